@@ -1,0 +1,218 @@
+/* holdfast/assessment.h - all findings for one snapshot, scenario and schedule.
+ *
+ * Filled room by room, in the order screen, exposure, stock, resilience, comply (hf_assess does it); read by the
+ * report room and by callers. Plain arrays in the arena of the assessment; ids are those of its snapshot.
+ */
+#ifndef HOLDFAST_ASSESSMENT_H
+#define HOLDFAST_ASSESSMENT_H
+
+#include <holdfast/scenario.h>
+#include <holdfast/why.h>
+
+/* ---- screen ---- */
+
+enum hf_match_target { HF_MATCH_PACK_PARTY, HF_MATCH_LIST_ENTRY };
+enum hf_match_strength { HF_MATCH_EXACT, HF_MATCH_STRONG, HF_MATCH_MEDIUM, HF_MATCH_WEAK };
+
+/* A party of the operator's, linked to a listed one. */
+struct hf_match {
+    uint32_t party;                /* snapshot.parties */
+    enum hf_match_target target;
+    uint32_t pack;                 /* PACK_PARTY: position in snapshot.pack; else HF_NONE */
+    uint32_t entry;                /* party of the pack, or row of snapshot.list_entries */
+    double score;                  /* 0..1 */
+    enum hf_match_strength strength;
+    enum hf_answer answer;         /* is it the same party? */
+    struct hf_text own_name;       /* as the operator writes it */
+    struct hf_text listed_name;    /* the name that matched best */
+    struct hf_why_id why;
+};
+
+/* ---- exposure ---- */
+
+enum hf_effect_kind {
+    HF_EFFECT_NO_SUPPLY,   /* no new units */
+    HF_EFFECT_NO_SPARES,   /* no spare parts */
+    HF_EFFECT_NO_REPAIR,   /* units sent do not come back, or may not be sent */
+    HF_EFFECT_NO_UPDATES,  /* secure until then */
+    HF_EFFECT_NO_INSTALL,  /* may not be installed */
+    HF_EFFECT_MUST_REMOVE, /* may not be used */
+};
+enum { HF_EFFECT_COUNT = HF_EFFECT_MUST_REMOVE + 1 };
+
+/* One measure's effect on one product. */
+struct hf_effect {
+    uint32_t product;
+    uint32_t pack, measure;
+    enum hf_effect_kind kind;
+    enum hf_act act;            /* the act of the measure that it follows from */
+    enum hf_modality modality;
+    enum hf_binding binding;
+    enum hf_answer answer;      /* does it apply at some time from `from` on? */
+    enum hf_answer applies_as_of; /* does it apply on the scenario's as-of day? */
+    struct hf_date_range from, until;
+    uint32_t party;             /* through whom: snapshot.parties, or HF_NONE (unknown maker, category) */
+    uint32_t component;         /* through which component product, or HF_NONE */
+    uint32_t defeater;          /* exception that applies on the as-of day, or HF_NONE */
+    struct hf_why_id why;
+};
+
+/* Per product and kind of effect: the earliest that any binding measure (advice apart) or the maker's own end of life
+ * brings. `date` HF_DATE_NEVER and answer NO: nothing does. Undetermined effects give {earliest, latest} with latest
+ * HF_DATE_MAX. */
+struct hf_product_dates {
+    uint32_t product;
+    int64_t units;     /* deployed, all sites */
+    int64_t sites;
+    struct hf_date_range date[HF_EFFECT_COUNT];
+    enum hf_answer answer[HF_EFFECT_COUNT];
+    struct hf_why_id why[HF_EFFECT_COUNT];
+    enum hf_answer touched; /* by any measure at all, advice included */
+};
+
+/* Is a party of the snapshot a target of a measure, by name, list or ownership? Only answers other than NO. */
+struct hf_target_hit {
+    uint32_t party;
+    uint32_t pack, measure; /* measure HF_NONE: of requirement */
+    uint32_t requirement;
+    enum hf_answer answer;
+    struct hf_why_id why;
+};
+
+/* ---- stock ---- */
+
+enum { HF_ENDURANCE_LEVELS = 4 }; /* 50, 80, 95, 99 % */
+
+/* One pool of spares: all places together, one product. */
+struct hf_endurance {
+    uint32_t product;
+    int64_t units;                  /* installed base at `from` */
+    int64_t stock;                  /* usable units on hand */
+    struct hf_range rate_per_year;  /* failures per unit and year */
+    struct hf_date_range supply_end;/* from when nothing comes in: the earliest of spares, supply */
+    struct hf_date from;            /* demand is counted from here: as-of, or the start of the cut if it is later */
+    /* P(no stock-out before t) >= level until this date; range over the rate's range. HF_DATE_MAX: beyond horizon. */
+    struct hf_date_range holds_until[HF_ENDURANCE_LEVELS];
+    double demand_until_horizon[2]; /* expected failures, at the rate's lower and upper end */
+    /* Units to hold so that the stock lasts with the confidence of HF_ASSUME_CONFIDENCE until removal (or horizon). */
+    int64_t needed[2];              /* at the rate's lower and upper end */
+    int64_t needed_all_in_hand[2];  /* by the vendors' convention: one unit always left */
+    struct hf_date target;          /* the date meant by `needed` */
+    struct hf_date_range order_by;  /* last day to order the shortfall: supply_end less lead time */
+    double *survival_lower, *survival_upper; /* P(holds) at survival_day[i], at the two ends of the rate */
+    struct hf_date *survival_day;
+    uint32_t survival_count;
+    enum hf_answer short_of_target; /* does stock run out before `target` at that confidence? */
+    struct hf_why_id why;
+};
+
+/* ---- resilience ---- */
+
+struct hf_risk_group {
+    struct hf_text name;
+    struct hf_text threat;
+    uint32_t party;  /* HF_NONE: unknown makers, or a group of links */
+    int64_t devices; /* units that are lost with it */
+    int64_t links;
+};
+
+/* Loss of one or two risk groups at once. Bounds differ where makers are unknown: best has them survive, worst has
+ * them fail with every group. */
+struct hf_loss {
+    uint32_t group[2]; /* second HF_NONE: single */
+    int64_t sites_lost[2];       /* best, worst */
+    int64_t subscribers_lost[2];
+    bool subscribers_known;      /* false: some lost site has no subscriber figure */
+    struct hf_why_id why;
+};
+
+/* Share of a risk group in a function, by deployed units, sites and subscribers. */
+struct hf_share {
+    uint32_t function; /* HF_NONE: whole network */
+    uint32_t group;
+    int64_t units, sites, subscribers;
+    double unit_ratio, site_ratio, subscriber_ratio; /* NaN if there is no base */
+};
+
+struct hf_concentration {
+    uint32_t function;
+    double hhi[2];              /* Herfindahl-Hirschman index 0..1 by units: unknown makers all different, all one */
+    double effective_number[2]; /* 1 / hhi */
+    int64_t units, unknown_units;
+};
+
+/* Per site: which single groups take its service away (best case), for the report's list and map. */
+struct hf_site_risk {
+    uint32_t site;
+    int64_t subscribers;  /* HF_COUNT_UNKNOWN */
+    uint32_t single_from, single_count; /* in assessment.site_group */
+    bool is_served_now;   /* reaches every function it uses with everything up */
+    enum hf_answer served_known;
+};
+
+/* ---- comply ---- */
+
+enum hf_verdict { HF_VERDICT_MET, HF_VERDICT_NOT_MET, HF_VERDICT_UNDETERMINED, HF_VERDICT_NOT_APPLICABLE };
+
+struct hf_finding {
+    uint32_t pack, requirement, deadline;
+    struct hf_date at;           /* day for which it is answered: the deadline, or as-of */
+    bool is_today;               /* `at` is the as-of day */
+    enum hf_verdict verdict;
+    enum hf_answer met;          /* with presumption */
+    struct hf_range numerator;   /* least and most it can be */
+    struct hf_range denominator;
+    struct hf_range figure;
+    double limit;
+    enum hf_tristate parameter;  /* which way an open parameter was taken; UNDETERMINED: none is open */
+    bool has_parameter;
+    struct hf_date_range met_from; /* on the schedule: first day from which it stays met; HF_DATE_MAX never */
+    struct hf_why_id why;
+};
+
+/* ---- what would settle most ---- */
+
+struct hf_missing {
+    enum hf_kind kind;
+    uint32_t column;
+    int64_t cells;       /* blank cells that answers ran into */
+    int64_t undetermined;/* answers that rest on one of them */
+    int64_t units;       /* deployed units behind those answers */
+};
+
+struct hf_assessment {
+    const struct hf_snapshot *snapshot;
+    struct hf_scenario scenario;
+    struct hf_schedule schedule;
+    struct hf_assumptions assumptions;
+    struct hf_why why;
+
+    struct hf_match *match;
+    uint32_t match_count;
+    struct hf_target_hit *hit;
+    uint32_t hit_count;
+    struct hf_effect *effect; /* by product, kind, from */
+    uint32_t effect_count;
+    struct hf_product_dates *product; /* one per product that is deployed, stocked or ordered */
+    uint32_t product_count;
+    struct hf_endurance *endurance;
+    uint32_t endurance_count;
+    struct hf_risk_group *group;
+    uint32_t group_count;
+    struct hf_loss *loss; /* singles, then pairs */
+    uint32_t loss_count;
+    struct hf_share *share;
+    uint32_t share_count;
+    struct hf_concentration *concentration;
+    uint32_t concentration_count;
+    struct hf_site_risk *site_risk;
+    uint32_t site_risk_count;
+    uint32_t *site_group;
+    uint32_t site_group_count;
+    struct hf_finding *finding;
+    uint32_t finding_count;
+    struct hf_missing *missing; /* most undetermined answers first */
+    uint32_t missing_count;
+};
+
+#endif

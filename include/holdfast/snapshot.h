@@ -1,0 +1,429 @@
+/* holdfast/snapshot.h - the network and all that is known of it, resolved, immutable, in memory.
+ *
+ * Each kind of row is a struct of columns; all columns of a kind have `rows.count` elements, and a dense id (uint32_t)
+ * is a position in them. Ids follow the byte order of the natural keys; they are never stored or printed: outside, a
+ * row is known by its key. Blank cells hold the value of hf_value_blank. Rows with `stub` set were referred to but not
+ * described by anybody: all but their key (and what the reference said) is blank.
+ *
+ * **Ownership.** Everything lies in the arena the snapshot was built in. **Threads.** Read by any number at once.
+ */
+#ifndef HOLDFAST_SNAPSHOT_H
+#define HOLDFAST_SNAPSHOT_H
+
+#include <holdfast/answer.h>
+#include <holdfast/date.h>
+#include <holdfast/pack.h>
+#include <holdfast/schema.h>
+
+/* Where a row was said: position in snapshot.source, line in that source's file. */
+struct hf_origin {
+    uint32_t source; /* HF_NONE for a stub */
+    uint32_t line;
+};
+
+struct hf_rows {
+    uint32_t count;
+    struct hf_text *key;
+    struct hf_origin *origin;
+    uint8_t *stub; /* 1: referred to, described nowhere */
+};
+
+/* ---- Words of HF_COLUMN_WORD columns: value 0 is blank, the others follow the word tables of the schema. ---- */
+
+enum hf_role { /* a party's part in a product */
+    HF_ROLE_UNKNOWN,
+    HF_ROLE_BRAND,
+    HF_ROLE_MANUFACTURER,
+    HF_ROLE_DESIGNER,
+    HF_ROLE_SOFTWARE_AUTHOR,
+    HF_ROLE_COMPONENT_MAKER,
+    HF_ROLE_SERVICE_PROVIDER,
+};
+enum { HF_ROLE_COUNT = HF_ROLE_SERVICE_PROVIDER + 1 };
+
+enum hf_use_status { /* of devices, modules, links, sites: NetBox's words */
+    HF_USE_UNKNOWN,
+    HF_USE_ACTIVE,
+    HF_USE_PLANNED,
+    HF_USE_STAGED,
+    HF_USE_FAILED,
+    HF_USE_INVENTORY,
+    HF_USE_OFFLINE,
+    HF_USE_DECOMMISSIONING,
+    HF_USE_RETIRED,
+};
+/* Whether it carries service now: active, failed, offline (repairable), decommissioning, or not said. */
+static inline bool hf_use_is_deployed(uint8_t status) {
+    return status != HF_USE_PLANNED && status != HF_USE_STAGED && status != HF_USE_INVENTORY && status != HF_USE_RETIRED;
+}
+
+enum hf_product_kind { HF_PRODUCT_UNKNOWN, HF_PRODUCT_DEVICE, HF_PRODUCT_MODULE, HF_PRODUCT_COMPONENT,
+                       HF_PRODUCT_SOFTWARE, HF_PRODUCT_PASSIVE };
+enum hf_contract_kind { HF_CONTRACT_UNKNOWN, HF_CONTRACT_PURCHASE, HF_CONTRACT_SUPPORT, HF_CONTRACT_REPAIR,
+                        HF_CONTRACT_MANAGED_SERVICE };
+enum hf_stock_condition { HF_STOCK_UNKNOWN, HF_STOCK_NEW, HF_STOCK_REPAIRED, HF_STOCK_HARVESTED, HF_STOCK_FAULTY };
+enum hf_repair_outcome { HF_REPAIR_UNKNOWN, HF_REPAIR_PENDING, HF_REPAIR_REPAIRED, HF_REPAIR_REPLACED,
+                         HF_REPAIR_SCRAPPED, HF_REPAIR_NO_FAULT };
+enum hf_name_kind { HF_NAME_UNKNOWN, HF_NAME_PRIMARY, HF_NAME_ALIAS, HF_NAME_FORMER, HF_NAME_WEAK,
+                    HF_NAME_TRANSLATED };
+enum hf_entry_kind { HF_ENTRY_UNKNOWN, HF_ENTRY_PERSON, HF_ENTRY_ORGANISATION, HF_ENTRY_VESSEL, HF_ENTRY_AIRCRAFT,
+                     HF_ENTRY_CATEGORY };
+
+/* ---- The nouns. Field meanings, units and blanks are documented in the schema (`doc`) and in docs/formats.md. ---- */
+
+struct hf_operators { /* one row: who we are */
+    struct hf_rows rows;
+    struct hf_text *name, *country;
+    struct hf_money *annual_turnover;
+};
+struct hf_addressees { /* measures that name this operator, or do not */
+    struct hf_rows rows;
+    struct hf_text *measure; /* "pack-id/measure-id" or "measure-id" */
+    uint8_t *addressed;      /* tristate */
+    struct hf_date_range *received;
+    struct hf_text *document;
+};
+struct hf_parties {
+    struct hf_rows rows;
+    struct hf_text *name, *slug, *country, *identifiers, *description;
+    struct hf_range *component_stock_days; /* what the vendor itself holds of bought-in components */
+};
+struct hf_party_names {
+    struct hf_rows rows;
+    uint32_t *party;
+    struct hf_text *name;
+    uint8_t *kind; /* enum hf_name_kind */
+};
+struct hf_ownerships {
+    struct hf_rows rows;
+    uint32_t *owner, *owned;
+    struct hf_range *share_ratio;
+    uint8_t *control; /* tristate: controls otherwise than by the share */
+    struct hf_date_range *from, *until;
+    struct hf_text *document;
+};
+struct hf_classes { /* templates: what is presumed of a product when nobody knows */
+    struct hf_rows rows;
+    struct hf_text *name;
+    struct hf_range *failure_rate_per_year, *repair_days, *repair_yield_ratio, *lead_time_days;
+    struct hf_text *description;
+};
+struct hf_class_origins {
+    struct hf_rows rows;
+    uint32_t *product_class;
+    struct hf_text *jurisdiction;
+    struct hf_range *content_ratio;
+    uint8_t *contains; /* tristate: products of the class hold components under that jurisdiction */
+};
+struct hf_products {
+    struct hf_rows rows;
+    uint32_t *manufacturer; /* party: NetBox's manufacturer, that is the brand */
+    struct hf_text *model, *part_number, *slug;
+    uint32_t *product_class;
+    uint8_t *kind; /* enum hf_product_kind */
+    struct hf_text *technology;      /* words divided by blanks: "5g", "fttp", ... */
+    uint8_t *bom_complete;           /* tristate */
+    uint8_t *supply_chain_altered;   /* tristate: altered because of a measure */
+    struct hf_text *factory_country;
+    struct hf_date_range *end_of_sale, *end_of_support, *end_of_security;
+    struct hf_range *lead_time_days, *failure_rate_per_year;
+    struct hf_money *unit_price;
+    struct hf_text *description;
+};
+struct hf_product_parties {
+    struct hf_rows rows;
+    struct hf_text *product_manufacturer;
+    uint32_t *product;
+    uint8_t *role; /* enum hf_role */
+    uint32_t *party;
+    struct hf_text *document;
+};
+struct hf_product_origins { /* what a product owes to one jurisdiction */
+    struct hf_rows rows;
+    struct hf_text *product_manufacturer;
+    uint32_t *product;
+    struct hf_text *jurisdiction;
+    uint8_t *originates;    /* tristate: made or developed there */
+    struct hf_range *controlled_content_ratio; /* of its price */
+    uint8_t *direct_product; /* tristate: direct product of technology or plant from there */
+    struct hf_text *control_class;
+    struct hf_text *document;
+};
+struct hf_components { /* bill of material: product holds component */
+    struct hf_rows rows;
+    struct hf_text *product_manufacturer;
+    uint32_t *product;
+    struct hf_text *component_manufacturer;
+    uint32_t *component; /* a product too */
+    int64_t *quantity;
+};
+struct hf_sites {
+    struct hf_rows rows;
+    struct hf_text *name, *slug;
+    uint8_t *status; /* enum hf_use_status */
+    struct hf_text *region, *group, *tenant, *kind, *network;
+    double *latitude, *longitude;
+};
+struct hf_functions { /* what the network does: core, transport, mobile access, fibre access ... */
+    struct hf_rows rows;
+    struct hf_text *name;
+    struct hf_text *function_class; /* word that packs test; blank: the name itself */
+    struct hf_text *network, *description;
+};
+struct hf_devices {
+    struct hf_rows rows;
+    struct hf_text *name;
+    uint32_t *site;
+    struct hf_text *role;
+    uint32_t *function;
+    struct hf_text *manufacturer;
+    uint32_t *product; /* header device_type */
+    uint8_t *status;   /* enum hf_use_status */
+    struct hf_text *serial, *asset_tag;
+    struct hf_date_range *install_date;
+    int64_t *quantity; /* blank is 1 */
+    struct hf_text *technology, *release, *revision, *date_code;
+    uint8_t *transit; /* tristate: carries traffic of others; blank is yes */
+    struct hf_text *tenant;
+};
+struct hf_modules { /* cards, supplies, optics, chips in a device; NetBox modules and inventory items */
+    struct hf_rows rows;
+    struct hf_text *site; /* qualifier of device */
+    uint32_t *device;
+    struct hf_text *name; /* header module_bay */
+    struct hf_text *manufacturer;
+    uint32_t *product; /* header module_type */
+    uint8_t *status;
+    struct hf_text *serial, *asset_tag;
+    struct hf_date_range *install_date;
+    int64_t *quantity;
+    struct hf_text *revision, *date_code;
+};
+struct hf_links {
+    struct hf_rows rows;
+    struct hf_text *name;
+    struct hf_text *side_a_site;
+    uint32_t *side_a_device;
+    struct hf_text *side_a_name;
+    struct hf_text *side_b_site;
+    uint32_t *side_b_device;
+    struct hf_text *side_b_name;
+    struct hf_text *type;
+    uint8_t *status;
+    uint32_t *provider; /* party that a leased line is leased from */
+    struct hf_text *group; /* free risk group, as a duct */
+};
+struct hf_gateways { /* devices where a function is provided: what a site must reach */
+    struct hf_rows rows;
+    uint32_t *function;
+    struct hf_text *site;
+    uint32_t *device;
+};
+struct hf_services { /* what a site delivers for a function */
+    struct hf_rows rows;
+    uint32_t *site, *function;
+    int64_t *subscribers, *premises;
+    double *traffic;
+    struct hf_text *traffic_basis; /* period, direction, layer, de-duplication of the traffic figure */
+};
+struct hf_contracts {
+    struct hf_rows rows;
+    struct hf_text *id;
+    uint32_t *supplier;
+    uint8_t *kind; /* enum hf_contract_kind */
+    struct hf_date_range *signed_on, *from, *until;
+    struct hf_text *manufacturer;
+    uint32_t *product; /* blank: all of the supplier's */
+    uint8_t *break_clause, *exit_plan; /* tristate */
+};
+struct hf_orders {
+    struct hf_rows rows;
+    struct hf_text *id;
+    uint32_t *contract, *supplier;
+    struct hf_text *manufacturer;
+    uint32_t *product;
+    int64_t *quantity;
+    struct hf_date_range *ordered, *due;
+    struct hf_money *unit_price;
+    struct hf_text *destination; /* country */
+};
+struct hf_shipments {
+    struct hf_rows rows;
+    struct hf_text *id;
+    uint32_t *order;
+    int64_t *quantity;
+    struct hf_date_range *production_started, *produced, *shipped, *received;
+    struct hf_text *from_country;
+};
+struct hf_releases { /* software */
+    struct hf_rows rows;
+    struct hf_text *manufacturer;
+    uint32_t *product;
+    struct hf_text *version;
+    struct hf_date_range *released, *support_until;
+    uint8_t *exploited; /* tristate: has a flaw known to be exploited */
+};
+struct hf_stocks { /* stock lots */
+    struct hf_rows rows;
+    struct hf_text *lot;
+    struct hf_text *manufacturer;
+    uint32_t *product;
+    uint32_t *place; /* site */
+    int64_t *quantity;
+    uint8_t *condition; /* enum hf_stock_condition */
+    struct hf_text *revision, *date_code;
+    struct hf_date_range *received;
+};
+struct hf_failures {
+    struct hf_rows rows;
+    struct hf_text *id;
+    struct hf_text *manufacturer;
+    uint32_t *product;
+    uint32_t *site;
+    struct hf_date_range *date;
+    int64_t *quantity;
+    uint8_t *no_fault_found; /* tristate */
+    struct hf_text *serial;
+};
+struct hf_repairs { /* repair orders */
+    struct hf_rows rows;
+    struct hf_text *id;
+    struct hf_text *manufacturer;
+    uint32_t *product;
+    int64_t *quantity;
+    uint32_t *repairer; /* party */
+    struct hf_date_range *sent, *due, *returned;
+    uint8_t *outcome; /* enum hf_repair_outcome */
+};
+struct hf_schedules { /* which units are swapped when */
+    struct hf_rows rows;
+    uint32_t *site;
+    struct hf_text *manufacturer;
+    uint32_t *product;
+    struct hf_date_range *date;
+    int64_t *quantity; /* blank: all of the product at the site */
+    struct hf_text *replacement_manufacturer;
+    uint32_t *replacement; /* product */
+    struct hf_range *harvest_ratio; /* units that come back usable */
+};
+struct hf_coverages { /* site can serve place */
+    struct hf_rows rows;
+    uint32_t *site;
+    struct hf_text *place;
+};
+struct hf_assumption_rows { /* the operator's own values for named assumptions */
+    struct hf_rows rows;
+    struct hf_text *name;
+    struct hf_range *value;
+    struct hf_text *note;
+};
+struct hf_lists {
+    struct hf_rows rows;
+    struct hf_text *name; /* as the publisher writes it */
+    struct hf_date_range *published;
+    struct hf_text *url;
+};
+struct hf_list_entries {
+    struct hf_rows rows;
+    uint32_t *list;
+    struct hf_text *entry; /* the publisher's id, or one made from the row's content */
+    struct hf_text *name;
+    uint8_t *kind; /* enum hf_entry_kind */
+    struct hf_text *programs, *country, *addresses;
+    struct hf_date_range *from, *until;
+    struct hf_text *citation, *requirement, *policy, *remarks;
+};
+struct hf_list_names {
+    struct hf_rows rows;
+    struct hf_text *list;
+    uint32_t *entry;
+    struct hf_text *name;
+    uint8_t *kind; /* enum hf_name_kind */
+};
+struct hf_pack_rows { /* the documents; snapshot.pack holds them parsed */
+    struct hf_rows rows;
+    struct hf_text *id, *version, *body;
+};
+
+/* Compressed sparse rows: the items of row i are item[start[i]] .. item[start[i + 1] - 1], ascending. */
+struct hf_csr {
+    uint32_t *start; /* count + 1 elements */
+    uint32_t *item;
+};
+
+struct hf_source {
+    struct hf_text name;   /* as `sources` prints it */
+    struct hf_text file;   /* file of this batch */
+    struct hf_text digest; /* SHA-256 of the file, hex */
+    int64_t imported_at;   /* seconds UTC */
+};
+
+struct hf_snapshot {
+    struct hf_operators operators;
+    struct hf_addressees addressees;
+    struct hf_parties parties;
+    struct hf_party_names party_names;
+    struct hf_ownerships ownerships;
+    struct hf_classes classes;
+    struct hf_class_origins class_origins;
+    struct hf_products products;
+    struct hf_product_parties product_parties;
+    struct hf_product_origins product_origins;
+    struct hf_components components;
+    struct hf_sites sites;
+    struct hf_functions functions;
+    struct hf_devices devices;
+    struct hf_modules modules;
+    struct hf_links links;
+    struct hf_gateways gateways;
+    struct hf_services services;
+    struct hf_contracts contracts;
+    struct hf_orders orders;
+    struct hf_shipments shipments;
+    struct hf_releases releases;
+    struct hf_stocks stocks;
+    struct hf_failures failures;
+    struct hf_repairs repairs;
+    struct hf_schedules schedules;
+    struct hf_coverages coverages;
+    struct hf_assumption_rows assumptions;
+    struct hf_lists lists;
+    struct hf_list_entries list_entries;
+    struct hf_list_names list_names;
+    struct hf_pack_rows pack_rows;
+
+    /* Reverse references, `X_by_Y`: rows of X that refer to row i of Y. */
+    struct hf_csr names_by_party, owners_by_owned, owned_by_owner;
+    struct hf_csr origins_by_class;
+    struct hf_csr parties_by_product, origins_by_product, components_by_product, products_by_component;
+    struct hf_csr products_by_manufacturer, products_by_party; /* the second: product_parties rows */
+    struct hf_csr devices_by_site, devices_by_product, devices_by_function;
+    struct hf_csr modules_by_device, modules_by_product;
+    struct hf_csr links_by_side_a, links_by_side_b;
+    struct hf_csr gateways_by_function, services_by_site, services_by_function;
+    struct hf_csr contracts_by_supplier, orders_by_product, shipments_by_order, releases_by_product;
+    struct hf_csr stocks_by_product, failures_by_product, repairs_by_product, schedules_by_product;
+    struct hf_csr schedules_by_site, coverages_by_site;
+    struct hf_csr entries_by_list, names_by_entry;
+
+    struct hf_source *source;
+    uint32_t source_count;
+    const struct hf_pack *pack; /* parsed, one per row of pack_rows and in its order */
+    uint32_t pack_count;
+    const struct hf_defect *defect; /* found while resolving (references, conflicts) */
+    uint32_t defect_count;
+    int64_t known_at; /* seconds UTC: what had been imported by then */
+};
+
+/* The rows header of a kind. */
+HF_PUBLIC struct hf_rows *hf_snapshot_rows(struct hf_snapshot *snapshot, enum hf_kind kind);
+HF_PUBLIC const struct hf_rows *hf_snapshot_rows_const(const struct hf_snapshot *snapshot, enum hf_kind kind);
+/* One cell; `column` is a position in the schema of `kind`. */
+HF_PUBLIC union hf_value hf_snapshot_value(const struct hf_snapshot *snapshot, enum hf_kind kind, uint32_t column,
+                                           uint32_t row);
+/* Row by exact key, HF_NONE if there is none. O(log count). */
+HF_PUBLIC uint32_t hf_snapshot_find(const struct hf_snapshot *snapshot, enum hf_kind kind, struct hf_text key);
+/* What a person would call the row: its name, model or key. */
+HF_PUBLIC struct hf_text hf_snapshot_label(const struct hf_snapshot *snapshot, enum hf_kind kind, uint32_t row);
+
+#endif

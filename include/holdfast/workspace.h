@@ -1,0 +1,86 @@
+/* holdfast/workspace.h - one SQLite file for one operator: what each source asserts of each row, in batches.
+ *
+ * **Ownership.** hf_workspace_open gives a handle that hf_workspace_close releases; everything returned lives in the
+ * arena that was passed. **Errors.** HF_ERR_STORE for a file that is no workspace, damaged, locked or from a newer
+ * version; HF_ERR_IO when the machine failed: the file is then as it was before the call. **Threads.** One handle, one
+ * thread; several programs may read while one writes.
+ */
+#ifndef HOLDFAST_WORKSPACE_H
+#define HOLDFAST_WORKSPACE_H
+
+#include <holdfast/buffer.h>
+#include <holdfast/host.h>
+#include <holdfast/snapshot.h>
+
+struct hf_workspace;
+
+enum hf_workspace_mode { HF_WORKSPACE_READ, HF_WORKSPACE_WRITE, HF_WORKSPACE_CREATE };
+
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_open(const struct hf_host *host, const char *path,
+                                                         enum hf_workspace_mode mode, struct hf_workspace **workspace,
+                                                         struct hf_error *error);
+HF_PUBLIC void hf_workspace_close(struct hf_workspace *workspace);
+
+struct hf_import_options {
+    struct hf_text source; /* "": the file's or folder's name */
+    struct hf_text format; /* "": recognised */
+    bool is_partial;       /* rows that are not in it stay; otherwise they are gone from this source */
+    bool is_dry_run;       /* counts only: the workspace is not changed */
+    struct hf_date_range published; /* all zero or HF_DATE_UNKNOWN: not said */
+};
+
+struct hf_import_counts {
+    int64_t created, updated, unchanged, gone, defective;
+};
+
+struct hf_import_file {
+    struct hf_text file, format, digest;
+    struct hf_import_counts counts;
+};
+
+struct hf_import_result {
+    struct hf_text source;
+    int64_t batch; /* 0: nothing was written */
+    struct hf_import_file *file;
+    size_t file_count;
+    struct hf_import_counts total;
+    struct hf_import_counts by_kind[HF_KIND_COUNT];
+    struct hf_defect *defect; /* all of them, by file, line, column */
+    size_t defect_count;
+    struct hf_text *ignored; /* files of a folder that no reader knows: said, never silent */
+    size_t ignored_count;
+};
+
+/* Imports a file or a folder ("-": standard input) as one batch: all of it or nothing. Importing the same bytes again
+ * changes nothing. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_import(struct hf_workspace *workspace, const char *path,
+                                                           const struct hf_import_options *options,
+                                                           struct hf_arena *keep, struct hf_import_result *result,
+                                                           struct hf_error *error);
+
+struct hf_source_info {
+    struct hf_text name;
+    int64_t batches, rows, defects;
+    int64_t first_imported_at, last_imported_at; /* seconds UTC */
+    struct hf_text last_digest;
+};
+
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_sources(struct hf_workspace *workspace, struct hf_arena *keep,
+                                                            struct hf_source_info **source, size_t *source_count,
+                                                            struct hf_error *error);
+/* Takes all that a source asserts out; HF_ERR_NOT_FOUND lists the names there are. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_source_remove(struct hf_workspace *workspace, struct hf_text name,
+                                                                  int64_t *rows_removed, struct hf_error *error);
+/* The defects of the newest batch of each source. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_defects(struct hf_workspace *workspace, struct hf_arena *keep,
+                                                            struct hf_defect **defect, size_t *defect_count,
+                                                            struct hf_error *error);
+/* The whole workspace as sorted text. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_export(struct hf_workspace *workspace, struct hf_buffer *text,
+                                                           struct hf_error *error);
+/* What was known at `known_at` (seconds UTC; INT64_MAX: now), resolved. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_snapshot(struct hf_workspace *workspace, int64_t known_at,
+                                                             struct hf_arena *keep, struct hf_snapshot *snapshot,
+                                                             struct hf_error *error);
+
+#endif

@@ -1,0 +1,172 @@
+#include <holdfast/schema.h>
+
+#include <assert.h>
+#include <string.h>
+
+/* Keys are what survives between files, sources and years, so folding is small and fixed: it must never need a new
+ * version. Letters outside ASCII keep their bytes. */
+
+static bool is_separator(char c) {
+    return c == '\0' || strchr(" \t\r\n_-.,;:&()'\"/\\|", c) != NULL;
+}
+
+enum hf_status hf_key_fold(struct hf_arena *keep, struct hf_text text, struct hf_text *folded) {
+    text = hf_text_trim(text);
+    char *data = hf_new(keep, char, text.len * 2 + 1);
+    if (data == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    size_t len = 0;
+    bool is_pending = false; /* a '-' goes in before the next letter */
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.data[i];
+        if (is_separator(c)) {
+            is_pending = len > 0;
+            continue;
+        }
+        if (is_pending) {
+            data[len++] = '-';
+            is_pending = false;
+        }
+        data[len++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    for (size_t i = 0; len == 0 && i < text.len; i++) {
+        static const char hex[] = "0123456789abcdef";
+        data[2 * i] = hex[(unsigned char)text.data[i] >> 4];
+        data[2 * i + 1] = hex[(unsigned char)text.data[i] & 15U];
+    }
+    *folded = (struct hf_text){data, len == 0 ? text.len * 2 : len};
+    return HF_OK;
+}
+
+/* Column by header; the headers used here are part of the schema. */
+static struct hf_text field(const struct hf_assertion *assertion, const char *name) {
+    const int column = hf_schema_column(assertion->kind, hf_text_of(name));
+    assert(column >= 0);
+    return hf_text_trim(assertion->field[column]);
+}
+
+/* Joins folded parts with '/'. Empty parts stay as empty places between slashes, except that all empty is no key. */
+static enum hf_status join(struct hf_arena *keep, const struct hf_text *part, size_t part_count, struct hf_text *key) {
+    struct hf_text folded[HF_COLUMN_COUNT_MAX];
+    size_t len = part_count;
+    bool is_blank = true;
+    assert(part_count <= HF_COLUMN_COUNT_MAX);
+    for (size_t i = 0; i < part_count; i++) {
+        HF_TRY(hf_key_fold(keep, part[i], &folded[i]));
+        len += folded[i].len;
+        is_blank = is_blank && folded[i].len == 0;
+    }
+    if (is_blank) {
+        return HF_ERR_INPUT;
+    }
+    char *data = hf_new(keep, char, len);
+    if (data == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    size_t at = 0;
+    for (size_t i = 0; i < part_count; i++) {
+        if (i > 0) {
+            data[at++] = '/';
+        }
+        if (folded[i].len > 0) {
+            memcpy(data + at, folded[i].data, folded[i].len);
+            at += folded[i].len;
+        }
+    }
+    *key = (struct hf_text){data, at};
+    return HF_OK;
+}
+
+static struct hf_text first_said(const struct hf_text *text, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (text[i].len > 0) {
+            return text[i];
+        }
+    }
+    return (struct hf_text){NULL, 0};
+}
+
+static enum hf_status device_key(struct hf_arena *keep, struct hf_assertion *assertion) {
+    const struct hf_text known[] = {field(assertion, "name"), field(assertion, "asset_tag"), field(assertion, "serial"),
+                                    field(assertion, "device_type")};
+    const struct hf_text part[] = {field(assertion, "site"), first_said(known, 4)};
+    return part[1].len == 0 ? HF_ERR_INPUT : join(keep, part, 2, &assertion->key);
+}
+
+/* A link is the same from both ends. */
+static enum hf_status link_key(struct hf_arena *keep, struct hf_assertion *assertion) {
+    const struct hf_text label = field(assertion, "label");
+    if (label.len > 0) {
+        return join(keep, &label, 1, &assertion->key);
+    }
+    const struct hf_text end[2][3] = {
+        {field(assertion, "side_a_site"), field(assertion, "side_a_device"), field(assertion, "side_a_name")},
+        {field(assertion, "side_b_site"), field(assertion, "side_b_device"), field(assertion, "side_b_name")},
+    };
+    if (end[0][1].len == 0 || end[1][1].len == 0) {
+        return HF_ERR_INPUT;
+    }
+    struct hf_text side[2];
+    HF_TRY(join(keep, end[0], 3, &side[0]));
+    HF_TRY(join(keep, end[1], 3, &side[1]));
+    const bool is_swapped = hf_text_compare(side[1], side[0]) < 0;
+    return hf_text_format(keep, &assertion->key, "%.*s--%.*s", HF_TEXT_ARG(side[is_swapped ? 1 : 0]),
+                          HF_TEXT_ARG(side[is_swapped ? 0 : 1]));
+}
+
+/* manufacturer/model, or the model alone where nobody says whose it is. A "maker/model" written into one cell is the
+ * same product. */
+static enum hf_status product_key(struct hf_arena *keep, struct hf_assertion *assertion) {
+    const struct hf_text models[] = {field(assertion, "model"), field(assertion, "part_number"),
+                                     field(assertion, "slug")};
+    const struct hf_text maker = field(assertion, "manufacturer");
+    const struct hf_text part[] = {maker, first_said(models, 3)};
+    if (part[1].len == 0) {
+        return HF_ERR_INPUT;
+    }
+    return maker.len == 0 ? join(keep, part + 1, 1, &assertion->key) : join(keep, part, 2, &assertion->key);
+}
+
+static enum hf_status slug_or_name_key(struct hf_arena *keep, struct hf_assertion *assertion) {
+    const struct hf_text known[] = {field(assertion, "slug"), field(assertion, "name")};
+    const struct hf_text part = first_said(known, 2);
+    return join(keep, &part, 1, &assertion->key);
+}
+
+static enum hf_status plain_key(struct hf_arena *keep, struct hf_assertion *assertion) {
+    const struct hf_schema *schema = hf_schema_get(assertion->kind);
+    struct hf_text part[HF_COLUMN_COUNT_MAX];
+    size_t part_count = 0;
+    for (size_t i = 0; i < schema->column_count; i++) {
+        if ((schema->column[i].flags & HF_COLUMN_KEY) != 0) {
+            part[part_count++] = assertion->field[i];
+        }
+    }
+    return join(keep, part, part_count, &assertion->key);
+}
+
+/* Rows that carry a number of their own are known by it alone, so that a corrected date is not a new row. */
+static enum hf_status ticket_key(struct hf_arena *keep, struct hf_assertion *assertion, const char *number) {
+    const struct hf_text id = field(assertion, number);
+    return id.len > 0 ? join(keep, &id, 1, &assertion->key) : plain_key(keep, assertion);
+}
+
+enum hf_status hf_assertion_key(struct hf_arena *keep, struct hf_assertion *assertion) {
+    if (assertion->kind == HF_KIND_PARTY || assertion->kind == HF_KIND_SITE) {
+        return slug_or_name_key(keep, assertion);
+    }
+    if (assertion->kind == HF_KIND_PRODUCT) {
+        return product_key(keep, assertion);
+    }
+    if (assertion->kind == HF_KIND_DEVICE) {
+        return device_key(keep, assertion);
+    }
+    if (assertion->kind == HF_KIND_LINK) {
+        return link_key(keep, assertion);
+    }
+    if (assertion->kind == HF_KIND_FAILURE) {
+        return ticket_key(keep, assertion, "id");
+    }
+    return plain_key(keep, assertion);
+}
