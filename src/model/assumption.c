@@ -37,17 +37,26 @@ static uint32_t assumption_find(const struct hf_assumptions *assumptions, struct
     return HF_NONE;
 }
 
+/* Says which names there are; those that do not fit into the message are counted. */
 static enum hf_status unknown_name(struct hf_text name, struct hf_error *error) {
-    char list[200] = "";
-    for (size_t i = 0; i < HF_ASSUME_COUNT; i++) {
-        const size_t used = strlen(list);
-        if (used + strlen(known[i].name) + 3 < sizeof list) {
-            strcat(list, i == 0 ? "" : ", ");
-            strcat(list, known[i].name);
+    char list[160];
+    size_t used = 0;
+    size_t said = 0;
+    for (; said < HF_ASSUME_COUNT; said++) {
+        const size_t len = strlen(known[said].name);
+        if (used + len + 3 > sizeof list) {
+            break;
         }
+        if (said > 0) {
+            list[used++] = ',';
+            list[used++] = ' ';
+        }
+        memcpy(list + used, known[said].name, len);
+        used += len;
     }
-    return hf_error_set(error, HF_ERR_INPUT, "no assumption is named '%.*s'; there are %s, and those of the packs",
-                        HF_TEXT_ARG(hf_text_slice(name, 0, 60)), list);
+    list[used] = '\0';
+    return hf_error_set(error, HF_ERR_INPUT, "no assumption is named '%.*s'; there are %s and %zu more, and the packs'",
+                        HF_TEXT_ARG(hf_text_slice(name, 0, 40)), list, HF_ASSUME_COUNT - said);
 }
 
 static void add_defaults(struct hf_assumptions *assumptions) {
