@@ -392,6 +392,10 @@ struct hf_snapshot {
     struct hf_list_names list_names;
     struct hf_pack_rows pack_rows;
 
+    /* One per product: 1 where nobody says the manufacturer and it was read off the beginning of the product's text.
+     * What rests on such a manufacturer is presumed, never certain (HF_RULE_MAKER_PRESUMED). */
+    uint8_t *maker_presumed;
+
     /* Reverse references, `X_by_Y`: rows of X that refer to row i of Y. */
     struct hf_csr names_by_party, owners_by_owned, owned_by_owner;
     struct hf_csr origins_by_class;
