@@ -50,7 +50,7 @@ EXAMPLES := $(patsubst %.c,$(OUT)/%,$(EXAMPLE_SRC))
 .PHONY: all help deps demo check test test-% quick lint format fuzz golden-update clean
 .DELETE_ON_ERROR:
 
-all: $(APP) ## build/release/holdfast and the two libraries
+all: $(CORE) $(WORK) $(if $(APP_SRC),$(APP)) ## build/release/holdfast and the two libraries
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z %-]*\):.*## /  make \1	/p' Makefile
@@ -69,7 +69,7 @@ check: ## install what is missing, build with sanitizers, run every test
 	@$(MAKE) --no-print-directory -s -j2 MODE=asan WERROR=1 test-build
 	@tools/run_tests build/asan
 
-test-build: $(APP) $(TESTS) $(FUZZERS) $(EXAMPLES)
+test-build: $(if $(APP_SRC),$(APP)) $(TESTS) $(FUZZERS) $(EXAMPLES)
 
 test-%: ## build and run the tests of one room, as test-screen
 	@$(MAKE) --no-print-directory -s -j2 MODE=asan WERROR=1 room-tests ROOM=$*
