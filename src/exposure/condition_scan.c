@@ -1,0 +1,111 @@
+#include "exposure/condition.h"
+
+/* Questions about a condition that need no item: which sorts of data it tests. Children stand before their parent, so
+ * one walk down with a bounded stack reaches all of a tree; a stack that is full answers with everything. */
+enum { STACK_MAX = 64 };
+
+static unsigned predicate_tests(enum hf_predicate predicate) {
+    switch (predicate) {
+    case HF_IF_ALL:
+    case HF_IF_ANY:
+    case HF_IF_NOT:
+    case HF_IF_PARAMETER:
+        return 0;
+    case HF_IF_ORIGINATES_IN:
+    case HF_IF_CONTENT_ABOVE:
+    case HF_IF_DIRECT_PRODUCT_OF:
+    case HF_IF_CONTROL_CLASS:
+    case HF_IF_DESIGNED_BY_TARGET:
+    case HF_IF_SUPPLY_CHAIN_ALTERED:
+    case HF_IF_MADE_IN:
+    case HF_IF_PRODUCT_CLASS:
+    case HF_IF_COMPONENT:
+    case HF_IF_SOFTWARE:
+        return HF_TESTS_ITEM;
+    case HF_IF_TECHNOLOGY:
+    case HF_IF_FUNCTION_CLASS:
+    case HF_IF_INSTALLED_BEFORE:
+        return HF_TESTS_DEPLOYMENT;
+    case HF_IF_LIKE_FOR_LIKE:
+        return HF_TESTS_REPLACEMENT;
+    case HF_IF_DESTINATION:
+    case HF_IF_CONTRACT_SIGNED_UNTIL:
+    case HF_IF_PRODUCTION_STARTED_BEFORE:
+    case HF_IF_SHIPPED_BEFORE:
+    case HF_IF_EN_ROUTE_ON:
+    case HF_IF_NO_NEW_CAPABILITY:
+        return HF_TESTS_DEAL;
+    }
+    return 0;
+}
+
+struct scan_stack {
+    uint32_t index[STACK_MAX];
+    uint32_t count;
+};
+
+/* Takes one node off and puts its children on; HF_NONE when there is none left. */
+static uint32_t scan_next(struct scan_stack *stack, const struct hf_pack *pack, bool *is_cut) {
+    uint32_t index = HF_NONE;
+    while (stack->count > 0 && index >= pack->condition_count) {
+        index = stack->index[--stack->count];
+    }
+    if (index >= pack->condition_count) {
+        return HF_NONE;
+    }
+    const struct hf_condition *condition = &pack->condition[index];
+    const bool is_inner = condition->predicate == HF_IF_ALL || condition->predicate == HF_IF_ANY ||
+                          condition->predicate == HF_IF_NOT;
+    for (uint32_t i = 0; is_inner && i < condition->child_count; i++) {
+        const uint32_t child = condition->child_from + i;
+        if (stack->count == STACK_MAX) {
+            *is_cut = true;
+        } else if (child < index) { /* as the contract says; anything else would not end */
+            stack->index[stack->count++] = child;
+        }
+    }
+    return index;
+}
+
+unsigned hf_condition_tests(const struct hf_pack *pack, uint32_t condition) {
+    struct scan_stack stack = {.count = 0};
+    bool is_cut = false;
+    unsigned tests = 0;
+    if (condition != HF_NONE) {
+        stack.index[stack.count++] = condition;
+    }
+    for (uint32_t at = scan_next(&stack, pack, &is_cut); at != HF_NONE; at = scan_next(&stack, pack, &is_cut)) {
+        tests |= predicate_tests(pack->condition[at].predicate);
+    }
+    return is_cut ? ~0U : tests;
+}
+
+static bool holds_text(const struct hf_text *text, uint32_t count, struct hf_text wanted) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (hf_text_equal_nocase(text[i], wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+uint32_t hf_condition_jurisdictions(const struct hf_pack *pack, uint32_t condition, struct hf_text *jurisdiction,
+                                    uint32_t capacity) {
+    struct scan_stack stack = {.count = 0};
+    bool is_cut = false;
+    uint32_t count = 0;
+    if (condition != HF_NONE) {
+        stack.index[stack.count++] = condition;
+    }
+    for (uint32_t at = scan_next(&stack, pack, &is_cut); at != HF_NONE; at = scan_next(&stack, pack, &is_cut)) {
+        const struct hf_condition *node = &pack->condition[at];
+        const bool is_class = node->predicate == HF_IF_CONTROL_CLASS;
+        const bool names_one = is_class || node->predicate == HF_IF_ORIGINATES_IN ||
+                               node->predicate == HF_IF_CONTENT_ABOVE || node->predicate == HF_IF_DIRECT_PRODUCT_OF;
+        const struct hf_text named = is_class ? node->place : node->text;
+        if (names_one && named.len > 0 && count < capacity && !holds_text(jurisdiction, count, named)) {
+            jurisdiction[count++] = named;
+        }
+    }
+    return count;
+}
