@@ -35,11 +35,18 @@ struct hf_intake_table {
     uint32_t *final_id; /* row -> dense id, set by hf_intake_columns */
 };
 
+/* What a reference to a kind says: the column that its text stands for, and the one that says whose the row is. */
+struct hf_intake_target {
+    uint32_t text;
+    uint32_t qualifier; /* HF_NONE: none */
+};
+
 struct hf_intake {
     const struct hf_intake_input *input;
     struct hf_arena *keep;
     struct hf_arena work; /* lives as long as the building */
     struct hf_intake_table table[HF_KIND_COUNT];
+    struct hf_intake_target target[HF_KIND_COUNT]; /* of the kinds that are referred to */
     uint8_t *maker_presumed; /* per row of the product table, before ids are final */
     struct hf_defect *defect; /* in `work` */
     size_t defect_count, defect_capacity;

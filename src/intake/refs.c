@@ -9,7 +9,7 @@
  * list entries that say whose they are; last those that do not, which may find a row or a stub of the stage before.
  * Within a stage no reference sees a stub's label that another one made, so the order of rows does not matter. */
 
-/* What a reference to a kind says: the column that the text stands for, and the one that says whose it is. */
+/* See struct hf_intake_target. */
 static const struct {
     enum hf_kind kind;
     const char *text;
@@ -28,21 +28,13 @@ struct search_result {
     uint32_t owner; /* only rows of this owner are meant; HF_NONE: any */
 };
 
-struct target_columns {
-    uint32_t text;
-    uint32_t qualifier; /* HF_NONE: none */
-};
-
-static struct target_columns target_of(enum hf_kind kind) {
+static void targets_look_up(struct hf_intake *intake) {
     for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
-        if (targets[i].kind == kind) {
-            return (struct target_columns){
-                hf_intake_column(kind, targets[i].text),
-                targets[i].qualifier == NULL ? HF_NONE : hf_intake_column(kind, targets[i].qualifier)};
-        }
+        const enum hf_kind kind = targets[i].kind;
+        intake->target[kind] = (struct hf_intake_target){
+            hf_intake_column(kind, targets[i].text),
+            targets[i].qualifier == NULL ? HF_NONE : hf_intake_column(kind, targets[i].qualifier)};
     }
-    assert(false);
-    return (struct target_columns){0, HF_NONE};
 }
 
 /* ---- labels ---- */
@@ -136,14 +128,13 @@ static void label_range(const struct hf_intake_table *table, struct hf_text fold
 
 /* ---- finding ---- */
 
-/* The key that a row would have if it were made of the reference alone. */
-static enum hf_status implied_key(struct hf_arena *arena, enum hf_kind kind, struct hf_text text,
-                                  struct hf_text qualifier, struct hf_text *key) {
-    const struct target_columns columns = target_of(kind);
+/* The key that a row would have if it were made of the reference alone: its text, and whose it is. */
+static enum hf_status implied_key(struct hf_arena *arena, enum hf_kind kind, const struct hf_intake_target *columns,
+                                  const struct hf_text part[2], struct hf_text *key) {
     struct hf_assertion assertion = {.kind = kind};
-    assertion.field[columns.text] = text;
-    if (columns.qualifier != HF_NONE) {
-        assertion.field[columns.qualifier] = qualifier;
+    assertion.field[columns->text] = part[0];
+    if (columns->qualifier != HF_NONE) {
+        assertion.field[columns->qualifier] = part[1];
     }
     HF_TRY(hf_assertion_key(arena, &assertion));
     *key = assertion.key;
@@ -152,7 +143,7 @@ static enum hf_status implied_key(struct hf_arena *arena, enum hf_kind kind, str
 
 /* Chooses among the rows that bear a label. With a qualifier only rows of that owner count; without one, the only row
  * whose owner is known, else the only row at all. */
-static struct search_result label_choose(const struct hf_intake_table *table, const struct target_columns *columns,
+static struct search_result label_choose(const struct hf_intake_table *table, const struct hf_intake_target *columns,
                                          uint32_t owner, struct search_result range) {
     uint32_t chosen = HF_NONE;
     uint32_t ownerless = HF_NONE;
@@ -186,10 +177,10 @@ static struct search_result label_choose(const struct hf_intake_table *table, co
 static enum hf_status row_search(const struct hf_intake *intake, struct hf_arena scratch, enum hf_kind kind,
                                  const struct hf_text part[2], uint32_t owner, struct search_result *result) {
     const struct hf_intake_table *table = &intake->table[kind];
-    const struct target_columns columns = target_of(kind);
+    const struct hf_intake_target columns = intake->target[kind];
     struct hf_text key = {NULL, 0};
     struct hf_text folded = {NULL, 0};
-    HF_TRY(implied_key(&scratch, kind, part[0], part[1], &key));
+    HF_TRY(implied_key(&scratch, kind, &columns, part, &key));
     HF_TRY(hf_key_fold(&scratch, part[0], &folded));
     struct search_result labelled = {HF_NONE, 0, 0, HF_NONE};
     label_range(table, folded, &labelled.from, &labelled.until);
@@ -205,8 +196,8 @@ static enum hf_status row_search(const struct hf_intake *intake, struct hf_arena
     return HF_OK;
 }
 
-static enum hf_kind owner_kind(enum hf_kind kind) {
-    const struct target_columns columns = target_of(kind);
+static enum hf_kind owner_kind(const struct hf_intake *intake, enum hf_kind kind) {
+    const struct hf_intake_target columns = intake->target[kind];
     assert(columns.qualifier != HF_NONE);
     return hf_schema_get(kind)->column[columns.qualifier].target;
 }
@@ -219,7 +210,7 @@ struct split_text {
 
 static enum hf_status text_split(const struct hf_intake *intake, enum hf_kind kind, struct hf_text text,
                                  struct split_text *split) {
-    const enum hf_kind owners = owner_kind(kind);
+    const enum hf_kind owners = owner_kind(intake, kind);
     *split = (struct split_text){HF_NONE, text};
     for (size_t at = hf_text_find(text, HF_TEXT("/"), 0); at < text.len; at = hf_text_find(text, HF_TEXT("/"), at + 1)) {
         const struct hf_text part[2] = {hf_text_trim(hf_text_slice(text, 0, at)), {NULL, 0}};
@@ -271,11 +262,12 @@ static enum hf_status table_grow(struct hf_intake *intake, enum hf_kind kind) {
 static enum hf_status stub_make(struct hf_intake *intake, enum hf_kind kind, struct hf_text text, uint32_t owner,
                                 uint32_t *row) {
     struct hf_intake_table *table = &intake->table[kind];
-    const struct target_columns columns = target_of(kind);
+    const struct hf_intake_target columns = intake->target[kind];
     const struct hf_text none = {NULL, 0};
-    const struct hf_text owner_key = owner == HF_NONE ? none : intake->table[owner_kind(kind)].row[owner].key;
+    const struct hf_text part[2] = {
+        text, owner == HF_NONE ? none : intake->table[owner_kind(intake, kind)].row[owner].key};
     struct hf_text key = none;
-    HF_TRY(implied_key(intake->keep, kind, text, owner_key, &key));
+    HF_TRY(implied_key(intake->keep, kind, &columns, part, &key));
     const uint32_t there = hf_map_get(&table->by_key, key);
     if (there != HF_MAP_NONE) {
         *row = there;
@@ -306,7 +298,7 @@ enum { CANDIDATES_NAMED_MAX = 5 };
 static enum hf_status ambiguous_complain(struct hf_intake *intake, const struct hf_intake_reference *reference,
                                          const struct search_result *range) {
     const struct hf_intake_table *table = &intake->table[reference->target];
-    const uint32_t owner_column = target_of(reference->target).qualifier;
+    const uint32_t owner_column = intake->target[reference->target].qualifier;
     struct hf_text names = {NULL, 0};
     size_t count = 0;
     for (size_t i = range->from; i < range->until; i++) {
@@ -382,7 +374,7 @@ static enum hf_status owned_search(const struct hf_intake *intake, const struct 
     if (found->row != HF_NONE) {
         return HF_OK;
     }
-    const struct hf_text by_key[2] = {text, intake->table[owner_kind(reference->target)].row[owner].key};
+    const struct hf_text by_key[2] = {text, intake->table[owner_kind(intake, reference->target)].row[owner].key};
     return row_search(intake, intake->work, reference->target, by_key, owner, found);
 }
 
@@ -404,13 +396,13 @@ static enum hf_status owned_resolve(struct hf_intake *intake, const struct hf_in
 
 enum hf_status hf_intake_resolve(struct hf_intake *intake, const struct hf_intake_reference *reference,
                                  uint32_t *row) {
-    if (target_of(reference->target).qualifier == HF_NONE) {
+    if (intake->target[reference->target].qualifier == HF_NONE) {
         return plain_resolve(intake, reference, row);
     }
     struct split_text split = {HF_NONE, reference->text};
     if (reference->qualifier.len > 0) {
         uint32_t owner = HF_NONE;
-        const struct hf_intake_reference whose = {owner_kind(reference->target), reference->qualifier, {NULL, 0},
+        const struct hf_intake_reference whose = {owner_kind(intake, reference->target), reference->qualifier, {NULL, 0},
                                                   reference->place};
         HF_TRY(plain_resolve(intake, &whose, &owner));
         HF_TRY(text_split(intake, reference->target, reference->text, &split));
@@ -430,13 +422,9 @@ enum hf_status hf_intake_resolve(struct hf_intake *intake, const struct hf_intak
 
 enum resolve_stage { STAGE_NAMES, STAGE_PLAIN, STAGE_OWNED, STAGE_BARE, STAGE_COUNT };
 
-static struct hf_text qualifier_of(const struct hf_intake_row *row, enum hf_kind kind, const struct hf_column *column) {
-    return column->qualifier == NULL ? (struct hf_text){NULL, 0}
-                                     : hf_intake_cell(row, hf_intake_column(kind, column->qualifier));
-}
-
-static enum resolve_stage stage_of(enum hf_kind kind, const struct hf_column *column, struct hf_text qualifier) {
-    if (target_of(column->target).qualifier != HF_NONE) {
+static enum resolve_stage stage_of(const struct hf_intake *intake, enum hf_kind kind, const struct hf_column *column,
+                                   struct hf_text qualifier) {
+    if (intake->target[column->target].qualifier != HF_NONE) {
         return qualifier.len > 0 ? STAGE_OWNED : STAGE_BARE;
     }
     return kind == HF_KIND_PARTY_NAME ? STAGE_NAMES : STAGE_PLAIN;
@@ -445,12 +433,14 @@ static enum resolve_stage stage_of(enum hf_kind kind, const struct hf_column *co
 static enum hf_status column_resolve(struct hf_intake *intake, enum hf_kind kind, uint32_t column,
                                      enum resolve_stage stage) {
     const struct hf_column *schema = &hf_schema_get(kind)->column[column];
+    const uint32_t whose = schema->qualifier == NULL ? HF_NONE : hf_intake_column(kind, schema->qualifier);
     struct hf_intake_table *table = &intake->table[kind];
     for (uint32_t i = 0; i < table->described; i++) {
         const struct hf_intake_row place = table->row[i]; /* the table may move while stubs are made */
         const struct hf_text text = hf_intake_cell(&place, column);
-        const struct hf_text qualifier = qualifier_of(&place, kind, schema);
-        if (text.len == 0 || stage_of(kind, schema, qualifier) != stage) {
+        const struct hf_text qualifier =
+            whose == HF_NONE ? (struct hf_text){NULL, 0} : hf_intake_cell(&place, whose);
+        if (text.len == 0 || stage_of(intake, kind, schema, qualifier) != stage) {
             continue;
         }
         const struct hf_intake_reference reference = {schema->target, text, qualifier, &place};
@@ -498,7 +488,7 @@ static enum hf_status table_prepare(struct hf_intake *intake, enum hf_kind kind)
 /* A row without an owner beside one with the same text and an owner: references go to the latter, which is said. */
 static enum hf_status bare_complain(struct hf_intake *intake, enum hf_kind kind) {
     const struct hf_intake_table *table = &intake->table[kind];
-    const struct target_columns columns = target_of(kind);
+    const struct hf_intake_target columns = intake->target[kind];
     for (uint32_t i = 0; i < table->described; i++) {
         const struct hf_text part[2] = {hf_intake_cell(&table->row[i], columns.text), {NULL, 0}};
         struct search_result found = {HF_NONE, 0, 0, HF_NONE};
@@ -523,6 +513,7 @@ static enum hf_status bare_complain(struct hf_intake *intake, enum hf_kind kind)
 }
 
 enum hf_status hf_intake_refs(struct hf_intake *intake) {
+    targets_look_up(intake);
     for (int kind = 0; kind < HF_KIND_COUNT; kind++) {
         HF_TRY(table_prepare(intake, (enum hf_kind)kind));
     }
