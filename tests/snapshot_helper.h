@@ -3,13 +3,14 @@
  *     struct snapshot_helper help;
  *     helper_open(&help);
  *     helper_lines(&help, "party | name=Acme | country=AA\n"
- *                         "device | site=North | name=n1 | manufacturer=Acme | device_type=X1 | quantity=3\n");
- *     const struct hf_snapshot *snapshot = helper_build(&help);
+ *                         "device | site=North | name=n1 | manufacturer=Acme | device_type=X1 |
+ * quantity=3\n"); const struct hf_snapshot *snapshot = helper_build(&help);
  *     ... hf_snapshot_find(snapshot, HF_KIND_DEVICE, HF_TEXT("north/n1")) ...
  *     helper_close(&help);
  *
- * A line is the singular name of a kind (holdfast/schema.h), then "column=value" parts; headers' aliases work too.
- * Later lines were imported later. helper_source begins another source. A line that cannot be used fails the test. */
+ * A line is the singular name of a kind (holdfast/schema.h), then "column=value" parts; headers'
+ * aliases work too. Later lines were imported later. helper_source begins another source. A line
+ * that cannot be used fails the test. */
 #ifndef HF_TESTS_SNAPSHOT_HELPER_H
 #define HF_TESTS_SNAPSHOT_HELPER_H
 
@@ -21,8 +22,9 @@
 enum { HELPER_ROWS_MAX = 4096, HELPER_SOURCES_MAX = 8 };
 
 struct snapshot_helper {
-    struct hf_arena text, text_opened;       /* what the assertions point to */
-    struct hf_arena keep, keep_opened;       /* the snapshot, and whatever a test wants to keep beside it */
+    struct hf_arena text, text_opened; /* what the assertions point to */
+    struct hf_arena keep,
+        keep_opened; /* the snapshot, and whatever a test wants to keep beside it */
     struct hf_arena scratch, scratch_opened;
     struct hf_stored *stored;
     struct hf_source *source;
@@ -44,7 +46,8 @@ __attribute__((unused)) static void helper_open(struct snapshot_helper *help) {
     help->stored = hf_new(&help->text, struct hf_stored, HELPER_ROWS_MAX);
     help->source = hf_new(&help->text, struct hf_source, HELPER_SOURCES_MAX);
     help->source[0] = (struct hf_source){.name = HF_TEXT("test"), .file = HF_TEXT("test.csv")};
-    help->input = (struct hf_intake_input){.stored = help->stored, .source = help->source, .source_count = 1};
+    help->input =
+        (struct hf_intake_input){.stored = help->stored, .source = help->source, .source_count = 1};
 }
 
 __attribute__((unused)) static void helper_close(struct snapshot_helper *help) {
@@ -62,7 +65,8 @@ __attribute__((unused)) static void helper_source(struct snapshot_helper *help, 
         (struct hf_source){.name = hf_text_of(name), .file = hf_text_of(name)};
 }
 
-static void helper_stored_add(struct snapshot_helper *help, struct hf_assertion *assertion, const char *line) {
+static void helper_stored_add(struct snapshot_helper *help, struct hf_assertion *assertion,
+                              const char *line) {
     const size_t columns = hf_schema_get(assertion->kind)->column_count;
     struct hf_text *field = hf_new(&help->text, struct hf_text, columns);
     if (field == NULL || help->input.stored_count == HELPER_ROWS_MAX ||
@@ -75,18 +79,22 @@ static void helper_stored_add(struct snapshot_helper *help, struct hf_assertion 
         field[i] = assertion->field[i];
     }
     uint32_t copies = 0;
-    for (size_t i = 0; i < help->input.stored_count && hf_schema_get(assertion->kind)->repeats; i++) {
-        const bool is_same = help->stored[i].kind == assertion->kind &&
-                             hf_text_equal(hf_text_slice(help->stored[i].key, 0, assertion->key.len), assertion->key);
+    for (size_t i = 0; i < help->input.stored_count && hf_schema_get(assertion->kind)->repeats;
+         i++) {
+        const bool is_same =
+            help->stored[i].kind == assertion->kind &&
+            hf_text_equal(hf_text_slice(help->stored[i].key, 0, assertion->key.len),
+                          assertion->key);
         copies += is_same ? 1 : 0;
     }
-    if (copies > 0 && hf_text_format(&help->text, &assertion->key, "%.*s#%u", HF_TEXT_ARG(assertion->key),
-                                     copies + 1) != HF_OK) {
+    if (copies > 0 && hf_text_format(&help->text, &assertion->key, "%.*s#%u",
+                                     HF_TEXT_ARG(assertion->key), copies + 1) != HF_OK) {
         abort();
     }
     const uint32_t number = (uint32_t)help->input.stored_count + 1;
-    help->stored[help->input.stored_count++] = (struct hf_stored){
-        assertion->kind, assertion->key, help->input.source_count - 1, number, (int64_t)number, field};
+    help->stored[help->input.stored_count++] =
+        (struct hf_stored){assertion->kind, assertion->key,  help->input.source_count - 1,
+                           number,          (int64_t)number, field};
 }
 
 /* One line, given as slices. */
@@ -127,7 +135,8 @@ __attribute__((unused)) static void helper_lines(struct snapshot_helper *help, c
 }
 
 /* Packs made by hand; their rows are added too. Call once. */
-__attribute__((unused)) static void helper_packs(struct snapshot_helper *help, struct hf_pack *pack, uint32_t count) {
+__attribute__((unused)) static void helper_packs(struct snapshot_helper *help, struct hf_pack *pack,
+                                                 uint32_t count) {
     help->input.pack = pack;
     help->input.pack_count = count;
     const int id = hf_schema_column(HF_KIND_PACK, HF_TEXT("id"));
@@ -139,7 +148,8 @@ __attribute__((unused)) static void helper_packs(struct snapshot_helper *help, s
 }
 
 /* The snapshot of all lines so far; NULL and a failed check if it could not be built. */
-__attribute__((unused)) static const struct hf_snapshot *helper_build(struct snapshot_helper *help) {
+__attribute__((unused)) static const struct hf_snapshot *
+helper_build(struct snapshot_helper *help) {
     const enum hf_status status =
         hf_intake_build(&help->input, &help->keep, help->scratch, &help->snapshot, &help->error);
     if (!check_that(status == HF_OK, __FILE__, __LINE__, "snapshot is built")) {
@@ -150,8 +160,8 @@ __attribute__((unused)) static const struct hf_snapshot *helper_build(struct sna
 }
 
 /* Row by key; a failed check and 0 if there is none. */
-__attribute__((unused)) static uint32_t helper_row(const struct hf_snapshot *snapshot, enum hf_kind kind,
-                                                   const char *key) {
+__attribute__((unused)) static uint32_t helper_row(const struct hf_snapshot *snapshot,
+                                                   enum hf_kind kind, const char *key) {
     const uint32_t row = hf_snapshot_find(snapshot, kind, hf_text_of(key));
     if (!check_that(row != HF_NONE, __FILE__, __LINE__, "row is there")) {
         printf("    %s '%s'\n", hf_schema_get(kind)->name, key);

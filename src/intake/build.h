@@ -1,9 +1,10 @@
 /* build.h - the snapshot while it is being made; seen by the room's own files only.
  *
- * Order of the steps: hf_intake_merge (assertions -> rows), hf_intake_refs (texts -> rows of other tables, stubs),
- * hf_intake_makers (who made it, read off the text), hf_intake_columns (rows in key order -> columns),
- * hf_intake_reverse (reverse references). Until hf_intake_columns a row is known by its position in its table: rows
- * that somebody described come first and in key order, stubs follow in the order in which they were met.
+ * Order of the steps: hf_intake_merge (assertions -> rows), hf_intake_refs (texts -> rows of other
+ * tables, stubs), hf_intake_makers (who made it, read off the text), hf_intake_columns (rows in key
+ * order -> columns), hf_intake_reverse (reverse references). Until hf_intake_columns a row is known
+ * by its position in its table: rows that somebody described come first and in key order, stubs
+ * follow in the order in which they were met.
  */
 #ifndef HF_INTAKE_BUILD_H
 #define HF_INTAKE_BUILD_H
@@ -27,15 +28,17 @@ struct hf_intake_table {
     struct hf_intake_row *row;
     uint32_t count;
     size_t capacity;
-    uint32_t described; /* rows before this one are no stubs */
-    uint32_t *ref[HF_COLUMN_COUNT_MAX]; /* per REF column: row of the target, HF_NONE; NULL for other columns */
+    uint32_t described;                 /* rows before this one are no stubs */
+    uint32_t *ref[HF_COLUMN_COUNT_MAX]; /* per REF column: row of the target, HF_NONE; NULL for
+                                           other columns */
     struct hf_map by_key;
     struct hf_intake_label *label; /* ascending by text, then row */
     size_t label_count;
     uint32_t *final_id; /* row -> dense id, set by hf_intake_columns */
 };
 
-/* What a reference to a kind says: the column that its text stands for, and the one that says whose the row is. */
+/* What a reference to a kind says: the column that its text stands for, and the one that says whose
+ * the row is. */
 struct hf_intake_target {
     uint32_t text;
     uint32_t qualifier; /* HF_NONE: none */
@@ -47,7 +50,7 @@ struct hf_intake {
     struct hf_arena work; /* lives as long as the building */
     struct hf_intake_table table[HF_KIND_COUNT];
     struct hf_intake_target target[HF_KIND_COUNT]; /* of the kinds that are referred to */
-    uint8_t *maker_presumed; /* per row of the product table, before ids are final */
+    uint8_t *maker_presumed;  /* per row of the product table, before ids are final */
     struct hf_defect *defect; /* in `work` */
     size_t defect_count, defect_capacity;
 };
@@ -58,15 +61,16 @@ enum hf_status hf_intake_makers(struct hf_intake *intake);
 enum hf_status hf_intake_columns(struct hf_intake *intake, struct hf_snapshot *snapshot);
 enum hf_status hf_intake_reverse(struct hf_arena *keep, struct hf_snapshot *snapshot);
 
-/* Resolves a text to a row of `target`; makes a stub if nothing fits. `place` says whose cell it was: that row's
- * origin goes into defects. */
+/* Resolves a text to a row of `target`; makes a stub if nothing fits. `place` says whose cell it
+ * was: that row's origin goes into defects. */
 struct hf_intake_reference {
     enum hf_kind target;
     struct hf_text text;      /* not blank */
     struct hf_text qualifier; /* whose it is, as written; may be blank */
     const struct hf_intake_row *place;
 };
-enum hf_status hf_intake_resolve(struct hf_intake *intake, const struct hf_intake_reference *reference, uint32_t *row);
+enum hf_status hf_intake_resolve(struct hf_intake *intake,
+                                 const struct hf_intake_reference *reference, uint32_t *row);
 
 /* Adds a defect at a row's place. `message` is kept as it is. */
 struct hf_intake_complaint {
@@ -74,7 +78,8 @@ struct hf_intake_complaint {
     struct hf_origin origin;
     struct hf_text subject, message;
 };
-enum hf_status hf_intake_complain(struct hf_intake *intake, const struct hf_intake_complaint *complaint);
+enum hf_status hf_intake_complain(struct hf_intake *intake,
+                                  const struct hf_intake_complaint *complaint);
 
 /* The cell, trimmed. */
 struct hf_text hf_intake_cell(const struct hf_intake_row *row, uint32_t column);

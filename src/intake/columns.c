@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows take their final ids in the byte order of their keys, stubs among the others; then each column is read through
- * the schema, which says where its pointer lies in the snapshot. */
+/* Rows take their final ids in the byte order of their keys, stubs among the others; then each
+ * column is read through the schema, which says where its pointer lies in the snapshot. */
 
 struct keyed_row {
     struct hf_text key;
@@ -57,7 +57,8 @@ static enum hf_status rows_fill(struct hf_intake *intake, enum hf_kind kind, str
 }
 
 static enum hf_status cell_complain(struct hf_intake *intake, const struct hf_intake_row *row,
-                                    const struct hf_column *column, struct hf_text text, const char *why) {
+                                    const struct hf_column *column, struct hf_text text,
+                                    const char *why) {
     struct hf_text message = {NULL, 0};
     HF_TRY(hf_text_format(intake->keep, &message, "%s is '%.*s': %s; taken as blank", column->name,
                           HF_TEXT_ARG(hf_text_slice(text, 0, 200)), why));
@@ -89,16 +90,20 @@ static size_t element_size(enum hf_column_type type) {
     return 0;
 }
 
-/* Every member of the union begins at its first byte, so one copy of the right size serves all types. */
-static void element_set(void *data, enum hf_column_type type, uint32_t id, const union hf_value *value) {
+/* Every member of the union begins at its first byte, so one copy of the right size serves all
+ * types. */
+static void element_set(void *data, enum hf_column_type type, uint32_t id,
+                        const union hf_value *value) {
     const size_t size = element_size(type);
     memcpy((char *)data + (size_t)id * size, value, size);
 }
 
-static enum hf_status column_fill(struct hf_intake *intake, enum hf_kind kind, uint32_t column, void **data) {
+static enum hf_status column_fill(struct hf_intake *intake, enum hf_kind kind, uint32_t column,
+                                  void **data) {
     const struct hf_intake_table *table = &intake->table[kind];
     const struct hf_column *schema = &hf_schema_get(kind)->column[column];
-    *data = hf_arena_alloc(intake->keep, element_size(schema->type), _Alignof(union hf_value), table->count);
+    *data = hf_arena_alloc(intake->keep, element_size(schema->type), _Alignof(union hf_value),
+                           table->count);
     if (*data == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -108,7 +113,8 @@ static enum hf_status column_fill(struct hf_intake *intake, enum hf_kind kind, u
         const char *why = NULL;
         if (schema->type == HF_COLUMN_REF) {
             const uint32_t target = table->ref[column][i];
-            value.ref = target == HF_NONE ? HF_NONE : intake->table[schema->target].final_id[target];
+            value.ref =
+                target == HF_NONE ? HF_NONE : intake->table[schema->target].final_id[target];
         } else if (!hf_value_parse(schema, text, &value, &why)) {
             HF_TRY(cell_complain(intake, &table->row[i], schema, text, why));
         }
@@ -117,7 +123,8 @@ static enum hf_status column_fill(struct hf_intake *intake, enum hf_kind kind, u
     return HF_OK;
 }
 
-static enum hf_status kind_fill(struct hf_intake *intake, enum hf_kind kind, struct hf_snapshot *snapshot) {
+static enum hf_status kind_fill(struct hf_intake *intake, enum hf_kind kind,
+                                struct hf_snapshot *snapshot) {
     const struct hf_schema *schema = hf_schema_get(kind);
     struct hf_rows *rows = hf_snapshot_rows(snapshot, kind);
     HF_TRY(rows_fill(intake, kind, rows));

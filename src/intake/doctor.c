@@ -2,7 +2,8 @@
 
 #include <assert.h>
 
-/* Which answers need a column. A column that is not here is either a key (never blank) or said for people. */
+/* Which answers need a column. A column that is not here is either a key (never blank) or said for
+ * people. */
 static const struct {
     enum hf_kind kind;
     const char *column; /* NULL: the table itself, said when it is empty */
@@ -18,7 +19,8 @@ static const struct {
     {HF_KIND_OWNERSHIP, "share_percent", "measures that reach what their targets own"},
     {HF_KIND_OWNERSHIP, "control", "measures that reach what their targets control"},
     {HF_KIND_CLASS, "failure_rate_per_year", "endurance of products without a rate of their own"},
-    {HF_KIND_CLASS, "lead_time_days", "the last day to order, of products without a lead time of their own"},
+    {HF_KIND_CLASS, "lead_time_days",
+     "the last day to order, of products without a lead time of their own"},
     {HF_KIND_PRODUCT, "manufacturer", "every measure, share and cap on makers"},
     {HF_KIND_PRODUCT, "class", "presumptions where facts are missing"},
     {HF_KIND_PRODUCT, "technology", "rules on a technology"},
@@ -26,12 +28,14 @@ static const struct {
     {HF_KIND_PRODUCT, "supply_chain_altered", "rules on altered supply chains"},
     {HF_KIND_PRODUCT, "factory_country", "rules on where a product is made"},
     {HF_KIND_PRODUCT, "end_of_sale", "no supply, by the maker's own end of sale"},
-    {HF_KIND_PRODUCT, "end_of_support", "no spares and no repair, by the maker's own end of support"},
+    {HF_KIND_PRODUCT, "end_of_support",
+     "no spares and no repair, by the maker's own end of support"},
     {HF_KIND_PRODUCT, "end_of_security", "secure until"},
     {HF_KIND_PRODUCT, "lead_time_days", "the last day to order"},
     {HF_KIND_PRODUCT, "failure_rate_per_year", "endurance"},
     {HF_KIND_PRODUCT, "unit_price", "what the order costs"},
-    {HF_KIND_PRODUCT_PARTY, NULL, "measures that test designers, software authors and component makers"},
+    {HF_KIND_PRODUCT_PARTY, NULL,
+     "measures that test designers, software authors and component makers"},
     {HF_KIND_PRODUCT_ORIGIN, NULL, "rules on origin, controlled content and direct products"},
     {HF_KIND_PRODUCT_ORIGIN, "originates", "rules on origin"},
     {HF_KIND_PRODUCT_ORIGIN, "controlled_content_percent", "rules on controlled content"},
@@ -115,7 +119,8 @@ static bool value_is_blank(enum hf_column_type type, const union hf_value *value
     return true;
 }
 
-static void kind_count(const struct hf_snapshot *snapshot, enum hf_kind kind, struct hf_doctor_kind *counts) {
+static void kind_count(const struct hf_snapshot *snapshot, enum hf_kind kind,
+                       struct hf_doctor_kind *counts) {
     const struct hf_rows *rows = hf_snapshot_rows_const(snapshot, kind);
     const struct hf_schema *schema = hf_schema_get(kind);
     counts->rows = rows->count;
@@ -137,7 +142,8 @@ static enum hf_status needs_collect(struct hf_arena *keep, struct hf_doctor *doc
     }
     for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
         const struct hf_doctor_kind *counts = &doctor->kind[needs[i].kind];
-        struct hf_doctor_need need = {needs[i].kind, HF_NONE, counts->rows, 0, hf_text_of(needs[i].answers)};
+        struct hf_doctor_need need = {needs[i].kind, HF_NONE, counts->rows, 0,
+                                      hf_text_of(needs[i].answers)};
         if (needs[i].column != NULL) {
             const int column = hf_schema_column(needs[i].kind, hf_text_of(needs[i].column));
             assert(column >= 0);

@@ -1,14 +1,17 @@
-/* Goal: blanks, stubs, needs and the ranking of what is missing are right. Method: a small operator counted by hand, an
- * assessment made by hand, random graphs of reasons against a search from every answer, failing allocations. */
+/* Goal: blanks, stubs, needs and the ranking of what is missing are right. Method: a small operator
+ * counted by hand, an assessment made by hand, random graphs of reasons against a search from every
+ * answer, failing allocations. */
 #include "base/random.h"
 #include "tests/snapshot_helper.h"
 #include <holdfast/doctor.h>
 
 #include <string.h>
 
-static const struct hf_doctor_need *need_find(const struct hf_doctor *doctor, enum hf_kind kind, const char *column) {
+static const struct hf_doctor_need *need_find(const struct hf_doctor *doctor, enum hf_kind kind,
+                                              const char *column) {
     for (uint32_t i = 0; i < doctor->need_count; i++) {
-        const uint32_t wanted = column == NULL ? HF_NONE : (uint32_t)hf_schema_column(kind, hf_text_of(column));
+        const uint32_t wanted =
+            column == NULL ? HF_NONE : (uint32_t)hf_schema_column(kind, hf_text_of(column));
         if (doctor->need[i].kind == kind && doctor->need[i].column == wanted) {
             return &doctor->need[i];
         }
@@ -17,11 +20,12 @@ static const struct hf_doctor_need *need_find(const struct hf_doctor *doctor, en
 }
 
 static void lines_add(struct snapshot_helper *help) {
-    helper_lines(help, "party | name=Kite\n"
-                       "device | site=S | name=d1 | product=Kite 1 | quantity=3 | install_date=2019\n"
-                       "device | site=S | name=d2 | product=Kite 1\n"
-                       "device | site=T | name=d3 | manufacturer=Wren | product=W | install_date=oops\n"
-                       "service | site=S | function=Access | subscribers=10\n");
+    helper_lines(help,
+                 "party | name=Kite\n"
+                 "device | site=S | name=d1 | product=Kite 1 | quantity=3 | install_date=2019\n"
+                 "device | site=S | name=d2 | product=Kite 1\n"
+                 "device | site=T | name=d3 | manufacturer=Wren | product=W | install_date=oops\n"
+                 "service | site=S | function=Access | subscribers=10\n");
 }
 
 static void test_counts(void) {
@@ -49,7 +53,8 @@ static void test_counts(void) {
     helper_close(&help);
 }
 
-static struct hf_why_id rule_over(struct hf_why *why, struct hf_why_id left, struct hf_why_id right) {
+static struct hf_why_id rule_over(struct hf_why *why, struct hf_why_id left,
+                                  struct hf_why_id right) {
     const struct hf_why_id child[2] = {left, right};
     const struct hf_why_rule rule = {HF_RULE_METRIC_UNKNOWN, 0.0, HF_DATE_MIN, child, 2};
     return hf_why_apply(why, &rule);
@@ -61,7 +66,8 @@ static void test_ranking(void) {
     struct snapshot_helper help;
     helper_open(&help);
     lines_add(&help);
-    struct hf_assessment assessment = {.snapshot = helper_build(&help), .why = hf_why_make(&help.keep)};
+    struct hf_assessment assessment = {.snapshot = helper_build(&help),
+                                       .why = hf_why_make(&help.keep)};
     struct hf_why *why = &assessment.why;
     const struct hf_why_id installed = hf_why_blank(why, HF_KIND_DEVICE, INSTALLED, 1);
     const struct hf_why_id other = hf_why_blank(why, HF_KIND_DEVICE, INSTALLED, 2);
@@ -80,8 +86,10 @@ static void test_ranking(void) {
     }
     dates[1].answer[2] = HF_ANSWER_PRESUMED_NO;
     dates[1].why[2] = rule_over(why, bom, both);
-    struct hf_finding finding = {.verdict = HF_VERDICT_UNDETERMINED, .why = rule_over(why, installed, row)};
-    struct hf_endurance endurance = {.short_of_target = HF_ANSWER_NO_BASIS, .units = 1, .why = HF_WHY_NONE};
+    struct hf_finding finding = {.verdict = HF_VERDICT_UNDETERMINED,
+                                 .why = rule_over(why, installed, row)};
+    struct hf_endurance endurance = {
+        .short_of_target = HF_ANSWER_NO_BASIS, .units = 1, .why = HF_WHY_NONE};
     assessment.effect = effect;
     assessment.effect_count = 3;
     assessment.product = dates;
@@ -138,7 +146,8 @@ static void test_against_search(void) {
         lines_add(&help);
         enum { ANSWERS = 25 };
         struct hf_effect effect[ANSWERS] = {0};
-        struct hf_assessment assessment = {.snapshot = helper_build(&help), .why = hf_why_make(&help.keep)};
+        struct hf_assessment assessment = {.snapshot = helper_build(&help),
+                                           .why = hf_why_make(&help.keep)};
         graph_fill(&assessment.why, &random);
         for (int i = 0; i < ANSWERS; i++) {
             effect[i].answer = HF_ANSWER_NO_BASIS;
@@ -161,7 +170,8 @@ static void test_against_search(void) {
             for (size_t n = 0; n < assessment.why.node_count; n++) {
                 const struct hf_why_node *node = &assessment.why.node[n];
                 uint8_t any = 0;
-                for (int i = 0; node->kind == HF_WHY_BLANK && node->first == column && i < ANSWERS; i++) {
+                for (int i = 0; node->kind == HF_WHY_BLANK && node->first == column && i < ANSWERS;
+                     i++) {
                     any |= seen[i][n];
                     met[i] |= seen[i][n];
                 }
@@ -193,7 +203,8 @@ static void test_failing_allocations(void) {
     helper_open(&help);
     lines_add(&help);
     struct hf_effect effect = {.answer = HF_ANSWER_NO_BASIS};
-    struct hf_assessment assessment = {.snapshot = helper_build(&help), .why = hf_why_make(&help.keep)};
+    struct hf_assessment assessment = {.snapshot = helper_build(&help),
+                                       .why = hf_why_make(&help.keep)};
     effect.why = hf_why_blank(&assessment.why, HF_KIND_DEVICE, FUNCTION, 0);
     assessment.effect = &effect;
     assessment.effect_count = 1;

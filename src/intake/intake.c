@@ -16,16 +16,19 @@ uint32_t hf_intake_column(enum hf_kind kind, const char *name) {
     return (uint32_t)column;
 }
 
-enum hf_status hf_intake_complain(struct hf_intake *intake, const struct hf_intake_complaint *complaint) {
+enum hf_status hf_intake_complain(struct hf_intake *intake,
+                                  const struct hf_intake_complaint *complaint) {
     if (intake->defect_count == intake->defect_capacity) {
-        struct hf_defect *grown = hf_arena_grow(&intake->work, intake->defect, sizeof *grown,
-                                                _Alignof(struct hf_defect), &intake->defect_capacity);
+        struct hf_defect *grown =
+            hf_arena_grow(&intake->work, intake->defect, sizeof *grown, _Alignof(struct hf_defect),
+                          &intake->defect_capacity);
         if (grown == NULL) {
             return HF_ERR_MEMORY;
         }
         intake->defect = grown;
     }
-    struct hf_defect defect = {.kind = complaint->kind, .subject = complaint->subject, .message = complaint->message};
+    struct hf_defect defect = {
+        .kind = complaint->kind, .subject = complaint->subject, .message = complaint->message};
     if (complaint->origin.source != HF_NONE) {
         const struct hf_source *source = &intake->input->source[complaint->origin.source];
         defect.source = source->name;
@@ -93,8 +96,8 @@ static const struct hf_pack *pack_by_id(const struct hf_intake_input *input, str
     return NULL;
 }
 
-/* One pack per row, in the order of the rows. A row whose document could not be parsed gets a pack with its id and
- * nothing in it, and a defect: positions must stay the same. */
+/* One pack per row, in the order of the rows. A row whose document could not be parsed gets a pack
+ * with its id and nothing in it, and a defect: positions must stay the same. */
 static enum hf_status packs_keep(struct hf_intake *intake, struct hf_snapshot *snapshot) {
     const struct hf_pack_rows *rows = &snapshot->pack_rows;
     struct hf_pack *pack = hf_new(intake->keep, struct hf_pack, rows->rows.count);
@@ -110,7 +113,8 @@ static enum hf_status packs_keep(struct hf_intake *intake, struct hf_snapshot *s
         pack[i].id = rows->id[i];
         const struct hf_intake_complaint complaint = {
             HF_DEFECT_REFERENCE, rows->rows.origin[i], rows->rows.key[i],
-            HF_TEXT("the document of this pack cannot be read, so none of its measures is applied; import it again")};
+            HF_TEXT("the document of this pack cannot be read, so none of its measures is applied; "
+                    "import it again")};
         HF_TRY(hf_intake_complain(intake, &complaint));
     }
     snapshot->pack = pack;
@@ -123,7 +127,8 @@ static enum hf_status input_check(const struct hf_intake_input *input, struct hf
         const struct hf_stored *stored = &input->stored[i];
         if ((unsigned)stored->kind >= HF_KIND_COUNT || stored->source >= input->source_count ||
             stored->field == NULL || stored->key.len == 0) {
-            return hf_error_set(error, HF_ERR_ARGUMENT, "assertion %zu has no kind, source, key or fields", i);
+            return hf_error_set(error, HF_ERR_ARGUMENT,
+                                "assertion %zu has no kind, source, key or fields", i);
         }
     }
     return HF_OK;
@@ -159,10 +164,12 @@ static enum hf_status snapshot_build(struct hf_intake *intake, struct hf_snapsho
     return defects_keep(intake, snapshot);
 }
 
-enum hf_status hf_intake_build(const struct hf_intake_input *input, struct hf_arena *keep, struct hf_arena scratch,
-                               struct hf_snapshot *snapshot, struct hf_error *error) {
+enum hf_status hf_intake_build(const struct hf_intake_input *input, struct hf_arena *keep,
+                               struct hf_arena scratch, struct hf_snapshot *snapshot,
+                               struct hf_error *error) {
     if (input == NULL || keep == NULL || snapshot == NULL) {
-        return hf_error_set(error, HF_ERR_ARGUMENT, "hf_intake_build needs an input, an arena and a snapshot");
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "hf_intake_build needs an input, an arena and a snapshot");
     }
     HF_TRY(input_check(input, error));
     struct hf_intake *intake = hf_new(&scratch, struct hf_intake, 1);
@@ -177,7 +184,8 @@ enum hf_status hf_intake_build(const struct hf_intake_input *input, struct hf_ar
     enum hf_status status = input_sort(intake, &sorted);
     status = status != HF_OK ? status : snapshot_build(intake, built);
     if (status != HF_OK) {
-        return hf_error_set(error, status, "the data could not be resolved: %s", hf_status_text(status));
+        return hf_error_set(error, status, "the data could not be resolved: %s",
+                            hf_status_text(status));
     }
     *snapshot = *built;
     return HF_OK;

@@ -1,9 +1,10 @@
 /* intake.h - from assertions to a snapshot.
  *
- * The room resolves: rows of several sources with one key become one row (field by field, the assertion that was
- * imported last and is not blank counts; a difference is a conflict defect), references become dense ids (by key, by
- * label, through their qualifier), what is referred to but nowhere described becomes a stub, who made a product is
- * read off its text where nobody says it, and the reverse references are laid out.
+ * The room resolves: rows of several sources with one key become one row (field by field, the
+ * assertion that was imported last and is not blank counts; a difference is a conflict defect),
+ * references become dense ids (by key, by label, through their qualifier), what is referred to but
+ * nowhere described becomes a stub, who made a product is read off its text where nobody says it,
+ * and the reverse references are laid out.
  */
 #ifndef HF_INTAKE_INTAKE_H
 #define HF_INTAKE_INTAKE_H
@@ -14,9 +15,9 @@
 struct hf_stored {
     enum hf_kind kind;
     struct hf_text key;
-    uint32_t source;  /* position in hf_intake_input.source */
+    uint32_t source; /* position in hf_intake_input.source */
     uint32_t line;
-    int64_t order;    /* of import: a later one beats an earlier */
+    int64_t order;               /* of import: a later one beats an earlier */
     const struct hf_text *field; /* hf_schema_get(kind)->column_count of them */
 };
 
@@ -31,8 +32,8 @@ struct hf_intake_input {
 };
 
 /* Builds. O(n log n) in rows. The result does not depend on the order of `stored`. */
-HF_MUST_CHECK enum hf_status hf_intake_build(const struct hf_intake_input *input, struct hf_arena *keep,
-                                             struct hf_arena scratch, struct hf_snapshot *snapshot,
-                                             struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_intake_build(const struct hf_intake_input *input,
+                                             struct hf_arena *keep, struct hf_arena scratch,
+                                             struct hf_snapshot *snapshot, struct hf_error *error);
 
 #endif

@@ -1,6 +1,7 @@
-/* Goal: assertions become the right rows whatever their order, conflicts are said, reverse references are complete,
- * memory may run out anywhere. Method: known answers; every column and defect compared between shuffled inputs; every
- * reverse reference against a naive count; each allocation failed in turn; a large input for its time. */
+/* Goal: assertions become the right rows whatever their order, conflicts are said, reverse
+ * references are complete, memory may run out anywhere. Method: known answers; every column and
+ * defect compared between shuffled inputs; every reverse reference against a naive count; each
+ * allocation failed in turn; a large input for its time. */
 #include "base/random.h"
 #include "tests/snapshot_helper.h"
 
@@ -14,13 +15,16 @@ static const char *const operator_lines =
     "ownership | owner=Hold | owned=acme | share_percent=50\n"
     "product | manufacturer=Acme | model=X | part_number=X-1\n"
     "bom | product=X\n"
-    "component | manufacturer=Acme | product=X | component_manufacturer=Chip | component=C1 | quantity=2\n"
+    "component | manufacturer=Acme | product=X | component_manufacturer=Chip | component=C1 | "
+    "quantity=2\n"
     "site | name=North | latitude=51.5\n"
     "function | name=Access | class=fibre-access\n"
-    "device | site=North | name=d1 | manufacturer=Acme | device_type=X | function=Access | install_date=2019-05\n"
+    "device | site=North | name=d1 | manufacturer=Acme | device_type=X | function=Access | "
+    "install_date=2019-05\n"
     "device | site=South | name=d1 | device_type=Loose 7 | quantity=2\n"
     "module | site=North | device=d1 | module_bay=1 | module_type=C1 | manufacturer=Chip\n"
-    "link | side_a_device=d1 | side_a_site=North | side_b_device=d1 | side_b_site=South | provider=Carrier\n"
+    "link | side_a_device=d1 | side_a_site=North | side_b_device=d1 | side_b_site=South | "
+    "provider=Carrier\n"
     "service | site=North | function=Access | subscribers=100\n"
     "contract | id=K1 | supplier=acme | kind=support\n"
     "order | id=O1 | contract=K1 | product=X | quantity=5\n"
@@ -30,7 +34,8 @@ static const char *const operator_lines =
     "failure | product=X | site=North | date=2020-01-01\n"
     "schedule | site=North | product=X | date=2024-01-01\n"
     "coverage | site=North | place=Fort\n"
-    "list | name=L1\nlist entry | list=L1 | entry=1 | name=Acme\nlist name | list=L1 | entry=1 | name=Akme\n";
+    "list | name=L1\nlist entry | list=L1 | entry=1 | name=Acme\nlist name | list=L1 | entry=1 | "
+    "name=Akme\n";
 
 static void fill(struct snapshot_helper *help) {
     const char *bom = strstr(operator_lines, "bom | ");
@@ -41,9 +46,11 @@ static void fill(struct snapshot_helper *help) {
     }
     helper_lines(help, strchr(bom, '\n') + 1); /* "bom" is a file's name, not a kind's */
     helper_source(help, "second");
-    helper_lines(help, "party | slug=acme | name=Acme Systems Inc | country=\n"
-                       "device | site=North | name=d1 | install_date=2019-05-01..2019-05-31 | status=active\n"
-                       "product | manufacturer=Acme | model=X | part_number=x-2 | bom_complete=yes\n");
+    helper_lines(
+        help,
+        "party | slug=acme | name=Acme Systems Inc | country=\n"
+        "device | site=North | name=d1 | install_date=2019-05-01..2019-05-31 | status=active\n"
+        "product | manufacturer=Acme | model=X | part_number=x-2 | bom_complete=yes\n");
 }
 
 static void test_merge(void) {
@@ -73,8 +80,9 @@ static void test_merge(void) {
         CHECK_TEXT(defect->source, "test"); /* the loser's place */
         if (hf_text_equal(defect->subject, HF_TEXT("acme"))) {
             CHECK(defect->line == 2);
-            CHECK_TEXT(defect->message, "name is 'Acme Systems' here and 'Acme Systems Inc' in second line 25, "
-                                        "which was imported later and counts");
+            CHECK_TEXT(defect->message,
+                       "name is 'Acme Systems' here and 'Acme Systems Inc' in second line 25, "
+                       "which was imported later and counts");
         }
     }
     CHECK(conflicts == 2); /* name and part number; the two ways to write May 2019 are one date */
@@ -107,16 +115,20 @@ static bool same_value(enum hf_column_type type, union hf_value left, union hf_v
     return false;
 }
 
-static bool same_kind(const struct hf_snapshot *left, const struct hf_snapshot *right, enum hf_kind kind) {
-    const struct hf_rows *rows[2] = {hf_snapshot_rows_const(left, kind), hf_snapshot_rows_const(right, kind)};
+static bool same_kind(const struct hf_snapshot *left, const struct hf_snapshot *right,
+                      enum hf_kind kind) {
+    const struct hf_rows *rows[2] = {hf_snapshot_rows_const(left, kind),
+                                     hf_snapshot_rows_const(right, kind)};
     bool is_same = rows[0]->count == rows[1]->count;
     for (uint32_t i = 0; is_same && i < rows[0]->count; i++) {
-        is_same = hf_text_equal(rows[0]->key[i], rows[1]->key[i]) && rows[0]->stub[i] == rows[1]->stub[i] &&
+        is_same = hf_text_equal(rows[0]->key[i], rows[1]->key[i]) &&
+                  rows[0]->stub[i] == rows[1]->stub[i] &&
                   rows[0]->origin[i].source == rows[1]->origin[i].source &&
                   rows[0]->origin[i].line == rows[1]->origin[i].line;
         for (uint32_t c = 0; is_same && c < hf_schema_get(kind)->column_count; c++) {
-            is_same = same_value(hf_schema_get(kind)->column[c].type, hf_snapshot_value(left, kind, c, i),
-                                 hf_snapshot_value(right, kind, c, i));
+            is_same =
+                same_value(hf_schema_get(kind)->column[c].type, hf_snapshot_value(left, kind, c, i),
+                           hf_snapshot_value(right, kind, c, i));
         }
     }
     return is_same;
@@ -125,7 +137,8 @@ static bool same_kind(const struct hf_snapshot *left, const struct hf_snapshot *
 static bool same_defects(const struct hf_snapshot *left, const struct hf_snapshot *right) {
     bool is_same = left->defect_count == right->defect_count;
     for (uint32_t i = 0; is_same && i < left->defect_count; i++) {
-        is_same = left->defect[i].kind == right->defect[i].kind && left->defect[i].line == right->defect[i].line &&
+        is_same = left->defect[i].kind == right->defect[i].kind &&
+                  left->defect[i].line == right->defect[i].line &&
                   hf_text_equal(left->defect[i].message, right->defect[i].message);
     }
     return is_same;
@@ -178,10 +191,11 @@ static void test_tie(void) {
 
 /* ---- reverse references ---- */
 
-static void check_csr(const struct hf_snapshot *snapshot, const struct hf_csr *csr, enum hf_kind kind,
-                      const char *column_name) {
+static void check_csr(const struct hf_snapshot *snapshot, const struct hf_csr *csr,
+                      enum hf_kind kind, const char *column_name) {
     const uint32_t column = (uint32_t)hf_schema_column(kind, hf_text_of(column_name));
-    const uint32_t targets = hf_snapshot_rows_const(snapshot, hf_schema_get(kind)->column[column].target)->count;
+    const uint32_t targets =
+        hf_snapshot_rows_const(snapshot, hf_schema_get(kind)->column[column].target)->count;
     const uint32_t rows = hf_snapshot_rows_const(snapshot, kind)->count;
     bool is_right = csr->start[0] == 0;
     for (uint32_t target = 0; target < targets; target++) {
@@ -208,7 +222,8 @@ static void test_reverse(void) {
         struct hf_text line = {NULL, 0};
         const unsigned site = (unsigned)hf_random_below(&random, 9);
         const unsigned product = (unsigned)hf_random_below(&random, 12);
-        CHECK(hf_text_format(&help.text, &line, "device | site=S%u | name=n%d | device_type=P%u | function=F%u", site,
+        CHECK(hf_text_format(&help.text, &line,
+                             "device | site=S%u | name=n%d | device_type=P%u | function=F%u", site,
                              i, product, product % 3) == HF_OK);
         helper_line(&help, line);
     }
@@ -253,7 +268,8 @@ static void test_bad_cell(void) {
 }
 
 static void test_packs(void) {
-    struct hf_pack pack[] = {{.id = HF_TEXT("zeta"), .title = HF_TEXT("Z")}, {.id = HF_TEXT("alfa"), .title = HF_TEXT("A")}};
+    struct hf_pack pack[] = {{.id = HF_TEXT("zeta"), .title = HF_TEXT("Z")},
+                             {.id = HF_TEXT("alfa"), .title = HF_TEXT("A")}};
     struct snapshot_helper help;
     helper_open(&help);
     helper_packs(&help, pack, 2);
@@ -261,7 +277,8 @@ static void test_packs(void) {
     const struct hf_snapshot *snapshot = helper_build(&help);
     if (CHECK(snapshot->pack_count == 3)) {
         CHECK_TEXT(snapshot->pack[0].title, "A");
-        CHECK_TEXT(snapshot->pack[1].id, "mid"); /* its document is missing: no measures, and said */
+        CHECK_TEXT(snapshot->pack[1].id,
+                   "mid"); /* its document is missing: no measures, and said */
         CHECK_TEXT(snapshot->pack[2].title, "Z");
     }
     CHECK(snapshot->defect_count == 1 && snapshot->defect[0].kind == HF_DEFECT_REFERENCE);
@@ -274,10 +291,12 @@ static void test_arguments(void) {
     helper_lines(&help, "party | name=A");
     CHECK(hf_intake_build(NULL, &help.keep, help.scratch, &help.snapshot, NULL) == HF_ERR_ARGUMENT);
     help.stored[0].source = 9;
-    CHECK(hf_intake_build(&help.input, &help.keep, help.scratch, &help.snapshot, &help.error) == HF_ERR_ARGUMENT);
+    CHECK(hf_intake_build(&help.input, &help.keep, help.scratch, &help.snapshot, &help.error) ==
+          HF_ERR_ARGUMENT);
     CHECK(help.error.status == HF_ERR_ARGUMENT);
     help.input.stored_count = 0;
-    CHECK(hf_intake_build(&help.input, &help.keep, help.scratch, &help.snapshot, &help.error) == HF_OK);
+    CHECK(hf_intake_build(&help.input, &help.keep, help.scratch, &help.snapshot, &help.error) ==
+          HF_OK);
     CHECK(help.snapshot.parties.rows.count == 0 && help.snapshot.devices_by_site.start[0] == 0);
     helper_close(&help);
 }
@@ -298,7 +317,8 @@ static void test_failing_allocations(void) {
         struct hf_snapshot snapshot;
         memset(&snapshot, 0x5a, sizeof snapshot);
         const struct hf_snapshot before = snapshot;
-        const enum hf_status status = hf_intake_build(&help.input, &help.keep, scratch, &snapshot, NULL);
+        const enum hf_status status =
+            hf_intake_build(&help.input, &help.keep, scratch, &snapshot, NULL);
         is_done = status == HF_OK;
         if (!is_done) {
             failed++;
@@ -332,10 +352,11 @@ static void test_large(void) {
     for (uint32_t i = 0; i < ROWS; i++) {
         struct hf_text *row = field + (size_t)i * columns;
         struct hf_text key = {NULL, 0};
-        is_made = is_made && hf_text_format(&help.text, &row[at[0]], "s%u", i % 2000) == HF_OK &&
-                  hf_text_format(&help.text, &row[at[1]], "d%u", i) == HF_OK &&
-                  hf_text_format(&help.text, &row[at[2]], "Maker%u Type %u", i % 7, i % 500) == HF_OK &&
-                  hf_text_format(&help.text, &key, "s%u/d%u", i % 2000, i) == HF_OK;
+        is_made =
+            is_made && hf_text_format(&help.text, &row[at[0]], "s%u", i % 2000) == HF_OK &&
+            hf_text_format(&help.text, &row[at[1]], "d%u", i) == HF_OK &&
+            hf_text_format(&help.text, &row[at[2]], "Maker%u Type %u", i % 7, i % 500) == HF_OK &&
+            hf_text_format(&help.text, &key, "s%u/d%u", i % 2000, i) == HF_OK;
         stored[i] = (struct hf_stored){HF_KIND_DEVICE, key, 0, i + 1, 1, row};
     }
     CHECK(is_made);
@@ -346,9 +367,11 @@ static void test_large(void) {
     clock_gettime(CLOCK_MONOTONIC, &before);
     const struct hf_snapshot *snapshot = helper_build(&help);
     clock_gettime(CLOCK_MONOTONIC, &after);
-    CHECK(snapshot != NULL && snapshot->devices.rows.count == ROWS && snapshot->sites.rows.count == 2000);
+    CHECK(snapshot != NULL && snapshot->devices.rows.count == ROWS &&
+          snapshot->sites.rows.count == 2000);
     printf("200000 devices resolved in %.2f s\n",
-           (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) * 1e-9);
+           (double)(after.tv_sec - before.tv_sec) +
+               (double)(after.tv_nsec - before.tv_nsec) * 1e-9);
     helper_close(&help);
 }
 

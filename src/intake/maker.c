@@ -1,17 +1,18 @@
 #include "intake/build.h"
 
-/* Who made it, where nobody says: a three-column list holds "Acme X-17" and no maker. If the product's text begins
- * with the name of a party that is known - to the operator, or to a pack - that party is presumed to be the maker, and
- * the snapshot marks the product so that no answer takes it for certain. Names are compared folded and end at the end
- * of a word; the longest name counts; a name that two of the operator's parties share is no basis. Names of list
- * entries are not used: ten thousand of them hold too many common words. */
+/* Who made it, where nobody says: a three-column list holds "Acme X-17" and no maker. If the
+ * product's text begins with the name of a party that is known - to the operator, or to a pack -
+ * that party is presumed to be the maker, and the snapshot marks the product so that no answer
+ * takes it for certain. Names are compared folded and end at the end of a word; the longest name
+ * counts; a name that two of the operator's parties share is no basis. Names of list entries are
+ * not used: ten thousand of them hold too many common words. */
 
 enum { NAME_LEN_MIN = 2 };
 
 struct maker_name {
-    uint32_t party;       /* row of the party table; HF_NONE: only a pack knows it */
-    struct hf_text text;  /* as written, for the stub */
-    bool is_shared;       /* several of the operator's parties bear it */
+    uint32_t party;      /* row of the party table; HF_NONE: only a pack knows it */
+    struct hf_text text; /* as written, for the stub */
+    bool is_shared;      /* several of the operator's parties bear it */
 };
 
 struct maker_names {
@@ -20,8 +21,8 @@ struct maker_names {
     uint32_t count, capacity;
 };
 
-static enum hf_status name_add(struct hf_intake *intake, struct maker_names *names, struct hf_text text,
-                               uint32_t party) {
+static enum hf_status name_add(struct hf_intake *intake, struct maker_names *names,
+                               struct hf_text text, uint32_t party) {
     struct hf_text folded = {NULL, 0};
     HF_TRY(hf_key_fold(&intake->work, text, &folded));
     if (folded.len < NAME_LEN_MIN) {
@@ -34,13 +35,15 @@ static enum hf_status name_add(struct hf_intake *intake, struct maker_names *nam
         return HF_OK;
     }
     struct maker_name *there = &names->item[found];
-    there->is_shared = there->is_shared || (party != HF_NONE && there->party != HF_NONE && there->party != party);
+    there->is_shared =
+        there->is_shared || (party != HF_NONE && there->party != HF_NONE && there->party != party);
     return HF_OK;
 }
 
 static enum hf_status own_names_add(struct hf_intake *intake, struct maker_names *names) {
     const struct hf_intake_table *parties = &intake->table[HF_KIND_PARTY];
-    const uint32_t columns[] = {hf_intake_column(HF_KIND_PARTY, "name"), hf_intake_column(HF_KIND_PARTY, "slug")};
+    const uint32_t columns[] = {hf_intake_column(HF_KIND_PARTY, "name"),
+                                hf_intake_column(HF_KIND_PARTY, "slug")};
     for (uint32_t i = 0; i < parties->count; i++) {
         HF_TRY(name_add(intake, names, parties->row[i].key, i));
         HF_TRY(name_add(intake, names, hf_intake_cell(&parties->row[i], columns[0]), i));
@@ -50,28 +53,35 @@ static enum hf_status own_names_add(struct hf_intake *intake, struct maker_names
     const uint32_t party = hf_intake_column(HF_KIND_PARTY_NAME, "party");
     const uint32_t name = hf_intake_column(HF_KIND_PARTY_NAME, "name");
     for (uint32_t i = 0; i < further->count; i++) {
-        HF_TRY(name_add(intake, names, hf_intake_cell(&further->row[i], name), further->ref[party][i]));
+        HF_TRY(name_add(intake, names, hf_intake_cell(&further->row[i], name),
+                        further->ref[party][i]));
     }
     return HF_OK;
 }
 
-/* Packs in the order of their rows, so that the order in which they were handed in does not show. */
+static enum hf_status pack_party_add(struct hf_intake *intake, struct maker_names *names,
+                                     const struct hf_pack_party *party) {
+    for (uint32_t i = 0; i < party->name_count; i++) {
+        HF_TRY(name_add(intake, names, party->name[i], HF_NONE));
+    }
+    return HF_OK;
+}
+
+/* Packs in the order of their rows, so that the order in which they were handed in does not show.
+ */
 static enum hf_status pack_names_add(struct hf_intake *intake, struct maker_names *names) {
-    const struct hf_intake_input *input = intake->input;
-    for (uint32_t i = 0; i < input->pack_count; i++) {
-        const struct hf_pack *pack = &input->pack[i];
+    for (uint32_t i = 0; i < intake->input->pack_count; i++) {
+        const struct hf_pack *pack = &intake->input->pack[i];
         for (uint32_t p = 0; p < pack->party_count; p++) {
-            const struct hf_pack_party *party = &pack->party[p];
-            for (uint32_t n = 0; n < party->name_count; n++) {
-                HF_TRY(name_add(intake, names, party->name[n], HF_NONE));
-            }
+            HF_TRY(pack_party_add(intake, names, &pack->party[p]));
         }
     }
     return HF_OK;
 }
 
 static enum hf_status names_build(struct hf_intake *intake, struct maker_names *names) {
-    size_t most = (size_t)intake->table[HF_KIND_PARTY].count * 3 + intake->table[HF_KIND_PARTY_NAME].count;
+    size_t most =
+        (size_t)intake->table[HF_KIND_PARTY].count * 3 + intake->table[HF_KIND_PARTY_NAME].count;
     for (uint32_t i = 0; i < intake->input->pack_count; i++) {
         const struct hf_pack *pack = &intake->input->pack[i];
         for (uint32_t p = 0; p < pack->party_count; p++) {
@@ -113,7 +123,8 @@ static enum hf_status makers_told(struct hf_intake *intake, uint8_t **told) {
     for (uint32_t i = 0; i < rows->count; i++) {
         union hf_value value = {.word = 0};
         const char *why = NULL;
-        const bool is_read = hf_value_parse(role_column, hf_intake_cell(&rows->row[i], role), &value, &why);
+        const bool is_read =
+            hf_value_parse(role_column, hf_intake_cell(&rows->row[i], role), &value, &why);
         if (is_read && rows->ref[product][i] != HF_NONE &&
             (value.word == HF_ROLE_BRAND || value.word == HF_ROLE_MANUFACTURER)) {
             (*told)[rows->ref[product][i]] = 1;
@@ -122,7 +133,8 @@ static enum hf_status makers_told(struct hf_intake *intake, uint8_t **told) {
     return HF_OK;
 }
 
-static enum hf_status maker_presume(struct hf_intake *intake, struct maker_names *names, uint32_t product) {
+static enum hf_status maker_presume(struct hf_intake *intake, struct maker_names *names,
+                                    uint32_t product) {
     const struct hf_intake_table *products = &intake->table[HF_KIND_PRODUCT];
     const struct hf_intake_row place = products->row[product];
     const struct hf_text text = hf_intake_cell(&place, hf_intake_column(HF_KIND_PRODUCT, "model"));
@@ -136,7 +148,8 @@ static enum hf_status maker_presume(struct hf_intake *intake, struct maker_names
     struct maker_name *name = &names->item[found];
     if (name->party == HF_NONE) {
         const struct hf_intake_row nobody = {.origin = {HF_NONE, 0}};
-        const struct hf_intake_reference reference = {HF_KIND_PARTY, name->text, {NULL, 0}, &nobody};
+        const struct hf_intake_reference reference = {
+            HF_KIND_PARTY, name->text, {NULL, 0}, &nobody};
         HF_TRY(hf_intake_resolve(intake, &reference, &name->party));
     }
     products->ref[hf_intake_column(HF_KIND_PRODUCT, "manufacturer")][product] = name->party;

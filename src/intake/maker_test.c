@@ -1,21 +1,31 @@
-/* Goal: a list of site, product and quantity alone gives makers that are presumed, never certain, and no maker where
- * there is no basis. Method: product texts against parties, further names and pack parties with invented names. */
+/* Goal: a list of site, product and quantity alone gives makers that are presumed, never certain,
+ * and no maker where there is no basis. Method: product texts against parties, further names and
+ * pack parties with invented names. */
 #include "tests/snapshot_helper.h"
 
-static struct hf_text pack_names[] = {HF_TEXT_INIT("Orbit Heavy Works Co., Ltd."), HF_TEXT_INIT("Orbit"),
-                                      HF_TEXT_INIT("Orbit Radio"), HF_TEXT_INIT("X")};
-static struct hf_pack_party pack_party = {.id = HF_TEXT_INIT("orbit"), .name = pack_names, .name_count = 4};
+static struct hf_text pack_names[] = {HF_TEXT_INIT("Orbit Heavy Works Co., Ltd."),
+                                      HF_TEXT_INIT("Orbit"), HF_TEXT_INIT("Orbit Radio"),
+                                      HF_TEXT_INIT("X")};
+static struct hf_pack_party pack_party = {
+    .id = HF_TEXT_INIT("orbit"), .name = pack_names, .name_count = 4};
 static struct hf_pack pack = {.id = HF_TEXT_INIT("p"), .party = &pack_party, .party_count = 1};
 
 static const struct {
     const char *model;
     const char *maker; /* key of the presumed maker; NULL: none */
 } cases[] = {
-    {"Orbit MA-17", "orbit"},           {"ORBIT-MA-18", "orbit"},     {"Orbital 9000", NULL}, {"MA-17 Orbit", NULL},
-    {"Orbit Radio RR 5", "orbit-radio"}, {"Orbit", "orbit"},           {"X 1", NULL}, /* too short for a name */
-    {"Kite ISR 43", "kite-systems"},    {"Kite Systems 9", "kite-systems"}, {"kts 7", "kite-systems"},
-    {"Twin 4", NULL},                   /* two parties share the name */
-    {"Wren 1", "wren"},                 /* a party that is only referred to */
+    {"Orbit MA-17", "orbit"},
+    {"ORBIT-MA-18", "orbit"},
+    {"Orbital 9000", NULL},
+    {"MA-17 Orbit", NULL},
+    {"Orbit Radio RR 5", "orbit-radio"},
+    {"Orbit", "orbit"},
+    {"X 1", NULL}, /* too short for a name */
+    {"Kite ISR 43", "kite-systems"},
+    {"Kite Systems 9", "kite-systems"},
+    {"kts 7", "kite-systems"},
+    {"Twin 4", NULL},   /* two parties share the name */
+    {"Wren 1", "wren"}, /* a party that is only referred to */
 };
 
 static void test_three_columns(void) {
@@ -29,8 +39,8 @@ static void test_three_columns(void) {
                         "product | manufacturer=Wren | model=Other");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct hf_text line = {NULL, 0};
-        CHECK(hf_text_format(&help.text, &line, "device | site=S%zu | product=%s | quantity=3", i, cases[i].model) ==
-              HF_OK);
+        CHECK(hf_text_format(&help.text, &line, "device | site=S%zu | product=%s | quantity=3", i,
+                             cases[i].model) == HF_OK);
         helper_line(&help, line);
     }
     const struct hf_snapshot *snapshot = helper_build(&help);
@@ -58,7 +68,9 @@ static void test_three_columns(void) {
     const uint32_t orbit = helper_row(snapshot, HF_KIND_PARTY, "orbit");
     CHECK(snapshot->parties.rows.stub[orbit] == 1);
     CHECK_TEXT(snapshot->parties.name[orbit], "Orbit");
-    CHECK(snapshot->products_by_manufacturer.start[orbit + 1] - snapshot->products_by_manufacturer.start[orbit] == 3);
+    CHECK(snapshot->products_by_manufacturer.start[orbit + 1] -
+              snapshot->products_by_manufacturer.start[orbit] ==
+          3);
     helper_close(&help);
 }
 
@@ -75,7 +87,8 @@ static void test_told_makers(void) {
     CHECK_TEXT(snapshot->parties.rows.key[snapshot->products.manufacturer[told]], "kite");
     CHECK(snapshot->maker_presumed[told] == 0);
     const uint32_t brand = helper_row(snapshot, HF_KIND_PRODUCT, "orbit-2");
-    CHECK(snapshot->products.manufacturer[brand] == HF_NONE && snapshot->maker_presumed[brand] == 0);
+    CHECK(snapshot->products.manufacturer[brand] == HF_NONE &&
+          snapshot->maker_presumed[brand] == 0);
     CHECK(snapshot->maker_presumed[helper_row(snapshot, HF_KIND_PRODUCT, "orbit-3")] == 1);
     helper_close(&help);
 }

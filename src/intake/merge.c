@@ -3,8 +3,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* Assertions are put into a total order (kind, key, import, source, line, texts), so that the order in which they came
- * cannot show; equal ones are interchangeable. A run of one kind and key is one row. */
+/* Assertions are put into a total order (kind, key, import, source, line, texts), so that the order
+ * in which they came cannot show; equal ones are interchangeable. A run of one kind and key is one
+ * row. */
 
 static int number_order(int64_t left, int64_t right) {
     return (left > right) - (left < right);
@@ -32,7 +33,8 @@ static int stored_order(const void *left_pointer, const void *right_pointer) {
     return order != 0 ? order : field_order(left, right);
 }
 
-static bool value_equal(enum hf_column_type type, const union hf_value *left, const union hf_value *right) {
+static bool value_equal(enum hf_column_type type, const union hf_value *left,
+                        const union hf_value *right) {
     switch (type) {
     case HF_COLUMN_TEXT:
     case HF_COLUMN_REF:
@@ -47,22 +49,25 @@ static bool value_equal(enum hf_column_type type, const union hf_value *left, co
         return !(left->real < right->real) && !(left->real > right->real);
     case HF_COLUMN_RANGE:
     case HF_COLUMN_PERCENT:
-        return !(left->range.lower < right->range.lower) && !(left->range.lower > right->range.lower) &&
-               !(left->range.upper < right->range.upper) && !(left->range.upper > right->range.upper);
+        return !(left->range.lower < right->range.lower) &&
+               !(left->range.lower > right->range.lower) &&
+               !(left->range.upper < right->range.upper) &&
+               !(left->range.upper > right->range.upper);
     case HF_COLUMN_DATE:
         return left->date.earliest.days == right->date.earliest.days &&
                left->date.latest.days == right->date.latest.days;
     case HF_COLUMN_MONEY:
         return left->money.minor == right->money.minor &&
-               hf_text_equal(hf_text_of(left->money.currency.code), hf_text_of(right->money.currency.code));
+               hf_text_equal(hf_text_of(left->money.currency.code),
+                             hf_text_of(right->money.currency.code));
     }
     return false;
 }
 
-/* Do two cells say the same? Keys and references differ only if they fold to different texts, typed cells only if
- * their values differ: "50" and "50 %" are no conflict. */
-static enum hf_status cell_equal(struct hf_arena scratch, const struct hf_column *column, const struct hf_text cell[2],
-                                 bool *is_equal) {
+/* Do two cells say the same? Keys and references differ only if they fold to different texts, typed
+ * cells only if their values differ: "50" and "50 %" are no conflict. */
+static enum hf_status cell_equal(struct hf_arena scratch, const struct hf_column *column,
+                                 const struct hf_text cell[2], bool *is_equal) {
     *is_equal = hf_text_equal(cell[0], cell[1]);
     if (*is_equal) {
         return HF_OK;
@@ -76,7 +81,8 @@ static enum hf_status cell_equal(struct hf_arena scratch, const struct hf_column
     }
     union hf_value value[2];
     const char *why = NULL;
-    *is_equal = hf_value_parse(column, cell[0], &value[0], &why) && hf_value_parse(column, cell[1], &value[1], &why) &&
+    *is_equal = hf_value_parse(column, cell[0], &value[0], &why) &&
+                hf_value_parse(column, cell[1], &value[1], &why) &&
                 value_equal(column->type, &value[0], &value[1]);
     return HF_OK;
 }
@@ -90,19 +96,22 @@ struct cell_conflict {
 static enum hf_status conflict_add(struct hf_intake *intake, const struct cell_conflict *conflict) {
     struct hf_text message = {NULL, 0};
     const struct hf_source *by = &intake->input->source[conflict->winner->source];
-    HF_TRY(hf_text_format(intake->keep, &message,
-                          "%s is '%.*s' here and '%.*s' in %.*s line %u, which was imported later and counts",
-                          conflict->column->name, HF_TEXT_ARG(hf_text_slice(conflict->lost, 0, 200)),
-                          HF_TEXT_ARG(hf_text_slice(conflict->won, 0, 200)), HF_TEXT_ARG(by->name),
-                          conflict->winner->line));
-    const struct hf_intake_complaint complaint = {
-        HF_DEFECT_CONFLICT, {conflict->loser->source, conflict->loser->line}, conflict->loser->key, message};
+    HF_TRY(hf_text_format(
+        intake->keep, &message,
+        "%s is '%.*s' here and '%.*s' in %.*s line %u, which was imported later and counts",
+        conflict->column->name, HF_TEXT_ARG(hf_text_slice(conflict->lost, 0, 200)),
+        HF_TEXT_ARG(hf_text_slice(conflict->won, 0, 200)), HF_TEXT_ARG(by->name),
+        conflict->winner->line));
+    const struct hf_intake_complaint complaint = {HF_DEFECT_CONFLICT,
+                                                  {conflict->loser->source, conflict->loser->line},
+                                                  conflict->loser->key,
+                                                  message};
     return hf_intake_complain(intake, &complaint);
 }
 
 /* The cell of one column over the assertions of a row, newest last. */
-static enum hf_status cell_merge(struct hf_intake *intake, const struct hf_stored *const *run, size_t count,
-                                 uint32_t column, struct hf_text *cell) {
+static enum hf_status cell_merge(struct hf_intake *intake, const struct hf_stored *const *run,
+                                 size_t count, uint32_t column, struct hf_text *cell) {
     const struct hf_column *schema = &hf_schema_get(run[0]->kind)->column[column];
     const struct hf_stored *winner = NULL;
     for (size_t i = count; i-- > 0;) {
@@ -125,8 +134,8 @@ static enum hf_status cell_merge(struct hf_intake *intake, const struct hf_store
     return HF_OK;
 }
 
-static enum hf_status run_merge(struct hf_intake *intake, const struct hf_stored *const *run, size_t count,
-                                struct hf_intake_row *row) {
+static enum hf_status run_merge(struct hf_intake *intake, const struct hf_stored *const *run,
+                                size_t count, struct hf_intake_row *row) {
     const struct hf_stored *newest = run[count - 1];
     *row = (struct hf_intake_row){newest->key, {newest->source, newest->line}, newest->field};
     if (count == 1) {
@@ -149,7 +158,8 @@ static bool same_row(const struct hf_stored *left, const struct hf_stored *right
 }
 
 /* Rows of each kind, counted before they are made. */
-static enum hf_status tables_make(struct hf_intake *intake, const struct hf_stored *const *sorted, size_t count) {
+static enum hf_status tables_make(struct hf_intake *intake, const struct hf_stored *const *sorted,
+                                  size_t count) {
     for (size_t i = 0; i < count; i++) {
         struct hf_intake_table *table = &intake->table[sorted[i]->kind];
         if (i == 0 || !same_row(sorted[i - 1], sorted[i])) {
@@ -169,7 +179,8 @@ static enum hf_status tables_make(struct hf_intake *intake, const struct hf_stor
     return HF_OK;
 }
 
-static enum hf_status runs_merge(struct hf_intake *intake, const struct hf_stored *const *sorted, size_t count) {
+static enum hf_status runs_merge(struct hf_intake *intake, const struct hf_stored *const *sorted,
+                                 size_t count) {
     for (size_t from = 0; from < count;) {
         size_t until = from + 1;
         while (until < count && same_row(sorted[from], sorted[until])) {

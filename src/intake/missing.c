@@ -2,9 +2,10 @@
 
 #include <stdlib.h>
 
-/* Children of a reason have smaller ids than itself, so one pass upwards over the nodes carries "rests on a blank of
- * column c" from the leaves to every node, 64 columns at a time as the bits of a word; one pass downwards marks what
- * the undetermined answers reach. No recursion, no visited sets. */
+/* Children of a reason have smaller ids than itself, so one pass upwards over the nodes carries
+ * "rests on a blank of column c" from the leaves to every node, 64 columns at a time as the bits of
+ * a word; one pass downwards marks what the undetermined answers reach. No recursion, no visited
+ * sets. */
 
 enum { COLUMNS_A_WORD = 64 };
 
@@ -31,7 +32,8 @@ static int number_compare(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
-static enum hf_status blanks_collect(const struct hf_why *why, struct hf_arena *arena, struct blank_columns *columns) {
+static enum hf_status blanks_collect(const struct hf_why *why, struct hf_arena *arena,
+                                     struct blank_columns *columns) {
     size_t most = 0;
     for (size_t i = 0; i < why->node_count; i++) {
         most += why->node[i].kind == HF_WHY_BLANK ? 1 : 0;
@@ -60,11 +62,13 @@ static enum hf_status blanks_collect(const struct hf_why *why, struct hf_arena *
 }
 
 static size_t column_position(const struct blank_columns *columns, uint32_t column) {
-    const uint32_t *found = bsearch(&column, columns->item, columns->count, sizeof column, number_compare);
+    const uint32_t *found =
+        bsearch(&column, columns->item, columns->count, sizeof column, number_compare);
     return (size_t)(found - columns->item);
 }
 
-static void answer_add(struct open_answers *answers, bool is_open, struct hf_why_id why, int64_t units) {
+static void answer_add(struct open_answers *answers, bool is_open, struct hf_why_id why,
+                       int64_t units) {
     if (is_open && why.value != UINT32_MAX) {
         answers->item[answers->count++] = (struct open_answer){why, units};
     }
@@ -87,7 +91,8 @@ static int64_t deployed_units(const struct hf_snapshot *snapshot) {
 }
 
 /* Deployed units of each product, from the assessment's own table. */
-static enum hf_status product_units(const struct hf_assessment *assessment, struct hf_arena *arena, int64_t **units) {
+static enum hf_status product_units(const struct hf_assessment *assessment, struct hf_arena *arena,
+                                    int64_t **units) {
     *units = hf_new(arena, int64_t, assessment->snapshot->products.rows.count);
     if (*units == NULL) {
         return HF_ERR_MEMORY;
@@ -98,10 +103,12 @@ static enum hf_status product_units(const struct hf_assessment *assessment, stru
     return HF_OK;
 }
 
-/* Effects, dates and endurance weigh with the deployed units of their product, findings with the whole network's. */
-static enum hf_status answers_collect(const struct hf_assessment *assessment, struct hf_arena *arena,
-                                      struct open_answers *answers) {
-    const size_t most = (size_t)assessment->effect_count + (size_t)assessment->product_count * HF_EFFECT_COUNT +
+/* Effects, dates and endurance weigh with the deployed units of their product, findings with the
+ * whole network's. */
+static enum hf_status answers_collect(const struct hf_assessment *assessment,
+                                      struct hf_arena *arena, struct open_answers *answers) {
+    const size_t most = (size_t)assessment->effect_count +
+                        (size_t)assessment->product_count * HF_EFFECT_COUNT +
                         assessment->endurance_count + assessment->finding_count;
     int64_t *units = NULL;
     HF_TRY(product_units(assessment, arena, &units));
@@ -111,17 +118,20 @@ static enum hf_status answers_collect(const struct hf_assessment *assessment, st
     }
     for (uint32_t i = 0; i < assessment->effect_count; i++) {
         const struct hf_effect *effect = &assessment->effect[i];
-        answer_add(answers, !hf_answer_is_settled(effect->answer), effect->why, units[effect->product]);
+        answer_add(answers, !hf_answer_is_settled(effect->answer), effect->why,
+                   units[effect->product]);
     }
     for (uint32_t i = 0; i < assessment->product_count; i++) {
         const struct hf_product_dates *dates = &assessment->product[i];
         for (int kind = 0; kind < HF_EFFECT_COUNT; kind++) {
-            answer_add(answers, !hf_answer_is_settled(dates->answer[kind]), dates->why[kind], dates->units);
+            answer_add(answers, !hf_answer_is_settled(dates->answer[kind]), dates->why[kind],
+                       dates->units);
         }
     }
     for (uint32_t i = 0; i < assessment->endurance_count; i++) {
         const struct hf_endurance *endurance = &assessment->endurance[i];
-        answer_add(answers, !hf_answer_is_settled(endurance->short_of_target), endurance->why, endurance->units);
+        answer_add(answers, !hf_answer_is_settled(endurance->short_of_target), endurance->why,
+                   endurance->units);
     }
     const int64_t network = deployed_units(assessment->snapshot);
     for (uint32_t i = 0; i < assessment->finding_count; i++) {
@@ -132,7 +142,8 @@ static enum hf_status answers_collect(const struct hf_assessment *assessment, st
 }
 
 /* mask[node]: which of the 64 columns from `first` on it rests on. O(nodes + edges). */
-static void masks_fill(const struct hf_why *why, const struct blank_columns *columns, size_t first, uint64_t *mask) {
+static void masks_fill(const struct hf_why *why, const struct blank_columns *columns, size_t first,
+                       uint64_t *mask) {
     for (size_t i = 0; i < why->node_count; i++) {
         const struct hf_why_node *node = &why->node[i];
         mask[i] = 0;
@@ -161,7 +172,8 @@ static void answers_count(const struct open_answers *answers, const uint64_t *ma
 }
 
 /* Counts the blank cells that any open answer reaches. */
-static enum hf_status cells_count(const struct hf_why *why, struct hf_arena scratch, const struct open_answers *answers,
+static enum hf_status cells_count(const struct hf_why *why, struct hf_arena scratch,
+                                  const struct open_answers *answers,
                                   const struct blank_columns *columns, struct hf_missing *missing) {
     uint8_t *reached = hf_new(&scratch, uint8_t, why->node_count);
     if (reached == NULL) {
@@ -197,7 +209,8 @@ static int missing_order(const void *left_pointer, const void *right_pointer) {
     return (left->column > right->column) - (left->column < right->column);
 }
 
-enum hf_status hf_doctor_missing(struct hf_assessment *assessment, struct hf_arena *keep, struct hf_arena scratch) {
+enum hf_status hf_doctor_missing(struct hf_assessment *assessment, struct hf_arena *keep,
+                                 struct hf_arena scratch) {
     if (assessment == NULL || assessment->snapshot == NULL || keep == NULL) {
         return HF_ERR_ARGUMENT;
     }

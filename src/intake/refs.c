@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* References are resolved in stages, so that what one needs is there: who bears further names; then everything that
- * refers to parties, sites, classes, functions, lists, contracts and orders; then references to products, devices and
- * list entries that say whose they are; last those that do not, which may find a row or a stub of the stage before.
- * Within a stage no reference sees a stub's label that another one made, so the order of rows does not matter. */
+/* References are resolved in stages, so that what one needs is there: who bears further names; then
+ * everything that refers to parties, sites, classes, functions, lists, contracts and orders; then
+ * references to products, devices and list entries that say whose they are; last those that do not,
+ * which may find a row or a stub of the stage before. Within a stage no reference sees a stub's
+ * label that another one made, so the order of rows does not matter. */
 
 /* See struct hf_intake_target. */
 static const struct {
@@ -15,9 +16,15 @@ static const struct {
     const char *text;
     const char *qualifier; /* NULL: none */
 } targets[] = {
-    {HF_KIND_PARTY, "name", NULL},       {HF_KIND_CLASS, "name", NULL},    {HF_KIND_SITE, "name", NULL},
-    {HF_KIND_FUNCTION, "name", NULL},    {HF_KIND_CONTRACT, "id", NULL},   {HF_KIND_ORDER, "id", NULL},
-    {HF_KIND_LIST, "name", NULL},        {HF_KIND_DEVICE, "name", "site"}, {HF_KIND_PRODUCT, "model", "manufacturer"},
+    {HF_KIND_PARTY, "name", NULL},
+    {HF_KIND_CLASS, "name", NULL},
+    {HF_KIND_SITE, "name", NULL},
+    {HF_KIND_FUNCTION, "name", NULL},
+    {HF_KIND_CONTRACT, "id", NULL},
+    {HF_KIND_ORDER, "id", NULL},
+    {HF_KIND_LIST, "name", NULL},
+    {HF_KIND_DEVICE, "name", "site"},
+    {HF_KIND_PRODUCT, "model", "manufacturer"},
     {HF_KIND_LIST_ENTRY, "entry", "list"},
 };
 
@@ -46,8 +53,8 @@ static int label_order(const void *left_pointer, const void *right_pointer) {
     return order != 0 ? order : (left->row > right->row) - (left->row < right->row);
 }
 
-static enum hf_status label_add(struct hf_intake *intake, struct hf_intake_table *table, struct hf_text text,
-                                uint32_t row) {
+static enum hf_status label_add(struct hf_intake *intake, struct hf_intake_table *table,
+                                struct hf_text text, uint32_t row) {
     if (text.len == 0 || row == HF_NONE) {
         return HF_OK;
     }
@@ -62,7 +69,8 @@ static enum hf_status party_names_add(struct hf_intake *intake, struct hf_intake
     const uint32_t party = hf_intake_column(HF_KIND_PARTY_NAME, "party");
     const uint32_t name = hf_intake_column(HF_KIND_PARTY_NAME, "name");
     for (uint32_t i = 0; i < names->count; i++) {
-        HF_TRY(label_add(intake, table, hf_intake_cell(&names->row[i], name), names->ref[party][i]));
+        HF_TRY(
+            label_add(intake, table, hf_intake_cell(&names->row[i], name), names->ref[party][i]));
     }
     return HF_OK;
 }
@@ -82,7 +90,8 @@ static void labels_sort(struct hf_intake_table *table) {
     table->label_count = kept;
 }
 
-/* Lays out the labels of a kind's rows, stubs included; those of parties with their further names. */
+/* Lays out the labels of a kind's rows, stubs included; those of parties with their further names.
+ */
 static enum hf_status labels_build(struct hf_intake *intake, enum hf_kind kind, bool with_names) {
     const struct hf_schema *schema = hf_schema_get(kind);
     struct hf_intake_table *table = &intake->table[kind];
@@ -108,7 +117,8 @@ static enum hf_status labels_build(struct hf_intake *intake, enum hf_kind kind, 
     return HF_OK;
 }
 
-static void label_range(const struct hf_intake_table *table, struct hf_text folded, size_t *from, size_t *until) {
+static void label_range(const struct hf_intake_table *table, struct hf_text folded, size_t *from,
+                        size_t *until) {
     size_t low = 0;
     size_t high = table->label_count;
     while (low < high) {
@@ -128,8 +138,10 @@ static void label_range(const struct hf_intake_table *table, struct hf_text fold
 
 /* ---- finding ---- */
 
-/* The key that a row would have if it were made of the reference alone: its text, and whose it is. */
-static enum hf_status implied_key(struct hf_arena *arena, enum hf_kind kind, const struct hf_intake_target *columns,
+/* The key that a row would have if it were made of the reference alone: its text, and whose it is.
+ */
+static enum hf_status implied_key(struct hf_arena *arena, enum hf_kind kind,
+                                  const struct hf_intake_target *columns,
                                   const struct hf_text part[2], struct hf_text *key) {
     struct hf_assertion assertion = {.kind = kind};
     assertion.field[columns->text] = part[0];
@@ -141,10 +153,11 @@ static enum hf_status implied_key(struct hf_arena *arena, enum hf_kind kind, con
     return HF_OK;
 }
 
-/* Chooses among the rows that bear a label. With a qualifier only rows of that owner count; without one, the only row
- * whose owner is known, else the only row at all. */
-static struct search_result label_choose(const struct hf_intake_table *table, const struct hf_intake_target *columns,
-                                         uint32_t owner, struct search_result range) {
+/* Chooses among the rows that bear a label. With a qualifier only rows of that owner count; without
+ * one, the only row whose owner is known, else the only row at all. */
+static struct search_result label_choose(const struct hf_intake_table *table,
+                                         const struct hf_intake_target *columns, uint32_t owner,
+                                         struct search_result range) {
     uint32_t chosen = HF_NONE;
     uint32_t ownerless = HF_NONE;
     size_t chosen_count = 0;
@@ -173,9 +186,11 @@ static struct search_result label_choose(const struct hf_intake_table *table, co
     return range;
 }
 
-/* By key, then by label. `owner` is the row that the qualifier stands for, HF_NONE if there is none. */
-static enum hf_status row_search(const struct hf_intake *intake, struct hf_arena scratch, enum hf_kind kind,
-                                 const struct hf_text part[2], uint32_t owner, struct search_result *result) {
+/* By key, then by label. `owner` is the row that the qualifier stands for, HF_NONE if there is
+ * none. */
+static enum hf_status row_search(const struct hf_intake *intake, struct hf_arena scratch,
+                                 enum hf_kind kind, const struct hf_text part[2], uint32_t owner,
+                                 struct search_result *result) {
     const struct hf_intake_table *table = &intake->table[kind];
     const struct hf_intake_target columns = intake->target[kind];
     struct hf_text key = {NULL, 0};
@@ -186,8 +201,8 @@ static enum hf_status row_search(const struct hf_intake *intake, struct hf_arena
     label_range(table, folded, &labelled.from, &labelled.until);
     labelled = label_choose(table, &columns, owner, labelled);
     const uint32_t exact = hf_map_get(&table->by_key, key);
-    /* A key counts before a label; but a text that does not say whose it is means the only row that has an owner,
-     * even where another row repeats the text without one. */
+    /* A key counts before a label; but a text that does not say whose it is means the only row that
+     * has an owner, even where another row repeats the text without one. */
     const bool is_bare = columns.qualifier != HF_NONE && part[1].len == 0;
     if (exact != HF_MAP_NONE && (!is_bare || labelled.row == HF_NONE)) {
         labelled = (struct search_result){exact, 0, 0, owner};
@@ -208,11 +223,12 @@ struct split_text {
     struct hf_text rest;
 };
 
-static enum hf_status text_split(const struct hf_intake *intake, enum hf_kind kind, struct hf_text text,
-                                 struct split_text *split) {
+static enum hf_status text_split(const struct hf_intake *intake, enum hf_kind kind,
+                                 struct hf_text text, struct split_text *split) {
     const enum hf_kind owners = owner_kind(intake, kind);
     *split = (struct split_text){HF_NONE, text};
-    for (size_t at = hf_text_find(text, HF_TEXT("/"), 0); at < text.len; at = hf_text_find(text, HF_TEXT("/"), at + 1)) {
+    for (size_t at = hf_text_find(text, HF_TEXT("/"), 0); at < text.len;
+         at = hf_text_find(text, HF_TEXT("/"), at + 1)) {
         const struct hf_text part[2] = {hf_text_trim(hf_text_slice(text, 0, at)), {NULL, 0}};
         const struct hf_text rest = hf_text_trim(hf_text_slice(text, at + 1, text.len));
         struct search_result found = {HF_NONE, 0, 0, HF_NONE};
@@ -234,8 +250,8 @@ static enum hf_status table_grow(struct hf_intake *intake, enum hf_kind kind) {
     const struct hf_schema *schema = hf_schema_get(kind);
     const size_t old = table->capacity;
     size_t capacity = old;
-    struct hf_intake_row *row = hf_arena_grow(&intake->work, table->row, sizeof *row, _Alignof(struct hf_intake_row),
-                                              &capacity);
+    struct hf_intake_row *row = hf_arena_grow(&intake->work, table->row, sizeof *row,
+                                              _Alignof(struct hf_intake_row), &capacity);
     if (row == NULL || capacity > UINT32_MAX - 1) {
         return HF_ERR_MEMORY;
     }
@@ -258,9 +274,10 @@ static enum hf_status table_grow(struct hf_intake *intake, enum hf_kind kind) {
     return HF_OK;
 }
 
-/* A row of which only the reference's words are known. The key may be there already: then it is that row. */
-static enum hf_status stub_make(struct hf_intake *intake, enum hf_kind kind, struct hf_text text, uint32_t owner,
-                                uint32_t *row) {
+/* A row of which only the reference's words are known. The key may be there already: then it is
+ * that row. */
+static enum hf_status stub_make(struct hf_intake *intake, enum hf_kind kind, struct hf_text text,
+                                uint32_t owner, uint32_t *row) {
     struct hf_intake_table *table = &intake->table[kind];
     const struct hf_intake_target columns = intake->target[kind];
     const struct hf_text none = {NULL, 0};
@@ -276,7 +293,8 @@ static enum hf_status stub_make(struct hf_intake *intake, enum hf_kind kind, str
     if (table->count == table->capacity) {
         HF_TRY(table_grow(intake, kind));
     }
-    struct hf_text *field = hf_new(&intake->work, struct hf_text, hf_schema_get(kind)->column_count);
+    struct hf_text *field =
+        hf_new(&intake->work, struct hf_text, hf_schema_get(kind)->column_count);
     if (field == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -295,7 +313,8 @@ static enum hf_status stub_make(struct hf_intake *intake, enum hf_kind kind, str
 
 enum { CANDIDATES_NAMED_MAX = 5 };
 
-static enum hf_status ambiguous_complain(struct hf_intake *intake, const struct hf_intake_reference *reference,
+static enum hf_status ambiguous_complain(struct hf_intake *intake,
+                                         const struct hf_intake_reference *reference,
                                          const struct search_result *range) {
     const struct hf_intake_table *table = &intake->table[reference->target];
     const uint32_t owner_column = intake->target[reference->target].qualifier;
@@ -307,49 +326,54 @@ static enum hf_status ambiguous_complain(struct hf_intake *intake, const struct 
             continue;
         }
         if (count < CANDIDATES_NAMED_MAX) {
-            HF_TRY(hf_text_format(intake->keep, &names, "%.*s%s%.*s", HF_TEXT_ARG(names), count == 0 ? "" : ", ",
+            HF_TRY(hf_text_format(intake->keep, &names, "%.*s%s%.*s", HF_TEXT_ARG(names),
+                                  count == 0 ? "" : ", ",
                                   HF_TEXT_ARG(hf_text_slice(table->row[row].key, 0, 120))));
         }
         count++;
     }
     struct hf_text message = {NULL, 0};
-    HF_TRY(hf_text_format(intake->keep, &message, "'%.*s' fits %zu rows of %s (%.*s%s); say which by its key",
+    HF_TRY(hf_text_format(intake->keep, &message,
+                          "'%.*s' fits %zu rows of %s (%.*s%s); say which by its key",
                           HF_TEXT_ARG(hf_text_slice(reference->text, 0, 200)), count,
                           hf_schema_get(reference->target)->name, HF_TEXT_ARG(names),
                           count > CANDIDATES_NAMED_MAX ? ", ..." : ""));
-    const struct hf_intake_complaint complaint = {HF_DEFECT_REFERENCE, reference->place->origin, reference->text,
-                                                  message};
+    const struct hf_intake_complaint complaint = {HF_DEFECT_REFERENCE, reference->place->origin,
+                                                  reference->text, message};
     return hf_intake_complain(intake, &complaint);
 }
 
-/* Said once a stub, and only where the table is there at all: a list without such a table refers to nothing wrong. */
-static enum hf_status stub_complain(struct hf_intake *intake, const struct hf_intake_reference *reference,
-                                    uint32_t row) {
+/* Said once a stub, and only where the table is there at all: a list without such a table refers to
+ * nothing wrong. */
+static enum hf_status stub_complain(struct hf_intake *intake,
+                                    const struct hf_intake_reference *reference, uint32_t row) {
     const struct hf_intake_table *table = &intake->table[reference->target];
     if (table->described == 0 || reference->place->origin.source == HF_NONE) {
         return HF_OK;
     }
     struct hf_text message = {NULL, 0};
-    HF_TRY(hf_text_format(intake->keep, &message, "no row of %s is known by '%.*s'; add '%.*s', nothing is known of it",
+    HF_TRY(hf_text_format(intake->keep, &message,
+                          "no row of %s is known by '%.*s'; add '%.*s', nothing is known of it",
                           hf_schema_get(reference->target)->name,
                           HF_TEXT_ARG(hf_text_slice(reference->text, 0, 200)),
                           HF_TEXT_ARG(hf_text_slice(table->row[row].key, 0, 200))));
-    const struct hf_intake_complaint complaint = {HF_DEFECT_REFERENCE, reference->place->origin, reference->text,
-                                                  message};
+    const struct hf_intake_complaint complaint = {HF_DEFECT_REFERENCE, reference->place->origin,
+                                                  reference->text, message};
     return hf_intake_complain(intake, &complaint);
 }
 
 /* ---- resolving ---- */
 
-static enum hf_status stub_resolve(struct hf_intake *intake, const struct hf_intake_reference *reference,
-                                   struct hf_text text, uint32_t owner, uint32_t *row) {
+static enum hf_status stub_resolve(struct hf_intake *intake,
+                                   const struct hf_intake_reference *reference, struct hf_text text,
+                                   uint32_t owner, uint32_t *row) {
     const uint32_t before = intake->table[reference->target].count;
     HF_TRY(stub_make(intake, reference->target, text, owner, row));
     return *row >= before ? stub_complain(intake, reference, *row) : HF_OK;
 }
 
-static enum hf_status plain_resolve(struct hf_intake *intake, const struct hf_intake_reference *reference,
-                                    uint32_t *row) {
+static enum hf_status plain_resolve(struct hf_intake *intake,
+                                    const struct hf_intake_reference *reference, uint32_t *row) {
     const struct hf_text part[2] = {reference->text, {NULL, 0}};
     struct search_result found = {HF_NONE, 0, 0, HF_NONE};
     HF_TRY(row_search(intake, intake->work, reference->target, part, HF_NONE, &found));
@@ -365,8 +389,9 @@ static enum hf_status plain_resolve(struct hf_intake *intake, const struct hf_in
 }
 
 /* The text within an owner: as the source spells the owner, and as the owner's own row does. */
-static enum hf_status owned_search(const struct hf_intake *intake, const struct hf_intake_reference *reference,
-                                   struct hf_text text, uint32_t owner, struct search_result *found) {
+static enum hf_status owned_search(const struct hf_intake *intake,
+                                   const struct hf_intake_reference *reference, struct hf_text text,
+                                   uint32_t owner, struct search_result *found) {
     if (reference->qualifier.len > 0) {
         const struct hf_text as_written[2] = {text, reference->qualifier};
         HF_TRY(row_search(intake, intake->work, reference->target, as_written, owner, found));
@@ -374,12 +399,15 @@ static enum hf_status owned_search(const struct hf_intake *intake, const struct 
     if (found->row != HF_NONE) {
         return HF_OK;
     }
-    const struct hf_text by_key[2] = {text, intake->table[owner_kind(intake, reference->target)].row[owner].key};
+    const struct hf_text by_key[2] = {
+        text, intake->table[owner_kind(intake, reference->target)].row[owner].key};
     return row_search(intake, intake->work, reference->target, by_key, owner, found);
 }
 
-/* A reference that belongs to somebody, by its qualifier or by what stands before a '/' in its text. */
-static enum hf_status owned_resolve(struct hf_intake *intake, const struct hf_intake_reference *reference,
+/* A reference that belongs to somebody, by its qualifier or by what stands before a '/' in its
+ * text. */
+static enum hf_status owned_resolve(struct hf_intake *intake,
+                                    const struct hf_intake_reference *reference,
                                     struct hf_text text, uint32_t owner, uint32_t *row) {
     struct search_result found = {HF_NONE, 0, 0, HF_NONE};
     HF_TRY(owned_search(intake, reference, text, owner, &found));
@@ -394,19 +422,22 @@ static enum hf_status owned_resolve(struct hf_intake *intake, const struct hf_in
     return stub_resolve(intake, reference, text, owner, row);
 }
 
-enum hf_status hf_intake_resolve(struct hf_intake *intake, const struct hf_intake_reference *reference,
-                                 uint32_t *row) {
+enum hf_status hf_intake_resolve(struct hf_intake *intake,
+                                 const struct hf_intake_reference *reference, uint32_t *row) {
     if (intake->target[reference->target].qualifier == HF_NONE) {
         return plain_resolve(intake, reference, row);
     }
     struct split_text split = {HF_NONE, reference->text};
     if (reference->qualifier.len > 0) {
         uint32_t owner = HF_NONE;
-        const struct hf_intake_reference whose = {owner_kind(intake, reference->target), reference->qualifier, {NULL, 0},
+        const struct hf_intake_reference whose = {owner_kind(intake, reference->target),
+                                                  reference->qualifier,
+                                                  {NULL, 0},
                                                   reference->place};
         HF_TRY(plain_resolve(intake, &whose, &owner));
         HF_TRY(text_split(intake, reference->target, reference->text, &split));
-        return owned_resolve(intake, reference, split.owner == owner ? split.rest : reference->text, owner, row);
+        return owned_resolve(intake, reference, split.owner == owner ? split.rest : reference->text,
+                             owner, row);
     }
     const struct hf_text part[2] = {reference->text, {NULL, 0}};
     struct search_result found = {HF_NONE, 0, 0, HF_NONE};
@@ -420,10 +451,10 @@ enum hf_status hf_intake_resolve(struct hf_intake *intake, const struct hf_intak
 
 /* ---- stages ---- */
 
-enum resolve_stage { STAGE_NAMES, STAGE_PLAIN, STAGE_OWNED, STAGE_BARE, STAGE_COUNT };
+enum resolve_stage { STAGE_NAMES, STAGE_PLAIN, STAGE_OWNED, STAGE_BARE };
 
-static enum resolve_stage stage_of(const struct hf_intake *intake, enum hf_kind kind, const struct hf_column *column,
-                                   struct hf_text qualifier) {
+static enum resolve_stage stage_of(const struct hf_intake *intake, enum hf_kind kind,
+                                   const struct hf_column *column, struct hf_text qualifier) {
     if (intake->target[column->target].qualifier != HF_NONE) {
         return qualifier.len > 0 ? STAGE_OWNED : STAGE_BARE;
     }
@@ -433,10 +464,12 @@ static enum resolve_stage stage_of(const struct hf_intake *intake, enum hf_kind 
 static enum hf_status column_resolve(struct hf_intake *intake, enum hf_kind kind, uint32_t column,
                                      enum resolve_stage stage) {
     const struct hf_column *schema = &hf_schema_get(kind)->column[column];
-    const uint32_t whose = schema->qualifier == NULL ? HF_NONE : hf_intake_column(kind, schema->qualifier);
+    const uint32_t whose =
+        schema->qualifier == NULL ? HF_NONE : hf_intake_column(kind, schema->qualifier);
     struct hf_intake_table *table = &intake->table[kind];
     for (uint32_t i = 0; i < table->described; i++) {
-        const struct hf_intake_row place = table->row[i]; /* the table may move while stubs are made */
+        const struct hf_intake_row place =
+            table->row[i]; /* the table may move while stubs are made */
         const struct hf_text text = hf_intake_cell(&place, column);
         const struct hf_text qualifier =
             whose == HF_NONE ? (struct hf_text){NULL, 0} : hf_intake_cell(&place, whose);
@@ -451,14 +484,20 @@ static enum hf_status column_resolve(struct hf_intake *intake, enum hf_kind kind
     return HF_OK;
 }
 
+static enum hf_status kind_resolve(struct hf_intake *intake, enum hf_kind kind,
+                                   enum resolve_stage stage) {
+    const struct hf_schema *schema = hf_schema_get(kind);
+    for (uint32_t i = 0; i < schema->column_count; i++) {
+        if (schema->column[i].type == HF_COLUMN_REF) {
+            HF_TRY(column_resolve(intake, kind, i, stage));
+        }
+    }
+    return HF_OK;
+}
+
 static enum hf_status stage_resolve(struct hf_intake *intake, enum resolve_stage stage) {
     for (int kind = 0; kind < HF_KIND_COUNT; kind++) {
-        const struct hf_schema *schema = hf_schema_get((enum hf_kind)kind);
-        for (uint32_t i = 0; i < schema->column_count; i++) {
-            if (schema->column[i].type == HF_COLUMN_REF) {
-                HF_TRY(column_resolve(intake, (enum hf_kind)kind, i, stage));
-            }
-        }
+        HF_TRY(kind_resolve(intake, (enum hf_kind)kind, stage));
     }
     return HF_OK;
 }
@@ -485,7 +524,8 @@ static enum hf_status table_prepare(struct hf_intake *intake, enum hf_kind kind)
     return HF_OK;
 }
 
-/* A row without an owner beside one with the same text and an owner: references go to the latter, which is said. */
+/* A row without an owner beside one with the same text and an owner: references go to the latter,
+ * which is said. */
 static enum hf_status bare_complain(struct hf_intake *intake, enum hf_kind kind) {
     const struct hf_intake_table *table = &intake->table[kind];
     const struct hf_intake_target columns = intake->target[kind];
@@ -500,13 +540,14 @@ static enum hf_status bare_complain(struct hf_intake *intake, enum hf_kind kind)
             continue;
         }
         struct hf_text message = {NULL, 0};
-        HF_TRY(hf_text_format(intake->keep, &message,
-                              "'%.*s' is also there as '%.*s': references go to that row, and this one stays unused; "
-                              "give its %s",
-                              HF_TEXT_ARG(part[0]), HF_TEXT_ARG(table->row[found.row].key),
-                              hf_schema_get(kind)->column[columns.qualifier].name));
-        const struct hf_intake_complaint complaint = {HF_DEFECT_DUPLICATE, table->row[i].origin, table->row[i].key,
-                                                      message};
+        HF_TRY(hf_text_format(
+            intake->keep, &message,
+            "'%.*s' is also there as '%.*s': references go to that row, and this one stays unused; "
+            "give its %s",
+            HF_TEXT_ARG(part[0]), HF_TEXT_ARG(table->row[found.row].key),
+            hf_schema_get(kind)->column[columns.qualifier].name));
+        const struct hf_intake_complaint complaint = {HF_DEFECT_DUPLICATE, table->row[i].origin,
+                                                      table->row[i].key, message};
         HF_TRY(hf_intake_complain(intake, &complaint));
     }
     return HF_OK;

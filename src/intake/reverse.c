@@ -4,13 +4,15 @@
 #include <stddef.h>
 #include <string.h>
 
-/* X_by_Y: rows of X that refer to row i of Y through a column. One line each; counting sort, O(rows). */
+/* X_by_Y: rows of X that refer to row i of Y through a column. One line each; counting sort,
+ * O(rows). */
 static const struct {
     enum hf_kind kind;
     const char *column;
     size_t csr; /* place in the snapshot */
 } reverses[] = {
-#define REVERSE(kind, column, name) {HF_KIND_##kind, column, offsetof(struct hf_snapshot, name)}
+#define REVERSE(kind, column, name)                                                                \
+    { HF_KIND_##kind, column, offsetof(struct hf_snapshot, name) }
     REVERSE(PARTY_NAME, "party", names_by_party),
     REVERSE(OWNERSHIP, "owned", owners_by_owned),
     REVERSE(OWNERSHIP, "owner", owned_by_owner),
@@ -48,12 +50,13 @@ static const struct {
 
 /* Everything between the first and the last reverse reference of the snapshot is in the table. */
 _Static_assert(sizeof reverses / sizeof reverses[0] ==
-                   (offsetof(struct hf_snapshot, source) - offsetof(struct hf_snapshot, names_by_party)) /
+                   (offsetof(struct hf_snapshot, source) -
+                    offsetof(struct hf_snapshot, names_by_party)) /
                        sizeof(struct hf_csr),
                "a line for every reverse reference");
 
-static enum hf_status csr_build(struct hf_arena *keep, const uint32_t *ref, uint32_t count, uint32_t target_count,
-                                struct hf_csr *csr) {
+static enum hf_status csr_build(struct hf_arena *keep, const uint32_t *ref, uint32_t count,
+                                uint32_t target_count, struct hf_csr *csr) {
     uint32_t *start = hf_new(keep, uint32_t, (size_t)target_count + 1);
     if (start == NULL) {
         return HF_ERR_MEMORY;
@@ -87,13 +90,15 @@ static enum hf_status csr_build(struct hf_arena *keep, const uint32_t *ref, uint
 enum hf_status hf_intake_reverse(struct hf_arena *keep, struct hf_snapshot *snapshot) {
     for (size_t i = 0; i < sizeof reverses / sizeof reverses[0]; i++) {
         const enum hf_kind kind = reverses[i].kind;
-        const struct hf_column *column = &hf_schema_get(kind)->column[hf_intake_column(kind, reverses[i].column)];
+        const struct hf_column *column =
+            &hf_schema_get(kind)->column[hf_intake_column(kind, reverses[i].column)];
         assert(column->type == HF_COLUMN_REF);
         const struct hf_rows *rows = hf_snapshot_rows(snapshot, kind);
         const uint32_t *ref = NULL;
         memcpy(&ref, (const char *)rows + column->offset, sizeof ref);
         struct hf_csr csr = {NULL, NULL};
-        HF_TRY(csr_build(keep, ref, rows->count, hf_snapshot_rows(snapshot, column->target)->count, &csr));
+        HF_TRY(csr_build(keep, ref, rows->count, hf_snapshot_rows(snapshot, column->target)->count,
+                         &csr));
         memcpy((char *)snapshot + reverses[i].csr, &csr, sizeof csr);
     }
     return HF_OK;
