@@ -1,0 +1,148 @@
+/* store_private.h - what the files of this room share. */
+#ifndef HF_STORE_STORE_PRIVATE_H
+#define HF_STORE_STORE_PRIVATE_H
+
+#include <sqlite3.h>
+
+#include "store/seal.h"
+#include "store/store.h"
+
+enum {
+    STORE_APPLICATION_ID = 0x484f4c44, /* "HOLD", as file(1) sees it */
+    STORE_VERSION = 1,                 /* of the tables; one more with every change of them */
+    STORE_KINDS_MAX = 128,
+    STORE_KIND_NAME_MAX = 63,
+};
+
+#define STORE_ROWS_MAX (INT64_C(1) << 33) /* a bit for each is 1 GiB; more can only be damage */
+
+/* Every statement there is. The texts are in store_sql.c; each is prepared once, when it is first used. */
+enum store_sql {
+    SQL_BEGIN_READ,
+    SQL_BEGIN_WRITE,
+    SQL_COMMIT,
+    SQL_ROLLBACK,
+    SQL_KINDS,
+    SQL_KIND_INSERT,
+    SQL_SOURCE_FIND,
+    SQL_SOURCE_INSERT,
+    SQL_IDS,
+    SQL_SOURCE_HAS_ROWS,
+    SQL_BATCH_INSERT,
+    SQL_BATCH_UPDATE,
+    SQL_BATCH_NEWEST,
+    SQL_BATCH_AT,
+    SQL_STANDING,
+    SQL_FILE_INSERT,
+    SQL_FILE_KNOWN,
+    SQL_ROW_FIND,
+    SQL_ROW_INSERT,
+    SQL_ROW_CLOSE,
+    SQL_ROW_PLACE,
+    SQL_ROWS_OF_SOURCE,
+    SQL_ROWS_CLOSE_SOURCE,
+    SQL_DEFECT_INSERT,
+    SQL_DEFECTS_CLOSE_SOURCE,
+    SQL_DEFECTS_CLOSE_FILE,
+    SQL_SOURCES,
+    SQL_ORIGINS,
+    SQL_ROWS,
+    SQL_ROWS_SORTED,
+    SQL_DEFECTS,
+    SQL_CHECK_SOURCE,
+    SQL_CHECK_KIND,
+    SQL_CHECK_BATCH,
+    SQL_CHECK_FILE,
+    SQL_CHECK_ROW,
+    SQL_CHECK_DEFECT,
+    SQL_INTEGRITY,
+    SQL_FOREIGN_KEYS,
+};
+enum { SQL_COUNT = SQL_FOREIGN_KEYS + 1 };
+
+struct store_kind {
+    int64_t id;
+    enum hf_kind kind; /* HF_KIND_COUNT: the schema no longer has it */
+    size_t name_len;
+    char name[STORE_KIND_NAME_MAX + 1];
+};
+
+struct store_counts {
+    int64_t created, updated, unchanged, gone, defective;
+};
+
+/* A batch that is being written. */
+struct store_batch {
+    bool is_open, is_partial;
+    bool is_fresh; /* the source says nothing yet: every row is new */
+    int64_t id, source, file, file_count;
+    int64_t row_next, file_next, defect_next; /* ids to be given */
+    int64_t imported_at;
+    struct hf_date_range published;
+    struct store_counts counts;
+    int64_t standing_before;
+    struct hf_digest files;           /* of the lines that sha256sum prints */
+    struct hf_digest said;            /* of everything but the rows: what makes two batches the same */
+    struct hf_digest_hex file_digest; /* of the last file */
+    uint8_t *seen;                    /* a bit per assertion that was there before: said again in this batch */
+    int64_t seen_limit;               /* ids below it have a bit */
+};
+
+struct hf_store {
+    sqlite3 *db;
+    char *path;
+    bool is_writable;
+    bool is_reading;
+    sqlite3_stmt *statement[SQL_COUNT];
+    struct hf_buffer body;
+    struct store_kind kind[STORE_KINDS_MAX];
+    size_t kind_count;
+    int64_t kind_id[HF_KIND_COUNT]; /* 0: not in the file yet */
+    struct store_batch batch;
+};
+
+/* A statement being bound from its first parameter on; `seal` takes in every value on the way. */
+struct store_binder {
+    sqlite3_stmt *statement;
+    int at;
+    int code; /* the first failure */
+    struct hf_seal seal;
+};
+
+HF_MUST_CHECK enum hf_status store_fail(struct hf_store *store, int code, const char *doing, struct hf_error *error);
+HF_MUST_CHECK enum hf_status store_damaged(struct hf_store *store, const char *what, struct hf_error *error);
+/* Prepares the statement, or takes it back to its beginning. */
+HF_MUST_CHECK enum hf_status store_bind(struct hf_store *store, enum store_sql sql, struct store_binder *binder,
+                                        struct hf_error *error);
+void store_bind_int(struct store_binder *binder, int64_t value);
+void store_bind_text(struct store_binder *binder, struct hf_text value);
+void store_bind_seal(struct store_binder *binder);
+/* One step of a query; *has_row false at its end, when the statement is taken back. */
+HF_MUST_CHECK enum hf_status store_step(struct hf_store *store, const struct store_binder *binder, bool *has_row,
+                                        struct hf_error *error);
+/* A statement without result, to its end. */
+HF_MUST_CHECK enum hf_status store_run(struct hf_store *store, const struct store_binder *binder,
+                                       struct hf_error *error);
+/* store_bind and store_run of a statement without parameters. */
+HF_MUST_CHECK enum hf_status store_do(struct hf_store *store, enum store_sql sql, struct hf_error *error);
+/* A query of one whole number; `missing` when it has no row. */
+HF_MUST_CHECK enum hf_status store_number(struct hf_store *store, const struct store_binder *binder, int64_t missing,
+                                          int64_t *number, struct hf_error *error);
+void store_reset_all(struct hf_store *store);
+
+/* The bytes of a column, valid until the next step. */
+struct hf_text store_column(sqlite3_stmt *statement, int column);
+/* Whether the first `count` columns give the seal in column `count`. */
+bool store_is_sealed(sqlite3_stmt *statement, int count);
+/* The same with until_batch, which may be NULL, in column `count` and the seal behind it. */
+bool store_is_sealed_until(sqlite3_stmt *statement, int count);
+
+HF_MUST_CHECK enum hf_status store_load_kinds(struct hf_store *store, struct hf_error *error);
+/* The seals of the small tables: sources, kinds, batches, files. */
+HF_MUST_CHECK enum hf_status store_check_small(struct hf_store *store, struct hf_error *error);
+
+/* Words of enum hf_defect_kind as they are kept in files. */
+const char *store_defect_word(enum hf_defect_kind kind);
+bool store_defect_kind(struct hf_text word, enum hf_defect_kind *kind);
+
+#endif
