@@ -61,7 +61,8 @@ void hf_body_write(struct hf_buffer *buffer, const struct hf_assertion *assertio
 
 bool hf_body_next(struct hf_text *rest, struct hf_text *column, struct hf_text *raw) {
     const char *const line_end = rest->len == 0 ? NULL : memchr(rest->data, '\n', rest->len);
-    const char *const tab = line_end == NULL ? NULL : memchr(rest->data, '\t', (size_t)(line_end - rest->data));
+    const char *const tab =
+        line_end == NULL ? NULL : memchr(rest->data, '\t', (size_t)(line_end - rest->data));
     if (tab == NULL || tab == rest->data) {
         return false;
     }

@@ -6,7 +6,8 @@
 _Static_assert(sizeof(struct sha256_ctx) <= sizeof(struct hf_digest), "the state has room");
 _Static_assert(_Alignof(struct sha256_ctx) <= _Alignof(struct hf_digest), "and is aligned");
 
-/* Copied in and out rather than cast: the two types share no declared layout. 200 bytes cost nothing beside a file. */
+/* Copied in and out rather than cast: the two types share no declared layout. 200 bytes cost
+ * nothing beside a file. */
 static struct sha256_ctx context_of(const struct hf_digest *digest) {
     struct sha256_ctx context;
     memcpy(&context, digest->state, sizeof context);

@@ -1,6 +1,7 @@
 /* digest.h - SHA-256 (FIPS 180-4), the only door to the library that computes it.
  *
- * Digests are printed as 64 lower-case hexadecimal digits, as sha256sum prints them, so that anybody can check one.
+ * Digests are printed as 64 lower-case hexadecimal digits, as sha256sum prints them, so that
+ * anybody can check one.
  */
 #ifndef HF_STORE_DIGEST_H
 #define HF_STORE_DIGEST_H

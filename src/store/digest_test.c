@@ -1,5 +1,5 @@
-/* Goal: digests are those that everybody computes. Method: the three examples of FIPS 180-4's companion document, a
- * text fed in pieces of every size, and parts that must not run together. */
+/* Goal: digests are those that everybody computes. Method: the three examples of FIPS 180-4's
+ * companion document, a text fed in pieces of every size, and parts that must not run together. */
 #include "store/digest.h"
 #include "tests/check.h"
 

@@ -1,6 +1,7 @@
 #include "store/seal.h"
 
-/* Odd multiplier and shift as in the finaliser of MurmurHash3 (Appleby): both steps can be undone. */
+/* Odd multiplier and shift as in the finaliser of MurmurHash3 (Appleby): both steps can be undone.
+ */
 static uint64_t mix(uint64_t state, uint64_t word) {
     state = (state ^ word) * 0xff51afd7ed558ccdU;
     return state ^ (state >> 33);

@@ -1,5 +1,6 @@
-/* Goal: a seal notices any single flipped bit, and never changes between versions and machines. Method: fixed
- * values, worked out by a program in another language; every bit of texts of all lengths up to 40 flipped. */
+/* Goal: a seal notices any single flipped bit, and never changes between versions and machines.
+ * Method: fixed values, worked out by a program in another language; every bit of texts of all
+ * lengths up to 40 flipped. */
 #include "base/random.h"
 #include "store/seal.h"
 #include "tests/check.h"
@@ -10,7 +11,8 @@ static int64_t seal_of_text(const char *data, size_t len) {
     return hf_seal_end(seal);
 }
 
-/* The values are kept in files: if one of these changes, every workspace there is would be called damaged. */
+/* The values are kept in files: if one of these changes, every workspace there is would be called
+ * damaged. */
 static void test_fixed(void) {
     struct hf_seal seal = hf_seal_make();
     CHECK(hf_seal_end(seal) == INT64_C(2718377886220622846));

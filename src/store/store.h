@@ -1,24 +1,29 @@
 /* store.h - what each source said of each row, and when, in one SQLite file.
  *
- * **The record.** A *source* is a name under which files are imported. A *batch* is one import of one source (or its
- * removal), all of it or nothing. An *assertion* is one version of what a source says of one row (kind, key): it
- * stands from the batch that brought it until the batch that changed it, no longer said it, or removed its source.
- * Nothing is ever deleted or written over, so that any earlier moment can be read again. Defects stand the same way:
- * until their file, or the whole source, is imported anew.
+ * **The record.** A *source* is a name under which files are imported. A *batch* is one import of
+ * one source (or its removal), all of it or nothing. An *assertion* is one version of what a source
+ * says of one row (kind, key): it stands from the batch that brought it until the batch that
+ * changed it, no longer said it, or removed its source. Nothing is ever deleted or written over, so
+ * that any earlier moment can be read again. Defects stand the same way: until their file, or the
+ * whole source, is imported anew.
  *
- * **Order of calls.** hf_store_open; then to write: hf_store_begin, for each file hf_store_begin_file and its rows and
- * defects, for a full import hf_store_close_gone, at last hf_store_commit or hf_store_rollback; to read several things
- * as of one moment: hf_store_read_begin, the reading functions, hf_store_read_end; hf_store_close ends whatever is
+ * **Order of calls.** hf_store_open; then to write: hf_store_begin, for each file
+ * hf_store_begin_file and its rows and defects, for a full import hf_store_close_gone, at last
+ * hf_store_commit or hf_store_rollback; to read several things as of one moment:
+ * hf_store_read_begin, the reading functions, hf_store_read_end; hf_store_close ends whatever is
  * open and takes back what was not committed.
  *
- * **Errors.** HF_ERR_STORE: no workspace, damaged, written by a newer version, or another program is writing. HF_ERR_IO:
- * disk full, no rights, read-only. HF_ERR_MEMORY. After an error of a writing function only hf_store_rollback and
- * hf_store_close have a meaning; the file is as before hf_store_begin.
- * **Damage.** Every row carries a seal and every batch the number of assertions that stand after it: a reading function
- * that meets a wrong seal, or hf_store_rows that meets too few rows, says so. hf_store_verify looks at every page too.
- * **Cost.** A put is one look-up and at most one insert: some microseconds, whatever the size. Reading is one scan.
- * **Limits.** 2^31 batches; a row of at most 10^9 bytes. **Threads.** One handle, one thread; one writer and any number
- * of readers on a file.
+ * **Errors.** HF_ERR_STORE: no workspace, damaged, written by a newer version, or another program
+ * is writing. HF_ERR_IO: disk full, no rights, read-only. HF_ERR_MEMORY. After an error of a
+ * writing function only hf_store_rollback and hf_store_close have a meaning; the file is as before
+ * hf_store_begin.
+ * **Damage.** Every row carries a seal and every batch the number of assertions that stand after
+ * it: a reading function that meets a wrong seal, or hf_store_rows that meets too few rows, says
+ * so. hf_store_verify looks at every page too.
+ * **Cost.** A put is one look-up and at most one insert: some microseconds, whatever the size.
+ * Reading is one scan.
+ * **Limits.** 2^31 batches; a row of at most 10^9 bytes. **Threads.** One handle, one thread; one
+ * writer and any number of readers on a file.
  */
 #ifndef HF_STORE_STORE_H
 #define HF_STORE_STORE_H
@@ -50,7 +55,8 @@ struct hf_store_import {
     struct hf_date_range published; /* blank: not said */
 };
 /* Begins a batch. From here on other writers wait. */
-HF_MUST_CHECK enum hf_status hf_store_begin(struct hf_store *store, const struct hf_store_import *import,
+HF_MUST_CHECK enum hf_status hf_store_begin(struct hf_store *store,
+                                            const struct hf_store_import *import,
                                             struct hf_error *error);
 
 struct hf_store_file {
@@ -60,7 +66,8 @@ struct hf_store_file {
     int64_t size_bytes;
 };
 /* What is put from here on comes from this file. */
-HF_MUST_CHECK enum hf_status hf_store_begin_file(struct hf_store *store, const struct hf_store_file *file,
+HF_MUST_CHECK enum hf_status hf_store_begin_file(struct hf_store *store,
+                                                 const struct hf_store_file *file,
                                                  struct hf_error *error);
 
 enum hf_store_change {
@@ -69,52 +76,62 @@ enum hf_store_change {
     HF_STORE_UNCHANGED,
     HF_STORE_DUPLICATE, /* this batch has already said something of the row: nothing was written */
 };
-HF_MUST_CHECK enum hf_status hf_store_put(struct hf_store *store, const struct hf_assertion *assertion,
+HF_MUST_CHECK enum hf_status hf_store_put(struct hf_store *store,
+                                          const struct hf_assertion *assertion,
                                           enum hf_store_change *change, struct hf_error *error);
 /* The defect's own `file` counts, its `source` does not. */
-HF_MUST_CHECK enum hf_status hf_store_put_defect(struct hf_store *store, const struct hf_defect *defect,
-                                                 struct hf_error *error);
+HF_MUST_CHECK enum hf_status
+hf_store_put_defect(struct hf_store *store, const struct hf_defect *defect, struct hf_error *error);
 
 /* Whether an earlier batch of the source held a file of this name. */
-HF_MUST_CHECK enum hf_status hf_store_knows_file(struct hf_store *store, struct hf_text file_name, bool *is_known,
-                                                 struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_store_knows_file(struct hf_store *store, struct hf_text file_name,
+                                                 bool *is_known, struct hf_error *error);
 
 struct hf_store_gone {
-    const struct hf_text *spared; /* files that could not be read this time: what they said before stays */
+    const struct hf_text
+        *spared; /* files that could not be read this time: what they said before stays */
     size_t spared_count;
     void *context;
-    /* Called per row that is gone; `kind` is HF_KIND_COUNT for one that the schema no longer has. */
+    /* Called per row that is gone; `kind` is HF_KIND_COUNT for one that the schema no longer has.
+     */
     void (*gone)(void *context, enum hf_kind kind, struct hf_text file_name);
 };
 /* Closes every assertion of the source that was not put in this batch. */
-HF_MUST_CHECK enum hf_status hf_store_close_gone(struct hf_store *store, const struct hf_store_gone *gone,
+HF_MUST_CHECK enum hf_status hf_store_close_gone(struct hf_store *store,
+                                                 const struct hf_store_gone *gone,
                                                  struct hf_error *error);
 
-/* Writes the batch for good. *batch is its number, or 0 when it said exactly what the source's newest batch said (the
- * same bytes, options and defects, no row changed): then nothing was written. */
-HF_MUST_CHECK enum hf_status hf_store_commit(struct hf_store *store, int64_t *batch, struct hf_error *error);
+/* Writes the batch for good. *batch is its number, or 0 when it said exactly what the source's
+ * newest batch said (the same bytes, options and defects, no row changed): then nothing was
+ * written. */
+HF_MUST_CHECK enum hf_status hf_store_commit(struct hf_store *store, int64_t *batch,
+                                             struct hf_error *error);
 void hf_store_rollback(struct hf_store *store);
 
-/* A batch of its own that closes all that the source says. HF_ERR_NOT_FOUND when no source of that name stands. */
-HF_MUST_CHECK enum hf_status hf_store_remove_source(struct hf_store *store, struct hf_text name, int64_t now,
-                                                    int64_t *rows_removed, struct hf_error *error);
+/* A batch of its own that closes all that the source says. HF_ERR_NOT_FOUND when no source of that
+ * name stands. */
+HF_MUST_CHECK enum hf_status hf_store_remove_source(struct hf_store *store, struct hf_text name,
+                                                    int64_t now, int64_t *rows_removed,
+                                                    struct hf_error *error);
 
 /* ---- Reading ---- */
 
 HF_MUST_CHECK enum hf_status hf_store_read_begin(struct hf_store *store, struct hf_error *error);
 void hf_store_read_end(struct hf_store *store);
 
-/* The newest batch that had been imported by `known_at` (seconds UTC; INT64_MAX: all), 0 if none. What was known then is
- * what stood after it: also when the clock was set back in between, that is a state the workspace really had. */
-HF_MUST_CHECK enum hf_status hf_store_batch_at(struct hf_store *store, int64_t known_at, int64_t *batch,
-                                               struct hf_error *error);
+/* The newest batch that had been imported by `known_at` (seconds UTC; INT64_MAX: all), 0 if none.
+ * What was known then is what stood after it: also when the clock was set back in between, that is
+ * a state the workspace really had. */
+HF_MUST_CHECK enum hf_status hf_store_batch_at(struct hf_store *store, int64_t known_at,
+                                               int64_t *batch, struct hf_error *error);
 
 struct hf_store_source {
     int64_t id;
     struct hf_text name;
     int64_t batches, rows, defects; /* standing rows and defects */
     int64_t first_imported_at, last_imported_at;
-    struct hf_text last_digest; /* of one file: the file's; of several: of what sha256sum prints for them, by name */
+    struct hf_text last_digest; /* of one file: the file's; of several: of what sha256sum prints for
+                                   them, by name */
 };
 /* The sources that stand (removed ones do not), by name. */
 HF_MUST_CHECK enum hf_status hf_store_sources(struct hf_store *store, struct hf_arena *keep,
@@ -128,11 +145,12 @@ struct hf_store_origin { /* one imported file */
     int64_t imported_at;
 };
 /* All files of all batches up to `batch`, by source name, file name, batch. */
-HF_MUST_CHECK enum hf_status hf_store_origins(struct hf_store *store, int64_t batch, struct hf_arena *keep,
+HF_MUST_CHECK enum hf_status hf_store_origins(struct hf_store *store, int64_t batch,
+                                              struct hf_arena *keep,
                                               struct hf_store_origin **origin, size_t *origin_count,
                                               struct hf_error *error);
 
-struct hf_store_row { /* texts live until the call returns */
+struct hf_store_row {         /* texts live until the call returns */
     enum hf_kind kind;        /* HF_KIND_COUNT: the schema no longer has it */
     struct hf_text kind_name; /* as in the schema that wrote it */
     struct hf_text key, body; /* body: assertion_body.h */
@@ -146,17 +164,22 @@ struct hf_store_row_sink {
     enum hf_status (*row)(void *context, const struct hf_store_row *row);
 };
 /* The assertions that stood after `batch`, in the order in which they were written. */
-HF_MUST_CHECK enum hf_status hf_store_rows(struct hf_store *store, int64_t batch, const struct hf_store_row_sink *sink,
+HF_MUST_CHECK enum hf_status hf_store_rows(struct hf_store *store, int64_t batch,
+                                           const struct hf_store_row_sink *sink,
                                            struct hf_error *error);
-/* The same by kind name, key, source name (bytes): independent of when and in which order they were imported. */
+/* The same by kind name, key, source name (bytes): independent of when and in which order they were
+ * imported. */
 HF_MUST_CHECK enum hf_status hf_store_rows_sorted(struct hf_store *store, int64_t batch,
-                                                  const struct hf_store_row_sink *sink, struct hf_error *error);
+                                                  const struct hf_store_row_sink *sink,
+                                                  struct hf_error *error);
 
 /* The defects that stand, by source, file, line, column. */
-HF_MUST_CHECK enum hf_status hf_store_defects(struct hf_store *store, struct hf_arena *keep, struct hf_defect **defect,
-                                              size_t *defect_count, struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_store_defects(struct hf_store *store, struct hf_arena *keep,
+                                              struct hf_defect **defect, size_t *defect_count,
+                                              struct hf_error *error);
 
-/* Looks at every page, index and seal. HF_ERR_STORE says the first thing found wrong. O(size of the file). */
+/* Looks at every page, index and seal. HF_ERR_STORE says the first thing found wrong. O(size of the
+ * file). */
 HF_MUST_CHECK enum hf_status hf_store_verify(struct hf_store *store, struct hf_error *error);
 
 #endif

@@ -3,13 +3,16 @@
 #include <assert.h>
 #include <string.h>
 
-/* What finds damage. The small tables (sources, kinds, batches, files) are looked at whole whenever reading begins:
- * a name or a time that a disk has changed would otherwise be believed. hf_store_verify looks at everything. */
+/* What finds damage. The small tables (sources, kinds, batches, files) are looked at whole whenever
+ * reading begins: a name or a time that a disk has changed would otherwise be believed.
+ * hf_store_verify looks at everything. */
 
-static enum hf_status add_known_kind(struct hf_store *store, sqlite3_stmt *statement, struct hf_error *error) {
-    const struct hf_text name = store_column(statement, 1);
-    if (store->kind_count == STORE_KINDS_MAX || name.len > STORE_KIND_NAME_MAX || !store_is_sealed(statement, 2)) {
-        return store_damaged(store, "a kind's name", error);
+static enum hf_status add_known_kind(struct hf_store *store, sqlite3_stmt *statement,
+                                     struct hf_error *error) {
+    const struct hf_text name = hf_store_column(statement, 1);
+    if (store->kind_count == STORE_KINDS_MAX || name.len > STORE_KIND_NAME_MAX ||
+        !hf_store_is_sealed(statement, 2)) {
+        return hf_store_damaged(store, "a kind's name", error);
     }
     struct store_kind *const kind = &store->kind[store->kind_count++];
     *kind = (struct store_kind){.id = sqlite3_column_int64(statement, 0), .name_len = name.len};
@@ -24,34 +27,34 @@ static enum hf_status add_known_kind(struct hf_store *store, sqlite3_stmt *state
     return HF_OK;
 }
 
-enum hf_status store_load_kinds(struct hf_store *store, struct hf_error *error) {
+enum hf_status hf_store_load_kinds(struct hf_store *store, struct hf_error *error) {
     store->kind_count = 0;
     memset(store->kind_id, 0, sizeof store->kind_id);
     struct store_binder binder;
     bool has_row = false;
-    HF_TRY(store_bind(store, SQL_KINDS, &binder, error));
-    HF_TRY(store_step(store, &binder, &has_row, error));
+    HF_TRY(hf_store_bind(store, SQL_KINDS, &binder, error));
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
         HF_TRY(add_known_kind(store, binder.statement, error));
-        HF_TRY(store_step(store, &binder, &has_row, error));
+        HF_TRY(hf_store_step(store, &binder, &has_row, error));
     }
     return HF_OK;
 }
 
 /* Walks a query whose first `columns` columns are sealed. */
-static enum hf_status check_seals(struct hf_store *store, enum store_sql sql, int columns, bool has_until,
-                                  struct hf_error *error) {
+static enum hf_status check_seals(struct hf_store *store, enum store_sql sql, int columns,
+                                  bool has_until, struct hf_error *error) {
     struct store_binder binder;
     bool has_row = false;
-    HF_TRY(store_bind(store, sql, &binder, error));
-    HF_TRY(store_step(store, &binder, &has_row, error));
+    HF_TRY(hf_store_bind(store, sql, &binder, error));
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
-        const bool is_sound = has_until ? store_is_sealed_until(binder.statement, columns)
-                                        : store_is_sealed(binder.statement, columns);
+        const bool is_sound = has_until ? hf_store_is_sealed_until(binder.statement, columns)
+                                        : hf_store_is_sealed(binder.statement, columns);
         if (!is_sound) {
-            return store_damaged(store, "a row's seal", error);
+            return hf_store_damaged(store, "a row's seal", error);
         }
-        HF_TRY(store_step(store, &binder, &has_row, error));
+        HF_TRY(hf_store_step(store, &binder, &has_row, error));
     }
     return HF_OK;
 }
@@ -62,25 +65,25 @@ static enum hf_status check_batches(struct hf_store *store, struct hf_error *err
     bool has_row = false;
     int64_t standing = 0;
     int64_t id = 0;
-    HF_TRY(store_bind(store, SQL_CHECK_BATCH, &binder, error));
-    HF_TRY(store_step(store, &binder, &has_row, error));
+    HF_TRY(hf_store_bind(store, SQL_CHECK_BATCH, &binder, error));
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
         sqlite3_stmt *const row = binder.statement;
-        if (!store_is_sealed(row, 15)) {
-            return store_damaged(store, "a batch's seal", error);
+        if (!hf_store_is_sealed(row, 15)) {
+            return hf_store_damaged(store, "a batch's seal", error);
         }
         id++;
         standing += sqlite3_column_int64(row, 9) - sqlite3_column_int64(row, 12);
         if (sqlite3_column_int64(row, 0) != id || sqlite3_column_int64(row, 14) != standing) {
-            return store_damaged(store, "a batch is missing", error);
+            return hf_store_damaged(store, "a batch is missing", error);
         }
-        HF_TRY(store_step(store, &binder, &has_row, error));
+        HF_TRY(hf_store_step(store, &binder, &has_row, error));
     }
     return HF_OK;
 }
 
-enum hf_status store_check_small(struct hf_store *store, struct hf_error *error) {
-    HF_TRY(store_load_kinds(store, error));
+enum hf_status hf_store_check_small(struct hf_store *store, struct hf_error *error) {
+    HF_TRY(hf_store_load_kinds(store, error));
     HF_TRY(check_seals(store, SQL_CHECK_SOURCE, 2, false, error));
     HF_TRY(check_seals(store, SQL_CHECK_FILE, 6, false, error));
     return check_batches(store, error);
@@ -89,9 +92,10 @@ enum hf_status store_check_small(struct hf_store *store, struct hf_error *error)
 static enum hf_status check_pages(struct hf_store *store, struct hf_error *error) {
     struct store_binder binder;
     bool has_row = false;
-    HF_TRY(store_bind(store, SQL_INTEGRITY, &binder, error));
-    HF_TRY(store_step(store, &binder, &has_row, error));
-    const struct hf_text said = has_row ? store_column(binder.statement, 0) : (struct hf_text){NULL, 0};
+    HF_TRY(hf_store_bind(store, SQL_INTEGRITY, &binder, error));
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
+    const struct hf_text said =
+        has_row ? hf_store_column(binder.statement, 0) : (struct hf_text){NULL, 0};
     if (!hf_text_equal(said, HF_TEXT("ok"))) {
         char what[101] = "its pages";
         const size_t len = said.len < sizeof what ? said.len : sizeof what - 1;
@@ -100,13 +104,14 @@ static enum hf_status check_pages(struct hf_store *store, struct hf_error *error
             what[len] = '\0';
         }
         sqlite3_reset(binder.statement);
-        return store_damaged(store, what, error);
+        return hf_store_damaged(store, what, error);
     }
     sqlite3_reset(binder.statement);
-    HF_TRY(store_bind(store, SQL_FOREIGN_KEYS, &binder, error));
-    HF_TRY(store_step(store, &binder, &has_row, error));
+    HF_TRY(hf_store_bind(store, SQL_FOREIGN_KEYS, &binder, error));
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
     sqlite3_reset(binder.statement);
-    return has_row ? store_damaged(store, "a row refers to one that is not there", error) : HF_OK;
+    return has_row ? hf_store_damaged(store, "a row refers to one that is not there", error)
+                   : HF_OK;
 }
 
 static enum hf_status ignore_row(void *context, const struct hf_store_row *row) {
@@ -119,7 +124,7 @@ enum hf_status hf_store_verify(struct hf_store *store, struct hf_error *error) {
     assert(store->is_reading);
     int64_t newest = 0;
     HF_TRY(check_pages(store, error));
-    HF_TRY(store_check_small(store, error));
+    HF_TRY(hf_store_check_small(store, error));
     HF_TRY(check_seals(store, SQL_CHECK_ROW, 8, true, error));
     HF_TRY(check_seals(store, SQL_CHECK_DEFECT, 9, true, error));
     HF_TRY(hf_store_batch_at(store, INT64_MAX, &newest, error));

@@ -1,4 +1,5 @@
-/* store_fixture.h - for the tests of the store: a folder of its own, rows made by number, the whole store as text. */
+/* store_fixture.h - for the tests of the store: a folder of its own, rows made by number, the whole
+ * store as text. */
 #ifndef HF_STORE_STORE_FIXTURE_H
 #define HF_STORE_STORE_FIXTURE_H
 
@@ -50,7 +51,8 @@ FIXTURE struct hf_store *fixture_open(const struct fixture *fixture, enum hf_sto
     return store;
 }
 
-/* How a batch is to go: rows `from` until but without `until`, of which every `changed_every`th says something new. */
+/* How a batch is to go: rows `from` until but without `until`, of which every `changed_every`th
+ * says something new. */
 struct fixture_batch {
     const char *source;
     int64_t at, from, until, changed_every;
@@ -76,8 +78,10 @@ FIXTURE enum hf_status fixture_rows(struct hf_store *store, const struct fixture
         char said[64];
         (void)snprintf(key, sizeof key, "site-%07lld", (long long)(i * 7919 % 10000019));
         const bool is_changed = batch->changed_every != 0 && i % batch->changed_every == 0;
-        (void)snprintf(said, sizeof said, "region of number %lld%s", (long long)i, is_changed ? " as it is now" : "");
-        struct hf_assertion assertion = {.kind = HF_KIND_SITE, .key = hf_text_of(key), .line = i + 2};
+        (void)snprintf(said, sizeof said, "region of number %lld%s", (long long)i,
+                       is_changed ? " as it is now" : "");
+        struct hf_assertion assertion = {
+            .kind = HF_KIND_SITE, .key = hf_text_of(key), .line = i + 2};
         assertion.field[name] = hf_text_of(key);
         assertion.field[region] = hf_text_of(said);
         enum hf_store_change change = HF_STORE_CREATED;
@@ -89,13 +93,14 @@ FIXTURE enum hf_status fixture_rows(struct hf_store *store, const struct fixture
 
 FIXTURE enum hf_status fixture_batch_run(struct hf_store *store, const struct fixture_batch *batch,
                                          struct fixture_counts *counts, struct hf_error *error) {
-    const struct hf_store_import import = {
-        hf_text_of(batch->source), batch->is_partial, batch->at, HF_DATE_UNKNOWN};
+    const struct hf_store_import import = {hf_text_of(batch->source), batch->is_partial, batch->at,
+                                           HF_DATE_UNKNOWN};
     char said[128];
-    (void)snprintf(said, sizeof said, "%lld %lld %lld", (long long)batch->from, (long long)batch->until,
-                   (long long)batch->changed_every);
+    (void)snprintf(said, sizeof said, "%lld %lld %lld", (long long)batch->from,
+                   (long long)batch->until, (long long)batch->changed_every);
     const struct hf_digest_hex digest = hf_digest_of(hf_text_of(said));
-    const struct hf_store_file file = {HF_TEXT("sites.csv"), HF_TEXT("csv"), hf_digest_text(&digest), 7};
+    const struct hf_store_file file = {HF_TEXT("sites.csv"), HF_TEXT("csv"),
+                                       hf_digest_text(&digest), 7};
     const struct hf_store_gone gone = {.context = &counts->gone, .gone = fixture_note_gone};
     HF_TRY(hf_store_begin(store, &import, error));
     HF_TRY(hf_store_begin_file(store, &file, error));
@@ -106,7 +111,8 @@ FIXTURE enum hf_status fixture_batch_run(struct hf_store *store, const struct fi
     return hf_store_commit(store, &counts->batch, error);
 }
 
-FIXTURE struct fixture_counts fixture_import(struct hf_store *store, const struct fixture_batch *batch) {
+FIXTURE struct fixture_counts fixture_import(struct hf_store *store,
+                                             const struct fixture_batch *batch) {
     struct fixture_counts counts = {.gone = 0};
     struct hf_error error = {.message = ""};
     if (!CHECK(fixture_batch_run(store, batch, &counts, &error) == HF_OK)) {
@@ -117,19 +123,20 @@ FIXTURE struct fixture_counts fixture_import(struct hf_store *store, const struc
 }
 
 FIXTURE enum hf_status fixture_print_row(void *context, const struct hf_store_row *row) {
-    hf_buffer_printf(context, "%.*s\t%.*s\t%.*s\n%.*s", HF_TEXT_ARG(row->kind_name), HF_TEXT_ARG(row->key),
-                     HF_TEXT_ARG(row->source), HF_TEXT_ARG(row->body));
+    hf_buffer_printf(context, "%.*s\t%.*s\t%.*s\n%.*s", HF_TEXT_ARG(row->kind_name),
+                     HF_TEXT_ARG(row->key), HF_TEXT_ARG(row->source), HF_TEXT_ARG(row->body));
     return HF_OK;
 }
 
 /* All that stood at a moment, sorted. */
-FIXTURE enum hf_status fixture_print(struct hf_store *store, int64_t known_at, struct hf_buffer *text,
-                                     struct hf_error *error) {
+FIXTURE enum hf_status fixture_print(struct hf_store *store, int64_t known_at,
+                                     struct hf_buffer *text, struct hf_error *error) {
     int64_t batch = 0;
     HF_TRY(hf_store_read_begin(store, error));
     enum hf_status status = hf_store_batch_at(store, known_at, &batch, error);
     if (status == HF_OK) {
-        status = hf_store_rows_sorted(store, batch, &(struct hf_store_row_sink){text, fixture_print_row}, error);
+        status = hf_store_rows_sorted(store, batch,
+                                      &(struct hf_store_row_sink){text, fixture_print_row}, error);
     }
     hf_store_read_end(store);
     return status;

@@ -5,44 +5,57 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Opening, and what must be true of a file before anything else is read from it: that it is ours, of a version we
- * know, with exactly our tables, and without triggers, which would change what we write behind our back.
+/* Opening, and what must be true of a file before anything else is read from it: that it is ours,
+ * of a version we know, with exactly our tables, and without triggers, which would change what we
+ * write behind our back.
  *
- * The journal is a write-ahead log, so that readers go on while one program writes, with a full sync at commit: what
- * was said to be imported survives a power cut. */
+ * The journal is a write-ahead log, so that readers go on while one program writes, with a full
+ * sync at commit: what was said to be imported survives a power cut. */
 
-/* SQLite keeps these texts in the file letter by letter; a file whose tables read differently is not ours. */
+/* SQLite keeps these texts in the file letter by letter; a file whose tables read differently is
+ * not ours. */
 static const struct {
     const char *name, *sql;
 } store_tables[] = {
-    {"source", "CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, seal INTEGER NOT NULL) STRICT"},
-    {"kind", "CREATE TABLE kind (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, seal INTEGER NOT NULL) STRICT"},
+    {"source", "CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, seal "
+               "INTEGER NOT NULL) STRICT"},
+    {"kind", "CREATE TABLE kind (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, seal INTEGER "
+             "NOT NULL) STRICT"},
     {"batch",
      "CREATE TABLE batch (id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, "
-     "mode TEXT NOT NULL CHECK (mode IN ('full', 'partial', 'remove')), imported_at INTEGER NOT NULL, "
-     "published_earliest INTEGER NOT NULL, published_latest INTEGER NOT NULL, digest TEXT NOT NULL, "
-     "said TEXT NOT NULL, program TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL, "
-     "unchanged INTEGER NOT NULL, gone INTEGER NOT NULL, defective INTEGER NOT NULL, standing INTEGER NOT NULL, "
+     "mode TEXT NOT NULL CHECK (mode IN ('full', 'partial', 'remove')), imported_at INTEGER NOT "
+     "NULL, "
+     "published_earliest INTEGER NOT NULL, published_latest INTEGER NOT NULL, digest TEXT NOT "
+     "NULL, "
+     "said TEXT NOT NULL, program TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT "
+     "NULL, "
+     "unchanged INTEGER NOT NULL, gone INTEGER NOT NULL, defective INTEGER NOT NULL, standing "
+     "INTEGER NOT NULL, "
      "seal INTEGER NOT NULL) STRICT"},
     {"batch_source", "CREATE INDEX batch_source ON batch (source)"},
     {"batch_file",
-     "CREATE TABLE batch_file (id INTEGER PRIMARY KEY, batch INTEGER NOT NULL REFERENCES batch, name TEXT NOT NULL, "
+     "CREATE TABLE batch_file (id INTEGER PRIMARY KEY, batch INTEGER NOT NULL REFERENCES batch, "
+     "name TEXT NOT NULL, "
      "format TEXT NOT NULL, digest TEXT NOT NULL, bytes INTEGER NOT NULL, seal INTEGER NOT NULL, "
      "UNIQUE (batch, name)) STRICT"},
     {"assertion",
      "CREATE TABLE assertion (id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, "
      "kind INTEGER NOT NULL REFERENCES kind, key TEXT NOT NULL, body TEXT NOT NULL, "
      "file INTEGER NOT NULL REFERENCES batch_file, line INTEGER NOT NULL, "
-     "from_batch INTEGER NOT NULL REFERENCES batch, until_batch INTEGER REFERENCES batch, seal INTEGER NOT NULL, "
+     "from_batch INTEGER NOT NULL REFERENCES batch, until_batch INTEGER REFERENCES batch, seal "
+     "INTEGER NOT NULL, "
      "CHECK (until_batch > from_batch)) STRICT"},
-    {"assertion_current",
-     "CREATE UNIQUE INDEX assertion_current ON assertion (source, kind, key) WHERE until_batch IS NULL"},
+    {"assertion_current", "CREATE UNIQUE INDEX assertion_current ON assertion (source, kind, key) "
+                          "WHERE until_batch IS NULL"},
     {"defect",
-     "CREATE TABLE defect (id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, file TEXT NOT NULL, "
+     "CREATE TABLE defect (id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, file "
+     "TEXT NOT NULL, "
      "kind TEXT NOT NULL, line INTEGER NOT NULL, column INTEGER NOT NULL, subject TEXT NOT NULL, "
-     "message TEXT NOT NULL, from_batch INTEGER NOT NULL REFERENCES batch, until_batch INTEGER REFERENCES batch, "
+     "message TEXT NOT NULL, from_batch INTEGER NOT NULL REFERENCES batch, until_batch INTEGER "
+     "REFERENCES batch, "
      "seal INTEGER NOT NULL) STRICT"},
-    {"defect_current", "CREATE INDEX defect_current ON defect (source, file) WHERE until_batch IS NULL"},
+    {"defect_current",
+     "CREATE INDEX defect_current ON defect (source, file) WHERE until_batch IS NULL"},
 };
 enum { STORE_TABLES = sizeof store_tables / sizeof store_tables[0] };
 
@@ -53,12 +66,12 @@ enum {
 
 static enum hf_status execute(struct hf_store *store, const char *sql, struct hf_error *error) {
     const int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
-    return code == SQLITE_OK ? HF_OK : store_fail(store, code, "open", error);
+    return code == SQLITE_OK ? HF_OK : hf_store_fail(store, code, "open", error);
 }
 
 /* A query of one value, outside the table of statements: only what is asked once, at opening. */
-static enum hf_status ask(struct hf_store *store, const char *sql, const char *text, int64_t *number,
-                          struct hf_error *error) {
+static enum hf_status ask(struct hf_store *store, const char *sql, const char *text,
+                          int64_t *number, struct hf_error *error) {
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
     if (code == SQLITE_OK && text != NULL) {
@@ -71,7 +84,7 @@ static enum hf_status ask(struct hf_store *store, const char *sql, const char *t
         *number = sqlite3_column_int64(statement, 0);
     }
     sqlite3_finalize(statement);
-    return code == SQLITE_ROW ? HF_OK : store_fail(store, code, "open", error);
+    return code == SQLITE_ROW ? HF_OK : hf_store_fail(store, code, "open", error);
 }
 
 static enum hf_status configure(struct hf_store *store, int32_t wait_ms, struct hf_error *error) {
@@ -79,10 +92,11 @@ static enum hf_status configure(struct hf_store *store, int32_t wait_ms, struct 
     sqlite3_busy_timeout(store->db, wait_ms == 0 ? WAIT_MS_DEFAULT : wait_ms);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    return execute(store,
-                   "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; "
-                   "PRAGMA cache_size = -131072",
-                   error);
+    return execute(
+        store,
+        "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; "
+        "PRAGMA cache_size = -131072",
+        error);
 }
 
 /* 0 tables and no mark of any program: made by nobody yet, as when a first import was killed. */
@@ -97,7 +111,8 @@ static enum hf_status look_empty(struct hf_store *store, bool *is_empty, struct 
     return HF_OK;
 }
 
-/* In one transaction, mark and version last. Another program may have been faster: then there is nothing to do. */
+/* In one transaction, mark and version last. Another program may have been faster: then there is
+ * nothing to do. */
 static enum hf_status create_tables(struct hf_store *store, struct hf_error *error) {
     HF_TRY(execute(store, "BEGIN IMMEDIATE", error));
     bool is_empty = false;
@@ -108,15 +123,17 @@ static enum hf_status create_tables(struct hf_store *store, struct hf_error *err
     for (size_t i = 0; i < STORE_TABLES; i++) {
         HF_TRY(execute(store, store_tables[i].sql, error));
     }
-    _Static_assert(STORE_APPLICATION_ID == 1213156420 && STORE_VERSION == 1, "as in the text below");
+    _Static_assert(STORE_APPLICATION_ID == 1213156420 && STORE_VERSION == 1,
+                   "as in the text below");
     HF_TRY(execute(store, "PRAGMA application_id = 1213156420; PRAGMA user_version = 1", error));
     return execute(store, "COMMIT", error);
 }
 
 static enum hf_status check_tables(struct hf_store *store, struct hf_error *error) {
     sqlite3_stmt *statement = NULL;
-    int code = sqlite3_prepare_v2(store->db, "SELECT count(*) FROM sqlite_schema WHERE name = ?1 AND sql = ?2", -1,
-                                  &statement, NULL);
+    int code = sqlite3_prepare_v2(store->db,
+                                  "SELECT count(*) FROM sqlite_schema WHERE name = ?1 AND sql = ?2",
+                                  -1, &statement, NULL);
     int64_t found = 1;
     for (size_t i = 0; i < STORE_TABLES && code == SQLITE_OK && found == 1; i++) {
         sqlite3_bind_text(statement, 1, store_tables[i].name, -1, SQLITE_STATIC);
@@ -127,14 +144,15 @@ static enum hf_status check_tables(struct hf_store *store, struct hf_error *erro
     }
     sqlite3_finalize(statement);
     if (code != SQLITE_OK) {
-        return store_fail(store, code, "open", error);
+        return hf_store_fail(store, code, "open", error);
     }
     if (found != 1) {
-        return store_damaged(store, "its tables are not those of this version", error);
+        return hf_store_damaged(store, "its tables are not those of this version", error);
     }
     int64_t triggers = 0;
-    HF_TRY(ask(store, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'", NULL, &triggers, error));
-    return triggers == 0 ? HF_OK : store_damaged(store, "somebody added a trigger", error);
+    HF_TRY(ask(store, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'", NULL, &triggers,
+               error));
+    return triggers == 0 ? HF_OK : hf_store_damaged(store, "somebody added a trigger", error);
 }
 
 static enum hf_status check_ours(struct hf_store *store, struct hf_error *error) {
@@ -144,55 +162,61 @@ static enum hf_status check_ours(struct hf_store *store, struct hf_error *error)
     int64_t is_utf8 = 0;
     HF_TRY(look_empty(store, &is_empty, error));
     if (is_empty) {
-        return hf_error_set(error, HF_ERR_STORE, "'%.150s' is empty, no workspace yet; run init or import first",
+        return hf_error_set(error, HF_ERR_STORE,
+                            "'%.150s' is empty, no workspace yet; run init or import first",
                             store->path);
     }
     HF_TRY(ask(store, "PRAGMA application_id", NULL, &application, error));
     if (application != STORE_APPLICATION_ID) {
-        return hf_error_set(error, HF_ERR_STORE,
-                            "'%.120s' is a database of another program, no workspace; give another path with -w",
-                            store->path);
+        return hf_error_set(
+            error, HF_ERR_STORE,
+            "'%.120s' is a database of another program, no workspace; give another path with -w",
+            store->path);
     }
     HF_TRY(ask(store, "PRAGMA user_version", NULL, &version, error));
     if (version > STORE_VERSION) {
         return hf_error_set(error, HF_ERR_STORE,
-                            "the workspace '%.80s' has version %lld, this program knows versions up to %d; use the newer "
+                            "the workspace '%.80s' has version %lld, this program knows versions "
+                            "up to %d; use the newer "
                             "program that wrote it",
                             store->path, (long long)version, (int)STORE_VERSION);
     }
     if (version != STORE_VERSION) {
-        return store_damaged(store, "it has a version that never was", error);
+        return hf_store_damaged(store, "it has a version that never was", error);
     }
     HF_TRY(ask(store, "SELECT encoding = 'UTF-8' FROM pragma_encoding", NULL, &is_utf8, error));
     if (is_utf8 == 0) {
-        return store_damaged(store, "its text encoding is not UTF-8", error);
+        return hf_store_damaged(store, "its text encoding is not UTF-8", error);
     }
     return check_tables(store, error);
 }
 
-/* A folder that nobody may write to, as on a DVD or in an archive, has no room for the files beside the workspace that
- * a reader shares with a writer. Where no writer left a log there, the file can be read as one that never changes. */
+/* A folder that nobody may write to, as on a DVD or in an archive, has no room for the files beside
+ * the workspace that a reader shares with a writer. Where no writer left a log there, the file can
+ * be read as one that never changes. */
 static enum hf_status reopen_unchanging(struct hf_store *store, struct hf_error *error) {
     sqlite3_vfs *const vfs = sqlite3_vfs_find(NULL);
     const size_t len = strlen(store->path);
     char *const text = malloc(3 * len + sizeof "file:-wal?immutable=1");
     if (text == NULL) {
-        return store_fail(store, SQLITE_NOMEM, "open", error);
+        return hf_store_fail(store, SQLITE_NOMEM, "open", error);
     }
     int has_log = 1;
     memcpy(text, store->path, len);
     memcpy(text + len, "-wal", sizeof "-wal");
-    if (vfs == NULL || vfs->xAccess(vfs, text, SQLITE_ACCESS_EXISTS, &has_log) != SQLITE_OK || has_log != 0) {
+    if (vfs == NULL || vfs->xAccess(vfs, text, SQLITE_ACCESS_EXISTS, &has_log) != SQLITE_OK ||
+        has_log != 0) {
         free(text);
-        return store_fail(store, SQLITE_CANTOPEN, "open", error);
+        return hf_store_fail(store, SQLITE_CANTOPEN, "open", error);
     }
     static const char hex[] = "0123456789ABCDEF";
     size_t at = 5;
     memcpy(text, "file:", at);
     for (size_t i = 0; i < len; i++) {
         const unsigned char c = (unsigned char)store->path[i];
-        const bool is_plain = c == '/' || c == '.' || c == '_' || c == '-' || (c >= '0' && c <= '9') ||
-                              (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        const bool is_plain = c == '/' || c == '.' || c == '_' || c == '-' ||
+                              (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                              (c >= 'A' && c <= 'Z');
         if (is_plain) {
             text[at++] = (char)c;
         } else {
@@ -204,13 +228,14 @@ static enum hf_status reopen_unchanging(struct hf_store *store, struct hf_error 
     memcpy(text + at, "?immutable=1", sizeof "?immutable=1");
     sqlite3_close(store->db);
     store->db = NULL;
-    const int code = sqlite3_open_v2(text, &store->db,
-                                     SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+    const int code = sqlite3_open_v2(
+        text, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
     free(text);
-    return code == SQLITE_OK ? HF_OK : store_fail(store, code, "open", error);
+    return code == SQLITE_OK ? HF_OK : hf_store_fail(store, code, "open", error);
 }
 
-static enum hf_status open_file(struct hf_store *store, enum hf_store_mode mode, struct hf_error *error) {
+static enum hf_status open_file(struct hf_store *store, enum hf_store_mode mode,
+                                struct hf_error *error) {
     const int flags[] = {
         [HF_STORE_READ] = SQLITE_OPEN_READONLY,
         [HF_STORE_WRITE] = SQLITE_OPEN_READWRITE,
@@ -221,14 +246,15 @@ static enum hf_status open_file(struct hf_store *store, enum hf_store_mode mode,
         const int reason = sqlite3_system_errno(store->db);
         if (reason == ENOENT || reason == ENOTDIR) {
             return hf_error_set(error, HF_ERR_NOT_FOUND,
-                                mode == HF_STORE_CREATE ? "there is no folder for '%.150s'; make it first"
-                                                        : "there is no workspace '%.150s'; run init or import first",
+                                mode == HF_STORE_CREATE
+                                    ? "there is no folder for '%.150s'; make it first"
+                                    : "there is no workspace '%.150s'; run init or import first",
                                 store->path);
         }
         return hf_error_set(error, HF_ERR_IO, "cannot open '%.120s': %s", store->path,
                             reason == 0 ? sqlite3_errstr(code) : strerror(reason));
     }
-    return code == SQLITE_OK ? HF_OK : store_fail(store, code, "open", error);
+    return code == SQLITE_OK ? HF_OK : hf_store_fail(store, code, "open", error);
 }
 
 static enum hf_status prepare_file(struct hf_store *store, const struct hf_store_options *options,
@@ -239,7 +265,8 @@ static enum hf_status prepare_file(struct hf_store *store, const struct hf_store
     if (options->mode == HF_STORE_READ) {
         int64_t objects = 0;
         struct hf_error trouble;
-        const enum hf_status status = ask(store, "SELECT count(*) FROM sqlite_schema", NULL, &objects, &trouble);
+        const enum hf_status status =
+            ask(store, "SELECT count(*) FROM sqlite_schema", NULL, &objects, &trouble);
         if (status != HF_OK && (sqlite3_errcode(store->db) & 0xff) == SQLITE_CANTOPEN) {
             HF_TRY(reopen_unchanging(store, error));
             HF_TRY(configure(store, options->wait_ms, error));
@@ -247,7 +274,7 @@ static enum hf_status prepare_file(struct hf_store *store, const struct hf_store
         return check_ours(store, error);
     }
     if (sqlite3_db_readonly(store->db, "main") == 1) {
-        return store_fail(store, SQLITE_READONLY, "open", error);
+        return hf_store_fail(store, SQLITE_READONLY, "open", error);
     }
     if (options->mode == HF_STORE_CREATE) {
         HF_TRY(look_empty(store, &is_empty, error));
@@ -259,10 +286,10 @@ static enum hf_status prepare_file(struct hf_store *store, const struct hf_store
     return execute(store, "PRAGMA journal_mode = WAL", error);
 }
 
-enum hf_status hf_store_open(const char *path, const struct hf_store_options *options, struct hf_store **store,
-                             struct hf_error *error) {
-    if (path == NULL || path[0] == '\0' || options == NULL || store == NULL || options->mode < HF_STORE_READ ||
-        options->mode > HF_STORE_CREATE) {
+enum hf_status hf_store_open(const char *path, const struct hf_store_options *options,
+                             struct hf_store **store, struct hf_error *error) {
+    if (path == NULL || path[0] == '\0' || options == NULL || store == NULL ||
+        options->mode < HF_STORE_READ || options->mode > HF_STORE_CREATE) {
         return hf_error_set(error, HF_ERR_ARGUMENT, "a workspace needs a path");
     }
     struct hf_store *opened = calloc(1, sizeof *opened);

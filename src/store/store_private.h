@@ -16,7 +16,8 @@ enum {
 
 #define STORE_ROWS_MAX (INT64_C(1) << 33) /* a bit for each is 1 GiB; more can only be damage */
 
-/* Every statement there is. The texts are in store_sql.c; each is prepared once, when it is first used. */
+/* Every statement there is. The texts are in store_sql.c; each is prepared once, when it is first
+ * used. */
 enum store_sql {
     SQL_BEGIN_READ,
     SQL_BEGIN_WRITE,
@@ -81,11 +82,11 @@ struct store_batch {
     struct hf_date_range published;
     struct store_counts counts;
     int64_t standing_before;
-    struct hf_digest files;           /* of the lines that sha256sum prints */
-    struct hf_digest said;            /* of everything but the rows: what makes two batches the same */
+    struct hf_digest files; /* of the lines that sha256sum prints */
+    struct hf_digest said;  /* of everything but the rows: what makes two batches the same */
     struct hf_digest_hex file_digest; /* of the last file */
-    uint8_t *seen;                    /* a bit per assertion that was there before: said again in this batch */
-    int64_t seen_limit;               /* ids below it have a bit */
+    uint8_t *seen;      /* a bit per assertion that was there before: said again in this batch */
+    int64_t seen_limit; /* ids below it have a bit */
 };
 
 struct hf_store {
@@ -109,40 +110,45 @@ struct store_binder {
     struct hf_seal seal;
 };
 
-HF_MUST_CHECK enum hf_status store_fail(struct hf_store *store, int code, const char *doing, struct hf_error *error);
-HF_MUST_CHECK enum hf_status store_damaged(struct hf_store *store, const char *what, struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_store_fail(struct hf_store *store, int code, const char *doing,
+                                           struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_store_damaged(struct hf_store *store, const char *what,
+                                              struct hf_error *error);
 /* Prepares the statement, or takes it back to its beginning. */
-HF_MUST_CHECK enum hf_status store_bind(struct hf_store *store, enum store_sql sql, struct store_binder *binder,
-                                        struct hf_error *error);
-void store_bind_int(struct store_binder *binder, int64_t value);
-void store_bind_text(struct store_binder *binder, struct hf_text value);
-void store_bind_seal(struct store_binder *binder);
+HF_MUST_CHECK enum hf_status hf_store_bind(struct hf_store *store, enum store_sql sql,
+                                           struct store_binder *binder, struct hf_error *error);
+void hf_store_bind_int(struct store_binder *binder, int64_t value);
+void hf_store_bind_text(struct store_binder *binder, struct hf_text value);
+void hf_store_bind_seal(struct store_binder *binder);
 /* One step of a query; *has_row false at its end, when the statement is taken back. */
-HF_MUST_CHECK enum hf_status store_step(struct hf_store *store, const struct store_binder *binder, bool *has_row,
-                                        struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_store_step(struct hf_store *store,
+                                           const struct store_binder *binder, bool *has_row,
+                                           struct hf_error *error);
 /* A statement without result, to its end. */
-HF_MUST_CHECK enum hf_status store_run(struct hf_store *store, const struct store_binder *binder,
-                                       struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_store_run(struct hf_store *store, const struct store_binder *binder,
+                                          struct hf_error *error);
 /* store_bind and store_run of a statement without parameters. */
-HF_MUST_CHECK enum hf_status store_do(struct hf_store *store, enum store_sql sql, struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_store_do(struct hf_store *store, enum store_sql sql,
+                                         struct hf_error *error);
 /* A query of one whole number; `missing` when it has no row. */
-HF_MUST_CHECK enum hf_status store_number(struct hf_store *store, const struct store_binder *binder, int64_t missing,
-                                          int64_t *number, struct hf_error *error);
-void store_reset_all(struct hf_store *store);
+HF_MUST_CHECK enum hf_status hf_store_number(struct hf_store *store,
+                                             const struct store_binder *binder, int64_t missing,
+                                             int64_t *number, struct hf_error *error);
+void hf_store_reset_all(struct hf_store *store);
 
 /* The bytes of a column, valid until the next step. */
-struct hf_text store_column(sqlite3_stmt *statement, int column);
+struct hf_text hf_store_column(sqlite3_stmt *statement, int column);
 /* Whether the first `count` columns give the seal in column `count`. */
-bool store_is_sealed(sqlite3_stmt *statement, int count);
+bool hf_store_is_sealed(sqlite3_stmt *statement, int count);
 /* The same with until_batch, which may be NULL, in column `count` and the seal behind it. */
-bool store_is_sealed_until(sqlite3_stmt *statement, int count);
+bool hf_store_is_sealed_until(sqlite3_stmt *statement, int count);
 
-HF_MUST_CHECK enum hf_status store_load_kinds(struct hf_store *store, struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_store_load_kinds(struct hf_store *store, struct hf_error *error);
 /* The seals of the small tables: sources, kinds, batches, files. */
-HF_MUST_CHECK enum hf_status store_check_small(struct hf_store *store, struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_store_check_small(struct hf_store *store, struct hf_error *error);
 
 /* Words of enum hf_defect_kind as they are kept in files. */
-const char *store_defect_word(enum hf_defect_kind kind);
-bool store_defect_kind(struct hf_text word, enum hf_defect_kind *kind);
+const char *hf_store_defect_word(enum hf_defect_kind kind);
+bool hf_store_defect_kind(struct hf_text word, enum hf_defect_kind *kind);
 
 #endif

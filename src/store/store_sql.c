@@ -2,11 +2,12 @@
 
 #include <assert.h>
 
-/* All SQL is here (but for what makes and opens a file: store_open.c), as literals with bound parameters. The column
- * order of every INSERT and of every query that checks a seal is the order of the table: the seal of a row is over its
- * columns in that order. */
+/* All SQL is here (but for what makes and opens a file: store_open.c), as literals with bound
+ * parameters. The column order of every INSERT and of every query that checks a seal is the order
+ * of the table: the seal of a row is over its columns in that order. */
 
-#define ROW_COLUMNS "a.id, a.source, a.kind, a.key, a.body, a.file, a.line, a.from_batch, a.until_batch, a.seal"
+#define ROW_COLUMNS                                                                                \
+    "a.id, a.source, a.kind, a.key, a.body, a.file, a.line, a.from_batch, a.until_batch, a.seal"
 
 static const char *const sql_text[SQL_COUNT] = {
     [SQL_BEGIN_READ] = "BEGIN",
@@ -17,17 +18,24 @@ static const char *const sql_text[SQL_COUNT] = {
     [SQL_KIND_INSERT] = "INSERT INTO kind (id, name, seal) VALUES (?, ?, ?)",
     [SQL_SOURCE_FIND] = "SELECT id, name, seal FROM source WHERE name = ?",
     [SQL_SOURCE_INSERT] = "INSERT INTO source (id, name, seal) VALUES (?, ?, ?)",
-    [SQL_IDS] = "SELECT (SELECT coalesce(max(id), 0) FROM source), (SELECT coalesce(max(id), 0) FROM batch), "
-                "(SELECT coalesce(max(id), 0) FROM batch_file), (SELECT coalesce(max(id), 0) FROM assertion), "
+    [SQL_IDS] = "SELECT (SELECT coalesce(max(id), 0) FROM source), (SELECT coalesce(max(id), 0) "
+                "FROM batch), "
+                "(SELECT coalesce(max(id), 0) FROM batch_file), (SELECT coalesce(max(id), 0) FROM "
+                "assertion), "
                 "(SELECT coalesce(max(id), 0) FROM defect)",
-    [SQL_SOURCE_HAS_ROWS] = "SELECT 1 FROM assertion WHERE source = ? AND until_batch IS NULL LIMIT 1",
-    [SQL_BATCH_INSERT] = "INSERT INTO batch (id, source, mode, imported_at, published_earliest, published_latest, "
-                         "digest, said, program, created, updated, unchanged, gone, defective, standing, seal) "
-                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [SQL_BATCH_UPDATE] = "UPDATE batch SET source = ?2, mode = ?3, imported_at = ?4, published_earliest = ?5, "
-                         "published_latest = ?6, digest = ?7, said = ?8, program = ?9, created = ?10, updated = ?11, "
-                         "unchanged = ?12, gone = ?13, defective = ?14, standing = ?15, seal = ?16 WHERE id = ?1",
-    [SQL_BATCH_NEWEST] = "SELECT mode, said FROM batch WHERE source = ? AND id < ? ORDER BY id DESC LIMIT 1",
+    [SQL_SOURCE_HAS_ROWS] =
+        "SELECT 1 FROM assertion WHERE source = ? AND until_batch IS NULL LIMIT 1",
+    [SQL_BATCH_INSERT] =
+        "INSERT INTO batch (id, source, mode, imported_at, published_earliest, published_latest, "
+        "digest, said, program, created, updated, unchanged, gone, defective, standing, seal) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_BATCH_UPDATE] =
+        "UPDATE batch SET source = ?2, mode = ?3, imported_at = ?4, published_earliest = ?5, "
+        "published_latest = ?6, digest = ?7, said = ?8, program = ?9, created = ?10, updated = "
+        "?11, "
+        "unchanged = ?12, gone = ?13, defective = ?14, standing = ?15, seal = ?16 WHERE id = ?1",
+    [SQL_BATCH_NEWEST] =
+        "SELECT mode, said FROM batch WHERE source = ? AND id < ? ORDER BY id DESC LIMIT 1",
     [SQL_BATCH_AT] = "SELECT max(id) FROM batch WHERE imported_at <= ?",
     [SQL_STANDING] = "SELECT standing FROM batch WHERE id <= ? ORDER BY id DESC LIMIT 1",
     [SQL_FILE_INSERT] = "INSERT INTO batch_file (id, batch, name, format, digest, bytes, seal) "
@@ -36,58 +44,73 @@ static const char *const sql_text[SQL_COUNT] = {
                        "WHERE b.source = ? AND b.id < ? AND f.name = ? LIMIT 1",
     [SQL_ROW_FIND] = "SELECT " ROW_COLUMNS " FROM assertion AS a "
                      "WHERE a.source = ? AND a.kind = ? AND a.key = ? AND a.until_batch IS NULL",
-    [SQL_ROW_INSERT] = "INSERT INTO assertion (id, source, kind, key, body, file, line, from_batch, seal) "
-                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                       "ON CONFLICT (source, kind, key) WHERE until_batch IS NULL DO NOTHING",
+    [SQL_ROW_INSERT] =
+        "INSERT INTO assertion (id, source, kind, key, body, file, line, from_batch, seal) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (source, kind, key) WHERE until_batch IS NULL DO NOTHING",
     [SQL_ROW_CLOSE] = "UPDATE assertion SET until_batch = ?1, seal = seal + ?1 * ?2 WHERE id = ?3",
-    [SQL_ROW_PLACE] = "SELECT a.kind, f.name FROM assertion AS a JOIN batch_file AS f ON f.id = a.file WHERE a.id = ?",
+    [SQL_ROW_PLACE] = "SELECT a.kind, f.name FROM assertion AS a JOIN batch_file AS f ON f.id = "
+                      "a.file WHERE a.id = ?",
     [SQL_ROWS_OF_SOURCE] = "SELECT id FROM assertion WHERE source = ? AND until_batch IS NULL",
     [SQL_ROWS_CLOSE_SOURCE] = "UPDATE assertion SET until_batch = ?1, seal = seal + ?1 * ?2 "
                               "WHERE source = ?3 AND until_batch IS NULL",
-    [SQL_DEFECT_INSERT] = "INSERT INTO defect (id, source, file, kind, line, column, subject, message, from_batch, seal) "
+    [SQL_DEFECT_INSERT] = "INSERT INTO defect (id, source, file, kind, line, column, subject, "
+                          "message, from_batch, seal) "
                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [SQL_DEFECTS_CLOSE_SOURCE] = "UPDATE defect SET until_batch = ?1, seal = seal + ?1 * ?2 "
                                  "WHERE source = ?3 AND until_batch IS NULL",
     [SQL_DEFECTS_CLOSE_FILE] = "UPDATE defect SET until_batch = ?1, seal = seal + ?1 * ?2 "
                                "WHERE source = ?3 AND file = ?4 AND until_batch IS NULL",
-    [SQL_SOURCES] = "WITH standing AS (SELECT source, min(id) AS first, max(id) AS last, count(*) AS batches "
-                    "FROM batch AS b WHERE id > coalesce((SELECT max(id) FROM batch AS r "
-                    "WHERE r.source = b.source AND r.mode = 'remove'), 0) GROUP BY source) "
-                    "SELECT s.id, s.name, t.batches, "
-                    "(SELECT count(*) FROM assertion WHERE source = s.id AND until_batch IS NULL), "
-                    "(SELECT count(*) FROM defect WHERE source = s.id AND until_batch IS NULL), "
-                    "f.imported_at, l.imported_at, l.digest FROM standing AS t JOIN source AS s ON s.id = t.source "
-                    "JOIN batch AS f ON f.id = t.first JOIN batch AS l ON l.id = t.last ORDER BY s.name",
-    [SQL_ORIGINS] = "SELECT f.id, f.batch, s.name, f.name, f.digest, b.imported_at FROM batch_file AS f "
-                    "JOIN batch AS b ON b.id = f.batch JOIN source AS s ON s.id = b.source WHERE b.id <= ? "
-                    "ORDER BY s.name, f.name, b.id",
-    [SQL_ROWS] = "SELECT " ROW_COLUMNS " FROM assertion AS a "
-                 "WHERE a.from_batch <= ?1 AND (a.until_batch IS NULL OR a.until_batch > ?1) ORDER BY a.id",
-    [SQL_ROWS_SORTED] = "SELECT " ROW_COLUMNS ", s.name FROM assertion AS a JOIN kind AS k ON k.id = a.kind "
-                        "JOIN source AS s ON s.id = a.source "
-                        "WHERE a.from_batch <= ?1 AND (a.until_batch IS NULL OR a.until_batch > ?1) "
-                        "ORDER BY k.name, a.key, s.name",
-    [SQL_DEFECTS] = "SELECT d.id, d.source, d.file, d.kind, d.line, d.column, d.subject, d.message, d.from_batch, "
-                    "d.until_batch, d.seal, s.name FROM defect AS d JOIN source AS s ON s.id = d.source "
-                    "WHERE d.until_batch IS NULL ORDER BY s.name, d.file, d.line, d.column, d.id",
+    [SQL_SOURCES] =
+        "WITH standing AS (SELECT source, min(id) AS first, max(id) AS last, count(*) AS batches "
+        "FROM batch AS b WHERE id > coalesce((SELECT max(id) FROM batch AS r "
+        "WHERE r.source = b.source AND r.mode = 'remove'), 0) GROUP BY source) "
+        "SELECT s.id, s.name, t.batches, "
+        "(SELECT count(*) FROM assertion WHERE source = s.id AND until_batch IS NULL), "
+        "(SELECT count(*) FROM defect WHERE source = s.id AND until_batch IS NULL), "
+        "f.imported_at, l.imported_at, l.digest FROM standing AS t JOIN source AS s ON s.id = "
+        "t.source "
+        "JOIN batch AS f ON f.id = t.first JOIN batch AS l ON l.id = t.last ORDER BY s.name",
+    [SQL_ORIGINS] =
+        "SELECT f.id, f.batch, s.name, f.name, f.digest, b.imported_at FROM batch_file AS f "
+        "JOIN batch AS b ON b.id = f.batch JOIN source AS s ON s.id = b.source WHERE b.id <= ? "
+        "ORDER BY s.name, f.name, b.id",
+    [SQL_ROWS] =
+        "SELECT " ROW_COLUMNS " FROM assertion AS a "
+        "WHERE a.from_batch <= ?1 AND (a.until_batch IS NULL OR a.until_batch > ?1) ORDER BY a.id",
+    [SQL_ROWS_SORTED] =
+        "SELECT " ROW_COLUMNS ", s.name FROM assertion AS a JOIN kind AS k ON k.id = a.kind "
+        "JOIN source AS s ON s.id = a.source "
+        "WHERE a.from_batch <= ?1 AND (a.until_batch IS NULL OR a.until_batch > ?1) "
+        "ORDER BY k.name, a.key, s.name",
+    [SQL_DEFECTS] =
+        "SELECT d.id, d.source, d.file, d.kind, d.line, d.column, d.subject, d.message, "
+        "d.from_batch, "
+        "d.until_batch, d.seal, s.name FROM defect AS d JOIN source AS s ON s.id = d.source "
+        "WHERE d.until_batch IS NULL ORDER BY s.name, d.file, d.line, d.column, d.id",
     [SQL_CHECK_SOURCE] = "SELECT id, name, seal FROM source",
     [SQL_CHECK_KIND] = "SELECT id, name, seal FROM kind",
-    [SQL_CHECK_BATCH] = "SELECT id, source, mode, imported_at, published_earliest, published_latest, digest, said, "
-                        "program, created, updated, unchanged, gone, defective, standing, seal FROM batch ORDER BY id",
+    [SQL_CHECK_BATCH] =
+        "SELECT id, source, mode, imported_at, published_earliest, published_latest, digest, said, "
+        "program, created, updated, unchanged, gone, defective, standing, seal FROM batch ORDER BY "
+        "id",
     [SQL_CHECK_FILE] = "SELECT id, batch, name, format, digest, bytes, seal FROM batch_file",
     [SQL_CHECK_ROW] = "SELECT " ROW_COLUMNS " FROM assertion AS a",
-    [SQL_CHECK_DEFECT] = "SELECT id, source, file, kind, line, column, subject, message, from_batch, until_batch, seal "
+    [SQL_CHECK_DEFECT] = "SELECT id, source, file, kind, line, column, subject, message, "
+                         "from_batch, until_batch, seal "
                          "FROM defect",
     [SQL_INTEGRITY] = "PRAGMA integrity_check(1)",
     [SQL_FOREIGN_KEYS] = "PRAGMA foreign_key_check",
 };
 
-enum hf_status store_damaged(struct hf_store *store, const char *what, struct hf_error *error) {
-    return hf_error_set(error, HF_ERR_STORE, "the workspace '%.120s' is damaged (%s); go back to a copy of it",
+enum hf_status hf_store_damaged(struct hf_store *store, const char *what, struct hf_error *error) {
+    return hf_error_set(error, HF_ERR_STORE,
+                        "the workspace '%.120s' is damaged (%s); go back to a copy of it",
                         store->path, what);
 }
 
-enum hf_status store_fail(struct hf_store *store, int code, const char *doing, struct hf_error *error) {
+enum hf_status hf_store_fail(struct hf_store *store, int code, const char *doing,
+                             struct hf_error *error) {
     const char *const path = store->path;
     if (code == SQLITE_IOERR_NOMEM || (code & 0xff) == SQLITE_NOMEM) {
         return hf_error_set(error, HF_ERR_MEMORY, "no memory to %s '%s'", doing, path);
@@ -95,38 +118,47 @@ enum hf_status store_fail(struct hf_store *store, int code, const char *doing, s
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return hf_error_set(error, HF_ERR_STORE, "another program is writing to '%.150s'; try again when it is done",
+        return hf_error_set(error, HF_ERR_STORE,
+                            "another program is writing to '%.150s'; try again when it is done",
                             path);
     case SQLITE_NOTADB:
-        return hf_error_set(error, HF_ERR_STORE, "'%.150s' is no workspace; give another path with -w", path);
+        return hf_error_set(error, HF_ERR_STORE,
+                            "'%.150s' is no workspace; give another path with -w", path);
     case SQLITE_CORRUPT:
     case SQLITE_CONSTRAINT:
     case SQLITE_MISMATCH:
     case SQLITE_SCHEMA:
     case SQLITE_ERROR: /* our statements are right for our tables: then the tables are not ours */
-        return store_damaged(store, store->db == NULL ? "it cannot be read" : sqlite3_errmsg(store->db), error);
+        return hf_store_damaged(
+            store, store->db == NULL ? "it cannot be read" : sqlite3_errmsg(store->db), error);
     case SQLITE_FULL:
-        return hf_error_set(error, HF_ERR_IO, "the disk is full: cannot %s '%.150s'; nothing was changed", doing, path);
+        return hf_error_set(error, HF_ERR_IO,
+                            "the disk is full: cannot %s '%.150s'; nothing was changed", doing,
+                            path);
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-        return hf_error_set(error, HF_ERR_IO, "'%.150s' may not be written to; look at the rights of the file and of "
-                            "its folder", path);
+        return hf_error_set(error, HF_ERR_IO,
+                            "'%.150s' may not be written to; look at the rights of the file and of "
+                            "its folder",
+                            path);
     case SQLITE_TOOBIG:
-        return hf_error_set(error, HF_ERR_LIMIT, "a row is larger than the workspace '%.120s' can hold", path);
+        return hf_error_set(error, HF_ERR_LIMIT,
+                            "a row is larger than the workspace '%.120s' can hold", path);
     default:
-        return hf_error_set(error, HF_ERR_IO, "cannot %s '%.120s': %s", doing, path, sqlite3_errstr(code));
+        return hf_error_set(error, HF_ERR_IO, "cannot %s '%.120s': %s", doing, path,
+                            sqlite3_errstr(code));
     }
 }
 
-enum hf_status store_bind(struct hf_store *store, enum store_sql sql, struct store_binder *binder,
-                          struct hf_error *error) {
+enum hf_status hf_store_bind(struct hf_store *store, enum store_sql sql,
+                             struct store_binder *binder, struct hf_error *error) {
     sqlite3_stmt **const statement = &store->statement[sql];
     if (*statement == NULL) {
-        const int code =
-            sqlite3_prepare_v3(store->db, sql_text[sql], -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
+        const int code = sqlite3_prepare_v3(store->db, sql_text[sql], -1, SQLITE_PREPARE_PERSISTENT,
+                                            statement, NULL);
         if (code != SQLITE_OK) {
-            return store_fail(store, code, "read", error);
+            return hf_store_fail(store, code, "read", error);
         }
     }
     sqlite3_reset(*statement); /* says again how the last step failed: that was reported then */
@@ -141,52 +173,57 @@ static void note_code(struct store_binder *binder, int code) {
     }
 }
 
-void store_bind_int(struct store_binder *binder, int64_t value) {
+void hf_store_bind_int(struct store_binder *binder, int64_t value) {
     hf_seal_add_int(&binder->seal, value);
     note_code(binder, sqlite3_bind_int64(binder->statement, binder->at, value));
 }
 
 /* The bytes are not copied: they must live until the statement has run. */
-void store_bind_text(struct store_binder *binder, struct hf_text value) {
+void hf_store_bind_text(struct store_binder *binder, struct hf_text value) {
     hf_seal_add_text(&binder->seal, value);
-    const char *const data = value.len == 0 ? "" : value.data; /* a NULL pointer would be SQL's NULL */
-    note_code(binder, sqlite3_bind_text64(binder->statement, binder->at, data, value.len, SQLITE_STATIC, SQLITE_UTF8));
+    const char *const data =
+        value.len == 0 ? "" : value.data; /* a NULL pointer would be SQL's NULL */
+    note_code(binder, sqlite3_bind_text64(binder->statement, binder->at, data, value.len,
+                                          SQLITE_STATIC, SQLITE_UTF8));
 }
 
-void store_bind_seal(struct store_binder *binder) {
+void hf_store_bind_seal(struct store_binder *binder) {
     note_code(binder, sqlite3_bind_int64(binder->statement, binder->at, hf_seal_end(binder->seal)));
 }
 
-enum hf_status store_step(struct hf_store *store, const struct store_binder *binder, bool *has_row,
-                          struct hf_error *error) {
+enum hf_status hf_store_step(struct hf_store *store, const struct store_binder *binder,
+                             bool *has_row, struct hf_error *error) {
     const int code = binder->code != SQLITE_OK ? binder->code : sqlite3_step(binder->statement);
     if (code == SQLITE_ROW) {
         *has_row = true;
         return HF_OK;
     }
-    const enum hf_status status = code == SQLITE_DONE ? HF_OK : store_fail(store, code, "read", error);
+    const enum hf_status status =
+        code == SQLITE_DONE ? HF_OK : hf_store_fail(store, code, "read", error);
     sqlite3_reset(binder->statement);
     *has_row = false;
     return status;
 }
 
-enum hf_status store_run(struct hf_store *store, const struct store_binder *binder, struct hf_error *error) {
+enum hf_status hf_store_run(struct hf_store *store, const struct store_binder *binder,
+                            struct hf_error *error) {
     const int code = binder->code != SQLITE_OK ? binder->code : sqlite3_step(binder->statement);
-    const enum hf_status status = code == SQLITE_DONE ? HF_OK : store_fail(store, code, "write to", error);
+    const enum hf_status status =
+        code == SQLITE_DONE ? HF_OK : hf_store_fail(store, code, "write to", error);
     sqlite3_reset(binder->statement);
     return status;
 }
 
-enum hf_status store_do(struct hf_store *store, enum store_sql sql, struct hf_error *error) {
+enum hf_status hf_store_do(struct hf_store *store, enum store_sql sql, struct hf_error *error) {
     struct store_binder binder;
-    HF_TRY(store_bind(store, sql, &binder, error));
-    return store_run(store, &binder, error);
+    HF_TRY(hf_store_bind(store, sql, &binder, error));
+    return hf_store_run(store, &binder, error);
 }
 
-enum hf_status store_number(struct hf_store *store, const struct store_binder *binder, int64_t missing,
-                            int64_t *number, struct hf_error *error) {
+enum hf_status hf_store_number(struct hf_store *store, const struct store_binder *binder,
+                               int64_t missing, int64_t *number, struct hf_error *error) {
     bool has_row = false;
-    HF_TRY(store_step(store, binder, &has_row, error));
+    HF_TRY(hf_store_step(store, binder, &has_row, error));
     *number = missing;
     if (has_row && sqlite3_column_type(binder->statement, 0) != SQLITE_NULL) {
         *number = sqlite3_column_int64(binder->statement, 0);
@@ -195,14 +232,14 @@ enum hf_status store_number(struct hf_store *store, const struct store_binder *b
     return HF_OK;
 }
 
-void store_reset_all(struct hf_store *store) {
+void hf_store_reset_all(struct hf_store *store) {
     for (size_t i = 0; i < SQL_COUNT; i++) {
         sqlite3_reset(store->statement[i]); /* NULL is allowed */
     }
 }
 
 /* As a blob: the same bytes, but no closing NUL for which memory could be short. */
-struct hf_text store_column(sqlite3_stmt *statement, int column) {
+struct hf_text hf_store_column(sqlite3_stmt *statement, int column) {
     const void *const data = sqlite3_column_blob(statement, column);
     const int len = sqlite3_column_bytes(statement, column);
     return (struct hf_text){data, data == NULL ? 0 : (size_t)len};
@@ -214,17 +251,17 @@ static struct hf_seal seal_of(sqlite3_stmt *statement, int count) {
         if (sqlite3_column_type(statement, i) == SQLITE_INTEGER) {
             hf_seal_add_int(&seal, sqlite3_column_int64(statement, i));
         } else {
-            hf_seal_add_text(&seal, store_column(statement, i));
+            hf_seal_add_text(&seal, hf_store_column(statement, i));
         }
     }
     return seal;
 }
 
-bool store_is_sealed(sqlite3_stmt *statement, int count) {
+bool hf_store_is_sealed(sqlite3_stmt *statement, int count) {
     return sqlite3_column_int64(statement, count) == hf_seal_end(seal_of(statement, count));
 }
 
-bool store_is_sealed_until(sqlite3_stmt *statement, int count) {
+bool hf_store_is_sealed_until(sqlite3_stmt *statement, int count) {
     const int64_t until = sqlite3_column_int64(statement, count); /* 0 for NULL */
     if (until < 0 || until > INT32_MAX) {
         return false;
@@ -233,16 +270,17 @@ bool store_is_sealed_until(sqlite3_stmt *statement, int count) {
            hf_seal_end(seal_of(statement, count)) + until * HF_SEAL_UNTIL;
 }
 
-static const char *const defect_words[] = {"syntax", "field", "key", "duplicate", "column", "reference", "conflict"};
+static const char *const defect_words[] = {"syntax", "field",     "key",     "duplicate",
+                                           "column", "reference", "conflict"};
 enum { DEFECT_WORDS = sizeof defect_words / sizeof defect_words[0] };
 _Static_assert(DEFECT_WORDS == HF_DEFECT_CONFLICT + 1, "a word for every kind");
 
-const char *store_defect_word(enum hf_defect_kind kind) {
+const char *hf_store_defect_word(enum hf_defect_kind kind) {
     assert((size_t)kind < DEFECT_WORDS);
     return defect_words[kind];
 }
 
-bool store_defect_kind(struct hf_text word, enum hf_defect_kind *kind) {
+bool hf_store_defect_kind(struct hf_text word, enum hf_defect_kind *kind) {
     for (size_t i = 0; i < DEFECT_WORDS; i++) {
         if (hf_text_equal(word, hf_text_of(defect_words[i]))) {
             *kind = (enum hf_defect_kind)i;

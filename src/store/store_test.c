@@ -1,16 +1,18 @@
-/* Goal: the store keeps what each source said, counts what changed, forgets nothing, and gives any earlier moment back.
- * Method: batches of numbered rows with known counts; the whole store as text before and after; every order of two
- * sources; removal against never having imported; two handles on one file. */
+/* Goal: the store keeps what each source said, counts what changed, forgets nothing, and gives any
+ * earlier moment back. Method: batches of numbered rows with known counts; the whole store as text
+ * before and after; every order of two sources; removal against never having imported; two handles
+ * on one file. */
 #include <sys/resource.h>
 #include <time.h>
 
 #include "store/store_fixture.h"
 
-static bool counts_are(const struct fixture_counts *seen, int64_t created, int64_t updated, int64_t unchanged,
-                       int64_t gone) {
-    const bool is_same = seen->change[HF_STORE_CREATED] == created && seen->change[HF_STORE_UPDATED] == updated &&
-                         seen->change[HF_STORE_UNCHANGED] == unchanged && seen->change[HF_STORE_DUPLICATE] == 0 &&
-                         seen->gone == gone;
+static bool counts_are(const struct fixture_counts *seen, int64_t created, int64_t updated,
+                       int64_t unchanged, int64_t gone) {
+    const bool is_same = seen->change[HF_STORE_CREATED] == created &&
+                         seen->change[HF_STORE_UPDATED] == updated &&
+                         seen->change[HF_STORE_UNCHANGED] == unchanged &&
+                         seen->change[HF_STORE_DUPLICATE] == 0 && seen->gone == gone;
     if (!is_same) {
         printf("    created %lld updated %lld unchanged %lld duplicate %lld gone %lld\n",
                (long long)seen->change[0], (long long)seen->change[1], (long long)seen->change[2],
@@ -25,11 +27,13 @@ static void test_counts(void) {
     if (!CHECK(store != NULL)) {
         return;
     }
-    struct fixture_counts seen = fixture_import(store, &(struct fixture_batch){"a", 100, 0, 1000, 0, false});
+    struct fixture_counts seen =
+        fixture_import(store, &(struct fixture_batch){"a", 100, 0, 1000, 0, false});
     CHECK(counts_are(&seen, 1000, 0, 0, 0) && seen.batch == 1);
     struct hf_buffer first = fixture_text_at(store, INT64_MAX);
     seen = fixture_import(store, &(struct fixture_batch){"a", 200, 0, 1000, 0, false});
-    CHECK(counts_are(&seen, 0, 0, 1000, 0) && seen.batch == 0); /* the same again: nothing was written */
+    CHECK(counts_are(&seen, 0, 0, 1000, 0) &&
+          seen.batch == 0); /* the same again: nothing was written */
     struct hf_buffer second = fixture_text_at(store, INT64_MAX);
     CHECK(first.len > 1000 && fixture_same(&first, &second));
     hf_buffer_free(&second);
@@ -39,7 +43,8 @@ static void test_counts(void) {
     seen = fixture_import(store, &(struct fixture_batch){"a", 400, 2000, 2010, 0, true});
     CHECK(counts_are(&seen, 10, 0, 0, 0) && seen.batch == 3); /* partial: nothing is gone */
     seen = fixture_import(store, &(struct fixture_batch){"a", 500, 0, 1000, 0, false});
-    CHECK(counts_are(&seen, 100, 300, 600, 110) && seen.batch == 4); /* back to what was said first */
+    CHECK(counts_are(&seen, 100, 300, 600, 110) &&
+          seen.batch == 4); /* back to what was said first */
     second = fixture_text_at(store, INT64_MAX);
     CHECK(fixture_same(&first, &second));
     hf_buffer_free(&first);
@@ -52,8 +57,8 @@ static void test_known_at(void) {
     const struct fixture fixture = fixture_make();
     struct hf_store *store = fixture_open(&fixture, HF_STORE_CREATE);
     const struct fixture_batch batches[] = {
-        {"a", 100, 0, 50, 0, false}, {"b", 200, 20, 80, 2, false}, {"a", 300, 10, 60, 5, false},
-        {"a", 250, 5, 6, 1, true}, /* the clock was set back */
+        {"a", 100, 0, 50, 0, false},  {"b", 200, 20, 80, 2, false},
+        {"a", 300, 10, 60, 5, false}, {"a", 250, 5, 6, 1, true}, /* the clock was set back */
         {"b", 400, 70, 75, 0, true},
     };
     enum { BATCHES = sizeof batches / sizeof batches[0] };
@@ -63,12 +68,15 @@ static void test_known_at(void) {
         after[i] = fixture_text_at(store, INT64_MAX);
     }
     int64_t removed = 0;
-    CHECK(hf_store_remove_source(store, HF_TEXT("a"), 500, &removed, NULL) == HF_OK && removed == 51);
-    /* the state after the newest batch that had been imported by then; batch 3 (at 250) follows batch 2 (at 300) */
+    CHECK(hf_store_remove_source(store, HF_TEXT("a"), 500, &removed, NULL) == HF_OK &&
+          removed == 51);
+    /* the state after the newest batch that had been imported by then; batch 3 (at 250) follows
+     * batch 2 (at 300) */
     static const struct {
         int64_t at;
         int batch;
-    } moments[] = {{100, 0}, {199, 0}, {200, 1}, {249, 1}, {250, 3}, {300, 3}, {399, 3}, {400, 4}, {499, 4}};
+    } moments[] = {{100, 0}, {199, 0}, {200, 1}, {249, 1}, {250, 3},
+                   {300, 3}, {399, 3}, {400, 4}, {499, 4}};
     for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {
         struct hf_buffer seen = fixture_text_at(store, moments[i].at);
         CHECK(fixture_same(&seen, &after[moments[i].batch]));
@@ -116,13 +124,16 @@ static void test_two_sources(void) {
     fixture_import(store, &b);
     int64_t removed = -1;
     struct hf_error error = {.message = ""};
-    CHECK(hf_store_remove_source(store, HF_TEXT("c"), 300, &removed, &error) == HF_ERR_NOT_FOUND && removed == -1);
+    CHECK(hf_store_remove_source(store, HF_TEXT("c"), 300, &removed, &error) == HF_ERR_NOT_FOUND &&
+          removed == -1);
     CHECK_TEXT(hf_text_of(error.message), "there is no source 'c'; there are: a, b");
-    CHECK(hf_store_remove_source(store, HF_TEXT("a"), 300, &removed, &error) == HF_OK && removed == 100);
+    CHECK(hf_store_remove_source(store, HF_TEXT("a"), 300, &removed, &error) == HF_OK &&
+          removed == 100);
     struct hf_buffer left = fixture_text_at(store, INT64_MAX);
     CHECK(fixture_same(&left, &only_b));
     CHECK(hf_store_remove_source(store, HF_TEXT("a"), 300, &removed, &error) == HF_ERR_NOT_FOUND);
-    const struct fixture_counts again = fixture_import(store, &a); /* the same bytes, but they no longer stand */
+    const struct fixture_counts again =
+        fixture_import(store, &a); /* the same bytes, but they no longer stand */
     CHECK(counts_are(&again, 100, 0, 0, 0) && again.batch == 4);
     hf_buffer_free(&left);
     hf_buffer_free(&only_b);
@@ -148,7 +159,8 @@ static void test_sources(struct hf_arena arena) {
         CHECK_TEXT(source[1].name, "b");
         CHECK(source[1].batches == 2 && source[1].rows == 15 && source[1].defects == 0);
         CHECK(source[1].first_imported_at == 100 && source[1].last_imported_at == 300);
-        const struct hf_digest_hex wanted = hf_digest_of(HF_TEXT("5 20 0")); /* of one file: the file's own */
+        const struct hf_digest_hex wanted =
+            hf_digest_of(HF_TEXT("5 20 0")); /* of one file: the file's own */
         CHECK_TEXT(source[1].last_digest, wanted.text);
     }
     struct hf_store_origin *origin = NULL;
@@ -158,7 +170,8 @@ static void test_sources(struct hf_arena arena) {
     CHECK_TEXT(origin[1].file, "sites.csv");
     hf_store_read_end(store);
     int64_t removed = 0;
-    CHECK(hf_store_remove_source(store, HF_TEXT("b"), 400, &removed, NULL) == HF_OK && removed == 15);
+    CHECK(hf_store_remove_source(store, HF_TEXT("b"), 400, &removed, NULL) == HF_OK &&
+          removed == 15);
     CHECK(hf_store_read_begin(store, NULL) == HF_OK);
     CHECK(hf_store_sources(store, &arena, &source, &count, NULL) == HF_OK && count == 1);
     hf_store_close(store); /* ends the reading too */
@@ -175,8 +188,8 @@ static void test_duplicates(void) {
         const struct hf_store_import import = {HF_TEXT("a"), false, 100 + round, HF_DATE_UNKNOWN};
         CHECK(hf_store_begin(store, &import, NULL) == HF_OK);
         for (int i = 0; i < 2; i++) {
-            const struct hf_store_file file = {i == 0 ? HF_TEXT("one") : HF_TEXT("two"), HF_TEXT("csv"),
-                                               hf_digest_text(&digest), 1};
+            const struct hf_store_file file = {i == 0 ? HF_TEXT("one") : HF_TEXT("two"),
+                                               HF_TEXT("csv"), hf_digest_text(&digest), 1};
             CHECK(hf_store_begin_file(store, &file, NULL) == HF_OK);
             CHECK(fixture_rows(store, &once, &counts, NULL) == HF_OK);
         }
@@ -188,16 +201,19 @@ static void test_duplicates(void) {
     fixture_end(&fixture);
 }
 
-static enum hf_status put_defects(struct hf_store *store, const char *file_name, int64_t count, bool is_partial,
-                                  int64_t *batch) {
+static enum hf_status put_defects(struct hf_store *store, const char *file_name, int64_t count,
+                                  bool is_partial, int64_t *batch) {
     const struct hf_digest_hex digest = hf_digest_of(HF_TEXT("x"));
     const struct hf_store_import import = {HF_TEXT("a"), is_partial, 100, HF_DATE_UNKNOWN};
-    const struct hf_store_file file = {hf_text_of(file_name), HF_TEXT("csv"), hf_digest_text(&digest), 1};
+    const struct hf_store_file file = {hf_text_of(file_name), HF_TEXT("csv"),
+                                       hf_digest_text(&digest), 1};
     HF_TRY(hf_store_begin(store, &import, NULL));
     HF_TRY(hf_store_begin_file(store, &file, NULL));
     for (int64_t i = count; i > 0; i--) {
-        HF_TRY(hf_store_put_defect(store, &(struct hf_defect){HF_DEFECT_FIELD, HF_TEXT("a"), file.name, i, 2,
-                                                              HF_TEXT("x\ty"), HF_TEXT("no number")}, NULL));
+        HF_TRY(hf_store_put_defect(store,
+                                   &(struct hf_defect){HF_DEFECT_FIELD, HF_TEXT("a"), file.name, i,
+                                                       2, HF_TEXT("x\ty"), HF_TEXT("no number")},
+                                   NULL));
     }
     if (!is_partial) {
         HF_TRY(hf_store_close_gone(store, &(struct hf_store_gone){.gone = NULL}, NULL));
@@ -213,8 +229,9 @@ static size_t standing_defects(struct hf_store *store, struct hf_arena arena) {
     hf_store_read_end(store);
     bool is_sorted = true;
     for (size_t i = 0; i < count; i++) {
-        is_sorted = is_sorted && (i == 0 || hf_text_compare(defect[i - 1].file, defect[i].file) < 0 ||
-                                  defect[i - 1].line < defect[i].line);
+        is_sorted =
+            is_sorted && (i == 0 || hf_text_compare(defect[i - 1].file, defect[i].file) < 0 ||
+                          defect[i - 1].line < defect[i].line);
         is_sorted = is_sorted && defect[i].kind == HF_DEFECT_FIELD && defect[i].column == 2 &&
                     hf_text_equal(defect[i].subject, HF_TEXT("x\ty")) &&
                     hf_text_equal(defect[i].message, HF_TEXT("no number")) &&
@@ -228,11 +245,16 @@ static void test_defects(struct hf_arena arena) {
     const struct fixture fixture = fixture_make();
     struct hf_store *store = fixture_open(&fixture, HF_STORE_CREATE);
     int64_t batch = 0;
-    CHECK(put_defects(store, "one", 3, false, &batch) == HF_OK && batch == 1 && standing_defects(store, arena) == 3);
-    CHECK(put_defects(store, "one", 3, false, &batch) == HF_OK && batch == 0); /* the same bytes, the same defects */
-    CHECK(put_defects(store, "two", 2, true, &batch) == HF_OK && standing_defects(store, arena) == 5);
-    CHECK(put_defects(store, "one", 1, true, &batch) == HF_OK && standing_defects(store, arena) == 3);
-    CHECK(put_defects(store, "two", 4, false, &batch) == HF_OK && standing_defects(store, arena) == 4);
+    CHECK(put_defects(store, "one", 3, false, &batch) == HF_OK && batch == 1 &&
+          standing_defects(store, arena) == 3);
+    CHECK(put_defects(store, "one", 3, false, &batch) == HF_OK &&
+          batch == 0); /* the same bytes, the same defects */
+    CHECK(put_defects(store, "two", 2, true, &batch) == HF_OK &&
+          standing_defects(store, arena) == 5);
+    CHECK(put_defects(store, "one", 1, true, &batch) == HF_OK &&
+          standing_defects(store, arena) == 3);
+    CHECK(put_defects(store, "two", 4, false, &batch) == HF_OK &&
+          standing_defects(store, arena) == 4);
     hf_store_close(store);
     fixture_end(&fixture);
 }
@@ -249,9 +271,11 @@ static void test_spared_files(void) {
     CHECK(hf_store_begin(store, &import, NULL) == HF_OK);
     CHECK(hf_store_knows_file(store, spared[1], &is_known, NULL) == HF_OK && is_known);
     CHECK(hf_store_knows_file(store, spared[0], &is_known, NULL) == HF_OK && !is_known);
-    CHECK(hf_store_close_gone(store, &(struct hf_store_gone){spared, 2, &gone, fixture_note_gone}, NULL) == HF_OK);
+    CHECK(hf_store_close_gone(store, &(struct hf_store_gone){spared, 2, &gone, fixture_note_gone},
+                              NULL) == HF_OK);
     CHECK(gone == 0);
-    CHECK(hf_store_close_gone(store, &(struct hf_store_gone){spared, 1, &gone, fixture_note_gone}, NULL) == HF_OK);
+    CHECK(hf_store_close_gone(store, &(struct hf_store_gone){spared, 1, &gone, fixture_note_gone},
+                              NULL) == HF_OK);
     CHECK(gone == 10);
     CHECK(hf_store_commit(store, &batch, NULL) == HF_OK && batch == 2);
     hf_store_close(store);
@@ -267,20 +291,23 @@ static void test_rollback(void) {
     const struct hf_store_import import = {HF_TEXT("new"), false, 200, HF_DATE_UNKNOWN};
     const struct hf_digest_hex digest = hf_digest_of(HF_TEXT("x"));
     const struct hf_store_file file = {HF_TEXT("one"), HF_TEXT("csv"), hf_digest_text(&digest), 1};
-    CHECK(hf_store_begin(store, &import, NULL) == HF_OK && hf_store_begin_file(store, &file, NULL) == HF_OK);
+    CHECK(hf_store_begin(store, &import, NULL) == HF_OK &&
+          hf_store_begin_file(store, &file, NULL) == HF_OK);
     CHECK(fixture_rows(store, &(struct fixture_batch){.until = 100}, &counts, NULL) == HF_OK);
     hf_store_rollback(store);
     struct hf_buffer after = fixture_text_at(store, INT64_MAX);
     CHECK(fixture_same(&before, &after));
     hf_buffer_free(&after);
     /* closing takes back too */
-    CHECK(hf_store_begin(store, &import, NULL) == HF_OK && hf_store_begin_file(store, &file, NULL) == HF_OK);
+    CHECK(hf_store_begin(store, &import, NULL) == HF_OK &&
+          hf_store_begin_file(store, &file, NULL) == HF_OK);
     CHECK(fixture_rows(store, &(struct fixture_batch){.until = 100}, &counts, NULL) == HF_OK);
     hf_store_close(store);
     store = fixture_open(&fixture, HF_STORE_WRITE);
     after = fixture_text_at(store, INT64_MAX);
     CHECK(fixture_same(&before, &after));
-    const struct fixture_counts seen = fixture_import(store, &(struct fixture_batch){"b", 300, 0, 1, 0, false});
+    const struct fixture_counts seen =
+        fixture_import(store, &(struct fixture_batch){"b", 300, 0, 1, 0, false});
     CHECK(seen.batch == 2); /* no number was used up */
     hf_buffer_free(&before);
     hf_buffer_free(&after);
@@ -305,7 +332,8 @@ static void test_two_programs(void) {
     CHECK(fixture_same(&before, &during));
     int64_t batch = 0;
     CHECK(hf_store_commit(writer, &batch, &error) == HF_OK && batch == 2);
-    const struct fixture_counts seen = fixture_import(other, &(struct fixture_batch){"b", 300, 0, 5, 0, false});
+    const struct fixture_counts seen =
+        fixture_import(other, &(struct fixture_batch){"b", 300, 0, 5, 0, false});
     CHECK(seen.batch == 3 && seen.change[HF_STORE_CREATED] == 5);
     struct hf_buffer after = fixture_text_at(reader, INT64_MAX);
     CHECK(after.len > before.len);
@@ -333,14 +361,16 @@ static void test_speed(void) {
     const double began = seconds_now();
     fixture_import(store, &(struct fixture_batch){"a", 100, 0, rows, 0, false});
     const double first = seconds_now();
-    const struct fixture_counts seen = fixture_import(store, &(struct fixture_batch){"a", 200, 0, rows, 0, false});
+    const struct fixture_counts seen =
+        fixture_import(store, &(struct fixture_batch){"a", 200, 0, rows, 0, false});
     CHECK(seen.batch == 0 && seen.change[HF_STORE_UNCHANGED] == rows);
     const double second = seconds_now();
     fixture_import(store, &(struct fixture_batch){"a", 300, 0, rows, 10, false});
     const double third = seconds_now();
     struct hf_buffer text = fixture_text_at(store, INT64_MAX);
     const double fourth = seconds_now();
-    printf("%lld rows: first import %.3f s, again unchanged %.3f s, a tenth changed %.3f s, sorted text %.3f s\n",
+    printf("%lld rows: first import %.3f s, again unchanged %.3f s, a tenth changed %.3f s, sorted "
+           "text %.3f s\n",
            (long long)rows, first - began, second - first, third - second, fourth - third);
     hf_buffer_free(&text);
     hf_store_close(store);

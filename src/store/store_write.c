@@ -5,9 +5,9 @@
 
 #include "store/assertion_body.h"
 
-/* One batch is one transaction. A row that was said before is looked up by its index and compared byte by byte with
- * what stands; only what differs is written. Which of the rows that stood were said again is kept as one bit each, so
- * an import that changes nothing writes nothing. */
+/* One batch is one transaction. A row that was said before is looked up by its index and compared
+ * byte by byte with what stands; only what differs is written. Which of the rows that stood were
+ * said again is kept as one bit each, so an import that changes nothing writes nothing. */
 
 static bool bit_get(const uint8_t *bits, int64_t at) {
     return ((unsigned)bits[at / 8] >> (unsigned)(at % 8) & 1U) != 0;
@@ -21,43 +21,44 @@ static const char *mode_word(const struct store_batch *batch) {
     return batch->is_partial ? "partial" : "full";
 }
 
-/* Inserts the batch's row, or brings it up to date: every column, so that the seal is right in between too. */
+/* Inserts the batch's row, or brings it up to date: every column, so that the seal is right in
+ * between too. */
 static enum hf_status write_batch(struct hf_store *store, enum store_sql sql, const char *mode,
-                                  const struct hf_digest_hex *digest, const struct hf_digest_hex *said,
-                                  struct hf_error *error) {
+                                  const struct hf_digest_hex *digest,
+                                  const struct hf_digest_hex *said, struct hf_error *error) {
     const struct store_batch *const batch = &store->batch;
     struct store_binder binder;
-    HF_TRY(store_bind(store, sql, &binder, error));
-    store_bind_int(&binder, batch->id);
-    store_bind_int(&binder, batch->source);
-    store_bind_text(&binder, hf_text_of(mode));
-    store_bind_int(&binder, batch->imported_at);
-    store_bind_int(&binder, batch->published.earliest.days);
-    store_bind_int(&binder, batch->published.latest.days);
-    store_bind_text(&binder, hf_digest_text(digest));
-    store_bind_text(&binder, hf_digest_text(said));
-    store_bind_text(&binder, HF_TEXT(HF_VERSION));
-    store_bind_int(&binder, batch->counts.created);
-    store_bind_int(&binder, batch->counts.updated);
-    store_bind_int(&binder, batch->counts.unchanged);
-    store_bind_int(&binder, batch->counts.gone);
-    store_bind_int(&binder, batch->counts.defective);
-    store_bind_int(&binder, batch->standing_before + batch->counts.created - batch->counts.gone);
-    store_bind_seal(&binder);
-    return store_run(store, &binder, error);
+    HF_TRY(hf_store_bind(store, sql, &binder, error));
+    hf_store_bind_int(&binder, batch->id);
+    hf_store_bind_int(&binder, batch->source);
+    hf_store_bind_text(&binder, hf_text_of(mode));
+    hf_store_bind_int(&binder, batch->imported_at);
+    hf_store_bind_int(&binder, batch->published.earliest.days);
+    hf_store_bind_int(&binder, batch->published.latest.days);
+    hf_store_bind_text(&binder, hf_digest_text(digest));
+    hf_store_bind_text(&binder, hf_digest_text(said));
+    hf_store_bind_text(&binder, HF_TEXT(HF_VERSION));
+    hf_store_bind_int(&binder, batch->counts.created);
+    hf_store_bind_int(&binder, batch->counts.updated);
+    hf_store_bind_int(&binder, batch->counts.unchanged);
+    hf_store_bind_int(&binder, batch->counts.gone);
+    hf_store_bind_int(&binder, batch->counts.defective);
+    hf_store_bind_int(&binder, batch->standing_before + batch->counts.created - batch->counts.gone);
+    hf_store_bind_seal(&binder);
+    return hf_store_run(store, &binder, error);
 }
 
 static enum hf_status find_source(struct hf_store *store, struct hf_text name, int64_t *source,
                                   struct hf_error *error) {
     struct store_binder binder;
     bool has_row = false;
-    HF_TRY(store_bind(store, SQL_SOURCE_FIND, &binder, error));
-    store_bind_text(&binder, name);
-    HF_TRY(store_step(store, &binder, &has_row, error));
+    HF_TRY(hf_store_bind(store, SQL_SOURCE_FIND, &binder, error));
+    hf_store_bind_text(&binder, name);
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
     *source = has_row ? sqlite3_column_int64(binder.statement, 0) : 0;
-    const bool is_sound = !has_row || store_is_sealed(binder.statement, 2);
+    const bool is_sound = !has_row || hf_store_is_sealed(binder.statement, 2);
     sqlite3_reset(binder.statement);
-    return is_sound ? HF_OK : store_damaged(store, "a source's name", error);
+    return is_sound ? HF_OK : hf_store_damaged(store, "a source's name", error);
 }
 
 static enum hf_status find_or_add_source(struct hf_store *store, struct hf_text name, int64_t next,
@@ -67,21 +68,22 @@ static enum hf_status find_or_add_source(struct hf_store *store, struct hf_text 
         return HF_OK;
     }
     struct store_binder binder;
-    HF_TRY(store_bind(store, SQL_SOURCE_INSERT, &binder, error));
-    store_bind_int(&binder, next);
-    store_bind_text(&binder, name);
-    store_bind_seal(&binder);
+    HF_TRY(hf_store_bind(store, SQL_SOURCE_INSERT, &binder, error));
+    hf_store_bind_int(&binder, next);
+    hf_store_bind_text(&binder, name);
+    hf_store_bind_seal(&binder);
     store->batch.source = next;
-    return store_run(store, &binder, error);
+    return hf_store_run(store, &binder, error);
 }
 
 /* Gives out the numbers of this batch; *source_next is for a source that is new. */
-static enum hf_status take_ids(struct hf_store *store, int64_t *source_next, struct hf_error *error) {
+static enum hf_status take_ids(struct hf_store *store, int64_t *source_next,
+                               struct hf_error *error) {
     struct store_batch *const batch = &store->batch;
     struct store_binder binder;
     bool has_row = false;
-    HF_TRY(store_bind(store, SQL_IDS, &binder, error));
-    HF_TRY(store_step(store, &binder, &has_row, error));
+    HF_TRY(hf_store_bind(store, SQL_IDS, &binder, error));
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
     assert(has_row);
     *source_next = sqlite3_column_int64(binder.statement, 0) + 1;
     batch->id = sqlite3_column_int64(binder.statement, 1) + 1;
@@ -89,32 +91,33 @@ static enum hf_status take_ids(struct hf_store *store, int64_t *source_next, str
     batch->row_next = sqlite3_column_int64(binder.statement, 3) + 1;
     batch->defect_next = sqlite3_column_int64(binder.statement, 4) + 1;
     sqlite3_reset(binder.statement);
-    if (batch->id < 1 || batch->id > INT32_MAX || batch->row_next < 1 || batch->row_next > STORE_ROWS_MAX ||
-        batch->file_next < 1 || batch->defect_next < 1 || *source_next < 1) {
-        return store_damaged(store, "its numbers are out of range", error);
+    if (batch->id < 1 || batch->id > INT32_MAX || batch->row_next < 1 ||
+        batch->row_next > STORE_ROWS_MAX || batch->file_next < 1 || batch->defect_next < 1 ||
+        *source_next < 1) {
+        return hf_store_damaged(store, "its numbers are out of range", error);
     }
-    HF_TRY(store_bind(store, SQL_STANDING, &binder, error));
-    store_bind_int(&binder, batch->id);
-    return store_number(store, &binder, 0, &batch->standing_before, error);
+    HF_TRY(hf_store_bind(store, SQL_STANDING, &binder, error));
+    hf_store_bind_int(&binder, batch->id);
+    return hf_store_number(store, &binder, 0, &batch->standing_before, error);
 }
 
 static enum hf_status look_fresh(struct hf_store *store, struct hf_error *error) {
     struct store_binder binder;
     int64_t has_rows = 0;
-    HF_TRY(store_bind(store, SQL_SOURCE_HAS_ROWS, &binder, error));
-    store_bind_int(&binder, store->batch.source);
-    HF_TRY(store_number(store, &binder, 0, &has_rows, error));
+    HF_TRY(hf_store_bind(store, SQL_SOURCE_HAS_ROWS, &binder, error));
+    hf_store_bind_int(&binder, store->batch.source);
+    HF_TRY(hf_store_number(store, &binder, 0, &has_rows, error));
     store->batch.is_fresh = has_rows == 0;
     return HF_OK;
 }
 
 static enum hf_status close_defects(struct hf_store *store, struct hf_error *error) {
     struct store_binder binder;
-    HF_TRY(store_bind(store, SQL_DEFECTS_CLOSE_SOURCE, &binder, error));
-    store_bind_int(&binder, store->batch.id);
-    store_bind_int(&binder, HF_SEAL_UNTIL);
-    store_bind_int(&binder, store->batch.source);
-    return store_run(store, &binder, error);
+    HF_TRY(hf_store_bind(store, SQL_DEFECTS_CLOSE_SOURCE, &binder, error));
+    hf_store_bind_int(&binder, store->batch.id);
+    hf_store_bind_int(&binder, HF_SEAL_UNTIL);
+    hf_store_bind_int(&binder, store->batch.source);
+    return hf_store_run(store, &binder, error);
 }
 
 static void say_int(struct hf_digest *digest, int64_t value) {
@@ -125,9 +128,10 @@ static void say_int(struct hf_digest *digest, int64_t value) {
     hf_digest_add(digest, (struct hf_text){(const char *)bytes, sizeof bytes});
 }
 
-static enum hf_status open_batch(struct hf_store *store, struct hf_text source, struct hf_error *error) {
+static enum hf_status open_batch(struct hf_store *store, struct hf_text source,
+                                 struct hf_error *error) {
     int64_t source_next = 0;
-    HF_TRY(store_load_kinds(store, error));
+    HF_TRY(hf_store_load_kinds(store, error));
     HF_TRY(take_ids(store, &source_next, error));
     HF_TRY(find_or_add_source(store, source, source_next, error));
     HF_TRY(look_fresh(store, error));
@@ -135,19 +139,21 @@ static enum hf_status open_batch(struct hf_store *store, struct hf_text source, 
     batch->seen_limit = batch->row_next;
     batch->seen = batch->is_fresh ? NULL : calloc((size_t)batch->seen_limit / 8 + 1, 1);
     if (!batch->is_fresh && batch->seen == NULL) {
-        return store_fail(store, SQLITE_NOMEM, "write to", error);
+        return hf_store_fail(store, SQLITE_NOMEM, "write to", error);
     }
     const struct hf_digest_hex none = hf_digest_of((struct hf_text){NULL, 0});
     HF_TRY(write_batch(store, SQL_BATCH_INSERT, mode_word(batch), &none, &none, error));
     return batch->is_partial ? HF_OK : close_defects(store, error);
 }
 
-enum hf_status hf_store_begin(struct hf_store *store, const struct hf_store_import *import, struct hf_error *error) {
+enum hf_status hf_store_begin(struct hf_store *store, const struct hf_store_import *import,
+                              struct hf_error *error) {
     assert(!store->batch.is_open && !store->is_reading);
     if (!store->is_writable) {
-        return hf_error_set(error, HF_ERR_ARGUMENT, "the workspace '%.150s' was opened for reading", store->path);
+        return hf_error_set(error, HF_ERR_ARGUMENT, "the workspace '%.150s' was opened for reading",
+                            store->path);
     }
-    HF_TRY(store_do(store, SQL_BEGIN_WRITE, error));
+    HF_TRY(hf_store_do(store, SQL_BEGIN_WRITE, error));
     store->batch = (struct store_batch){
         .is_open = true,
         .is_partial = import->is_partial,
@@ -162,27 +168,28 @@ enum hf_status hf_store_begin(struct hf_store *store, const struct hf_store_impo
     return open_batch(store, import->source, error);
 }
 
-enum hf_status hf_store_begin_file(struct hf_store *store, const struct hf_store_file *file, struct hf_error *error) {
+enum hf_status hf_store_begin_file(struct hf_store *store, const struct hf_store_file *file,
+                                   struct hf_error *error) {
     struct store_batch *const batch = &store->batch;
     assert(batch->is_open && file->digest.len == HF_DIGEST_HEX);
     struct store_binder binder;
     if (batch->is_partial) {
-        HF_TRY(store_bind(store, SQL_DEFECTS_CLOSE_FILE, &binder, error));
-        store_bind_int(&binder, batch->id);
-        store_bind_int(&binder, HF_SEAL_UNTIL);
-        store_bind_int(&binder, batch->source);
-        store_bind_text(&binder, file->name);
-        HF_TRY(store_run(store, &binder, error));
+        HF_TRY(hf_store_bind(store, SQL_DEFECTS_CLOSE_FILE, &binder, error));
+        hf_store_bind_int(&binder, batch->id);
+        hf_store_bind_int(&binder, HF_SEAL_UNTIL);
+        hf_store_bind_int(&binder, batch->source);
+        hf_store_bind_text(&binder, file->name);
+        HF_TRY(hf_store_run(store, &binder, error));
     }
-    HF_TRY(store_bind(store, SQL_FILE_INSERT, &binder, error));
-    store_bind_int(&binder, batch->file_next);
-    store_bind_int(&binder, batch->id);
-    store_bind_text(&binder, file->name);
-    store_bind_text(&binder, file->format);
-    store_bind_text(&binder, file->digest);
-    store_bind_int(&binder, file->size_bytes);
-    store_bind_seal(&binder);
-    HF_TRY(store_run(store, &binder, error));
+    HF_TRY(hf_store_bind(store, SQL_FILE_INSERT, &binder, error));
+    hf_store_bind_int(&binder, batch->file_next);
+    hf_store_bind_int(&binder, batch->id);
+    hf_store_bind_text(&binder, file->name);
+    hf_store_bind_text(&binder, file->format);
+    hf_store_bind_text(&binder, file->digest);
+    hf_store_bind_int(&binder, file->size_bytes);
+    hf_store_bind_seal(&binder);
+    HF_TRY(hf_store_run(store, &binder, error));
     batch->file = batch->file_next++;
     batch->file_count++;
     hf_digest_add(&batch->files, file->digest);
@@ -205,12 +212,12 @@ static enum hf_status add_kind(struct hf_store *store, enum hf_kind kind, struct
     for (size_t i = 0; i < store->kind_count; i++) {
         id = store->kind[i].id >= id ? store->kind[i].id + 1 : id;
     }
-    HF_TRY(store_bind(store, SQL_KIND_INSERT, &binder, error));
-    store_bind_int(&binder, id);
-    store_bind_text(&binder, name);
-    store_bind_seal(&binder);
-    HF_TRY(store_run(store, &binder, error));
-    return store_load_kinds(store, error);
+    HF_TRY(hf_store_bind(store, SQL_KIND_INSERT, &binder, error));
+    hf_store_bind_int(&binder, id);
+    hf_store_bind_text(&binder, name);
+    hf_store_bind_seal(&binder);
+    HF_TRY(hf_store_run(store, &binder, error));
+    return hf_store_load_kinds(store, error);
 }
 
 /* Inserts a version that stands; HF_STORE_DUPLICATE when one is there already. */
@@ -218,17 +225,17 @@ static enum hf_status insert_row(struct hf_store *store, const struct hf_asserti
                                  enum hf_store_change *change, struct hf_error *error) {
     struct store_batch *const batch = &store->batch;
     struct store_binder binder;
-    HF_TRY(store_bind(store, SQL_ROW_INSERT, &binder, error));
-    store_bind_int(&binder, batch->row_next);
-    store_bind_int(&binder, batch->source);
-    store_bind_int(&binder, store->kind_id[assertion->kind]);
-    store_bind_text(&binder, assertion->key);
-    store_bind_text(&binder, hf_buffer_text(&store->body));
-    store_bind_int(&binder, batch->file);
-    store_bind_int(&binder, assertion->line);
-    store_bind_int(&binder, batch->id);
-    store_bind_seal(&binder);
-    HF_TRY(store_run(store, &binder, error));
+    HF_TRY(hf_store_bind(store, SQL_ROW_INSERT, &binder, error));
+    hf_store_bind_int(&binder, batch->row_next);
+    hf_store_bind_int(&binder, batch->source);
+    hf_store_bind_int(&binder, store->kind_id[assertion->kind]);
+    hf_store_bind_text(&binder, assertion->key);
+    hf_store_bind_text(&binder, hf_buffer_text(&store->body));
+    hf_store_bind_int(&binder, batch->file);
+    hf_store_bind_int(&binder, assertion->line);
+    hf_store_bind_int(&binder, batch->id);
+    hf_store_bind_seal(&binder);
+    HF_TRY(hf_store_run(store, &binder, error));
     if (sqlite3_changes64(store->db) == 0) {
         *change = HF_STORE_DUPLICATE;
         return HF_OK;
@@ -240,36 +247,37 @@ static enum hf_status insert_row(struct hf_store *store, const struct hf_asserti
 
 static enum hf_status close_row(struct hf_store *store, int64_t row, struct hf_error *error) {
     struct store_binder binder;
-    HF_TRY(store_bind(store, SQL_ROW_CLOSE, &binder, error));
-    store_bind_int(&binder, store->batch.id);
-    store_bind_int(&binder, HF_SEAL_UNTIL);
-    store_bind_int(&binder, row);
-    return store_run(store, &binder, error);
+    HF_TRY(hf_store_bind(store, SQL_ROW_CLOSE, &binder, error));
+    hf_store_bind_int(&binder, store->batch.id);
+    hf_store_bind_int(&binder, HF_SEAL_UNTIL);
+    hf_store_bind_int(&binder, row);
+    return hf_store_run(store, &binder, error);
 }
 
 static bool is_seen(const struct store_batch *batch, int64_t row) {
     return row >= batch->seen_limit || bit_get(batch->seen, row);
 }
 
-/* What stands for the row, and whether it says the same as store->body. *row is 0 when nothing stands. */
-static enum hf_status find_row(struct hf_store *store, const struct hf_assertion *assertion, int64_t *row,
-                               bool *is_same, struct hf_error *error) {
+/* What stands for the row, and whether it says the same as store->body. *row is 0 when nothing
+ * stands. */
+static enum hf_status find_row(struct hf_store *store, const struct hf_assertion *assertion,
+                               int64_t *row, bool *is_same, struct hf_error *error) {
     struct store_binder binder;
     bool has_row = false;
-    HF_TRY(store_bind(store, SQL_ROW_FIND, &binder, error));
-    store_bind_int(&binder, store->batch.source);
-    store_bind_int(&binder, store->kind_id[assertion->kind]);
-    store_bind_text(&binder, assertion->key);
-    HF_TRY(store_step(store, &binder, &has_row, error));
+    HF_TRY(hf_store_bind(store, SQL_ROW_FIND, &binder, error));
+    hf_store_bind_int(&binder, store->batch.source);
+    hf_store_bind_int(&binder, store->kind_id[assertion->kind]);
+    hf_store_bind_text(&binder, assertion->key);
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
     if (!has_row) {
         *row = 0;
         return HF_OK;
     }
     *row = sqlite3_column_int64(binder.statement, 0);
-    *is_same = hf_text_equal(store_column(binder.statement, 4), hf_buffer_text(&store->body));
-    const bool is_sound = *row > 0 && store_is_sealed_until(binder.statement, 8);
+    *is_same = hf_text_equal(hf_store_column(binder.statement, 4), hf_buffer_text(&store->body));
+    const bool is_sound = *row > 0 && hf_store_is_sealed_until(binder.statement, 8);
     sqlite3_reset(binder.statement);
-    return is_sound ? HF_OK : store_damaged(store, "an assertion's seal", error);
+    return is_sound ? HF_OK : hf_store_damaged(store, "an assertion's seal", error);
 }
 
 static enum hf_status put_row(struct hf_store *store, const struct hf_assertion *assertion,
@@ -296,7 +304,7 @@ static enum hf_status put_row(struct hf_store *store, const struct hf_assertion 
     HF_TRY(close_row(store, row, error));
     HF_TRY(insert_row(store, assertion, change, error));
     if (*change != HF_STORE_CREATED) {
-        return store_damaged(store, "an index", error);
+        return hf_store_damaged(store, "an index", error);
     }
     *change = HF_STORE_UPDATED;
     return HF_OK;
@@ -309,7 +317,9 @@ enum hf_status hf_store_put(struct hf_store *store, const struct hf_assertion *a
     hf_buffer_clear(&store->body);
     hf_body_write(&store->body, assertion);
     if (store->body.status != HF_OK) {
-        return store_fail(store, store->body.status == HF_ERR_MEMORY ? SQLITE_NOMEM : SQLITE_TOOBIG, "write to", error);
+        return hf_store_fail(store,
+                             store->body.status == HF_ERR_MEMORY ? SQLITE_NOMEM : SQLITE_TOOBIG,
+                             "write to", error);
     }
     if (store->kind_id[assertion->kind] == 0) {
         HF_TRY(add_kind(store, assertion->kind, error));
@@ -321,23 +331,24 @@ enum hf_status hf_store_put(struct hf_store *store, const struct hf_assertion *a
     return HF_OK;
 }
 
-enum hf_status hf_store_put_defect(struct hf_store *store, const struct hf_defect *defect, struct hf_error *error) {
+enum hf_status hf_store_put_defect(struct hf_store *store, const struct hf_defect *defect,
+                                   struct hf_error *error) {
     struct store_batch *const batch = &store->batch;
     assert(batch->is_open);
-    const struct hf_text kind = hf_text_of(store_defect_word(defect->kind));
+    const struct hf_text kind = hf_text_of(hf_store_defect_word(defect->kind));
     struct store_binder binder;
-    HF_TRY(store_bind(store, SQL_DEFECT_INSERT, &binder, error));
-    store_bind_int(&binder, batch->defect_next);
-    store_bind_int(&binder, batch->source);
-    store_bind_text(&binder, defect->file);
-    store_bind_text(&binder, kind);
-    store_bind_int(&binder, defect->line);
-    store_bind_int(&binder, defect->column);
-    store_bind_text(&binder, defect->subject);
-    store_bind_text(&binder, defect->message);
-    store_bind_int(&binder, batch->id);
-    store_bind_seal(&binder);
-    HF_TRY(store_run(store, &binder, error));
+    HF_TRY(hf_store_bind(store, SQL_DEFECT_INSERT, &binder, error));
+    hf_store_bind_int(&binder, batch->defect_next);
+    hf_store_bind_int(&binder, batch->source);
+    hf_store_bind_text(&binder, defect->file);
+    hf_store_bind_text(&binder, kind);
+    hf_store_bind_int(&binder, defect->line);
+    hf_store_bind_int(&binder, defect->column);
+    hf_store_bind_text(&binder, defect->subject);
+    hf_store_bind_text(&binder, defect->message);
+    hf_store_bind_int(&binder, batch->id);
+    hf_store_bind_seal(&binder);
+    HF_TRY(hf_store_run(store, &binder, error));
     batch->defect_next++;
     batch->counts.defective++;
     const struct hf_text part[] = {defect->file, kind, defect->subject, defect->message};
@@ -354,11 +365,11 @@ enum hf_status hf_store_knows_file(struct hf_store *store, struct hf_text file_n
     assert(store->batch.is_open);
     struct store_binder binder;
     int64_t found = 0;
-    HF_TRY(store_bind(store, SQL_FILE_KNOWN, &binder, error));
-    store_bind_int(&binder, store->batch.source);
-    store_bind_int(&binder, store->batch.id);
-    store_bind_text(&binder, file_name);
-    HF_TRY(store_number(store, &binder, 0, &found, error));
+    HF_TRY(hf_store_bind(store, SQL_FILE_KNOWN, &binder, error));
+    hf_store_bind_int(&binder, store->batch.source);
+    hf_store_bind_int(&binder, store->batch.id);
+    hf_store_bind_text(&binder, file_name);
+    HF_TRY(hf_store_number(store, &binder, 0, &found, error));
     *is_known = found != 0;
     return HF_OK;
 }
@@ -372,20 +383,22 @@ static bool is_spared(const struct hf_store_gone *gone, struct hf_text file_name
     return false;
 }
 
-static enum hf_status close_unless_spared(struct hf_store *store, int64_t row, const struct hf_store_gone *gone,
+static enum hf_status close_unless_spared(struct hf_store *store, int64_t row,
+                                          const struct hf_store_gone *gone,
                                           struct hf_error *error) {
     struct store_binder place;
     bool has_row = false;
-    HF_TRY(store_bind(store, SQL_ROW_PLACE, &place, error));
-    store_bind_int(&place, row);
-    HF_TRY(store_step(store, &place, &has_row, error));
+    HF_TRY(hf_store_bind(store, SQL_ROW_PLACE, &place, error));
+    hf_store_bind_int(&place, row);
+    HF_TRY(hf_store_step(store, &place, &has_row, error));
     if (!has_row) {
-        return store_damaged(store, "an assertion's file", error);
+        return hf_store_damaged(store, "an assertion's file", error);
     }
-    const struct hf_text file_name = store_column(place.statement, 1);
+    const struct hf_text file_name = hf_store_column(place.statement, 1);
     enum hf_kind kind = (enum hf_kind)HF_KIND_COUNT;
     for (size_t i = 0; i < store->kind_count; i++) {
-        kind = store->kind[i].id == sqlite3_column_int64(place.statement, 0) ? store->kind[i].kind : kind;
+        kind = store->kind[i].id == sqlite3_column_int64(place.statement, 0) ? store->kind[i].kind
+                                                                             : kind;
     }
     const bool stays = is_spared(gone, file_name);
     if (!stays && gone->gone != NULL) {
@@ -399,26 +412,28 @@ static enum hf_status close_unless_spared(struct hf_store *store, int64_t row, c
     return close_row(store, row, error);
 }
 
-/* Bits of the assertions of the source that stand and were not said again; the caller frees them. First all of them
- * are found, then they are closed: a table is not changed while it is being walked. */
+/* Bits of the assertions of the source that stand and were not said again; the caller frees them.
+ * First all of them are found, then they are closed: a table is not changed while it is being
+ * walked. */
 static enum hf_status find_unsaid(struct hf_store *store, uint8_t *unsaid, struct hf_error *error) {
     const struct store_batch *const batch = &store->batch;
     struct store_binder binder;
     bool has_row = false;
-    HF_TRY(store_bind(store, SQL_ROWS_OF_SOURCE, &binder, error));
-    store_bind_int(&binder, batch->source);
-    HF_TRY(store_step(store, &binder, &has_row, error));
+    HF_TRY(hf_store_bind(store, SQL_ROWS_OF_SOURCE, &binder, error));
+    hf_store_bind_int(&binder, batch->source);
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
         const int64_t row = sqlite3_column_int64(binder.statement, 0);
         if (row > 0 && !is_seen(batch, row)) {
             bit_set(unsaid, row);
         }
-        HF_TRY(store_step(store, &binder, &has_row, error));
+        HF_TRY(hf_store_step(store, &binder, &has_row, error));
     }
     return HF_OK;
 }
 
-enum hf_status hf_store_close_gone(struct hf_store *store, const struct hf_store_gone *gone, struct hf_error *error) {
+enum hf_status hf_store_close_gone(struct hf_store *store, const struct hf_store_gone *gone,
+                                   struct hf_error *error) {
     const struct store_batch *const batch = &store->batch;
     assert(batch->is_open && !batch->is_partial);
     if (batch->is_fresh) {
@@ -426,7 +441,7 @@ enum hf_status hf_store_close_gone(struct hf_store *store, const struct hf_store
     }
     uint8_t *const unsaid = calloc((size_t)batch->seen_limit / 8 + 1, 1);
     if (unsaid == NULL) {
-        return store_fail(store, SQLITE_NOMEM, "write to", error);
+        return hf_store_fail(store, SQLITE_NOMEM, "write to", error);
     }
     enum hf_status status = find_unsaid(store, unsaid, error);
     for (int64_t row = 0; row < batch->seen_limit && status == HF_OK; row++) {
@@ -441,20 +456,21 @@ enum hf_status hf_store_close_gone(struct hf_store *store, const struct hf_store
 }
 
 /* Whether the source's newest batch before this one said the same with the same bytes. */
-static enum hf_status said_before(struct hf_store *store, const struct hf_digest_hex *said, bool *is_same,
-                                  struct hf_error *error) {
+static enum hf_status said_before(struct hf_store *store, const struct hf_digest_hex *said,
+                                  bool *is_same, struct hf_error *error) {
     struct store_binder binder;
     bool has_row = false;
-    HF_TRY(store_bind(store, SQL_BATCH_NEWEST, &binder, error));
-    store_bind_int(&binder, store->batch.source);
-    store_bind_int(&binder, store->batch.id);
-    HF_TRY(store_step(store, &binder, &has_row, error));
-    *is_same = has_row && hf_text_equal(store_column(binder.statement, 1), hf_digest_text(said));
+    HF_TRY(hf_store_bind(store, SQL_BATCH_NEWEST, &binder, error));
+    hf_store_bind_int(&binder, store->batch.source);
+    hf_store_bind_int(&binder, store->batch.id);
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
+    *is_same = has_row && hf_text_equal(hf_store_column(binder.statement, 1), hf_digest_text(said));
     sqlite3_reset(binder.statement);
     return HF_OK;
 }
 
-static enum hf_status finish_batch(struct hf_store *store, int64_t *written, struct hf_error *error) {
+static enum hf_status finish_batch(struct hf_store *store, int64_t *written,
+                                   struct hf_error *error) {
     struct store_batch *const batch = &store->batch;
     const struct store_counts *const counts = &batch->counts;
     const struct hf_digest_hex several = hf_digest_end(&batch->files);
@@ -470,7 +486,7 @@ static enum hf_status finish_batch(struct hf_store *store, int64_t *written, str
     HF_TRY(write_batch(store, SQL_BATCH_UPDATE, mode_word(batch),
                        batch->file_count == 1 ? &batch->file_digest : &several, &said, error));
     const int64_t id = batch->id;
-    HF_TRY(store_do(store, SQL_COMMIT, error));
+    HF_TRY(hf_store_do(store, SQL_COMMIT, error));
     *written = id;
     return HF_OK;
 }
@@ -486,39 +502,43 @@ void hf_store_rollback(struct hf_store *store) {
     if (!store->batch.is_open) {
         return;
     }
-    store_reset_all(store);
+    hf_store_reset_all(store);
     if (sqlite3_get_autocommit(store->db) == 0) {
-        hf_ignore(store_do(store, SQL_ROLLBACK, NULL));
+        hf_ignore(hf_store_do(store, SQL_ROLLBACK, NULL));
     }
     free(store->batch.seen);
     store->batch = (struct store_batch){.is_open = false};
 }
 
 /* The names that `sources` would print, as far as `names` has room. */
-static enum hf_status list_names(struct hf_store *store, struct hf_buffer *names, struct hf_error *error) {
+static enum hf_status list_names(struct hf_store *store, struct hf_buffer *names,
+                                 struct hf_error *error) {
     struct store_binder binder;
     bool has_row = false;
-    HF_TRY(store_bind(store, SQL_SOURCES, &binder, error));
-    HF_TRY(store_step(store, &binder, &has_row, error));
+    HF_TRY(hf_store_bind(store, SQL_SOURCES, &binder, error));
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
-        const struct hf_text name = store_column(binder.statement, 1);
+        const struct hf_text name = hf_store_column(binder.statement, 1);
         hf_buffer_printf(names, "%s%.*s", names->len == 0 ? "" : ", ", HF_TEXT_ARG(name));
-        HF_TRY(store_step(store, &binder, &has_row, error));
+        HF_TRY(hf_store_step(store, &binder, &has_row, error));
     }
     return HF_OK;
 }
 
-static enum hf_status no_such_source(struct hf_store *store, struct hf_text name, struct hf_error *error) {
+static enum hf_status no_such_source(struct hf_store *store, struct hf_text name,
+                                     struct hf_error *error) {
     struct hf_buffer names = hf_buffer_make(120);
     enum hf_status status = list_names(store, &names, error);
     const struct hf_text asked = hf_text_slice(name, 0, 80);
     const struct hf_text known = hf_buffer_text(&names);
     if (status == HF_OK && known.len == 0 && names.status == HF_OK) {
-        status = hf_error_set(error, HF_ERR_NOT_FOUND, "there is no source '%.*s': nothing was imported yet",
-                              HF_TEXT_ARG(asked));
+        status =
+            hf_error_set(error, HF_ERR_NOT_FOUND,
+                         "there is no source '%.*s': nothing was imported yet", HF_TEXT_ARG(asked));
     } else if (status == HF_OK) {
-        status = hf_error_set(error, HF_ERR_NOT_FOUND, "there is no source '%.*s'; there are: %.*s%s",
-                              HF_TEXT_ARG(asked), HF_TEXT_ARG(known), names.status == HF_OK ? "" : " ...");
+        status = hf_error_set(error, HF_ERR_NOT_FOUND,
+                              "there is no source '%.*s'; there are: %.*s%s", HF_TEXT_ARG(asked),
+                              HF_TEXT_ARG(known), names.status == HF_OK ? "" : " ...");
     }
     hf_buffer_free(&names);
     return status;
@@ -533,17 +553,17 @@ static enum hf_status find_standing(struct hf_store *store, struct hf_text name,
     if (store->batch.source == 0) {
         return HF_OK;
     }
-    HF_TRY(store_bind(store, SQL_BATCH_NEWEST, &binder, error));
-    store_bind_int(&binder, store->batch.source);
-    store_bind_int(&binder, store->batch.id);
-    HF_TRY(store_step(store, &binder, &has_row, error));
-    *stands = has_row && !hf_text_equal(store_column(binder.statement, 0), HF_TEXT("remove"));
+    HF_TRY(hf_store_bind(store, SQL_BATCH_NEWEST, &binder, error));
+    hf_store_bind_int(&binder, store->batch.source);
+    hf_store_bind_int(&binder, store->batch.id);
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
+    *stands = has_row && !hf_text_equal(hf_store_column(binder.statement, 0), HF_TEXT("remove"));
     sqlite3_reset(binder.statement);
     return HF_OK;
 }
 
-static enum hf_status remove_rows(struct hf_store *store, struct hf_text name, int64_t *rows_removed,
-                                  struct hf_error *error) {
+static enum hf_status remove_rows(struct hf_store *store, struct hf_text name,
+                                  int64_t *rows_removed, struct hf_error *error) {
     struct store_batch *const batch = &store->batch;
     const struct hf_digest_hex none = hf_digest_of((struct hf_text){NULL, 0});
     struct store_binder binder;
@@ -555,27 +575,29 @@ static enum hf_status remove_rows(struct hf_store *store, struct hf_text name, i
         return no_such_source(store, name, error);
     }
     HF_TRY(write_batch(store, SQL_BATCH_INSERT, "remove", &none, &none, error));
-    HF_TRY(store_bind(store, SQL_ROWS_CLOSE_SOURCE, &binder, error));
-    store_bind_int(&binder, batch->id);
-    store_bind_int(&binder, HF_SEAL_UNTIL);
-    store_bind_int(&binder, batch->source);
-    HF_TRY(store_run(store, &binder, error));
+    HF_TRY(hf_store_bind(store, SQL_ROWS_CLOSE_SOURCE, &binder, error));
+    hf_store_bind_int(&binder, batch->id);
+    hf_store_bind_int(&binder, HF_SEAL_UNTIL);
+    hf_store_bind_int(&binder, batch->source);
+    HF_TRY(hf_store_run(store, &binder, error));
     batch->counts.gone = sqlite3_changes64(store->db);
     HF_TRY(close_defects(store, error));
     HF_TRY(write_batch(store, SQL_BATCH_UPDATE, "remove", &none, &none, error));
-    HF_TRY(store_do(store, SQL_COMMIT, error));
+    HF_TRY(hf_store_do(store, SQL_COMMIT, error));
     *rows_removed = batch->counts.gone;
     return HF_OK;
 }
 
-enum hf_status hf_store_remove_source(struct hf_store *store, struct hf_text name, int64_t now, int64_t *rows_removed,
-                                      struct hf_error *error) {
+enum hf_status hf_store_remove_source(struct hf_store *store, struct hf_text name, int64_t now,
+                                      int64_t *rows_removed, struct hf_error *error) {
     assert(!store->batch.is_open && !store->is_reading);
     if (!store->is_writable) {
-        return hf_error_set(error, HF_ERR_ARGUMENT, "the workspace '%.150s' was opened for reading", store->path);
+        return hf_error_set(error, HF_ERR_ARGUMENT, "the workspace '%.150s' was opened for reading",
+                            store->path);
     }
-    HF_TRY(store_do(store, SQL_BEGIN_WRITE, error));
-    store->batch = (struct store_batch){.is_open = true, .imported_at = now, .published = HF_DATE_UNKNOWN};
+    HF_TRY(hf_store_do(store, SQL_BEGIN_WRITE, error));
+    store->batch =
+        (struct store_batch){.is_open = true, .imported_at = now, .published = HF_DATE_UNKNOWN};
     const enum hf_status status = remove_rows(store, name, rows_removed, error);
     hf_store_rollback(store);
     return status;
