@@ -154,16 +154,14 @@ enum hf_status hf_store_fail(struct hf_store *store, int code, const char *doing
 enum hf_status hf_store_bind(struct hf_store *store, enum store_sql sql,
                              struct store_binder *binder, struct hf_error *error) {
     sqlite3_stmt **const statement = &store->statement[sql];
+    int code = SQLITE_OK;
     if (*statement == NULL) {
-        const int code = sqlite3_prepare_v3(store->db, sql_text[sql], -1, SQLITE_PREPARE_PERSISTENT,
-                                            statement, NULL);
-        if (code != SQLITE_OK) {
-            return hf_store_fail(store, code, "read", error);
-        }
+        code = sqlite3_prepare_v3(store->db, sql_text[sql], -1, SQLITE_PREPARE_PERSISTENT,
+                                  statement, NULL);
     }
     sqlite3_reset(*statement); /* says again how the last step failed: that was reported then */
     *binder = (struct store_binder){.statement = *statement, .at = 1, .seal = hf_seal_make()};
-    return HF_OK;
+    return code == SQLITE_OK ? HF_OK : hf_store_fail(store, code, "read", error);
 }
 
 static void note_code(struct store_binder *binder, int code) {

@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "store/store_fixture.h"
+#include "tests/store_fixture.h"
 
 static bool counts_are(const struct fixture_counts *seen, int64_t created, int64_t updated,
                        int64_t unchanged, int64_t gone) {

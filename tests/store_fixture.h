@@ -1,7 +1,7 @@
 /* store_fixture.h - for the tests of the store: a folder of its own, rows made by number, the whole
  * store as text. */
-#ifndef HF_STORE_STORE_FIXTURE_H
-#define HF_STORE_STORE_FIXTURE_H
+#ifndef HF_TESTS_STORE_FIXTURE_H
+#define HF_TESTS_STORE_FIXTURE_H
 
 #include <stdlib.h>
 #include <string.h>
