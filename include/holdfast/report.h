@@ -1,4 +1,16 @@
-/* holdfast/report.h - an assessment as text: tables, JSON, CSV, one self-contained HTML file; whys in words. */
+/* holdfast/report.h - an assessment as text: tables, JSON, CSV, one self-contained HTML file; whys in words.
+ *
+ * Call any of these on an assessment that the analyses filled, in any number, in any order: nothing is changed, nothing
+ * is kept. docs/report.md documents the JSON keys and the CSV columns.
+ *
+ * **Output.** Everything goes to a buffer of the caller's. **Errors.** Look at `out->status` once, at the end: HF_ERR_LIMIT
+ * when the buffer's limit was reached (the text then stops somewhere in the middle and must not be used), HF_ERR_MEMORY.
+ * **Same input, same bytes**, in every locale and time zone; `made_at` is the only part that differs between runs.
+ * **Safety.** Names come from files of other people: in HTML all text is escaped, in tables control characters and signs
+ * that reorder a line become U+FFFD. CSV and JSON carry texts as they are. Sensitive places of private packs are
+ * withheld everywhere.
+ * **Cost.** Linear in what is printed; a part as a table is held in memory twice.
+ */
 #ifndef HOLDFAST_REPORT_H
 #define HOLDFAST_REPORT_H
 
@@ -13,21 +25,41 @@ struct hf_report_facts {
     size_t defect_count;
 };
 
-/* One HTML file, no network needed. */
+/* One HTML file, no network needed: the board's page first (one A4 page when printed), then the evidence. Tables are
+ * cut at a stated number of rows and say so. `facts` may be NULL. */
 HF_PUBLIC void hf_report_html(const struct hf_assessment *assessment, const struct hf_report_facts *facts,
                               struct hf_buffer *out);
+/* The whole assessment, nothing cut: "schema": "holdfast-report/1". */
 HF_PUBLIC void hf_report_json(const struct hf_assessment *assessment, const struct hf_report_facts *facts,
                               struct hf_buffer *out);
-/* The board's page as text, for a terminal of `width` columns. */
+/* The board's page as text, for a terminal of `width` columns (0: 80): at most 40 lines. */
 HF_PUBLIC void hf_report_summary(const struct hf_assessment *assessment, const struct hf_report_facts *facts, int width,
                                  struct hf_buffer *out);
-/* A why as indented lines, down to rows and citations; at most `depth` levels (0: all). */
+/* A why as indented lines, down to rows and citations; at most `depth` levels (0: all). A reason that serves several
+ * times is written out once, numbered, and pointed to after that. */
 HF_PUBLIC void hf_report_why(const struct hf_assessment *assessment, struct hf_why_id id, int depth,
                              struct hf_buffer *out);
+/* "weakest-verified fact: CITATION [LEVEL] URL", without line end. False, and nothing written, when the answer rests on
+ * no fact of a pack. */
+HF_PUBLIC bool hf_report_weakest(const struct hf_assessment *assessment, struct hf_why_id id, struct hf_buffer *out);
 
 enum hf_report_format { HF_REPORT_TABLE, HF_REPORT_JSON, HF_REPORT_NDJSON, HF_REPORT_CSV };
-enum hf_report_part { HF_REPORT_MATCHES, HF_REPORT_EFFECTS, HF_REPORT_PRODUCTS, HF_REPORT_STOCK, HF_REPORT_LOSSES,
-                      HF_REPORT_SHARES, HF_REPORT_SITES, HF_REPORT_FINDINGS, HF_REPORT_MISSING };
+enum hf_report_part {
+    HF_REPORT_MATCHES,
+    HF_REPORT_EFFECTS,
+    HF_REPORT_PRODUCTS,
+    HF_REPORT_STOCK,
+    HF_REPORT_LOSSES,
+    HF_REPORT_SHARES,
+    HF_REPORT_SITES,
+    HF_REPORT_FINDINGS,
+    HF_REPORT_MISSING,
+    HF_REPORT_HITS,          /* parties that measures target, by name, list or ownership */
+    HF_REPORT_CONCENTRATION,
+    HF_REPORT_ASSUMPTIONS,
+};
+enum { HF_REPORT_PART_COUNT = HF_REPORT_ASSUMPTIONS + 1 };
+
 struct hf_report_options {
     enum hf_report_format format;
     bool has_why;
@@ -37,5 +69,7 @@ struct hf_report_options {
 /* One part of the assessment as rows. */
 HF_PUBLIC void hf_report_part(const struct hf_assessment *assessment, enum hf_report_part part,
                               const struct hf_report_options *options, struct hf_buffer *out);
+/* "effects", "stock", ...: the part's name in schemas. */
+HF_PUBLIC const char *hf_report_part_text(enum hf_report_part part);
 
 #endif

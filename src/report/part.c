@@ -1,0 +1,92 @@
+#include "part.h"
+
+#include "sheet_json.h"
+#include "sheet_table.h"
+#include "why_walk.h"
+
+#include <stdio.h>
+
+enum hf_status part_arena_open(struct hf_arena *arena, const struct hf_assessment *assessment) {
+    /* The longest composed text names all risk groups of one site; order arrays take 16 bytes a row. */
+    size_t bytes = (size_t)4 << 20;
+    for (uint32_t i = 0; i < assessment->group_count; i++) {
+        bytes += assessment->group[i].name.len + 64;
+    }
+    const size_t rows = (size_t)assessment->effect_count + assessment->product_count + assessment->loss_count +
+                        assessment->site_risk_count + assessment->endurance_count + assessment->finding_count;
+    return hf_arena_open(arena, bytes + rows * 64 + 2 * why_walk_bytes(&assessment->why));
+}
+
+void part_fail(struct hf_buffer *out, enum hf_status status) {
+    if (status != HF_OK && out->status == HF_OK) {
+        out->status = status;
+    }
+}
+
+static enum hf_status part_json(const struct hf_assessment *assessment, const struct sheet *sheet,
+                                struct hf_arena scratch, bool has_why, struct hf_buffer *out) {
+    struct json_out json = {out, false};
+    char schema[64];
+    snprintf(schema, sizeof schema, "holdfast-%s/1", sheet->name);
+    json_open(&json, '{');
+    json_key(&json, "schema");
+    json_word(&json, schema);
+    json_key(&json, "as_of");
+    json_date(&json, assessment->scenario.as_of);
+    json_key(&json, "scenario");
+    json_text(&json, assessment->scenario.name);
+    json_key(&json, "rows");
+    HF_TRY(sheet_json_rows(&json, sheet, assessment, scratch, has_why));
+    json_close(&json, '}');
+    hf_buffer_putc(out, '\n');
+    return HF_OK;
+}
+
+static enum hf_status part_ndjson(const struct hf_assessment *assessment, const struct sheet *sheet,
+                                  struct hf_arena scratch, bool has_why, struct hf_buffer *out) {
+    char schema[64];
+    snprintf(schema, sizeof schema, "holdfast-%s/1", sheet->name);
+    const struct sheet_json_options options = {schema, has_why};
+    const uint32_t count = sheet->row_count(assessment);
+    for (uint32_t row = 0; row < count && out->status == HF_OK; row++) {
+        struct json_out json = {out, false};
+        HF_TRY(sheet_json_row(&json, sheet, assessment, row, scratch, &options));
+        hf_buffer_putc(out, '\n');
+    }
+    return HF_OK;
+}
+
+static enum hf_status part_write(const struct hf_assessment *assessment, const struct sheet *sheet,
+                                 const struct hf_report_options *options, struct hf_arena scratch,
+                                 struct hf_buffer *out) {
+    switch (options->format) {
+    case HF_REPORT_TABLE:
+        return sheet_table_write(out, sheet, assessment, scratch, options);
+    case HF_REPORT_JSON:
+        return part_json(assessment, sheet, scratch, options->has_why, out);
+    case HF_REPORT_NDJSON:
+        return part_ndjson(assessment, sheet, scratch, options->has_why, out);
+    case HF_REPORT_CSV:
+        return sheet_csv_write(out, sheet, assessment, scratch, options->has_why);
+    }
+    return HF_ERR_ARGUMENT;
+}
+
+void hf_report_part(const struct hf_assessment *assessment, enum hf_report_part part,
+                    const struct hf_report_options *options, struct hf_buffer *out) {
+    const struct sheet *sheet = sheet_of(part);
+    if (out == NULL) {
+        return;
+    }
+    if (assessment == NULL || assessment->snapshot == NULL || options == NULL || sheet == NULL) {
+        part_fail(out, HF_ERR_ARGUMENT);
+        return;
+    }
+    struct hf_arena arena;
+    enum hf_status status = part_arena_open(&arena, assessment);
+    if (status == HF_OK) {
+        status = part_write(assessment, sheet, options, arena, out);
+        hf_arena_close(&arena);
+    }
+    part_fail(out, status);
+}

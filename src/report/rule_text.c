@@ -1,0 +1,127 @@
+#include "report_words.h"
+#include "why_text.h"
+
+/* One sentence for every rule, in the order of the enumeration: '#' stands for the rule's amount as a figure, '%' for
+ * the amount as a percentage, '@' for its date. One switch without default, so that the compiler names a rule that has
+ * no sentence. */
+static const char *rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one switch, a table */
+    switch (rule) {
+    case HF_RULE_NAME_EQUAL:
+        return "the names are equal once case, accents and legal forms are set aside";
+    case HF_RULE_NAME_SIMILAR:
+        return "the names are similar (score #)";
+    case HF_RULE_NAMED_TARGET:
+        return "the party is named by the measure, or stands on its list";
+    case HF_RULE_OWNED_ENOUGH:
+        return "targets own enough of the party: % in all";
+    case HF_RULE_OWNED_TOO_LITTLE:
+        return "targets own too little of the party: at most %";
+    case HF_RULE_OWNED_UNKNOWN:
+        return "how much of the party a target owns is not known";
+    case HF_RULE_CONTROLLED:
+        return "a target controls the party otherwise than by its stake";
+    case HF_RULE_ROLE_TESTED:
+        return "the party has a role in the product that the measure tests";
+    case HF_RULE_ROLE_UNKNOWN:
+        return "nobody says who has the role in the product that the measure tests";
+    case HF_RULE_ROLE_PRESUMED:
+        return "the brand is presumed to have the role that the measure tests";
+    case HF_RULE_MAKER_PRESUMED:
+        return "the maker is presumed from the product's own text";
+    case HF_RULE_INSIDE_PRODUCT:
+        return "through a component in the product's bill of material";
+    case HF_RULE_BOM_INCOMPLETE:
+        return "the bill of material is not said to be complete, so what it leaves out is not known";
+    case HF_RULE_CLASS_PRESUMED:
+        return "presumed from the class template: what such products usually hold";
+    case HF_RULE_CONDITION_HOLDS:
+        return "the measure's condition holds";
+    case HF_RULE_CONDITION_FAILS:
+        return "the measure's condition does not hold";
+    case HF_RULE_CONDITION_UNKNOWN:
+        return "whether the measure's condition holds is not known";
+    case HF_RULE_IN_FORCE:
+        return "the measure is in force since @";
+    case HF_RULE_NOT_IN_FORCE:
+        return "the measure is not in force on that day";
+    case HF_RULE_STATUS_UNKNOWN:
+        return "nobody has said whether the measure applies then";
+    case HF_RULE_ADDRESSED:
+        return "the measure is addressed to this operator";
+    case HF_RULE_NOT_ADDRESSED:
+        return "the measure is not addressed to this operator";
+    case HF_RULE_ADDRESSED_UNKNOWN:
+        return "whether the measure is addressed to this operator is not known";
+    case HF_RULE_ACT_FORBIDDEN:
+        return "the measure forbids the act";
+    case HF_RULE_LICENCE_NEEDED:
+        return "the act needs a licence";
+    case HF_RULE_ADVISED_AGAINST:
+        return "the act is advised against";
+    case HF_RULE_DEFEATED:
+        return "an exception permits it until @";
+    case HF_RULE_DEFEATER_FAILS:
+        return "the exception does not apply";
+    case HF_RULE_DEFEATER_UNKNOWN:
+        return "whether the exception applies is not known";
+    case HF_RULE_VENDOR_STARVED:
+        return "the vendor's own stock of bought-in components runs out, at the earliest on @";
+    case HF_RULE_VENDOR_SUPPLY_UNKNOWN:
+        return "whether the vendor needs items under that jurisdiction is not known";
+    case HF_RULE_LISTED_WITHOUT_MEASURE:
+        return "the party is on a list, and no pack says what that list means";
+    case HF_RULE_END_OF_LIFE:
+        return "the maker itself ends sale or support";
+    case HF_RULE_EARLIEST_EFFECT:
+        return "the earliest of these counts";
+    case HF_RULE_STOCK_POISSON:
+        return "spares against failures that come at random (Poisson), # expected";
+    case HF_RULE_RATE_OBSERVED:
+        return "failure rate from the failures seen: # per unit and year";
+    case HF_RULE_RATE_TEMPLATE:
+        return "failure rate from the product or its class template";
+    case HF_RULE_RATE_UNKNOWN:
+        return "nobody says the failure rate";
+    case HF_RULE_STOCK_UNKNOWN:
+        return "how many usable units are in stock is not known";
+    case HF_RULE_NOT_DEPLOYED:
+        return "no unit of the product is deployed";
+    case HF_RULE_SHARED_RISK:
+        return "everything of one risk group is lost together";
+    case HF_RULE_NOT_REACHED:
+        return "no path to any gateway of the function is left";
+    case HF_RULE_NO_GATEWAY_KNOWN:
+        return "no gateway of the function is known";
+    case HF_RULE_GATEWAY_PRESUMED:
+        return "core devices are presumed to be the gateways";
+    case HF_RULE_NO_LINKS_KNOWN:
+        return "no links are known, so what depends on what is not known";
+    case HF_RULE_METRIC_WITHIN:
+        return "the figure is within the limit: #";
+    case HF_RULE_METRIC_ABOVE:
+        return "the figure is beyond the limit: #";
+    case HF_RULE_METRIC_UNKNOWN:
+        return "the figure is not settled: at least #";
+    case HF_RULE_ADVICE_ONLY:
+        return "it is advice, which binds nobody";
+    case HF_RULE_PARAMETER_UNKNOWN:
+        return "the text leaves a point open: both readings are shown";
+    case HF_RULE_LIKE_FOR_LIKE:
+        return "a unit that replaces a failed one of the same product";
+    }
+    return "a rule of a newer version";
+}
+
+void report_rule(struct hf_buffer *out, enum hf_rule rule, double amount, struct hf_date date) {
+    for (const char *at = rule_sentence(rule); *at != '\0'; at++) {
+        if (*at == '#') {
+            report_figure(out, amount);
+        } else if (*at == '%') {
+            report_percent(out, amount);
+        } else if (*at == '@') {
+            report_date(out, date);
+        } else {
+            hf_buffer_putc(out, *at);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+#include "report_words.h"
+#include "sheet.h"
+#include "why_text.h"
+
+/* Stock, findings, what is missing, assumptions. */
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* ---- stock ---- */
+
+static const struct sheet_column stock_columns[] = {
+    {"product", "product", SHEET_TEXT, false},
+    {"product_key", "key", SHEET_TEXT, true},
+    {"units", "in use", SHEET_COUNT, false},
+    {"stock", "spares", SHEET_COUNT, false},
+    {"rate_per_year", "failures per unit and year", SHEET_RANGE, false},
+    {"supply_end", "supply ends", SHEET_DATES, false},
+    {"counted_from", "counted from", SHEET_DATES, true},
+    {"holds_until_50", "50 % until", SHEET_DATES, true},
+    {"holds_until_80", "80 % until", SHEET_DATES, true},
+    {"holds_until_95", "95 % until", SHEET_DATES, false},
+    {"holds_until_99", "99 % until", SHEET_DATES, true},
+    {"demand_until_horizon", "failures until horizon", SHEET_RANGE, true},
+    {"target", "to last until", SHEET_DATES, false},
+    {"needed", "needed", SHEET_COUNTS, false},
+    {"needed_all_in_hand", "needed, one always left", SHEET_COUNTS, true},
+    {"shortfall", "to order", SHEET_COUNTS, false},
+    {"order_by", "order by", SHEET_DATES, false},
+    {"short_of_target", "runs short", SHEET_ANSWER, false},
+    {"weakest_verified", "rests on", SHEET_TEXT, true},
+};
+enum { STOCK_HOLDS = 7 };
+
+static uint32_t stock_count(const struct hf_assessment *assessment) {
+    return assessment->endurance_count;
+}
+
+/* Dates that are themselves the answer: nothing about them is undetermined but their width. */
+static struct sheet_cell sure_dates(struct hf_date_range dates) {
+    return (struct sheet_cell){.dates = dates, .answer = HF_ANSWER_YES};
+}
+
+static enum hf_status stock_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
+                                struct sheet_cell *cell) {
+    const struct hf_endurance *pool = &assessment->endurance[row];
+    HF_TRY(sheet_product(assessment, pool->product, scratch, &cell[0].text));
+    cell[1].text = sheet_key(assessment, HF_KIND_PRODUCT, pool->product);
+    cell[2].counts[0] = pool->units;
+    cell[3].counts[0] = pool->stock;
+    cell[4].range = pool->rate_per_year;
+    cell[5] = sure_dates(pool->supply_end);
+    cell[6] = sure_dates(hf_date_sure(pool->from));
+    for (size_t level = 0; level < HF_ENDURANCE_LEVELS; level++) {
+        cell[STOCK_HOLDS + level] = sure_dates(pool->holds_until[level]);
+    }
+    cell[11].range = (struct hf_range){pool->demand_until_horizon[0], pool->demand_until_horizon[1]};
+    cell[12] = sure_dates(hf_date_sure(pool->target));
+    for (int i = 0; i < 2; i++) {
+        cell[13].counts[i] = pool->needed[i];
+        cell[14].counts[i] = pool->needed_all_in_hand[i];
+    }
+    sheet_shortfall(pool, cell[15].counts);
+    cell[16] = sure_dates(pool->order_by);
+    cell[17].answer = pool->short_of_target;
+    return sheet_weakest(assessment, pool->why, scratch, &cell[18]);
+}
+
+static struct hf_why_id stock_why(const struct hf_assessment *assessment, uint32_t row) {
+    return assessment->endurance[row].why;
+}
+
+const struct sheet sheet_stock = {"stock", "No product has units in use or in stock.", stock_columns,
+                                  COUNT_OF(stock_columns), stock_count, stock_row, stock_why};
+
+/* ---- findings ---- */
+
+static const struct sheet_column findings_columns[] = {
+    {"requirement", "requirement", SHEET_TEXT, true},
+    {"title", "requirement", SHEET_TEXT, false},
+    {"pack", "pack", SHEET_TEXT, true},
+    {"binding", "binding", SHEET_TEXT, false},
+    {"at", "on", SHEET_DATES, false},
+    {"is_today", "today", SHEET_ANSWER, true},
+    {"verdict", "verdict", SHEET_VERDICT, false},
+    {"met", "presumption", SHEET_ANSWER, false},
+    {"metric", "metric", SHEET_TEXT, false},
+    {"figure", "figure", SHEET_RANGE, false},
+    {"limit", "limit", SHEET_NUMBER, false},
+    {"numerator", "numerator", SHEET_RANGE, true},
+    {"denominator", "denominator", SHEET_RANGE, true},
+    {"met_from", "met from", SHEET_DATES, false},
+    {"reading", "open point taken as", SHEET_TEXT, true},
+    {"weakest_verified", "rests on", SHEET_TEXT, false},
+};
+
+static uint32_t findings_count(const struct hf_assessment *assessment) {
+    return assessment->finding_count;
+}
+
+static const char *reading_text(const struct hf_finding *finding) {
+    if (!finding->has_parameter) {
+        return "";
+    }
+    switch (finding->parameter) {
+    case HF_NO:
+        return "no";
+    case HF_UNDETERMINED:
+        return "none is open";
+    case HF_YES:
+        return "yes";
+    }
+    return "";
+}
+
+static enum hf_status findings_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
+                                   struct sheet_cell *cell) {
+    const struct hf_finding *finding = &assessment->finding[row];
+    const struct hf_pack *pack = sheet_pack(assessment, finding->pack);
+    const struct hf_requirement *requirement = sheet_requirement(assessment, finding->pack, finding->requirement);
+    if (requirement != NULL) {
+        cell[0].text = requirement->id;
+        cell[1].text = requirement->title.len > 0 ? requirement->title : requirement->id;
+        cell[3].text = hf_text_of(hf_binding_text(requirement->binding));
+        cell[8].text = hf_text_of(hf_metric_text(requirement->metric));
+    }
+    cell[2].text = pack == NULL ? HF_TEXT("") : pack->id;
+    cell[4] = sure_dates(hf_date_sure(finding->at));
+    cell[5].answer = finding->is_today ? HF_ANSWER_YES : HF_ANSWER_NO;
+    cell[6].verdict = finding->verdict;
+    cell[7].answer = finding->met;
+    cell[9].range = finding->figure;
+    cell[10].range = (struct hf_range){finding->limit, finding->limit};
+    cell[11].range = finding->numerator;
+    cell[12].range = finding->denominator;
+    cell[13] = sure_dates(finding->met_from);
+    cell[14].text = hf_text_of(reading_text(finding));
+    return sheet_weakest(assessment, finding->why, scratch, &cell[15]);
+}
+
+static struct hf_why_id findings_why(const struct hf_assessment *assessment, uint32_t row) {
+    return assessment->finding[row].why;
+}
+
+const struct sheet sheet_findings = {"findings", "No pack holds a requirement for this operator.", findings_columns,
+                                     COUNT_OF(findings_columns), findings_count, findings_row, findings_why};
+
+/* ---- what is missing ---- */
+
+static const struct sheet_column missing_columns[] = {
+    {"file", "file", SHEET_TEXT, false},
+    {"column", "column", SHEET_TEXT, false},
+    {"cells", "blank cells", SHEET_COUNT, false},
+    {"undetermined", "answers it leaves open", SHEET_COUNT, false},
+    {"units", "units behind them", SHEET_COUNT, false},
+    {"meaning", "meaning", SHEET_TEXT, true},
+};
+
+static uint32_t missing_count(const struct hf_assessment *assessment) {
+    return assessment->missing_count;
+}
+
+static enum hf_status missing_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
+                                  struct sheet_cell *cell) {
+    (void)scratch;
+    const struct hf_missing *missing = &assessment->missing[row];
+    const struct hf_schema *schema = hf_schema_get(missing->kind);
+    cell[0].text = hf_text_of(schema->file != NULL ? schema->file : schema->name);
+    if (missing->column < schema->column_count) {
+        cell[1].text = hf_text_of(schema->column[missing->column].name);
+        cell[5].text = hf_text_of(schema->column[missing->column].doc);
+    }
+    cell[2].counts[0] = missing->cells;
+    cell[3].counts[0] = missing->undetermined;
+    cell[4].counts[0] = missing->units;
+    return HF_OK;
+}
+
+const struct sheet sheet_missing = {"missing", "No answer is undetermined for want of a fact.", missing_columns,
+                                    COUNT_OF(missing_columns), missing_count, missing_row, NULL};
+
+/* ---- assumptions ---- */
+
+static const struct sheet_column assumptions_columns[] = {
+    {"name", "name", SHEET_TEXT, false},
+    {"title", "what it is", SHEET_TEXT, false},
+    {"value", "value", SHEET_RANGE, false},
+    {"unit", "unit", SHEET_TEXT, false},
+    {"origin", "from", SHEET_TEXT, false},
+    {"pack", "pack", SHEET_TEXT, true},
+    {"weakest_verified", "rests on", SHEET_TEXT, true},
+};
+
+static uint32_t assumptions_count(const struct hf_assessment *assessment) {
+    return assessment->assumptions.count;
+}
+
+static enum hf_status assumptions_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
+                                      struct sheet_cell *cell) {
+    (void)scratch;
+    const struct hf_assumption *assumption = &assessment->assumptions.item[row];
+    const struct hf_pack *pack = sheet_pack(assessment, assumption->pack);
+    cell[0].text = assumption->name;
+    cell[1].text = assumption->title;
+    cell[2].range = assumption->value;
+    cell[3].text = assumption->unit;
+    cell[4].text = hf_text_of(report_origin_text(assumption->origin));
+    if (pack != NULL) {
+        cell[5].text = pack->id;
+        const bool is_cited = assumption->fact < pack->fact_count;
+        cell[6].text = is_cited ? hf_text_of(hf_verified_text(pack->fact[assumption->fact].verified)) : HF_TEXT("");
+    }
+    return HF_OK;
+}
+
+const struct sheet sheet_assumptions = {"assumptions", "No assumption was made.", assumptions_columns,
+                                        COUNT_OF(assumptions_columns), assumptions_count, assumptions_row, NULL};

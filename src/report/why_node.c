@@ -1,0 +1,251 @@
+#include "report_words.h"
+#include "why_text.h"
+
+/* Leaves of a why, each as one line. */
+
+void report_spaced(struct hf_buffer *out, const char *name) {
+    for (; *name != '\0'; name++) {
+        hf_buffer_putc(out, *name == '_' ? ' ' : *name);
+    }
+}
+
+const char *report_verified_text(enum hf_verified verified) {
+    switch (verified) {
+    case HF_VERIFIED_NONE:
+        return "verification not stated";
+    case HF_VERIFIED_MEMORY:
+        return "M, unverified";
+    case HF_VERIFIED_SECONDARY:
+        return "V2, secondary source";
+    case HF_VERIFIED_OFFICIAL:
+        return "V1, official text";
+    }
+    return "verification not stated";
+}
+
+/* The label, with the sensitive places of private packs kept back. */
+static void row_label(struct hf_buffer *out, const struct hf_assessment *assessment, enum hf_kind kind, uint32_t row) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    hf_buffer_putc(out, '\'');
+    if (kind == HF_KIND_COVERAGE) {
+        const struct hf_coverages *coverages = &snapshot->coverages;
+        report_plain(out, hf_snapshot_label(snapshot, HF_KIND_SITE, coverages->site[row]));
+        hf_buffer_puts(out, "' of '");
+        report_plain(out, report_place(assessment, coverages->place[row]));
+    } else if (kind == HF_KIND_PRODUCT) {
+        const uint32_t brand = snapshot->products.manufacturer[row];
+        if (brand != HF_NONE) {
+            report_plain(out, hf_snapshot_label(snapshot, HF_KIND_PARTY, brand));
+            hf_buffer_putc(out, ' ');
+        }
+        report_plain(out, hf_snapshot_label(snapshot, kind, row));
+    } else {
+        report_plain(out, report_place(assessment, hf_snapshot_label(snapshot, kind, row)));
+    }
+    hf_buffer_putc(out, '\'');
+}
+
+void report_row(struct hf_buffer *out, const struct hf_assessment *assessment, enum hf_kind kind, uint32_t row) {
+    if ((size_t)kind >= HF_KIND_COUNT || row >= hf_snapshot_rows_const(assessment->snapshot, kind)->count) {
+        hf_buffer_puts(out, "a row that is not in the snapshot");
+        return;
+    }
+    report_spaced(out, hf_schema_get(kind)->name);
+    hf_buffer_putc(out, ' ');
+    row_label(out, assessment, kind, row);
+}
+
+void report_row_place(struct hf_buffer *out, const struct hf_assessment *assessment, enum hf_kind kind, uint32_t row) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    const struct hf_rows *rows = hf_snapshot_rows_const(snapshot, kind);
+    if (row >= rows->count) {
+        return;
+    }
+    if (rows->stub[row] != 0) {
+        hf_buffer_puts(out, " (referred to, described nowhere)");
+        return;
+    }
+    const struct hf_origin origin = rows->origin[row];
+    if (origin.source >= snapshot->source_count) {
+        return;
+    }
+    const struct hf_source *source = &snapshot->source[origin.source];
+    hf_buffer_puts(out, " (");
+    if (source->file.len > 0) {
+        report_plain(out, source->file);
+    } else if (hf_schema_get(kind)->file != NULL) {
+        hf_buffer_puts(out, hf_schema_get(kind)->file);
+    } else {
+        hf_buffer_puts(out, hf_schema_get(kind)->name);
+    }
+    if (origin.line > 0) {
+        hf_buffer_printf(out, " line %u", (unsigned)origin.line);
+    }
+    hf_buffer_puts(out, ", source ");
+    report_plain(out, source->name);
+    hf_buffer_putc(out, ')');
+}
+
+static void blank_line(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t first, uint32_t row) {
+    const uint32_t kind_value = first >> 16;
+    const uint32_t column = first & 0xFFFFU;
+    hf_buffer_puts(out, "not known: ");
+    if (kind_value >= HF_KIND_COUNT || column >= hf_schema_get((enum hf_kind)kind_value)->column_count) {
+        hf_buffer_puts(out, "a column that is not in the schema");
+        return;
+    }
+    const enum hf_kind kind = (enum hf_kind)kind_value;
+    const struct hf_schema *schema = hf_schema_get(kind);
+    report_spaced(out, schema->column[column].name);
+    if (row == HF_NONE) {
+        hf_buffer_puts(out, " (there is no ");
+        report_spaced(out, schema->name);
+        hf_buffer_puts(out, " row that says it)");
+        return;
+    }
+    hf_buffer_puts(out, " of ");
+    report_row(out, assessment, kind, row);
+    report_row_place(out, assessment, kind, row);
+}
+
+void report_fact(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t pack, uint32_t fact) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    if (pack >= snapshot->pack_count || fact >= snapshot->pack[pack].fact_count) {
+        hf_buffer_puts(out, "no fact is cited");
+        return;
+    }
+    const struct hf_pack *from = &snapshot->pack[pack];
+    const struct hf_fact *cited = &from->fact[fact];
+    if (cited->citation.len > 0) {
+        report_plain(out, cited->citation);
+    } else {
+        hf_buffer_puts(out, "fact ");
+        report_plain(out, cited->id);
+    }
+    hf_buffer_printf(out, " [%s]", report_verified_text(cited->verified));
+    if (cited->url.len > 0) {
+        hf_buffer_putc(out, ' ');
+        report_plain(out, cited->url);
+    }
+    if (cited->note.len > 0 && !from->is_private) {
+        hf_buffer_puts(out, " - ");
+        report_plain(out, cited->note);
+    }
+}
+
+static void pack_line(struct hf_buffer *out, const struct hf_pack *pack) {
+    hf_buffer_puts(out, " (pack ");
+    report_plain(out, pack->id);
+    if (pack->version.len > 0) {
+        hf_buffer_putc(out, ' ');
+        report_plain(out, pack->version);
+    }
+}
+
+static void measure_line(struct hf_buffer *out, const struct hf_assessment *assessment,
+                         const struct hf_why_node *node) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    if (node->first >= snapshot->pack_count || node->second >= snapshot->pack[node->first].measure_count) {
+        hf_buffer_puts(out, "a measure that is in no pack");
+        return;
+    }
+    const struct hf_pack *pack = &snapshot->pack[node->first];
+    const struct hf_measure *measure = &pack->measure[node->second];
+    hf_buffer_puts(out, "measure '");
+    report_plain(out, measure->title.len > 0 ? measure->title : measure->id);
+    hf_buffer_putc(out, '\'');
+    if (measure->authority.len > 0) {
+        hf_buffer_puts(out, " of ");
+        report_plain(out, measure->authority);
+    }
+    pack_line(out, pack);
+    hf_buffer_printf(out, ", %s): ", hf_binding_text(measure->binding));
+    report_fact(out, assessment, node->first, measure->fact);
+}
+
+static void requirement_line(struct hf_buffer *out, const struct hf_assessment *assessment,
+                             const struct hf_why_node *node) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    if (node->first >= snapshot->pack_count || node->second >= snapshot->pack[node->first].requirement_count) {
+        hf_buffer_puts(out, "a requirement that is in no pack");
+        return;
+    }
+    const struct hf_pack *pack = &snapshot->pack[node->first];
+    const struct hf_requirement *requirement = &pack->requirement[node->second];
+    hf_buffer_puts(out, "requirement '");
+    report_plain(out, requirement->title.len > 0 ? requirement->title : requirement->id);
+    hf_buffer_putc(out, '\'');
+    pack_line(out, pack);
+    hf_buffer_printf(out, ", %s): ", hf_binding_text(requirement->binding));
+    report_fact(out, assessment, node->first, requirement->fact);
+}
+
+static void assumption_line(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t position) {
+    if (position >= assessment->assumptions.count) {
+        hf_buffer_puts(out, "assumed: a value that is not in the table");
+        return;
+    }
+    const struct hf_assumption *assumption = &assessment->assumptions.item[position];
+    hf_buffer_puts(out, "assumed: ");
+    report_plain(out, assumption->name);
+    hf_buffer_puts(out, " = ");
+    report_range(out, assumption->value);
+    if (assumption->unit.len > 0 && !hf_text_equal(assumption->unit, HF_TEXT("switch")) &&
+        !hf_text_equal(assumption->unit, HF_TEXT("ratio"))) {
+        hf_buffer_putc(out, ' ');
+        report_plain(out, assumption->unit);
+    }
+    hf_buffer_printf(out, " (%s)", report_origin_text(assumption->origin));
+    if (assumption->origin == HF_ASSUMED_PACK) {
+        hf_buffer_puts(out, ": ");
+        report_fact(out, assessment, assumption->pack, assumption->fact);
+    }
+}
+
+static void match_line(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t position) {
+    if (position >= assessment->match_count) {
+        hf_buffer_puts(out, "a match that is not in the assessment");
+        return;
+    }
+    const struct hf_match *match = &assessment->match[position];
+    hf_buffer_putc(out, '\'');
+    report_plain(out, match->own_name);
+    hf_buffer_puts(out, "' against '");
+    report_plain(out, match->listed_name);
+    hf_buffer_puts(out, "' (score ");
+    report_number(out, match->score, 3);
+    hf_buffer_printf(out, ", %s; same party: %s)", report_strength_text(match->strength),
+                     report_answer_text(match->answer));
+}
+
+void report_why_node(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t node) {
+    const struct hf_why_node *at = &assessment->why.node[node];
+    switch ((enum hf_why_kind)at->kind) {
+    case HF_WHY_ROW:
+        report_row(out, assessment, (enum hf_kind)at->first, at->second);
+        report_row_place(out, assessment, (enum hf_kind)at->first, at->second);
+        return;
+    case HF_WHY_BLANK:
+        blank_line(out, assessment, at->first, at->second);
+        return;
+    case HF_WHY_FACT:
+        report_fact(out, assessment, at->first, at->second);
+        return;
+    case HF_WHY_MEASURE:
+        measure_line(out, assessment, at);
+        return;
+    case HF_WHY_REQUIREMENT:
+        requirement_line(out, assessment, at);
+        return;
+    case HF_WHY_ASSUMPTION:
+        assumption_line(out, assessment, at->first);
+        return;
+    case HF_WHY_MATCH:
+        match_line(out, assessment, at->first);
+        return;
+    case HF_WHY_RULE:
+        report_rule(out, (enum hf_rule)at->first, at->amount, at->date);
+        return;
+    }
+    hf_buffer_puts(out, "a reason of a newer version");
+}
