@@ -51,7 +51,7 @@ static enum hf_status table_measure(struct table *table, struct hf_arena scratch
 
 /* Takes from the widest text column, one sign at a time, until the table fits or no column can give more. */
 static void table_fit(struct table *table) {
-    const size_t wanted = table->options->width > 0 ? (size_t)table->options->width : SIZE_MAX;
+    const size_t wanted = table->options->width > 0 ? (size_t)table->options->width : SIZE_MAX / 2;
     for (;;) {
         size_t total = 0;
         size_t widest = SHEET_COLUMN_MAX;

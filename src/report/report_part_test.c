@@ -1,0 +1,270 @@
+/* Goal: every part prints in every format, dates and unknowns in words, hostile names harmless, no row lost, a limit
+ * reported. Method: a fake assessment; golden texts of small parts; a JSON reader of the test's own; all parts in all
+ * formats with and without reasons; the same twice. */
+#include "tests/check.h"
+
+#include "fake_assessment.h"
+#include "json_check.h"
+#include "report_words.h"
+
+static size_t lines_of(const struct hf_buffer *buffer) {
+    size_t count = 0;
+    for (size_t i = 0; i < buffer->len; i++) {
+        count += buffer->data[i] == '\n';
+    }
+    return count;
+}
+
+static bool has(const struct hf_buffer *buffer, const char *needle) {
+    const struct hf_text text = hf_buffer_text(buffer);
+    return hf_text_find(text, hf_text_of(needle), 0) < text.len;
+}
+
+static void check_number(double value, int decimals, const char *wanted) {
+    struct hf_buffer out = hf_buffer_make(512);
+    report_number(&out, value, decimals);
+    CHECK_TEXT(hf_buffer_text(&out), wanted);
+    hf_buffer_free(&out);
+}
+
+static void check_figure(double value, const char *wanted) {
+    struct hf_buffer out = hf_buffer_make(512);
+    report_figure(&out, value);
+    CHECK_TEXT(hf_buffer_text(&out), wanted);
+    hf_buffer_free(&out);
+}
+
+static void test_numbers(void) {
+    check_number(0.0, 2, "0.00");
+    check_number(-0.004, 2, "0.00");
+    check_number(-1.005, 1, "-1.0");
+    check_number(2.5, 0, "3");
+    check_number(0.0625, 4, "0.0625");
+    check_number(1234567.891, 3, "1234567.891");
+    check_number((double)NAN, 3, "not known");
+    check_number(1e300 * 1e300, 3, "without limit");
+    check_number(1e22, 1, "10000000000000000000000");
+    check_figure(0.35, "0.35");
+    check_figure(12.0, "12");
+    check_figure(0.0125, "0.0125");
+    check_figure(1234.56, "1235");
+    check_figure(0.0, "0");
+    check_figure(100.0, "100");
+    struct hf_buffer out = hf_buffer_make(512);
+    report_count(&out, 1234567);
+    hf_buffer_putc(&out, ' ');
+    report_count(&out, -100000);
+    hf_buffer_putc(&out, ' ');
+    report_count(&out, 999);
+    hf_buffer_putc(&out, ' ');
+    report_percent(&out, 0.35);
+    hf_buffer_putc(&out, ' ');
+    report_percent(&out, 0.0001);
+    hf_buffer_putc(&out, ' ');
+    report_percent_range(&out, (struct hf_range){0.25, 0.405});
+    hf_buffer_putc(&out, ' ');
+    report_instant(&out, -1);
+    CHECK_TEXT(hf_buffer_text(&out), "1,234,567 -100,000 999 35 % under 0.1 % 25 to 40.5 % 1969-12-31 23:59 UTC");
+    hf_buffer_free(&out);
+}
+
+static void check_dates(struct hf_date_range dates, const char *wanted) {
+    struct hf_buffer out = hf_buffer_make(512);
+    report_dates(&out, dates, "no end known");
+    CHECK_TEXT(hf_buffer_text(&out), wanted);
+    hf_buffer_free(&out);
+}
+
+static void test_dates(void) {
+    check_dates(fake_sure("2020-09-14"), "2020-09-14");
+    check_dates(fake_dates("2020-09-14", "2021-03-01"), "2020-09-14..2021-03-01");
+    check_dates(fake_dates("2020-09-14", "9999-12-31"), "2020-09-14 or later");
+    check_dates(fake_dates("0001-01-01", "2020-09-14"), "2020-09-14 or earlier");
+    check_dates(HF_DATE_UNKNOWN, "not known");
+    check_dates(HF_DATE_NEVER, "no end known");
+    CHECK(strcmp(report_end_text(HF_ANSWER_NO), "never") == 0);
+    CHECK(strcmp(report_end_text(HF_ANSWER_NO_BASIS), "no end known") == 0);
+}
+
+static void part(const struct fake *fake, enum hf_report_part which, enum hf_report_format format,
+                 struct hf_buffer *out) {
+    hf_buffer_clear(out);
+    hf_report_part(&fake->assessment, which, &(struct hf_report_options){.format = format}, out);
+    CHECK(out->status == HF_OK);
+}
+
+static void test_golden(const struct fake *fake) {
+    struct hf_buffer out = hf_buffer_make(1U << 20);
+    part(fake, HF_REPORT_MATCHES, HF_REPORT_TABLE, &out);
+    CHECK_TEXT(hf_buffer_text(&out),
+               "party            listed name    listed in  score  strength  same party\n"
+               "Arden Radio Ltd  ARDEN RADIO    qq-supply      1  exact     yes\n"
+               "Delta Chips Inc  DELTA CHIP CO              0.88  medium    undetermined, presumed yes\n");
+    part(fake, HF_REPORT_FINDINGS, HF_REPORT_CSV, &out);
+    CHECK_TEXT(hf_buffer_text(&out),
+               "requirement,title,pack,binding,at_earliest,at_latest,is_today,verdict,met,metric,figure_lower,"
+               "figure_upper,limit,numerator_lower,numerator_upper,denominator_lower,denominator_upper,"
+               "met_from_earliest,met_from_latest,reading,weakest_verified\n"
+               "cap,At most 35 % of access sites,qq-supply,law,2026-04-01,2026-04-01,yes,not met,no,site-share,"
+               "0.450000,0.450000,0.350000,9.000000,9.000000,20.000000,20.000000,2027-06-30,2027-06-30,,V2\n"
+               "cap,At most 35 % of access sites,qq-supply,law,2028-01-28,2028-01-28,no,undetermined,presumed yes,"
+               "site-share,0.250000,0.400000,0.350000,5.000000,8.000000,20.000000,20.000000,2027-06-30,9999-12-31,,V2\n"
+               "core,No unit in the core,qq-supply,law,2027-12-31,2027-12-31,no,met,yes,units,0.000000,0.000000,"
+               "0.000000,0.000000,0.000000,6.000000,6.000000,2026-04-01,2026-04-01,,V2\n");
+    part(fake, HF_REPORT_HITS, HF_REPORT_JSON, &out);
+    CHECK_TEXT(hf_buffer_text(&out),
+               "{\"schema\":\"holdfast-hits/1\",\"as_of\":\"2026-04-01\",\"scenario\":\"\",\"rows\":[\n"
+               "{\"party\":\"Arden Radio Ltd\",\"party_key\":\"r000\",\"pack\":\"qq-supply\",\"measure\":\"order\","
+               "\"requirement\":\"\",\"answer\":\"yes\"}]}\n");
+    part(fake, HF_REPORT_PRODUCTS, HF_REPORT_TABLE, &out);
+    CHECK(has(&out, "2026-06-01 or later (undetermined, presumed yes)"));
+    CHECK(has(&out, "2026-09-01 or later (undetermined, no basis to presume)"));
+    hf_buffer_free(&out);
+}
+
+static void test_every_part(const struct fake *fake) {
+    struct hf_buffer out = hf_buffer_make(1U << 22);
+    struct hf_buffer again = hf_buffer_make(1U << 22);
+    for (int which = 0; which < HF_REPORT_PART_COUNT; which++) {
+        for (int format = HF_REPORT_TABLE; format <= HF_REPORT_CSV; format++) {
+            for (int has_why = 0; has_why < 2; has_why++) {
+                const struct hf_report_options options = {(enum hf_report_format)format, has_why == 1, false, 100};
+                hf_buffer_clear(&out);
+                hf_buffer_clear(&again);
+                hf_report_part(&fake->assessment, (enum hf_report_part)which, &options, &out);
+                hf_report_part(&fake->assessment, (enum hf_report_part)which, &options, &again);
+                CHECK(out.status == HF_OK && out.len > 20);
+                CHECK(hf_text_equal(hf_buffer_text(&out), hf_buffer_text(&again)));
+                CHECK(format != HF_REPORT_JSON || json_check_whole(hf_buffer_text(&out)));
+            }
+        }
+    }
+    part(fake, HF_REPORT_SITES, HF_REPORT_CSV, &out);
+    CHECK(lines_of(&out) == FAKE_SITES + 1);
+    part(fake, HF_REPORT_EFFECTS, HF_REPORT_NDJSON, &out);
+    CHECK(lines_of(&out) == 8);
+    part(fake, HF_REPORT_LOSSES, HF_REPORT_TABLE, &out);
+    CHECK(lines_of(&out) == 11);
+    hf_report_json(&fake->assessment, NULL, &again);
+    CHECK(again.status == HF_OK);
+    hf_buffer_clear(&again);
+    hf_report_json(&fake->assessment, &(struct hf_report_facts){.version = HF_TEXT("0.1")}, &again);
+    CHECK(json_check_whole(hf_buffer_text(&again)) && has(&again, "\"schema\":\"holdfast-report/1\""));
+    hf_buffer_free(&out);
+    hf_buffer_free(&again);
+}
+
+static void test_width(const struct fake *fake) {
+    struct hf_buffer out = hf_buffer_make(1U << 20);
+    for (int width = 60; width <= 200; width += 35) {
+        hf_buffer_clear(&out);
+        hf_report_part(&fake->assessment, HF_REPORT_MATCHES, &(struct hf_report_options){.width = width}, &out);
+        struct hf_text rest = hf_buffer_text(&out);
+        struct hf_text line = HF_TEXT("");
+        bool more = true;
+        while (hf_text_cut(&rest, '\n', &line, &more)) {
+            CHECK(report_columns(line) <= (size_t)width);
+        }
+    }
+    hf_buffer_free(&out);
+}
+
+/* A name that tries to be a tag, a terminal command, a second line, the end of a JSON text; and one of 100,000 signs. */
+static void test_hostile_names(struct fake *fake) {
+    static const char hostile[] = "<script>alert(1)</script>\"'\x1b[2J\r\nx\xff\xe2\x80\xae,=cmd";
+    char *huge = hf_new(&fake->arena, char, 100000);
+    memset(huge, 'A', 100000);
+    fake->snapshot.parties.name[0] = (struct hf_text){hostile, sizeof hostile - 1};
+    fake->snapshot.products.model[1] = (struct hf_text){huge, 100000};
+    struct hf_buffer out = hf_buffer_make(1U << 24);
+    for (int which = 0; which < HF_REPORT_PART_COUNT; which++) {
+        part(fake, (enum hf_report_part)which, HF_REPORT_TABLE, &out);
+        CHECK(!has(&out, "\x1b[2J") && !has(&out, "\r") && !has(&out, "\xff"));
+        part(fake, (enum hf_report_part)which, HF_REPORT_JSON, &out);
+        CHECK(json_check_whole(hf_buffer_text(&out)));
+        CHECK(hf_utf8_valid_length(hf_buffer_text(&out)) == out.len);
+    }
+    hf_buffer_clear(&out);
+    hf_report_summary(&fake->assessment, NULL, 80, &out);
+    CHECK(!has(&out, "\x1b") && !has(&out, "\r") && lines_of(&out) <= 40);
+    hf_buffer_free(&out);
+}
+
+static void test_summary(const struct fake *fake) {
+    struct hf_buffer out = hf_buffer_make(1U << 16);
+    hf_report_summary(&fake->assessment, &(struct hf_report_facts){.version = HF_TEXT("0.1")}, 80, &out);
+    CHECK(out.status == HF_OK && lines_of(&out) <= 40);
+    CHECK(has(&out, "2 of 6 products are touched"));
+    CHECK(has(&out, "Arden Radio Ltd RRU-40        2026-03-01  2026-08-01  2026-09-01? 2027-12-31\n"));
+    struct hf_text rest = hf_buffer_text(&out);
+    struct hf_text line = HF_TEXT("");
+    bool more = true;
+    while (hf_text_cut(&rest, '\n', &line, &more)) {
+        CHECK(report_columns(line) <= 80);
+    }
+    if (check_failed > 0) {
+        printf("%.*s", HF_TEXT_ARG(hf_buffer_text(&out)));
+    }
+    hf_buffer_free(&out);
+}
+
+static void test_empty(void) {
+    struct fake fake;
+    CHECK(fake_open(&fake, true));
+    struct hf_buffer out = hf_buffer_make(1U << 20);
+    for (int which = 0; which < HF_REPORT_PART_COUNT; which++) {
+        for (int format = HF_REPORT_TABLE; format <= HF_REPORT_CSV; format++) {
+            part(&fake, (enum hf_report_part)which, (enum hf_report_format)format, &out);
+            CHECK(format == HF_REPORT_NDJSON || out.len > 0);
+        }
+    }
+    hf_buffer_clear(&out);
+    hf_report_summary(&fake.assessment, NULL, 80, &out);
+    CHECK(has(&out, "No product is in the workspace yet"));
+    hf_buffer_clear(&out);
+    hf_report_json(&fake.assessment, NULL, &out);
+    CHECK(json_check_whole(hf_buffer_text(&out)));
+    hf_buffer_free(&out);
+    fake_close(&fake);
+}
+
+static void test_limits_and_arguments(const struct fake *fake) {
+    for (size_t limit = 0; limit < 3000; limit += 97) {
+        struct hf_buffer out = hf_buffer_make(limit);
+        hf_report_json(&fake->assessment, NULL, &out);
+        CHECK(out.status == HF_ERR_LIMIT);
+        hf_buffer_free(&out);
+        hf_report_summary(&fake->assessment, NULL, 80, &out);
+        CHECK(limit > 2000 || out.status == HF_ERR_LIMIT || out.status == HF_OK);
+        hf_buffer_free(&out);
+        hf_report_part(&fake->assessment, HF_REPORT_SITES, &(struct hf_report_options){.format = HF_REPORT_JSON}, &out);
+        CHECK(out.status == HF_ERR_LIMIT);
+        hf_buffer_free(&out);
+    }
+    struct hf_buffer out = hf_buffer_make(1000);
+    hf_report_part(NULL, HF_REPORT_SITES, &(struct hf_report_options){.width = 0}, &out);
+    CHECK(out.status == HF_ERR_ARGUMENT);
+    hf_buffer_clear(&out);
+    hf_report_part(&fake->assessment, (enum hf_report_part)99, &(struct hf_report_options){.width = 0}, &out);
+    CHECK(out.status == HF_ERR_ARGUMENT);
+    hf_buffer_free(&out);
+}
+
+int main(void) {
+    struct fake fake;
+    CHECK(fake_open(&fake, false));
+    CHECK(json_check_whole(HF_TEXT("{\"a\":[1,{\"b\":null}],\"c\":\"\\n\"}")));
+    CHECK(!json_check_whole(HF_TEXT("{\"a\":[1,]}")) && !json_check_whole(HF_TEXT("{\"a\" 1}")));
+    CHECK(!json_check_whole(HF_TEXT("[1 2]")) && !json_check_whole(HF_TEXT("[1}")) && !json_check_whole(HF_TEXT("")));
+    test_numbers();
+    test_dates();
+    test_golden(&fake);
+    test_every_part(&fake);
+    test_width(&fake);
+    test_summary(&fake);
+    test_limits_and_arguments(&fake);
+    test_empty();
+    test_hostile_names(&fake);
+    fake_close(&fake);
+    return check_report();
+}
