@@ -1,16 +1,19 @@
 /* holdfast/stock.h - until when do the spares last?
  *
- * **Model (form A: no returns).** N(t) units are in service, each fails at a constant rate r, every failure takes one
- * unit off the shelf, nothing comes in. Failures until t are Poisson with mean L(t) = r * integral of N, and a stock
- * of S holds to t when at most S failures came: P = Q(S + 1, L(t)), Q being the regularised upper incomplete gamma
- * function. Exact, no simulation. What returns from repair and what swapped sites give back is left out, which errs on
- * the side of running out earlier.
+ * **Model (form A: no returns).** N(t) units are in service, each fails at a constant rate r, every
+ * failure takes one unit off the shelf, nothing comes in. Failures until t are Poisson with mean
+ * L(t) = r * integral of N, and a stock of S holds to t when at most S failures came: P = Q(S + 1,
+ * L(t)), Q being the regularised upper incomplete gamma function. Exact, no simulation. What
+ * returns from repair and what swapped sites give back is left out, which errs on the side of
+ * running out earlier.
  *
- * **Order of use.** Any C caller: fill a `struct hf_stock_pool` and call the hf_stock_* functions below it. Within an
- * assessment: hf_stock_assess, after exposure.
+ * **Order of use.** Any C caller: fill a `struct hf_stock_pool` and call the hf_stock_* functions
+ * below it. Within an assessment: hf_stock_assess, after exposure.
  *
- * **Units.** Time in years of HF_DAYS_PER_YEAR days from the pool's start, rates in failures per unit and year.
- * **Errors.** HF_ERR_ARGUMENT for a pool or an argument outside the ranges said here; results are then untouched.
+ * **Units.** Time in years of HF_DAYS_PER_YEAR days from the pool's start, rates in failures per
+ * unit and year.
+ * **Errors.** HF_ERR_ARGUMENT for a pool or an argument outside the ranges said here; results are
+ * then untouched.
  * **Cost.** Each call O(pieces + sqrt(stock)), the square root bounded by 1,000 terms.
  *
  *     const struct hf_stock_piece swap_out[] = {{0.0, 2000.0, 0.0}, {5.0, 0.0, 0.0}};
@@ -27,8 +30,9 @@
 
 #define HF_DAYS_PER_YEAR 365.25
 
-/* Units in service from `from_years` until the next piece begins: from `units_start` in a straight line to `units_end`.
- * Units may jump where pieces meet. The last piece has no end: its two values are equal. */
+/* Units in service from `from_years` until the next piece begins: from `units_start` in a straight
+ * line to `units_end`. Units may jump where pieces meet. The last piece has no end: its two values
+ * are equal. */
 struct hf_stock_piece {
     double from_years;
     double units_start;
@@ -36,41 +40,46 @@ struct hf_stock_piece {
 };
 
 struct hf_stock_pool {
-    const struct hf_stock_piece *piece; /* ascending by from_years, the first at 0; units >= 0 and finite */
-    uint32_t piece_count;               /* at least 1 */
-    double rate_per_year;               /* failures per unit and year, >= 0, finite */
-    int64_t stock;                      /* usable units on hand at 0, >= 0 */
+    const struct hf_stock_piece
+        *piece;           /* ascending by from_years, the first at 0; units >= 0 and finite */
+    uint32_t piece_count; /* at least 1 */
+    double rate_per_year; /* failures per unit and year, >= 0, finite */
+    int64_t stock;        /* usable units on hand at 0, >= 0 */
 };
 
 /* Expected failures until `years` (>= 0, infinity allowed): exact sum of piecewise quadratics. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_demand(const struct hf_stock_pool *pool, double years, double *failures);
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_demand(const struct hf_stock_pool *pool,
+                                                       double years, double *failures);
 
-/* Years until which at most `failures` (>= 0) are expected: the exact inverse of hf_stock_demand; infinity if that is
- * never passed. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_demand_until(const struct hf_stock_pool *pool, double failures,
-                                                             double *years);
+/* Years until which at most `failures` (>= 0) are expected: the exact inverse of hf_stock_demand;
+ * infinity if that is never passed. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_demand_until(const struct hf_stock_pool *pool,
+                                                             double failures, double *years);
 
 /* P(no stock-out until `years`), years >= 0, infinity allowed. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_hold_probability(const struct hf_stock_pool *pool, double years,
-                                                                 double *probability);
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_hold_probability(const struct hf_stock_pool *pool,
+                                                                 double years, double *probability);
 
-/* The last moment at which that probability is still >= `confidence`, 0 < confidence < 1: the endurance. Infinity if
- * the units are out of service before. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_hold_until(const struct hf_stock_pool *pool, double confidence,
-                                                           double *years);
+/* The last moment at which that probability is still >= `confidence`, 0 < confidence < 1: the
+ * endurance. Infinity if the units are out of service before. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_hold_until(const struct hf_stock_pool *pool,
+                                                           double confidence, double *years);
 
-/* Expected time until stock-out, cut off at `years` (finite): the integral of the probability. To 1e-10 relative. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_hold_mean(const struct hf_stock_pool *pool, double years,
-                                                          double *mean_years);
+/* Expected time until stock-out, cut off at `years` (finite): the integral of the probability. To
+ * 1e-10 relative. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_hold_mean(const struct hf_stock_pool *pool,
+                                                          double years, double *mean_years);
 
-/* Which stock is enough: so that the stock meets every failure, or so that one unit is still there after it, P(D <= S
+/* Which stock is enough: so that the stock meets every failure, or so that one unit is still there
+ * after it, P(D <= S
  * - 1), as equipment makers' sparing rules count. Without any demand both need 0. */
 enum hf_stock_convention { HF_STOCK_MEET_ALL, HF_STOCK_ONE_IN_HAND };
 
-/* Least stock that holds until `years` (infinity allowed) with `confidence`, 0 < confidence < 1; the pool's own stock
- * plays no part. INT64_MAX if it is more than that. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_needed(const struct hf_stock_pool *pool, double years,
-                                                       double confidence, enum hf_stock_convention convention,
+/* Least stock that holds until `years` (infinity allowed) with `confidence`, 0 < confidence < 1;
+ * the pool's own stock plays no part. INT64_MAX if it is more than that. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_needed(const struct hf_stock_pool *pool,
+                                                       double years, double confidence,
+                                                       enum hf_stock_convention convention,
                                                        int64_t *needed);
 
 /* Observed failures in unit-years of service. */
@@ -78,35 +87,46 @@ struct hf_stock_record {
     double failures;   /* >= 0 */
     double unit_years; /* > 0 */
 };
-/* Rates that explain a record: the central interval of the Gamma(failures + 1/2, unit_years) distribution, which
- * Jeffreys' prior gives; `confidence` as 0.95, 0 < confidence < 1. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_rate_interval(const struct hf_stock_record *record, double confidence,
+/* Rates that explain a record: the central interval of the Gamma(failures + 1/2, unit_years)
+ * distribution, which Jeffreys' prior gives; `confidence` as 0.95, 0 < confidence < 1. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_rate_interval(const struct hf_stock_record *record,
+                                                              double confidence,
                                                               struct hf_range *rate_per_year);
 
-/* P(no stock-out) when `unit_years` of service are still to come and the rate is only known from a record: failures to
- * come are negative binomial (form B, same prior). */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_hold_by_record(const struct hf_stock_record *record, double unit_years,
-                                                               int64_t stock, double *probability);
+/* P(no stock-out) when `unit_years` of service are still to come and the rate is only known from a
+ * record: failures to come are negative binomial (form B, same prior). */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_hold_by_record(const struct hf_stock_record *record,
+                                                               double unit_years, int64_t stock,
+                                                               double *probability);
 
-/* Fills assessment->{endurance}: one pool per product that is deployed or in stock, all places together, in the order
- * of the products; those that are deployed only, without a stock row, only if exposure found an effect on them.
+/* Fills assessment->{endurance}: one pool per product that is deployed or in stock, all places
+ * together, in the order of the products; those that are deployed only, without a stock row, only
+ * if exposure found an effect on them.
  *
- *  - **from** is the day from which nothing comes in: the later of as-of and the earliest end of supply or spares that
- *    exposure found. Until then stock is taken as replenished to what is on hand today. Where no end of supply is
- *    found, from is as-of: "if supply ended today"; `short_of_target` is then NO all the same.
- *  - **Two ends of everything.** Lower survival, earliest dates, needed[1]: upper rate, swaps on their latest days,
- *    supply ending on its earliest day. Upper survival, latest dates, needed[0]: lower rate, swaps on their earliest
- *    days, and supply lasting to the latest day of its end if that is known (an end that may never come is taken at
- *    its earliest: the answer then says what it is worth).
- *  - **Units** are deployed devices and modules (a module counts if its device is deployed too), less what the schedule
- *    swaps out, at most what stands at that site, plus what it brings in one for one.
- *  - **Rate**: the product's own; else the interval at 95 % of its recorded failures since the first recorded failure of
- *    any product; else its class's; else the assumption. Failures of units that proved good are not counted.
- *  - **Stock**: lots that are not faulty. A blank condition is presumed usable, a blank quantity presumed empty.
- *  - **target**: the first day on which units must be out of use, if that is sure and before the horizon; else the
- *    horizon. **short_of_target** is settled only if it is the same at both ends, the rate is the product's own and no
- *    blank cell plays a part.
- *  - **Survival curve**: a point a month from `from` to the horizon, at most 120, in larger steps beyond ten years. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_assess(struct hf_assessment *assessment, struct hf_arena *keep,
-                                                      struct hf_arena scratch, struct hf_error *error);
+ *  - **from** is the day from which nothing comes in: the later of as-of and the earliest end of
+ * supply or spares that exposure found. Until then stock is taken as replenished to what is on hand
+ * today. Where no end of supply is found, from is as-of: "if supply ended today"; `short_of_target`
+ * is then NO all the same.
+ *  - **Two ends of everything.** Lower survival, earliest dates, needed[1]: upper rate, swaps on
+ * their latest days, supply ending on its earliest day. Upper survival, latest dates, needed[0]:
+ * lower rate, swaps on their earliest days, and supply lasting to the latest day of its end if that
+ * is known (an end that may never come is taken at its earliest: the answer then says what it is
+ * worth).
+ *  - **Units** are deployed devices and modules (a module counts if its device is deployed too),
+ * less what the schedule swaps out, at most what stands at that site, plus what it brings in one
+ * for one.
+ *  - **Rate**: the product's own; else the interval at 95 % of its recorded failures since the
+ * first recorded failure of any product; else its class's; else the assumption. Failures of units
+ * that proved good are not counted.
+ *  - **Stock**: lots that are not faulty. A blank condition is presumed usable, a blank quantity
+ * presumed empty.
+ *  - **target**: the first day on which units must be out of use, if that is sure and before the
+ * horizon; else the horizon. **short_of_target** is settled only if it is the same at both ends,
+ * the rate is the product's own and no blank cell plays a part.
+ *  - **Survival curve**: a point a month from `from` to the horizon, at most 120, in larger steps
+ * beyond ten years. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_assess(struct hf_assessment *assessment,
+                                                       struct hf_arena *keep,
+                                                       struct hf_arena scratch,
+                                                       struct hf_error *error);
 #endif

@@ -4,13 +4,14 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* Everything rests on the Poisson mass by saddle point (C. Loader, "Fast and accurate computation of binomial
- * probabilities", 2000): exp(-deviance - Stirling error) / sqrt(2 pi k) has no large terms that cancel, where
- * exp(k ln m - m - ln k!) loses seven digits at a mean of 1e8.
+/* Everything rests on the Poisson mass by saddle point (C. Loader, "Fast and accurate computation
+ * of binomial probabilities", 2000): exp(-deviance - Stirling error) / sqrt(2 pi k) has no large
+ * terms that cancel, where exp(k ln m - m - ln k!) loses seven digits at a mean of 1e8.
  *
- * Tails are sums of positive terms outwards from the mass at the boundary, on whichever side of the mean the smaller
- * tail lies; the larger one is its complement. Above SHAPE_LARGE the sums get long, and Temme's uniform expansion
- * (DLMF 8.12.3-8.12.12) takes over: error function plus a correction of a few terms. */
+ * Tails are sums of positive terms outwards from the mass at the boundary, on whichever side of the
+ * mean the smaller tail lies; the larger one is its complement. Above SHAPE_LARGE the sums get
+ * long, and Temme's uniform expansion (DLMF 8.12.3-8.12.12) takes over: error function plus a
+ * correction of a few terms. */
 
 static const double two_pi = 6.28318530717958647693;
 static const double shape_large = 1e4;
@@ -18,8 +19,8 @@ static const double term_small = 1e-17; /* a remainder below this part of the su
 
 enum { SUM_TERMS_MAX = 4000000, FRACTION_LEVELS = 160, INVERSE_STEPS_MAX = 200 };
 
-/* delta(x) - delta(x + 1) = (x + 1/2) ln(1 + 1/x) - 1 = atanh(y)/y - 1 with y = 1/(2x + 1), as a series of positive
- * terms. For x >= 1, y <= 1/3 and 16 terms leave less than 1e-17. */
+/* delta(x) - delta(x + 1) = (x + 1/2) ln(1 + 1/x) - 1 = atanh(y)/y - 1 with y = 1/(2x + 1), as a
+ * series of positive terms. For x >= 1, y <= 1/3 and 16 terms leave less than 1e-17. */
 static double stirling_step(double x) {
     if (x < 1.0) {
         return (x + 0.5) * log1p(1.0 / x) - 1.0;
@@ -43,7 +44,10 @@ double hf_stirling_error(double x) {
     /* Bernoulli numbers over 2n (2n - 1): the next term is below 2e-17 at 16. */
     const double r = 1.0 / (x * x);
     const double tail =
-        (1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r * (1.0 / 1680 - r * (1.0 / 1188 - r * (691.0 / 360360)))))) / x;
+        (1.0 / 12 -
+         r * (1.0 / 360 -
+              r * (1.0 / 1260 - r * (1.0 / 1680 - r * (1.0 / 1188 - r * (691.0 / 360360)))))) /
+        x;
     return sum + tail;
 }
 
@@ -86,8 +90,8 @@ double hf_poisson_mass(double k, double mean) {
     return exp(-hf_stirling_error(k) - hf_poisson_deviance(k, mean)) / sqrt(two_pi * k);
 }
 
-/* P(shape, x) / mass(shape, x) for x <= shape or small x: 1 + x/(shape+1) + x^2/((shape+1)(shape+2)) + ... What is
- * left out is bounded by a geometric series. */
+/* P(shape, x) / mass(shape, x) for x <= shape or small x: 1 + x/(shape+1) +
+ * x^2/((shape+1)(shape+2)) + ... What is left out is bounded by a geometric series. */
 static double lower_sum(double shape, double x) {
     double sum = 1.0;
     double term = 1.0;
@@ -102,8 +106,8 @@ static double lower_sum(double shape, double x) {
     return sum;
 }
 
-/* Gamma(f, x) e^x x^(1 - f) for 0 < f < 1, x >= 1.5: Stieltjes' fraction (DLMF 8.9.2), all parts positive, from its
- * end. */
+/* Gamma(f, x) e^x x^(1 - f) for 0 < f < 1, x >= 1.5: Stieltjes' fraction (DLMF 8.9.2), all parts
+ * positive, from its end. */
 static double upper_fraction(double f, double x) {
     double value = x;
     for (int n = FRACTION_LEVELS; n >= 1; n--) {
@@ -112,8 +116,9 @@ static double upper_fraction(double f, double x) {
     return x / value;
 }
 
-/* Q(shape, x) over the mass at shape - 1, for x >= shape and x >= 1.5: 1 + (shape-1)/x + (shape-1)(shape-2)/x^2 + ...,
- * down to the fractional part of the shape, whose remainder is a fraction. */
+/* Q(shape, x) over the mass at shape - 1, for x >= shape and x >= 1.5: 1 + (shape-1)/x +
+ * (shape-1)(shape-2)/x^2 + ..., down to the fractional part of the shape, whose remainder is a
+ * fraction. */
 static double upper_sum(double shape, double x) {
     if (shape < 1.0) {
         return upper_fraction(shape, x);
@@ -134,30 +139,34 @@ static double upper_sum(double shape, double x) {
 }
 
 /* c_k(eta) of Temme's expansion as power series: DLMF 8.12.12, worked out in fractions from
- * eta^2 / 2 = lambda - 1 - ln(lambda). For shapes above 1e4 and tails above 1e-300, |eta| < 0.39, so that 18 and fewer
- * terms do. */
+ * eta^2 / 2 = lambda - 1 - ln(lambda). For shapes above 1e4 and tails above 1e-300, |eta| < 0.39,
+ * so that 18 and fewer terms do. */
 enum { TEMME_ORDERS = 4, TEMME_TERMS = 18 };
 static const double temme[TEMME_ORDERS][TEMME_TERMS] = {
-    {-3.33333333333333315e-01, 8.33333333333333287e-02, -1.48148148148148154e-02, 1.15740740740740734e-03,
-     3.52733686067019424e-04, -1.78755144032921798e-04, 3.91926317852243767e-05, -2.18544851067999198e-06,
-     -1.85406221071515997e-06, 8.29671134095308652e-07, -1.76659527368260782e-07, 6.70785354340149841e-09,
-     1.02618097842403086e-08, -4.38203601845335294e-09, 9.14769958223679021e-10, -2.55141939949462482e-11,
-     -5.83077213255042561e-11, 2.43619480206674150e-11},
-    {-1.85185185185185192e-03, -3.47222222222222203e-03, 2.64550264550264536e-03, -9.90226337448559630e-04,
-     2.05761316872427979e-04, -4.01877572016460897e-07, -1.80985503344899767e-05, 7.64916091608110982e-06,
-     -1.61209008945634465e-06, 4.64712780280743402e-09, 1.37863344691572092e-07, -5.75254560351770471e-08,
-     1.19516285997781477e-08, -1.75432417197476467e-11, -1.00915437106004126e-09, 4.16279299184258280e-10,
-     -8.56390702649298013e-11, 6.06721510160475823e-14},
-    {4.13359788359788337e-03, -2.68132716049382727e-03, 7.71604938271604895e-04, 2.00938786008230470e-06,
-     -1.07366532263651599e-04, 5.29234488291201250e-05, -1.27606351886187284e-05, 3.42357873409613781e-08,
-     1.37219573090629342e-06, -6.29899213838005482e-07, 1.42806142060642425e-07, -2.04770984219908661e-10,
-     -1.40925299108675203e-08, 6.22897408492202184e-09, -1.36704883966171141e-09, 9.42835615901467795e-13,
-     1.28722524000893180e-10, -5.56459561343633233e-11},
-    {6.49434156378600773e-04, 2.29472093621399168e-04, -4.69189494395255702e-04, 2.67720632062838854e-04,
-     -7.56180167188397662e-05, -2.39650511386729680e-07, 1.10826541153473025e-05, -5.67495282699159655e-06,
-     1.42309007324358833e-06, -2.78610802915281434e-11, -1.69584040919302782e-07, 8.09946490538808268e-08,
-     -1.91111684859736545e-08, 2.39286204398081180e-12, 2.06201318154887967e-09, -9.46049666185513302e-10,
-     2.15410497757749067e-10, -1.38882333681390304e-14},
+    {-3.33333333333333315e-01, 8.33333333333333287e-02, -1.48148148148148154e-02,
+     1.15740740740740734e-03, 3.52733686067019424e-04, -1.78755144032921798e-04,
+     3.91926317852243767e-05, -2.18544851067999198e-06, -1.85406221071515997e-06,
+     8.29671134095308652e-07, -1.76659527368260782e-07, 6.70785354340149841e-09,
+     1.02618097842403086e-08, -4.38203601845335294e-09, 9.14769958223679021e-10,
+     -2.55141939949462482e-11, -5.83077213255042561e-11, 2.43619480206674150e-11},
+    {-1.85185185185185192e-03, -3.47222222222222203e-03, 2.64550264550264536e-03,
+     -9.90226337448559630e-04, 2.05761316872427979e-04, -4.01877572016460897e-07,
+     -1.80985503344899767e-05, 7.64916091608110982e-06, -1.61209008945634465e-06,
+     4.64712780280743402e-09, 1.37863344691572092e-07, -5.75254560351770471e-08,
+     1.19516285997781477e-08, -1.75432417197476467e-11, -1.00915437106004126e-09,
+     4.16279299184258280e-10, -8.56390702649298013e-11, 6.06721510160475823e-14},
+    {4.13359788359788337e-03, -2.68132716049382727e-03, 7.71604938271604895e-04,
+     2.00938786008230470e-06, -1.07366532263651599e-04, 5.29234488291201250e-05,
+     -1.27606351886187284e-05, 3.42357873409613781e-08, 1.37219573090629342e-06,
+     -6.29899213838005482e-07, 1.42806142060642425e-07, -2.04770984219908661e-10,
+     -1.40925299108675203e-08, 6.22897408492202184e-09, -1.36704883966171141e-09,
+     9.42835615901467795e-13, 1.28722524000893180e-10, -5.56459561343633233e-11},
+    {6.49434156378600773e-04, 2.29472093621399168e-04, -4.69189494395255702e-04,
+     2.67720632062838854e-04, -7.56180167188397662e-05, -2.39650511386729680e-07,
+     1.10826541153473025e-05, -5.67495282699159655e-06, 1.42309007324358833e-06,
+     -2.78610802915281434e-11, -1.69584040919302782e-07, 8.09946490538808268e-08,
+     -1.91111684859736545e-08, 2.39286204398081180e-12, 2.06201318154887967e-09,
+     -9.46049666185513302e-10, 2.15410497757749067e-10, -1.38882333681390304e-14},
 };
 
 static double temme_correction(double shape, double eta) {
@@ -203,7 +212,8 @@ static double gamma_tail(double shape, double x, bool *is_lower) {
     if (mass <= 0.0) {
         return 0.0;
     }
-    const double tail = *is_lower ? mass * lower_sum(shape, x) : mass * (shape / x) * upper_sum(shape, x);
+    const double tail =
+        *is_lower ? mass * lower_sum(shape, x) : mass * (shape / x) * upper_sum(shape, x);
     return tail < 1.0 ? tail : 1.0;
 }
 
@@ -229,13 +239,16 @@ double hf_gamma_upper(double shape, double x) {
     return is_lower ? 1.0 - tail : tail;
 }
 
-/* Normal quantile to 4.5e-4 (Abramowitz and Stegun 26.2.23): starting points only. `tail` <= 1/2; returns z >= 0. */
+/* Normal quantile to 4.5e-4 (Abramowitz and Stegun 26.2.23): starting points only. `tail` <= 1/2;
+ * returns z >= 0. */
 static double normal_rough(double tail) {
     const double t = sqrt(-2.0 * log(tail));
-    return t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+    return t - (2.515517 + t * (0.802853 + t * 0.010328)) /
+                   (1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
 }
 
-/* A first guess: Wilson and Hilferty's cube, or the leading term of the series where the cube breaks down. */
+/* A first guess: Wilson and Hilferty's cube, or the leading term of the series where the cube
+ * breaks down. */
 static double inverse_start(double shape, double tail, bool is_lower) {
     const double z = normal_rough(tail) * (is_lower ? -1.0 : 1.0);
     const double root = 1.0 - 1.0 / (9.0 * shape) + z / (3.0 * sqrt(shape));
@@ -248,29 +261,33 @@ static double inverse_start(double shape, double tail, bool is_lower) {
     return shape - log(tail);
 }
 
-/* The x at which a tail has a given value <= 1/2 (or near it). Newton on the logarithm of the tail, which is concave
- * in x (upper) and nearly linear in ln x (lower), inside a bracket that only shrinks; a step that leaves the bracket
- * is replaced by halving it. */
+/* The x at which a tail has a given value <= 1/2 (or near it). Newton on the logarithm of the tail,
+ * which is concave in x (upper) and nearly linear in ln x (lower), inside a bracket that only
+ * shrinks; a step that leaves the bracket is replaced by halving it. */
 static double tail_inverse(double shape, double wanted, bool is_lower) {
     double low = 0.0;
     double high = (double)INFINITY;
     double x = fmax(inverse_start(shape, wanted, is_lower), DBL_MIN);
     for (int step = 0; step < INVERSE_STEPS_MAX; step++) {
         const double tail = is_lower ? hf_gamma_lower(shape, x) : hf_gamma_upper(shape, x);
-        const bool is_right = is_lower ? tail > wanted : tail < wanted; /* the answer lies below x */
+        const bool is_right =
+            is_lower ? tail > wanted : tail < wanted; /* the answer lies below x */
         if (is_right) {
             high = x;
         } else {
             low = x;
         }
         const double density = hf_poisson_mass(shape, x) * (shape / x);
-        const double change = tail > 0.0 && density > 0.0 ? log(tail / wanted) * tail / density : (double)NAN;
+        const double change =
+            tail > 0.0 && density > 0.0 ? log(tail / wanted) * tail / density : (double)NAN;
         double next = is_lower ? x * exp(-change / x) : x + change;
         if (fabs(next - x) <= 2.0 * DBL_EPSILON * x) {
             return next;
         }
         if (!(next > low && next < high)) {
-            next = isinf(high) ? 2.0 * x + 1.0 : low > 0.0 ? low + (high - low) * 0.5 : high * 0x1p-20;
+            next = isinf(high) ? 2.0 * x + 1.0
+                   : low > 0.0 ? low + (high - low) * 0.5
+                               : high * 0x1p-20;
         }
         if (!isinf(high) && high - low <= 2.0 * DBL_EPSILON * high) {
             return next;
@@ -338,7 +355,8 @@ double hf_poisson_quantile(double q, double mean) {
     if (covers(0.0, mean, q)) {
         return 0.0;
     }
-    /* Bracket around the normal guess with its first correction for skewness; `low` never covers, `high` does. */
+    /* Bracket around the normal guess with its first correction for skewness; `low` never covers,
+     * `high` does. */
     const double z = q > 0.5 ? normal_rough(1.0 - q) : -normal_rough(q);
     const double guess = fmax(floor(mean + z * sqrt(mean) + (z * z - 1.0) / 6.0), 1.0);
     double low = 0.0;
@@ -373,7 +391,8 @@ static double beta_power(double x, double complement, double a, double b) {
     return exp(exponent) * sqrt(a / n * (b / two_pi));
 }
 
-/* The continued fraction of DLMF 8.17.22, by Lentz's method as Thompson and Barnett have it; x < (a+1)/(a+b+2). */
+/* The continued fraction of DLMF 8.17.22, by Lentz's method as Thompson and Barnett have it; x <
+ * (a+1)/(a+b+2). */
 static double beta_fraction(double x, double a, double b) {
     double c = 1.0;
     double d = 1.0 / (1.0 - (a + b) * x / (a + 1.0));

@@ -1,6 +1,7 @@
-/* Goal: the special functions are as accurate as their header says, everywhere that stock models go.
- * Method: values computed with 60 digits (series and continued fractions in multiple precision); sums of masses in long
- * double from the tail; identities, limits, monotonicity and round trips on seeded random arguments. */
+/* Goal: the special functions are as accurate as their header says, everywhere that stock models
+ * go. Method: values computed with 60 digits (series and continued fractions in multiple
+ * precision); sums of masses in long double from the tail; identities, limits, monotonicity and
+ * round trips on seeded random arguments. */
 #include "base/special.h"
 
 #include "base/random.h"
@@ -14,7 +15,8 @@ static double relative(double seen, double wanted) {
 
 static void check_relative(double seen, double wanted, double tolerance, const char *what) {
     if (!CHECK(relative(seen, wanted) <= tolerance)) {
-        printf("    %s: seen %.17g wanted %.17g, off by %.2g\n", what, seen, wanted, relative(seen, wanted));
+        printf("    %s: seen %.17g wanted %.17g, off by %.2g\n", what, seen, wanted,
+               relative(seen, wanted));
     }
 }
 
@@ -255,12 +257,14 @@ static void known_values(void) {
         check_relative(hf_beta_lower(row[0], 1.0 - row[0], row[1], row[2]), row[3], 1e-12, "I");
     }
     /* ln 5! and ln Gamma(3/2) through Stirling's formula and its error. */
-    check_relative(exp(hf_stirling_error(5.0) + 5.5 * log(5.0) - 5.0 + 0.5 * log(2.0 * acos(-1.0))), 120.0, 1e-14, "5!");
-    check_relative(exp(hf_stirling_error(0.5) + 1.0 * log(0.5) - 0.5 + 0.5 * log(2.0 * acos(-1.0))), sqrt(acos(-1.0)) / 2,
-                   1e-14, "Gamma(3/2)");
+    check_relative(exp(hf_stirling_error(5.0) + 5.5 * log(5.0) - 5.0 + 0.5 * log(2.0 * acos(-1.0))),
+                   120.0, 1e-14, "5!");
+    check_relative(exp(hf_stirling_error(0.5) + 1.0 * log(0.5) - 0.5 + 0.5 * log(2.0 * acos(-1.0))),
+                   sqrt(acos(-1.0)) / 2, 1e-14, "Gamma(3/2)");
 }
 
-/* Poisson tails against sums of masses in long double, smallest first, where 1 - cdf has lost all digits. */
+/* Poisson tails against sums of masses in long double, smallest first, where 1 - cdf has lost all
+ * digits. */
 static void backward_sums(void) {
     static const double means[] = {0.1, 3.0, 40.0, 999.5, 20000.0, 1e6};
     for (size_t i = 0; i < COUNT(means); i++) {
@@ -282,39 +286,48 @@ static void backward_sums(void) {
                 term *= (long double)j / (long double)mean;
                 ratios += term;
             }
-            check_relative(hf_poisson_at_most(low, mean), hf_poisson_mass(low, mean) * (double)ratios, 1e-12,
+            check_relative(hf_poisson_at_most(low, mean),
+                           hf_poisson_mass(low, mean) * (double)ratios, 1e-12,
                            "head against its sum");
         }
     }
 }
 
-/* Above the switch to the expansion: neighbouring values differ by one mass, and the two sides of the switch meet. */
+/* Above the switch to the expansion: neighbouring values differ by one mass, and the two sides of
+ * the switch meet. */
 static void large_shapes(void) {
     static const double means[] = {12345.5, 1e6, 1e8, 1e9, 4e12};
     for (size_t i = 0; i < COUNT(means); i++) {
         for (int z = -6; z <= 6; z += 2) {
             const double k = floor(means[i] + z * sqrt(means[i]));
             const double mass = hf_poisson_mass(k, means[i]);
-            const double up = z < 0 ? hf_poisson_at_most(k, means[i]) - hf_poisson_at_most(k - 1.0, means[i])
-                                    : hf_poisson_above(k - 1.0, means[i]) - hf_poisson_above(k, means[i]);
+            const double up =
+                z < 0 ? hf_poisson_at_most(k, means[i]) - hf_poisson_at_most(k - 1.0, means[i])
+                      : hf_poisson_above(k - 1.0, means[i]) - hf_poisson_above(k, means[i]);
             CHECK(fabs(up - mass) <= 4e-16 + 1e-9 * mass);
         }
     }
     for (double z = -7.0; z < 7.5; z += 1.0) {
         const double x = 1e4 + z * 100.0;
-        check_relative(hf_gamma_upper(1e4 - 1e-8, x), hf_gamma_upper(1e4, x), 2e-9, "Q across the switch");
-        check_relative(hf_gamma_lower(1e4 - 1e-8, x), hf_gamma_lower(1e4, x), 2e-9, "P across the switch");
+        check_relative(hf_gamma_upper(1e4 - 1e-8, x), hf_gamma_upper(1e4, x), 2e-9,
+                       "Q across the switch");
+        check_relative(hf_gamma_lower(1e4 - 1e-8, x), hf_gamma_lower(1e4, x), 2e-9,
+                       "P across the switch");
     }
 }
 
 static void limits(void) {
     CHECK(hf_gamma_upper(3.0, 0.0) >= 1.0 && hf_gamma_lower(3.0, 0.0) <= 0.0);
-    CHECK(hf_gamma_upper(3.0, (double)INFINITY) <= 0.0 && hf_gamma_lower(3.0, (double)INFINITY) >= 1.0);
+    CHECK(hf_gamma_upper(3.0, (double)INFINITY) <= 0.0 &&
+          hf_gamma_lower(3.0, (double)INFINITY) >= 1.0);
     CHECK(hf_poisson_at_most(-1.0, 5.0) <= 0.0 && hf_poisson_above(-1.0, 5.0) >= 1.0);
-    CHECK(hf_poisson_at_most(0.0, 0.0) >= 1.0 && hf_poisson_mass(0.0, 0.0) >= 1.0 && hf_poisson_mass(2.0, 0.0) <= 0.0);
+    CHECK(hf_poisson_at_most(0.0, 0.0) >= 1.0 && hf_poisson_mass(0.0, 0.0) >= 1.0 &&
+          hf_poisson_mass(2.0, 0.0) <= 0.0);
     CHECK(hf_poisson_quantile(0.99, 0.0) <= 0.0);
-    CHECK(isnan(hf_gamma_upper(0.0, 1.0)) && isnan(hf_gamma_lower(1.0, -1.0)) && isnan(hf_poisson_mass(-1.0, 1.0)));
-    CHECK(isnan(hf_poisson_quantile(1.0, 1.0)) && isnan(hf_gamma_upper_inverse(1.0, 1.5)) && isnan(hf_stirling_error(0.0)));
+    CHECK(isnan(hf_gamma_upper(0.0, 1.0)) && isnan(hf_gamma_lower(1.0, -1.0)) &&
+          isnan(hf_poisson_mass(-1.0, 1.0)));
+    CHECK(isnan(hf_poisson_quantile(1.0, 1.0)) && isnan(hf_gamma_upper_inverse(1.0, 1.5)) &&
+          isnan(hf_stirling_error(0.0)));
     CHECK(isnan(hf_beta_lower(2.0, 0.0, 1.0, 1.0)) && hf_beta_lower(0.0, 1.0, 1.0, 1.0) <= 0.0);
     CHECK(isinf(hf_gamma_upper_inverse(4.0, 0.0)) && hf_gamma_upper_inverse(4.0, 1.0) <= 0.0);
     static const double shapes[] = {1.0, 17.0, 9999.0, 1e7, 1e18};
@@ -335,10 +348,12 @@ static void properties(void) {
         const double shape = exp(random_between(&random, log(0.5), log(3e6)));
         const double x = shape * exp(random_between(&random, -4.0, 4.0) / sqrt(shape + 1.0));
         const double upper = hf_gamma_upper(shape, x);
-        CHECK(upper >= 0.0 && upper <= 1.0 && fabs(upper + hf_gamma_lower(shape, x) - 1.0) <= 1e-15);
+        CHECK(upper >= 0.0 && upper <= 1.0 &&
+              fabs(upper + hf_gamma_lower(shape, x) - 1.0) <= 1e-15);
         CHECK(hf_gamma_upper(shape, x * 1.001) <= upper);
         CHECK(hf_gamma_upper(shape * 1.001, x) >= upper);
-        /* Round trip: as exact as x determines q, that is up to the condition number of the inverse. */
+        /* Round trip: as exact as x determines q, that is up to the condition number of the
+         * inverse. */
         const double q = random_between(&random, 0.0, 1.0);
         const double back = hf_gamma_upper(shape, hf_gamma_upper_inverse(shape, q));
         const double slack = 1e-13 + 4.0 * DBL_EPSILON * hf_poisson_mass(shape, shape) * shape;
@@ -346,17 +361,22 @@ static void properties(void) {
         worst = fmax(worst, fabs(back - q));
         const double tiny = exp(random_between(&random, -600.0, -1.0));
         if (log(tiny) > -690.0 * shape) { /* else x is below the smallest double */
-            check_relative(log(hf_gamma_lower(shape, hf_gamma_lower_inverse(shape, tiny))), log(tiny), 1e-12, "P inverse");
+            check_relative(log(hf_gamma_lower(shape, hf_gamma_lower_inverse(shape, tiny))),
+                           log(tiny), 1e-12, "P inverse");
         }
-        check_relative(log(hf_gamma_upper(shape, hf_gamma_upper_inverse(shape, tiny))), log(tiny), 1e-12, "Q inverse");
+        check_relative(log(hf_gamma_upper(shape, hf_gamma_upper_inverse(shape, tiny))), log(tiny),
+                       1e-12, "Q inverse");
     }
     printf("round trip of the inverse: largest error %.2g\n", worst);
     for (int i = 0; i < 2000; i++) {
         const double mean = exp(random_between(&random, -8.0, log(1e8)));
-        const double q = i % 3 == 0 ? 1.0 - exp(random_between(&random, -30.0, -1.0)) : random_between(&random, 0.0, 1.0);
+        const double q = i % 3 == 0 ? 1.0 - exp(random_between(&random, -30.0, -1.0))
+                                    : random_between(&random, 0.0, 1.0);
         const double k = hf_poisson_quantile(q, mean);
-        CHECK(k >= 0.0 && (hf_poisson_at_most(k, mean) >= q || hf_poisson_above(k, mean) <= 1.0 - q));
-        CHECK(k <= 0.0 || hf_poisson_at_most(k - 1.0, mean) < q || hf_poisson_above(k - 1.0, mean) > 1.0 - q);
+        CHECK(k >= 0.0 &&
+              (hf_poisson_at_most(k, mean) >= q || hf_poisson_above(k, mean) <= 1.0 - q));
+        CHECK(k <= 0.0 || hf_poisson_at_most(k - 1.0, mean) < q ||
+              hf_poisson_above(k - 1.0, mean) > 1.0 - q);
         const double a = exp(random_between(&random, log(0.5), log(500.0)));
         const double b = exp(random_between(&random, log(0.5), log(500.0)));
         const double x = random_between(&random, 0.0, 1.0);

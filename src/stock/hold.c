@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-/* The installed base is a list of straight pieces, so that expected failures are a list of quadratics: summed exactly,
- * and inverted exactly in the piece where the wanted value lies. */
+/* The installed base is a list of straight pieces, so that expected failures are a list of
+ * quadratics: summed exactly, and inverted exactly in the piece where the wanted value lies. */
 
 enum { NODES = 8, SPLITS = 24 };
 
@@ -17,8 +17,9 @@ static bool pool_is_valid(const struct hf_stock_pool *pool) {
     double last = -1.0;
     for (uint32_t i = 0; i < pool->piece_count; i++) {
         const struct hf_stock_piece *piece = &pool->piece[i];
-        const bool is_number = piece->units_start >= 0.0 && !isinf(piece->units_start) && piece->units_end >= 0.0 &&
-                               !isinf(piece->units_end) && piece->from_years > last && !isinf(piece->from_years);
+        const bool is_number = piece->units_start >= 0.0 && !isinf(piece->units_start) &&
+                               piece->units_end >= 0.0 && !isinf(piece->units_end) &&
+                               piece->from_years > last && !isinf(piece->from_years);
         if (!is_number || (i == 0 && piece->from_years > 0.0)) {
             return false;
         }
@@ -29,13 +30,16 @@ static bool pool_is_valid(const struct hf_stock_pool *pool) {
 }
 
 static double piece_length(const struct hf_stock_pool *pool, uint32_t i) {
-    return i + 1 < pool->piece_count ? pool->piece[i + 1].from_years - pool->piece[i].from_years : (double)INFINITY;
+    return i + 1 < pool->piece_count ? pool->piece[i + 1].from_years - pool->piece[i].from_years
+                                     : (double)INFINITY;
 }
 
 /* Units gained per year along a piece. */
 static double piece_slope(const struct hf_stock_pool *pool, uint32_t i) {
     const struct hf_stock_piece *piece = &pool->piece[i];
-    return i + 1 < pool->piece_count ? (piece->units_end - piece->units_start) / piece_length(pool, i) : 0.0;
+    return i + 1 < pool->piece_count
+               ? (piece->units_end - piece->units_start) / piece_length(pool, i)
+               : 0.0;
 }
 
 /* Unit-years of the first `years` of piece i; years <= its length. */
@@ -52,13 +56,14 @@ static double piece_service(const struct hf_stock_pool *pool, uint32_t i, double
 static double demand(const struct hf_stock_pool *pool, double years) {
     double service = 0.0;
     for (uint32_t i = 0; i < pool->piece_count && years > pool->piece[i].from_years; i++) {
-        service += piece_service(pool, i, fmin(years - pool->piece[i].from_years, piece_length(pool, i)));
+        service +=
+            piece_service(pool, i, fmin(years - pool->piece[i].from_years, piece_length(pool, i)));
     }
     return pool->rate_per_year > 0.0 ? pool->rate_per_year * service : 0.0;
 }
 
-/* The last moment with demand <= failures. In the piece where it lies, start * t + slope / 2 * t^2 = rest is solved in
- * the form that does not cancel. */
+/* The last moment with demand <= failures. In the piece where it lies, start * t + slope / 2 * t^2
+ * = rest is solved in the form that does not cancel. */
 static double demand_until(const struct hf_stock_pool *pool, double failures) {
     if (pool->rate_per_year <= 0.0) {
         return (double)INFINITY;
@@ -86,7 +91,8 @@ enum hf_status hf_stock_demand(const struct hf_stock_pool *pool, double years, d
     return HF_OK;
 }
 
-enum hf_status hf_stock_demand_until(const struct hf_stock_pool *pool, double failures, double *years) {
+enum hf_status hf_stock_demand_until(const struct hf_stock_pool *pool, double failures,
+                                     double *years) {
     if (!pool_is_valid(pool) || years == NULL || !(failures >= 0.0)) {
         return HF_ERR_ARGUMENT;
     }
@@ -94,7 +100,8 @@ enum hf_status hf_stock_demand_until(const struct hf_stock_pool *pool, double fa
     return HF_OK;
 }
 
-enum hf_status hf_stock_hold_probability(const struct hf_stock_pool *pool, double years, double *probability) {
+enum hf_status hf_stock_hold_probability(const struct hf_stock_pool *pool, double years,
+                                         double *probability) {
     if (!pool_is_valid(pool) || probability == NULL || !(years >= 0.0)) {
         return HF_ERR_ARGUMENT;
     }
@@ -102,7 +109,8 @@ enum hf_status hf_stock_hold_probability(const struct hf_stock_pool *pool, doubl
     return HF_OK;
 }
 
-enum hf_status hf_stock_hold_until(const struct hf_stock_pool *pool, double confidence, double *years) {
+enum hf_status hf_stock_hold_until(const struct hf_stock_pool *pool, double confidence,
+                                   double *years) {
     if (!pool_is_valid(pool) || years == NULL || !(confidence > 0.0 && confidence < 1.0)) {
         return HF_ERR_ARGUMENT;
     }
@@ -111,12 +119,12 @@ enum hf_status hf_stock_hold_until(const struct hf_stock_pool *pool, double conf
 }
 
 /* Gauss and Legendre's 16 nodes on [-1, 1] (both signs) and their weights. */
-static const double node[NODES] = {
-    0.98940093499164994, 0.9445750230732326, 0.86563120238783176, 0.755404408355003,
-    0.61787624440264377, 0.45801677765722737, 0.28160355077925892, 0.095012509837637441};
+static const double node[NODES] = {0.98940093499164994, 0.9445750230732326,  0.86563120238783176,
+                                   0.755404408355003,   0.61787624440264377, 0.45801677765722737,
+                                   0.28160355077925892, 0.095012509837637441};
 static const double weight[NODES] = {
     0.027152459411754096, 0.062253523938647894, 0.095158511682492786, 0.12462897125553388,
-    0.14959598881657674, 0.16915651939500254, 0.18260341504492358, 0.1894506104550685};
+    0.14959598881657674,  0.16915651939500254,  0.18260341504492358,  0.1894506104550685};
 
 static double hold_integral(const struct hf_stock_pool *pool, double from, double until) {
     const double middle = 0.5 * (from + until);
@@ -131,9 +139,10 @@ static double hold_integral(const struct hf_stock_pool *pool, double from, doubl
     return sum * half;
 }
 
-/* The probability is smooth within a piece, but may fall from 1 to 0 in a small part of it. The square root of a
- * Poisson variable has a standard deviation of about 1/2 whatever its mean, so that cuts at (sqrt(S + 1) + c / 2)^2
- * expected failures, c = -12 ... 12, leave parts on which 16 nodes are exact to 1e-12; outside, it is flat. */
+/* The probability is smooth within a piece, but may fall from 1 to 0 in a small part of it. The
+ * square root of a Poisson variable has a standard deviation of about 1/2 whatever its mean, so
+ * that cuts at (sqrt(S + 1) + c / 2)^2 expected failures, c = -12 ... 12, leave parts on which 16
+ * nodes are exact to 1e-12; outside, it is flat. */
 static double hold_integral_piece(const struct hf_stock_pool *pool, double from, double until) {
     const double root = sqrt((double)pool->stock + 1.0);
     double sum = 0.0;
@@ -149,7 +158,8 @@ static double hold_integral_piece(const struct hf_stock_pool *pool, double from,
     return until > at ? sum + hold_integral(pool, at, until) : sum;
 }
 
-enum hf_status hf_stock_hold_mean(const struct hf_stock_pool *pool, double years, double *mean_years) {
+enum hf_status hf_stock_hold_mean(const struct hf_stock_pool *pool, double years,
+                                  double *mean_years) {
     if (!pool_is_valid(pool) || mean_years == NULL || !(years >= 0.0) || isinf(years)) {
         return HF_ERR_ARGUMENT;
     }
@@ -164,7 +174,8 @@ enum hf_status hf_stock_hold_mean(const struct hf_stock_pool *pool, double years
 
 enum hf_status hf_stock_needed(const struct hf_stock_pool *pool, double years, double confidence,
                                enum hf_stock_convention convention, int64_t *needed) {
-    if (!pool_is_valid(pool) || needed == NULL || !(years >= 0.0) || !(confidence > 0.0 && confidence < 1.0)) {
+    if (!pool_is_valid(pool) || needed == NULL || !(years >= 0.0) ||
+        !(confidence > 0.0 && confidence < 1.0)) {
         return HF_ERR_ARGUMENT;
     }
     const double mean = demand(pool, years);
@@ -178,13 +189,14 @@ enum hf_status hf_stock_needed(const struct hf_stock_pool *pool, double years, d
 }
 
 static bool record_is_valid(const struct hf_stock_record *record) {
-    return record != NULL && record->failures >= 0.0 && !isinf(record->failures) && record->unit_years > 0.0 &&
-           !isinf(record->unit_years);
+    return record != NULL && record->failures >= 0.0 && !isinf(record->failures) &&
+           record->unit_years > 0.0 && !isinf(record->unit_years);
 }
 
 enum hf_status hf_stock_rate_interval(const struct hf_stock_record *record, double confidence,
                                       struct hf_range *rate_per_year) {
-    if (!record_is_valid(record) || rate_per_year == NULL || !(confidence > 0.0 && confidence < 1.0)) {
+    if (!record_is_valid(record) || rate_per_year == NULL ||
+        !(confidence > 0.0 && confidence < 1.0)) {
         return HF_ERR_ARGUMENT;
     }
     const double shape = record->failures + 0.5;
@@ -194,13 +206,14 @@ enum hf_status hf_stock_rate_interval(const struct hf_stock_record *record, doub
     return HF_OK;
 }
 
-enum hf_status hf_stock_hold_by_record(const struct hf_stock_record *record, double unit_years, int64_t stock,
-                                       double *probability) {
-    if (!record_is_valid(record) || probability == NULL || !(unit_years >= 0.0) || isinf(unit_years) || stock < 0) {
+enum hf_status hf_stock_hold_by_record(const struct hf_stock_record *record, double unit_years,
+                                       int64_t stock, double *probability) {
+    if (!record_is_valid(record) || probability == NULL || !(unit_years >= 0.0) ||
+        isinf(unit_years) || stock < 0) {
         return HF_ERR_ARGUMENT;
     }
     const double total = record->unit_years + unit_years;
-    *probability = hf_beta_lower(record->unit_years / total, unit_years / total, record->failures + 0.5,
-                                 (double)stock + 1.0);
+    *probability = hf_beta_lower(record->unit_years / total, unit_years / total,
+                                 record->failures + 0.5, (double)stock + 1.0);
     return HF_OK;
 }

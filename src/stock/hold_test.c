@@ -1,11 +1,11 @@
-/* Goal: endurance of one pool is exact: right on published and independently computed cases, monotone in every
- * argument, equal to simulation, and a number whatever goes in.
- * Method: a table of the cases of ../shared/data/cases that this model covers, checked against the file itself where it
- * is there; then limits, properties on seeded random pools, and a seeded simulation within three standard errors. */
+/* Goal: endurance of one pool is exact: right on published and independently computed cases,
+ * monotone in every argument, equal to simulation, and a number whatever goes in. Method: a table
+ * of the cases of ../shared/data/cases that this model covers, checked against the file itself
+ * where it is there; then limits, properties on seeded random pools, and a seeded simulation within
+ * three standard errors. */
 #include <holdfast/stock.h>
 
 #include "base/random.h"
-#include "base/special.h"
 #include "tests/check.h"
 
 #include <stdlib.h>
@@ -13,11 +13,22 @@
 
 /* ---- shared cases ---- */
 
-enum question { Q_HOLD, Q_LOST, Q_UNTIL, Q_NEEDED, Q_IN_HAND, Q_MEAN, Q_DEMAND, Q_FIRST, Q_RATE_LOW, Q_RATE_HIGH,
-                Q_BY_RECORD };
+enum question {
+    Q_HOLD,
+    Q_LOST,
+    Q_UNTIL,
+    Q_NEEDED,
+    Q_IN_HAND,
+    Q_MEAN,
+    Q_DEMAND,
+    Q_FIRST,
+    Q_RATE_LOW,
+    Q_RATE_HIGH,
+    Q_BY_RECORD
+};
 
-/* Units constant (swap_years 0) or in a straight line to none at swap_years. `at` is the argument of the question:
- * years, confidence or stock. */
+/* Units constant (swap_years 0) or in a straight line to none at swap_years. `at` is the argument
+ * of the question: years, confidence or stock. */
 struct shared_case {
     const char *file, *id, *field;
     uint32_t position; /* in an array of values */
@@ -28,64 +39,95 @@ struct shared_case {
     double wanted, tolerance;
 };
 
-#define INF ((double)INFINITY)
+#define INF    ((double)INFINITY)
 #define LINEAR 2000, 0.02, 5
 
 static const struct shared_case shared[] = {
     {"stock", "ban_constant", "P", 0, 1000, 0.02, 0, 50, Q_HOLD, 2, 0, 0.9473719508932413, 1e-9},
     {"stock", "ban_constant", "E_first", 0, 1000, 0.02, 0, 50, Q_FIRST, 40, 0, 2.55, 1e-9},
-    {"stock", "ban_constant", "t95", 0, 1000, 0.02, 0, 50, Q_UNTIL, 0.95, 0, 1.992436984599704, 1e-9},
-    {"stock", "ban_constant", "t50", 0, 1000, 0.02, 0, 50, Q_UNTIL, 0.5, 0, 2.5333528379694124, 1e-9},
+    {"stock", "ban_constant", "t95", 0, 1000, 0.02, 0, 50, Q_UNTIL, 0.95, 0, 1.992436984599704,
+     1e-9},
+    {"stock", "ban_constant", "t50", 0, 1000, 0.02, 0, 50, Q_UNTIL, 0.5, 0, 2.5333528379694124,
+     1e-9},
     {"stock", "ban_constant", "S95", 0, 1000, 0.02, 0, 0, Q_NEEDED, 0.95, 2, 51, 0},
     {"stock", "ban_constant", "S99", 0, 1000, 0.02, 0, 0, Q_NEEDED, 0.99, 2, 55, 0},
     {"stock", "ban_linear_swap_S80", "P_T2", 0, LINEAR, 80, Q_HOLD, 2, 0, 0.9773728952578952, 1e-8},
-    {"stock", "ban_linear_swap_S80", "P_T3", 0, LINEAR, 80, Q_HOLD, 3, 0, 0.35709303371052664, 1e-8},
-    {"stock", "ban_linear_swap_S80", "P_forever", 0, LINEAR, 80, Q_HOLD, INF, 0, 0.022649176642255638, 1e-8},
-    {"stock", "ban_linear_swap_S80", "t95", 0, LINEAR, 80, Q_UNTIL, 0.95, 0, 2.1184306816813425, 1e-8},
-    {"stock", "ban_linear_swap_S80", "t50", 0, LINEAR, 80, Q_UNTIL, 0.5, 0, 2.801529601761046, 1e-8},
-    {"stock", "ban_linear_swap_S80", "restricted_mean_5y", 0, LINEAR, 80, Q_MEAN, 5, 0, 2.901707260863012, 1e-8},
-    {"stock", "ban_linear_swap_S100", "P_T2", 0, LINEAR, 100, Q_HOLD, 2, 0, 0.9999881651681407, 1e-8},
-    {"stock", "ban_linear_swap_S100", "P_T3", 0, LINEAR, 100, Q_HOLD, 3, 0, 0.9610811749846335, 1e-8},
-    {"stock", "ban_linear_swap_S100", "P_forever", 0, LINEAR, 100, Q_HOLD, INF, 0, 0.5265621985299985, 1e-8},
-    {"stock", "ban_linear_swap_S100", "t95", 0, LINEAR, 100, Q_UNTIL, 0.95, 0, 3.0672005419023014, 1e-8},
+    {"stock", "ban_linear_swap_S80", "P_T3", 0, LINEAR, 80, Q_HOLD, 3, 0, 0.35709303371052664,
+     1e-8},
+    {"stock", "ban_linear_swap_S80", "P_forever", 0, LINEAR, 80, Q_HOLD, INF, 0,
+     0.022649176642255638, 1e-8},
+    {"stock", "ban_linear_swap_S80", "t95", 0, LINEAR, 80, Q_UNTIL, 0.95, 0, 2.1184306816813425,
+     1e-8},
+    {"stock", "ban_linear_swap_S80", "t50", 0, LINEAR, 80, Q_UNTIL, 0.5, 0, 2.801529601761046,
+     1e-8},
+    {"stock", "ban_linear_swap_S80", "restricted_mean_5y", 0, LINEAR, 80, Q_MEAN, 5, 0,
+     2.901707260863012, 1e-8},
+    {"stock", "ban_linear_swap_S100", "P_T2", 0, LINEAR, 100, Q_HOLD, 2, 0, 0.9999881651681407,
+     1e-8},
+    {"stock", "ban_linear_swap_S100", "P_T3", 0, LINEAR, 100, Q_HOLD, 3, 0, 0.9610811749846335,
+     1e-8},
+    {"stock", "ban_linear_swap_S100", "P_forever", 0, LINEAR, 100, Q_HOLD, INF, 0,
+     0.5265621985299985, 1e-8},
+    {"stock", "ban_linear_swap_S100", "t95", 0, LINEAR, 100, Q_UNTIL, 0.95, 0, 3.0672005419023014,
+     1e-8},
     {"stock", "ban_linear_swap_S100", "t50", 0, LINEAR, 100, Q_UNTIL, 0.5, 0, INF, 0},
-    {"stock", "ban_linear_swap_S100", "restricted_mean_5y", 0, LINEAR, 100, Q_MEAN, 5, 0, 4.405266636490747, 1e-8},
-    {"stock", "ban_linear_swap_S117", "P_T2", 0, LINEAR, 117, Q_HOLD, 2, 0, 0.9999999990130377, 1e-8},
-    {"stock", "ban_linear_swap_S117", "P_T3", 0, LINEAR, 117, Q_HOLD, 3, 0, 0.9997325145149597, 1e-8},
-    {"stock", "ban_linear_swap_S117", "P_forever", 0, LINEAR, 117, Q_HOLD, INF, 0, 0.9571551275133782, 1e-8},
+    {"stock", "ban_linear_swap_S100", "restricted_mean_5y", 0, LINEAR, 100, Q_MEAN, 5, 0,
+     4.405266636490747, 1e-8},
+    {"stock", "ban_linear_swap_S117", "P_T2", 0, LINEAR, 117, Q_HOLD, 2, 0, 0.9999999990130377,
+     1e-8},
+    {"stock", "ban_linear_swap_S117", "P_T3", 0, LINEAR, 117, Q_HOLD, 3, 0, 0.9997325145149597,
+     1e-8},
+    {"stock", "ban_linear_swap_S117", "P_forever", 0, LINEAR, 117, Q_HOLD, INF, 0,
+     0.9571551275133782, 1e-8},
     {"stock", "ban_linear_swap_S117", "t95", 0, LINEAR, 117, Q_UNTIL, 0.95, 0, INF, 0},
     {"stock", "ban_linear_swap_S117", "t50", 0, LINEAR, 117, Q_UNTIL, 0.5, 0, INF, 0},
-    {"stock", "ban_linear_swap_S117", "restricted_mean_5y", 0, LINEAR, 117, Q_MEAN, 5, 0, 4.961981793882536, 1e-8},
+    {"stock", "ban_linear_swap_S117", "restricted_mean_5y", 0, LINEAR, 117, Q_MEAN, 5, 0,
+     4.961981793882536, 1e-8},
     {"stock", "ban_linear_swap_required", "S95_forever", 0, LINEAR, 0, Q_NEEDED, 0.95, INF, 117, 0},
     {"stock", "ban_linear_swap_required", "S99_forever", 0, LINEAR, 0, Q_NEEDED, 0.99, INF, 124, 0},
     {"stock", "ban_linear_swap_required", "S95_3y", 0, LINEAR, 0, Q_NEEDED, 0.95, 3, 99, 0},
-    {"stock", "nokia_1850tss5", "mu", 0, 100, 3619e-9 * 8766, 0, 0, Q_DEMAND, 240.0 / 8766, 0, 0.086856, 1e-12},
-    {"stock", "nokia_1850tss5", "spares", 0, 100, 3619e-9 * 8766, 0, 0, Q_IN_HAND, 0.999, 240.0 / 8766, 3, 0},
-    {"stock", "nortel_nt8d14aa", "NFT", 0, 10000, 3.4e-6 * 8766, 0, 0, Q_DEMAND, 48.0 / 8766, 0, 1.632, 1e-12},
-    {"stock", "nortel_nt8d14aa", "spares", 0, 10000, 3.4e-6 * 8766, 0, 0, Q_IN_HAND, 0.999, 48.0 / 8766, 8, 0},
+    {"stock", "nokia_1850tss5", "mu", 0, 100, 3619e-9 * 8766, 0, 0, Q_DEMAND, 240.0 / 8766, 0,
+     0.086856, 1e-12},
+    {"stock", "nokia_1850tss5", "spares", 0, 100, 3619e-9 * 8766, 0, 0, Q_IN_HAND, 0.999,
+     240.0 / 8766, 3, 0},
+    {"stock", "nortel_nt8d14aa", "NFT", 0, 10000, 3.4e-6 * 8766, 0, 0, Q_DEMAND, 48.0 / 8766, 0,
+     1.632, 1e-12},
+    {"stock", "nortel_nt8d14aa", "spares", 0, 10000, 3.4e-6 * 8766, 0, 0, Q_IN_HAND, 0.999,
+     48.0 / 8766, 8, 0},
     {"stock", "pooling", "pooled", 0, 40, 1, 0, 70, Q_HOLD, 1, 0, 0.9999938533942304, 1e-9},
     {"stock", "pooling", "S_each_for_95", 0, 4, 1, 0, 0, Q_NEEDED, 0.9948838031081763, 1, 10, 0},
-    {"stock", "pooling", "pooled_S_for_split_level", 0, 40, 1, 0, 0, Q_NEEDED, 0.5916305753871173, 1, 41, 0},
+    {"stock", "pooling", "pooled_S_for_split_level", 0, 40, 1, 0, 0, Q_NEEDED, 0.5916305753871173,
+     1, 41, 0},
     {"stock", "gamma_prior_rma", "S95_plugin", 0, 1000, 0.0175, 0, 0, Q_NEEDED, 0.95, 1, 25, 0},
     {"stock", "gamma_prior_rma", "S99_plugin", 0, 1000, 0.0175, 0, 0, Q_NEEDED, 0.99, 1, 28, 0},
-    {"stock", "gamma_prior_rma", "ci95", 0, 400, 7, 0, 0, Q_RATE_LOW, 0.95, 0, 0.007827672243804066, 1e-8},
-    {"stock", "gamma_prior_rma", "ci95", 1, 400, 7, 0, 0, Q_RATE_HIGH, 0.95, 0, 0.034360491079303716, 1e-8},
-    {"stock", "gamma_prior_rma", "P_plugin_S_true", 0, 400, 7, 0, 25, Q_BY_RECORD, 1000, 0, 0.8109127394563367, 1e-8},
-    {"stock", "gamma_prior_zero", "rate_u95", 0, 250, 0, 0, 0, Q_RATE_HIGH, 0.9, 0, 0.007682917641388248, 1e-8},
-    {"stock", "jeffreys_32441_0_90247", "P0", 0, 32441, 0, 0, 0, Q_BY_RECORD, 90247, 0, 0.5142, 1e-4},
-    {"stock", "jeffreys_32441_0_90247", "P1", 0, 32441, 0, 0, 1, Q_BY_RECORD, 90247, 0, 0.7033, 1e-4},
-    {"network", "age-spares-poisson", "answer", 0, 100, 0.05, 0, 0, Q_LOST, 1, 0, 0.9932620530009145, 1e-12},
-    {"network", "age-spares-poisson", "answer", 1, 100, 0.05, 0, 5, Q_LOST, 1, 0, 0.38403934516693683, 1e-12},
-    {"network", "age-spares-poisson", "answer", 2, 100, 0.05, 0, 8, Q_LOST, 1, 0, 0.06809363472184848, 1e-12},
-    {"network", "age-spares-poisson", "answer", 3, 100, 0.05, 0, 10, Q_LOST, 1, 0, 0.013695268598382881, 1e-12},
+    {"stock", "gamma_prior_rma", "ci95", 0, 400, 7, 0, 0, Q_RATE_LOW, 0.95, 0, 0.007827672243804066,
+     1e-8},
+    {"stock", "gamma_prior_rma", "ci95", 1, 400, 7, 0, 0, Q_RATE_HIGH, 0.95, 0,
+     0.034360491079303716, 1e-8},
+    {"stock", "gamma_prior_rma", "P_plugin_S_true", 0, 400, 7, 0, 25, Q_BY_RECORD, 1000, 0,
+     0.8109127394563367, 1e-8},
+    {"stock", "gamma_prior_zero", "rate_u95", 0, 250, 0, 0, 0, Q_RATE_HIGH, 0.9, 0,
+     0.007682917641388248, 1e-8},
+    {"stock", "jeffreys_32441_0_90247", "P0", 0, 32441, 0, 0, 0, Q_BY_RECORD, 90247, 0, 0.5142,
+     1e-4},
+    {"stock", "jeffreys_32441_0_90247", "P1", 0, 32441, 0, 0, 1, Q_BY_RECORD, 90247, 0, 0.7033,
+     1e-4},
+    {"network", "age-spares-poisson", "answer", 0, 100, 0.05, 0, 0, Q_LOST, 1, 0,
+     0.9932620530009145, 1e-12},
+    {"network", "age-spares-poisson", "answer", 1, 100, 0.05, 0, 5, Q_LOST, 1, 0,
+     0.38403934516693683, 1e-12},
+    {"network", "age-spares-poisson", "answer", 2, 100, 0.05, 0, 8, Q_LOST, 1, 0,
+     0.06809363472184848, 1e-12},
+    {"network", "age-spares-poisson", "answer", 3, 100, 0.05, 0, 10, Q_LOST, 1, 0,
+     0.013695268598382881, 1e-12},
 };
 enum { SHARED_COUNT = sizeof shared / sizeof shared[0] };
 
 static double answer(const struct shared_case *row) {
     const struct hf_stock_piece flat[] = {{0.0, row->units, row->units}};
     const struct hf_stock_piece ramp[] = {{0.0, row->units, 0.0}, {row->swap_years, 0.0, 0.0}};
-    const struct hf_stock_pool pool = {row->swap_years > 0.0 ? ramp : flat, row->swap_years > 0.0 ? 2U : 1U, row->rate,
-                                       row->stock};
+    const struct hf_stock_pool pool = {row->swap_years > 0.0 ? ramp : flat,
+                                       row->swap_years > 0.0 ? 2U : 1U, row->rate, row->stock};
     const struct hf_stock_record record = {row->rate, row->units};
     struct hf_range interval = {(double)NAN, (double)NAN};
     double value = (double)NAN;
@@ -143,8 +185,9 @@ static char *case_file(const char *name) {
     return text;
 }
 
-/* The number that the file gives: "id": "..." ... "field": number, "inf" or [numbers]. The files hold every id once
- * and write expected values behind the inputs, so the last such field before the next id is meant. */
+/* The number that the file gives: "id": "..." ... "field": number, "inf" or [numbers]. The files
+ * hold every id once and write expected values behind the inputs, so the last such field before the
+ * next id is meant. */
 static bool file_value(const char *text, const struct shared_case *row, double *value) {
     char id[80];
     char field[80];
@@ -156,7 +199,8 @@ static bool file_value(const char *text, const struct shared_case *row, double *
     }
     const char *end = strstr(at + 1, "\"id\": \"");
     const char *found = NULL;
-    for (const char *next = strstr(at, field); next != NULL && (end == NULL || next < end); next = strstr(next + 1, field)) {
+    for (const char *next = strstr(at, field); next != NULL && (end == NULL || next < end);
+         next = strstr(next + 1, field)) {
         found = next;
     }
     if (found == NULL) {
@@ -203,16 +247,19 @@ static void skip_others(const char *text) {
         const size_t length = strcspn(at, "\"");
         bool is_covered = false;
         for (int i = 0; i < SHARED_COUNT; i++) {
-            is_covered = is_covered || (strlen(shared[i].id) == length && strncmp(shared[i].id, at, length) == 0);
+            is_covered = is_covered ||
+                         (strlen(shared[i].id) == length && strncmp(shared[i].id, at, length) == 0);
         }
         const char *reason = NULL;
         for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-            reason = strncmp(at, others[i].start, strlen(others[i].start)) == 0 ? others[i].reason : reason;
+            reason = strncmp(at, others[i].start, strlen(others[i].start)) == 0 ? others[i].reason
+                                                                                : reason;
         }
         CHECK(is_covered || reason != NULL);
         if (!is_covered) {
             char line[160];
-            snprintf(line, sizeof line, "case %.*s: %s", (int)length, at, reason == NULL ? "new" : reason);
+            snprintf(line, sizeof line, "case %.*s: %s", (int)length, at,
+                     reason == NULL ? "new" : reason);
             check_skip(line);
         }
     }
@@ -224,16 +271,19 @@ static void shared_cases(void) {
     for (int i = 0; i < SHARED_COUNT; i++) {
         const struct shared_case *row = &shared[i];
         const double seen = answer(row);
-        const bool is_right = isinf(row->wanted) ? isinf(seen) : fabs(seen - row->wanted) <= row->tolerance;
+        const bool is_right =
+            isinf(row->wanted) ? isinf(seen) : fabs(seen - row->wanted) <= row->tolerance;
         if (!CHECK(is_right)) {
             printf("    %s %s: seen %.17g wanted %.17g\n", row->id, row->field, seen, row->wanted);
         }
         const char *text = strcmp(row->file, "stock") == 0 ? stock : network;
         double value = 0.0;
         if (text != NULL && CHECK(file_value(text, row, &value))) {
-            const bool is_same = isinf(row->wanted) ? isinf(value) : fabs(value - row->wanted) <= 0.0;
+            const bool is_same =
+                isinf(row->wanted) ? isinf(value) : fabs(value - row->wanted) <= 0.0;
             if (!CHECK(is_same)) {
-                printf("    %s %s: the file says %.17g, the table %.17g\n", row->id, row->field, value, row->wanted);
+                printf("    %s %s: the file says %.17g, the table %.17g\n", row->id, row->field,
+                       value, row->wanted);
             }
         }
     }
@@ -255,9 +305,9 @@ static void bad_arguments(void) {
     const struct hf_stock_piece negative[] = {{0.0, -1.0, -1.0}};
     const struct hf_stock_piece nan_units[] = {{0.0, (double)NAN, (double)NAN}};
     const struct hf_stock_pool bad[] = {
-        {NULL, 1, 0.1, 1},      {flat, 0, 0.1, 1},     {flat, 1, -0.1, 1},     {flat, 1, (double)NAN, 1},
-        {flat, 1, INF, 1},      {flat, 1, 0.1, -1},    {open_end, 1, 0.1, 1},  {backwards, 2, 0.1, 1},
-        {late, 1, 0.1, 1},      {negative, 1, 0.1, 1}, {nan_units, 1, 0.1, 1},
+        {NULL, 1, 0.1, 1}, {flat, 0, 0.1, 1},     {flat, 1, -0.1, 1},     {flat, 1, (double)NAN, 1},
+        {flat, 1, INF, 1}, {flat, 1, 0.1, -1},    {open_end, 1, 0.1, 1},  {backwards, 2, 0.1, 1},
+        {late, 1, 0.1, 1}, {negative, 1, 0.1, 1}, {nan_units, 1, 0.1, 1},
     };
     double value = 7.0;
     int64_t needed = 7;
@@ -278,8 +328,8 @@ static void bad_arguments(void) {
     CHECK(fabs(value - 7.0) <= 0.0 && needed == 7);
 }
 
-/* rate 0 and 1e9, stock 0 and 1e9 and the largest, one unit and 1e9, a day, a century and for ever: always a number in
- * its range. */
+/* rate 0 and 1e9, stock 0 and 1e9 and the largest, one unit and 1e9, a day, a century and for ever:
+ * always a number in its range. */
 static void extremes(void) {
     static const double rates[] = {0.0, 1e-12, 0.02, 1e9};
     static const double units[] = {0.0, 1.0, 1e9};
@@ -298,7 +348,8 @@ static void extremes(void) {
         CHECK(hf_stock_hold_until(&pool, 0.95, &until) == HF_OK && until >= 0.0);
         CHECK(hf_stock_needed(&pool, t, 0.95, HF_STOCK_MEET_ALL, &needed) == HF_OK && needed >= 0);
         if (!isinf(t)) {
-            CHECK(hf_stock_hold_mean(&pool, t, &mean) == HF_OK && mean >= 0.0 && mean <= t * (1.0 + 1e-12));
+            CHECK(hf_stock_hold_mean(&pool, t, &mean) == HF_OK && mean >= 0.0 &&
+                  mean <= t * (1.0 + 1e-12));
         }
         if (pool.rate_per_year * n <= 0.0) {
             CHECK(hold >= 1.0 && isinf(until) && needed == 0);
@@ -331,7 +382,8 @@ static void draw(struct hf_random *random, struct drawn *drawn) {
     double at = 0.0;
     for (int i = 0; i < PIECES; i++) {
         const double start = hf_random_below(random, 5) == 0 ? 0.0 : exp(between(random, 0.0, 9.0));
-        drawn->piece[i] = (struct hf_stock_piece){at, start, i == PIECES - 1 ? start : start * between(random, 0.0, 1.5)};
+        drawn->piece[i] = (struct hf_stock_piece){
+            at, start, i == PIECES - 1 ? start : start * between(random, 0.0, 1.5)};
         at += between(random, 0.05, 3.0);
     }
     drawn->pool = (struct hf_stock_pool){drawn->piece, PIECES, exp(between(random, -7.0, 0.0)),
@@ -362,13 +414,15 @@ static void properties(void) {
             CHECK(hf_stock_hold_probability(&drawn.pool, until, &there) == HF_OK);
             CHECK(fabs(there - q) < 1e-9);
         }
-        /* The mean of a falling curve lies between its ends; it agrees with a plain sum of many slices. */
+        /* The mean of a falling curve lies between its ends; it agrees with a plain sum of many
+         * slices. */
         double slices = 0.0;
         if (i % 50 == 0) {
             enum { SLICES = 4000 };
             for (int k = 0; k < SLICES; k++) {
                 double value = 0.0;
-                CHECK(hf_stock_hold_probability(&drawn.pool, t * (k + 0.5) / SLICES, &value) == HF_OK);
+                CHECK(hf_stock_hold_probability(&drawn.pool, t * (k + 0.5) / SLICES, &value) ==
+                      HF_OK);
                 slices += value * t / SLICES;
             }
             CHECK(fabs(mean - slices) < 1e-4 * t + 1e-12);
@@ -395,12 +449,15 @@ static void properties(void) {
         CHECK(hf_stock_demand(&drawn.pool, t, &failures) == HF_OK);
         CHECK(hf_stock_demand_until(&drawn.pool, failures, &other) == HF_OK && other >= 0.0);
         CHECK(hf_stock_demand(&drawn.pool, other, &there) == HF_OK);
-        CHECK(fabs(there - failures) <= 1e-12 * (1.0 + failures) || (isinf(other) && there >= failures));
+        CHECK(fabs(there - failures) <= 1e-12 * (1.0 + failures) ||
+              (isinf(other) && there >= failures));
     }
 }
 
-/* A unit at a time: each failure waits an exponential time of the rate then in force (thinning), no formula shared. */
-static bool lasts(struct hf_random *random, const struct hf_stock_pool *pool, double until, double units_most) {
+/* A unit at a time: each failure waits an exponential time of the rate then in force (thinning), no
+ * formula shared. */
+static bool lasts(struct hf_random *random, const struct hf_stock_pool *pool, double until,
+                  double units_most) {
     int64_t left = pool->stock;
     double at = 0.0;
     for (;;) {
@@ -414,7 +471,8 @@ static bool lasts(struct hf_random *random, const struct hf_stock_pool *pool, do
         }
         double units = pool->piece[i].units_start;
         if (i + 1 < pool->piece_count) {
-            const double part = (at - pool->piece[i].from_years) / (pool->piece[i + 1].from_years - pool->piece[i].from_years);
+            const double part = (at - pool->piece[i].from_years) /
+                                (pool->piece[i + 1].from_years - pool->piece[i].from_years);
             units += part * (pool->piece[i].units_end - units);
         }
         if (hf_random_unit(random) * units_most < units && --left < 0) {
@@ -427,8 +485,10 @@ static void simulation(void) {
     enum { PATHS = 4000 };
     struct hf_random random = {.seed = 7, .stream = 3};
     for (int i = 0; i < 12; i++) {
-        const struct hf_stock_piece pieces[] = {
-            {0.0, 300.0, 200.0 - 10.0 * i}, {1.5, 150.0, 150.0}, {2.0 + 0.1 * i, 100.0, 0.0}, {4.0, 5.0, 5.0}};
+        const struct hf_stock_piece pieces[] = {{0.0, 300.0, 200.0 - 10.0 * i},
+                                                {1.5, 150.0, 150.0},
+                                                {2.0 + 0.1 * i, 100.0, 0.0},
+                                                {4.0, 5.0, 5.0}};
         const struct hf_stock_pool pool = {pieces, 4, 0.05 + 0.01 * i, 30 + 4 * i};
         double hold = 0.0;
         CHECK(hf_stock_hold_probability(&pool, 3.0, &hold) == HF_OK);
@@ -438,7 +498,8 @@ static void simulation(void) {
         }
         const double error = sqrt(hold * (1.0 - hold) / PATHS);
         if (!CHECK(fabs((double)held / PATHS - hold) <= 3.0 * error + 1e-9)) {
-            printf("    pool %d: simulated %.4f, exact %.4f, standard error %.4f\n", i, (double)held / PATHS, hold, error);
+            printf("    pool %d: simulated %.4f, exact %.4f, standard error %.4f\n", i,
+                   (double)held / PATHS, hold, error);
         }
     }
 }

@@ -1,0 +1,224 @@
+#include "stock/pool.h"
+
+#include <stdlib.h>
+
+/* The installed base of every product and how the schedule changes it. A swap can take out no more
+ * than what stands at its site: a unit that has left the inventory is not taken out a second time.
+ */
+
+bool module_is_deployed(const struct hf_snapshot *snapshot, uint32_t module) {
+    const uint32_t device = snapshot->modules.device[module];
+    return hf_use_is_deployed(snapshot->modules.status[module]) &&
+           (device == HF_NONE || hf_use_is_deployed(snapshot->devices.status[device]));
+}
+
+static int64_t sum_of(int64_t left, int64_t right) {
+    int64_t sum = 0;
+    if (!hf_add_int64(left, right, &sum)) {
+        return right < 0 ? INT64_MIN + 1 : INT64_MAX;
+    }
+    return sum;
+}
+
+static void units_count(const struct hf_snapshot *snapshot, struct service *service) {
+    const struct hf_devices *devices = &snapshot->devices;
+    for (uint32_t i = 0; i < devices->rows.count; i++) {
+        if (hf_use_is_deployed(devices->status[i])) {
+            int64_t *units = devices->product[i] == HF_NONE ? &service->unknown_units
+                                                            : &service->units[devices->product[i]];
+            *units = sum_of(*units, quantity_of(devices->quantity[i]));
+        }
+    }
+    const struct hf_modules *modules = &snapshot->modules;
+    for (uint32_t i = 0; i < modules->rows.count; i++) {
+        if (module_is_deployed(snapshot, i)) {
+            int64_t *units = modules->product[i] == HF_NONE ? &service->unknown_units
+                                                            : &service->units[modules->product[i]];
+            *units = sum_of(*units, quantity_of(modules->quantity[i]));
+        }
+    }
+}
+
+/* Adds (sign 1) or takes back (sign 0) what stands of a product at each site. */
+static void sites_mark(const struct hf_snapshot *snapshot, uint32_t product, bool is_set,
+                       int64_t *at_site) {
+    const struct hf_csr *rows = &snapshot->devices_by_product;
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        const uint32_t device = rows->item[i];
+        const uint32_t site = snapshot->devices.site[device];
+        if (site != HF_NONE && hf_use_is_deployed(snapshot->devices.status[device])) {
+            at_site[site] =
+                is_set ? sum_of(at_site[site], quantity_of(snapshot->devices.quantity[device])) : 0;
+        }
+    }
+    rows = &snapshot->modules_by_product;
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        const uint32_t module = rows->item[i];
+        const uint32_t device = snapshot->modules.device[module];
+        const uint32_t site = device == HF_NONE ? HF_NONE : snapshot->devices.site[device];
+        if (site != HF_NONE && module_is_deployed(snapshot, module)) {
+            at_site[site] =
+                is_set ? sum_of(at_site[site], quantity_of(snapshot->modules.quantity[module])) : 0;
+        }
+    }
+}
+
+/* Orders swap numbers by product, then as the schedule has them. */
+static void swaps_sort(const struct hf_schedule *schedule, uint32_t product_count, uint32_t *start,
+                       uint32_t *order) {
+    for (uint32_t i = 0; i < schedule->count; i++) {
+        if (schedule->swap[i].product < product_count) {
+            start[schedule->swap[i].product + 1]++;
+        }
+    }
+    for (uint32_t p = 0; p < product_count; p++) {
+        start[p + 1] += start[p];
+    }
+    for (uint32_t i = 0; i < schedule->count; i++) {
+        if (schedule->swap[i].product < product_count) {
+            order[start[schedule->swap[i].product]++] = i;
+        }
+    }
+    for (uint32_t p = product_count; p > 0; p--) {
+        start[p] = start[p - 1];
+    }
+    start[0] = 0;
+}
+
+/* The swaps of one product, capped by what stands at their sites, as changes of it and of its
+ * replacement. */
+static void changes_add(const struct hf_snapshot *snapshot, const struct hf_swap *swap,
+                        int64_t *at_site, struct change *change, uint32_t *count) {
+    const uint32_t site = swap->site;
+    const int64_t there = site < snapshot->sites.rows.count ? at_site[site] : 0;
+    const int64_t leaving = swap->quantity < there ? swap->quantity : there;
+    if (leaving <= 0) {
+        return;
+    }
+    at_site[site] -= leaving;
+    change[(*count)++] = (struct change){swap->product, -leaving, swap->date};
+    if (swap->replacement < snapshot->products.rows.count) {
+        change[(*count)++] = (struct change){swap->replacement, leaving, swap->date};
+    }
+}
+
+static enum hf_status changes_gather(const struct hf_snapshot *snapshot,
+                                     const struct hf_schedule *schedule, struct hf_arena *keep,
+                                     struct hf_arena scratch, struct service *service) {
+    const uint32_t products = snapshot->products.rows.count;
+    uint32_t *start = hf_new(&scratch, uint32_t, (size_t)products + 1);
+    uint32_t *order = hf_new(&scratch, uint32_t, (size_t)schedule->count + 1);
+    int64_t *at_site = hf_new(&scratch, int64_t, (size_t)snapshot->sites.rows.count + 1);
+    struct change *mixed = hf_new(&scratch, struct change, 2 * (size_t)schedule->count + 1);
+    service->change = hf_new(keep, struct change, 2 * (size_t)schedule->count + 1);
+    service->change_start = hf_new(keep, uint32_t, (size_t)products + 2);
+    if (start == NULL || order == NULL || at_site == NULL || mixed == NULL ||
+        service->change == NULL || service->change_start == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    swaps_sort(schedule, products, start, order);
+    uint32_t count = 0;
+    for (uint32_t p = 0; p < products; p++) {
+        if (start[p] < start[p + 1]) {
+            sites_mark(snapshot, p, true, at_site);
+            for (uint32_t i = start[p]; i < start[p + 1]; i++) {
+                changes_add(snapshot, &schedule->swap[order[i]], at_site, mixed, &count);
+            }
+            sites_mark(snapshot, p, false, at_site);
+        }
+    }
+    /* Counting sort by product; one slot of shift, so that the starts come out right. */
+    for (uint32_t i = 0; i < count; i++) {
+        service->change_start[mixed[i].product + 2]++;
+    }
+    for (uint32_t p = 0; p < products; p++) {
+        service->change_start[p + 2] += service->change_start[p + 1];
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        service->change[service->change_start[mixed[i].product + 1]++] = mixed[i];
+    }
+    return HF_OK;
+}
+
+enum hf_status service_gather(const struct hf_snapshot *snapshot,
+                              const struct hf_schedule *schedule, struct hf_arena *keep,
+                              struct hf_arena scratch, struct service *service) {
+    *service = (struct service){0};
+    service->units = hf_new(keep, int64_t, (size_t)snapshot->products.rows.count + 1);
+    if (service->units == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    units_count(snapshot, service);
+    return changes_gather(snapshot, schedule, keep, scratch, service);
+}
+
+/* The day on which a change counts, by that end of what is known. */
+static struct hf_date change_day(const struct change *change, enum base_end end) {
+    return (change->delta < 0) == (end == BASE_MOST) ? change->date.latest : change->date.earliest;
+}
+
+int64_t base_units(const struct service *service, uint32_t product, enum base_end end,
+                   struct hf_date day) {
+    int64_t units = service->units[product];
+    for (uint32_t i = service->change_start[product]; i < service->change_start[product + 1]; i++) {
+        if (change_day(&service->change[i], end).days <= day.days) {
+            units = sum_of(units, service->change[i].delta);
+        }
+    }
+    return units > 0 ? units : 0;
+}
+
+struct step {
+    int32_t day;
+    int64_t delta;
+};
+
+static int step_order(const void *left_pointer, const void *right_pointer) {
+    const struct step *left = left_pointer;
+    const struct step *right = right_pointer;
+    return (left->day > right->day) - (left->day < right->day);
+}
+
+enum hf_status base_build(const struct service *service, const struct base_request *request,
+                          struct hf_arena *keep, struct hf_stock_pool *pool) {
+    const uint32_t from = service->change_start[request->product];
+    const uint32_t until = service->change_start[request->product + 1];
+    struct step *step = hf_new(keep, struct step, (size_t)(until - from) + 1);
+    struct hf_stock_piece *piece = hf_new(keep, struct hf_stock_piece, (size_t)(until - from) + 2);
+    if (step == NULL || piece == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    const int64_t begin = request->from.days + request->idle_days;
+    uint32_t steps = 0;
+    int64_t units = sum_of(service->units[request->product], request->extra);
+    for (uint32_t i = from; i < until; i++) {
+        const struct hf_date day = change_day(&service->change[i], request->end);
+        if (day.days <= begin) {
+            units = sum_of(units, service->change[i].delta);
+        } else if (day.days < HF_DATE_MAX.days) {
+            step[steps++] = (struct step){day.days, service->change[i].delta};
+        }
+    }
+    if (steps > 1) {
+        qsort(step, steps, sizeof *step, step_order);
+    }
+    uint32_t count = 0;
+    if (request->idle_days > 0) {
+        piece[count++] = (struct hf_stock_piece){0.0, 0.0, 0.0};
+    }
+    const double start = (double)(begin - request->from.days) / HF_DAYS_PER_YEAR;
+    double now = units > 0 ? (double)units : 0.0;
+    piece[count++] = (struct hf_stock_piece){start, now, now};
+    for (uint32_t i = 0; i < steps; i++) {
+        units = sum_of(units, step[i].delta);
+        now = units > 0 ? (double)units : 0.0;
+        const double at = (double)(step[i].day - request->from.days) / HF_DAYS_PER_YEAR;
+        if (i > 0 && step[i].day == step[i - 1].day) {
+            count--; /* one piece a day: the last of its steps counts */
+        }
+        piece[count++] = (struct hf_stock_piece){at, now, now};
+    }
+    pool->piece = piece;
+    pool->piece_count = count;
+    return HF_OK;
+}

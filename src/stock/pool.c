@@ -1,0 +1,405 @@
+#include "stock/pool.h"
+
+#include <math.h>
+
+/* One endurance per product. Everything is computed at two ends: LEAST holds the shortest (upper
+ * rate, units leaving late, supply ending early), MOST the longest. */
+
+enum { END_LEAST, END_MOST, ENDS };
+enum { SURVIVAL_POINTS_MAX = 120 };
+
+static const double levels[HF_ENDURANCE_LEVELS] = {0.5, 0.8, 0.95, 0.99};
+
+/* What is the same for all pools. */
+struct frame {
+    const struct service *service;
+    const uint32_t *dates_of; /* per product: 1 + position in assessment->product, or 0 */
+    struct hf_date horizon;
+    struct hf_date window_start;
+    double confidence;
+};
+
+/* What one pool's answer is made of. */
+struct parts {
+    struct lots lots;
+    struct rate rate;
+    enum hf_answer supply; /* does supply or spares end? */
+    struct hf_date_range supply_end;
+    struct hf_why_id supply_why[2];
+    enum hf_answer remove;
+    struct hf_why_id remove_why;
+    struct hf_stock_pool end[ENDS];
+    bool is_unmarked; /* some row's quantity is blank, and nothing tells that it is a single unit */
+};
+
+static struct hf_why_id assumed(struct hf_assessment *assessment, enum hf_assumption_id id) {
+    return hf_why_leaf(&assessment->why, HF_WHY_ASSUMPTION, (uint32_t)id, 0);
+}
+
+static void dates_gather(const struct hf_assessment *assessment, const struct frame *frame,
+                         uint32_t product, struct parts *parts) {
+    parts->supply = HF_ANSWER_NO;
+    parts->supply_end = HF_DATE_NEVER;
+    parts->supply_why[0] = HF_WHY_NONE;
+    parts->supply_why[1] = HF_WHY_NONE;
+    parts->remove = HF_ANSWER_NO;
+    parts->remove_why = HF_WHY_NONE;
+    if (frame->dates_of[product] == 0) {
+        return;
+    }
+    const struct hf_product_dates *dates = &assessment->product[frame->dates_of[product] - 1];
+    static const enum hf_effect_kind ends[] = {HF_EFFECT_NO_SUPPLY, HF_EFFECT_NO_SPARES};
+    for (size_t i = 0; i < 2; i++) {
+        if (dates->answer[ends[i]] != HF_ANSWER_NO) {
+            parts->supply = hf_answer_or(parts->supply, dates->answer[ends[i]]);
+            parts->supply_end = hf_date_range_min(parts->supply_end, dates->date[ends[i]]);
+        }
+        parts->supply_why[i] = dates->why[ends[i]];
+    }
+    parts->remove = dates->answer[HF_EFFECT_MUST_REMOVE];
+    parts->remove_why = dates->why[HF_EFFECT_MUST_REMOVE];
+}
+
+/* A row without serial or asset tag may stand for several units; its blank quantity is then only
+ * presumed to be 1. */
+static bool is_unmarked(int64_t quantity, struct hf_text serial, struct hf_text asset_tag) {
+    return quantity == HF_COUNT_UNKNOWN && serial.len == 0 && asset_tag.len == 0;
+}
+
+static bool has_unmarked_units(const struct hf_snapshot *snapshot, uint32_t product) {
+    const struct hf_devices *devices = &snapshot->devices;
+    const struct hf_modules *modules = &snapshot->modules;
+    const struct hf_csr *rows = &snapshot->devices_by_product;
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        const uint32_t at = rows->item[i];
+        if (hf_use_is_deployed(devices->status[at]) &&
+            is_unmarked(devices->quantity[at], devices->serial[at], devices->asset_tag[at])) {
+            return true;
+        }
+    }
+    rows = &snapshot->modules_by_product;
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        const uint32_t at = rows->item[i];
+        if (module_is_deployed(snapshot, at) &&
+            is_unmarked(modules->quantity[at], modules->serial[at], modules->asset_tag[at])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A schedule row without quantity takes all units of its site away: presumed, not said. */
+static bool has_open_swap(const struct hf_snapshot *snapshot, uint32_t product) {
+    const struct hf_csr *rows = &snapshot->schedules_by_product;
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        if (snapshot->schedules.quantity[rows->item[i]] == HF_COUNT_UNKNOWN) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static double years_until(struct hf_date from, struct hf_date day) {
+    return day.days > from.days ? (day.days - from.days) / HF_DAYS_PER_YEAR : 0.0;
+}
+
+static struct hf_date date_of(struct hf_date from, double years, struct hf_date horizon) {
+    const double days = floor(years * HF_DAYS_PER_YEAR + 1e-9);
+    if (!(days < (double)horizon.days - (double)from.days)) {
+        return HF_DATE_MAX;
+    }
+    return hf_date_add(from, (int64_t)days);
+}
+
+/* The pools at both ends. Supply whose end is known within a range lasts to the end of it at the
+ * better end. */
+static enum hf_status ends_build(const struct frame *frame, const struct hf_endurance *item,
+                                 struct parts *parts, struct hf_arena *keep) {
+    const bool is_bounded = parts->supply_end.latest.days < HF_DATE_MAX.days;
+    const int64_t idle = is_bounded ? (int64_t)parts->supply_end.latest.days - item->from.days : 0;
+    const struct base_request least = {item->product, BASE_MOST, item->from, 0, 0};
+    const struct base_request most = {item->product, BASE_LEAST, item->from, idle > 0 ? idle : 0,
+                                      0};
+    HF_TRY(base_build(frame->service, &least, keep, &parts->end[END_LEAST]));
+    HF_TRY(base_build(frame->service, &most, keep, &parts->end[END_MOST]));
+    parts->end[END_LEAST].rate_per_year = parts->rate.per_year.upper;
+    parts->end[END_MOST].rate_per_year = parts->rate.per_year.lower;
+    parts->end[END_LEAST].stock = parts->lots.usable;
+    parts->end[END_MOST].stock = parts->lots.usable;
+    return HF_OK;
+}
+
+static enum hf_status figures_fill(const struct frame *frame, const struct parts *parts,
+                                   struct hf_endurance *item) {
+    const double target = years_until(item->from, item->target);
+    for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
+        double years[ENDS] = {0.0, 0.0};
+        HF_TRY(hf_stock_hold_until(&parts->end[END_LEAST], levels[level], &years[END_LEAST]));
+        HF_TRY(hf_stock_hold_until(&parts->end[END_MOST], levels[level], &years[END_MOST]));
+        item->holds_until[level].earliest = date_of(item->from, years[END_LEAST], frame->horizon);
+        item->holds_until[level].latest = date_of(item->from, years[END_MOST], frame->horizon);
+    }
+    for (int end = 0; end < ENDS; end++) {
+        const int at = end == END_LEAST ? 1 : 0;
+        const struct hf_stock_pool *pool = &parts->end[end];
+        HF_TRY(hf_stock_demand(pool, years_until(item->from, frame->horizon),
+                               &item->demand_until_horizon[at]));
+        HF_TRY(
+            hf_stock_needed(pool, target, frame->confidence, HF_STOCK_MEET_ALL, &item->needed[at]));
+        HF_TRY(hf_stock_needed(pool, target, frame->confidence, HF_STOCK_ONE_IN_HAND,
+                               &item->needed_all_in_hand[at]));
+    }
+    return HF_OK;
+}
+
+/* Day of the same number in a later month, or that month's last. */
+static struct hf_date months_later(struct hf_date from, int32_t months) {
+    int32_t year = 0;
+    int32_t month = 0;
+    int32_t day = 0;
+    hf_date_to_civil(from, &year, &month, &day);
+    const int32_t total = (month - 1) + months;
+    struct hf_date date = HF_DATE_MAX;
+    for (int32_t back = 0; back < 4; back++) {
+        if (hf_date_from_civil(year + total / 12, total % 12 + 1, day - back, &date)) {
+            return date;
+        }
+    }
+    return HF_DATE_MAX;
+}
+
+static enum hf_status survival_fill(const struct frame *frame, const struct parts *parts,
+                                    struct hf_endurance *item, struct hf_arena *keep) {
+    int32_t months = 0;
+    while (months_later(item->from, months + 1).days <= frame->horizon.days && months < 12 * 1000) {
+        months++;
+    }
+    const int32_t step = (months + SURVIVAL_POINTS_MAX - 1) / SURVIVAL_POINTS_MAX > 0
+                             ? (months + SURVIVAL_POINTS_MAX - 1) / SURVIVAL_POINTS_MAX
+                             : 1;
+    item->survival_lower = hf_new(keep, double, SURVIVAL_POINTS_MAX);
+    item->survival_upper = hf_new(keep, double, SURVIVAL_POINTS_MAX);
+    item->survival_day = hf_new(keep, struct hf_date, SURVIVAL_POINTS_MAX);
+    if (item->survival_lower == NULL || item->survival_upper == NULL ||
+        item->survival_day == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    item->survival_count = 0;
+    for (int32_t month = 0; month <= months && item->survival_count < SURVIVAL_POINTS_MAX;
+         month += step) {
+        const uint32_t at = item->survival_count++;
+        item->survival_day[at] = months_later(item->from, month);
+        const double years = years_until(item->from, item->survival_day[at]);
+        HF_TRY(hf_stock_hold_probability(&parts->end[END_LEAST], years, &item->survival_lower[at]));
+        HF_TRY(hf_stock_hold_probability(&parts->end[END_MOST], years, &item->survival_upper[at]));
+    }
+    return HF_OK;
+}
+
+/* Is the stock too small for the target? Certain "no" holds even if every unit of unknown product
+ * is one of these and only lots that are surely usable count; certain "yes" at the better end too.
+ * A rate that is not the product's own makes both presumed; units that may be more than counted
+ * only the "no", lots of unknown size only the "yes". */
+static enum hf_status short_answer(const struct hf_assessment *assessment,
+                                   const struct frame *frame, const struct parts *parts,
+                                   const struct hf_endurance *item, struct hf_arena scratch,
+                                   enum hf_answer *answer) {
+    const double target = years_until(item->from, item->target);
+    const struct base_request request = {item->product, BASE_MOST, item->from, 0,
+                                         frame->service->unknown_units};
+    struct hf_stock_pool worst = parts->end[END_LEAST];
+    HF_TRY(base_build(frame->service, &request, &scratch, &worst));
+    worst.stock = parts->lots.sure;
+    double hold[3] = {0.0, 0.0, 0.0};
+    HF_TRY(hf_stock_hold_probability(&worst, target, &hold[0]));
+    HF_TRY(hf_stock_hold_probability(&parts->end[END_LEAST], target, &hold[1]));
+    HF_TRY(hf_stock_hold_probability(&parts->end[END_MOST], target, &hold[2]));
+    const bool is_presumed = !parts->rate.is_own;
+    const bool may_be_more =
+        parts->is_unmarked || has_open_swap(assessment->snapshot, item->product);
+    if (hold[0] >= frame->confidence) {
+        *answer = is_presumed || may_be_more ? HF_ANSWER_PRESUMED_NO : HF_ANSWER_NO;
+    } else if (hold[1] >= frame->confidence) {
+        *answer = HF_ANSWER_PRESUMED_NO;
+    } else if (hold[2] < frame->confidence) {
+        *answer =
+            is_presumed || parts->lots.quantity_blank ? HF_ANSWER_PRESUMED_YES : HF_ANSWER_YES;
+    } else {
+        *answer = HF_ANSWER_NO_BASIS;
+    }
+    return HF_OK;
+}
+
+static struct hf_range lead_time(struct hf_assessment *assessment, uint32_t product,
+                                 struct hf_why_id *why) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    const uint32_t class_row = snapshot->products.product_class[product];
+    struct hf_range days = snapshot->products.lead_time_days[product];
+    *why = HF_WHY_NONE; /* the product's row is among the reasons anyway */
+    if (!hf_range_is_known(days) && class_row != HF_NONE) {
+        days = snapshot->classes.lead_time_days[class_row];
+        *why = hf_why_row(&assessment->why, HF_KIND_CLASS, class_row);
+    }
+    if (!hf_range_is_known(days)) {
+        days = assessment->assumptions.item[HF_ASSUME_LEAD_TIME_DAYS].value;
+        *why = assumed(assessment, HF_ASSUME_LEAD_TIME_DAYS);
+    }
+    return days;
+}
+
+static int64_t days_of(double days) {
+    return days > 0.0 ? (days < 4e6 ? (int64_t)days : 4000000) : 0;
+}
+
+static void why_fill(struct hf_assessment *assessment, const struct parts *parts,
+                     struct hf_why_id lead, struct hf_endurance *item) {
+    struct hf_why *why = &assessment->why;
+    struct hf_why_id *child = parts->lots.why; /* has room for WHY_ROOM more */
+    uint32_t count = parts->lots.count;
+    child[count++] = hf_why_row(why, HF_KIND_PRODUCT, item->product);
+    child[count++] = parts->rate.why;
+    child[count++] = parts->supply_why[0];
+    child[count++] = parts->supply_why[1];
+    child[count++] = parts->remove == HF_ANSWER_YES ? parts->remove_why : HF_WHY_NONE;
+    child[count++] = lead;
+    child[count++] = assumed(assessment, HF_ASSUME_CONFIDENCE);
+    child[count++] = assumed(assessment, HF_ASSUME_HORIZON_YEARS);
+    if (item->units == 0) {
+        child[count++] = hf_why_apply(
+            why, &(struct hf_why_rule){HF_RULE_NOT_DEPLOYED, 0.0, HF_DATE_MIN, NULL, 0});
+    }
+    item->why = hf_why_apply(why, &(struct hf_why_rule){HF_RULE_STOCK_POISSON,
+                                                        item->demand_until_horizon[1], item->target,
+                                                        child, count});
+}
+
+static enum hf_status pool_assess(struct hf_assessment *assessment, const struct frame *frame,
+                                  struct hf_arena *keep, struct hf_arena scratch,
+                                  struct hf_endurance *item) {
+    const uint32_t product = item->product;
+    const struct hf_date as_of = assessment->scenario.as_of;
+    struct parts parts = {0};
+    dates_gather(assessment, frame, product, &parts);
+    HF_TRY(lots_gather(assessment, product, &scratch, &parts.lots));
+    rate_gather(assessment, product, frame->window_start, &parts.rate);
+    parts.is_unmarked = has_unmarked_units(assessment->snapshot, product);
+    item->supply_end = parts.supply_end;
+    item->from = as_of;
+    if (parts.supply_end.earliest.days > as_of.days &&
+        parts.supply_end.earliest.days < HF_DATE_MAX.days) {
+        item->from = parts.supply_end.earliest;
+    }
+    item->units = base_units(frame->service, product, BASE_MOST, item->from);
+    item->stock = parts.lots.usable;
+    item->rate_per_year = parts.rate.per_year;
+    item->target = frame->horizon;
+    const struct hf_product_dates *dates =
+        frame->dates_of[product] == 0 ? NULL : &assessment->product[frame->dates_of[product] - 1];
+    if (parts.remove == HF_ANSWER_YES &&
+        dates->date[HF_EFFECT_MUST_REMOVE].latest.days < item->target.days) {
+        item->target = dates->date[HF_EFFECT_MUST_REMOVE].latest;
+    }
+    struct hf_why_id lead = HF_WHY_NONE;
+    const struct hf_range days = lead_time(assessment, product, &lead);
+    item->order_by.earliest = hf_date_add(item->supply_end.earliest, -days_of(ceil(days.upper)));
+    item->order_by.latest = hf_date_add(item->supply_end.latest, -days_of(ceil(days.lower)));
+    HF_TRY(ends_build(frame, item, &parts, &scratch));
+    HF_TRY(figures_fill(frame, &parts, item));
+    HF_TRY(survival_fill(frame, &parts, item, keep));
+    enum hf_answer is_short = HF_ANSWER_NO_BASIS;
+    HF_TRY(short_answer(assessment, frame, &parts, item, scratch, &is_short));
+    item->short_of_target = hf_answer_and(parts.supply, is_short);
+    why_fill(assessment, &parts, lead, item);
+    return HF_OK;
+}
+
+static bool is_pool(const struct hf_assessment *assessment, const struct frame *frame,
+                    uint32_t product) {
+    const struct hf_csr *lots = &assessment->snapshot->stocks_by_product;
+    if (lots->start[product] < lots->start[product + 1]) {
+        return true;
+    }
+    if (frame->service->units[product] == 0 || frame->dates_of[product] == 0) {
+        return false;
+    }
+    const struct hf_product_dates *dates = &assessment->product[frame->dates_of[product] - 1];
+    bool is_hit = dates->touched != HF_ANSWER_NO;
+    for (int kind = 0; kind < HF_EFFECT_COUNT; kind++) {
+        is_hit = is_hit || dates->answer[kind] != HF_ANSWER_NO;
+    }
+    return is_hit;
+}
+
+static enum hf_status frame_make(const struct hf_assessment *assessment, struct hf_arena *scratch,
+                                 const struct service *service, struct frame *frame,
+                                 struct hf_error *error) {
+    const struct hf_assumption *assumption = assessment->assumptions.item;
+    const double confidence = assumption[HF_ASSUME_CONFIDENCE].value.upper;
+    const double years = assumption[HF_ASSUME_HORIZON_YEARS].value.upper;
+    if (!(confidence > 0.0 && confidence < 1.0)) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "confidence is %g; it lies between 0 and 1, both excluded", confidence);
+    }
+    if (!(years >= 0.0 && years <= 1000.0)) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "horizon_years is %g; it lies between 0 and 1000", years);
+    }
+    const struct hf_range rate = assumption[HF_ASSUME_FAILURE_RATE_PER_YEAR].value;
+    if (!(rate.lower >= 0.0) || isinf(rate.upper)) {
+        return hf_error_set(error, HF_ERR_ARGUMENT, "failure_rate_per_year is %g; it is 0 or more",
+                            rate.lower);
+    }
+    uint32_t *dates_of =
+        hf_new(scratch, uint32_t, (size_t)assessment->snapshot->products.rows.count + 1);
+    if (dates_of == NULL) {
+        return hf_error_set(error, HF_ERR_MEMORY, "no memory for the stock analysis");
+    }
+    for (uint32_t i = 0; i < assessment->product_count; i++) {
+        dates_of[assessment->product[i].product] = i + 1;
+    }
+    *frame = (struct frame){
+        .service = service,
+        .dates_of = dates_of,
+        .horizon = hf_date_add(assessment->scenario.as_of, days_of(years * HF_DAYS_PER_YEAR)),
+        .window_start = rate_window_start(assessment->snapshot),
+        .confidence = confidence,
+    };
+    return HF_OK;
+}
+
+enum hf_status hf_stock_assess(struct hf_assessment *assessment, struct hf_arena *keep,
+                               struct hf_arena scratch, struct hf_error *error) {
+    if (assessment == NULL || assessment->snapshot == NULL || keep == NULL ||
+        assessment->assumptions.count < HF_ASSUME_COUNT) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "the stock analysis needs a snapshot and resolved assumptions");
+    }
+    const uint32_t products = assessment->snapshot->products.rows.count;
+    struct service service = {0};
+    struct frame frame = {0};
+    HF_TRY(frame_make(assessment, &scratch, &service, &frame, error));
+    struct hf_arena inner = scratch;
+    enum hf_status status =
+        service_gather(assessment->snapshot, &assessment->schedule, keep, inner, &service);
+    uint32_t count = 0;
+    for (uint32_t p = 0; status == HF_OK && p < products; p++) {
+        count += is_pool(assessment, &frame, p) ? 1U : 0U;
+    }
+    struct hf_endurance *endurance = hf_new(keep, struct hf_endurance, count);
+    status = status == HF_OK && endurance == NULL ? HF_ERR_MEMORY : status;
+    uint32_t at = 0;
+    for (uint32_t p = 0; status == HF_OK && p < products; p++) {
+        if (is_pool(assessment, &frame, p)) {
+            endurance[at].product = p;
+            status = pool_assess(assessment, &frame, keep, scratch, &endurance[at]);
+            at++;
+        }
+    }
+    if (status != HF_OK || assessment->why.failed) {
+        return hf_error_set(error, status == HF_OK ? HF_ERR_MEMORY : status,
+                            "no memory for the stock analysis");
+    }
+    assessment->endurance = endurance;
+    assessment->endurance_count = count;
+    return HF_OK;
+}

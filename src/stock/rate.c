@@ -1,0 +1,195 @@
+#include "stock/pool.h"
+
+/* What a pool holds and how fast it drains: lots and failure rates of one product, each with its
+ * reasons. */
+
+static const double record_confidence = 0.95;
+
+static struct hf_why_id blank_cell(struct hf_assessment *assessment, enum hf_kind kind,
+                                   const char *column, uint32_t row) {
+    const int position = hf_schema_column(kind, hf_text_of(column));
+    return position < 0 ? HF_WHY_NONE
+                        : hf_why_blank(&assessment->why, kind, (uint32_t)position, row);
+}
+
+static struct hf_why_id rule_of_two(struct hf_assessment *assessment, enum hf_rule rule,
+                                    double amount, struct hf_why_id first,
+                                    struct hf_why_id second) {
+    const struct hf_why_id child[] = {first, second};
+    return hf_why_apply(&assessment->why,
+                        &(struct hf_why_rule){rule, amount, HF_DATE_MIN, child, 2});
+}
+
+static int64_t plus(int64_t left, int64_t right) {
+    int64_t sum = INT64_MAX;
+    return hf_add_int64(left, right, &sum) ? sum : INT64_MAX;
+}
+
+/* Why the lot counts as it does; what is blank in it is said. */
+static struct hf_why_id lot_add(struct hf_assessment *assessment, uint32_t lot, struct lots *lots) {
+    const struct hf_stocks *stocks = &assessment->snapshot->stocks;
+    const int64_t quantity = stocks->quantity[lot];
+    const bool is_sure = stocks->condition[lot] != HF_STOCK_UNKNOWN;
+    const struct hf_why_id row = hf_why_row(&assessment->why, HF_KIND_STOCK, lot);
+    if (stocks->condition[lot] == HF_STOCK_FAULTY) {
+        return row;
+    }
+    if (quantity == HF_COUNT_UNKNOWN) {
+        lots->quantity_blank = true;
+        return rule_of_two(assessment, HF_RULE_STOCK_UNKNOWN, 0.0, row,
+                           blank_cell(assessment, HF_KIND_STOCK, "quantity", lot));
+    }
+    lots->usable = plus(lots->usable, quantity > 0 ? quantity : 0);
+    if (is_sure) {
+        lots->sure = plus(lots->sure, quantity > 0 ? quantity : 0);
+        return row;
+    }
+    lots->condition_blank = true;
+    return rule_of_two(assessment, HF_RULE_STOCK_UNKNOWN, (double)quantity, row,
+                       blank_cell(assessment, HF_KIND_STOCK, "condition", lot));
+}
+
+enum hf_status lots_gather(struct hf_assessment *assessment, uint32_t product,
+                           struct hf_arena *keep, struct lots *lots) {
+    const struct hf_csr *rows = &assessment->snapshot->stocks_by_product;
+    const uint32_t from = rows->start[product];
+    *lots = (struct lots){.count = rows->start[product + 1] - from};
+    lots->why = hf_new(keep, struct hf_why_id, lots->count + WHY_ROOM);
+    if (lots->why == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < lots->count; i++) {
+        lots->why[i] = lot_add(assessment, rows->item[from + i], lots);
+    }
+    return HF_OK;
+}
+
+struct hf_date rate_window_start(const struct hf_snapshot *snapshot) {
+    struct hf_date first = HF_DATE_MAX;
+    for (uint32_t i = 0; i < snapshot->failures.rows.count; i++) {
+        const struct hf_date_range date = snapshot->failures.date[i];
+        if (!hf_date_range_is_blank(date) && hf_date_is_before(date.earliest, first)) {
+            first = date.earliest;
+        }
+    }
+    return first;
+}
+
+/* Failures that a record of the product holds at least and at most: those of no named product may
+ * be its own. */
+static void failures_count(const struct hf_snapshot *snapshot, uint32_t product,
+                           struct hf_date as_of, int64_t count[2]) {
+    const struct hf_failures *failures = &snapshot->failures;
+    count[0] = 0;
+    count[1] = 0;
+    for (uint32_t i = 0; i < failures->rows.count; i++) {
+        const bool is_own = failures->product[i] == product;
+        if ((!is_own && failures->product[i] != HF_NONE) || failures->no_fault_found[i] == HF_YES ||
+            hf_date_is_before(as_of, failures->date[i].earliest)) {
+            continue;
+        }
+        count[0] = plus(count[0], is_own ? quantity_of(failures->quantity[i]) : 0);
+        count[1] = plus(count[1], quantity_of(failures->quantity[i]));
+    }
+}
+
+static double years_in_service(struct hf_date installed, struct hf_date start,
+                               struct hf_date until) {
+    const int32_t from = hf_date_is_before(installed, start) ? start.days : installed.days;
+    return until.days > from ? (until.days - from) / HF_DAYS_PER_YEAR : 0.0;
+}
+
+/* Least and most unit-years of today's units in the window. Units without an install date are taken
+ * as in service all through it. */
+static void service_years(const struct hf_snapshot *snapshot, uint32_t product,
+                          struct hf_date start, struct hf_date until, double years[2]) {
+    years[0] = 0.0;
+    years[1] = 0.0;
+    const struct hf_csr *rows = &snapshot->devices_by_product;
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        const uint32_t device = rows->item[i];
+        const struct hf_date_range installed = snapshot->devices.install_date[device];
+        if (hf_use_is_deployed(snapshot->devices.status[device])) {
+            const double units = (double)quantity_of(snapshot->devices.quantity[device]);
+            const bool is_blank = hf_date_range_is_blank(installed);
+            years[0] +=
+                units * years_in_service(is_blank ? HF_DATE_MIN : installed.latest, start, until);
+            years[1] += units * years_in_service(installed.earliest, start, until);
+        }
+    }
+    rows = &snapshot->modules_by_product;
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        const uint32_t module = rows->item[i];
+        const struct hf_date_range installed = snapshot->modules.install_date[module];
+        if (module_is_deployed(snapshot, module)) {
+            const double units = (double)quantity_of(snapshot->modules.quantity[module]);
+            const bool is_blank = hf_date_range_is_blank(installed);
+            years[0] +=
+                units * years_in_service(is_blank ? HF_DATE_MIN : installed.latest, start, until);
+            years[1] += units * years_in_service(installed.earliest, start, until);
+        }
+    }
+}
+
+/* From the product's own recorded failures; false if there are none to go by. */
+static bool rate_observed(struct hf_assessment *assessment, uint32_t product, struct hf_date start,
+                          struct rate *rate) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    const struct hf_csr *rows = &snapshot->failures_by_product;
+    const struct hf_date as_of = assessment->scenario.as_of;
+    if (rows->start[product] == rows->start[product + 1] || start.days >= as_of.days) {
+        return false;
+    }
+    int64_t count[2] = {0, 0};
+    double years[2] = {0.0, 0.0};
+    failures_count(snapshot, product, as_of, count);
+    service_years(snapshot, product, start, as_of, years);
+    const struct hf_stock_record least = {(double)count[0], years[1]};
+    const struct hf_stock_record most = {(double)count[1], years[0]};
+    struct hf_range low = HF_RANGE_UNKNOWN;
+    struct hf_range high = HF_RANGE_UNKNOWN;
+    if (count[0] == 0 || hf_stock_rate_interval(&least, record_confidence, &low) != HF_OK ||
+        hf_stock_rate_interval(&most, record_confidence, &high) != HF_OK) {
+        return false;
+    }
+    rate->per_year = (struct hf_range){low.lower, high.upper};
+    rate->why =
+        rule_of_two(assessment, HF_RULE_RATE_OBSERVED, (double)count[0] / years[1],
+                    hf_why_row(&assessment->why, HF_KIND_FAILURE, rows->item[rows->start[product]]),
+                    blank_cell(assessment, HF_KIND_PRODUCT, "failure_rate_per_year", product));
+    return true;
+}
+
+static bool rate_is_usable(struct hf_range rate) {
+    return rate.lower >= 0.0 && rate.upper >= rate.lower && !isinf(rate.upper);
+}
+
+void rate_gather(struct hf_assessment *assessment, uint32_t product, struct hf_date window_start,
+                 struct rate *rate) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    *rate = (struct rate){.why = HF_WHY_NONE};
+    if (rate_is_usable(snapshot->products.failure_rate_per_year[product])) {
+        rate->per_year = snapshot->products.failure_rate_per_year[product];
+        rate->is_own = true;
+        rate->why = hf_why_row(&assessment->why, HF_KIND_PRODUCT, product);
+        return;
+    }
+    if (rate_observed(assessment, product, window_start, rate)) {
+        return;
+    }
+    const struct hf_why_id blank =
+        blank_cell(assessment, HF_KIND_PRODUCT, "failure_rate_per_year", product);
+    const uint32_t class_row = snapshot->products.product_class[product];
+    if (class_row != HF_NONE &&
+        rate_is_usable(snapshot->classes.failure_rate_per_year[class_row])) {
+        rate->per_year = snapshot->classes.failure_rate_per_year[class_row];
+        rate->why = rule_of_two(assessment, HF_RULE_RATE_TEMPLATE, rate->per_year.upper,
+                                hf_why_row(&assessment->why, HF_KIND_CLASS, class_row), blank);
+        return;
+    }
+    rate->per_year = assessment->assumptions.item[HF_ASSUME_FAILURE_RATE_PER_YEAR].value;
+    rate->why = rule_of_two(
+        assessment, HF_RULE_RATE_UNKNOWN, rate->per_year.upper,
+        hf_why_leaf(&assessment->why, HF_WHY_ASSUMPTION, HF_ASSUME_FAILURE_RATE_PER_YEAR, 0),
+        blank);
+}
