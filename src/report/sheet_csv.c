@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-static void csv_text(struct hf_buffer *out, struct hf_text text) {
+void sheet_csv_text(struct hf_buffer *out, struct hf_text text) {
     bool is_quoted = false;
     for (size_t i = 0; i < text.len; i++) {
         const char c = text.data[i];
@@ -44,7 +44,7 @@ static void csv_date(struct hf_buffer *out, struct hf_date date) {
 static void csv_cell(struct hf_buffer *out, enum sheet_type type, const struct sheet_cell *cell) {
     switch (type) {
     case SHEET_TEXT:
-        csv_text(out, cell->text);
+        sheet_csv_text(out, cell->text);
         return;
     case SHEET_COUNT:
         csv_count(out, cell->counts[0]);
@@ -93,7 +93,7 @@ static void csv_why(struct hf_buffer *out, const struct sheet *sheet, const stru
     struct hf_buffer lines = hf_buffer_make(out->limit);
     hf_report_why(assessment, sheet->why(assessment, row), 0, &lines);
     hf_buffer_putc(out, ',');
-    csv_text(out, hf_text_trim(hf_buffer_text(&lines)));
+    sheet_csv_text(out, hf_text_trim(hf_buffer_text(&lines)));
     if (lines.status != HF_OK && out->status == HF_OK) {
         out->status = lines.status;
     }

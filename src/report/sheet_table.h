@@ -14,5 +14,7 @@ HF_MUST_CHECK enum hf_status sheet_table_write(struct hf_buffer *out, const stru
 HF_MUST_CHECK enum hf_status sheet_csv_write(struct hf_buffer *out, const struct sheet *sheet,
                                              const struct hf_assessment *assessment, struct hf_arena scratch,
                                              bool has_why);
+/* One CSV field, quoted where it must be. */
+void sheet_csv_text(struct hf_buffer *out, struct hf_text text);
 
 #endif

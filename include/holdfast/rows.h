@@ -1,0 +1,30 @@
+/* holdfast/rows.h - any rows as a table, JSON, NDJSON or CSV, in the form that all outputs share.
+ *
+ * Fill a `struct hf_rows_text` cell by cell, row by row, then print. Cells are texts; `is_number` columns are aligned to the
+ * right in tables and bare in JSON (an empty cell is null there). Tables are made for people, the other forms keep
+ * every byte.
+ */
+#ifndef HOLDFAST_ROWS_H
+#define HOLDFAST_ROWS_H
+
+#include <holdfast/buffer.h>
+#include <holdfast/report.h>
+
+struct hf_rows_column {
+    const char *name;    /* key in JSON and header in CSV: snake_case */
+    const char *heading; /* of the table */
+    bool is_number;
+};
+
+struct hf_rows_text {
+    const char *schema; /* "holdfast-sources/1" */
+    const struct hf_rows_column *column;
+    size_t column_count;
+    const struct hf_text *cell; /* row by row */
+    size_t row_count;
+};
+
+HF_PUBLIC void hf_rows_print(const struct hf_rows_text *rows, const struct hf_report_options *options,
+                             struct hf_buffer *out);
+
+#endif
