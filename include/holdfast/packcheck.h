@@ -1,0 +1,34 @@
+/* holdfast/packcheck.h - is a pack well written?
+ *
+ * Reads a pack (docs/packs.md) and keeps what is wrong with it, with line and column: unknown keys
+ * and words, missing citations, ids that nothing has, periods that overlap or leave a gap,
+ * exceptions outside their measure, dates that contradict each other. A well-written pack has no
+ * defect at all.
+ *
+ * **Ownership.** All in `keep`. **Errors.** HF_ERR_MEMORY, HF_ERR_ARGUMENT; what is wrong in the
+ * file is never one.
+ * **Cost.** O(length).
+ *
+ *     struct hf_pack_checked checked;
+ *     if (hf_pack_check(name, bytes, &arena, &checked, &error) == HF_OK && checked.defect_count ==
+ * 0) { ... }
+ */
+#ifndef HOLDFAST_PACKCHECK_H
+#define HOLDFAST_PACKCHECK_H
+
+#include <holdfast/pack.h>
+
+struct hf_pack_checked {
+    bool is_usable;           /* false: no pack can be made of it; the defects say why */
+    struct hf_pack pack;      /* blank unless usable */
+    struct hf_defect *defect; /* in the order in which they were found */
+    size_t defect_count;
+};
+
+/* `file` is the name that the defects bear. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_pack_check(struct hf_text file, struct hf_text bytes,
+                                                     struct hf_arena *keep,
+                                                     struct hf_pack_checked *checked,
+                                                     struct hf_error *error);
+
+#endif

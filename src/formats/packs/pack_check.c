@@ -1,0 +1,185 @@
+#include <holdfast/packcheck.h>
+
+#include "formats/packs/pack_reader.h"
+
+/* What can be wrong although every field can be read: periods that overlap or leave a gap,
+ * exceptions outside their measure, deadlines that contradict themselves. And the lint for authors,
+ * which is a reading that keeps the defects.
+ *
+ * Uncertain dates are given the benefit of the doubt: only what is wrong for every day in the range
+ * is a defect. */
+
+/* ---- periods ---- */
+
+static void check_joint(struct pack_reader *reader, const struct hf_json *value,
+                        const struct hf_period *before, const struct hf_period *after) {
+    if (hf_date_is_before(after->interval.from.latest, before->interval.until.earliest)) {
+        hf_pack_defect(reader, HF_DEFECT_CONFLICT, value,
+                       "this period begins before the one above it ends; write them in order of "
+                       "time, each 'from' equal "
+                       "to the 'until' before it");
+    } else if (hf_date_is_before(before->interval.until.latest, after->interval.from.earliest)) {
+        hf_pack_defect(reader, HF_DEFECT_CONFLICT, value,
+                       "nothing is said of the days between this period and the one above it; "
+                       "close the gap, with the "
+                       "status 'unknown' if need be");
+    }
+}
+
+void hf_pack_check_periods(struct pack_reader *reader, const struct hf_json *array,
+                           const struct hf_measure *measure) {
+    if (reader->status != HF_OK) {
+        return;
+    }
+    if (measure->period_count == 0) {
+        hf_pack_defect(reader, HF_DEFECT_CONFLICT, array,
+                       "'periods' is empty: say when the measure applies");
+        return;
+    }
+    const struct hf_json *last = NULL;
+    uint32_t i = 0;
+    for (const struct hf_json *value = array->first; value != NULL; value = value->next) {
+        if (value->type != HF_JSON_OBJECT) {
+            continue;
+        }
+        if (i > 0) {
+            check_joint(reader, value, &measure->period[i - 1], &measure->period[i]);
+        }
+        last = value;
+        i++;
+    }
+    if (last != NULL && measure->period[i - 1].interval.until.latest.days != HF_DATE_MAX.days) {
+        hf_pack_defect(reader, HF_DEFECT_CONFLICT, last,
+                       "nothing is said of what applies after the last period; leave its 'until' "
+                       "out, or add a period "
+                       "'ended' or 'unknown'");
+    }
+}
+
+/* ---- defeaters ---- */
+
+void hf_pack_check_defeater(struct pack_reader *reader, const struct hf_json *object,
+                            const struct hf_measure *measure, const struct hf_defeater *defeater) {
+    if (reader->status != HF_OK) {
+        return;
+    }
+    unsigned restricted = 0;
+    for (uint32_t i = 0; i < measure->act_count; i++) {
+        restricted |= 1U << (unsigned)measure->act[i].act;
+    }
+    for (unsigned act = 0; act < HF_ACT_COUNT; act++) {
+        if ((defeater->acts & ~restricted & 1U << act) != 0) {
+            hf_pack_defect(reader, HF_DEFECT_CONFLICT, hf_json_member(object, "acts"),
+                           "'%s' is none of the measure's acts, so there is nothing to except from",
+                           hf_act_text((enum hf_act)act));
+        }
+    }
+    const struct hf_json *parties = hf_json_member(object, "parties");
+    for (uint32_t i = 0; i < defeater->party_count; i++) {
+        bool is_target = measure->target.list_count > 0 || measure->target.is_category;
+        for (uint32_t k = 0; k < measure->target.party_count; k++) {
+            is_target = is_target || measure->target.party[k] == defeater->party[i];
+        }
+        if (!is_target) {
+            hf_pack_defect(reader, HF_DEFECT_CONFLICT, parties,
+                           "'%.*s' is none of the measure's parties",
+                           HF_TEXT_ARG(reader->pack->party[defeater->party[i]].id));
+        }
+    }
+    if (measure->period_count == 0) {
+        return;
+    }
+    const struct hf_interval *first = &measure->period[0].interval;
+    const struct hf_interval *last = &measure->period[measure->period_count - 1].interval;
+    if (hf_date_is_before(last->until.latest, defeater->interval.from.earliest) ||
+        hf_date_is_before(defeater->interval.until.latest, first->from.earliest)) {
+        hf_pack_defect(
+            reader, HF_DEFECT_CONFLICT, object,
+            "this exception lies outside all periods of its measure; one of the dates is wrong");
+    }
+}
+
+/* ---- deadlines ---- */
+
+void hf_pack_check_deadlines(struct pack_reader *reader, const struct hf_json *array,
+                             const struct hf_requirement *requirement) {
+    uint32_t i = 0;
+    const struct hf_json *value = reader->status == HF_OK ? array->first : NULL;
+    for (; value != NULL; value = value->next) {
+        if (value->type != HF_JSON_OBJECT) {
+            continue;
+        }
+        const struct hf_deadline *deadline = &requirement->deadline[i];
+        const struct hf_json *was = hf_json_member(value, "was");
+        if (was != NULL && !hf_date_range_is_blank(deadline->was) &&
+            !hf_date_range_is_blank(deadline->date) &&
+            !hf_date_is_before(deadline->was.earliest, deadline->date.latest)) {
+            hf_pack_defect(reader, HF_DEFECT_CONFLICT, was,
+                           "'was' is the earlier deadline that 'date' replaced, so it must come "
+                           "before 'date'");
+        }
+        if (i > 0 &&
+            !hf_date_is_before(requirement->deadline[i - 1].date.earliest, deadline->date.latest)) {
+            hf_pack_defect(reader, HF_DEFECT_CONFLICT, value,
+                           "deadlines are written in order of time, and each day once");
+        }
+        i++;
+    }
+}
+
+/* ---- the lint ---- */
+
+struct collector {
+    struct hf_arena *keep;
+    struct hf_defect *defect;
+    size_t count, capacity;
+};
+
+static enum hf_status collect(void *context, const struct hf_defect *defect) {
+    struct collector *collector = context;
+    if (collector->count == collector->capacity) {
+        struct hf_defect *grown = hf_arena_grow(collector->keep, collector->defect, sizeof *grown,
+                                                _Alignof(struct hf_defect), &collector->capacity);
+        if (grown == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        collector->defect = grown;
+    }
+    struct hf_defect copy = *defect;
+    HF_TRY(hf_text_copy(collector->keep, defect->source, &copy.source));
+    HF_TRY(hf_text_copy(collector->keep, defect->file, &copy.file));
+    HF_TRY(hf_text_copy(collector->keep, defect->subject, &copy.subject));
+    HF_TRY(hf_text_copy(collector->keep, defect->message, &copy.message));
+    collector->defect[collector->count++] = copy;
+    return HF_OK;
+}
+
+enum hf_status hf_pack_check(struct hf_text file, struct hf_text bytes, struct hf_arena *keep,
+                             struct hf_pack_checked *checked, struct hf_error *error) {
+    if (keep == NULL || checked == NULL) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "hf_pack_check needs an arena and a place for its result");
+    }
+    struct hf_arena opened;
+    if (hf_arena_open(&opened, (size_t)1 << 30) != HF_OK) {
+        return hf_error_set(error, HF_ERR_MEMORY, "no memory to read the pack");
+    }
+    struct collector collector = {.keep = keep};
+    const struct hf_sink sink = {.context = &collector, .defect = collect};
+    const struct hf_format_input input = {.file = file, .bytes = bytes, .source = file};
+    struct hf_pack_checked result = {.is_usable = true};
+    struct hf_error why = {.status = HF_OK};
+    const enum hf_status status = hf_pack_read(&input, keep, opened, &sink, &result.pack, &why);
+    hf_arena_close(&opened);
+    if (status != HF_OK && status != HF_ERR_INPUT) {
+        if (error != NULL) {
+            *error = why;
+        }
+        return status;
+    }
+    result.is_usable = status == HF_OK;
+    result.defect = collector.defect;
+    result.defect_count = collector.count;
+    *checked = result;
+    return HF_OK;
+}

@@ -1,0 +1,170 @@
+#include "formats/packs/pack_reader.h"
+
+/* Requirements: a figure, its limit, and the days by which it is to be kept. What a requirement
+ * does not say itself (binding, jurisdiction, addressees, target) it has from the measure that it
+ * is part of. */
+
+/* Under which key a metric's limit stands, so that 35 percent cannot be taken for 35 units. */
+static const char *limit_key(enum hf_metric metric) {
+    switch (metric) {
+    case HF_METRIC_SITE_SHARE:
+    case HF_METRIC_PREMISES_SHARE:
+    case HF_METRIC_TRAFFIC_SHARE:
+    case HF_METRIC_SUBSCRIBER_SHARE:
+        return "limit-percent";
+    case HF_METRIC_ENDURANCE:
+        return "limit-years";
+    case HF_METRIC_UNITS:
+    case HF_METRIC_INSTALLED_SINCE:
+    case HF_METRIC_SENSITIVE_SITES:
+    case HF_METRIC_OUTSOURCED:
+    case HF_METRIC_TARGET_COUNT:
+        return "limit";
+    }
+    return "limit";
+}
+
+/* An unreadable limit is the strictest: nothing at all, or a hundred years of stock. */
+static double limit(struct pack_reader *reader, const struct hf_json *object,
+                    enum hf_metric metric) {
+    static const char *const all[] = {"limit", "limit-percent", "limit-years"};
+    const char *key = limit_key(metric);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        const struct hf_json *other = hf_json_member(object, all[i]);
+        if (other != NULL && !hf_text_equal(hf_text_of(all[i]), hf_text_of(key))) {
+            hf_pack_defect(reader, HF_DEFECT_CONFLICT, other,
+                           "the limit of the metric '%s' stands under '%s', not '%s'",
+                           hf_metric_text(metric), key, all[i]);
+        }
+    }
+    const bool is_years = metric == HF_METRIC_ENDURANCE;
+    const bool is_share = hf_text_equal(hf_text_of(key), HF_TEXT("limit-percent"));
+    const double strictest = is_years ? 100.0 : 0.0;
+    const struct hf_json *value = hf_pack_member(reader, object, key, true);
+    double read = strictest;
+    if (value == NULL ||
+        !hf_pack_number(reader, value, 0.0, is_share || is_years ? 100.0 : 1e9, &read)) {
+        return strictest;
+    }
+    return is_share ? read / 100.0 : read;
+}
+
+static void deadlines(struct pack_reader *reader, const struct hf_json *object,
+                      struct hf_requirement *requirement) {
+    static const char *const keys[] = {"date", "was", "fact", NULL};
+    const struct hf_json *array = hf_pack_array(reader, object, "deadlines", false);
+    if (array == NULL) {
+        return;
+    }
+    requirement->deadline = PACK_NEW(reader, struct hf_deadline, array->child_count);
+    for (const struct hf_json *value = array->first; value != NULL && reader->status == HF_OK;
+         value = value->next) {
+        if (!hf_pack_is_object(reader, value, "a deadline")) {
+            continue;
+        }
+        hf_pack_keys(reader, value, keys);
+        struct hf_deadline read = {.fact = hf_pack_fact(reader, value, requirement->fact)};
+        read.date =
+            hf_pack_date(reader, hf_pack_member(reader, value, "date", true), HF_DATE_UNKNOWN);
+        read.was =
+            hf_pack_date(reader, hf_pack_member(reader, value, "was", false), HF_DATE_UNKNOWN);
+        requirement->deadline[requirement->deadline_count++] = read;
+    }
+    hf_pack_check_deadlines(reader, array, requirement);
+}
+
+/* Ids of function classes, and words of technology. */
+static struct hf_text *word_list(struct pack_reader *reader, const struct hf_json *object,
+                                 const char *key, bool is_class, uint32_t *count) {
+    const struct hf_json *array = hf_pack_array(reader, object, key, false);
+    *count = 0;
+    if (array == NULL) {
+        return NULL;
+    }
+    struct hf_text *text = PACK_NEW(reader, struct hf_text, array->child_count);
+    for (const struct hf_json *value = array->first; value != NULL && reader->status == HF_OK;
+         value = value->next) {
+        if (is_class) {
+            const uint32_t found =
+                hf_pack_lookup(reader, &reader->class_id, value, "function class");
+            if (found != HF_NONE) {
+                text[(*count)++] = reader->pack->function_class[found].id;
+            }
+        } else if (value->type != HF_JSON_STRING || hf_text_trim(value->text).len == 0) {
+            hf_pack_defect(reader, HF_DEFECT_FIELD, value, "expected a word, in quotes");
+        } else {
+            text[(*count)++] = hf_pack_copy(reader, hf_text_trim(value->text));
+        }
+    }
+    return text;
+}
+
+/* Either from the measure or wanted. */
+static void whom(struct pack_reader *reader, const struct hf_json *object,
+                 struct hf_requirement *requirement) {
+    const struct hf_measure *measure =
+        requirement->measure == HF_NONE ? NULL : &reader->pack->measure[requirement->measure];
+    const bool is_wanted = measure == NULL;
+    requirement->binding = (enum hf_binding)hf_pack_word_member(
+        reader, object, "binding", PACK_WORDS_BINDING,
+        measure == NULL ? HF_BINDING_LAW : (int)measure->binding, is_wanted);
+    requirement->addressees = (enum hf_addressees_rule)hf_pack_word_member(
+        reader, object, "addressees", PACK_WORDS_ADDRESSEES,
+        measure == NULL ? HF_ADDRESSED_EVERYONE : (int)measure->addressees, is_wanted);
+    const struct hf_json *place = hf_pack_member(reader, object, "jurisdiction", is_wanted);
+    const struct hf_json *target = hf_pack_member(reader, object, "target", is_wanted);
+    if (place != NULL) {
+        requirement->jurisdiction = hf_pack_country(reader, place);
+    } else if (measure != NULL) {
+        requirement->jurisdiction = measure->jurisdiction;
+    }
+    if (target != NULL || measure == NULL) {
+        requirement->target = hf_pack_target(reader, target, requirement->fact);
+    } else {
+        requirement->target = measure->target;
+    }
+}
+
+struct hf_requirement hf_pack_requirement(struct pack_reader *reader,
+                                          const struct hf_json *object) {
+    static const char *const keys[] = {
+        "id",           "title",         "measure",     "binding",
+        "jurisdiction", "addressees",    "target",      "metric",
+        "limit",        "limit-percent", "limit-years", "function-classes",
+        "technologies", "condition",     "since",       "deadlines",
+        "parameters",   "fact",          NULL};
+    hf_pack_keys(reader, object, keys);
+    struct hf_requirement requirement = {
+        .line = object->line, .measure = HF_NONE, .since = HF_DATE_MIN};
+    requirement.id = hf_pack_id(reader, object);
+    requirement.title = hf_pack_text(reader, object, "title", true);
+    requirement.fact = hf_pack_fact(reader, object, HF_NONE);
+    const struct hf_json *part_of = hf_pack_member(reader, object, "measure", false);
+    if (part_of != NULL) {
+        requirement.measure = hf_pack_lookup(reader, &reader->measure_id, part_of, "measure");
+    }
+    whom(reader, object, &requirement);
+    hf_pack_parameters(reader, object, &requirement.parameter, &requirement.parameter_count);
+    reader->parameter = requirement.parameter;
+    reader->parameter_count = requirement.parameter_count;
+    requirement.metric = (enum hf_metric)hf_pack_word_member(
+        reader, object, "metric", PACK_WORDS_METRIC, HF_METRIC_UNITS, true);
+    requirement.limit = limit(reader, object, requirement.metric);
+    requirement.function_class =
+        word_list(reader, object, "function-classes", true, &requirement.function_class_count);
+    requirement.technology =
+        word_list(reader, object, "technologies", false, &requirement.technology_count);
+    requirement.condition =
+        hf_pack_condition(reader, hf_pack_member(reader, object, "condition", false));
+    const bool is_since = requirement.metric == HF_METRIC_INSTALLED_SINCE;
+    const struct hf_json *since = hf_pack_member(reader, object, "since", is_since);
+    if (since != NULL) {
+        (void)hf_pack_day(reader, since, &requirement.since);
+    }
+    if (since != NULL && !is_since) {
+        hf_pack_defect(reader, HF_DEFECT_CONFLICT, since,
+                       "'since' belongs to the metric 'installed-since' only");
+    }
+    deadlines(reader, object, &requirement);
+    return requirement;
+}
