@@ -38,8 +38,9 @@ double hf_stirling_error(double x) {
         return (double)NAN;
     }
     double sum = 0.0;
-    for (; x < 16.0; x += 1.0) {
+    while (x < 16.0) {
         sum += stirling_step(x);
+        x += 1.0;
     }
     /* Bernoulli numbers over 2n (2n - 1): the next term is below 2e-17 at 16. */
     const double r = 1.0 / (x * x);
@@ -125,9 +126,10 @@ static double upper_sum(double shape, double x) {
     }
     double sum = 1.0;
     double term = 1.0;
-    for (double left = shape - 1.0; left > 0.0; left -= 1.0) {
+    for (int n = 1; n < SUM_TERMS_MAX; n++) {
+        const double left = shape - n;
         if (left < 1.0) {
-            return sum + term * (left / x) * upper_fraction(left, x);
+            return left > 0.0 ? sum + term * (left / x) * upper_fraction(left, x) : sum;
         }
         term *= left / x;
         sum += term;
@@ -361,16 +363,19 @@ double hf_poisson_quantile(double q, double mean) {
     const double guess = fmax(floor(mean + z * sqrt(mean) + (z * z - 1.0) / 6.0), 1.0);
     double low = 0.0;
     double high = guess;
-    for (double stride = 1.0; !covers(high, mean, q); stride *= 2.0) {
+    double stride = 1.0;
+    while (!covers(high, mean, q)) {
         low = high;
         high = fmax(high + stride, high * (1.0 + DBL_EPSILON));
+        stride *= 2.0;
     }
-    for (double stride = 1.0; low <= 0.0 && high - stride > 0.0; stride *= 2.0) {
-        if (!covers(high - stride, mean, q)) {
+    while (low <= 0.0 && high - stride > 0.0) {
+        if (covers(high - stride, mean, q)) {
+            high -= stride;
+        } else {
             low = high - stride;
-            break;
         }
-        high -= stride;
+        stride *= 2.0;
     }
     while (high - low > fmax(1.0, 2.0 * DBL_EPSILON * high)) {
         const double middle = floor(low + (high - low) * 0.5);

@@ -6,13 +6,13 @@
  * than what stands at its site: a unit that has left the inventory is not taken out a second time.
  */
 
-bool module_is_deployed(const struct hf_snapshot *snapshot, uint32_t module) {
+bool hf_stock_module_is_deployed(const struct hf_snapshot *snapshot, uint32_t module) {
     const uint32_t device = snapshot->modules.device[module];
     return hf_use_is_deployed(snapshot->modules.status[module]) &&
            (device == HF_NONE || hf_use_is_deployed(snapshot->devices.status[device]));
 }
 
-static int64_t sum_of(int64_t left, int64_t right) {
+static int64_t stock_sum(int64_t left, int64_t right) {
     int64_t sum = 0;
     if (!hf_add_int64(left, right, &sum)) {
         return right < 0 ? INT64_MIN + 1 : INT64_MAX;
@@ -20,21 +20,21 @@ static int64_t sum_of(int64_t left, int64_t right) {
     return sum;
 }
 
-static void units_count(const struct hf_snapshot *snapshot, struct service *service) {
+static void units_count(const struct hf_snapshot *snapshot, struct stock_service *service) {
     const struct hf_devices *devices = &snapshot->devices;
     for (uint32_t i = 0; i < devices->rows.count; i++) {
         if (hf_use_is_deployed(devices->status[i])) {
             int64_t *units = devices->product[i] == HF_NONE ? &service->unknown_units
                                                             : &service->units[devices->product[i]];
-            *units = sum_of(*units, quantity_of(devices->quantity[i]));
+            *units = stock_sum(*units, stock_quantity(devices->quantity[i]));
         }
     }
     const struct hf_modules *modules = &snapshot->modules;
     for (uint32_t i = 0; i < modules->rows.count; i++) {
-        if (module_is_deployed(snapshot, i)) {
+        if (hf_stock_module_is_deployed(snapshot, i)) {
             int64_t *units = modules->product[i] == HF_NONE ? &service->unknown_units
                                                             : &service->units[modules->product[i]];
-            *units = sum_of(*units, quantity_of(modules->quantity[i]));
+            *units = stock_sum(*units, stock_quantity(modules->quantity[i]));
         }
     }
 }
@@ -47,8 +47,9 @@ static void sites_mark(const struct hf_snapshot *snapshot, uint32_t product, boo
         const uint32_t device = rows->item[i];
         const uint32_t site = snapshot->devices.site[device];
         if (site != HF_NONE && hf_use_is_deployed(snapshot->devices.status[device])) {
-            at_site[site] =
-                is_set ? sum_of(at_site[site], quantity_of(snapshot->devices.quantity[device])) : 0;
+            at_site[site] = is_set ? stock_sum(at_site[site],
+                                               stock_quantity(snapshot->devices.quantity[device]))
+                                   : 0;
         }
     }
     rows = &snapshot->modules_by_product;
@@ -56,9 +57,10 @@ static void sites_mark(const struct hf_snapshot *snapshot, uint32_t product, boo
         const uint32_t module = rows->item[i];
         const uint32_t device = snapshot->modules.device[module];
         const uint32_t site = device == HF_NONE ? HF_NONE : snapshot->devices.site[device];
-        if (site != HF_NONE && module_is_deployed(snapshot, module)) {
-            at_site[site] =
-                is_set ? sum_of(at_site[site], quantity_of(snapshot->modules.quantity[module])) : 0;
+        if (site != HF_NONE && hf_stock_module_is_deployed(snapshot, module)) {
+            at_site[site] = is_set ? stock_sum(at_site[site],
+                                               stock_quantity(snapshot->modules.quantity[module]))
+                                   : 0;
         }
     }
 }
@@ -88,7 +90,7 @@ static void swaps_sort(const struct hf_schedule *schedule, uint32_t product_coun
 /* The swaps of one product, capped by what stands at their sites, as changes of it and of its
  * replacement. */
 static void changes_add(const struct hf_snapshot *snapshot, const struct hf_swap *swap,
-                        int64_t *at_site, struct change *change, uint32_t *count) {
+                        int64_t *at_site, struct stock_change *change, uint32_t *count) {
     const uint32_t site = swap->site;
     const int64_t there = site < snapshot->sites.rows.count ? at_site[site] : 0;
     const int64_t leaving = swap->quantity < there ? swap->quantity : there;
@@ -96,21 +98,22 @@ static void changes_add(const struct hf_snapshot *snapshot, const struct hf_swap
         return;
     }
     at_site[site] -= leaving;
-    change[(*count)++] = (struct change){swap->product, -leaving, swap->date};
+    change[(*count)++] = (struct stock_change){swap->product, -leaving, swap->date};
     if (swap->replacement < snapshot->products.rows.count) {
-        change[(*count)++] = (struct change){swap->replacement, leaving, swap->date};
+        change[(*count)++] = (struct stock_change){swap->replacement, leaving, swap->date};
     }
 }
 
 static enum hf_status changes_gather(const struct hf_snapshot *snapshot,
                                      const struct hf_schedule *schedule, struct hf_arena *keep,
-                                     struct hf_arena scratch, struct service *service) {
+                                     struct hf_arena scratch, struct stock_service *service) {
     const uint32_t products = snapshot->products.rows.count;
     uint32_t *start = hf_new(&scratch, uint32_t, (size_t)products + 1);
     uint32_t *order = hf_new(&scratch, uint32_t, (size_t)schedule->count + 1);
     int64_t *at_site = hf_new(&scratch, int64_t, (size_t)snapshot->sites.rows.count + 1);
-    struct change *mixed = hf_new(&scratch, struct change, 2 * (size_t)schedule->count + 1);
-    service->change = hf_new(keep, struct change, 2 * (size_t)schedule->count + 1);
+    struct stock_change *mixed =
+        hf_new(&scratch, struct stock_change, 2 * (size_t)schedule->count + 1);
+    service->change = hf_new(keep, struct stock_change, 2 * (size_t)schedule->count + 1);
     service->change_start = hf_new(keep, uint32_t, (size_t)products + 2);
     if (start == NULL || order == NULL || at_site == NULL || mixed == NULL ||
         service->change == NULL || service->change_start == NULL) {
@@ -140,10 +143,10 @@ static enum hf_status changes_gather(const struct hf_snapshot *snapshot,
     return HF_OK;
 }
 
-enum hf_status service_gather(const struct hf_snapshot *snapshot,
-                              const struct hf_schedule *schedule, struct hf_arena *keep,
-                              struct hf_arena scratch, struct service *service) {
-    *service = (struct service){0};
+enum hf_status hf_stock_service_gather(const struct hf_snapshot *snapshot,
+                                       const struct hf_schedule *schedule, struct hf_arena *keep,
+                                       struct hf_arena scratch, struct stock_service *service) {
+    *service = (struct stock_service){0};
     service->units = hf_new(keep, int64_t, (size_t)snapshot->products.rows.count + 1);
     if (service->units == NULL) {
         return HF_ERR_MEMORY;
@@ -153,54 +156,55 @@ enum hf_status service_gather(const struct hf_snapshot *snapshot,
 }
 
 /* The day on which a change counts, by that end of what is known. */
-static struct hf_date change_day(const struct change *change, enum base_end end) {
+static struct hf_date change_day(const struct stock_change *change, enum stock_base_end end) {
     return (change->delta < 0) == (end == BASE_MOST) ? change->date.latest : change->date.earliest;
 }
 
-int64_t base_units(const struct service *service, uint32_t product, enum base_end end,
-                   struct hf_date day) {
+int64_t hf_stock_base_units(const struct stock_service *service, uint32_t product,
+                            enum stock_base_end end, struct hf_date day) {
     int64_t units = service->units[product];
     for (uint32_t i = service->change_start[product]; i < service->change_start[product + 1]; i++) {
         if (change_day(&service->change[i], end).days <= day.days) {
-            units = sum_of(units, service->change[i].delta);
+            units = stock_sum(units, service->change[i].delta);
         }
     }
     return units > 0 ? units : 0;
 }
 
-struct step {
+struct stock_step {
     int32_t day;
     int64_t delta;
 };
 
-static int step_order(const void *left_pointer, const void *right_pointer) {
-    const struct step *left = left_pointer;
-    const struct step *right = right_pointer;
+static int stock_step_order(const void *left_pointer, const void *right_pointer) {
+    const struct stock_step *left = left_pointer;
+    const struct stock_step *right = right_pointer;
     return (left->day > right->day) - (left->day < right->day);
 }
 
-enum hf_status base_build(const struct service *service, const struct base_request *request,
-                          struct hf_arena *keep, struct hf_stock_pool *pool) {
+enum hf_status hf_stock_base_build(const struct stock_service *service,
+                                   const struct stock_base_request *request, struct hf_arena *keep,
+                                   struct hf_stock_pool *pool) {
     const uint32_t from = service->change_start[request->product];
     const uint32_t until = service->change_start[request->product + 1];
-    struct step *step = hf_new(keep, struct step, (size_t)(until - from) + 1);
+    struct stock_step *step = hf_new(keep, struct stock_step, (size_t)(until - from) + 1);
     struct hf_stock_piece *piece = hf_new(keep, struct hf_stock_piece, (size_t)(until - from) + 2);
     if (step == NULL || piece == NULL) {
         return HF_ERR_MEMORY;
     }
     const int64_t begin = request->from.days + request->idle_days;
     uint32_t steps = 0;
-    int64_t units = sum_of(service->units[request->product], request->extra);
+    int64_t units = stock_sum(service->units[request->product], request->extra);
     for (uint32_t i = from; i < until; i++) {
         const struct hf_date day = change_day(&service->change[i], request->end);
         if (day.days <= begin) {
-            units = sum_of(units, service->change[i].delta);
+            units = stock_sum(units, service->change[i].delta);
         } else if (day.days < HF_DATE_MAX.days) {
-            step[steps++] = (struct step){day.days, service->change[i].delta};
+            step[steps++] = (struct stock_step){day.days, service->change[i].delta};
         }
     }
     if (steps > 1) {
-        qsort(step, steps, sizeof *step, step_order);
+        qsort(step, steps, sizeof *step, stock_step_order);
     }
     uint32_t count = 0;
     if (request->idle_days > 0) {
@@ -210,7 +214,7 @@ enum hf_status base_build(const struct service *service, const struct base_reque
     double now = units > 0 ? (double)units : 0.0;
     piece[count++] = (struct hf_stock_piece){start, now, now};
     for (uint32_t i = 0; i < steps; i++) {
-        units = sum_of(units, step[i].delta);
+        units = stock_sum(units, step[i].delta);
         now = units > 0 ? (double)units : 0.0;
         const double at = (double)(step[i].day - request->from.days) / HF_DAYS_PER_YEAR;
         if (i > 0 && step[i].day == step[i - 1].day) {

@@ -28,7 +28,7 @@ enum question {
 };
 
 /* Units constant (swap_years 0) or in a straight line to none at swap_years. `at` is the argument
- * of the question: years, confidence or stock. */
+ * of the question: years, confidence or stock. An id that begins with '*' is the end of one. */
 struct shared_case {
     const char *file, *id, *field;
     uint32_t position; /* in an array of values */
@@ -86,10 +86,10 @@ static const struct shared_case shared[] = {
     {"stock", "ban_linear_swap_required", "S95_forever", 0, LINEAR, 0, Q_NEEDED, 0.95, INF, 117, 0},
     {"stock", "ban_linear_swap_required", "S99_forever", 0, LINEAR, 0, Q_NEEDED, 0.99, INF, 124, 0},
     {"stock", "ban_linear_swap_required", "S95_3y", 0, LINEAR, 0, Q_NEEDED, 0.95, 3, 99, 0},
-    {"stock", "nokia_1850tss5", "mu", 0, 100, 3619e-9 * 8766, 0, 0, Q_DEMAND, 240.0 / 8766, 0,
-     0.086856, 1e-12},
-    {"stock", "nokia_1850tss5", "spares", 0, 100, 3619e-9 * 8766, 0, 0, Q_IN_HAND, 0.999,
-     240.0 / 8766, 3, 0},
+    {"stock", "*_1850tss5", "mu", 0, 100, 3619e-9 * 8766, 0, 0, Q_DEMAND, 240.0 / 8766, 0, 0.086856,
+     1e-12},
+    {"stock", "*_1850tss5", "spares", 0, 100, 3619e-9 * 8766, 0, 0, Q_IN_HAND, 0.999, 240.0 / 8766,
+     3, 0},
     {"stock", "nortel_nt8d14aa", "NFT", 0, 10000, 3.4e-6 * 8766, 0, 0, Q_DEMAND, 48.0 / 8766, 0,
      1.632, 1e-12},
     {"stock", "nortel_nt8d14aa", "spares", 0, 10000, 3.4e-6 * 8766, 0, 0, Q_IN_HAND, 0.999,
@@ -191,7 +191,11 @@ static char *case_file(const char *name) {
 static bool file_value(const char *text, const struct shared_case *row, double *value) {
     char id[80];
     char field[80];
-    snprintf(id, sizeof id, "\"id\": \"%s\"", row->id);
+    if (row->id[0] == '*') {
+        snprintf(id, sizeof id, "%s\"", row->id + 1);
+    } else {
+        snprintf(id, sizeof id, "\"id\": \"%s\"", row->id);
+    }
     snprintf(field, sizeof field, "\"%s\": ", row->field);
     const char *at = strstr(text, id);
     if (at == NULL) {
@@ -240,6 +244,14 @@ static const struct {
     {"component", "repair from kits"},
 };
 
+static bool id_fits(const char *wanted, const char *id, size_t length) {
+    if (wanted[0] == '*') {
+        const size_t tail = strlen(wanted + 1);
+        return tail <= length && strncmp(wanted + 1, id + length - tail, tail) == 0;
+    }
+    return strlen(wanted) == length && strncmp(wanted, id, length) == 0;
+}
+
 /* Says by name which cases of the file the table leaves out, and why. */
 static void skip_others(const char *text) {
     for (const char *at = text; at != NULL && (at = strstr(at, "\"id\": \"")) != NULL;) {
@@ -247,8 +259,7 @@ static void skip_others(const char *text) {
         const size_t length = strcspn(at, "\"");
         bool is_covered = false;
         for (int i = 0; i < SHARED_COUNT; i++) {
-            is_covered = is_covered ||
-                         (strlen(shared[i].id) == length && strncmp(shared[i].id, at, length) == 0);
+            is_covered = is_covered || id_fits(shared[i].id, at, length);
         }
         const char *reason = NULL;
         for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {

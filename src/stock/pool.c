@@ -1,5 +1,6 @@
 #include "stock/pool.h"
 
+#include <assert.h>
 #include <math.h>
 
 /* One endurance per product. Everything is computed at two ends: LEAST holds the shortest (upper
@@ -8,11 +9,11 @@
 enum { END_LEAST, END_MOST, ENDS };
 enum { SURVIVAL_POINTS_MAX = 120 };
 
-static const double levels[HF_ENDURANCE_LEVELS] = {0.5, 0.8, 0.95, 0.99};
+static const double stock_levels[HF_ENDURANCE_LEVELS] = {0.5, 0.8, 0.95, 0.99};
 
 /* What is the same for all pools. */
-struct frame {
-    const struct service *service;
+struct stock_frame {
+    const struct stock_service *service;
     const uint32_t *dates_of; /* per product: 1 + position in assessment->product, or 0 */
     struct hf_date horizon;
     struct hf_date window_start;
@@ -20,9 +21,9 @@ struct frame {
 };
 
 /* What one pool's answer is made of. */
-struct parts {
-    struct lots lots;
-    struct rate rate;
+struct stock_parts {
+    struct stock_lots lots;
+    struct stock_rate rate;
     enum hf_answer supply; /* does supply or spares end? */
     struct hf_date_range supply_end;
     struct hf_why_id supply_why[2];
@@ -32,18 +33,19 @@ struct parts {
     bool is_unmarked; /* some row's quantity is blank, and nothing tells that it is a single unit */
 };
 
-static struct hf_why_id assumed(struct hf_assessment *assessment, enum hf_assumption_id id) {
+static struct hf_why_id stock_assumed(struct hf_assessment *assessment, enum hf_assumption_id id) {
     return hf_why_leaf(&assessment->why, HF_WHY_ASSUMPTION, (uint32_t)id, 0);
 }
 
-static void dates_gather(const struct hf_assessment *assessment, const struct frame *frame,
-                         uint32_t product, struct parts *parts) {
+static void dates_gather(const struct hf_assessment *assessment, const struct stock_frame *frame,
+                         uint32_t product, struct stock_parts *parts) {
     parts->supply = HF_ANSWER_NO;
     parts->supply_end = HF_DATE_NEVER;
     parts->supply_why[0] = HF_WHY_NONE;
     parts->supply_why[1] = HF_WHY_NONE;
     parts->remove = HF_ANSWER_NO;
     parts->remove_why = HF_WHY_NONE;
+    assert(frame->dates_of != NULL);
     if (frame->dates_of[product] == 0) {
         return;
     }
@@ -80,7 +82,7 @@ static bool has_unmarked_units(const struct hf_snapshot *snapshot, uint32_t prod
     rows = &snapshot->modules_by_product;
     for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
         const uint32_t at = rows->item[i];
-        if (module_is_deployed(snapshot, at) &&
+        if (hf_stock_module_is_deployed(snapshot, at) &&
             is_unmarked(modules->quantity[at], modules->serial[at], modules->asset_tag[at])) {
             return true;
         }
@@ -99,11 +101,11 @@ static bool has_open_swap(const struct hf_snapshot *snapshot, uint32_t product) 
     return false;
 }
 
-static double years_until(struct hf_date from, struct hf_date day) {
+static double stock_years_until(struct hf_date from, struct hf_date day) {
     return day.days > from.days ? (day.days - from.days) / HF_DAYS_PER_YEAR : 0.0;
 }
 
-static struct hf_date date_of(struct hf_date from, double years, struct hf_date horizon) {
+static struct hf_date stock_date_of(struct hf_date from, double years, struct hf_date horizon) {
     const double days = floor(years * HF_DAYS_PER_YEAR + 1e-9);
     if (!(days < (double)horizon.days - (double)from.days)) {
         return HF_DATE_MAX;
@@ -113,15 +115,15 @@ static struct hf_date date_of(struct hf_date from, double years, struct hf_date 
 
 /* The pools at both ends. Supply whose end is known within a range lasts to the end of it at the
  * better end. */
-static enum hf_status ends_build(const struct frame *frame, const struct hf_endurance *item,
-                                 struct parts *parts, struct hf_arena *keep) {
+static enum hf_status ends_build(const struct stock_frame *frame, const struct hf_endurance *item,
+                                 struct stock_parts *parts, struct hf_arena *keep) {
     const bool is_bounded = parts->supply_end.latest.days < HF_DATE_MAX.days;
     const int64_t idle = is_bounded ? (int64_t)parts->supply_end.latest.days - item->from.days : 0;
-    const struct base_request least = {item->product, BASE_MOST, item->from, 0, 0};
-    const struct base_request most = {item->product, BASE_LEAST, item->from, idle > 0 ? idle : 0,
-                                      0};
-    HF_TRY(base_build(frame->service, &least, keep, &parts->end[END_LEAST]));
-    HF_TRY(base_build(frame->service, &most, keep, &parts->end[END_MOST]));
+    const struct stock_base_request least = {item->product, BASE_MOST, item->from, 0, 0};
+    const struct stock_base_request most = {item->product, BASE_LEAST, item->from,
+                                            idle > 0 ? idle : 0, 0};
+    HF_TRY(hf_stock_base_build(frame->service, &least, keep, &parts->end[END_LEAST]));
+    HF_TRY(hf_stock_base_build(frame->service, &most, keep, &parts->end[END_MOST]));
     parts->end[END_LEAST].rate_per_year = parts->rate.per_year.upper;
     parts->end[END_MOST].rate_per_year = parts->rate.per_year.lower;
     parts->end[END_LEAST].stock = parts->lots.usable;
@@ -129,20 +131,22 @@ static enum hf_status ends_build(const struct frame *frame, const struct hf_endu
     return HF_OK;
 }
 
-static enum hf_status figures_fill(const struct frame *frame, const struct parts *parts,
+static enum hf_status figures_fill(const struct stock_frame *frame, const struct stock_parts *parts,
                                    struct hf_endurance *item) {
-    const double target = years_until(item->from, item->target);
+    const double target = stock_years_until(item->from, item->target);
     for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
         double years[ENDS] = {0.0, 0.0};
-        HF_TRY(hf_stock_hold_until(&parts->end[END_LEAST], levels[level], &years[END_LEAST]));
-        HF_TRY(hf_stock_hold_until(&parts->end[END_MOST], levels[level], &years[END_MOST]));
-        item->holds_until[level].earliest = date_of(item->from, years[END_LEAST], frame->horizon);
-        item->holds_until[level].latest = date_of(item->from, years[END_MOST], frame->horizon);
+        HF_TRY(hf_stock_hold_until(&parts->end[END_LEAST], stock_levels[level], &years[END_LEAST]));
+        HF_TRY(hf_stock_hold_until(&parts->end[END_MOST], stock_levels[level], &years[END_MOST]));
+        item->holds_until[level].earliest =
+            stock_date_of(item->from, years[END_LEAST], frame->horizon);
+        item->holds_until[level].latest =
+            stock_date_of(item->from, years[END_MOST], frame->horizon);
     }
     for (int end = 0; end < ENDS; end++) {
         const int at = end == END_LEAST ? 1 : 0;
         const struct hf_stock_pool *pool = &parts->end[end];
-        HF_TRY(hf_stock_demand(pool, years_until(item->from, frame->horizon),
+        HF_TRY(hf_stock_demand(pool, stock_years_until(item->from, frame->horizon),
                                &item->demand_until_horizon[at]));
         HF_TRY(
             hf_stock_needed(pool, target, frame->confidence, HF_STOCK_MEET_ALL, &item->needed[at]));
@@ -168,8 +172,9 @@ static struct hf_date months_later(struct hf_date from, int32_t months) {
     return HF_DATE_MAX;
 }
 
-static enum hf_status survival_fill(const struct frame *frame, const struct parts *parts,
-                                    struct hf_endurance *item, struct hf_arena *keep) {
+static enum hf_status survival_fill(const struct stock_frame *frame,
+                                    const struct stock_parts *parts, struct hf_endurance *item,
+                                    struct hf_arena *keep) {
     int32_t months = 0;
     while (months_later(item->from, months + 1).days <= frame->horizon.days && months < 12 * 1000) {
         months++;
@@ -189,7 +194,7 @@ static enum hf_status survival_fill(const struct frame *frame, const struct part
          month += step) {
         const uint32_t at = item->survival_count++;
         item->survival_day[at] = months_later(item->from, month);
-        const double years = years_until(item->from, item->survival_day[at]);
+        const double years = stock_years_until(item->from, item->survival_day[at]);
         HF_TRY(hf_stock_hold_probability(&parts->end[END_LEAST], years, &item->survival_lower[at]));
         HF_TRY(hf_stock_hold_probability(&parts->end[END_MOST], years, &item->survival_upper[at]));
     }
@@ -201,14 +206,14 @@ static enum hf_status survival_fill(const struct frame *frame, const struct part
  * A rate that is not the product's own makes both presumed; units that may be more than counted
  * only the "no", lots of unknown size only the "yes". */
 static enum hf_status short_answer(const struct hf_assessment *assessment,
-                                   const struct frame *frame, const struct parts *parts,
+                                   const struct stock_frame *frame, const struct stock_parts *parts,
                                    const struct hf_endurance *item, struct hf_arena scratch,
                                    enum hf_answer *answer) {
-    const double target = years_until(item->from, item->target);
-    const struct base_request request = {item->product, BASE_MOST, item->from, 0,
-                                         frame->service->unknown_units};
+    const double target = stock_years_until(item->from, item->target);
+    const struct stock_base_request request = {item->product, BASE_MOST, item->from, 0,
+                                               frame->service->unknown_units};
     struct hf_stock_pool worst = parts->end[END_LEAST];
-    HF_TRY(base_build(frame->service, &request, &scratch, &worst));
+    HF_TRY(hf_stock_base_build(frame->service, &request, &scratch, &worst));
     worst.stock = parts->lots.sure;
     double hold[3] = {0.0, 0.0, 0.0};
     HF_TRY(hf_stock_hold_probability(&worst, target, &hold[0]));
@@ -242,16 +247,16 @@ static struct hf_range lead_time(struct hf_assessment *assessment, uint32_t prod
     }
     if (!hf_range_is_known(days)) {
         days = assessment->assumptions.item[HF_ASSUME_LEAD_TIME_DAYS].value;
-        *why = assumed(assessment, HF_ASSUME_LEAD_TIME_DAYS);
+        *why = stock_assumed(assessment, HF_ASSUME_LEAD_TIME_DAYS);
     }
     return days;
 }
 
-static int64_t days_of(double days) {
+static int64_t stock_days_of(double days) {
     return days > 0.0 ? (days < 4e6 ? (int64_t)days : 4000000) : 0;
 }
 
-static void why_fill(struct hf_assessment *assessment, const struct parts *parts,
+static void why_fill(struct hf_assessment *assessment, const struct stock_parts *parts,
                      struct hf_why_id lead, struct hf_endurance *item) {
     struct hf_why *why = &assessment->why;
     struct hf_why_id *child = parts->lots.why; /* has room for WHY_ROOM more */
@@ -262,8 +267,8 @@ static void why_fill(struct hf_assessment *assessment, const struct parts *parts
     child[count++] = parts->supply_why[1];
     child[count++] = parts->remove == HF_ANSWER_YES ? parts->remove_why : HF_WHY_NONE;
     child[count++] = lead;
-    child[count++] = assumed(assessment, HF_ASSUME_CONFIDENCE);
-    child[count++] = assumed(assessment, HF_ASSUME_HORIZON_YEARS);
+    child[count++] = stock_assumed(assessment, HF_ASSUME_CONFIDENCE);
+    child[count++] = stock_assumed(assessment, HF_ASSUME_HORIZON_YEARS);
     if (item->units == 0) {
         child[count++] = hf_why_apply(
             why, &(struct hf_why_rule){HF_RULE_NOT_DEPLOYED, 0.0, HF_DATE_MIN, NULL, 0});
@@ -273,15 +278,15 @@ static void why_fill(struct hf_assessment *assessment, const struct parts *parts
                                                         child, count});
 }
 
-static enum hf_status pool_assess(struct hf_assessment *assessment, const struct frame *frame,
+static enum hf_status pool_assess(struct hf_assessment *assessment, const struct stock_frame *frame,
                                   struct hf_arena *keep, struct hf_arena scratch,
                                   struct hf_endurance *item) {
     const uint32_t product = item->product;
     const struct hf_date as_of = assessment->scenario.as_of;
-    struct parts parts = {0};
+    struct stock_parts parts = {0};
     dates_gather(assessment, frame, product, &parts);
-    HF_TRY(lots_gather(assessment, product, &scratch, &parts.lots));
-    rate_gather(assessment, product, frame->window_start, &parts.rate);
+    HF_TRY(hf_stock_lots_gather(assessment, product, &scratch, &parts.lots));
+    hf_stock_rate_gather(assessment, product, frame->window_start, &parts.rate);
     parts.is_unmarked = has_unmarked_units(assessment->snapshot, product);
     item->supply_end = parts.supply_end;
     item->from = as_of;
@@ -289,7 +294,7 @@ static enum hf_status pool_assess(struct hf_assessment *assessment, const struct
         parts.supply_end.earliest.days < HF_DATE_MAX.days) {
         item->from = parts.supply_end.earliest;
     }
-    item->units = base_units(frame->service, product, BASE_MOST, item->from);
+    item->units = hf_stock_base_units(frame->service, product, BASE_MOST, item->from);
     item->stock = parts.lots.usable;
     item->rate_per_year = parts.rate.per_year;
     item->target = frame->horizon;
@@ -301,8 +306,9 @@ static enum hf_status pool_assess(struct hf_assessment *assessment, const struct
     }
     struct hf_why_id lead = HF_WHY_NONE;
     const struct hf_range days = lead_time(assessment, product, &lead);
-    item->order_by.earliest = hf_date_add(item->supply_end.earliest, -days_of(ceil(days.upper)));
-    item->order_by.latest = hf_date_add(item->supply_end.latest, -days_of(ceil(days.lower)));
+    item->order_by.earliest =
+        hf_date_add(item->supply_end.earliest, -stock_days_of(ceil(days.upper)));
+    item->order_by.latest = hf_date_add(item->supply_end.latest, -stock_days_of(ceil(days.lower)));
     HF_TRY(ends_build(frame, item, &parts, &scratch));
     HF_TRY(figures_fill(frame, &parts, item));
     HF_TRY(survival_fill(frame, &parts, item, keep));
@@ -313,8 +319,9 @@ static enum hf_status pool_assess(struct hf_assessment *assessment, const struct
     return HF_OK;
 }
 
-static bool is_pool(const struct hf_assessment *assessment, const struct frame *frame,
+static bool is_pool(const struct hf_assessment *assessment, const struct stock_frame *frame,
                     uint32_t product) {
+    assert(frame->service != NULL && frame->service->units != NULL && frame->dates_of != NULL);
     const struct hf_csr *lots = &assessment->snapshot->stocks_by_product;
     if (lots->start[product] < lots->start[product + 1]) {
         return true;
@@ -331,7 +338,7 @@ static bool is_pool(const struct hf_assessment *assessment, const struct frame *
 }
 
 static enum hf_status frame_make(const struct hf_assessment *assessment, struct hf_arena *scratch,
-                                 const struct service *service, struct frame *frame,
+                                 const struct stock_service *service, struct stock_frame *frame,
                                  struct hf_error *error) {
     const struct hf_assumption *assumption = assessment->assumptions.item;
     const double confidence = assumption[HF_ASSUME_CONFIDENCE].value.upper;
@@ -357,11 +364,11 @@ static enum hf_status frame_make(const struct hf_assessment *assessment, struct 
     for (uint32_t i = 0; i < assessment->product_count; i++) {
         dates_of[assessment->product[i].product] = i + 1;
     }
-    *frame = (struct frame){
+    *frame = (struct stock_frame){
         .service = service,
         .dates_of = dates_of,
-        .horizon = hf_date_add(assessment->scenario.as_of, days_of(years * HF_DAYS_PER_YEAR)),
-        .window_start = rate_window_start(assessment->snapshot),
+        .horizon = hf_date_add(assessment->scenario.as_of, stock_days_of(years * HF_DAYS_PER_YEAR)),
+        .window_start = hf_stock_rate_window_start(assessment->snapshot),
         .confidence = confidence,
     };
     return HF_OK;
@@ -375,12 +382,12 @@ enum hf_status hf_stock_assess(struct hf_assessment *assessment, struct hf_arena
                             "the stock analysis needs a snapshot and resolved assumptions");
     }
     const uint32_t products = assessment->snapshot->products.rows.count;
-    struct service service = {0};
-    struct frame frame = {0};
+    struct stock_service service = {0};
+    struct stock_frame frame = {0};
     HF_TRY(frame_make(assessment, &scratch, &service, &frame, error));
     struct hf_arena inner = scratch;
     enum hf_status status =
-        service_gather(assessment->snapshot, &assessment->schedule, keep, inner, &service);
+        hf_stock_service_gather(assessment->snapshot, &assessment->schedule, keep, inner, &service);
     uint32_t count = 0;
     for (uint32_t p = 0; status == HF_OK && p < products; p++) {
         count += is_pool(assessment, &frame, p) ? 1U : 0U;

@@ -6,74 +6,75 @@
 #include <holdfast/stock.h>
 
 /* Units in service, swaps and unplaced units, over all products. */
-struct service {
-    int64_t *units;         /* per product: deployed now */
-    int64_t unknown_units;  /* deployed, of no known product: they may be of any */
-    struct change *change;  /* by product, then in the order of the schedule */
-    uint32_t *change_start; /* product_count + 1 */
+struct stock_service {
+    int64_t *units;              /* per product: deployed now */
+    int64_t unknown_units;       /* deployed, of no known product: they may be of any */
+    struct stock_change *change; /* by product, then in the order of the schedule */
+    uint32_t *change_start;      /* product_count + 1 */
 };
 
 /* Units that leave (delta < 0) or join a pool on an uncertain day. */
-struct change {
+struct stock_change {
     uint32_t product;
     int64_t delta;
     struct hf_date_range date;
 };
 
-HF_MUST_CHECK enum hf_status service_gather(const struct hf_snapshot *snapshot,
-                                            const struct hf_schedule *schedule,
-                                            struct hf_arena *keep, struct hf_arena scratch,
-                                            struct service *service);
+HF_MUST_CHECK enum hf_status hf_stock_service_gather(const struct hf_snapshot *snapshot,
+                                                     const struct hf_schedule *schedule,
+                                                     struct hf_arena *keep, struct hf_arena scratch,
+                                                     struct stock_service *service);
 
 /* The two ends of what is known of the installed base. */
-enum base_end { BASE_MOST, BASE_LEAST };
+enum stock_base_end { BASE_MOST, BASE_LEAST };
 
 /* Steps from `from` on, the unit counts as the changes leave them; BASE_MOST: leaving units leave
  * on their latest day, joining ones come on their earliest. `idle_days`: no demand that long from
  * `from` (BASE_LEAST while supply lasts). `extra`: units added throughout. Pieces go to `keep`. */
-struct base_request {
+struct stock_base_request {
     uint32_t product;
-    enum base_end end;
+    enum stock_base_end end;
     struct hf_date from;
     int64_t idle_days;
     int64_t extra;
 };
-HF_MUST_CHECK enum hf_status base_build(const struct service *service,
-                                        const struct base_request *request, struct hf_arena *keep,
-                                        struct hf_stock_pool *pool);
+HF_MUST_CHECK enum hf_status hf_stock_base_build(const struct stock_service *service,
+                                                 const struct stock_base_request *request,
+                                                 struct hf_arena *keep, struct hf_stock_pool *pool);
 
 /* Units in service on a day, by that end. */
-int64_t base_units(const struct service *service, uint32_t product, enum base_end end,
-                   struct hf_date day);
+int64_t hf_stock_base_units(const struct stock_service *service, uint32_t product,
+                            enum stock_base_end end, struct hf_date day);
 
 /* Lots of a product and a reason for each, with room behind them for WHY_ROOM more. */
 enum { WHY_ROOM = 12 };
-struct lots {
+struct stock_lots {
     int64_t usable; /* known quantity, not known to be faulty */
     int64_t sure;   /* of them, known to be usable */
     bool quantity_blank, condition_blank;
     struct hf_why_id *why;
     uint32_t count;
 };
-HF_MUST_CHECK enum hf_status lots_gather(struct hf_assessment *assessment, uint32_t product,
-                                         struct hf_arena *keep, struct lots *lots);
+HF_MUST_CHECK enum hf_status hf_stock_lots_gather(struct hf_assessment *assessment,
+                                                  uint32_t product, struct hf_arena *keep,
+                                                  struct stock_lots *lots);
 
-struct rate {
+struct stock_rate {
     struct hf_range per_year;
     bool is_own; /* stated for the product itself */
     struct hf_why_id why;
 };
 /* First day of any recorded failure, HF_DATE_MAX if none is. */
-struct hf_date rate_window_start(const struct hf_snapshot *snapshot);
-void rate_gather(struct hf_assessment *assessment, uint32_t product, struct hf_date window_start,
-                 struct rate *rate);
+struct hf_date hf_stock_rate_window_start(const struct hf_snapshot *snapshot);
+void hf_stock_rate_gather(struct hf_assessment *assessment, uint32_t product,
+                          struct hf_date window_start, struct stock_rate *rate);
 
 /* Quantity of a row: blank is one unit. */
-static inline int64_t quantity_of(int64_t quantity) {
+static inline int64_t stock_quantity(int64_t quantity) {
     return quantity == HF_COUNT_UNKNOWN ? 1 : quantity;
 }
 
 /* Deployed: the module itself and, if it is known, the device that holds it. */
-bool module_is_deployed(const struct hf_snapshot *snapshot, uint32_t module);
+bool hf_stock_module_is_deployed(const struct hf_snapshot *snapshot, uint32_t module);
 
 #endif

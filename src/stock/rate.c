@@ -5,28 +5,29 @@
 
 static const double record_confidence = 0.95;
 
-static struct hf_why_id blank_cell(struct hf_assessment *assessment, enum hf_kind kind,
-                                   const char *column, uint32_t row) {
+static struct hf_why_id stock_blank_cell(struct hf_assessment *assessment, enum hf_kind kind,
+                                         const char *column, uint32_t row) {
     const int position = hf_schema_column(kind, hf_text_of(column));
     return position < 0 ? HF_WHY_NONE
                         : hf_why_blank(&assessment->why, kind, (uint32_t)position, row);
 }
 
-static struct hf_why_id rule_of_two(struct hf_assessment *assessment, enum hf_rule rule,
-                                    double amount, struct hf_why_id first,
-                                    struct hf_why_id second) {
+static struct hf_why_id stock_rule_of_two(struct hf_assessment *assessment, enum hf_rule rule,
+                                          double amount, struct hf_why_id first,
+                                          struct hf_why_id second) {
     const struct hf_why_id child[] = {first, second};
     return hf_why_apply(&assessment->why,
                         &(struct hf_why_rule){rule, amount, HF_DATE_MIN, child, 2});
 }
 
-static int64_t plus(int64_t left, int64_t right) {
+static int64_t count_plus(int64_t left, int64_t right) {
     int64_t sum = INT64_MAX;
     return hf_add_int64(left, right, &sum) ? sum : INT64_MAX;
 }
 
 /* Why the lot counts as it does; what is blank in it is said. */
-static struct hf_why_id lot_add(struct hf_assessment *assessment, uint32_t lot, struct lots *lots) {
+static struct hf_why_id lot_add(struct hf_assessment *assessment, uint32_t lot,
+                                struct stock_lots *lots) {
     const struct hf_stocks *stocks = &assessment->snapshot->stocks;
     const int64_t quantity = stocks->quantity[lot];
     const bool is_sure = stocks->condition[lot] != HF_STOCK_UNKNOWN;
@@ -36,24 +37,24 @@ static struct hf_why_id lot_add(struct hf_assessment *assessment, uint32_t lot, 
     }
     if (quantity == HF_COUNT_UNKNOWN) {
         lots->quantity_blank = true;
-        return rule_of_two(assessment, HF_RULE_STOCK_UNKNOWN, 0.0, row,
-                           blank_cell(assessment, HF_KIND_STOCK, "quantity", lot));
+        return stock_rule_of_two(assessment, HF_RULE_STOCK_UNKNOWN, 0.0, row,
+                                 stock_blank_cell(assessment, HF_KIND_STOCK, "quantity", lot));
     }
-    lots->usable = plus(lots->usable, quantity > 0 ? quantity : 0);
+    lots->usable = count_plus(lots->usable, quantity > 0 ? quantity : 0);
     if (is_sure) {
-        lots->sure = plus(lots->sure, quantity > 0 ? quantity : 0);
+        lots->sure = count_plus(lots->sure, quantity > 0 ? quantity : 0);
         return row;
     }
     lots->condition_blank = true;
-    return rule_of_two(assessment, HF_RULE_STOCK_UNKNOWN, (double)quantity, row,
-                       blank_cell(assessment, HF_KIND_STOCK, "condition", lot));
+    return stock_rule_of_two(assessment, HF_RULE_STOCK_UNKNOWN, (double)quantity, row,
+                             stock_blank_cell(assessment, HF_KIND_STOCK, "condition", lot));
 }
 
-enum hf_status lots_gather(struct hf_assessment *assessment, uint32_t product,
-                           struct hf_arena *keep, struct lots *lots) {
+enum hf_status hf_stock_lots_gather(struct hf_assessment *assessment, uint32_t product,
+                                    struct hf_arena *keep, struct stock_lots *lots) {
     const struct hf_csr *rows = &assessment->snapshot->stocks_by_product;
     const uint32_t from = rows->start[product];
-    *lots = (struct lots){.count = rows->start[product + 1] - from};
+    *lots = (struct stock_lots){.count = rows->start[product + 1] - from};
     lots->why = hf_new(keep, struct hf_why_id, lots->count + WHY_ROOM);
     if (lots->why == NULL) {
         return HF_ERR_MEMORY;
@@ -64,7 +65,7 @@ enum hf_status lots_gather(struct hf_assessment *assessment, uint32_t product,
     return HF_OK;
 }
 
-struct hf_date rate_window_start(const struct hf_snapshot *snapshot) {
+struct hf_date hf_stock_rate_window_start(const struct hf_snapshot *snapshot) {
     struct hf_date first = HF_DATE_MAX;
     for (uint32_t i = 0; i < snapshot->failures.rows.count; i++) {
         const struct hf_date_range date = snapshot->failures.date[i];
@@ -88,8 +89,8 @@ static void failures_count(const struct hf_snapshot *snapshot, uint32_t product,
             hf_date_is_before(as_of, failures->date[i].earliest)) {
             continue;
         }
-        count[0] = plus(count[0], is_own ? quantity_of(failures->quantity[i]) : 0);
-        count[1] = plus(count[1], quantity_of(failures->quantity[i]));
+        count[0] = count_plus(count[0], is_own ? stock_quantity(failures->quantity[i]) : 0);
+        count[1] = count_plus(count[1], stock_quantity(failures->quantity[i]));
     }
 }
 
@@ -110,7 +111,7 @@ static void service_years(const struct hf_snapshot *snapshot, uint32_t product,
         const uint32_t device = rows->item[i];
         const struct hf_date_range installed = snapshot->devices.install_date[device];
         if (hf_use_is_deployed(snapshot->devices.status[device])) {
-            const double units = (double)quantity_of(snapshot->devices.quantity[device]);
+            const double units = (double)stock_quantity(snapshot->devices.quantity[device]);
             const bool is_blank = hf_date_range_is_blank(installed);
             years[0] +=
                 units * years_in_service(is_blank ? HF_DATE_MIN : installed.latest, start, until);
@@ -121,8 +122,8 @@ static void service_years(const struct hf_snapshot *snapshot, uint32_t product,
     for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
         const uint32_t module = rows->item[i];
         const struct hf_date_range installed = snapshot->modules.install_date[module];
-        if (module_is_deployed(snapshot, module)) {
-            const double units = (double)quantity_of(snapshot->modules.quantity[module]);
+        if (hf_stock_module_is_deployed(snapshot, module)) {
+            const double units = (double)stock_quantity(snapshot->modules.quantity[module]);
             const bool is_blank = hf_date_range_is_blank(installed);
             years[0] +=
                 units * years_in_service(is_blank ? HF_DATE_MIN : installed.latest, start, until);
@@ -133,7 +134,7 @@ static void service_years(const struct hf_snapshot *snapshot, uint32_t product,
 
 /* From the product's own recorded failures; false if there are none to go by. */
 static bool rate_observed(struct hf_assessment *assessment, uint32_t product, struct hf_date start,
-                          struct rate *rate) {
+                          struct stock_rate *rate) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
     const struct hf_csr *rows = &snapshot->failures_by_product;
     const struct hf_date as_of = assessment->scenario.as_of;
@@ -153,10 +154,10 @@ static bool rate_observed(struct hf_assessment *assessment, uint32_t product, st
         return false;
     }
     rate->per_year = (struct hf_range){low.lower, high.upper};
-    rate->why =
-        rule_of_two(assessment, HF_RULE_RATE_OBSERVED, (double)count[0] / years[1],
-                    hf_why_row(&assessment->why, HF_KIND_FAILURE, rows->item[rows->start[product]]),
-                    blank_cell(assessment, HF_KIND_PRODUCT, "failure_rate_per_year", product));
+    rate->why = stock_rule_of_two(
+        assessment, HF_RULE_RATE_OBSERVED, (double)count[0] / years[1],
+        hf_why_row(&assessment->why, HF_KIND_FAILURE, rows->item[rows->start[product]]),
+        stock_blank_cell(assessment, HF_KIND_PRODUCT, "failure_rate_per_year", product));
     return true;
 }
 
@@ -164,10 +165,10 @@ static bool rate_is_usable(struct hf_range rate) {
     return rate.lower >= 0.0 && rate.upper >= rate.lower && !isinf(rate.upper);
 }
 
-void rate_gather(struct hf_assessment *assessment, uint32_t product, struct hf_date window_start,
-                 struct rate *rate) {
+void hf_stock_rate_gather(struct hf_assessment *assessment, uint32_t product,
+                          struct hf_date window_start, struct stock_rate *rate) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
-    *rate = (struct rate){.why = HF_WHY_NONE};
+    *rate = (struct stock_rate){.why = HF_WHY_NONE};
     if (rate_is_usable(snapshot->products.failure_rate_per_year[product])) {
         rate->per_year = snapshot->products.failure_rate_per_year[product];
         rate->is_own = true;
@@ -178,17 +179,18 @@ void rate_gather(struct hf_assessment *assessment, uint32_t product, struct hf_d
         return;
     }
     const struct hf_why_id blank =
-        blank_cell(assessment, HF_KIND_PRODUCT, "failure_rate_per_year", product);
+        stock_blank_cell(assessment, HF_KIND_PRODUCT, "failure_rate_per_year", product);
     const uint32_t class_row = snapshot->products.product_class[product];
     if (class_row != HF_NONE &&
         rate_is_usable(snapshot->classes.failure_rate_per_year[class_row])) {
         rate->per_year = snapshot->classes.failure_rate_per_year[class_row];
-        rate->why = rule_of_two(assessment, HF_RULE_RATE_TEMPLATE, rate->per_year.upper,
-                                hf_why_row(&assessment->why, HF_KIND_CLASS, class_row), blank);
+        rate->why =
+            stock_rule_of_two(assessment, HF_RULE_RATE_TEMPLATE, rate->per_year.upper,
+                              hf_why_row(&assessment->why, HF_KIND_CLASS, class_row), blank);
         return;
     }
     rate->per_year = assessment->assumptions.item[HF_ASSUME_FAILURE_RATE_PER_YEAR].value;
-    rate->why = rule_of_two(
+    rate->why = stock_rule_of_two(
         assessment, HF_RULE_RATE_UNKNOWN, rate->per_year.upper,
         hf_why_leaf(&assessment->why, HF_WHY_ASSUMPTION, HF_ASSUME_FAILURE_RATE_PER_YEAR, 0),
         blank);
