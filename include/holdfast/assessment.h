@@ -163,6 +163,8 @@ struct hf_finding {
     struct hf_range numerator;   /* least and most it can be */
     struct hf_range denominator;
     struct hf_range figure;
+    double presumed;             /* the figure by the most likely reading: what is presumed counts as if it were so; NaN
+                                    where the data gives no basis */
     double limit;
     enum hf_tristate parameter;  /* which way an open parameter was taken; UNDETERMINED: none is open */
     bool has_parameter;
