@@ -461,6 +461,13 @@ static enum resolve_stage stage_of(const struct hf_intake *intake, enum hf_kind 
     return kind == HF_KIND_PARTY_NAME ? STAGE_NAMES : STAGE_PLAIN;
 }
 
+/* A unit whose product nobody names is still a unit of some product, and rules must be able to answer "undetermined" for
+ * it: its blank refers to a stub. Other blanks refer to nothing. */
+static struct hf_text blank_stands_for(enum hf_kind kind, const struct hf_column *column) {
+    const bool is_unit = kind == HF_KIND_DEVICE || kind == HF_KIND_MODULE;
+    return is_unit && column->target == HF_KIND_PRODUCT ? HF_TEXT("(not said)") : (struct hf_text){NULL, 0};
+}
+
 static enum hf_status column_resolve(struct hf_intake *intake, enum hf_kind kind, uint32_t column,
                                      enum resolve_stage stage) {
     const struct hf_column *schema = &hf_schema_get(kind)->column[column];
@@ -470,7 +477,8 @@ static enum hf_status column_resolve(struct hf_intake *intake, enum hf_kind kind
     for (uint32_t i = 0; i < table->described; i++) {
         const struct hf_intake_row place =
             table->row[i]; /* the table may move while stubs are made */
-        const struct hf_text text = hf_intake_cell(&place, column);
+        const struct hf_text said = hf_intake_cell(&place, column);
+        const struct hf_text text = said.len > 0 ? said : blank_stands_for(kind, schema);
         const struct hf_text qualifier =
             whose == HF_NONE ? (struct hf_text){NULL, 0} : hf_intake_cell(&place, whose);
         if (text.len == 0 || stage_of(intake, kind, schema, qualifier) != stage) {

@@ -114,13 +114,13 @@ static void csv_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
         hf_buffer_puts(out, i > 0 ? "," : "");
         hf_buffer_puts(out, rows->column[i].name);
     }
-    hf_buffer_puts(out, "\r\n");
+    hf_buffer_puts(out, "\n");
     for (size_t row = 0; row < rows->row_count; row++) {
         for (size_t i = 0; i < rows->column_count; i++) {
             hf_buffer_puts(out, i > 0 ? "," : "");
             sheet_csv_text(out, row_of(rows, row)[i]);
         }
-        hf_buffer_puts(out, "\r\n");
+        hf_buffer_puts(out, "\n");
     }
 }
 
