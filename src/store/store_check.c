@@ -114,6 +114,16 @@ static enum hf_status check_pages(struct hf_store *store, struct hf_error *error
                    : HF_OK;
 }
 
+/* That every batch's assertions are there, those too that no longer stand. */
+static enum hf_status check_versions(struct hf_store *store, struct hf_error *error) {
+    struct store_binder binder;
+    bool has_row = false;
+    HF_TRY(hf_store_bind(store, SQL_VERSIONS, &binder, error));
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
+    sqlite3_reset(binder.statement);
+    return has_row ? hf_store_damaged(store, "assertions are missing", error) : HF_OK;
+}
+
 static enum hf_status ignore_row(void *context, const struct hf_store_row *row) {
     (void)context;
     (void)row;
@@ -127,6 +137,7 @@ enum hf_status hf_store_verify(struct hf_store *store, struct hf_error *error) {
     HF_TRY(hf_store_check_small(store, error));
     HF_TRY(check_seals(store, SQL_CHECK_ROW, 8, true, error));
     HF_TRY(check_seals(store, SQL_CHECK_DEFECT, 9, true, error));
+    HF_TRY(check_versions(store, error));
     HF_TRY(hf_store_batch_at(store, INT64_MAX, &newest, error));
     return hf_store_rows(store, newest, &(struct hf_store_row_sink){.row = ignore_row}, error);
 }

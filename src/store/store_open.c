@@ -70,13 +70,10 @@ static enum hf_status execute(struct hf_store *store, const char *sql, struct hf
 }
 
 /* A query of one value, outside the table of statements: only what is asked once, at opening. */
-static enum hf_status ask(struct hf_store *store, const char *sql, const char *text,
-                          int64_t *number, struct hf_error *error) {
+static enum hf_status ask(struct hf_store *store, const char *sql, int64_t *number,
+                          struct hf_error *error) {
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
-    if (code == SQLITE_OK && text != NULL) {
-        code = sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC);
-    }
     if (code == SQLITE_OK) {
         code = sqlite3_step(statement);
     }
@@ -87,16 +84,19 @@ static enum hf_status ask(struct hf_store *store, const char *sql, const char *t
     return code == SQLITE_ROW ? HF_OK : hf_store_fail(store, code, "open", error);
 }
 
-static enum hf_status configure(struct hf_store *store, int32_t wait_ms, struct hf_error *error) {
+/* What needs no look at the file: it may turn out that it has to be opened in another way. */
+static void configure_handle(struct hf_store *store, int32_t wait_ms) {
     sqlite3_extended_result_codes(store->db, 1);
     sqlite3_busy_timeout(store->db, wait_ms == 0 ? WAIT_MS_DEFAULT : wait_ms);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    return execute(
-        store,
-        "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; "
-        "PRAGMA cache_size = -131072",
-        error);
+}
+
+static enum hf_status configure(struct hf_store *store, struct hf_error *error) {
+    return execute(store,
+                   "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
+                   "PRAGMA cell_size_check = ON; PRAGMA cache_size = -131072",
+                   error);
 }
 
 /* 0 tables and no mark of any program: made by nobody yet, as when a first import was killed. */
@@ -104,9 +104,9 @@ static enum hf_status look_empty(struct hf_store *store, bool *is_empty, struct 
     int64_t application = 0;
     int64_t version = 0;
     int64_t objects = 0;
-    HF_TRY(ask(store, "PRAGMA application_id", NULL, &application, error));
-    HF_TRY(ask(store, "PRAGMA user_version", NULL, &version, error));
-    HF_TRY(ask(store, "SELECT count(*) FROM sqlite_schema", NULL, &objects, error));
+    HF_TRY(ask(store, "PRAGMA application_id", &application, error));
+    HF_TRY(ask(store, "PRAGMA user_version", &version, error));
+    HF_TRY(ask(store, "SELECT count(*) FROM sqlite_schema", &objects, error));
     *is_empty = application == 0 && version == 0 && objects == 0;
     return HF_OK;
 }
@@ -150,8 +150,8 @@ static enum hf_status check_tables(struct hf_store *store, struct hf_error *erro
         return hf_store_damaged(store, "its tables are not those of this version", error);
     }
     int64_t triggers = 0;
-    HF_TRY(ask(store, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'", NULL, &triggers,
-               error));
+    HF_TRY(
+        ask(store, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'", &triggers, error));
     return triggers == 0 ? HF_OK : hf_store_damaged(store, "somebody added a trigger", error);
 }
 
@@ -166,14 +166,14 @@ static enum hf_status check_ours(struct hf_store *store, struct hf_error *error)
                             "'%.150s' is empty, no workspace yet; run init or import first",
                             store->path);
     }
-    HF_TRY(ask(store, "PRAGMA application_id", NULL, &application, error));
+    HF_TRY(ask(store, "PRAGMA application_id", &application, error));
     if (application != STORE_APPLICATION_ID) {
         return hf_error_set(
             error, HF_ERR_STORE,
             "'%.120s' is a database of another program, no workspace; give another path with -w",
             store->path);
     }
-    HF_TRY(ask(store, "PRAGMA user_version", NULL, &version, error));
+    HF_TRY(ask(store, "PRAGMA user_version", &version, error));
     if (version > STORE_VERSION) {
         return hf_error_set(error, HF_ERR_STORE,
                             "the workspace '%.80s' has version %lld, this program knows versions "
@@ -184,53 +184,77 @@ static enum hf_status check_ours(struct hf_store *store, struct hf_error *error)
     if (version != STORE_VERSION) {
         return hf_store_damaged(store, "it has a version that never was", error);
     }
-    HF_TRY(ask(store, "SELECT encoding = 'UTF-8' FROM pragma_encoding", NULL, &is_utf8, error));
+    HF_TRY(ask(store, "SELECT encoding = 'UTF-8' FROM pragma_encoding", &is_utf8, error));
     if (is_utf8 == 0) {
         return hf_store_damaged(store, "its text encoding is not UTF-8", error);
     }
     return check_tables(store, error);
 }
 
-/* A folder that nobody may write to, as on a DVD or in an archive, has no room for the files beside
- * the workspace that a reader shares with a writer. Where no writer left a log there, the file can
- * be read as one that never changes. */
-static enum hf_status reopen_unchanging(struct hf_store *store, struct hf_error *error) {
-    sqlite3_vfs *const vfs = sqlite3_vfs_find(NULL);
-    const size_t len = strlen(store->path);
-    char *const text = malloc(3 * len + sizeof "file:-wal?immutable=1");
-    if (text == NULL) {
-        return hf_store_fail(store, SQLITE_NOMEM, "open", error);
-    }
-    int has_log = 1;
-    memcpy(text, store->path, len);
-    memcpy(text + len, "-wal", sizeof "-wal");
-    if (vfs == NULL || vfs->xAccess(vfs, text, SQLITE_ACCESS_EXISTS, &has_log) != SQLITE_OK ||
-        has_log != 0) {
-        free(text);
-        return hf_store_fail(store, SQLITE_CANTOPEN, "open", error);
-    }
+/* "file:" and the path with everything but plain letters as %XX. NULL when memory ran out. */
+static char *unchanging_uri(const char *path) {
     static const char hex[] = "0123456789ABCDEF";
-    size_t at = 5;
-    memcpy(text, "file:", at);
+    const size_t len = strlen(path);
+    char *const uri = malloc(3 * len + sizeof "file:?immutable=1");
+    if (uri == NULL) {
+        return NULL;
+    }
+    size_t at = sizeof "file:" - 1;
+    memcpy(uri, "file:", at);
     for (size_t i = 0; i < len; i++) {
-        const unsigned char c = (unsigned char)store->path[i];
+        const unsigned char c = (unsigned char)path[i];
         const bool is_plain = c == '/' || c == '.' || c == '_' || c == '-' ||
                               (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
                               (c >= 'A' && c <= 'Z');
         if (is_plain) {
-            text[at++] = (char)c;
+            uri[at++] = (char)c;
         } else {
-            text[at++] = '%';
-            text[at++] = hex[c >> 4];
-            text[at++] = hex[c & 15U];
+            uri[at++] = '%';
+            uri[at++] = hex[c >> 4];
+            uri[at++] = hex[c & 15U];
         }
     }
-    memcpy(text + at, "?immutable=1", sizeof "?immutable=1");
+    memcpy(uri + at, "?immutable=1", sizeof "?immutable=1");
+    return uri;
+}
+
+/* Whether a file of this name lies beside the workspace. When in doubt, yes. */
+static bool has_beside(const struct hf_store *store, const char *suffix) {
+    sqlite3_vfs *const vfs = sqlite3_vfs_find(NULL);
+    const size_t len = strlen(store->path);
+    char *const name = malloc(len + strlen(suffix) + 1);
+    int is_there = 1;
+    if (vfs != NULL && name != NULL) {
+        memcpy(name, store->path, len);
+        memcpy(name + len, suffix, strlen(suffix) + 1);
+        is_there =
+            vfs->xAccess(vfs, name, SQLITE_ACCESS_EXISTS, &is_there) != SQLITE_OK || is_there;
+    }
+    free(name);
+    return is_there != 0;
+}
+
+/* A reader without the right to write fails in two cases that have an answer. A program was killed
+ * while it wrote: what it left in the log beside the file has to be put in order, so the file is
+ * opened for writing, and nothing else is written. Or the folder is one that nobody may write to,
+ * as on a DVD, without any log: then the file never changes, and needs none of what readers and
+ * writers share. */
+static enum hf_status reopen(struct hf_store *store, struct hf_error *error) {
+    const bool has_log = has_beside(store, "-wal") || has_beside(store, "-journal");
     sqlite3_close(store->db);
     store->db = NULL;
-    const int code = sqlite3_open_v2(
-        text, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
-    free(text);
+    int code = SQLITE_NOMEM;
+    if (has_log) {
+        code = sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                               NULL);
+    } else {
+        char *const uri = unchanging_uri(store->path);
+        if (uri != NULL) {
+            const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+            code = sqlite3_open_v2(uri, &store->db, flags, NULL);
+        }
+        free(uri);
+    }
     return code == SQLITE_OK ? HF_OK : hf_store_fail(store, code, "open", error);
 }
 
@@ -257,26 +281,29 @@ static enum hf_status open_file(struct hf_store *store, enum hf_store_mode mode,
     return code == SQLITE_OK ? HF_OK : hf_store_fail(store, code, "open", error);
 }
 
-static enum hf_status prepare_file(struct hf_store *store, const struct hf_store_options *options,
-                                   struct hf_error *error) {
-    HF_TRY(open_file(store, options->mode, error));
-    HF_TRY(configure(store, options->wait_ms, error));
-    bool is_empty = false;
-    if (options->mode == HF_STORE_READ) {
-        int64_t objects = 0;
-        struct hf_error trouble;
-        const enum hf_status status =
-            ask(store, "SELECT count(*) FROM sqlite_schema", NULL, &objects, &trouble);
-        if (status != HF_OK && (sqlite3_errcode(store->db) & 0xff) == SQLITE_CANTOPEN) {
-            HF_TRY(reopen_unchanging(store, error));
-            HF_TRY(configure(store, options->wait_ms, error));
-        }
-        return check_ours(store, error);
+static enum hf_status prepare_to_read(struct hf_store *store, int32_t wait_ms,
+                                      struct hf_error *error) {
+    int64_t objects = 0;
+    const char *const look = "SELECT count(*) FROM sqlite_schema";
+    const enum hf_status status = ask(store, look, &objects, error);
+    const int reason = sqlite3_errcode(store->db) & 0xff;
+    if (status != HF_OK && (reason == SQLITE_CANTOPEN || reason == SQLITE_READONLY)) {
+        HF_TRY(reopen(store, error));
+        configure_handle(store, wait_ms);
     }
+    HF_TRY(configure(store, error));
+    HF_TRY(check_ours(store, error));
+    return execute(store, "PRAGMA query_only = ON", error);
+}
+
+static enum hf_status prepare_to_write(struct hf_store *store, enum hf_store_mode mode,
+                                       struct hf_error *error) {
     if (sqlite3_db_readonly(store->db, "main") == 1) {
         return hf_store_fail(store, SQLITE_READONLY, "open", error);
     }
-    if (options->mode == HF_STORE_CREATE) {
+    HF_TRY(configure(store, error));
+    bool is_empty = false;
+    if (mode == HF_STORE_CREATE) {
         HF_TRY(look_empty(store, &is_empty, error));
     }
     if (is_empty) {
@@ -284,6 +311,14 @@ static enum hf_status prepare_file(struct hf_store *store, const struct hf_store
     }
     HF_TRY(check_ours(store, error));
     return execute(store, "PRAGMA journal_mode = WAL", error);
+}
+
+static enum hf_status prepare_file(struct hf_store *store, const struct hf_store_options *options,
+                                   struct hf_error *error) {
+    HF_TRY(open_file(store, options->mode, error));
+    configure_handle(store, options->wait_ms);
+    return options->mode == HF_STORE_READ ? prepare_to_read(store, options->wait_ms, error)
+                                          : prepare_to_write(store, options->mode, error);
 }
 
 enum hf_status hf_store_open(const char *path, const struct hf_store_options *options,

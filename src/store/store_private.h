@@ -56,6 +56,7 @@ enum store_sql {
     SQL_CHECK_FILE,
     SQL_CHECK_ROW,
     SQL_CHECK_DEFECT,
+    SQL_VERSIONS,
     SQL_INTEGRITY,
     SQL_FOREIGN_KEYS,
 };
@@ -134,6 +135,10 @@ HF_MUST_CHECK enum hf_status hf_store_do(struct hf_store *store, enum store_sql 
 HF_MUST_CHECK enum hf_status hf_store_number(struct hf_store *store,
                                              const struct store_binder *binder, int64_t missing,
                                              int64_t *number, struct hf_error *error);
+/* Begins a transaction; what takes it back is made ready first, so that no memory is needed then.
+ */
+HF_MUST_CHECK enum hf_status hf_store_transact(struct hf_store *store, enum store_sql begin,
+                                               struct hf_error *error);
 void hf_store_reset_all(struct hf_store *store);
 
 /* The bytes of a column, valid until the next step. */

@@ -8,7 +8,7 @@
 
 enum hf_status hf_store_read_begin(struct hf_store *store, struct hf_error *error) {
     assert(!store->batch.is_open && !store->is_reading);
-    HF_TRY(hf_store_do(store, SQL_BEGIN_READ, error));
+    HF_TRY(hf_store_transact(store, SQL_BEGIN_READ, error));
     store->is_reading = true;
     const enum hf_status status = hf_store_check_small(store, error);
     if (status != HF_OK) {

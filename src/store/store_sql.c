@@ -99,6 +99,15 @@ static const char *const sql_text[SQL_COUNT] = {
     [SQL_CHECK_DEFECT] = "SELECT id, source, file, kind, line, column, subject, message, "
                          "from_batch, until_batch, seal "
                          "FROM defect",
+    [SQL_VERSIONS] =
+        "SELECT b.id FROM batch AS b "
+        "LEFT JOIN (SELECT from_batch AS id, count(*) AS n FROM assertion GROUP BY from_batch) AS "
+        "f "
+        "ON f.id = b.id "
+        "LEFT JOIN (SELECT until_batch AS id, count(*) AS n FROM assertion "
+        "WHERE until_batch IS NOT NULL GROUP BY until_batch) AS u ON u.id = b.id "
+        "WHERE coalesce(f.n, 0) <> b.created + b.updated OR coalesce(u.n, 0) <> b.gone + b.updated "
+        "LIMIT 1",
     [SQL_INTEGRITY] = "PRAGMA integrity_check(1)",
     [SQL_FOREIGN_KEYS] = "PRAGMA foreign_key_check",
 };
@@ -228,6 +237,13 @@ enum hf_status hf_store_number(struct hf_store *store, const struct store_binder
     }
     sqlite3_reset(binder->statement);
     return HF_OK;
+}
+
+enum hf_status hf_store_transact(struct hf_store *store, enum store_sql begin,
+                                 struct hf_error *error) {
+    struct store_binder rollback;
+    HF_TRY(hf_store_bind(store, SQL_ROLLBACK, &rollback, error));
+    return hf_store_do(store, begin, error);
 }
 
 void hf_store_reset_all(struct hf_store *store) {

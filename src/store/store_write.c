@@ -153,7 +153,7 @@ enum hf_status hf_store_begin(struct hf_store *store, const struct hf_store_impo
         return hf_error_set(error, HF_ERR_ARGUMENT, "the workspace '%.150s' was opened for reading",
                             store->path);
     }
-    HF_TRY(hf_store_do(store, SQL_BEGIN_WRITE, error));
+    HF_TRY(hf_store_transact(store, SQL_BEGIN_WRITE, error));
     store->batch = (struct store_batch){
         .is_open = true,
         .is_partial = import->is_partial,
@@ -595,7 +595,7 @@ enum hf_status hf_store_remove_source(struct hf_store *store, struct hf_text nam
         return hf_error_set(error, HF_ERR_ARGUMENT, "the workspace '%.150s' was opened for reading",
                             store->path);
     }
-    HF_TRY(hf_store_do(store, SQL_BEGIN_WRITE, error));
+    HF_TRY(hf_store_transact(store, SQL_BEGIN_WRITE, error));
     store->batch =
         (struct store_batch){.is_open = true, .imported_at = now, .published = HF_DATE_UNKNOWN};
     const enum hf_status status = remove_rows(store, name, rows_removed, error);
