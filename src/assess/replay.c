@@ -1,6 +1,7 @@
 #include <holdfast/replay.h>
 
 #include <holdfast/assess.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -313,10 +314,10 @@ static enum hf_status assess_day(const struct hf_replay_request *request, int32_
         return hf_error_set(error, HF_ERR_MEMORY, "no memory for a day of the replay");
     }
     *own = *keep;
-    const enum hf_status status = hf_assess(&assess, own, scratch, made, error);
+    HF_TRY(hf_assess(&assess, own, scratch, made, error));
     *keep = *own;
     *assessment = made;
-    return status;
+    return HF_OK;
 }
 
 enum hf_status hf_replay_run(const struct hf_replay_request *request, struct hf_arena *keep, struct hf_arena scratch,
@@ -327,6 +328,7 @@ enum hf_status hf_replay_run(const struct hf_replay_request *request, struct hf_
     const struct hf_replay *replay = &pack->replay[made.replay];
     const struct hf_assessment *assessment = NULL;
     HF_TRY(assess_day(request, replay->from.days, keep, scratch, &assessment, error));
+    assert(assessment != NULL);
     made.assumptions = assessment->assumptions;
     struct days days = {.keep = keep, .from = replay->from, .until = replay->until};
     for (uint32_t i = 0; i < replay->event_count; i++) {
