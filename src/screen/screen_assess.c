@@ -1,0 +1,379 @@
+#include <holdfast/screen.h>
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Every party of the snapshot against every name of packs and lists. The listed names go into one index, so that
+ * rarity is judged over all of them; an entity is a pack party or a list entry, numbered packs first. */
+
+static const double CERTAIN_DEFAULT = 0.97;
+static const double PRESUMED_DEFAULT = 0.85;
+static const double NO_BASIS_BELOW_PRESUMED = 0.1; /* scores this much under "presumed" are still reported */
+
+/* Where a listed name stands. */
+struct listed {
+    enum hf_match_target target;
+    uint32_t pack, entry;
+    uint32_t name_row; /* row of list_names, HF_NONE: the entry's own name, or a pack's */
+};
+
+struct listing {
+    struct hf_screen_name *name;
+    struct listed *listed;
+    uint32_t count;
+    struct hf_screen_index *index;
+};
+
+/* One name of a party: the row that says it. */
+struct own_name {
+    struct hf_text text;
+    enum hf_kind kind;
+    uint32_t row;
+};
+
+/* The best so far between a party and one entity. */
+struct best {
+    double score;
+    uint32_t entity, listed; /* listed: position in the listing */
+    struct own_name own;
+    enum hf_match_strength strength;
+};
+
+struct work {
+    struct hf_assessment *assessment;
+    const struct hf_snapshot *snapshot;
+    struct hf_arena *keep;
+    struct listing listing;
+    double certain, presumed;
+    struct hf_match *match;
+    size_t match_count, match_capacity;
+};
+
+static double assumed(const struct hf_assessment *assessment, enum hf_assumption_id id, double otherwise) {
+    if (assessment->assumptions.count <= (uint32_t)id) {
+        return otherwise;
+    }
+    const double value = assessment->assumptions.item[id].value.lower;
+    return value > 0.0 && value <= 1.0 ? value : otherwise;
+}
+
+/* ---- what is listed ---- */
+
+static size_t listing_size(const struct hf_snapshot *snapshot) {
+    size_t count = (size_t)snapshot->list_entries.rows.count + snapshot->list_names.rows.count;
+    for (uint32_t p = 0; p < snapshot->pack_count; p++) {
+        for (uint32_t i = 0; i < snapshot->pack[p].party_count; i++) {
+            count += snapshot->pack[p].party[i].name_count;
+        }
+    }
+    return count;
+}
+
+static void listing_add(struct listing *listing, struct hf_screen_name name, struct listed listed) {
+    listing->name[listing->count] = name;
+    listing->listed[listing->count++] = listed;
+}
+
+static uint32_t listing_packs(struct listing *listing, const struct hf_snapshot *snapshot) {
+    uint32_t entity = 0;
+    for (uint32_t p = 0; p < snapshot->pack_count; p++) {
+        for (uint32_t i = 0; i < snapshot->pack[p].party_count; i++, entity++) {
+            const struct hf_pack_party *party = &snapshot->pack[p].party[i];
+            for (uint32_t n = 0; n < party->name_count; n++) {
+                listing_add(listing, (struct hf_screen_name){party->name[n], entity, HF_ENTRY_UNKNOWN, false},
+                            (struct listed){HF_MATCH_PACK_PARTY, p, i, HF_NONE});
+            }
+        }
+    }
+    return entity;
+}
+
+static void listing_lists(struct listing *listing, const struct hf_snapshot *snapshot, uint32_t first_entity) {
+    const struct hf_list_entries *entries = &snapshot->list_entries;
+    const struct hf_list_names *names = &snapshot->list_names;
+    for (uint32_t e = 0; e < entries->rows.count; e++) {
+        const enum hf_entry_kind kind = (enum hf_entry_kind)entries->kind[e];
+        const struct listed listed = {HF_MATCH_LIST_ENTRY, HF_NONE, e, HF_NONE};
+        listing_add(listing, (struct hf_screen_name){entries->name[e], first_entity + e, kind, false}, listed);
+        for (uint32_t i = snapshot->names_by_entry.start[e]; i < snapshot->names_by_entry.start[e + 1]; i++) {
+            const uint32_t row = snapshot->names_by_entry.item[i];
+            const bool is_weak = names->kind[row] == HF_NAME_WEAK;
+            listing_add(listing, (struct hf_screen_name){names->name[row], first_entity + e, kind, is_weak},
+                        (struct listed){HF_MATCH_LIST_ENTRY, HF_NONE, e, row});
+        }
+    }
+}
+
+static enum hf_status listing_make(struct work *work, struct hf_arena *memory, struct hf_arena scratch,
+                                   struct hf_error *error) {
+    struct listing *listing = &work->listing;
+    const size_t size = listing_size(work->snapshot);
+    listing->name = hf_new(memory, struct hf_screen_name, size);
+    listing->listed = hf_new(memory, struct listed, size);
+    if (listing->name == NULL || listing->listed == NULL) {
+        return hf_error_set(error, HF_ERR_MEMORY, "no memory for %zu listed names", size);
+    }
+    const uint32_t pack_parties = listing_packs(listing, work->snapshot);
+    listing_lists(listing, work->snapshot, pack_parties);
+    return hf_screen_index_build(listing->name, listing->count, memory, scratch, &listing->index, error);
+}
+
+/* ---- from score to answer ---- */
+
+/* Whether a country of one text is in the other; two-letter words divided by blanks. Nothing said: no contradiction. */
+static bool countries_contradict(struct hf_text own, struct hf_text listed) {
+    own = hf_text_trim(own);
+    listed = hf_text_trim(listed);
+    if (own.len == 0 || listed.len == 0) {
+        return false;
+    }
+    bool more = true;
+    struct hf_text rest = listed;
+    struct hf_text word;
+    while (hf_text_cut(&rest, ' ', &word, &more)) {
+        if (hf_text_equal_nocase(hf_text_trim(word), own)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static struct hf_text listed_country(const struct hf_snapshot *snapshot, const struct listed *listed) {
+    return listed->target == HF_MATCH_PACK_PARTY ? snapshot->pack[listed->pack].party[listed->entry].country
+                                                 : snapshot->list_entries.country[listed->entry];
+}
+
+static enum hf_answer answer_of(const struct work *work, double score, bool contradicts) {
+    const enum hf_answer answer = score >= work->certain    ? HF_ANSWER_YES
+                                  : score >= work->presumed ? HF_ANSWER_PRESUMED_YES
+                                                            : HF_ANSWER_NO_BASIS;
+    return contradicts ? (enum hf_answer)((int)answer - 1) : answer;
+}
+
+/* ---- matches ---- */
+
+static uint32_t column_of(enum hf_kind kind, const char *name) {
+    const int column = hf_schema_column(kind, hf_text_of(name));
+    assert(column >= 0);
+    return (uint32_t)column;
+}
+
+static struct hf_why_id listed_why(struct hf_why *why, const struct work *work, const struct listed *listed) {
+    if (listed->target == HF_MATCH_LIST_ENTRY) {
+        return listed->name_row != HF_NONE ? hf_why_row(why, HF_KIND_LIST_NAME, listed->name_row)
+                                           : hf_why_row(why, HF_KIND_LIST_ENTRY, listed->entry);
+    }
+    const uint32_t fact = work->snapshot->pack[listed->pack].party[listed->entry].fact;
+    return fact == HF_NONE ? HF_WHY_NONE : hf_why_leaf(why, HF_WHY_FACT, listed->pack, fact);
+}
+
+static struct hf_why_id country_why(struct hf_why *why, const struct work *work, uint32_t party,
+                                    const struct listed *listed, bool contradicts) {
+    const struct hf_text country = listed_country(work->snapshot, listed);
+    if (contradicts) {
+        return hf_why_row(why, HF_KIND_PARTY, party);
+    }
+    /* A country nobody gave could have told the two apart. */
+    return country.len > 0 && work->snapshot->parties.country[party].len == 0
+               ? hf_why_blank(why, HF_KIND_PARTY, column_of(HF_KIND_PARTY, "country"), party)
+               : HF_WHY_NONE;
+}
+
+static enum hf_status match_add(struct work *work, const struct hf_match *match) {
+    if (work->match_count == work->match_capacity) {
+        void *grown = hf_arena_grow(work->keep, work->match, sizeof *work->match, _Alignof(struct hf_match),
+                                    &work->match_capacity);
+        if (grown == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        work->match = grown;
+    }
+    work->match[work->match_count++] = *match;
+    return HF_OK;
+}
+
+static enum hf_status best_report(struct work *work, uint32_t party, const struct best *best) {
+    struct hf_why *why = &work->assessment->why;
+    const struct listed *listed = &work->listing.listed[best->listed];
+    const bool contradicts = countries_contradict(work->snapshot->parties.country[party],
+                                                  listed_country(work->snapshot, listed));
+    const enum hf_answer answer = answer_of(work, best->score, contradicts);
+    const bool is_equal = best->strength == HF_MATCH_EXACT;
+    const enum hf_assumption_id tested = best->score >= work->certain ? HF_ASSUME_MATCH_CERTAIN
+                                                                      : HF_ASSUME_MATCH_PRESUMED;
+    const struct hf_why_id child[] = {
+        hf_why_row(why, best->own.kind, best->own.row),
+        listed_why(why, work, listed),
+        country_why(why, work, party, listed, contradicts),
+        is_equal ? HF_WHY_NONE : hf_why_leaf(why, HF_WHY_ASSUMPTION, (uint32_t)tested, 0),
+    };
+    const struct hf_why_rule rule = {is_equal ? HF_RULE_NAME_EQUAL : HF_RULE_NAME_SIMILAR, best->score, HF_DATE_MIN,
+                                     child, sizeof child / sizeof child[0]};
+    return match_add(work, &(struct hf_match){
+                               .party = party,
+                               .target = listed->target,
+                               .pack = listed->pack,
+                               .entry = listed->entry,
+                               .score = best->score,
+                               .strength = best->strength,
+                               .answer = answer,
+                               .own_name = best->own.text,
+                               .listed_name = work->listing.name[best->listed].name,
+                               .why = hf_why_apply(why, &rule),
+                           });
+}
+
+struct bests {
+    struct best *item;
+    size_t count, capacity;
+};
+
+/* Keeps the better of two names for one entity; the earlier name on a draw. */
+static enum hf_status bests_put(struct bests *bests, struct hf_arena *memory, const struct best *found) {
+    for (size_t i = 0; i < bests->count; i++) {
+        if (bests->item[i].entity == found->entity) {
+            if (found->score > bests->item[i].score) {
+                bests->item[i] = *found;
+            }
+            return HF_OK;
+        }
+    }
+    if (bests->count == bests->capacity) {
+        void *grown = hf_arena_grow(memory, bests->item, sizeof *bests->item, _Alignof(struct best), &bests->capacity);
+        if (grown == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        bests->item = grown;
+    }
+    bests->item[bests->count++] = *found;
+    return HF_OK;
+}
+
+static int compare_best(const void *left, const void *right) {
+    const struct best *one = left;
+    const struct best *other = right;
+    if (one->score < other->score || one->score > other->score) {
+        return one->score > other->score ? -1 : 1;
+    }
+    return one->entity < other->entity ? -1 : one->entity > other->entity ? 1 : 0;
+}
+
+/* Asks for one name. *is_readable: something is left of it. */
+static enum hf_status name_screen(const struct work *work, const struct own_name *own, struct bests *bests,
+                                  struct hf_arena *memory, struct hf_arena scratch, bool *is_readable) {
+    struct hf_screen_result result;
+    const struct hf_screen_options options = {.threshold = work->presumed - NO_BASIS_BELOW_PRESUMED};
+    struct hf_arena results = {0};
+    const size_t half = hf_arena_left(&scratch) / 2;
+    results = hf_arena_over(scratch.at, half); /* results in front, what makes them behind */
+    results.allowance = scratch.allowance;
+    scratch.at += half;
+    HF_TRY(hf_screen_query(work->listing.index, own->text, &options, &results, scratch, &result));
+    *is_readable = !result.is_undetermined;
+    for (uint32_t i = 0; i < result.match_count; i++) {
+        const struct hf_screen_match *match = &result.match[i];
+        const struct best best = {match->score.score, match->entity, match->name, *own, match->score.strength};
+        HF_TRY(bests_put(bests, memory, &best));
+    }
+    return HF_OK;
+}
+
+/* A party about whose name nothing is known may be anybody. */
+static enum hf_status nameless_report(struct work *work, uint32_t party, enum hf_kind kind, uint32_t row,
+                                      const struct bests *bests) {
+    struct hf_why *why = &work->assessment->why;
+    uint32_t last_list = HF_NONE;
+    for (uint32_t n = 0; n < work->listing.count; n++) {
+        const struct listed *listed = &work->listing.listed[n];
+        const bool is_first_name = n == 0 || work->listing.name[n - 1].entity != work->listing.name[n].entity;
+        bool is_wanted = is_first_name;
+        if (listed->target == HF_MATCH_LIST_ENTRY) {
+            const uint32_t list = work->snapshot->list_entries.list[listed->entry];
+            is_wanted = is_first_name && (last_list == HF_NONE || list != last_list);
+            last_list = list;
+        }
+        for (size_t i = 0; is_wanted && i < bests->count; i++) {
+            is_wanted = bests->item[i].entity != work->listing.name[n].entity; /* said already */
+        }
+        if (!is_wanted) {
+            continue;
+        }
+        const struct hf_why_id child[] = {hf_why_blank(why, kind, column_of(kind, "name"), row),
+                                          listed_why(why, work, listed)};
+        const struct hf_why_rule rule = {HF_RULE_NAME_SIMILAR, 0.0, HF_DATE_MIN, child, 2};
+        const struct hf_match match = {.party = party,
+                                       .target = listed->target,
+                                       .pack = listed->pack,
+                                       .entry = listed->entry,
+                                       .strength = HF_MATCH_WEAK,
+                                       .answer = HF_ANSWER_NO_BASIS,
+                                       .own_name = work->snapshot->parties.name[party],
+                                       .listed_name = work->listing.name[n].name,
+                                       .why = hf_why_apply(why, &rule)};
+        HF_TRY(match_add(work, &match));
+    }
+    return HF_OK;
+}
+
+static enum hf_status party_screen(struct work *work, uint32_t party, struct hf_arena memory,
+                                   struct hf_arena scratch) {
+    const struct hf_snapshot *snapshot = work->snapshot;
+    struct bests bests = {0};
+    const bool has_name = hf_text_trim(snapshot->parties.name[party]).len > 0;
+    struct own_name own = {has_name ? snapshot->parties.name[party] : snapshot->parties.rows.key[party], HF_KIND_PARTY,
+                           party};
+    bool is_readable = false;
+    HF_TRY(name_screen(work, &own, &bests, &memory, scratch, &is_readable));
+    /* A stub's key is what somebody called it; a key of a described party without a name may be any code. */
+    bool is_nameless = !is_readable || (!has_name && snapshot->parties.rows.stub[party] == 0);
+    enum hf_kind blank_kind = HF_KIND_PARTY;
+    uint32_t blank_row = party;
+    for (uint32_t i = snapshot->names_by_party.start[party]; i < snapshot->names_by_party.start[party + 1]; i++) {
+        const uint32_t row = snapshot->names_by_party.item[i];
+        own = (struct own_name){snapshot->party_names.name[row], HF_KIND_PARTY_NAME, row};
+        HF_TRY(name_screen(work, &own, &bests, &memory, scratch, &is_readable));
+        if (!is_readable) { /* it has a further name that nobody can read */
+            is_nameless = true;
+            blank_kind = HF_KIND_PARTY_NAME;
+            blank_row = row;
+        }
+    }
+    if (bests.count > 0) {
+        qsort(bests.item, bests.count, sizeof *bests.item, compare_best);
+    }
+    for (size_t i = 0; i < bests.count; i++) {
+        HF_TRY(best_report(work, party, &bests.item[i]));
+    }
+    return is_nameless ? nameless_report(work, party, blank_kind, blank_row, &bests) : HF_OK;
+}
+
+enum hf_status hf_screen_assess(struct hf_assessment *assessment, struct hf_arena *keep, struct hf_arena scratch,
+                                struct hf_error *error) {
+    if (assessment == NULL || assessment->snapshot == NULL || keep == NULL) {
+        return hf_error_set(error, HF_ERR_ARGUMENT, "screening needs an assessment with a snapshot, and an arena");
+    }
+    struct work work = {
+        .assessment = assessment,
+        .snapshot = assessment->snapshot,
+        .keep = keep,
+        .certain = assumed(assessment, HF_ASSUME_MATCH_CERTAIN, CERTAIN_DEFAULT),
+        .presumed = assumed(assessment, HF_ASSUME_MATCH_PRESUMED, PRESUMED_DEFAULT),
+    };
+    const size_t half = hf_arena_left(&scratch) / 2;
+    struct hf_arena memory = hf_arena_over(scratch.at, half); /* the index; the rest is for what makes it */
+    memory.allowance = scratch.allowance;
+    scratch.at += half;
+    HF_TRY(listing_make(&work, &memory, scratch, error));
+    for (uint32_t party = 0; party < work.snapshot->parties.rows.count; party++) {
+        if (party_screen(&work, party, memory, scratch) != HF_OK) {
+            return hf_error_set(error, HF_ERR_MEMORY, "no memory to screen the parties");
+        }
+    }
+    if (assessment->why.failed) {
+        return hf_error_set(error, HF_ERR_MEMORY, "no memory to note why parties match");
+    }
+    assessment->match = work.match;
+    assessment->match_count = (uint32_t)work.match_count;
+    return HF_OK;
+}
