@@ -1,6 +1,7 @@
 #include "formats/json.h"
 
 #include "base/hash.h"
+#include "formats/utf8_mend.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -137,46 +138,24 @@ static struct hf_arena *tree_arena(struct json_parse *parse) {
     return parse->stream_depth > 0 && parse->depth >= parse->stream_depth ? &parse->element : parse->keep;
 }
 
-/* Bytes that are not UTF-8, and NULs, become U+FFFD each: at most three bytes for one. */
-static bool string_mend(struct json_parse *parse, struct hf_text raw, struct hf_text *mended) {
-    char *data = hf_new(tree_arena(parse), char, raw.len * 3 + 1);
-    if (data == NULL) {
-        parse->status = HF_ERR_MEMORY;
-        return false;
-    }
-    size_t len = 0;
-    while (raw.len > 0) {
-        const size_t good = raw.data[0] == '\0' ? 0 : hf_utf8_valid_length(hf_text_slice(raw, 0, 4)) > 0;
-        const uint32_t code_point = hf_utf8_next(&raw);
-        len += hf_utf8_write(good == 0 ? 0xFFFDU : code_point, data + len);
-    }
-    *mended = (struct hf_text){data, len};
-    return true;
-}
-
-static size_t first_bad(struct hf_text text) {
-    const size_t valid = hf_utf8_valid_length(text);
-    const char *nul = valid == 0 ? NULL : memchr(text.data, '\0', valid);
-    return nul == NULL ? valid : (size_t)(nul - text.data);
-}
-
 /* The decoded text of the string token at `at`, as a slice of the document or of an arena. */
 static bool string_take(struct json_parse *parse, struct hf_text decoded, struct hf_text *text) {
     const uintptr_t from = (uintptr_t)parse->document.data;
     const bool is_slice = (uintptr_t)decoded.data >= from && (uintptr_t)decoded.data < from + parse->document.len;
     const bool may_hold_nul = !is_slice && decoded.len > 0 && memchr(decoded.data, '\0', decoded.len) != NULL;
-    if ((parse->is_clean && !may_hold_nul) || first_bad(decoded) == decoded.len) {
+    if ((parse->is_clean && !may_hold_nul) || hf_utf8_first_bad(decoded) == decoded.len) {
         *text = decoded;
         if (!is_slice && hf_text_copy(tree_arena(parse), decoded, text) != HF_OK) {
             parse->status = HF_ERR_MEMORY;
         }
         return parse->status == HF_OK;
     }
-    if (!string_mend(parse, decoded, text)) {
+    if (hf_utf8_mend(tree_arena(parse), decoded, text) != HF_OK) {
+        parse->status = HF_ERR_MEMORY;
         return false;
     }
     /* With escapes before the bad byte its column is not known: then the string's own is given. */
-    const size_t within = is_slice ? 1 + first_bad(decoded) : 0;
+    const size_t within = is_slice ? 1 + hf_utf8_first_bad(decoded) : 0;
     return say(parse, &(struct hf_json_problem){
                           .kind = HF_JSON_BYTES,
                           .line = parse->line,
@@ -471,7 +450,7 @@ static enum hf_status document_parse(struct json_parse *parse) {
     parse->region.arena = hf_arena_over(memory, wanted);
     parse->element = parse->scratch;
     parse->element_begin = parse->element.at;
-    parse->is_clean = first_bad(parse->document) == parse->document.len;
+    parse->is_clean = hf_utf8_first_bad(parse->document) == parse->document.len;
     yajl_alloc_funcs functions = {region_alloc, region_grow, region_free, &parse->region};
     parse->handle = yajl_alloc(&callbacks, &functions, parse);
     /* Bad bytes are looked for here: yajl would stop at the first. */
