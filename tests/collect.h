@@ -1,6 +1,6 @@
-/* collect.h - a sink that writes what a reader gives as text, one line a row or defect, and checks what always holds:
- *   device london/r1 @3: name=r1 site=London
- *   ! field 4:12 'x': expected a whole number of 0 or more ... */
+/* collect.h - a sink that writes what a reader gives as text, one line a row or defect, and checks
+ * what always holds: device london/r1 @3: name=r1 site=London ! field 4:12 'x': expected a whole
+ * number of 0 or more ... */
 #ifndef HF_TESTS_COLLECT_H
 #define HF_TESTS_COLLECT_H
 
@@ -14,9 +14,9 @@ struct collect {
     size_t row_count[HF_KIND_COUNT];
     size_t defect_count;
     size_t defects_of[HF_DEFECT_CONFLICT + 1];
-    bool is_silent;         /* counts only */
-    int64_t last_line;      /* of the file; 0: not checked */
-    int64_t calls_left;     /* the sink fails when it reaches 0; negative: never */
+    bool is_silent;     /* counts only */
+    int64_t last_line;  /* of the file; 0: not checked */
+    int64_t calls_left; /* the sink fails when it reaches 0; negative: never */
 };
 
 __attribute__((unused)) static struct collect collect_make(void) {
@@ -36,7 +36,8 @@ static bool collect_may_go_on(struct collect *collect) {
     return collect->calls_left != 0;
 }
 
-__attribute__((unused)) static enum hf_status collect_assertion(void *context, const struct hf_assertion *assertion) {
+__attribute__((unused)) static enum hf_status
+collect_assertion(void *context, const struct hf_assertion *assertion) {
     struct collect *collect = context;
     const struct hf_schema *schema = hf_schema_get(assertion->kind);
     if (assertion->key.len == 0 || assertion->line < 1) {
@@ -48,7 +49,8 @@ __attribute__((unused)) static enum hf_status collect_assertion(void *context, c
                          (long long)assertion->line);
         for (size_t i = 0; i < schema->column_count; i++) {
             if (assertion->field[i].len > 0) {
-                hf_buffer_printf(&collect->out, " %s=%.*s", schema->column[i].name, HF_TEXT_ARG(assertion->field[i]));
+                hf_buffer_printf(&collect->out, " %s=%.*s", schema->column[i].name,
+                                 HF_TEXT_ARG(assertion->field[i]));
             }
         }
         hf_buffer_puts(&collect->out, "\n");
@@ -56,8 +58,10 @@ __attribute__((unused)) static enum hf_status collect_assertion(void *context, c
     return collect_may_go_on(collect) ? HF_OK : HF_ERR_IO;
 }
 
-__attribute__((unused)) static enum hf_status collect_defect(void *context, const struct hf_defect *defect) {
-    static const char *const kinds[] = {"syntax", "field", "key", "duplicate", "column", "reference", "conflict"};
+__attribute__((unused)) static enum hf_status collect_defect(void *context,
+                                                             const struct hf_defect *defect) {
+    static const char *const kinds[] = {"syntax", "field",     "key",     "duplicate",
+                                        "column", "reference", "conflict"};
     struct collect *collect = context;
     const bool is_placed = defect->line >= 0 && defect->column >= 0 && defect->message.len > 0 &&
                            (collect->last_line == 0 || defect->line <= collect->last_line);
@@ -67,8 +71,9 @@ __attribute__((unused)) static enum hf_status collect_defect(void *context, cons
     collect->defect_count++;
     collect->defects_of[defect->kind]++;
     if (!collect->is_silent) {
-        hf_buffer_printf(&collect->out, "! %s %lld:%lld '%.*s': %.*s\n", kinds[defect->kind], (long long)defect->line,
-                         (long long)defect->column, HF_TEXT_ARG(defect->subject), HF_TEXT_ARG(defect->message));
+        hf_buffer_printf(&collect->out, "! %s %lld:%lld '%.*s': %.*s\n", kinds[defect->kind],
+                         (long long)defect->line, (long long)defect->column,
+                         HF_TEXT_ARG(defect->subject), HF_TEXT_ARG(defect->message));
     }
     return collect_may_go_on(collect) ? HF_OK : HF_ERR_IO;
 }
@@ -78,9 +83,9 @@ __attribute__((unused)) static struct hf_sink collect_sink(struct collect *colle
 }
 
 /* Reads a text as a file of that name; what came out stands in collect->out. */
-__attribute__((unused)) static enum hf_status collect_read(struct collect *collect, enum hf_format format,
-                                                           const char *file, struct hf_text bytes,
-                                                           struct hf_arena scratch, struct hf_error *error) {
+__attribute__((unused)) static enum hf_status
+collect_read(struct collect *collect, enum hf_format format, const char *file, struct hf_text bytes,
+             struct hf_arena scratch, struct hf_error *error) {
     const struct hf_format_input input = {hf_text_of(file), bytes, HF_TEXT("source")};
     const struct hf_sink sink = collect_sink(collect);
     collect->last_line = collect_last_line(bytes);

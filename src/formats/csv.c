@@ -4,9 +4,10 @@
 
 #include <string.h>
 
-/* One pass over the bytes. The only place that looks ahead is a quoted field, up to the quote that ends it or proves that
- * it was never closed. In the second case the bytes looked at are read again, but by then every quote among them stands in
- * a pair, and a field that opens with a pair ends or breaks at once: each byte is looked at a bounded number of times. */
+/* One pass over the bytes. The only place that looks ahead is a quoted field, up to the quote that
+ * ends it or proves that it was never closed. In the second case the bytes looked at are read
+ * again, but by then every quote among them stands in a pair, and a field that opens with a pair
+ * ends or breaks at once: each byte is looked at a bounded number of times. */
 
 static bool is_line_end(char c) {
     return c == '\n' || c == '\r';
@@ -51,7 +52,8 @@ static void separator_line(struct hf_csv *csv) {
     if (line.len >= 2 && line.data[0] == '"' && line.data[line.len - 1] == '"') {
         line = hf_text_slice(line, 1, line.len - 1);
     }
-    if (line.len == 5 && end < csv->bytes.len && hf_text_equal_nocase(hf_text_slice(line, 0, 4), HF_TEXT("sep="))) {
+    if (line.len == 5 && end < csv->bytes.len &&
+        hf_text_equal_nocase(hf_text_slice(line, 0, 4), HF_TEXT("sep="))) {
         csv->separator = line.data[4];
         advance(csv, end + line_end_length(csv->bytes, end));
     }
@@ -99,7 +101,8 @@ enum hf_status hf_csv_open(struct hf_text bytes, struct hf_arena scratch, struct
 }
 
 /* Copies the field's raw text with doubled quotes made single and bad bytes replaced. */
-static enum hf_status field_mend(struct hf_csv *csv, struct hf_text raw, bool is_doubled, struct hf_csv_field *field) {
+static enum hf_status field_mend(struct hf_csv *csv, struct hf_text raw, bool is_doubled,
+                                 struct hf_csv_field *field) {
     char *data = hf_new(&csv->row_arena, char, raw.len + 1);
     if (data == NULL) {
         return HF_ERR_MEMORY;
@@ -122,7 +125,8 @@ static enum hf_status field_mend(struct hf_csv *csv, struct hf_text raw, bool is
     return hf_utf8_mend(&csv->row_arena, field->text, &field->text);
 }
 
-static enum hf_status field_set(struct hf_csv *csv, struct hf_text raw, bool is_doubled, struct hf_csv_field *field) {
+static enum hf_status field_set(struct hf_csv *csv, struct hf_text raw, bool is_doubled,
+                                struct hf_csv_field *field) {
     field->text = raw;
     const bool is_good = csv->is_clean || hf_utf8_first_bad(raw) == raw.len;
     return is_good && !is_doubled ? HF_OK : field_mend(csv, raw, is_doubled, field);
@@ -134,7 +138,8 @@ struct csv_quoted {
     unsigned trouble;
 };
 
-/* Looks for the quote that closes the field whose text begins at `begin`. False: read it as if it were not quoted. */
+/* Looks for the quote that closes the field whose text begins at `begin`. False: read it as if it
+ * were not quoted. */
 static bool quoted_find(const struct hf_csv *csv, size_t begin, struct csv_quoted *quoted) {
     size_t stop = csv->bytes.len; /* after a stray quote: the end of this line */
     for (size_t at = begin; at < stop; at++) {
@@ -183,7 +188,8 @@ static enum hf_status field_read(struct hf_csv *csv, struct hf_csv_field *field)
     while (front < csv->bytes.len && is_filler(csv, csv->bytes.data[front])) {
         front++;
     }
-    *field = (struct hf_csv_field){.line = csv->line, .column = (int64_t)(begin - csv->line_begin) + 1};
+    *field =
+        (struct hf_csv_field){.line = csv->line, .column = (int64_t)(begin - csv->line_begin) + 1};
     if (byte_at(csv, front) != '"') {
         const size_t end = plain_end(csv, front);
         HF_TRY(field_set(csv, hf_text_slice(csv->bytes, begin, end), false, field));
@@ -201,17 +207,20 @@ static enum hf_status field_read(struct hf_csv *csv, struct hf_csv_field *field)
         csv->at = end;
         return HF_OK;
     }
-    HF_TRY(field_set(csv, hf_text_slice(csv->bytes, front + 1, quoted.end), quoted.is_doubled, field));
+    HF_TRY(
+        field_set(csv, hf_text_slice(csv->bytes, front + 1, quoted.end), quoted.is_doubled, field));
     advance(csv, quoted.end + 1);
     csv->at = plain_end(csv, csv->at); /* fillers only */
     return HF_OK;
 }
 
-/* Place for field number `count`. The array grows behind what the row has copied so far; from then on all that stays. */
+/* Place for field number `count`. The array grows behind what the row has copied so far; from then
+ * on all that stays. */
 static struct hf_csv_field *field_place(struct hf_csv *csv, size_t count) {
     if (count >= csv->field_capacity) {
         struct hf_csv_field *grown =
-            hf_arena_grow(&csv->row_arena, csv->field, sizeof *grown, _Alignof(struct hf_csv_field), &csv->field_capacity);
+            hf_arena_grow(&csv->row_arena, csv->field, sizeof *grown, _Alignof(struct hf_csv_field),
+                          &csv->field_capacity);
         if (grown == NULL) {
             return NULL;
         }
@@ -230,7 +239,8 @@ enum hf_status hf_csv_next(struct hf_csv *csv, struct hf_csv_row *row, bool *has
     csv->row_arena = csv->scratch;
     for (;;) {
         struct hf_csv_field spare;
-        struct hf_csv_field *field = made.field_count < HF_CSV_FIELDS_MAX ? field_place(csv, made.field_count) : &spare;
+        struct hf_csv_field *field =
+            made.field_count < HF_CSV_FIELDS_MAX ? field_place(csv, made.field_count) : &spare;
         if (field == NULL) {
             return HF_ERR_MEMORY;
         }

@@ -1,22 +1,26 @@
 /* csv.h - rows and fields of a CSV file, each field with its place.
  *
- * RFC 4180 and what programs write instead of it. Call hf_csv_open, then hf_csv_next until it says that there is no
- * further row; a row lives until the next call.
+ * RFC 4180 and what programs write instead of it. Call hf_csv_open, then hf_csv_next until it says
+ * that there is no further row; a row lives until the next call.
  *
- * **Lines** end with CR LF, LF or CR; the last one may lack it. A byte order mark at the front and a single control-Z at
- * the very end are skipped. **Separator**: ',', ';' or tab, whichever stands most often outside quotes in the first line
- * that holds anything; a first line "sep=X", as spreadsheets write it, decides instead and is no row.
- * **Quotes** count only at a field's front (blanks before them are skipped); inside, a doubled quote is one. What breaks
- * these rules is read as well as it can be and marked in the field:
- *  - a quote that is not doubled and stands before neither a separator nor a line end is taken as a letter of the text;
- *  - where the first such letter, or the file's end, comes only after a line end, the quote was never closed: it is left
- *    out, and the field goes on to the next separator or line end, so that the other lines are read as they stand.
- * **Bytes** that are not UTF-8, and NULs, become U+FFFD each. Nothing else is changed: blanks around a field stay, a
- * leading apostrophe or '=' is text.
- * **Places** count from 1, columns are bytes and leave the byte order mark out; a field's place is that of its first byte,
- * the quote if it has one.
- * **Errors.** HF_ERR_MEMORY; HF_ERR_INPUT for UTF-16. **Limits.** HF_CSV_FIELDS_MAX fields a row: further ones are
- * counted, not kept. **Cost.** O(length), no copy of fields that need no change; scratch holds one row.
+ * **Lines** end with CR LF, LF or CR; the last one may lack it. A byte order mark at the front and
+ * a single control-Z at the very end are skipped. **Separator**: ',', ';' or tab, whichever stands
+ * most often outside quotes in the first line that holds anything; a first line "sep=X", as
+ * spreadsheets write it, decides instead and is no row.
+ * **Quotes** count only at a field's front (blanks before them are skipped); inside, a doubled
+ * quote is one. What breaks these rules is read as well as it can be and marked in the field:
+ *  - a quote that is not doubled and stands before neither a separator nor a line end is taken as a
+ * letter of the text;
+ *  - where the first such letter, or the file's end, comes only after a line end, the quote was
+ * never closed: it is left out, and the field goes on to the next separator or line end, so that
+ * the other lines are read as they stand.
+ * **Bytes** that are not UTF-8, and NULs, become U+FFFD each. Nothing else is changed: blanks
+ * around a field stay, a leading apostrophe or '=' is text.
+ * **Places** count from 1, columns are bytes and leave the byte order mark out; a field's place is
+ * that of its first byte, the quote if it has one.
+ * **Errors.** HF_ERR_MEMORY; HF_ERR_INPUT for UTF-16. **Limits.** HF_CSV_FIELDS_MAX fields a row:
+ * further ones are counted, not kept. **Cost.** O(length), no copy of fields that need no change;
+ * scratch holds one row.
  */
 #ifndef HF_FORMATS_CSV_H
 #define HF_FORMATS_CSV_H
@@ -25,10 +29,10 @@
 
 enum { HF_CSV_FIELDS_MAX = 4096 };
 
-enum { /* what was wrong with a field; several may be */
-    HF_CSV_QUOTE_OPEN = 1,  /* its quote is never closed */
-    HF_CSV_QUOTE_STRAY = 2, /* a quote inside it is not doubled */
-    HF_CSV_BYTES = 4,       /* not UTF-8, or a NUL */
+enum {                         /* what was wrong with a field; several may be */
+       HF_CSV_QUOTE_OPEN = 1,  /* its quote is never closed */
+       HF_CSV_QUOTE_STRAY = 2, /* a quote inside it is not doubled */
+       HF_CSV_BYTES = 4,       /* not UTF-8, or a NUL */
 };
 
 struct hf_csv_field {
@@ -36,8 +40,8 @@ struct hf_csv_field {
     int64_t line;
     int64_t column;
     bool is_quoted;
-    unsigned trouble;     /* HF_CSV_... */
-    int64_t bytes_line;   /* of the first bad byte */
+    unsigned trouble;   /* HF_CSV_... */
+    int64_t bytes_line; /* of the first bad byte */
     int64_t bytes_column;
 };
 
@@ -63,7 +67,8 @@ struct hf_csv {
     struct hf_arena row_arena; /* scratch behind the fields */
 };
 
-HF_MUST_CHECK enum hf_status hf_csv_open(struct hf_text bytes, struct hf_arena scratch, struct hf_csv *csv);
+HF_MUST_CHECK enum hf_status hf_csv_open(struct hf_text bytes, struct hf_arena scratch,
+                                         struct hf_csv *csv);
 
 /* *has_row is false, and *row untouched, at the end. */
 HF_MUST_CHECK enum hf_status hf_csv_next(struct hf_csv *csv, struct hf_csv_row *row, bool *has_row);

@@ -2,31 +2,35 @@
 
 #include <stdio.h>
 
-static enum hf_status trouble_say(const struct hf_reader *reader, const struct hf_csv_field *field) {
+static enum hf_status trouble_say(const struct hf_reader *reader,
+                                  const struct hf_csv_field *field) {
     if ((field->trouble & HF_CSV_QUOTE_OPEN) != 0) {
-        HF_TRY(hf_reader_defect(reader,
-                                &(struct hf_defect){.kind = HF_DEFECT_SYNTAX,
-                                                    .line = field->line,
-                                                    .column = field->column,
-                                                    .subject = field->text},
-                                "the quote that opens here is never closed; the line was read without it: close it"));
+        HF_TRY(hf_reader_defect(
+            reader,
+            &(struct hf_defect){.kind = HF_DEFECT_SYNTAX,
+                                .line = field->line,
+                                .column = field->column,
+                                .subject = field->text},
+            "the quote that opens here is never closed; the line was read without it: close it"));
     }
     if ((field->trouble & HF_CSV_QUOTE_STRAY) != 0) {
-        HF_TRY(hf_reader_defect(reader,
-                                &(struct hf_defect){.kind = HF_DEFECT_SYNTAX,
-                                                    .line = field->line,
-                                                    .column = field->column,
-                                                    .subject = field->text},
-                                "a quote inside this quoted field is not doubled; it was taken as part of the text"));
+        HF_TRY(hf_reader_defect(
+            reader,
+            &(struct hf_defect){.kind = HF_DEFECT_SYNTAX,
+                                .line = field->line,
+                                .column = field->column,
+                                .subject = field->text},
+            "a quote inside this quoted field is not doubled; it was taken as part of the text"));
     }
     if ((field->trouble & HF_CSV_BYTES) != 0) {
-        HF_TRY(hf_reader_defect(reader,
-                                &(struct hf_defect){.kind = HF_DEFECT_SYNTAX,
-                                                    .line = field->bytes_line,
-                                                    .column = field->bytes_column,
-                                                    .subject = field->text},
-                                "a byte that is not UTF-8, or a NUL, was replaced by the sign U+FFFD; save the file as "
-                                "UTF-8"));
+        HF_TRY(hf_reader_defect(
+            reader,
+            &(struct hf_defect){.kind = HF_DEFECT_SYNTAX,
+                                .line = field->bytes_line,
+                                .column = field->bytes_column,
+                                .subject = field->text},
+            "a byte that is not UTF-8, or a NUL, was replaced by the sign U+FFFD; save the file as "
+            "UTF-8"));
     }
     return HF_OK;
 }
@@ -40,7 +44,8 @@ static enum hf_status troubles_say(const struct hf_reader *reader, const struct 
     return HF_OK;
 }
 
-static enum hf_status header_keep(struct hf_table *table, struct hf_arena *keep, const struct hf_csv_row *row) {
+static enum hf_status header_keep(struct hf_table *table, struct hf_arena *keep,
+                                  const struct hf_csv_row *row) {
     table->header = hf_new(keep, struct hf_csv_field, row->field_count);
     if (table->header == NULL) {
         return HF_ERR_MEMORY;
@@ -54,18 +59,20 @@ static enum hf_status header_keep(struct hf_table *table, struct hf_arena *keep,
     return HF_OK;
 }
 
-enum hf_status hf_table_open(const struct hf_reader *reader, struct hf_arena *keep, struct hf_arena scratch,
-                             struct hf_table *table) {
+enum hf_status hf_table_open(const struct hf_reader *reader, struct hf_arena *keep,
+                             struct hf_arena scratch, struct hf_table *table) {
     struct hf_table made = {.reader = reader};
     if (hf_csv_open(reader->input->bytes, scratch, &made.csv) != HF_OK) {
-        return hf_reader_fail(reader, 1, "the file is UTF-16, as some spreadsheets save it; save it as CSV in UTF-8");
+        return hf_reader_fail(
+            reader, 1, "the file is UTF-16, as some spreadsheets save it; save it as CSV in UTF-8");
     }
     struct hf_csv_row row = {0};
     bool has_row = true;
     do {
         HF_TRY(hf_csv_next(&made.csv, &row, &has_row));
         if (!has_row) {
-            return hf_reader_fail(reader, 1, "the file is empty; its first row must hold the names of the columns");
+            return hf_reader_fail(
+                reader, 1, "the file is empty; its first row must hold the names of the columns");
         }
     } while (row.is_blank);
     HF_TRY(header_keep(&made, keep, &row));
@@ -87,10 +94,12 @@ static bool is_header_again(const struct hf_table *table, const struct hf_csv_ro
 }
 
 static enum hf_status too_few_say(const struct hf_table *table, const struct hf_csv_row *row) {
-    const struct hf_defect what = {.kind = HF_DEFECT_SYNTAX, .line = row->line, .subject = row->field[0].text};
-    return hf_reader_defect(table->reader, &what, "the row has %zu of %zu cells; the others were taken as blank%s",
-                            row->field_count, table->header_count,
-                            row->is_ended ? "" : ", and the file ends in this row: it may have been cut off");
+    const struct hf_defect what = {
+        .kind = HF_DEFECT_SYNTAX, .line = row->line, .subject = row->field[0].text};
+    return hf_reader_defect(
+        table->reader, &what, "the row has %zu of %zu cells; the others were taken as blank%s",
+        row->field_count, table->header_count,
+        row->is_ended ? "" : ", and the file ends in this row: it may have been cut off");
 }
 
 /* Excess cells that hold something: the row may be shifted by a separator that was not quoted. */
@@ -98,10 +107,13 @@ static enum hf_status too_many_say(const struct hf_table *table, const struct hf
     for (size_t i = table->header_count; i < row->field_count; i++) {
         const struct hf_csv_field *field = &row->field[i];
         if (hf_text_trim(field->text).len > 0) {
-            const struct hf_defect what = {
-                .kind = HF_DEFECT_SYNTAX, .line = field->line, .column = field->column, .subject = field->text};
+            const struct hf_defect what = {.kind = HF_DEFECT_SYNTAX,
+                                           .line = field->line,
+                                           .column = field->column,
+                                           .subject = field->text};
             return hf_reader_defect(table->reader, &what,
-                                    "the row has %zu cells for %zu columns; from here on they were left out: a text that "
+                                    "the row has %zu cells for %zu columns; from here on they were "
+                                    "left out: a text that "
                                     "holds the separator must stand in quotes",
                                     row->field_count + row->excess_count, table->header_count);
         }
@@ -110,14 +122,18 @@ static enum hf_status too_many_say(const struct hf_table *table, const struct hf
 }
 
 static enum hf_status unnamed_say(struct hf_table *table, const struct hf_csv_row *row) {
-    for (size_t i = 0; i < row->field_count && i < table->header_count && !table->is_unnamed_said; i++) {
+    for (size_t i = 0; i < row->field_count && i < table->header_count && !table->is_unnamed_said;
+         i++) {
         const struct hf_csv_field *field = &row->field[i];
         if (table->header[i].text.len == 0 && hf_text_trim(field->text).len > 0) {
             table->is_unnamed_said = true;
-            const struct hf_defect what = {
-                .kind = HF_DEFECT_COLUMN, .line = field->line, .column = field->column, .subject = field->text};
-            return hf_reader_defect(table->reader, &what,
-                                    "column %zu has values but no header; it was kept out: give it a name", i + 1);
+            const struct hf_defect what = {.kind = HF_DEFECT_COLUMN,
+                                           .line = field->line,
+                                           .column = field->column,
+                                           .subject = field->text};
+            return hf_reader_defect(
+                table->reader, &what,
+                "column %zu has values but no header; it was kept out: give it a name", i + 1);
         }
     }
     return HF_OK;
@@ -147,10 +163,11 @@ enum hf_status hf_table_next(struct hf_table *table, struct hf_csv_row *row, boo
         if (!is_header_again(table, row)) {
             return row_say(table, row);
         }
-        HF_TRY(hf_reader_defect(table->reader,
-                                &(struct hf_defect){
-                                    .kind = HF_DEFECT_SYNTAX, .line = row->line, .subject = row->field[0].text},
-                                "the header row stands here again; it was skipped: two files were joined"));
+        HF_TRY(hf_reader_defect(
+            table->reader,
+            &(struct hf_defect){
+                .kind = HF_DEFECT_SYNTAX, .line = row->line, .subject = row->field[0].text},
+            "the header row stands here again; it was skipped: two files were joined"));
     }
 }
 

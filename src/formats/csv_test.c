@@ -1,6 +1,7 @@
-/* Goal: every field comes out as its writer meant it and with its exact place; broken quotes and bytes spoil no other
- * line. Method: a table of files with the rows printed as text, one reader written the slow obvious way for files
- * without faults, random files, each allocation failing in turn. */
+/* Goal: every field comes out as its writer meant it and with its exact place; broken quotes and
+ * bytes spoil no other line. Method: a table of files with the rows printed as text, one reader
+ * written the slow obvious way for files without faults, random files, each allocation failing in
+ * turn. */
 #include "base/random.h"
 #include "formats/csv.h"
 #include "tests/check.h"
@@ -10,7 +11,8 @@
 
 static struct hf_arena scratch_opened;
 
-/* Fields as "column:text", '|' between them, rows as "line> ... ;", troubles as '!' and their bits. */
+/* Fields as "column:text", '|' between them, rows as "line> ... ;", troubles as '!' and their bits.
+ */
 static enum hf_status print(struct hf_text bytes, struct hf_arena scratch, struct hf_buffer *out) {
     struct hf_csv csv;
     HF_TRY(hf_csv_open(bytes, scratch, &csv));
@@ -48,7 +50,9 @@ static void test_table(void) {
         {"a,b\nc,d\n", "1>1:a|3:b;2>1:c|3:d;"},
         {"a,b\r\nc,d", "1>1:a|3:b;2>1:c|3:d"},
         {"a,b\rc,d\r", "1>1:a|3:b;2>1:c|3:d;"},
-        {"\xEF\xBB\xBF" "a,b\n", "1>1:a|3:b;"},
+        {"\xEF\xBB\xBF"
+         "a,b\n",
+         "1>1:a|3:b;"},
         {"a,,\n,\n", "1>1:a|3:|4:;2>1:|2:;"},
         {"a;b;c,d\n1;2,5;3", "1>1:a|3:b|5:c,d;2>1:1|3:2,5|7:3"},
         {"a\tb\n 1\t2", "1>1:a|3:b;2>1: 1|4:2"},
@@ -82,7 +86,9 @@ static void test_table(void) {
     CHECK_TEXT(hf_buffer_text(&out), "1>1:a|3:b;2>1:x\xEF\xBF\xBDy!4@2:2|5:2");
     hf_buffer_free(&out);
     struct hf_csv csv;
-    CHECK(hf_csv_open(HF_TEXT("\xFF\xFE" "a\0"), scratch_opened, &csv) == HF_ERR_INPUT);
+    CHECK(hf_csv_open(HF_TEXT("\xFF\xFE"
+                              "a\0"),
+                      scratch_opened, &csv) == HF_ERR_INPUT);
 }
 
 /* Writes random fields by the rules, reads them back. */
@@ -129,7 +135,8 @@ static void test_round_trip(void) {
     }
 }
 
-/* Any bytes: it ends, places lie in the file, and no byte outside quotes is lost but separators and line ends. */
+/* Any bytes: it ends, places lie in the file, and no byte outside quotes is lost but separators and
+ * line ends. */
 static void test_noise(void) {
     static const char letters[] = "ab,\"\"\n\r \xFF";
     struct hf_random random = {.seed = 12};
@@ -146,7 +153,8 @@ static void test_noise(void) {
     }
 }
 
-/* Many quotes that never close cost no more than the file's length a few times: quadratic would be minutes. */
+/* Many quotes that never close cost no more than the file's length a few times: quadratic would be
+ * minutes. */
 static void test_many_open_quotes(void) {
     struct hf_buffer file = hf_buffer_make(8 << 20);
     hf_buffer_puts(&file, "a,b\n");
@@ -179,7 +187,8 @@ static void test_wide_row(void) {
     CHECK(row.field_count == HF_CSV_FIELDS_MAX && row.excess_count == 5001 - HF_CSV_FIELDS_MAX);
     bool is_same = true;
     for (size_t i = 0; i < row.field_count; i++) {
-        is_same = is_same && hf_text_equal(row.field[i].text, i % 3 == 0 ? HF_TEXT("x\"y") : HF_TEXT("z"));
+        is_same = is_same &&
+                  hf_text_equal(row.field[i].text, i % 3 == 0 ? HF_TEXT("x\"y") : HF_TEXT("z"));
     }
     CHECK(is_same);
     CHECK(hf_csv_next(&csv, &row, &has_row) == HF_OK && has_row && row.field_count == 2);
@@ -193,7 +202,8 @@ static void test_no_memory(void) {
         struct hf_arena scratch = scratch_opened;
         scratch.allowance = &allowance;
         struct hf_buffer out = hf_buffer_make(1 << 16);
-        const enum hf_status status = print(HF_TEXT("a,b\n\"x\"\"\",y\xFF\n1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7,8,9\n"), scratch, &out);
+        const enum hf_status status = print(
+            HF_TEXT("a,b\n\"x\"\"\",y\xFF\n1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7,8,9\n"), scratch, &out);
         CHECK(status == HF_OK || status == HF_ERR_MEMORY);
         is_done = status == HF_OK;
         hf_buffer_free(&out);

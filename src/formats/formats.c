@@ -43,8 +43,8 @@ static size_t string_end(struct hf_text text, size_t at) {
     return at + 1;
 }
 
-/* Whether the object that begins the text has the key at its top level, as far as the text goes. A walk over brackets and
- * strings: good enough to choose a reader, which then parses. */
+/* Whether the object that begins the text has the key at its top level, as far as the text goes. A
+ * walk over brackets and strings: good enough to choose a reader, which then parses. */
 static bool has_top_key(struct hf_text head, struct hf_text key) {
     size_t depth = 0;
     size_t at = 0;
@@ -66,8 +66,9 @@ static bool has_top_key(struct hf_text head, struct hf_text key) {
 }
 
 static enum hf_format recognise_json(struct hf_text head) {
-    static const struct hf_text pack_keys[] = {HF_TEXT_INIT("measures"), HF_TEXT_INIT("requirements"),
-                                               HF_TEXT_INIT("schema"), HF_TEXT_INIT("version")};
+    static const struct hf_text pack_keys[] = {HF_TEXT_INIT("measures"),
+                                               HF_TEXT_INIT("requirements"), HF_TEXT_INIT("schema"),
+                                               HF_TEXT_INIT("version")};
     if (head.data[0] == '[' || has_top_key(head, HF_TEXT("results"))) {
         return HF_FORMAT_NETBOX_JSON;
     }
@@ -76,15 +77,17 @@ static enum hf_format recognise_json(struct hf_text head) {
             return HF_FORMAT_PACK;
         }
     }
-    const bool is_row = has_top_key(head, HF_TEXT("url")) ||
-                        (has_top_key(head, HF_TEXT("id")) &&
-                         (has_top_key(head, HF_TEXT("name")) || has_top_key(head, HF_TEXT("model")) ||
-                          has_top_key(head, HF_TEXT("display"))));
+    const bool is_row =
+        has_top_key(head, HF_TEXT("url")) ||
+        (has_top_key(head, HF_TEXT("id")) &&
+         (has_top_key(head, HF_TEXT("name")) || has_top_key(head, HF_TEXT("model")) ||
+          has_top_key(head, HF_TEXT("display"))));
     return is_row ? HF_FORMAT_NETBOX_JSON : HF_FORMAT_UNKNOWN;
 }
 
 static bool has_table_extension(struct hf_text file) {
-    static const struct hf_text known[] = {HF_TEXT_INIT(".csv"), HF_TEXT_INIT(".tsv"), HF_TEXT_INIT(".txt")};
+    static const struct hf_text known[] = {HF_TEXT_INIT(".csv"), HF_TEXT_INIT(".tsv"),
+                                           HF_TEXT_INIT(".txt")};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         const size_t from = file.len < 4 ? file.len : file.len - 4;
         if (hf_text_equal_nocase(hf_text_slice(file, from, file.len), known[i])) {
@@ -106,25 +109,28 @@ enum hf_format hf_format_recognise(const struct hf_format_input *input) {
     if (hf_screening_list_fits(input->bytes)) {
         return HF_FORMAT_SCREENING_LIST;
     }
-    const bool is_binary = head.len > 0 && memchr(head.data, '\0', head.len < 512 ? head.len : 512) != NULL &&
-                           !hf_text_starts(head, HF_TEXT("\xFF\xFE")) && !hf_text_starts(head, HF_TEXT("\xFE\xFF"));
+    const bool is_binary =
+        head.len > 0 && memchr(head.data, '\0', head.len < 512 ? head.len : 512) != NULL &&
+        !hf_text_starts(head, HF_TEXT("\xFF\xFE")) && !hf_text_starts(head, HF_TEXT("\xFE\xFF"));
     if (is_binary || hf_text_starts(head, HF_TEXT("<")) || hf_text_starts(head, HF_TEXT("%PDF"))) {
         return HF_FORMAT_UNKNOWN;
     }
     return has_table_extension(input->file) || hf_operator_csv_fits(input) ? HF_FORMAT_OPERATOR_CSV
-                                                                          : HF_FORMAT_UNKNOWN;
+                                                                           : HF_FORMAT_UNKNOWN;
 }
 
-enum hf_status hf_format_read(enum hf_format format, const struct hf_format_input *input, struct hf_arena scratch,
-                              const struct hf_sink *sink, struct hf_error *error) {
+enum hf_status hf_format_read(enum hf_format format, const struct hf_format_input *input,
+                              struct hf_arena scratch, const struct hf_sink *sink,
+                              struct hf_error *error) {
     if (input == NULL || sink == NULL || sink->assertion == NULL || sink->defect == NULL) {
         return hf_error_set(error, HF_ERR_ARGUMENT, "a reader needs an input and a sink");
     }
     const struct hf_reader reader = {input, sink, error};
     switch (format) {
     case HF_FORMAT_UNKNOWN:
-        return hf_reader_fail(&reader, 0,
-                              "the format is not known; say which with --as csv, netbox, screening-list or pack");
+        return hf_reader_fail(
+            &reader, 0,
+            "the format is not known; say which with --as csv, netbox, screening-list or pack");
     case HF_FORMAT_OPERATOR_CSV:
         return hf_operator_csv_read(&reader, scratch);
     case HF_FORMAT_NETBOX_JSON:

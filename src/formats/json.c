@@ -8,18 +8,21 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
-/* yajl finds the tokens; this file knows where they are and hangs them into a tree. The document is handed over in one
- * piece, so that strings without escapes come back as slices of it and yajl's count of bytes used is a position in it.
- * Between two tokens stand only blanks, ',' and ':', so the begin of a token is found by walking on from the end of the
- * one before; that walk counts the lines too (a string cannot hold a line end).
+/* yajl finds the tokens; this file knows where they are and hangs them into a tree. The document is
+ * handed over in one piece, so that strings without escapes come back as slices of it and yajl's
+ * count of bytes used is a position in it. Between two tokens stand only blanks, ',' and ':', so
+ * the begin of a token is found by walking on from the end of the one before; that walk counts the
+ * lines too (a string cannot hold a line end).
  *
- * yajl does not look at what its allocator returns. It gets a region that is certainly large enough: it allocates its
- * handle, a stack that is bounded by our depth limit, and two buffers that double until the longest token fits. */
+ * yajl does not look at what its allocator returns. It gets a region that is certainly large
+ * enough: it allocates its handle, a stack that is bounded by our depth limit, and two buffers that
+ * double until the longest token fits. */
 
 enum {
     YAJL_FIXED_BYTES = 64 << 10, /* handle, lexer, stack, first buffers, message: 10 KiB seen */
-    YAJL_PER_TOKEN_BYTE = 8,     /* two buffers, each at most twice the token, each with its smaller predecessors */
-    MAP_FROM_COUNT = 16,         /* objects with more keys look for equal ones with a map */
+    YAJL_PER_TOKEN_BYTE =
+        8, /* two buffers, each at most twice the token, each with its smaller predecessors */
+    MAP_FROM_COUNT = 16, /* objects with more keys look for equal ones with a map */
 };
 
 struct json_region {
@@ -30,7 +33,8 @@ struct json_parse {
     struct hf_text document;
     const struct hf_json_sink *sink;
     struct hf_arena *keep;
-    struct hf_arena element; /* streaming: where the element at hand is built, from element_begin anew each time */
+    struct hf_arena element; /* streaming: where the element at hand is built, from element_begin
+                                anew each time */
     uint8_t *element_begin;
     struct hf_arena scratch;
     struct json_region region;
@@ -40,8 +44,9 @@ struct json_parse {
     struct hf_json *open[HF_JSON_DEPTH_MAX]; /* containers around the place at hand */
     struct hf_json *last[HF_JSON_DEPTH_MAX]; /* their last children */
     size_t depth;
-    size_t stream_depth; /* how many containers stand around a streamed element; 0: not in the array */
-    struct hf_text key;  /* waits for its value */
+    size_t
+        stream_depth; /* how many containers stand around a streamed element; 0: not in the array */
+    struct hf_text key; /* waits for its value */
     int64_t key_line;
     int64_t key_column;
     size_t at; /* end of the last token */
@@ -78,7 +83,8 @@ static bool is_gap(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Longest stretch that could be one token: a string by its quotes, anything else up to a blank or a sign. */
+/* Longest stretch that could be one token: a string by its quotes, anything else up to a blank or a
+ * sign. */
 static size_t longest_token(struct hf_text document) {
     size_t longest = 0;
     size_t begin = 0;
@@ -91,7 +97,8 @@ static size_t longest_token(struct hf_text document) {
         } else if (c == '"') {
             begin = i;
             in_string = true;
-        } else if (is_gap(c) || c == ',' || c == ':' || c == '[' || c == ']' || c == '{' || c == '}') {
+        } else if (is_gap(c) || c == ',' || c == ':' || c == '[' || c == ']' || c == '{' ||
+                   c == '}') {
             begin = i;
         }
         longest = i + 1 - begin > longest ? i + 1 - begin : longest;
@@ -117,7 +124,8 @@ static void walk(struct json_parse *parse, size_t until, bool over_signs) {
         if (!is_gap(c) && !(over_signs && (c == ',' || c == ':') && parse->at + 1 < until)) {
             return;
         }
-        if (c == '\n' || (c == '\r' && (parse->at + 1 >= parse->document.len || parse->document.data[parse->at + 1] != '\n'))) {
+        if (c == '\n' || (c == '\r' && (parse->at + 1 >= parse->document.len ||
+                                        parse->document.data[parse->at + 1] != '\n'))) {
             parse->line++;
             parse->line_begin = parse->at + 1;
         }
@@ -135,14 +143,17 @@ static size_t token_find(struct json_parse *parse, size_t number_len) {
 }
 
 static struct hf_arena *tree_arena(struct json_parse *parse) {
-    return parse->stream_depth > 0 && parse->depth >= parse->stream_depth ? &parse->element : parse->keep;
+    return parse->stream_depth > 0 && parse->depth >= parse->stream_depth ? &parse->element
+                                                                          : parse->keep;
 }
 
 /* The decoded text of the string token at `at`, as a slice of the document or of an arena. */
 static bool string_take(struct json_parse *parse, struct hf_text decoded, struct hf_text *text) {
     const uintptr_t from = (uintptr_t)parse->document.data;
-    const bool is_slice = (uintptr_t)decoded.data >= from && (uintptr_t)decoded.data < from + parse->document.len;
-    const bool may_hold_nul = !is_slice && decoded.len > 0 && memchr(decoded.data, '\0', decoded.len) != NULL;
+    const bool is_slice =
+        (uintptr_t)decoded.data >= from && (uintptr_t)decoded.data < from + parse->document.len;
+    const bool may_hold_nul =
+        !is_slice && decoded.len > 0 && memchr(decoded.data, '\0', decoded.len) != NULL;
     if ((parse->is_clean && !may_hold_nul) || hf_utf8_first_bad(decoded) == decoded.len) {
         *text = decoded;
         if (!is_slice && hf_text_copy(tree_arena(parse), decoded, text) != HF_OK) {
@@ -156,14 +167,16 @@ static bool string_take(struct json_parse *parse, struct hf_text decoded, struct
     }
     /* With escapes before the bad byte its column is not known: then the string's own is given. */
     const size_t within = is_slice ? 1 + hf_utf8_first_bad(decoded) : 0;
-    return say(parse, &(struct hf_json_problem){
-                          .kind = HF_JSON_BYTES,
-                          .line = parse->line,
-                          .column = column_of(parse, parse->at + within),
-                          .subject = *text,
-                          .message = HF_TEXT("the string holds bytes that are not UTF-8, or a NUL; each was replaced by "
-                                             "the sign U+FFFD: write the file anew in UTF-8"),
-                      });
+    return say(parse,
+               &(struct hf_json_problem){
+                   .kind = HF_JSON_BYTES,
+                   .line = parse->line,
+                   .column = column_of(parse, parse->at + within),
+                   .subject = *text,
+                   .message = HF_TEXT(
+                       "the string holds bytes that are not UTF-8, or a NUL; each was replaced by "
+                       "the sign U+FFFD: write the file anew in UTF-8"),
+               });
 }
 
 /* Hangs a value that begins at `at` into the tree. NULL when the parse has to stop. */
@@ -198,7 +211,8 @@ static struct hf_json *value_add(struct json_parse *parse, enum hf_json_type typ
     return value;
 }
 
-/* A value is complete. If it is an element of the streamed array, gives it away and takes its memory back. */
+/* A value is complete. If it is an element of the streamed array, gives it away and takes its
+ * memory back. */
 static bool value_end(struct json_parse *parse, struct hf_json *value, size_t end) {
     value->end = end;
     parse->at = end;
@@ -210,13 +224,15 @@ static bool value_end(struct json_parse *parse, struct hf_json *value, size_t en
 }
 
 static bool duplicate_say(struct json_parse *parse, const struct hf_json *value) {
-    return say(parse, &(struct hf_json_problem){
-                          .kind = HF_JSON_DUPLICATE,
-                          .line = value->name_line,
-                          .column = value->name_column,
-                          .subject = value->name,
-                          .message = HF_TEXT("the object has this key already; the first one counts: remove one of them"),
-                      });
+    return say(parse,
+               &(struct hf_json_problem){
+                   .kind = HF_JSON_DUPLICATE,
+                   .line = value->name_line,
+                   .column = value->name_column,
+                   .subject = value->name,
+                   .message = HF_TEXT(
+                       "the object has this key already; the first one counts: remove one of them"),
+               });
 }
 
 static bool is_repeated(const struct hf_json *object, const struct hf_json *value) {
@@ -265,7 +281,8 @@ static int on_null(void *context) {
 }
 
 static int on_boolean(void *context, int is_true) {
-    return plain_value(context, is_true != 0 ? HF_JSON_TRUE : HF_JSON_FALSE, (struct hf_text){NULL, 0});
+    return plain_value(context, is_true != 0 ? HF_JSON_TRUE : HF_JSON_FALSE,
+                       (struct hf_text){NULL, 0});
 }
 
 static int on_number(void *context, const char *data, size_t len) {
@@ -302,12 +319,14 @@ static int on_key(void *context, const unsigned char *data, size_t len) {
 static int container_begin(struct json_parse *parse, enum hf_json_type type) {
     const size_t end = token_find(parse, 0);
     if (parse->depth == HF_JSON_DEPTH_MAX) {
-        (void)say(parse, &(struct hf_json_problem){
-                             .kind = HF_JSON_DEPTH,
-                             .line = parse->line,
-                             .column = column_of(parse, parse->at),
-                             .message = HF_TEXT("more than 64 objects and lists within each other; reading stops here"),
-                         });
+        (void)say(parse,
+                  &(struct hf_json_problem){
+                      .kind = HF_JSON_DEPTH,
+                      .line = parse->line,
+                      .column = column_of(parse, parse->at),
+                      .message = HF_TEXT(
+                          "more than 64 objects and lists within each other; reading stops here"),
+                  });
         return 0;
     }
     struct hf_json *value = value_add(parse, type);
@@ -322,7 +341,8 @@ static int container_begin(struct json_parse *parse, enum hf_json_type type) {
     parse->depth++;
     const bool is_streamed =
         parse->member != NULL && parse->stream_depth == 0 && type == HF_JSON_ARRAY &&
-        (parse->depth == 1 || (parse->depth == 2 && hf_text_equal(value->name, hf_text_of(parse->member))));
+        (parse->depth == 1 ||
+         (parse->depth == 2 && hf_text_equal(value->name, hf_text_of(parse->member))));
     if (is_streamed) {
         parse->stream_depth = parse->depth;
     }
@@ -360,15 +380,16 @@ static int on_array_end(void *context) {
     return container_end(context);
 }
 
-static void problem_here(struct json_parse *parse, enum hf_json_problem_kind kind, size_t offset, const char *message) {
+static void problem_here(struct json_parse *parse, enum hf_json_problem_kind kind, size_t offset,
+                         const char *message) {
     (void)say(parse, &(struct hf_json_problem){.kind = kind,
                                                .line = parse->line,
                                                .column = column_of(parse, offset),
                                                .message = hf_text_of(message)});
 }
 
-/* yajl says why in words like "parse error: unallowed token at this point in JSON text\n". In a "lexical error" it stopped
- * at the very byte, else behind the token that does not fit. */
+/* yajl says why in words like "parse error: unallowed token at this point in JSON text\n". In a
+ * "lexical error" it stopped at the very byte, else behind the token that does not fit. */
 static void syntax_say(struct json_parse *parse) {
     const size_t consumed = yajl_get_bytes_consumed(parse->handle);
     unsigned char *why = yajl_get_error(parse->handle, 0, NULL, 0);
@@ -397,7 +418,8 @@ static void truncated_say(struct json_parse *parse) {
     char message[120] = "the document is empty";
     walk(parse, parse->document.len, true);
     if (parse->depth > 0) {
-        (void)snprintf(message, sizeof message, "the document ends inside what begins on line %lld; fetch it again",
+        (void)snprintf(message, sizeof message,
+                       "the document ends inside what begins on line %lld; fetch it again",
                        (long long)parse->open[parse->depth - 1]->line);
     } else if (parse->at < parse->document.len) {
         (void)snprintf(message, sizeof message, "the document ends too early; fetch it again");
@@ -469,8 +491,8 @@ static struct json_parse parse_begin(struct hf_text document, const struct hf_js
     };
 }
 
-enum hf_status hf_json_read(struct hf_text document, const struct hf_json_sink *sink, struct hf_arena *keep,
-                            struct hf_arena scratch, struct hf_json **root) {
+enum hf_status hf_json_read(struct hf_text document, const struct hf_json_sink *sink,
+                            struct hf_arena *keep, struct hf_arena scratch, struct hf_json **root) {
     struct hf_arena moved = *keep;
     struct json_parse parse = parse_begin(document, sink);
     parse.keep = &moved;
@@ -481,8 +503,9 @@ enum hf_status hf_json_read(struct hf_text document, const struct hf_json_sink *
     return HF_OK;
 }
 
-enum hf_status hf_json_stream(struct hf_text document, const char *member, const struct hf_json_sink *sink,
-                              struct hf_arena *keep, struct hf_arena scratch, struct hf_json **rest) {
+enum hf_status hf_json_stream(struct hf_text document, const char *member,
+                              const struct hf_json_sink *sink, struct hf_arena *keep,
+                              struct hf_arena scratch, struct hf_json **rest) {
     struct hf_arena moved = *keep;
     struct json_parse parse = parse_begin(document, sink);
     parse.keep = &moved;

@@ -1,6 +1,7 @@
-/* Goal: trees hold what the document says, with the place of every value; broken documents give what was read and the
- * exact place of the trouble. Method: a table of documents with the tree printed as text, a table of broken ones with
- * line, column and kind, streaming against reading whole, every cut of a document, each allocation failing in turn. */
+/* Goal: trees hold what the document says, with the place of every value; broken documents give
+ * what was read and the exact place of the trouble. Method: a table of documents with the tree
+ * printed as text, a table of broken ones with line, column and kind, streaming against reading
+ * whole, every cut of a document, each allocation failing in turn. */
 #include "base/random.h"
 #include "formats/json.h"
 #include "tests/check.h"
@@ -81,7 +82,8 @@ static void test_trees(void) {
         const char *tree;
     } cases[] = {
         {"{}", "{@1:1 }"},
-        {" [1, -2.50e3 ,\"a\",true,false,null] ", "[@1:2 #1@1:3 #-2.50e3@1:6 'a@1:15 true@1:19 false@1:24 null@1:30 ]"},
+        {" [1, -2.50e3 ,\"a\",true,false,null] ",
+         "[@1:2 #1@1:3 #-2.50e3@1:6 'a@1:15 true@1:19 false@1:24 null@1:30 ]"},
         {"{\"a\":1,\n \"b\" : {\"c\":[]}}", "{@1:1 a=#1@1:6 b={@2:8 c=[@2:13 ] } }"},
         {"[\r\n1,\r2,\n3]", "[@1:1 #1@2:1 #2@3:1 #3@4:1 ]"},
         {"\xEF\xBB\xBF[7]", "[@1:1 #7@1:2 ]"},
@@ -111,7 +113,8 @@ static void test_problems(void) {
         {"", HF_JSON_TRUNCATED, 1, 1, ""},
         {" \n ", HF_JSON_TRUNCATED, 2, 2, ""},
         {"[1,2", HF_JSON_TRUNCATED, 1, 5, "[@1:1 #1@1:2 #2@1:4 ~"},
-        {"{\"a\":[1,\n{\"b\":2", HF_JSON_TRUNCATED, 2, 7, "{@1:1 a=[@1:6 #1@1:7 {@2:1 b=#2@2:6 ~ ~ ~"},
+        {"{\"a\":[1,\n{\"b\":2", HF_JSON_TRUNCATED, 2, 7,
+         "{@1:1 a=[@1:6 #1@1:7 {@2:1 b=#2@2:6 ~ ~ ~"},
         {"[\"abc", HF_JSON_TRUNCATED, 1, 6, "[@1:1 ~"},
         {"[1,\nnul]", HF_JSON_SYNTAX, 2, 4, "[@1:1 #1@1:2 ~"},
         {"[1,,2]", HF_JSON_SYNTAX, 1, 4, "[@1:1 #1@1:2 ~"},
@@ -121,7 +124,8 @@ static void test_problems(void) {
         {"[1] // no", HF_JSON_TRAILING, 1, 5, "[@1:1 #1@1:2 ]"},
         {"/* no */[]", HF_JSON_SYNTAX, 1, 1, ""},
         {"[1]\n x", HF_JSON_TRAILING, 2, 2, "[@1:1 #1@1:2 ]"},
-        {"{\"a\":1,\"b\":2,\n\"a\":3}", HF_JSON_DUPLICATE, 2, 1, "{@1:1 a=#1@1:6 b=#2@1:12 a=#3@2:5 }"},
+        {"{\"a\":1,\"b\":2,\n\"a\":3}", HF_JSON_DUPLICATE, 2, 1,
+         "{@1:1 a=#1@1:6 b=#2@1:12 a=#3@2:5 }"},
         {"[\"a\xFFz\"]", HF_JSON_BYTES, 1, 4, "[@1:1 'a\xEF\xBF\xBDz@1:2 ]"},
         {"[\"\\u0000\"]", HF_JSON_BYTES, 1, 2, "[@1:1 '\xEF\xBF\xBD@1:2 ]"},
     };
@@ -129,8 +133,8 @@ static void test_problems(void) {
         struct seen seen;
         print(&seen.out, read_whole(hf_text_of(cases[i].document), &seen));
         CHECK_TEXT(hf_buffer_text(&seen.out), cases[i].tree);
-        if (!CHECK(seen.problem_count == 1 && seen.first.kind == cases[i].kind && seen.first.line == cases[i].line &&
-                   seen.first.column == cases[i].column)) {
+        if (!CHECK(seen.problem_count == 1 && seen.first.kind == cases[i].kind &&
+                   seen.first.line == cases[i].line && seen.first.column == cases[i].column)) {
             printf("    %s: %d problems, kind %d at %d:%d\n", cases[i].document, seen.problem_count,
                    (int)seen.first.kind, (int)seen.first.line, (int)seen.first.column);
         }
@@ -170,12 +174,13 @@ static void test_stream(void) {
         int problem_count;
     } cases[] = {
         {"[1,{\"a\":[2]},\"x\"]", "#1@1:2;{@1:4 a=[@1:9 #2@1:10 ] };'x@1:14;", "[@1:1 ]", 0},
-        {"{\"count\":2,\"results\":[{\"id\":1},\n{\"id\":2}],\"next\":null}",
-         "{@1:23 id=#1@1:29;}", NULL, 0},
+        {"{\"count\":2,\"results\":[{\"id\":1},\n{\"id\":2}],\"next\":null}", "{@1:23 id=#1@1:29;}",
+         NULL, 0},
         {"{\"results\":[1,2", "#1@1:13;#2@1:15;", "{@1:1 results=[@1:12 ~ ~", 1},
         {"{\"results\":[1,{\"a\":2", "#1@1:13;", "{@1:1 results=[@1:12 ~ ~", 1},
         {"{\"a\":{\"results\":[1]}}", "", "{@1:1 a={@1:6 results=[@1:17 #1@1:18 ] } }", 0},
-        {"{\"results\":[1],\"results\":[2]}", "#1@1:13;", "{@1:1 results=[@1:12 ] results=[@1:26 #2@1:27 ] }", 1},
+        {"{\"results\":[1],\"results\":[2]}", "#1@1:13;",
+         "{@1:1 results=[@1:12 ] results=[@1:26 #2@1:27 ] }", 1},
         {"7", "", "#7@1:1", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -183,7 +188,8 @@ static void test_stream(void) {
         const struct hf_json_sink sink = {&seen, on_problem, on_element};
         struct hf_arena keep = keep_opened;
         struct hf_json *rest = NULL;
-        CHECK(hf_json_stream(hf_text_of(cases[i].document), "results", &sink, &keep, scratch_opened, &rest) == HF_OK);
+        CHECK(hf_json_stream(hf_text_of(cases[i].document), "results", &sink, &keep, scratch_opened,
+                             &rest) == HF_OK);
         if (cases[i].rest != NULL) {
             CHECK_TEXT(hf_buffer_text(&seen.out), cases[i].elements);
             hf_buffer_clear(&seen.out);
@@ -202,7 +208,8 @@ static void test_stream(void) {
 static void test_stream_memory(void) {
     struct hf_buffer many = hf_buffer_make(4 << 20);
     for (int i = 0; i < 10000; i++) {
-        hf_buffer_printf(&many, "%s{\"name\":\"n\\u0041%d\",\"tags\":[1,2,3]}", i == 0 ? "[" : ",", i);
+        hf_buffer_printf(&many, "%s{\"name\":\"n\\u0041%d\",\"tags\":[1,2,3]}", i == 0 ? "[" : ",",
+                         i);
     }
     hf_buffer_putc(&many, ']');
     struct hf_arena small;
@@ -218,10 +225,12 @@ static void test_stream_memory(void) {
     hf_buffer_free(&many);
 }
 
-static const char sample[] = "{\"count\": 2, \"next\": null,\n \"results\": [{\"id\": 1, \"name\": \"a\\tb\", \"x\": [true, 1.5]},"
+static const char sample[] = "{\"count\": 2, \"next\": null,\n \"results\": [{\"id\": 1, \"name\": "
+                             "\"a\\tb\", \"x\": [true, 1.5]},"
                              " {\"id\": 2, \"id\": 3, \"k\": {\"v\": \"w\"}}]}";
 
-/* Every cut and every changed byte: no crash, places inside the document, at most one value fewer. */
+/* Every cut and every changed byte: no crash, places inside the document, at most one value fewer.
+ */
 static void test_damage(void) {
     struct hf_random random = {.seed = 7};
     for (size_t i = 0; i < 2 * sizeof sample; i++) {
@@ -240,7 +249,8 @@ static void test_damage(void) {
         struct hf_json *rest = NULL;
         struct hf_arena keep = keep_opened;
         const struct hf_json_sink sink = {&seen, on_problem, on_element};
-        CHECK(hf_json_stream((struct hf_text){copy, len}, "results", &sink, &keep, scratch_opened, &rest) == HF_OK);
+        CHECK(hf_json_stream((struct hf_text){copy, len}, "results", &sink, &keep, scratch_opened,
+                             &rest) == HF_OK);
         CHECK(seen.element_count <= 2);
         hf_buffer_free(&seen.out);
     }
@@ -258,7 +268,8 @@ static void test_no_memory(void) {
         scratch.allowance = &allowance;
         struct hf_json *root = NULL;
         const uint8_t *before = keep.at;
-        const enum hf_status status = hf_json_read(hf_text_of(sample), &sink, &keep, scratch, &root);
+        const enum hf_status status =
+            hf_json_read(hf_text_of(sample), &sink, &keep, scratch, &root);
         CHECK(status == HF_OK || status == HF_ERR_MEMORY);
         CHECK((status == HF_OK) == (root != NULL));
         CHECK(status == HF_OK || keep.at == before);
@@ -287,7 +298,8 @@ int main(void) {
     struct hf_arena keep = keep_opened;
     struct hf_json *rest = NULL;
     const struct hf_json_sink stopping = {NULL, NULL, refuse};
-    CHECK(hf_json_stream(HF_TEXT("[1,2]"), "results", &stopping, &keep, scratch_opened, &rest) == HF_ERR_IO);
+    CHECK(hf_json_stream(HF_TEXT("[1,2]"), "results", &stopping, &keep, scratch_opened, &rest) ==
+          HF_ERR_IO);
     CHECK(rest == NULL);
     hf_arena_close(&keep_opened);
     hf_arena_close(&scratch_opened);

@@ -6,7 +6,8 @@
 
 enum { MESSAGE_BYTES_MAX = 700 };
 
-enum hf_status hf_reader_defect(const struct hf_reader *reader, const struct hf_defect *what, const char *format, ...) {
+enum hf_status hf_reader_defect(const struct hf_reader *reader, const struct hf_defect *what,
+                                const char *format, ...) {
     char message[MESSAGE_BYTES_MAX];
     va_list arguments;
     va_start(arguments, format);
@@ -39,7 +40,8 @@ struct hf_arena hf_arena_carve(struct hf_arena *from, size_t share) {
 }
 
 /* The map's key is the kind, as a letter, and the row's key. */
-static enum hf_status kind_key(struct hf_row_keys *keys, char mark, struct hf_text key, struct hf_text *joined) {
+static enum hf_status kind_key(struct hf_row_keys *keys, char mark, struct hf_text key,
+                               struct hf_text *joined) {
     char *data = hf_new(&keys->arena, char, key.len + 1);
     if (data == NULL) {
         return HF_ERR_MEMORY;
@@ -52,8 +54,8 @@ static enum hf_status kind_key(struct hf_row_keys *keys, char mark, struct hf_te
     return HF_OK;
 }
 
-enum hf_status hf_row_keys_add(struct hf_row_keys *keys, enum hf_kind kind, struct hf_text key, uint32_t value,
-                               uint32_t *first) {
+enum hf_status hf_row_keys_add(struct hf_row_keys *keys, enum hf_kind kind, struct hf_text key,
+                               uint32_t value, uint32_t *first) {
     uint8_t *before = keys->arena.at;
     struct hf_text joined = {NULL, 0};
     HF_TRY(kind_key(keys, (char)('A' + (int)kind), key, &joined));
@@ -66,13 +68,15 @@ enum hf_status hf_row_keys_add(struct hf_row_keys *keys, enum hf_kind kind, stru
     return hf_map_put(&keys->map, &keys->arena, joined, value, &ignored);
 }
 
-enum hf_status hf_row_keys_number(struct hf_row_keys *keys, enum hf_kind kind, struct hf_text *key) {
+enum hf_status hf_row_keys_number(struct hf_row_keys *keys, enum hf_kind kind,
+                                  struct hf_text *key) {
     uint32_t first = HF_MAP_NONE;
     HF_TRY(hf_row_keys_add(keys, kind, *key, 1, &first));
     if (first == HF_MAP_NONE) {
         return HF_OK;
     }
-    /* How far this key was numbered stands under a key of its own, so that many equal ones cost no search. */
+    /* How far this key was numbered stands under a key of its own, so that many equal ones cost no
+     * search. */
     struct hf_text counter = {NULL, 0};
     uint32_t count = 0;
     HF_TRY(kind_key(keys, (char)('a' + (int)kind), *key, &counter));
@@ -80,7 +84,8 @@ enum hf_status hf_row_keys_number(struct hf_row_keys *keys, enum hf_kind kind, s
     struct hf_text numbered = *key;
     while (first != HF_MAP_NONE) {
         count++;
-        HF_TRY(hf_text_format(&keys->arena, &numbered, "%.*s#%u", HF_TEXT_ARG(*key), (unsigned)count));
+        HF_TRY(
+            hf_text_format(&keys->arena, &numbered, "%.*s#%u", HF_TEXT_ARG(*key), (unsigned)count));
         HF_TRY(hf_row_keys_add(keys, kind, numbered, 1, &first));
     }
     (void)hf_map_set(&keys->map, counter, count);

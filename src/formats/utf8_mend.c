@@ -9,7 +9,8 @@ size_t hf_utf8_first_bad(struct hf_text text) {
 }
 
 enum hf_status hf_utf8_mend(struct hf_arena *keep, struct hf_text text, struct hf_text *mended) {
-    char *data = hf_new(keep, char, text.len * 3 + 1); /* one byte becomes at most the three of U+FFFD */
+    char *data =
+        hf_new(keep, char, text.len * 3 + 1); /* one byte becomes at most the three of U+FFFD */
     if (data == NULL) {
         return HF_ERR_MEMORY;
     }

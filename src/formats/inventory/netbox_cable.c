@@ -1,7 +1,8 @@
 #include "formats/inventory/netbox_row.h"
 
-/* A cable has lists of ends since NetBox 3.3 (a breakout joins one port with several), one on each side before. An end that
- * is no port of a device - a circuit's end, a power feed - cannot be a link's end. */
+/* A cable has lists of ends since NetBox 3.3 (a breakout joins one port with several), one on each
+ * side before. An end that is no port of a device - a circuit's end, a power feed - cannot be a
+ * link's end. */
 
 enum { ENDS_MAX = 64 };
 
@@ -16,7 +17,8 @@ struct cable_side {
 static void end_add(struct cable_side *side, struct hf_text type, const struct hf_json *object) {
     static const struct hf_text words[] = {HF_TEXT_INIT("power"), HF_TEXT_INIT("console")};
     for (size_t i = 0; i < 2; i++) {
-        side->carries_no_traffic = side->carries_no_traffic || hf_text_find(type, words[i], 0) < type.len;
+        side->carries_no_traffic =
+            side->carries_no_traffic || hf_text_find(type, words[i], 0) < type.len;
     }
     if (!hf_json_is(hf_json_member(object, "device"), HF_JSON_OBJECT)) {
         side->other_type = type.len > 0 ? type : HF_TEXT("something without device");
@@ -31,15 +33,18 @@ static void side_read(const struct hf_json *element, const char *list_name, cons
                       const char *type_name, struct cable_side *side) {
     const struct hf_json *list = hf_json_member(element, list_name);
     if (!hf_json_is(list, HF_JSON_ARRAY)) {
-        end_add(side, hf_json_text(hf_json_member(element, type_name)), hf_json_member(element, single_name));
+        end_add(side, hf_json_text(hf_json_member(element, type_name)),
+                hf_json_member(element, single_name));
         return;
     }
     for (const struct hf_json *end = list->first; end != NULL; end = end->next) {
-        end_add(side, hf_json_text(hf_json_member(end, "object_type")), hf_json_member(end, "object"));
+        end_add(side, hf_json_text(hf_json_member(end, "object_type")),
+                hf_json_member(end, "object"));
     }
 }
 
-static enum hf_status left_out_say(const struct netbox *netbox, const struct hf_json *element, struct hf_text type) {
+static enum hf_status left_out_say(const struct netbox *netbox, const struct hf_json *element,
+                                   struct hf_text type) {
     const struct hf_defect what = {.kind = HF_DEFECT_KEY,
                                    .line = element->line,
                                    .column = element->column,
@@ -50,8 +55,8 @@ static enum hf_status left_out_say(const struct netbox *netbox, const struct hf_
                             HF_TEXT_ARG(type.len > 0 ? type : HF_TEXT("nothing")));
 }
 
-static enum hf_status pair_give(struct netbox *netbox, const struct hf_json *element, const struct hf_json *const port[2],
-                                size_t number) {
+static enum hf_status pair_give(struct netbox *netbox, const struct hf_json *element,
+                                const struct hf_json *const port[2], size_t number) {
     struct hf_arena before = netbox->row;
     struct netbox_row row = hf_netbox_row(netbox, HF_KIND_LINK, element);
     const struct hf_text label = hf_text_trim(hf_json_text(hf_json_member(element, "label")));
@@ -62,8 +67,10 @@ static enum hf_status pair_give(struct netbox *netbox, const struct hf_json *ele
     hf_netbox_put_text(&row, "label", numbered);
     hf_netbox_put_device(&row, "side_a_device", hf_json_member(port[0], "device"));
     hf_netbox_put_device(&row, "side_b_device", hf_json_member(port[1], "device"));
-    hf_netbox_put_slug(&row, "side_a_site", hf_json_member(hf_json_member(port[0], "device"), "site"));
-    hf_netbox_put_slug(&row, "side_b_site", hf_json_member(hf_json_member(port[1], "device"), "site"));
+    hf_netbox_put_slug(&row, "side_a_site",
+                       hf_json_member(hf_json_member(port[0], "device"), "site"));
+    hf_netbox_put_slug(&row, "side_b_site",
+                       hf_json_member(hf_json_member(port[1], "device"), "site"));
     hf_netbox_put(&row, "side_a_name", hf_json_member(port[0], "name"));
     hf_netbox_put(&row, "side_b_name", hf_json_member(port[1], "name"));
     hf_netbox_put_choice(&row, "type", hf_json_member(element, "type"));

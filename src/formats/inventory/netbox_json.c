@@ -4,12 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Answers of NetBox's REST interface, element by element: an envelope {"count", "next", "results": [...]}, a bare array, or
- * one object. Which endpoint an element is from stands in its `url` (".../api/dcim/devices/27/"); older answers have none,
- * then its shape says it, and for rows of only a name and a slug the file's name.
+/* Answers of NetBox's REST interface, element by element: an envelope {"count", "next", "results":
+ * [...]}, a bare array, or one object. Which endpoint an element is from stands in its `url`
+ * (".../api/dcim/devices/27/"); older answers have none, then its shape says it, and for rows of
+ * only a name and a slug the file's name.
  *
- * What a page mentions is not what it describes: from a device come its maker and its product, as far as the nested object
- * goes, but no site, of which the page says only the name. */
+ * What a page mentions is not what it describes: from a device come its maker and its product, as
+ * far as the nested object goes, but no site, of which the page says only the name. */
 
 enum netbox_endpoint {
     ENDPOINT_UNKNOWN,
@@ -76,13 +77,15 @@ static enum netbox_endpoint endpoint_by_shape(const struct hf_json *element) {
         if (has(element, "module_type")) {
             return ENDPOINT_MODULE;
         }
-        return has(element, "part_id") && has(element, "name") ? ENDPOINT_INVENTORY_ITEM : ENDPOINT_UNKNOWN;
+        return has(element, "part_id") && has(element, "name") ? ENDPOINT_INVENTORY_ITEM
+                                                               : ENDPOINT_UNKNOWN;
     }
     if (has(element, "device_type") && (has(element, "site") || has(element, "rack"))) {
         return ENDPOINT_DEVICE;
     }
     if (has(element, "manufacturer") && has(element, "model")) {
-        return has(element, "slug") || has(element, "u_height") ? ENDPOINT_DEVICE_TYPE : ENDPOINT_MODULE_TYPE;
+        return has(element, "slug") || has(element, "u_height") ? ENDPOINT_DEVICE_TYPE
+                                                                : ENDPOINT_MODULE_TYPE;
     }
     if (has(element, "slug") && (has(element, "physical_address") || has(element, "facility"))) {
         return ENDPOINT_SITE;
@@ -93,7 +96,8 @@ static enum netbox_endpoint endpoint_by_shape(const struct hf_json *element) {
     return has(element, "devicetype_count") ? ENDPOINT_MANUFACTURER : ENDPOINT_UNKNOWN;
 }
 
-static enum netbox_endpoint endpoint_of(const struct netbox *netbox, const struct hf_json *element) {
+static enum netbox_endpoint endpoint_of(const struct netbox *netbox,
+                                        const struct hf_json *element) {
     const struct hf_text url = hf_json_text(hf_json_member(element, "url"));
     enum netbox_endpoint endpoint = url.len > 0 ? endpoint_by_url(url) : ENDPOINT_UNKNOWN;
     if (endpoint == ENDPOINT_UNKNOWN) {
@@ -102,8 +106,8 @@ static enum netbox_endpoint endpoint_of(const struct netbox *netbox, const struc
     if (endpoint == ENDPOINT_UNKNOWN && has(element, "name") && has(element, "slug")) {
         const struct hf_text file = netbox->reader->input->file;
         for (size_t i = 0; i < ENDPOINT_COUNT; i++) {
-            const bool is_party =
-                endpoints[i].endpoint == ENDPOINT_MANUFACTURER || endpoints[i].endpoint == ENDPOINT_PROVIDER;
+            const bool is_party = endpoints[i].endpoint == ENDPOINT_MANUFACTURER ||
+                                  endpoints[i].endpoint == ENDPOINT_PROVIDER;
             if (is_party && hf_text_find(file, hf_text_of(endpoints[i].word), 0) < file.len) {
                 return endpoints[i].endpoint;
             }
@@ -112,7 +116,8 @@ static enum netbox_endpoint endpoint_of(const struct netbox *netbox, const struc
     return endpoint;
 }
 
-static enum hf_status party_give(struct netbox *netbox, const struct hf_json *element, bool is_nested) {
+static enum hf_status party_give(struct netbox *netbox, const struct hf_json *element,
+                                 bool is_nested) {
     struct netbox_row row = hf_netbox_row(netbox, HF_KIND_PARTY, element);
     if (!hf_json_is(element, HF_JSON_OBJECT)) {
         return HF_OK; /* no maker, or a bare number of one */
@@ -124,7 +129,8 @@ static enum hf_status party_give(struct netbox *netbox, const struct hf_json *el
 }
 
 /* `type` is a device type or module type, whole or nested. */
-static enum hf_status product_give(struct netbox *netbox, const struct hf_json *type, const char *kind, bool is_nested) {
+static enum hf_status product_give(struct netbox *netbox, const struct hf_json *type,
+                                   const char *kind, bool is_nested) {
     struct netbox_row row = hf_netbox_row(netbox, HF_KIND_PRODUCT, type);
     if (!hf_json_is(type, HF_JSON_OBJECT)) {
         return HF_OK;
@@ -210,7 +216,8 @@ static enum hf_status item_give(struct netbox *netbox, const struct hf_json *ele
     return hf_netbox_give(&row);
 }
 
-/* Once for each endpoint that is of no use; the count of its rows comes with the end of the file. */
+/* Once for each endpoint that is of no use; the count of its rows comes with the end of the file.
+ */
 static enum hf_status unused_say(struct netbox *netbox, const struct hf_json *element) {
     const struct hf_text path = url_path(hf_json_text(hf_json_member(element, "url")));
     uint32_t first = HF_MAP_NONE;
@@ -218,16 +225,21 @@ static enum hf_status unused_say(struct netbox *netbox, const struct hf_json *el
     if (first != HF_MAP_NONE) {
         return HF_OK;
     }
-    const struct hf_defect what = {
-        .kind = HF_DEFECT_COLUMN, .line = element->line, .column = element->column, .subject = path};
-    return hf_reader_defect(netbox->reader, &what, "%.*s holds nothing that holdfast uses; its rows were kept out",
+    const struct hf_defect what = {.kind = HF_DEFECT_COLUMN,
+                                   .line = element->line,
+                                   .column = element->column,
+                                   .subject = path};
+    return hf_reader_defect(netbox->reader, &what,
+                            "%.*s holds nothing that holdfast uses; its rows were kept out",
                             HF_TEXT_ARG(path));
 }
 
 static enum hf_status unknown_say(const struct netbox *netbox, const struct hf_json *element) {
-    const struct hf_defect what = {.kind = HF_DEFECT_KEY, .line = element->line, .column = element->column};
-    return hf_reader_defect(netbox->reader, &what,
-                            "the row was left out, since neither a url nor its members say of which endpoint it is");
+    const struct hf_defect what = {
+        .kind = HF_DEFECT_KEY, .line = element->line, .column = element->column};
+    return hf_reader_defect(
+        netbox->reader, &what,
+        "the row was left out, since neither a url nor its members say of which endpoint it is");
 }
 
 static enum hf_status element_give(struct netbox *netbox, const struct hf_json *element) {
@@ -272,8 +284,10 @@ static enum hf_status on_element(void *context, const struct hf_json *element) {
 
 static enum hf_status on_problem(void *context, const struct hf_json_problem *problem) {
     const struct netbox *netbox = context;
-    const struct hf_defect what = {
-        .kind = HF_DEFECT_SYNTAX, .line = problem->line, .column = problem->column, .subject = problem->subject};
+    const struct hf_defect what = {.kind = HF_DEFECT_SYNTAX,
+                                   .line = problem->line,
+                                   .column = problem->column,
+                                   .subject = problem->subject};
     return hf_reader_defect(netbox->reader, &what, "%.*s", HF_TEXT_ARG(problem->message));
 }
 
@@ -290,28 +304,34 @@ static enum hf_status pages_say(const struct netbox *netbox, const struct hf_jso
         return HF_OK;
     }
     const struct hf_json *place = has_next || count == NULL ? next : count;
-    const struct hf_defect what = {
-        .kind = HF_DEFECT_SYNTAX, .line = place->line, .column = place->column, .subject = hf_json_text(next)};
+    const struct hf_defect what = {.kind = HF_DEFECT_SYNTAX,
+                                   .line = place->line,
+                                   .column = place->column,
+                                   .subject = hf_json_text(next)};
     if (total < 0) {
         return hf_reader_defect(netbox->reader, &what,
-                                "the answer holds %zu rows and has a next page; fetch it with limit=0, or the other pages "
+                                "the answer holds %zu rows and has a next page; fetch it with "
+                                "limit=0, or the other pages "
                                 "too",
                                 netbox->element_count);
     }
-    return hf_reader_defect(netbox->reader, &what,
-                            "the answer holds %zu of %lld rows, pages are missing; fetch it with limit=0, or the other "
-                            "pages too",
-                            netbox->element_count, (long long)total);
+    return hf_reader_defect(
+        netbox->reader, &what,
+        "the answer holds %zu of %lld rows, pages are missing; fetch it with limit=0, or the other "
+        "pages too",
+        netbox->element_count, (long long)total);
 }
 
 static enum hf_status no_traffic_say(const struct netbox *netbox) {
     if (netbox->no_traffic_count == 0) {
         return HF_OK;
     }
-    const struct hf_defect what = {
-        .kind = HF_DEFECT_KEY, .line = netbox->no_traffic_line, .column = netbox->no_traffic_column};
+    const struct hf_defect what = {.kind = HF_DEFECT_KEY,
+                                   .line = netbox->no_traffic_line,
+                                   .column = netbox->no_traffic_column};
     return hf_reader_defect(netbox->reader, &what,
-                            "%zu power or console cables, the first of them here, carry no traffic, so they are no links; "
+                            "%zu power or console cables, the first of them here, carry no "
+                            "traffic, so they are no links; "
                             "they were left out",
                             netbox->no_traffic_count);
 }
@@ -329,7 +349,8 @@ static enum hf_status rest_read(struct netbox *netbox, const struct hf_json *res
     }
     if (!hf_json_is(rest, HF_JSON_OBJECT) || endpoint_of(netbox, rest) == ENDPOINT_UNKNOWN) {
         return hf_reader_fail(netbox->reader, rest->line,
-                              "this is no answer of a NetBox: neither \"results\", nor a list, nor an object with a url");
+                              "this is no answer of a NetBox: neither \"results\", nor a list, nor "
+                              "an object with a url");
     }
     netbox->element_count++;
     return element_give(netbox, rest);
@@ -346,9 +367,10 @@ enum hf_status hf_netbox_json_read(const struct hf_reader *reader, struct hf_are
     HF_TRY(hf_json_stream(reader->input->bytes, "results", &sink, &keep, scratch, &rest));
     HF_TRY(rest_read(&netbox, rest));
     if (netbox.dump_count > 0) {
-        return hf_reader_fail(reader, 1,
-                              "this is a dump of NetBox's database; export it through the REST interface instead, as "
-                              "/api/dcim/devices/?limit=0");
+        return hf_reader_fail(
+            reader, 1,
+            "this is a dump of NetBox's database; export it through the REST interface instead, as "
+            "/api/dcim/devices/?limit=0");
     }
     return no_traffic_say(&netbox);
 }

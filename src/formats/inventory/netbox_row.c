@@ -3,7 +3,8 @@
 #include <assert.h>
 #include <stdio.h>
 
-struct netbox_row hf_netbox_row(struct netbox *netbox, enum hf_kind kind, const struct hf_json *element) {
+struct netbox_row hf_netbox_row(struct netbox *netbox, enum hf_kind kind,
+                                const struct hf_json *element) {
     struct netbox_row row = {.netbox = netbox, .element = element, .assertion = {.kind = kind}};
     if (element != NULL) {
         row.assertion.line = element->line;
@@ -12,7 +13,8 @@ struct netbox_row hf_netbox_row(struct netbox *netbox, enum hf_kind kind, const 
     return row;
 }
 
-static void put_at(struct netbox_row *row, const char *column, const struct hf_json *place, struct hf_text text) {
+static void put_at(struct netbox_row *row, const char *column, const struct hf_json *place,
+                   struct hf_text text) {
     const int position = hf_schema_column(row->assertion.kind, hf_text_of(column));
     assert(position >= 0);
     row->assertion.field[position] = hf_text_trim(text);
@@ -42,7 +44,8 @@ void hf_netbox_put_choice(struct netbox_row *row, const char *column, const stru
 }
 
 /* The first of two members that holds a text; of anything but an object the value itself. */
-static const struct hf_json *one_of(const struct hf_json *object, const char *first, const char *second) {
+static const struct hf_json *one_of(const struct hf_json *object, const char *first,
+                                    const char *second) {
     if (!hf_json_is(object, HF_JSON_OBJECT)) {
         return object;
     }
@@ -62,8 +65,10 @@ void hf_netbox_put_model(struct netbox_row *row, const char *column, const struc
     hf_netbox_put(row, column, one_of(object, "model", "display"));
 }
 
-void hf_netbox_put_device(struct netbox_row *row, const char *column, const struct hf_json *device) {
-    const struct hf_json *name = hf_json_is(device, HF_JSON_OBJECT) ? hf_json_member(device, "name") : device;
+void hf_netbox_put_device(struct netbox_row *row, const char *column,
+                          const struct hf_json *device) {
+    const struct hf_json *name =
+        hf_json_is(device, HF_JSON_OBJECT) ? hf_json_member(device, "name") : device;
     const struct hf_json *id = hf_json_member(device, "id");
     if (hf_text_trim(hf_json_text(name)).len > 0 || !hf_json_is(id, HF_JSON_NUMBER)) {
         hf_netbox_put(row, column, name);
@@ -71,8 +76,8 @@ void hf_netbox_put_device(struct netbox_row *row, const char *column, const stru
     }
     assert(row->made_name_count < 2);
     char *text = row->made_name[row->made_name_count++].text;
-    const int len = snprintf(text, HF_NETBOX_NAME_BYTES_MAX, "netbox-%.*s", (int)(id->text.len < 24 ? id->text.len : 24),
-                             id->text.data);
+    const int len = snprintf(text, HF_NETBOX_NAME_BYTES_MAX, "netbox-%.*s",
+                             (int)(id->text.len < 24 ? id->text.len : 24), id->text.data);
     put_at(row, column, id, (struct hf_text){text, len < 0 ? 0 : (size_t)len});
 }
 
@@ -85,19 +90,24 @@ static void custom_fields_put(struct netbox_row *row) {
     }
     for (const struct hf_json *field = custom->first; field != NULL; field = field->next) {
         const int position = hf_schema_column(row->assertion.kind, field->name);
-        if (position < 0 || !hf_text_equal(field->name, hf_text_of(schema->column[position].name)) ||
-            (schema->column[position].flags & HF_COLUMN_KEY) != 0 || row->assertion.field[position].len > 0) {
+        if (position < 0 ||
+            !hf_text_equal(field->name, hf_text_of(schema->column[position].name)) ||
+            (schema->column[position].flags & HF_COLUMN_KEY) != 0 ||
+            row->assertion.field[position].len > 0) {
             continue;
         }
         hf_netbox_put_choice(row, schema->column[position].name,
-                             schema->column[position].type == HF_COLUMN_REF ? one_of(field, "name", "value") : field);
+                             schema->column[position].type == HF_COLUMN_REF
+                                 ? one_of(field, "name", "value")
+                                 : field);
     }
 }
 
-static struct hf_defect defect_at(const struct netbox_row *row, enum hf_defect_kind kind, const struct hf_json *place,
-                                  struct hf_text subject) {
+static struct hf_defect defect_at(const struct netbox_row *row, enum hf_defect_kind kind,
+                                  const struct hf_json *place, struct hf_text subject) {
     const struct hf_json *at = place != NULL ? place : row->element;
-    return (struct hf_defect){.kind = kind, .line = at->line, .column = at->column, .subject = subject};
+    return (struct hf_defect){
+        .kind = kind, .line = at->line, .column = at->column, .subject = subject};
 }
 
 static enum hf_status fields_check(struct netbox_row *row) {
@@ -108,15 +118,17 @@ static enum hf_status fields_check(struct netbox_row *row) {
         struct hf_text *text = &row->assertion.field[i];
         const char *why = NULL;
         union hf_value value;
-        const bool is_bare = column->type == HF_COLUMN_REF && hf_json_is(place, HF_JSON_NUMBER) && text->len > 0 &&
-                             text->data == place->text.data;
+        const bool is_bare = column->type == HF_COLUMN_REF && hf_json_is(place, HF_JSON_NUMBER) &&
+                             text->len > 0 && text->data == place->text.data;
         if (is_bare) {
-            why = "expected an object with a name, not a bare number of one: fetch the answer without brief=true";
+            why = "expected an object with a name, not a bare number of one: fetch the answer "
+                  "without brief=true";
         } else if (hf_value_parse(column, *text, &value, &why)) {
             continue;
         }
         const struct hf_defect what = defect_at(row, HF_DEFECT_FIELD, place, *text);
-        HF_TRY(hf_reader_defect(row->netbox->reader, &what, "%s: %s; the field was taken as blank", column->name, why));
+        HF_TRY(hf_reader_defect(row->netbox->reader, &what, "%s: %s; the field was taken as blank",
+                                column->name, why));
         *text = (struct hf_text){NULL, 0};
     }
     return HF_OK;
@@ -127,7 +139,8 @@ static enum hf_status row_give(const struct netbox_row *row) {
     return sink->assertion(sink->context, &row->assertion);
 }
 
-/* False in *is_new when a row of this kind with this NetBox id was there. Cables have several rows each, of one id. */
+/* False in *is_new when a row of this kind with this NetBox id was there. Cables have several rows
+ * each, of one id. */
 static enum hf_status id_find(const struct netbox_row *row, struct hf_arena scratch, bool *is_new) {
     const struct hf_json *id = hf_json_member(row->element, "id");
     uint32_t first = HF_MAP_NONE;
@@ -136,9 +149,11 @@ static enum hf_status id_find(const struct netbox_row *row, struct hf_arena scra
         return HF_OK;
     }
     struct hf_text text = {NULL, 0};
-    /* Two endpoints give rows of one kind: device types and module types, modules and inventory items. */
+    /* Two endpoints give rows of one kind: device types and module types, modules and inventory
+     * items. */
     const struct hf_text url = hf_json_text(hf_json_member(row->element, "url"));
-    HF_TRY(hf_text_format(&scratch, &text, "id %.*s %.*s", HF_TEXT_ARG(id->text), HF_TEXT_ARG(url)));
+    HF_TRY(
+        hf_text_format(&scratch, &text, "id %.*s %.*s", HF_TEXT_ARG(id->text), HF_TEXT_ARG(url)));
     HF_TRY(hf_row_keys_add(&row->netbox->keys, row->assertion.kind, text, 1, &first));
     *is_new = first == HF_MAP_NONE;
     return HF_OK;
@@ -152,7 +167,8 @@ enum hf_status hf_netbox_give(struct netbox_row *row) {
     HF_TRY(fields_check(row));
     const enum hf_status status = hf_assertion_key(&scratch, &row->assertion);
     if (status == HF_ERR_INPUT) {
-        const struct hf_defect what = defect_at(row, HF_DEFECT_KEY, NULL, (struct hf_text){NULL, 0});
+        const struct hf_defect what =
+            defect_at(row, HF_DEFECT_KEY, NULL, (struct hf_text){NULL, 0});
         return hf_reader_defect(row->netbox->reader, &what,
                                 "the row was left out, since nothing in it says which %s it is",
                                 hf_schema_get(row->assertion.kind)->name);
@@ -161,8 +177,9 @@ enum hf_status hf_netbox_give(struct netbox_row *row) {
     HF_TRY(id_find(row, scratch, &is_new));
     if (!is_new) {
         const struct hf_defect what = defect_at(row, HF_DEFECT_DUPLICATE, NULL, row->assertion.key);
-        return hf_reader_defect(row->netbox->reader, &what,
-                                "a row with this id was there; that one counts, this one was left out");
+        return hf_reader_defect(
+            row->netbox->reader, &what,
+            "a row with this id was there; that one counts, this one was left out");
     }
     HF_TRY(hf_row_keys_number(&row->netbox->keys, row->assertion.kind, &row->assertion.key));
     return row_give(row);
@@ -176,6 +193,7 @@ enum hf_status hf_netbox_give_nested(struct netbox_row *row) {
         return HF_OK; /* it mentions nothing */
     }
     HF_TRY(status);
-    HF_TRY(hf_row_keys_add(&row->netbox->mentioned, row->assertion.kind, row->assertion.key, 1, &first));
+    HF_TRY(hf_row_keys_add(&row->netbox->mentioned, row->assertion.kind, row->assertion.key, 1,
+                           &first));
     return first == HF_MAP_NONE ? row_give(row) : HF_OK;
 }

@@ -5,20 +5,22 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One table of the operator folder. Everything about columns comes from the schema; what is special here is which header
- * means which column, which rows are the same, and which cells may not be believed. */
+/* One table of the operator folder. Everything about columns comes from the schema; what is special
+ * here is which header means which column, which rows are the same, and which cells may not be
+ * believed. */
 
 struct operator_table {
     const struct hf_reader *reader;
     struct hf_table table;
     const struct hf_schema *schema;
     enum hf_kind kind;
-    size_t header_of[HF_COLUMN_COUNT_MAX]; /* position of a column's header, or header_count: none */
-    size_t order[HF_COLUMN_COUNT_MAX]; /* columns that have a header, as they stand in the file */
+    size_t
+        header_of[HF_COLUMN_COUNT_MAX]; /* position of a column's header, or header_count: none */
+    size_t order[HF_COLUMN_COUNT_MAX];  /* columns that have a header, as they stand in the file */
     size_t order_count;
-    int end_type[2]; /* links: headers that say what sort of port an end is, or -1 */
-    size_t no_traffic_count;          /* power and console cables */
-    struct hf_csv_field no_traffic;   /* the first cell of the first */
+    int end_type[2];                /* links: headers that say what sort of port an end is, or -1 */
+    size_t no_traffic_count;        /* power and console cables */
+    struct hf_csv_field no_traffic; /* the first cell of the first */
     struct hf_row_keys keys;
     struct hf_arena row; /* by value for each row */
 };
@@ -31,14 +33,18 @@ static void list_add(char *list, size_t size, const char *name) {
     }
 }
 
-static enum hf_status unknown_say(const struct operator_table *operator_table, const struct hf_csv_field *header) {
+static enum hf_status unknown_say(const struct operator_table *operator_table,
+                                  const struct hf_csv_field *header) {
     char known[480] = "";
     for (size_t i = 0; i < operator_table->schema->column_count; i++) {
         list_add(known, sizeof known, operator_table->schema->column[i].name);
     }
-    const struct hf_defect what = {
-        .kind = HF_DEFECT_COLUMN, .line = header->line, .column = header->column, .subject = header->text};
-    return hf_reader_defect(operator_table->reader, &what, "%s has no column of this name; it was kept out; known are: %s",
+    const struct hf_defect what = {.kind = HF_DEFECT_COLUMN,
+                                   .line = header->line,
+                                   .column = header->column,
+                                   .subject = header->text};
+    return hf_reader_defect(operator_table->reader, &what,
+                            "%s has no column of this name; it was kept out; known are: %s",
                             operator_table->schema->file, known);
 }
 
@@ -69,9 +75,10 @@ static enum hf_status header_map(struct operator_table *operator_table, size_t p
                                    .line = header[loser].line,
                                    .column = header[loser].column,
                                    .subject = header[loser].text};
-    return hf_reader_defect(operator_table->reader, &what,
-                            "this column means '%s', which column %zu means already; it was kept out", own.data,
-                            *place + 1);
+    return hf_reader_defect(
+        operator_table->reader, &what,
+        "this column means '%s', which column %zu means already; it was kept out", own.data,
+        *place + 1);
 }
 
 static enum hf_status headers_map(struct operator_table *operator_table) {
@@ -83,7 +90,8 @@ static enum hf_status headers_map(struct operator_table *operator_table) {
     operator_table->end_type[0] = is_link ? hf_table_header(table, HF_TEXT("side_a_type")) : -1;
     operator_table->end_type[1] = is_link ? hf_table_header(table, HF_TEXT("side_b_type")) : -1;
     for (size_t i = 0; i < table->header_count; i++) {
-        const bool is_read = (int)i == operator_table->end_type[0] || (int)i == operator_table->end_type[1];
+        const bool is_read =
+            (int)i == operator_table->end_type[0] || (int)i == operator_table->end_type[1];
         if (table->header[i].text.len > 0 && !is_read) {
             HF_TRY(header_map(operator_table, i));
         }
@@ -97,15 +105,19 @@ static void columns_order(struct operator_table *operator_table) {
             continue;
         }
         size_t at = operator_table->order_count++;
-        for (; at > 0 && operator_table->header_of[operator_table->order[at - 1]] > operator_table->header_of[i]; at--) {
+        for (; at > 0 && operator_table->header_of[operator_table->order[at - 1]] >
+                             operator_table->header_of[i];
+             at--) {
             operator_table->order[at] = operator_table->order[at - 1];
         }
         operator_table->order[at] = i;
     }
 }
 
-/* Power and console cables join devices but carry no traffic: as links they would hold a network together that is cut. */
-static bool carries_no_traffic(const struct operator_table *operator_table, const struct hf_csv_row *row) {
+/* Power and console cables join devices but carry no traffic: as links they would hold a network
+ * together that is cut. */
+static bool carries_no_traffic(const struct operator_table *operator_table,
+                               const struct hf_csv_row *row) {
     static const struct hf_text words[] = {HF_TEXT_INIT("power"), HF_TEXT_INIT("console")};
     for (size_t side = 0; side < 2; side++) {
         if (operator_table->end_type[side] < 0) {
@@ -127,26 +139,31 @@ static enum hf_status no_traffic_say(const struct operator_table *operator_table
         return HF_OK;
     }
     return hf_reader_defect(operator_table->reader, &what,
-                            "%zu power or console cables, the first of them here, carry no traffic, so they are no links; "
+                            "%zu power or console cables, the first of them here, carry no "
+                            "traffic, so they are no links; "
                             "they were left out",
                             operator_table->no_traffic_count);
 }
 
-static enum hf_status word_say(const struct operator_table *operator_table, const struct hf_column *column,
-                               const struct hf_csv_field *cell) {
+static enum hf_status word_say(const struct operator_table *operator_table,
+                               const struct hf_column *column, const struct hf_csv_field *cell) {
     char known[300] = "";
     for (size_t i = 0; column->words[i] != NULL; i++) {
         list_add(known, sizeof known, column->words[i]);
     }
-    const struct hf_defect what = {
-        .kind = HF_DEFECT_FIELD, .line = cell->line, .column = cell->column, .subject = hf_text_trim(cell->text)};
-    return hf_reader_defect(operator_table->reader, &what, "%s: expected one of %s; the field was taken as blank",
-                            column->name, known);
+    const struct hf_defect what = {.kind = HF_DEFECT_FIELD,
+                                   .line = cell->line,
+                                   .column = cell->column,
+                                   .subject = hf_text_trim(cell->text)};
+    return hf_reader_defect(operator_table->reader, &what,
+                            "%s: expected one of %s; the field was taken as blank", column->name,
+                            known);
 }
 
-/* In a file divided by ';' a comma in an amount may be a decimal comma, so "1,500" is not believed to be 1500. */
-static bool has_doubtful_comma(const struct operator_table *operator_table, const struct hf_column *column,
-                               struct hf_text text) {
+/* In a file divided by ';' a comma in an amount may be a decimal comma, so "1,500" is not believed
+ * to be 1500. */
+static bool has_doubtful_comma(const struct operator_table *operator_table,
+                               const struct hf_column *column, struct hf_text text) {
     return column->type == HF_COLUMN_MONEY && operator_table->table.csv.separator == ';' &&
            hf_text_find(text, HF_TEXT(","), 0) < text.len;
 }
@@ -159,7 +176,8 @@ static enum hf_status cell_read(const struct operator_table *operator_table, siz
     union hf_value value;
     *text = hf_text_trim(cell.text);
     if (has_doubtful_comma(operator_table, column, *text)) {
-        why = "a comma in a file divided by ';' may be a decimal comma; write the amount as 1200.50 GBP";
+        why = "a comma in a file divided by ';' may be a decimal comma; write the amount as "
+              "1200.50 GBP";
     } else if (hf_value_parse(column, *text, &value, &why)) {
         return HF_OK;
     }
@@ -167,12 +185,16 @@ static enum hf_status cell_read(const struct operator_table *operator_table, siz
     if (column->type == HF_COLUMN_WORD) {
         return word_say(operator_table, column, &cell);
     }
-    const struct hf_defect what = {
-        .kind = HF_DEFECT_FIELD, .line = cell.line, .column = cell.column, .subject = hf_text_trim(cell.text)};
-    return hf_reader_defect(operator_table->reader, &what, "%s: %s; the field was taken as blank", column->name, why);
+    const struct hf_defect what = {.kind = HF_DEFECT_FIELD,
+                                   .line = cell.line,
+                                   .column = cell.column,
+                                   .subject = hf_text_trim(cell.text)};
+    return hf_reader_defect(operator_table->reader, &what, "%s: %s; the field was taken as blank",
+                            column->name, why);
 }
 
-static enum hf_status keyless_say(const struct operator_table *operator_table, const struct hf_csv_row *row) {
+static enum hf_status keyless_say(const struct operator_table *operator_table,
+                                  const struct hf_csv_row *row) {
     char wanted[200] = "";
     for (size_t i = 0; i < operator_table->schema->column_count; i++) {
         if ((operator_table->schema->column[i].flags & HF_COLUMN_KEY) != 0) {
@@ -196,7 +218,8 @@ static struct hf_text said(const struct hf_assertion *assertion, const char *col
 }
 
 /* Rows that stand for units without identity: two equal ones are more units, not the same. */
-static bool is_numbered(const struct operator_table *operator_table, const struct hf_assertion *assertion) {
+static bool is_numbered(const struct operator_table *operator_table,
+                        const struct hf_assertion *assertion) {
     if (operator_table->kind == HF_KIND_DEVICE) {
         return said(assertion, "name").len == 0 && said(assertion, "asset_tag").len == 0 &&
                said(assertion, "serial").len == 0;
@@ -204,30 +227,35 @@ static bool is_numbered(const struct operator_table *operator_table, const struc
     return operator_table->schema->repeats;
 }
 
-static enum hf_status row_give(struct operator_table *operator_table, struct hf_assertion *assertion) {
+static enum hf_status row_give(struct operator_table *operator_table,
+                               struct hf_assertion *assertion) {
     if (is_numbered(operator_table, assertion)) {
         HF_TRY(hf_row_keys_number(&operator_table->keys, assertion->kind, &assertion->key));
     } else {
         uint32_t first = HF_MAP_NONE;
         const int64_t line = assertion->line < UINT32_MAX ? assertion->line : 0;
-        HF_TRY(hf_row_keys_add(&operator_table->keys, assertion->kind, assertion->key, (uint32_t)line, &first));
+        HF_TRY(hf_row_keys_add(&operator_table->keys, assertion->kind, assertion->key,
+                               (uint32_t)line, &first));
         if (first != HF_MAP_NONE) {
             const struct hf_defect what = {
                 .kind = HF_DEFECT_DUPLICATE, .line = assertion->line, .subject = assertion->key};
-            return hf_reader_defect(operator_table->reader, &what,
-                                    "line %u has the same %s; that one counts, this row was left out", (unsigned)first,
-                                    operator_table->schema->name);
+            return hf_reader_defect(
+                operator_table->reader, &what,
+                "line %u has the same %s; that one counts, this row was left out", (unsigned)first,
+                operator_table->schema->name);
         }
     }
     const struct hf_sink *sink = operator_table->reader->sink;
     return sink->assertion(sink->context, assertion);
 }
 
-static enum hf_status row_read(struct operator_table *operator_table, const struct hf_csv_row *row) {
+static enum hf_status row_read(struct operator_table *operator_table,
+                               const struct hf_csv_row *row) {
     struct hf_arena scratch = operator_table->row;
     struct hf_assertion assertion = {.kind = operator_table->kind, .line = row->line};
     if (carries_no_traffic(operator_table, row)) {
-        operator_table->no_traffic = operator_table->no_traffic_count++ == 0 ? row->field[0] : operator_table->no_traffic;
+        operator_table->no_traffic =
+            operator_table->no_traffic_count++ == 0 ? row->field[0] : operator_table->no_traffic;
         return HF_OK;
     }
     for (size_t i = 0; i < operator_table->order_count; i++) {
@@ -244,7 +272,8 @@ static enum hf_status row_read(struct operator_table *operator_table, const stru
 
 static enum hf_status unused_say(const struct hf_reader *reader) {
     const struct hf_defect what = {.kind = HF_DEFECT_COLUMN, .subject = reader->input->file};
-    return hf_reader_defect(reader, &what, "this table holds nothing that holdfast uses; the file was kept out");
+    return hf_reader_defect(reader, &what,
+                            "this table holds nothing that holdfast uses; the file was kept out");
 }
 
 static enum hf_status kind_find(struct operator_table *operator_table, struct hf_arena scratch) {
@@ -260,14 +289,17 @@ static enum hf_status kind_find(struct operator_table *operator_table, struct hf
         header[i] = table->header[i].text;
     }
     size_t fit_count = 0;
-    if (hf_operator_kind_by_headers(header, table->header_count, &operator_table->kind, &fit_count)) {
+    if (hf_operator_kind_by_headers(header, table->header_count, &operator_table->kind,
+                                    &fit_count)) {
         return HF_OK;
     }
-    return hf_reader_fail(operator_table->reader, table->header_line,
-                          fit_count > 0 ? "the headers fit several tables; name the file after its table, as devices.csv, "
-                                          "or add columns (docs/formats.md)"
-                                        : "no table has these headers; the first row must name the columns, as site, "
-                                          "product, quantity (docs/formats.md)");
+    return hf_reader_fail(
+        operator_table->reader, table->header_line,
+        fit_count > 0
+            ? "the headers fit several tables; name the file after its table, as devices.csv, "
+              "or add columns (docs/formats.md)"
+            : "no table has these headers; the first row must name the columns, as site, "
+              "product, quantity (docs/formats.md)");
 }
 
 enum hf_status hf_operator_csv_read(const struct hf_reader *reader, struct hf_arena scratch) {
@@ -287,7 +319,8 @@ enum hf_status hf_operator_csv_read(const struct hf_reader *reader, struct hf_ar
     columns_order(&operator_table);
     if (operator_table.order_count == 0) {
         return hf_reader_fail(reader, operator_table.table.header_line,
-                              "no header of this file is a column of its table; the first row must name the columns, as "
+                              "no header of this file is a column of its table; the first row must "
+                              "name the columns, as "
                               "docs/formats.md lists them");
     }
     struct hf_csv_row row = {0};

@@ -1,6 +1,7 @@
-/* Goal: a table comes out row by row as its writer meant it, and every flaw is said with its exact place while the rest
- * goes in. Method: a table of small files with all rows and defects as text, files that must be refused, real exports of
- * NetBox where they are there, each allocation and each sink call failing in turn, noise. */
+/* Goal: a table comes out row by row as its writer meant it, and every flaw is said with its exact
+ * place while the rest goes in. Method: a table of small files with all rows and defects as text,
+ * files that must be refused, real exports of NetBox where they are there, each allocation and each
+ * sink call failing in turn, noise. */
 #include "base/random.h"
 #include "tests/collect.h"
 
@@ -12,8 +13,8 @@ static struct hf_arena scratch_opened;
 static void check_file(const char *file, const char *bytes, const char *wanted) {
     struct collect collect = collect_make();
     struct hf_error error = {0};
-    const enum hf_status status =
-        collect_read(&collect, HF_FORMAT_OPERATOR_CSV, file, hf_text_of(bytes), scratch_opened, &error);
+    const enum hf_status status = collect_read(&collect, HF_FORMAT_OPERATOR_CSV, file,
+                                               hf_text_of(bytes), scratch_opened, &error);
     if (!CHECK(status == HF_OK)) {
         printf("    %s\n", error.message);
     }
@@ -22,85 +23,108 @@ static void check_file(const char *file, const char *bytes, const char *wanted) 
 }
 
 static void test_plain(void) {
-    check_file("devices.csv",
-               "name,site,manufacturer,device_type,status\n"
-               "r1,London,Acme,X-1,active\n"
-               "r2,London,Acme,\"X-2, big\",Planned",
-               "device london/r1 @2: name=r1 site=London manufacturer=Acme device_type=X-1 status=active\n"
-               "device london/r2 @3: name=r2 site=London manufacturer=Acme device_type=X-2, big status=Planned\n");
+    check_file(
+        "devices.csv",
+        "name,site,manufacturer,device_type,status\n"
+        "r1,London,Acme,X-1,active\n"
+        "r2,London,Acme,\"X-2, big\",Planned",
+        "device london/r1 @2: name=r1 site=London manufacturer=Acme device_type=X-1 status=active\n"
+        "device london/r2 @3: name=r2 site=London manufacturer=Acme device_type=X-2, big "
+        "status=Planned\n");
     check_file("three.csv", "site,product,quantity\nLeeds,X-1,4\nLeeds,X-1,2\nLeeds,X-2,\n",
                "device leeds/x-1 @2: site=Leeds device_type=X-1 quantity=4\n"
                "device leeds/x-1#2 @3: site=Leeds device_type=X-1 quantity=2\n"
                "device leeds/x-2 @4: site=Leeds device_type=X-2\n");
-    check_file("failures.csv", "product,site,date\nX,L,2020-01-02\nX,L,2020-01-02\nX,L,2020-01-02\n",
+    check_file("failures.csv",
+               "product,site,date\nX,L,2020-01-02\nX,L,2020-01-02\nX,L,2020-01-02\n",
                "failure /x/l/2020-01-02/ @2: product=X site=L date=2020-01-02\n"
                "failure /x/l/2020-01-02/#2 @3: product=X site=L date=2020-01-02\n"
                "failure /x/l/2020-01-02/#3 @4: product=X site=L date=2020-01-02\n");
-    check_file("Products (2).CSV", "\xEF\xBB\xBF Part-Number ; MODEL;Unit Price\r\n=1+2;'007;3.50 GBP\r\n",
+    check_file("Products (2).CSV",
+               "\xEF\xBB\xBF Part-Number ; MODEL;Unit Price\r\n=1+2;'007;3.50 GBP\r\n",
                "product 007 @2: model='007 part_number==1+2 unit_price=3.50 GBP\n");
-    check_file("parties.csv", "sep=;\nname;country\nAcme;GB\n\n;\n", "party acme @3: name=Acme country=GB\n");
+    check_file("parties.csv", "sep=;\nname;country\nAcme;GB\n\n;\n",
+               "party acme @3: name=Acme country=GB\n");
     check_file("sites.csv", "name,slug,\nA,a,\n,\"\",\n", "site a @2: name=A slug=a\n");
 }
 
 static void test_flaws(void) {
     check_file("devices.csv", "name,colour,site\nr1,red,L\n",
-               "! column 1:6 'colour': devices.csv has no column of this name; it was kept out; known are: name, site, "
-               "role, function, manufacturer, device_type, status, serial, asset_tag, install_date, quantity, "
+               "! column 1:6 'colour': devices.csv has no column of this name; it was kept out; "
+               "known are: name, site, "
+               "role, function, manufacturer, device_type, status, serial, asset_tag, "
+               "install_date, quantity, "
                "technology, release, revision, date_code, transit, tenant\n"
                "device l/r1 @2: name=r1 site=L\n");
-    check_file("products.csv", "model,end_of_sale,lead_time_days\nX,31/12/2020,ten\nY,2020-Q4,30..60\n",
-               "! field 2:3 '31/12/2020': end_of_sale: expected a date as 2020-07-14, 2020-07, 2020-Q3, 2020 or "
+    check_file("products.csv",
+               "model,end_of_sale,lead_time_days\nX,31/12/2020,ten\nY,2020-Q4,30..60\n",
+               "! field 2:3 '31/12/2020': end_of_sale: expected a date as 2020-07-14, 2020-07, "
+               "2020-Q3, 2020 or "
                "2020-07-01..2020-09-30; the field was taken as blank\n"
-               "! field 2:14 'ten': lead_time_days: expected a number of 0 or more, or a range as 0.01..0.03; the field "
+               "! field 2:14 'ten': lead_time_days: expected a number of 0 or more, or a range as "
+               "0.01..0.03; the field "
                "was taken as blank\n"
                "product x @2: model=X\n"
                "product y @3: model=Y end_of_sale=2020-Q4 lead_time_days=30..60\n");
     check_file("products.csv", "model;unit_price;lead_time_days\nX;1,500 GBP;2,5\n",
-               "! field 2:3 '1,500 GBP': unit_price: a comma in a file divided by ';' may be a decimal comma; write the "
+               "! field 2:3 '1,500 GBP': unit_price: a comma in a file divided by ';' may be a "
+               "decimal comma; write the "
                "amount as 1200.50 GBP; the field was taken as blank\n"
-               "! field 2:13 '2,5': lead_time_days: expected a number of 0 or more, or a range as 0.01..0.03; the field "
+               "! field 2:13 '2,5': lead_time_days: expected a number of 0 or more, or a range as "
+               "0.01..0.03; the field "
                "was taken as blank\n"
                "product x @2: model=X\n");
     check_file("sites.csv", "name,status\nA,on\n",
-               "! field 2:3 'on': status: expected one of active, planned, staged, failed, inventory, offline, "
+               "! field 2:3 'on': status: expected one of active, planned, staged, failed, "
+               "inventory, offline, "
                "decommissioning, retired; the field was taken as blank\n"
                "site a @2: name=A\n");
-    check_file("sites.csv", "name,region\n,North\nA,North\na ,South\n",
-               "! key 2:0 '': the row was left out, since nothing says which site it is: fill in slug\n"
-               "site a @3: name=A region=North\n"
-               "! duplicate 4:0 'a': line 3 has the same site; that one counts, this row was left out\n");
+    check_file(
+        "sites.csv", "name,region\n,North\nA,North\na ,South\n",
+        "! key 2:0 '': the row was left out, since nothing says which site it is: fill in slug\n"
+        "site a @3: name=A region=North\n"
+        "! duplicate 4:0 'a': line 3 has the same site; that one counts, this row was left out\n");
     check_file("sites.csv", "name,region,name\nA,N,B\n",
-               "! column 1:13 'name': this column means 'name', which column 1 means already; it was kept out\n"
+               "! column 1:13 'name': this column means 'name', which column 1 means already; it "
+               "was kept out\n"
                "site a @2: name=A region=N\n");
     check_file("modules.csv", "device,name,module_bay,model\nr1,n,bay,X\n",
-               "! column 1:8 'name': this column means 'module_bay', which column 3 means already; it was kept out\n"
+               "! column 1:8 'name': this column means 'module_bay', which column 3 means already; "
+               "it was kept out\n"
                "module r1/bay @2: device=r1 module_bay=bay module_type=X\n");
     check_file("sites.csv", "name,region\nA,N\nname,region\nB\nC,N,x,y\nD,N,,\n",
                "site a @2: name=A region=N\n"
-               "! syntax 3:0 'name': the header row stands here again; it was skipped: two files were joined\n"
+               "! syntax 3:0 'name': the header row stands here again; it was skipped: two files "
+               "were joined\n"
                "! syntax 4:0 'B': the row has 1 of 2 cells; the others were taken as blank\n"
                "site b @4: name=B\n"
-               "! syntax 5:5 'x': the row has 4 cells for 2 columns; from here on they were left out: a text that holds "
+               "! syntax 5:5 'x': the row has 4 cells for 2 columns; from here on they were left "
+               "out: a text that holds "
                "the separator must stand in quotes\n"
                "site c @5: name=C region=N\n"
                "site d @6: name=D region=N\n");
     check_file("sites.csv", "name,region\nA,\"N\nB,S\nC",
-               "! syntax 2:3 'N': the quote that opens here is never closed; the line was read without it: close it\n"
+               "! syntax 2:3 'N': the quote that opens here is never closed; the line was read "
+               "without it: close it\n"
                "site a @2: name=A region=N\n"
                "site b @3: name=B region=S\n"
-               "! syntax 4:0 'C': the row has 1 of 2 cells; the others were taken as blank, and the file ends in this "
+               "! syntax 4:0 'C': the row has 1 of 2 cells; the others were taken as blank, and "
+               "the file ends in this "
                "row: it may have been cut off\n"
                "site c @4: name=C\n");
-    check_file("sites.csv", "name,,region\nA,x,\xFFN\n",
-               "! syntax 2:5 '\xEF\xBF\xBDN': a byte that is not UTF-8, or a NUL, was replaced by the sign U+FFFD; save "
-               "the file as UTF-8\n"
-               "! column 2:3 'x': column 2 has values but no header; it was kept out: give it a name\n"
-               "site a @2: name=A region=\xEF\xBF\xBDN\n");
+    check_file(
+        "sites.csv", "name,,region\nA,x,\xFFN\n",
+        "! syntax 2:5 '\xEF\xBF\xBDN': a byte that is not UTF-8, or a NUL, was replaced by the "
+        "sign U+FFFD; save "
+        "the file as UTF-8\n"
+        "! column 2:3 'x': column 2 has values but no header; it was kept out: give it a name\n"
+        "site a @2: name=A region=\xEF\xBF\xBDN\n");
     check_file("cables.csv",
                "side_a_device,side_a_type,side_a_name,side_b_device,side_b_type,side_b_name\n"
                "a,dcim.interface,1,b,dcim.interface,2\na,dcim.powerport,P,b,dcim.poweroutlet,O\n",
                "link /a/1--/b/2 @2: side_a_device=a side_a_name=1 side_b_device=b side_b_name=2\n"
-               "! key 3:0 '': 1 power or console cables, the first of them here, carry no traffic, so they are no links; "
+               "! key 3:0 '': 1 power or console cables, the first of them here, carry no traffic, "
+               "so they are no links; "
                "they were left out\n");
 }
 
@@ -123,15 +147,17 @@ static void test_kinds(void) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct collect collect = collect_make();
-        CHECK(collect_read(&collect, HF_FORMAT_OPERATOR_CSV, cases[i].file, hf_text_of(cases[i].bytes), scratch_opened,
-                           NULL) == HF_OK);
+        CHECK(collect_read(&collect, HF_FORMAT_OPERATOR_CSV, cases[i].file,
+                           hf_text_of(cases[i].bytes), scratch_opened, NULL) == HF_OK);
         if (!CHECK(collect.row_count[cases[i].kind] == 1)) {
-            printf("    case %zu %s: %.*s", i, cases[i].file, HF_TEXT_ARG(hf_buffer_text(&collect.out)));
+            printf("    case %zu %s: %.*s", i, cases[i].file,
+                   HF_TEXT_ARG(hf_buffer_text(&collect.out)));
         }
         hf_buffer_free(&collect.out);
     }
     check_file("nb_00_tags.csv", "name,slug,color\na,b,c\n",
-               "! column 0:0 'nb_00_tags.csv': this table holds nothing that holdfast uses; the file was kept out\n");
+               "! column 0:0 'nb_00_tags.csv': this table holds nothing that holdfast uses; the "
+               "file was kept out\n");
 }
 
 static void test_refused(void) {
@@ -144,7 +170,8 @@ static void test_refused(void) {
     } cases[] = {
         {"devices.csv", "", 0, 1, "the file is empty"},
         {"devices.csv", "\n \n,,\n", 6, 1, "the file is empty"},
-        {"devices.csv", "\nred,green\n1,2\n", 15, 2, "no header of this file is a column of its table"},
+        {"devices.csv", "\nred,green\n1,2\n", 15, 2,
+         "no header of this file is a column of its table"},
         {"x.csv", "London,Router,4\n", 16, 1, "no table has these headers"},
         {"x.csv", "name,slug\na,b\n", 14, 1, "the headers fit several tables"},
         {"x.csv", "\xFF\xFEn\0a\0", 6, 1, "the file is UTF-16"},
@@ -153,7 +180,8 @@ static void test_refused(void) {
         struct collect collect = collect_make();
         struct hf_error error = {0};
         CHECK(collect_read(&collect, HF_FORMAT_OPERATOR_CSV, cases[i].file,
-                           (struct hf_text){cases[i].bytes, cases[i].len}, scratch_opened, &error) == HF_ERR_INPUT);
+                           (struct hf_text){cases[i].bytes, cases[i].len}, scratch_opened,
+                           &error) == HF_ERR_INPUT);
         if (!CHECK(strncmp(error.message, cases[i].message, strlen(cases[i].message)) == 0 &&
                    error.line == cases[i].line)) {
             printf("    case %zu line %d: %s\n", i, (int)error.line, error.message);
@@ -163,9 +191,10 @@ static void test_refused(void) {
     }
 }
 
-static const char sample[] = "name,site,device_type,quantity,colour\n"
-                             "r1,London,X,1,red\n\"r\"\"2\",London,X,many,red\nr1,London,X,1,red\n,London,X,2,\n"
-                             ",London,X,2,\n,London,X,2,,9\n,,,,\nr3,\"Lon\ndon\",X\n,London,,1,red\nr4,\"L,X,1,r\xFF\n";
+static const char sample[] =
+    "name,site,device_type,quantity,colour\n"
+    "r1,London,X,1,red\n\"r\"\"2\",London,X,many,red\nr1,London,X,1,red\n,London,X,2,\n"
+    ",London,X,2,\n,London,X,2,,9\n,,,,\nr3,\"Lon\ndon\",X\n,London,,1,red\nr4,\"L,X,1,r\xFF\n";
 
 static void test_failing(void) {
     bool is_done = false;
@@ -174,8 +203,8 @@ static void test_failing(void) {
         int64_t allowance = k;
         struct hf_arena scratch = scratch_opened;
         scratch.allowance = &allowance;
-        const enum hf_status status =
-            collect_read(&collect, HF_FORMAT_OPERATOR_CSV, "devices.csv", hf_text_of(sample), scratch, NULL);
+        const enum hf_status status = collect_read(&collect, HF_FORMAT_OPERATOR_CSV, "devices.csv",
+                                                   hf_text_of(sample), scratch, NULL);
         CHECK(status == HF_OK || status == HF_ERR_MEMORY);
         is_done = status == HF_OK;
         hf_buffer_free(&collect.out);
@@ -185,8 +214,8 @@ static void test_failing(void) {
     for (int64_t k = 1; k < 100 && !is_done; k++) {
         struct collect collect = collect_make();
         collect.calls_left = k;
-        const enum hf_status status =
-            collect_read(&collect, HF_FORMAT_OPERATOR_CSV, "devices.csv", hf_text_of(sample), scratch_opened, NULL);
+        const enum hf_status status = collect_read(&collect, HF_FORMAT_OPERATOR_CSV, "devices.csv",
+                                                   hf_text_of(sample), scratch_opened, NULL);
         CHECK(status == HF_OK || status == HF_ERR_IO);
         is_done = status == HF_OK;
         hf_buffer_free(&collect.out);
@@ -196,14 +225,15 @@ static void test_failing(void) {
         struct collect collect = collect_make();
         struct hf_arena small = scratch_opened;
         small.end = small.at + size;
-        const enum hf_status status =
-            collect_read(&collect, HF_FORMAT_OPERATOR_CSV, "devices.csv", hf_text_of(sample), small, NULL);
+        const enum hf_status status = collect_read(&collect, HF_FORMAT_OPERATOR_CSV, "devices.csv",
+                                                   hf_text_of(sample), small, NULL);
         CHECK(status == HF_OK || status == HF_ERR_MEMORY);
         hf_buffer_free(&collect.out);
     }
 }
 
-/* However a file is cut or changed: rows and defects with places in it, never more rows than lines. */
+/* However a file is cut or changed: rows and defects with places in it, never more rows than lines.
+ */
 static void test_damage(void) {
     struct hf_random random = {.seed = 3};
     for (size_t i = 0; i < 3 * sizeof sample; i++) {
@@ -217,8 +247,8 @@ static void test_damage(void) {
         }
         struct collect collect = collect_make();
         const struct hf_text bytes = {copy, len};
-        const enum hf_status status =
-            collect_read(&collect, HF_FORMAT_OPERATOR_CSV, "devices.csv", bytes, scratch_opened, NULL);
+        const enum hf_status status = collect_read(&collect, HF_FORMAT_OPERATOR_CSV, "devices.csv",
+                                                   bytes, scratch_opened, NULL);
         CHECK(status == HF_OK || status == HF_ERR_INPUT);
         CHECK((int64_t)collect.row_count[HF_KIND_DEVICE] < collect.last_line + 1);
         hf_buffer_free(&collect.out);
@@ -239,9 +269,12 @@ static void check_real(const char *path, const char *file, enum hf_kind kind, si
         return;
     }
     struct collect collect = collect_make();
-    CHECK(collect_read(&collect, HF_FORMAT_OPERATOR_CSV, file, bytes, scratch_opened, NULL) == HF_OK);
-    if (!CHECK(collect.row_count[kind] == row_count) || !CHECK(collect.defects_of[HF_DEFECT_FIELD] == 0)) {
-        printf("    %s: %zu rows\n%.*s", file, collect.row_count[kind], HF_TEXT_ARG(hf_buffer_text(&collect.out)));
+    CHECK(collect_read(&collect, HF_FORMAT_OPERATOR_CSV, file, bytes, scratch_opened, NULL) ==
+          HF_OK);
+    if (!CHECK(collect.row_count[kind] == row_count) ||
+        !CHECK(collect.defects_of[HF_DEFECT_FIELD] == 0)) {
+        printf("    %s: %zu rows\n%.*s", file, collect.row_count[kind],
+               HF_TEXT_ARG(hf_buffer_text(&collect.out)));
     }
     hf_buffer_free(&collect.out);
     hf_arena_close(&opened);

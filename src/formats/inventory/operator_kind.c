@@ -22,7 +22,8 @@ static bool is_digit(char c) {
 
 /* Takes "nb_", "netbox_", "export_" and numbers with their '_' off the front. */
 static struct hf_text strip_front(struct hf_text stem) {
-    static const struct hf_text known[] = {HF_TEXT_INIT("nb_"), HF_TEXT_INIT("netbox_"), HF_TEXT_INIT("export_")};
+    static const struct hf_text known[] = {HF_TEXT_INIT("nb_"), HF_TEXT_INIT("netbox_"),
+                                           HF_TEXT_INIT("export_")};
     for (;;) {
         size_t len = 0;
         for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
@@ -41,10 +42,11 @@ static struct hf_text strip_front(struct hf_text stem) {
     }
 }
 
-/* Lower letters, '_' for blanks and '-', without extension, without numbers and brackets behind. Empty when the name is
- * too long to be one of ours. */
+/* Lower letters, '_' for blanks and '-', without extension, without numbers and brackets behind.
+ * Empty when the name is too long to be one of ours. */
 static struct hf_text stem_of(struct hf_text file, char buffer[STEM_BYTES_MAX]) {
-    static const struct hf_text extensions[] = {HF_TEXT_INIT(".csv"), HF_TEXT_INIT(".tsv"), HF_TEXT_INIT(".txt")};
+    static const struct hf_text extensions[] = {HF_TEXT_INIT(".csv"), HF_TEXT_INIT(".tsv"),
+                                                HF_TEXT_INIT(".txt")};
     if (file.len > STEM_BYTES_MAX) {
         return (struct hf_text){NULL, 0};
     }
@@ -58,7 +60,8 @@ static struct hf_text stem_of(struct hf_text file, char buffer[STEM_BYTES_MAX]) 
             stem = hf_text_slice(stem, 0, stem.len - extensions[i].len);
         }
     }
-    while (stem.len > 0 && (is_digit(stem.data[stem.len - 1]) || strchr("_().", stem.data[stem.len - 1]) != NULL)) {
+    while (stem.len > 0 &&
+           (is_digit(stem.data[stem.len - 1]) || strchr("_().", stem.data[stem.len - 1]) != NULL)) {
         stem = hf_text_slice(stem, 0, stem.len - 1);
     }
     return strip_front(stem);
@@ -81,11 +84,16 @@ bool hf_operator_kind_by_name(struct hf_text file, enum hf_kind *kind) {
 
 bool hf_operator_is_unused_table(struct hf_text file) {
     static const char *const unused[] = {
-        "tags",          "platforms",  "deviceroles",       "device_roles", "racks",           "rack_roles",
-        "rackroles",     "locations",  "regions",           "site_groups",  "tenants",         "tenant_groups",
-        "interfaces",    "prefixes",   "ip_addresses",      "ipaddresses",  "vlans",           "vrfs",
-        "console_ports", "power_ports", "power_outlets",    "front_ports",  "rear_ports",      "virtual_machines",
-        "contacts",      "clusters",   "inventory_item_roles", "module_bays", "device_bays",   "custom_fields",
+        "tags",          "platforms",   "deviceroles",
+        "device_roles",  "racks",       "rack_roles",
+        "rackroles",     "locations",   "regions",
+        "site_groups",   "tenants",     "tenant_groups",
+        "interfaces",    "prefixes",    "ip_addresses",
+        "ipaddresses",   "vlans",       "vrfs",
+        "console_ports", "power_ports", "power_outlets",
+        "front_ports",   "rear_ports",  "virtual_machines",
+        "contacts",      "clusters",    "inventory_item_roles",
+        "module_bays",   "device_bays", "custom_fields",
     };
     char buffer[STEM_BYTES_MAX];
     const struct hf_text stem = stem_of(file, buffer);
@@ -98,7 +106,8 @@ bool hf_operator_is_unused_table(struct hf_text file) {
 }
 
 /* How many different columns the headers name; 0 unless one of them is part of the key. */
-static size_t fit_of(enum hf_kind kind, const struct hf_text *header, size_t header_count, bool *has_product) {
+static size_t fit_of(enum hf_kind kind, const struct hf_text *header, size_t header_count,
+                     bool *has_product) {
     const struct hf_schema *schema = hf_schema_get(kind);
     bool is_taken[HF_COLUMN_COUNT_MAX] = {false};
     bool has_key = kind == HF_KIND_DEVICE; /* known by its product where there is nothing better */
@@ -113,14 +122,14 @@ static size_t fit_of(enum hf_kind kind, const struct hf_text *header, size_t hea
         is_taken[column] = true;
         count++;
         has_key = has_key || (schema->column[column].flags & HF_COLUMN_KEY) != 0;
-        *has_product = *has_product ||
-                       (schema->column[column].type == HF_COLUMN_REF && schema->column[column].target == HF_KIND_PRODUCT);
+        *has_product = *has_product || (schema->column[column].type == HF_COLUMN_REF &&
+                                        schema->column[column].target == HF_KIND_PRODUCT);
     }
     return has_key ? count : 0;
 }
 
-bool hf_operator_kind_by_headers(const struct hf_text *header, size_t header_count, enum hf_kind *kind,
-                                 size_t *fit_count) {
+bool hf_operator_kind_by_headers(const struct hf_text *header, size_t header_count,
+                                 enum hf_kind *kind, size_t *fit_count) {
     size_t best = 1;
     *fit_count = 0;
     bool is_device = false; /* devices are among the best and have a product column */

@@ -3,13 +3,18 @@
 #include <holdfast/date.h>
 #include <string.h>
 
-/* The US Consolidated Screening List as CSV: 29 columns, one row an entry, several lists in one file. What its files taught:
- *  - `_id` is a hash that changes between editions for rows without entity_number, so an entry is known by entity_number,
- *    else by its name; further rows of one name (one an address, or one a notice) are numbered in order of appearance;
- *  - cells hold lists divided by "; ", sometimes with "and " before the last; an address ends in a country code;
- *  - persons are written "LAST, First"; their names are turned for comparison, the entry keeps them as written;
+/* The US Consolidated Screening List as CSV: 29 columns, one row an entry, several lists in one
+ * file. What its files taught:
+ *  - `_id` is a hash that changes between editions for rows without entity_number, so an entry is
+ * known by entity_number, else by its name; further rows of one name (one an address, or one a
+ * notice) are numbered in order of appearance;
+ *  - cells hold lists divided by "; ", sometimes with "and " before the last; an address ends in a
+ * country code;
+ *  - persons are written "LAST, First"; their names are turned for comparison, the entry keeps them
+ * as written;
  *  - "X.  Affiliated Entity:  Y" lists Y;
- *  - '?' stands where a quote or an accent was lost on the way: nothing can mend that, so it is said and kept;
+ *  - '?' stands where a quote or an accent was lost on the way: nothing can mend that, so it is
+ * said and kept;
  *  - the header row may stand twice. */
 
 enum list_column {
@@ -46,21 +51,43 @@ enum list_column {
 enum { COLUMN_COUNT = COLUMN_IDS + 1 };
 
 static const char *const column_names[COLUMN_COUNT] = {
-    "_id",           "source",        "entity_number",          "type",
-    "programs",      "name",          "title",                  "addresses",
-    "federal_register_notice",        "start_date",             "end_date",
-    "standard_order",                 "license_requirement",    "license_policy",
-    "call_sign",     "vessel_type",   "gross_tonnage",          "gross_registered_tonnage",
-    "vessel_flag",   "vessel_owner",  "remarks",                "source_list_url",
-    "alt_names",     "citizenships",  "dates_of_birth",         "nationalities",
-    "places_of_birth",                "source_information_url", "ids",
+    "_id",
+    "source",
+    "entity_number",
+    "type",
+    "programs",
+    "name",
+    "title",
+    "addresses",
+    "federal_register_notice",
+    "start_date",
+    "end_date",
+    "standard_order",
+    "license_requirement",
+    "license_policy",
+    "call_sign",
+    "vessel_type",
+    "gross_tonnage",
+    "gross_registered_tonnage",
+    "vessel_flag",
+    "vessel_owner",
+    "remarks",
+    "source_list_url",
+    "alt_names",
+    "citizenships",
+    "dates_of_birth",
+    "nationalities",
+    "places_of_birth",
+    "source_information_url",
+    "ids",
 };
 
 /* Kept in the remarks, each behind its name, since no column of ours has them. */
 static const enum list_column remark_columns[] = {
-    COLUMN_TITLE,       COLUMN_STANDARD_ORDER, COLUMN_CALL_SIGN,     COLUMN_VESSEL_TYPE,
-    COLUMN_GROSS_TONNAGE, COLUMN_GROSS_REGISTERED_TONNAGE, COLUMN_VESSEL_FLAG, COLUMN_VESSEL_OWNER,
-    COLUMN_CITIZENSHIPS, COLUMN_NATIONALITIES, COLUMN_BIRTH_DATES,   COLUMN_BIRTH_PLACES,
+    COLUMN_TITLE,         COLUMN_STANDARD_ORDER, COLUMN_CALL_SIGN,
+    COLUMN_VESSEL_TYPE,   COLUMN_GROSS_TONNAGE,  COLUMN_GROSS_REGISTERED_TONNAGE,
+    COLUMN_VESSEL_FLAG,   COLUMN_VESSEL_OWNER,   COLUMN_CITIZENSHIPS,
+    COLUMN_NATIONALITIES, COLUMN_BIRTH_DATES,    COLUMN_BIRTH_PLACES,
     COLUMN_IDS,
 };
 enum { REMARK_COUNT = sizeof remark_columns / sizeof remark_columns[0] };
@@ -70,7 +97,8 @@ struct screening_list {
     struct hf_table table;
     size_t header_of[COLUMN_COUNT]; /* header_count: none */
     struct hf_row_keys keys;
-    struct hf_row_keys contents; /* what rows said, as hashes: tells a repeated row from a second one of the name */
+    struct hf_row_keys contents; /* what rows said, as hashes: tells a repeated row from a second
+                                    one of the name */
     struct hf_arena row;         /* by value for each row */
 };
 
@@ -86,12 +114,13 @@ static void field_put(struct hf_assertion *assertion, const char *column, struct
     assertion->field[hf_schema_column(assertion->kind, hf_text_of(column))] = text;
 }
 
-static enum hf_status give(const struct screening_list *list, const struct hf_assertion *assertion) {
+static enum hf_status give(const struct screening_list *list,
+                           const struct hf_assertion *assertion) {
     return list->reader->sink->assertion(list->reader->sink->context, assertion);
 }
 
-static enum hf_status say(const struct screening_list *list, enum hf_defect_kind kind, const struct hf_csv_field *field,
-                          const char *message) {
+static enum hf_status say(const struct screening_list *list, enum hf_defect_kind kind,
+                          const struct hf_csv_field *field, const char *message) {
     const struct hf_defect what = {
         .kind = kind, .line = field->line, .column = field->column, .subject = field->text};
     return hf_reader_defect(list->reader, &what, "%s", message);
@@ -103,7 +132,8 @@ static enum hf_status headers_map(struct screening_list *list) {
         const int position = hf_table_header(table, hf_text_of(column_names[i]));
         list->header_of[i] = position < 0 ? table->header_count : (size_t)position;
     }
-    if (list->header_of[COLUMN_SOURCE] == table->header_count || list->header_of[COLUMN_NAME] == table->header_count) {
+    if (list->header_of[COLUMN_SOURCE] == table->header_count ||
+        list->header_of[COLUMN_NAME] == table->header_count) {
         return hf_reader_fail(list->reader, table->header_line,
                               "this is no screening list: its header must hold source and name");
     }
@@ -114,13 +144,15 @@ static enum hf_status headers_map(struct screening_list *list) {
         }
         if (!is_known) {
             HF_TRY(say(list, HF_DEFECT_COLUMN, &table->header[i],
-                       "screening lists have no column of this name, or have it already; it was kept out"));
+                       "screening lists have no column of this name, or have it already; it was "
+                       "kept out"));
         }
     }
     return HF_OK;
 }
 
-/* Takes the part before the next "; " off the front of `*rest`, trimmed and without "and " before it. */
+/* Takes the part before the next "; " off the front of `*rest`, trimmed and without "and " before
+ * it. */
 static struct hf_text part_take(struct hf_text *rest) {
     const size_t at = hf_text_find(*rest, HF_TEXT("; "), 0);
     struct hf_text part = hf_text_trim(hf_text_slice(*rest, 0, at));
@@ -132,11 +164,13 @@ static struct hf_text part_take(struct hf_text *rest) {
 }
 
 static bool is_country_code(struct hf_text text) {
-    return text.len == 2 && text.data[0] >= 'A' && text.data[0] <= 'Z' && text.data[1] >= 'A' && text.data[1] <= 'Z';
+    return text.len == 2 && text.data[0] >= 'A' && text.data[0] <= 'Z' && text.data[1] >= 'A' &&
+           text.data[1] <= 'Z';
 }
 
 /* The codes at the ends of the addresses, each once, divided by blanks. */
-static enum hf_status countries_find(struct hf_arena *keep, struct hf_text addresses, struct hf_text *countries) {
+static enum hf_status countries_find(struct hf_arena *keep, struct hf_text addresses,
+                                     struct hf_text *countries) {
     char *data = hf_new(keep, char, addresses.len + 1);
     if (data == NULL) {
         return HF_ERR_MEMORY;
@@ -145,9 +179,12 @@ static enum hf_status countries_find(struct hf_arena *keep, struct hf_text addre
     size_t len = 0;
     while (addresses.len > 0) {
         const struct hf_text address = part_take(&addresses);
-        const struct hf_text code = hf_text_slice(address, address.len < 2 ? 0 : address.len - 2, address.len);
-        const bool stands_alone = address.len <= 2 || strchr(" ,", address.data[address.len - 3]) != NULL;
-        if (!is_country_code(code) || !stands_alone || is_seen[code.data[0] - 'A'][code.data[1] - 'A']) {
+        const struct hf_text code =
+            hf_text_slice(address, address.len < 2 ? 0 : address.len - 2, address.len);
+        const bool stands_alone =
+            address.len <= 2 || strchr(" ,", address.data[address.len - 3]) != NULL;
+        if (!is_country_code(code) || !stands_alone ||
+            is_seen[code.data[0] - 'A'][code.data[1] - 'A']) {
             continue;
         }
         is_seen[code.data[0] - 'A'][code.data[1] - 'A'] = true;
@@ -169,7 +206,8 @@ static size_t text_put(char *data, struct hf_text text) {
 }
 
 /* The remarks, and what has no column of its own: "remarks | title: X | ids: Y". */
-static enum hf_status remarks_make(struct hf_arena *keep, const struct list_row *row, struct hf_text *remarks) {
+static enum hf_status remarks_make(struct hf_arena *keep, const struct list_row *row,
+                                   struct hf_text *remarks) {
     size_t size = row->cell[COLUMN_REMARKS].text.len;
     for (size_t i = 0; i < REMARK_COUNT; i++) {
         size += row->cell[remark_columns[i]].text.len + strlen(column_names[remark_columns[i]]) + 5;
@@ -193,7 +231,8 @@ static enum hf_status remarks_make(struct hf_arena *keep, const struct list_row 
 }
 
 /* Hash of all cells but `_id`, as text. */
-static enum hf_status content_find(struct hf_arena scratch, const struct list_row *row, char content[17]) {
+static enum hf_status content_find(struct hf_arena scratch, const struct list_row *row,
+                                   char content[17]) {
     size_t size = COLUMN_COUNT;
     for (size_t i = COLUMN_SOURCE; i < COLUMN_COUNT; i++) {
         size += row->cell[i].text.len;
@@ -228,7 +267,8 @@ static enum hf_status list_give(struct screening_list *list, const struct list_r
 }
 
 /* "LAST, First" turned; any other text as it is. */
-static enum hf_status person_turn(struct hf_arena *keep, struct hf_text name, struct hf_text *turned) {
+static enum hf_status person_turn(struct hf_arena *keep, struct hf_text name,
+                                  struct hf_text *turned) {
     const size_t at = hf_text_find(name, HF_TEXT(", "), 0);
     const struct hf_text last = hf_text_slice(name, 0, at);
     const struct hf_text rest = hf_text_trim(hf_text_slice(name, at + 2, name.len));
@@ -247,8 +287,8 @@ static enum hf_status person_turn(struct hf_arena *keep, struct hf_text name, st
     return HF_OK;
 }
 
-static enum hf_status name_give(struct screening_list *list, const struct list_row *row, struct hf_text name,
-                                struct hf_text kind) {
+static enum hf_status name_give(struct screening_list *list, const struct list_row *row,
+                                struct hf_text name, struct hf_text kind) {
     struct hf_arena scratch = list->row;
     struct hf_assertion assertion = {.kind = HF_KIND_LIST_NAME, .line = row->line};
     if (row->is_person) {
@@ -261,14 +301,16 @@ static enum hf_status name_give(struct screening_list *list, const struct list_r
     HF_TRY(hf_assertion_key(&scratch, &assertion));
     uint32_t first = HF_MAP_NONE;
     HF_TRY(hf_row_keys_add(&list->keys, HF_KIND_LIST_NAME, assertion.key, 1, &first));
-    return first == HF_MAP_NONE ? give(list, &assertion) : HF_OK; /* the same name twice says nothing new */
+    return first == HF_MAP_NONE ? give(list, &assertion)
+                                : HF_OK; /* the same name twice says nothing new */
 }
 
 static enum hf_status names_give(struct screening_list *list, const struct list_row *row) {
     static const struct hf_text affiliate = HF_TEXT_INIT("Affiliated Entity:");
     const struct hf_text written = row->cell[COLUMN_NAME].text;
     const size_t at = hf_text_find(written, affiliate, 0);
-    const struct hf_text behind = hf_text_trim(hf_text_slice(written, at + affiliate.len, written.len));
+    const struct hf_text behind =
+        hf_text_trim(hf_text_slice(written, at + affiliate.len, written.len));
     HF_TRY(name_give(list, row, behind.len > 0 ? behind : written, HF_TEXT("primary")));
     struct hf_text rest = row->cell[COLUMN_ALT_NAMES].text;
     while (rest.len > 0) {
@@ -299,22 +341,24 @@ static struct hf_text kind_word(struct hf_text type) {
 }
 
 /* A date of the list, `later_days` on; blank, and a defect, if it is none. */
-static enum hf_status date_read(const struct screening_list *list, const struct hf_csv_field *cell, int64_t later_days,
-                                char buffer[11], struct hf_text *text) {
+static enum hf_status date_read(const struct screening_list *list, const struct hf_csv_field *cell,
+                                int64_t later_days, char buffer[11], struct hf_text *text) {
     struct hf_date date = HF_DATE_MIN;
     *text = (struct hf_text){NULL, 0};
     if (cell->text.len == 0) {
         return HF_OK;
     }
     if (!hf_date_parse(hf_text_slice(cell->text, 0, 10), &date)) {
-        return say(list, HF_DEFECT_FIELD, cell, "expected a date as 2020-07-14; the field was taken as blank");
+        return say(list, HF_DEFECT_FIELD, cell,
+                   "expected a date as 2020-07-14; the field was taken as blank");
     }
     hf_date_write(hf_date_add(date, later_days), buffer);
     *text = (struct hf_text){buffer, 10};
     return HF_OK;
 }
 
-static enum hf_status entry_give(struct screening_list *list, const struct list_row *row, struct hf_assertion *assertion) {
+static enum hf_status entry_give(struct screening_list *list, const struct list_row *row,
+                                 struct hf_assertion *assertion) {
     struct hf_arena scratch = list->row;
     char from[11];
     char until[11];
@@ -336,29 +380,35 @@ static enum hf_status entry_give(struct screening_list *list, const struct list_
     HF_TRY(date_read(list, &row->cell[COLUMN_END], 1, until, &text));
     field_put(assertion, "until", text);
     if (row->cell[COLUMN_TYPE].text.len > 0 && kind_word(row->cell[COLUMN_TYPE].text).len == 0) {
-        HF_TRY(say(list, HF_DEFECT_FIELD, &row->cell[COLUMN_TYPE],
-                   "expected Individual, Entity, Vessel or Aircraft; the field was taken as blank"));
+        HF_TRY(
+            say(list, HF_DEFECT_FIELD, &row->cell[COLUMN_TYPE],
+                "expected Individual, Entity, Vessel or Aircraft; the field was taken as blank"));
     }
     return give(list, assertion);
 }
 
-/* A '?' behind or before a letter stands for what was lost; as a mark of its own it is a question. */
-static enum hf_status lost_letters_say(const struct screening_list *list, const struct list_row *row) {
+/* A '?' behind or before a letter stands for what was lost; as a mark of its own it is a question.
+ */
+static enum hf_status lost_letters_say(const struct screening_list *list,
+                                       const struct list_row *row) {
     static const enum list_column columns[] = {COLUMN_NAME, COLUMN_ALT_NAMES};
     for (size_t i = 0; i < 2; i++) {
         const struct hf_csv_field *cell = &row->cell[columns[i]];
         if (hf_text_find(cell->text, HF_TEXT("?"), 0) < cell->text.len) {
             return say(list, HF_DEFECT_SYNTAX, cell,
-                       "'?' stands where the publisher's file lost a letter; the name was kept as it is, and compares "
+                       "'?' stands where the publisher's file lost a letter; the name was kept as "
+                       "it is, and compares "
                        "worse than it should");
         }
     }
     return HF_OK;
 }
 
-/* Finds the entry's number or name, unique in its list, and its key. False in *is_new for a row that was there. */
-static enum hf_status entry_find(struct screening_list *list, struct list_row *row, struct hf_arena *scratch,
-                                 struct hf_assertion *assertion, bool *is_new) {
+/* Finds the entry's number or name, unique in its list, and its key. False in *is_new for a row
+ * that was there. */
+static enum hf_status entry_find(struct screening_list *list, struct list_row *row,
+                                 struct hf_arena *scratch, struct hf_assertion *assertion,
+                                 bool *is_new) {
     char content[17];
     uint32_t first = HF_MAP_NONE;
     HF_TRY(content_find(*scratch, row, content));
@@ -405,8 +455,9 @@ static enum hf_status row_read(struct screening_list *list, struct list_row *row
     enum hf_status status = entry_find(list, row, &list->row, &assertion, &is_new);
     if (status == HF_OK && !is_new) {
         status = hf_reader_defect(list->reader,
-                                  &(struct hf_defect){
-                                      .kind = HF_DEFECT_DUPLICATE, .line = row->line, .subject = assertion.key},
+                                  &(struct hf_defect){.kind = HF_DEFECT_DUPLICATE,
+                                                      .line = row->line,
+                                                      .subject = assertion.key},
                                   "an earlier row says the same; this one was left out");
     } else if (status == HF_OK) {
         status = list_give(list, row);
@@ -447,8 +498,8 @@ enum hf_status hf_screening_list_read(const struct hf_reader *reader, struct hf_
 bool hf_screening_list_fits(struct hf_text bytes) {
     const struct hf_text head = hf_text_slice(bytes, 0, 4096);
     const struct hf_text line = hf_text_slice(head, 0, hf_text_find(head, HF_TEXT("\n"), 0));
-    static const struct hf_text wanted[] = {HF_TEXT_INIT("source"), HF_TEXT_INIT("federal_register_notice"),
-                                            HF_TEXT_INIT("alt_names")};
+    static const struct hf_text wanted[] = {
+        HF_TEXT_INIT("source"), HF_TEXT_INIT("federal_register_notice"), HF_TEXT_INIT("alt_names")};
     for (size_t i = 0; i < 3; i++) {
         if (hf_text_find(line, wanted[i], 0) == line.len) {
             return false;
