@@ -88,8 +88,10 @@ enum hf_rule {
     HF_RULE_ADVICE_ONLY,
     HF_RULE_PARAMETER_UNKNOWN,     /* the pack leaves a parameter open: both results are shown */
     HF_RULE_LIKE_FOR_LIKE,
+    HF_RULE_ROWS_COUNTED,          /* amount: how many rows count, of which the first are named */
+    HF_RULE_ROWS_DOUBTFUL,         /* amount: how many rows may or may not count, of which the first are named */
 };
-enum { HF_RULE_COUNT = HF_RULE_LIKE_FOR_LIKE + 1 };
+enum { HF_RULE_COUNT = HF_RULE_ROWS_DOUBTFUL + 1 };
 
 struct hf_why_node {
     uint8_t kind; /* enum hf_why_kind */

@@ -108,6 +108,10 @@ static const char *rule_sentence(enum hf_rule rule) { /* NOLINT(readability-func
         return "the text leaves a point open: both readings are shown";
     case HF_RULE_LIKE_FOR_LIKE:
         return "a unit that replaces a failed one of the same product";
+    case HF_RULE_ROWS_COUNTED:
+        return "rows that count: # in all";
+    case HF_RULE_ROWS_DOUBTFUL:
+        return "rows of which it is not known whether they count: # in all";
     }
     return "a rule of a newer version";
 }
