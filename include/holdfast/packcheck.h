@@ -3,15 +3,16 @@
  * Reads a pack (docs/packs.md) and keeps what is wrong with it, with line and column: unknown keys
  * and words, missing citations, ids that nothing has, periods that overlap or leave a gap,
  * exceptions outside their measure, dates that contradict each other. A well-written pack has no
- * defect at all.
- *
- * **Ownership.** All in `keep`. **Errors.** HF_ERR_MEMORY, HF_ERR_ARGUMENT; what is wrong in the
- * file is never one.
- * **Cost.** O(length).
+ * defect at all:
  *
  *     struct hf_pack_checked checked;
- *     if (hf_pack_check(name, bytes, &arena, &checked, &error) == HF_OK && checked.defect_count ==
- * 0) { ... }
+ *     const enum hf_status status = hf_pack_check(name, bytes, &arena, &checked, &error);
+ *     const bool is_well_written = status == HF_OK && checked.defect_count == 0;
+ *
+ * **Ownership.** All in `keep`.
+ * **Errors.** HF_ERR_MEMORY, HF_ERR_ARGUMENT, HF_ERR_LIMIT (more than 64 MiB). What is wrong in the
+ * file is never one.
+ * **Cost.** O(length).
  */
 #ifndef HOLDFAST_PACKCHECK_H
 #define HOLDFAST_PACKCHECK_H

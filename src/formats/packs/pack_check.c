@@ -129,6 +129,10 @@ void hf_pack_check_deadlines(struct pack_reader *reader, const struct hf_json *a
 
 /* ---- the lint ---- */
 
+/* A value takes at least two bytes and makes at most one tree node and one map slot; half of it is
+ * the JSON reader's. */
+enum { PACK_BYTES_MAX = 64 << 20, SCRATCH_BYTES = 1 << 20, SCRATCH_PER_BYTE = 256 };
+
 struct collector {
     struct hf_arena *keep;
     struct hf_defect *defect;
@@ -161,7 +165,10 @@ enum hf_status hf_pack_check(struct hf_text file, struct hf_text bytes, struct h
                             "hf_pack_check needs an arena and a place for its result");
     }
     struct hf_arena opened;
-    if (hf_arena_open(&opened, (size_t)1 << 30) != HF_OK) {
+    if (bytes.len > PACK_BYTES_MAX) {
+        return hf_error_set(error, HF_ERR_LIMIT, "a pack has %d MiB at most", PACK_BYTES_MAX >> 20);
+    }
+    if (hf_arena_open(&opened, SCRATCH_BYTES + SCRATCH_PER_BYTE * bytes.len) != HF_OK) {
         return hf_error_set(error, HF_ERR_MEMORY, "no memory to read the pack");
     }
     struct collector collector = {.keep = keep};

@@ -104,7 +104,9 @@ static void whom(struct pack_reader *reader, const struct hf_json *object,
                  struct hf_requirement *requirement) {
     const struct hf_measure *measure =
         requirement->measure == HF_NONE ? NULL : &reader->pack->measure[requirement->measure];
-    const bool is_wanted = measure == NULL;
+    /* A measure that is not there is said once, not once for everything that it would have given.
+     */
+    const bool is_wanted = measure == NULL && hf_json_member(object, "measure") == NULL;
     requirement->binding = (enum hf_binding)hf_pack_word_member(
         reader, object, "binding", PACK_WORDS_BINDING,
         measure == NULL ? HF_BINDING_LAW : (int)measure->binding, is_wanted);
@@ -118,7 +120,7 @@ static void whom(struct pack_reader *reader, const struct hf_json *object,
     } else if (measure != NULL) {
         requirement->jurisdiction = measure->jurisdiction;
     }
-    if (target != NULL || measure == NULL) {
+    if (measure == NULL || target != NULL) {
         requirement->target = hf_pack_target(reader, target, requirement->fact);
     } else {
         requirement->target = measure->target;
