@@ -228,7 +228,7 @@ static void test_third(struct hf_arena arena) {
     for (uint32_t i = 0; i < pack->function_class_count; i++) {
         CHECK(pack->fact[pack->function_class[i].fact].verified == HF_VERIFIED_MEMORY);
     }
-    const struct hf_measure *install = measure_of(pack, "uk-dvd-install");
+    const struct hf_measure *install = measure_of(pack, "uk-dvd");
     CHECK(install != NULL && install->parameter_count == 1 &&
           install->parameter[0].value == HF_UNDETERMINED);
     const struct hf_requirement *stock = requirement_of(pack, "stock-all-vendors-2020");
