@@ -113,4 +113,17 @@ HF_PUBLIC const char *hf_match_strength_text(enum hf_match_strength strength); /
  * match with no basis and score 0 to every pack party and to the first entry of each list: it is never clear. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_screen_assess(struct hf_assessment *assessment, struct hf_arena *keep,
                                                         struct hf_arena scratch, struct hf_error *error);
+
+struct hf_screen_found {
+    struct hf_match *match; /* best first; their `party` is HF_NONE */
+    uint32_t match_count;
+    bool is_undetermined; /* nothing is left of the name: it is not clear */
+};
+
+/* Screens a name that is no party's, as a new counterparty's, against the same packs and lists. The reasons go to the
+ * assessment; its `match` stays as it is. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_screen_text(struct hf_assessment *assessment, const struct hf_text *name,
+                                                      struct hf_arena *keep, struct hf_arena scratch,
+                                                      struct hf_screen_found *found, struct hf_error *error);
+
 #endif

@@ -144,6 +144,11 @@ static struct hf_text listed_country(const struct hf_snapshot *snapshot, const s
                                                  : snapshot->list_entries.country[listed->entry];
 }
 
+/* Nothing is known of a name that is no party's. */
+static struct hf_text own_country(const struct work *work, uint32_t party) {
+    return party == HF_NONE ? (struct hf_text){NULL, 0} : work->snapshot->parties.country[party];
+}
+
 static enum hf_answer answer_of(const struct work *work, double score, bool contradicts) {
     const enum hf_answer answer = score >= work->certain    ? HF_ANSWER_YES
                                   : score >= work->presumed ? HF_ANSWER_PRESUMED_YES
@@ -175,7 +180,7 @@ static struct hf_why_id country_why(struct hf_why *why, const struct work *work,
         return hf_why_row(why, HF_KIND_PARTY, party);
     }
     /* A country nobody gave could have told the two apart. */
-    return country.len > 0 && work->snapshot->parties.country[party].len == 0
+    return party != HF_NONE && country.len > 0 && own_country(work, party).len == 0
                ? hf_why_blank(why, HF_KIND_PARTY, column_of(HF_KIND_PARTY, "country"), party)
                : HF_WHY_NONE;
 }
@@ -196,14 +201,14 @@ static enum hf_status match_add(struct work *work, const struct hf_match *match)
 static enum hf_status best_report(struct work *work, uint32_t party, const struct best *best) {
     struct hf_why *why = &work->assessment->why;
     const struct listed *listed = &work->listing.listed[best->listed];
-    const bool contradicts = countries_contradict(work->snapshot->parties.country[party],
-                                                  listed_country(work->snapshot, listed));
+    const bool contradicts =
+        countries_contradict(own_country(work, party), listed_country(work->snapshot, listed));
     const enum hf_answer answer = answer_of(work, best->score, contradicts);
     const bool is_equal = best->strength == HF_MATCH_EXACT;
     const enum hf_assumption_id tested = best->score >= work->certain ? HF_ASSUME_MATCH_CERTAIN
                                                                       : HF_ASSUME_MATCH_PRESUMED;
     const struct hf_why_id child[] = {
-        hf_why_row(why, best->own.kind, best->own.row),
+        best->own.row == HF_NONE ? HF_WHY_NONE : hf_why_row(why, best->own.kind, best->own.row),
         listed_why(why, work, listed),
         country_why(why, work, party, listed, contradicts),
         is_equal ? HF_WHY_NONE : hf_why_leaf(why, HF_WHY_ASSUMPTION, (uint32_t)tested, 0),
@@ -348,23 +353,31 @@ static enum hf_status party_screen(struct work *work, uint32_t party, struct hf_
     return is_nameless ? nameless_report(work, party, blank_kind, blank_row, &bests) : HF_OK;
 }
 
-enum hf_status hf_screen_assess(struct hf_assessment *assessment, struct hf_arena *keep, struct hf_arena scratch,
-                                struct hf_error *error) {
-    if (assessment == NULL || assessment->snapshot == NULL || keep == NULL) {
-        return hf_error_set(error, HF_ERR_ARGUMENT, "screening needs an assessment with a snapshot, and an arena");
-    }
-    struct work work = {
+/* Sets up what both entry points share; the index lies in the front half of the scratch. */
+static enum hf_status work_open(struct work *work, struct hf_assessment *assessment, struct hf_arena *keep,
+                                struct hf_arena *memory, struct hf_arena *scratch, struct hf_error *error) {
+    *work = (struct work){
         .assessment = assessment,
         .snapshot = assessment->snapshot,
         .keep = keep,
         .certain = assumed(assessment, HF_ASSUME_MATCH_CERTAIN, CERTAIN_DEFAULT),
         .presumed = assumed(assessment, HF_ASSUME_MATCH_PRESUMED, PRESUMED_DEFAULT),
     };
-    const size_t half = hf_arena_left(&scratch) / 2;
-    struct hf_arena memory = hf_arena_over(scratch.at, half); /* the index; the rest is for what makes it */
-    memory.allowance = scratch.allowance;
-    scratch.at += half;
-    HF_TRY(listing_make(&work, &memory, scratch, error));
+    const size_t half = hf_arena_left(scratch) / 2;
+    *memory = hf_arena_over(scratch->at, half); /* the index; the rest is for what makes it */
+    memory->allowance = scratch->allowance;
+    scratch->at += half;
+    return listing_make(work, memory, *scratch, error);
+}
+
+enum hf_status hf_screen_assess(struct hf_assessment *assessment, struct hf_arena *keep, struct hf_arena scratch,
+                                struct hf_error *error) {
+    if (assessment == NULL || assessment->snapshot == NULL || keep == NULL) {
+        return hf_error_set(error, HF_ERR_ARGUMENT, "screening needs an assessment with a snapshot, and an arena");
+    }
+    struct work work;
+    struct hf_arena memory;
+    HF_TRY(work_open(&work, assessment, keep, &memory, &scratch, error));
     for (uint32_t party = 0; party < work.snapshot->parties.rows.count; party++) {
         if (party_screen(&work, party, memory, scratch) != HF_OK) {
             return hf_error_set(error, HF_ERR_MEMORY, "no memory to screen the parties");
@@ -375,5 +388,30 @@ enum hf_status hf_screen_assess(struct hf_assessment *assessment, struct hf_aren
     }
     assessment->match = work.match;
     assessment->match_count = (uint32_t)work.match_count;
+    return HF_OK;
+}
+
+enum hf_status hf_screen_text(struct hf_assessment *assessment, const struct hf_text *name, struct hf_arena *keep,
+                              struct hf_arena scratch, struct hf_screen_found *found, struct hf_error *error) {
+    if (assessment == NULL || assessment->snapshot == NULL || keep == NULL || name == NULL || found == NULL) {
+        return hf_error_set(error, HF_ERR_ARGUMENT, "screening needs an assessment with a snapshot, and a name");
+    }
+    struct work work;
+    struct hf_arena memory;
+    struct bests bests = {0};
+    const struct own_name own = {*name, HF_KIND_PARTY, HF_NONE};
+    bool is_readable = false;
+    HF_TRY(work_open(&work, assessment, keep, &memory, &scratch, error));
+    HF_TRY(name_screen(&work, &own, &bests, &memory, scratch, &is_readable));
+    if (bests.count > 0) {
+        qsort(bests.item, bests.count, sizeof *bests.item, compare_best);
+    }
+    for (size_t i = 0; i < bests.count; i++) {
+        HF_TRY(best_report(&work, HF_NONE, &bests.item[i]));
+    }
+    if (assessment->why.failed) {
+        return hf_error_set(error, HF_ERR_MEMORY, "no memory to note why names match");
+    }
+    *found = (struct hf_screen_found){work.match, (uint32_t)work.match_count, !is_readable};
     return HF_OK;
 }
