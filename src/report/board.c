@@ -154,6 +154,13 @@ static enum hf_status board_findings(struct board *board, const struct hf_assess
     return ranked_keep(item, board->finding_count, keep, &board->finding);
 }
 
+size_t board_bytes(const struct hf_assessment *assessment) {
+    const size_t rows = (size_t)assessment->product_count + assessment->loss_count + assessment->endurance_count +
+                        assessment->finding_count;
+    const size_t marks = (size_t)assessment->snapshot->products.rows.count + assessment->snapshot->sites.rows.count;
+    return rows * (sizeof(struct ranked) + sizeof(uint32_t)) + marks + 4096;
+}
+
 enum hf_status board_make(struct board *board, const struct hf_assessment *assessment, struct hf_arena *keep) {
     struct board result = {.products = 0};
     HF_TRY(board_products(&result, assessment, keep));

@@ -30,6 +30,8 @@ struct board {
 HF_MUST_CHECK enum hf_status board_make(struct board *board, const struct hf_assessment *assessment,
                                         struct hf_arena *keep);
 
+/* Room that board_make takes at most. */
+size_t board_bytes(const struct hf_assessment *assessment);
 /* The earliest date of a product that some effect brings, HF_DATE_MAX if none does. */
 struct hf_date board_first_date(const struct hf_product_dates *product);
 /* One or two sentences: what is hit, what comes first, who loses service. */

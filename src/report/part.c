@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum hf_status part_arena_open(struct hf_arena *arena, const struct hf_assessment *assessment) {
+enum hf_status part_arena_open(struct hf_arena *arena, const struct hf_assessment *assessment, size_t more_bytes) {
     /* The longest composed text names all risk groups of one site; order arrays take 16 bytes a row. */
     size_t bytes = (size_t)4 << 20;
     for (uint32_t i = 0; i < assessment->group_count; i++) {
@@ -14,7 +14,7 @@ enum hf_status part_arena_open(struct hf_arena *arena, const struct hf_assessmen
     }
     const size_t rows = (size_t)assessment->effect_count + assessment->product_count + assessment->loss_count +
                         assessment->site_risk_count + assessment->endurance_count + assessment->finding_count;
-    return hf_arena_open(arena, bytes + rows * 64 + 2 * why_walk_bytes(&assessment->why));
+    return hf_arena_open(arena, more_bytes + bytes + rows * 64 + 2 * why_walk_bytes(&assessment->why));
 }
 
 void part_fail(struct hf_buffer *out, enum hf_status status) {
@@ -83,7 +83,7 @@ void hf_report_part(const struct hf_assessment *assessment, enum hf_report_part 
         return;
     }
     struct hf_arena arena;
-    enum hf_status status = part_arena_open(&arena, assessment);
+    enum hf_status status = part_arena_open(&arena, assessment, 0);
     if (status == HF_OK) {
         status = part_write(assessment, sheet, options, arena, out);
         hf_arena_close(&arena);

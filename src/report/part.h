@@ -4,8 +4,10 @@
 
 #include <holdfast/report.h>
 
-/* Opens an arena that is enough for the composed texts of one row and one walk over the reasons. */
-HF_MUST_CHECK enum hf_status part_arena_open(struct hf_arena *arena, const struct hf_assessment *assessment);
+/* Opens an arena that is enough for the composed texts of one row and one walk over the reasons, and
+ * `more_bytes` on top. */
+HF_MUST_CHECK enum hf_status part_arena_open(struct hf_arena *arena, const struct hf_assessment *assessment,
+                                             size_t more_bytes);
 /* Keeps the first thing that went wrong in the buffer, where the caller looks. */
 void part_fail(struct hf_buffer *out, enum hf_status status);
 

@@ -291,7 +291,7 @@ void hf_report_json(const struct hf_assessment *assessment, const struct hf_repo
         return;
     }
     struct hf_arena arena;
-    enum hf_status status = part_arena_open(&arena, assessment);
+    enum hf_status status = part_arena_open(&arena, assessment, 0);
     if (status == HF_OK) {
         status = json_whole(assessment, facts, arena, out);
         hf_arena_close(&arena);

@@ -277,7 +277,7 @@ void hf_report_summary(const struct hf_assessment *assessment, const struct hf_r
         return;
     }
     struct hf_arena opened;
-    enum hf_status status = part_arena_open(&opened, assessment);
+    enum hf_status status = part_arena_open(&opened, assessment, board_bytes(assessment));
     if (status == HF_OK) {
         struct hf_arena arena = opened;
         struct board board;

@@ -1,0 +1,97 @@
+#include "html_out.h"
+
+#include "part.h"
+
+/* The page as a whole: board first, then the evidence in the order in which questions come. */
+
+static void page_head(struct page *page) {
+    struct hf_buffer *out = page->out;
+    hf_buffer_puts(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+                        "<meta name=\"generator\" content=\"holdfast\"/>\n<title>");
+    html_text_cut(out, board_operator(page->assessment), 60);
+    hf_buffer_puts(out, " as of ");
+    report_date(out, page->assessment->scenario.as_of);
+    hf_buffer_puts(out, "</title>\n<style>\n");
+    html_style(out);
+    hf_buffer_puts(out, "</style>\n</head>\n<body>\n");
+    svg_patterns(out);
+    hf_buffer_puts(out, "<main>\n");
+}
+
+static void page_contents(struct page *page) {
+    static const struct {
+        const char *id, *title;
+    } item[] = {{"timeline", "Measures, deadlines, spares in time"},
+                {"map", "Sites by supplier"},
+                {"curves", "How long spares last"},
+                {"shares", "Shares and caps"},
+                {"findings", "Requirements, one by one"},
+                {"products", "Products and their dates"},
+                {"effects", "Effects of measures"},
+                {"stock", "What to order"},
+                {"losses", "Losses of suppliers"},
+                {"sites", "Sites most at risk"},
+                {"targets", "Suppliers under measures"},
+                {"missing", "What would settle most"},
+                {"defects", "Defects in the data"},
+                {"assumptions", "Assumptions"},
+                {"sources", "Sources and facts"}};
+    hf_buffer_puts(page->out, "<nav>\n");
+    for (size_t i = 0; i < sizeof item / sizeof item[0]; i++) {
+        hf_buffer_printf(page->out, "<a href=\"#%s\">%s</a>\n", item[i].id, item[i].title);
+    }
+    hf_buffer_puts(page->out, "</nav>\n");
+}
+
+static enum hf_status page_write(struct page *page) {
+    page_head(page);
+    HF_TRY(html_board(page));
+    page_contents(page);
+    HF_TRY(html_timeline(page));
+    HF_TRY(html_map(page));
+    HF_TRY(html_curves(page));
+    HF_TRY(html_shares(page));
+    HF_TRY(html_tables(page));
+    HF_TRY(html_sources(page));
+    hf_buffer_puts(page->out, "</main>\n<script>\n");
+    hf_buffer_puts(page->out, html_script());
+    hf_buffer_puts(page->out, "</script>\n</body>\n</html>\n");
+    return HF_OK;
+}
+
+/* Order arrays of 32 bytes a device or row, and the walks over reasons; address space only. */
+static size_t page_bytes(const struct hf_assessment *assessment) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    const size_t rows = (size_t)snapshot->devices.rows.count + snapshot->sites.rows.count * (size_t)8 +
+                        snapshot->parties.rows.count + snapshot->products.rows.count +
+                        assessment->effect_count * (size_t)2 + assessment->product_count * (size_t)2 +
+                        assessment->loss_count * (size_t)2 + assessment->endurance_count * (size_t)2 +
+                        assessment->finding_count * (size_t)2 + assessment->site_risk_count * (size_t)2 +
+                        assessment->group_count;
+    return board_bytes(assessment) + rows * sizeof(struct ranked) * 2;
+}
+
+void hf_report_html(const struct hf_assessment *assessment, const struct hf_report_facts *facts,
+                    struct hf_buffer *out) {
+    if (out == NULL) {
+        return;
+    }
+    if (assessment == NULL || assessment->snapshot == NULL) {
+        part_fail(out, HF_ERR_ARGUMENT);
+        return;
+    }
+    struct hf_arena opened;
+    enum hf_status status = part_arena_open(&opened, assessment, page_bytes(assessment));
+    if (status == HF_OK) {
+        struct hf_arena arena = opened;
+        struct board board;
+        status = board_make(&board, assessment, &arena);
+        if (status == HF_OK) {
+            struct page page = {assessment, facts, &board, out, arena};
+            status = page_write(&page);
+        }
+        hf_arena_close(&opened);
+    }
+    part_fail(out, status);
+}
