@@ -1,14 +1,17 @@
-/* holdfast/report.h - an assessment as text: tables, JSON, CSV, one self-contained HTML file; whys in words.
+/* holdfast/report.h - an assessment as text: tables, JSON, CSV, one self-contained HTML file; whys
+ * in words.
  *
- * Call any of these on an assessment that the analyses filled, in any number, in any order: nothing is changed, nothing
- * is kept. docs/report.md documents the JSON keys and the CSV columns.
+ * Call any of these on an assessment that the analyses filled, in any number, in any order: nothing
+ * is changed, nothing is kept. docs/report.md documents the JSON keys and the CSV columns.
  *
- * **Output.** Everything goes to a buffer of the caller's. **Errors.** Look at `out->status` once, at the end: HF_ERR_LIMIT
- * when the buffer's limit was reached (the text then stops somewhere in the middle and must not be used), HF_ERR_MEMORY.
- * **Same input, same bytes**, in every locale and time zone; `made_at` is the only part that differs between runs.
- * **Safety.** Names come from files of other people: in HTML all text is escaped, in tables control characters and signs
- * that reorder a line become U+FFFD. CSV and JSON carry texts as they are. Sensitive places of private packs are
- * withheld everywhere.
+ * **Output.** Everything goes to a buffer of the caller's. **Errors.** Look at `out->status` once,
+ * at the end: HF_ERR_LIMIT when the buffer's limit was reached (the text then stops somewhere in
+ * the middle and must not be used), HF_ERR_MEMORY.
+ * **Same input, same bytes**, in every locale and time zone; `made_at` is the only part that
+ * differs between runs.
+ * **Safety.** Names come from files of other people: in HTML all text is escaped, in tables control
+ * characters and signs that reorder a line become U+FFFD. CSV and JSON carry texts as they are.
+ * Sensitive places of private packs are withheld everywhere.
  * **Cost.** Linear in what is printed; a part as a table is held in memory twice.
  */
 #ifndef HOLDFAST_REPORT_H
@@ -25,23 +28,25 @@ struct hf_report_facts {
     size_t defect_count;
 };
 
-/* One HTML file, no network needed: the board's page first (one A4 page when printed), then the evidence. Tables are
- * cut at a stated number of rows and say so. `facts` may be NULL. */
-HF_PUBLIC void hf_report_html(const struct hf_assessment *assessment, const struct hf_report_facts *facts,
-                              struct hf_buffer *out);
+/* One HTML file, no network needed: the board's page first (one A4 page when printed), then the
+ * evidence. Tables are cut at a stated number of rows and say so. `facts` may be NULL. */
+HF_PUBLIC void hf_report_html(const struct hf_assessment *assessment,
+                              const struct hf_report_facts *facts, struct hf_buffer *out);
 /* The whole assessment, nothing cut: "schema": "holdfast-report/1". */
-HF_PUBLIC void hf_report_json(const struct hf_assessment *assessment, const struct hf_report_facts *facts,
-                              struct hf_buffer *out);
+HF_PUBLIC void hf_report_json(const struct hf_assessment *assessment,
+                              const struct hf_report_facts *facts, struct hf_buffer *out);
 /* The board's page as text, for a terminal of `width` columns (0: 80): at most 40 lines. */
-HF_PUBLIC void hf_report_summary(const struct hf_assessment *assessment, const struct hf_report_facts *facts, int width,
+HF_PUBLIC void hf_report_summary(const struct hf_assessment *assessment,
+                                 const struct hf_report_facts *facts, int width,
                                  struct hf_buffer *out);
-/* A why as indented lines, down to rows and citations; at most `depth` levels (0: all). A reason that serves several
- * times is written out once, numbered, and pointed to after that. */
+/* A why as indented lines, down to rows and citations; at most `depth` levels (0: all). A reason
+ * that serves several times is written out once, numbered, and pointed to after that. */
 HF_PUBLIC void hf_report_why(const struct hf_assessment *assessment, struct hf_why_id id, int depth,
                              struct hf_buffer *out);
-/* "weakest-verified fact: CITATION [LEVEL] URL", without line end. False, and nothing written, when the answer rests on
- * no fact of a pack. */
-HF_PUBLIC bool hf_report_weakest(const struct hf_assessment *assessment, struct hf_why_id id, struct hf_buffer *out);
+/* "weakest-verified fact: CITATION [LEVEL] URL", without line end. False, and nothing written, when
+ * the answer rests on no fact of a pack. */
+HF_PUBLIC bool hf_report_weakest(const struct hf_assessment *assessment, struct hf_why_id id,
+                                 struct hf_buffer *out);
 
 enum hf_report_format { HF_REPORT_TABLE, HF_REPORT_JSON, HF_REPORT_NDJSON, HF_REPORT_CSV };
 enum hf_report_part {
@@ -54,7 +59,7 @@ enum hf_report_part {
     HF_REPORT_SITES,
     HF_REPORT_FINDINGS,
     HF_REPORT_MISSING,
-    HF_REPORT_HITS,          /* parties that measures target, by name, list or ownership */
+    HF_REPORT_HITS, /* parties that measures target, by name, list or ownership */
     HF_REPORT_CONCENTRATION,
     HF_REPORT_ASSUMPTIONS,
 };

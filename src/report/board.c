@@ -19,14 +19,15 @@ static int ranked_order(const void *left_item, const void *right_item) {
 }
 
 /* Positions differ, so no two items are equal and the order does not depend on qsort's. */
-void ranked_sort(struct ranked *item, size_t count) {
+void hf_ranked_sort(struct ranked *item, size_t count) {
     if (count > 1) {
         qsort(item, count, sizeof *item, ranked_order);
     }
 }
 
-static enum hf_status ranked_keep(struct ranked *item, uint32_t count, struct hf_arena *keep, uint32_t **positions) {
-    ranked_sort(item, count);
+static enum hf_status ranked_keep(struct ranked *item, uint32_t count, struct hf_arena *keep,
+                                  uint32_t **positions) {
+    hf_ranked_sort(item, count);
     *positions = hf_new(keep, uint32_t, count);
     if (*positions == NULL) {
         return HF_ERR_MEMORY;
@@ -37,17 +38,19 @@ static enum hf_status ranked_keep(struct ranked *item, uint32_t count, struct hf
     return HF_OK;
 }
 
-struct hf_date board_first_date(const struct hf_product_dates *product) {
+struct hf_date hf_board_first_date(const struct hf_product_dates *product) {
     struct hf_date first = HF_DATE_MAX;
     for (size_t kind = 0; kind < HF_EFFECT_COUNT; kind++) {
         const bool is_earlier = hf_date_is_before(product->date[kind].earliest, first);
-        first = product->answer[kind] != HF_ANSWER_NO && is_earlier ? product->date[kind].earliest : first;
+        first = product->answer[kind] != HF_ANSWER_NO && is_earlier ? product->date[kind].earliest
+                                                                    : first;
     }
     return first;
 }
 
 /* Marks the sites with a deployed unit of a marked product. */
-static void mark_sites(const struct hf_snapshot *snapshot, const uint8_t *is_touched, uint8_t *is_site_touched) {
+static void mark_sites(const struct hf_snapshot *snapshot, const uint8_t *is_touched,
+                       uint8_t *is_site_touched) {
     const struct hf_devices *devices = &snapshot->devices;
     for (uint32_t i = 0; i < devices->rows.count; i++) {
         const uint32_t product = devices->product[i];
@@ -91,7 +94,7 @@ static enum hf_status board_products(struct board *board, const struct hf_assess
             is_touched[product->product] = 1;
         }
         item[board->product_count++] = (struct ranked){
-            {-(int64_t)product->touched, board_first_date(product).days, -product->units}, i};
+            {-(int64_t)product->touched, hf_board_first_date(product).days, -product->units}, i};
     }
     mark_sites(snapshot, is_touched, is_site_touched);
     board->sites = snapshot->sites.rows.count;
@@ -118,7 +121,8 @@ static enum hf_status board_losses(struct board *board, const struct hf_assessme
     return ranked_keep(item, board->loss_count, keep, &board->loss);
 }
 
-static enum hf_status board_pools(struct board *board, const struct hf_assessment *assessment, struct hf_arena *keep) {
+static enum hf_status board_pools(struct board *board, const struct hf_assessment *assessment,
+                                  struct hf_arena *keep) {
     struct ranked *item = hf_new(keep, struct ranked, assessment->endurance_count);
     if (item == NULL) {
         return HF_ERR_MEMORY;
@@ -126,10 +130,11 @@ static enum hf_status board_pools(struct board *board, const struct hf_assessmen
     for (uint32_t i = 0; i < assessment->endurance_count; i++) {
         const struct hf_endurance *pool = &assessment->endurance[i];
         int64_t shortfall[2] = {0, 0};
-        sheet_shortfall(pool, shortfall);
+        hf_sheet_shortfall(pool, shortfall);
         if (pool->short_of_target > HF_ANSWER_PRESUMED_NO) {
             item[board->pool_count++] = (struct ranked){
-                {pool->order_by.earliest.days, pool->holds_until[2].earliest.days, -shortfall[1]}, i};
+                {pool->order_by.earliest.days, pool->holds_until[2].earliest.days, -shortfall[1]},
+                i};
         }
     }
     return ranked_keep(item, board->pool_count, keep, &board->pool);
@@ -148,20 +153,23 @@ static enum hf_status board_findings(struct board *board, const struct hf_assess
         verdicts->not_met += finding->verdict == HF_VERDICT_NOT_MET;
         verdicts->undetermined += finding->verdict == HF_VERDICT_UNDETERMINED;
         if (finding->verdict == HF_VERDICT_NOT_MET || finding->verdict == HF_VERDICT_UNDETERMINED) {
-            item[board->finding_count++] = (struct ranked){{finding->verdict, finding->at.days, 0}, i};
+            item[board->finding_count++] =
+                (struct ranked){{finding->verdict, finding->at.days, 0}, i};
         }
     }
     return ranked_keep(item, board->finding_count, keep, &board->finding);
 }
 
-size_t board_bytes(const struct hf_assessment *assessment) {
-    const size_t rows = (size_t)assessment->product_count + assessment->loss_count + assessment->endurance_count +
-                        assessment->finding_count;
-    const size_t marks = (size_t)assessment->snapshot->products.rows.count + assessment->snapshot->sites.rows.count;
+size_t hf_board_bytes(const struct hf_assessment *assessment) {
+    const size_t rows = (size_t)assessment->product_count + assessment->loss_count +
+                        assessment->endurance_count + assessment->finding_count;
+    const size_t marks =
+        (size_t)assessment->snapshot->products.rows.count + assessment->snapshot->sites.rows.count;
     return rows * (sizeof(struct ranked) + sizeof(uint32_t)) + marks + 4096;
 }
 
-enum hf_status board_make(struct board *board, const struct hf_assessment *assessment, struct hf_arena *keep) {
+enum hf_status hf_board_make(struct board *board, const struct hf_assessment *assessment,
+                             struct hf_arena *keep) {
     struct board result = {.products = 0};
     HF_TRY(board_products(&result, assessment, keep));
     HF_TRY(board_losses(&result, assessment, keep));
@@ -171,7 +179,7 @@ enum hf_status board_make(struct board *board, const struct hf_assessment *asses
     return HF_OK;
 }
 
-struct hf_text board_operator(const struct hf_assessment *assessment) {
+struct hf_text hf_board_operator(const struct hf_assessment *assessment) {
     const struct hf_operators *operators = &assessment->snapshot->operators;
     const bool is_named = operators->rows.count > 0 && operators->name[0].len > 0;
     return is_named ? operators->name[0] : HF_TEXT("This operator");
@@ -180,71 +188,85 @@ struct hf_text board_operator(const struct hf_assessment *assessment) {
 /* The effect that comes first, and whether it came already. */
 static void headline_first(struct hf_buffer *out, const struct hf_assessment *assessment,
                            const struct hf_product_dates *product, struct hf_text name) {
-    const struct hf_date first = board_first_date(product);
+    const struct hf_date first = hf_board_first_date(product);
     if (first.days >= HF_DATE_MAX.days) {
         return;
     }
     const char *what = "";
     for (size_t kind = HF_EFFECT_COUNT; kind-- > 0;) {
-        const bool is_it = product->answer[kind] != HF_ANSWER_NO && product->date[kind].earliest.days == first.days;
-        what = is_it ? report_effect_text((enum hf_effect_kind)kind) : what;
+        const bool is_it = product->answer[kind] != HF_ANSWER_NO &&
+                           product->date[kind].earliest.days == first.days;
+        what = is_it ? hf_report_effect_text((enum hf_effect_kind)kind) : what;
     }
-    hf_buffer_puts(out, hf_date_is_before(assessment->scenario.as_of, first) ? " First comes " : " First came ");
+    hf_buffer_puts(out, hf_date_is_before(assessment->scenario.as_of, first) ? " First comes "
+                                                                             : " First came ");
     hf_buffer_printf(out, "\"%s\" for ", what);
-    report_plain(out, report_front(name, HEADLINE_NAME_COLUMNS));
+    hf_report_plain(out, hf_report_front(name, HEADLINE_NAME_COLUMNS));
     hf_buffer_puts(out, ", on ");
-    report_date(out, first);
+    hf_report_date(out, first);
     hf_buffer_putc(out, '.');
 }
 
-static void headline_loss(struct hf_buffer *out, const struct board *board, const struct hf_assessment *assessment) {
+static void headline_loss(struct hf_buffer *out, const struct board *board,
+                          const struct hf_assessment *assessment) {
     if (board->loss_count == 0) {
         return;
     }
     const struct hf_loss *worst = &assessment->loss[board->loss[0]];
     hf_buffer_puts(out, " Losing ");
-    report_plain(out, report_front(sheet_group(assessment, worst->group[0]), HEADLINE_NAME_COLUMNS));
+    hf_report_plain(
+        out, hf_report_front(hf_sheet_group(assessment, worst->group[0]), HEADLINE_NAME_COLUMNS));
     hf_buffer_puts(out, " alone would cut off ");
-    report_counts(out, worst->sites_lost);
+    hf_report_counts(out, worst->sites_lost);
     hf_buffer_puts(out, " of ");
-    report_count(out, board->served_sites);
-    hf_buffer_printf(out, " served site%s.", report_plural(board->served_sites));
+    hf_report_count(out, board->served_sites);
+    hf_buffer_printf(out, " served site%s.", hf_report_plural(board->served_sites));
 }
 
-enum hf_status board_headline(struct hf_buffer *out, const struct board *board,
-                              const struct hf_assessment *assessment, struct hf_arena scratch) {
+void hf_board_headline(struct hf_buffer *out, const struct board *board) {
     if (board->products == 0) {
-        hf_buffer_puts(out, "No product is in the workspace yet, so nothing can be said of what a measure touches.");
-        return HF_OK;
+        hf_buffer_puts(
+            out,
+            "No product is in the workspace yet, so nothing can be said of what a measure touches");
+        return;
     }
     if (board->product_count == 0) {
         hf_buffer_puts(out, "No measure touches any of the ");
-        report_count(out, board->products);
-        hf_buffer_printf(out, " product%s in the network.", report_plural(board->products));
-        headline_loss(out, board, assessment);
-        return HF_OK;
+        hf_report_count(out, board->products);
+        hf_buffer_printf(out, " product%s in the network", hf_report_plural(board->products));
+        return;
     }
-    report_count(out, board->touched);
+    hf_report_count(out, board->touched);
     hf_buffer_puts(out, " of ");
-    report_count(out, board->products);
-    hf_buffer_printf(out, " product%s %s touched by measures", report_plural(board->products),
+    hf_report_count(out, board->products);
+    hf_buffer_printf(out, " product%s %s touched by measures", hf_report_plural(board->products),
                      board->touched == 1 ? "is" : "are");
     if (board->touched_open > 0) {
         hf_buffer_puts(out, ", ");
-        report_count(out, board->touched_open);
+        hf_report_count(out, board->touched_open);
         hf_buffer_puts(out, board->touched > 0 ? " more may be" : " may be");
     }
-    hf_buffer_puts(out, ": ");
-    report_count(out, board->touched_units);
-    hf_buffer_printf(out, " unit%s at ", report_plural(board->touched_units));
-    report_count(out, board->touched_sites);
-    hf_buffer_puts(out, " of ");
-    report_count(out, board->sites);
-    hf_buffer_printf(out, " site%s.", report_plural(board->sites));
-    const struct hf_product_dates *first = &assessment->product[board->product[0]];
-    struct hf_text name = HF_TEXT("");
-    HF_TRY(sheet_product(assessment, first->product, &scratch, &name));
-    headline_first(out, assessment, first, name);
+}
+
+enum hf_status hf_board_lead(struct hf_buffer *out, const struct board *board,
+                             const struct hf_assessment *assessment, struct hf_arena scratch) {
+    if (board->products == 0) {
+        hf_buffer_puts(out, "Import devices, or a list of site, product and quantity, to begin.");
+        return HF_OK;
+    }
+    if (board->product_count > 0) {
+        hf_buffer_puts(out, "They are ");
+        hf_report_count(out, board->touched_units);
+        hf_buffer_printf(out, " unit%s at ", hf_report_plural(board->touched_units));
+        hf_report_count(out, board->touched_sites);
+        hf_buffer_puts(out, " of ");
+        hf_report_count(out, board->sites);
+        hf_buffer_printf(out, " site%s.", hf_report_plural(board->sites));
+        const struct hf_product_dates *first = &assessment->product[board->product[0]];
+        struct hf_text name = HF_TEXT("");
+        HF_TRY(hf_sheet_product(assessment, first->product, &scratch, &name));
+        headline_first(out, assessment, first, name);
+    }
     headline_loss(out, board, assessment);
     return HF_OK;
 }

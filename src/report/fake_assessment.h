@@ -1,6 +1,6 @@
-/* fake_assessment.h - an assessment filled by hand, for tests of the report room only: an invented operator with 6
- * products, 20 sites, 2 packs (one private), 8 effects, 4 pools, 4 risk groups, 3 findings. Include it in one file of a
- * program. All names are invented. */
+/* fake_assessment.h - an assessment filled by hand, for tests of the report room only: an invented
+ * operator with 6 products, 20 sites, 2 packs (one private), 8 effects, 4 pools, 4 risk groups, 3
+ * findings. Include it in one file of a program. All names are invented. */
 #ifndef HF_REPORT_FAKE_ASSESSMENT_H
 #define HF_REPORT_FAKE_ASSESSMENT_H
 
@@ -35,10 +35,11 @@ FAKE struct hf_date_range fake_dates(const char *earliest, const char *latest) {
 }
 
 FAKE size_t fake_cell_size(enum hf_column_type type) {
-    static const size_t size[] = {sizeof(struct hf_text), sizeof(uint32_t),        sizeof(uint8_t),
-                                  sizeof(uint8_t),        sizeof(int64_t),         sizeof(double),
-                                  sizeof(struct hf_range), sizeof(struct hf_range), sizeof(struct hf_date_range),
-                                  sizeof(struct hf_money)};
+    static const size_t size[] = {
+        sizeof(struct hf_text),  sizeof(uint32_t),        sizeof(uint8_t),
+        sizeof(uint8_t),         sizeof(int64_t),         sizeof(double),
+        sizeof(struct hf_range), sizeof(struct hf_range), sizeof(struct hf_date_range),
+        sizeof(struct hf_money)};
     return size[type];
 }
 
@@ -66,12 +67,13 @@ FAKE void fake_rows(struct fake *fake, enum hf_kind kind, uint32_t count) {
 }
 
 FAKE void fake_network(struct fake *fake) {
-    static const char *const party[] = {"Arden Radio Ltd", "Boreal Networks", "Cobalt Optics", "Delta Chips Inc",
-                                        "Ember Systems"};
+    static const char *const party[] = {"Arden Radio Ltd", "Boreal Networks", "Cobalt Optics",
+                                        "Delta Chips Inc", "Ember Systems"};
     static const struct {
         const char *model;
         uint32_t brand;
-    } product[] = {{"RRU-40", 0}, {"BBU-9", 0}, {"Edge 7", 1}, {"OLT-16", 2}, {"DSP-1", 3}, {"Core 2", 4}};
+    } product[] = {{"RRU-40", 0}, {"BBU-9", 0}, {"Edge 7", 1},
+                   {"OLT-16", 2}, {"DSP-1", 3}, {"Core 2", 4}};
     static const char *const region[] = {"Eastmark", "Northfell", "Southwold Bay", "Westry"};
     struct hf_snapshot *s = &fake->snapshot;
     fake_rows(fake, HF_KIND_OPERATOR, 1);
@@ -118,10 +120,12 @@ FAKE void fake_network(struct fake *fake) {
         s->links.side_b_device[i] = i < 4 ? i + 1 : i % 4;
     }
     s->source = hf_new(&fake->arena, struct hf_source, 2);
-    s->source[0] = (struct hf_source){HF_TEXT("operator"), HF_TEXT("devices.csv"),
-                                      HF_TEXT("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"), 1500000000};
-    s->source[1] = (struct hf_source){HF_TEXT("packs"), HF_TEXT("example.json"),
-                                      HF_TEXT("60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"), 1500000060};
+    s->source[0] = (struct hf_source){
+        HF_TEXT("operator"), HF_TEXT("devices.csv"),
+        HF_TEXT("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"), 1500000000};
+    s->source[1] = (struct hf_source){
+        HF_TEXT("packs"), HF_TEXT("example.json"),
+        HF_TEXT("60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"), 1500000060};
     s->source_count = 2;
     s->known_at = 1500000100;
 }
@@ -133,13 +137,23 @@ FAKE void fake_pack_facts(struct fake *fake, struct hf_pack *pack) {
     pack->published = fake_day("2026-01-10");
     pack->fact_count = 4;
     pack->fact = hf_new(&fake->arena, struct hf_fact, 4);
-    pack->fact[0] = (struct hf_fact){HF_TEXT("f-order"), HF_TEXT("Supply Order 2026, section 3"),
-                                     HF_TEXT("https://law.example/order"), HF_VERIFIED_OFFICIAL, {NULL, 0}, 10};
-    pack->fact[1] = (struct hf_fact){HF_TEXT("f-press"), HF_TEXT("Law firm note on the Order"),
-                                     HF_TEXT("https://firm.example/note"), HF_VERIFIED_SECONDARY, {NULL, 0}, 15};
-    pack->fact[2] = (struct hf_fact){HF_TEXT("f-memory"), HF_TEXT("Advice to operators, text not seen"), {NULL, 0},
-                                     HF_VERIFIED_MEMORY, HF_TEXT("date remembered, to be checked"), 20};
-    pack->fact[3] = (struct hf_fact){HF_TEXT("f-none"), {NULL, 0}, {NULL, 0}, HF_VERIFIED_NONE, {NULL, 0}, 25};
+    pack->fact[0] = (struct hf_fact){HF_TEXT("f-order"),
+                                     HF_TEXT("Supply Order 2026, section 3"),
+                                     HF_TEXT("https://law.example/order"),
+                                     HF_VERIFIED_OFFICIAL,
+                                     {NULL, 0},
+                                     10};
+    pack->fact[1] = (struct hf_fact){HF_TEXT("f-press"),
+                                     HF_TEXT("Law firm note on the Order"),
+                                     HF_TEXT("https://firm.example/note"),
+                                     HF_VERIFIED_SECONDARY,
+                                     {NULL, 0},
+                                     15};
+    pack->fact[2] = (struct hf_fact){
+        HF_TEXT("f-memory"), HF_TEXT("Advice to operators, text not seen"), {NULL, 0},
+        HF_VERIFIED_MEMORY,  HF_TEXT("date remembered, to be checked"),     20};
+    pack->fact[3] =
+        (struct hf_fact){HF_TEXT("f-none"), {NULL, 0}, {NULL, 0}, HF_VERIFIED_NONE, {NULL, 0}, 25};
 }
 
 FAKE void fake_pack_measures(struct fake *fake, struct hf_pack *pack) {
@@ -154,16 +168,20 @@ FAKE void fake_pack_measures(struct fake *fake, struct hf_pack *pack) {
                                  .fact = 0};
     order->period_count = 4;
     order->period = hf_new(&fake->arena, struct hf_period, 4);
-    order->period[0] = (struct hf_period){HF_PERIOD_ANNOUNCED, {fake_sure("2026-01-10"), fake_sure("2026-03-01")}, 0};
-    order->period[1] = (struct hf_period){HF_PERIOD_IN_FORCE, {fake_sure("2026-03-01"), fake_sure("2026-09-01")}, 0};
-    order->period[2] = (struct hf_period){HF_PERIOD_SUSPENDED, {fake_sure("2026-09-01"), fake_sure("2026-12-01")}, 1};
+    order->period[0] = (struct hf_period){
+        HF_PERIOD_ANNOUNCED, {fake_sure("2026-01-10"), fake_sure("2026-03-01")}, 0};
+    order->period[1] = (struct hf_period){
+        HF_PERIOD_IN_FORCE, {fake_sure("2026-03-01"), fake_sure("2026-09-01")}, 0};
+    order->period[2] = (struct hf_period){
+        HF_PERIOD_SUSPENDED, {fake_sure("2026-09-01"), fake_sure("2026-12-01")}, 1};
     order->period[3] = (struct hf_period){
         HF_PERIOD_UNKNOWN, {fake_dates("2026-12-01", "2027-02-01"), HF_DATE_NEVER}, 2};
     order->defeater_count = 1;
     order->defeater = hf_new(&fake->arena, struct hf_defeater, 1);
-    order->defeater[0] = (struct hf_defeater){.id = HF_TEXT("existing"),
-                                              .title = HF_TEXT("Support of networks that stand"),
-                                              .interval = {fake_sure("2026-03-01"), fake_sure("2026-08-01")}};
+    order->defeater[0] =
+        (struct hf_defeater){.id = HF_TEXT("existing"),
+                             .title = HF_TEXT("Support of networks that stand"),
+                             .interval = {fake_sure("2026-03-01"), fake_sure("2026-08-01")}};
     pack->measure[1] = (struct hf_measure){.id = HF_TEXT("advice"),
                                            .title = HF_TEXT("Advice on spare parts"),
                                            .authority = HF_TEXT("Cyber Office"),
@@ -193,19 +211,20 @@ FAKE void fake_packs(struct fake *fake) {
     pack[0].requirement = hf_new(&fake->arena, struct hf_requirement, 2);
     for (int i = 0; i < 2; i++) {
         struct hf_requirement *requirement = &pack[0].requirement[i];
-        *requirement = (struct hf_requirement){.id = i == 0 ? HF_TEXT("cap") : HF_TEXT("core"),
-                                               .title = i == 0 ? HF_TEXT("At most 35 % of access sites")
-                                                               : HF_TEXT("No unit in the core"),
-                                               .measure = 0,
-                                               .binding = HF_BINDING_LAW,
-                                               .metric = i == 0 ? HF_METRIC_SITE_SHARE : HF_METRIC_UNITS,
-                                               .limit = i == 0 ? 0.35 : 0.0,
-                                               .condition = HF_NONE,
-                                               .deadline_count = 1,
-                                               .fact = i == 0 ? 0 : 2};
+        *requirement =
+            (struct hf_requirement){.id = i == 0 ? HF_TEXT("cap") : HF_TEXT("core"),
+                                    .title = i == 0 ? HF_TEXT("At most 35 % of access sites")
+                                                    : HF_TEXT("No unit in the core"),
+                                    .measure = 0,
+                                    .binding = HF_BINDING_LAW,
+                                    .metric = i == 0 ? HF_METRIC_SITE_SHARE : HF_METRIC_UNITS,
+                                    .limit = i == 0 ? 0.35 : 0.0,
+                                    .condition = HF_NONE,
+                                    .deadline_count = 1,
+                                    .fact = i == 0 ? 0 : 2};
         requirement->deadline = hf_new(&fake->arena, struct hf_deadline, 1);
-        requirement->deadline[0] =
-            (struct hf_deadline){fake_sure(i == 0 ? "2028-01-28" : "2027-12-31"), HF_DATE_UNKNOWN, 1};
+        requirement->deadline[0] = (struct hf_deadline){
+            fake_sure(i == 0 ? "2028-01-28" : "2027-12-31"), HF_DATE_UNKNOWN, 1};
     }
     pack[1].id = HF_TEXT("own-places");
     pack[1].title = HF_TEXT("Places that we keep to ourselves");
@@ -221,17 +240,21 @@ FAKE void fake_packs(struct fake *fake) {
 /* A reason with a shared part: order of why.h, children first. */
 FAKE struct hf_why_id fake_reason(struct fake *fake, uint32_t device) {
     struct hf_why *why = &fake->assessment.why;
-    const struct hf_why_id named[] = {hf_why_row(why, HF_KIND_PARTY, 0), hf_why_leaf(why, HF_WHY_MATCH, 0, 0)};
-    const struct hf_why_id target = hf_why_apply(why, &(struct hf_why_rule){HF_RULE_NAMED_TARGET, 0, HF_DATE_MIN, named, 2});
+    const struct hf_why_id named[] = {hf_why_row(why, HF_KIND_PARTY, 0),
+                                      hf_why_leaf(why, HF_WHY_MATCH, 0, 0)};
+    const struct hf_why_id target =
+        hf_why_apply(why, &(struct hf_why_rule){HF_RULE_NAMED_TARGET, 0, HF_DATE_MIN, named, 2});
     const struct hf_why_id role[] = {hf_why_row(why, HF_KIND_PRODUCT, 0), target};
-    const struct hf_why_id has_role = hf_why_apply(why, &(struct hf_why_rule){HF_RULE_ROLE_PRESUMED, 0, HF_DATE_MIN, role, 2});
-    const struct hf_why_id force[] = {hf_why_leaf(why, HF_WHY_MEASURE, 0, 0), hf_why_leaf(why, HF_WHY_FACT, 0, 1)};
-    const struct hf_why_id in_force =
-        hf_why_apply(why, &(struct hf_why_rule){HF_RULE_IN_FORCE, 0, fake_day("2026-03-01"), force, 2});
+    const struct hf_why_id has_role =
+        hf_why_apply(why, &(struct hf_why_rule){HF_RULE_ROLE_PRESUMED, 0, HF_DATE_MIN, role, 2});
+    const struct hf_why_id force[] = {hf_why_leaf(why, HF_WHY_MEASURE, 0, 0),
+                                      hf_why_leaf(why, HF_WHY_FACT, 0, 1)};
+    const struct hf_why_id in_force = hf_why_apply(
+        why, &(struct hf_why_rule){HF_RULE_IN_FORCE, 0, fake_day("2026-03-01"), force, 2});
     const struct hf_why_id open[] = {hf_why_blank(why, HF_KIND_DEVICE, 9, device), target,
                                      hf_why_leaf(why, HF_WHY_ASSUMPTION, 3, 0)};
-    const struct hf_why_id unknown =
-        hf_why_apply(why, &(struct hf_why_rule){HF_RULE_CONDITION_UNKNOWN, 0, HF_DATE_MIN, open, 3});
+    const struct hf_why_id unknown = hf_why_apply(
+        why, &(struct hf_why_rule){HF_RULE_CONDITION_UNKNOWN, 0, HF_DATE_MIN, open, 3});
     const struct hf_why_id all[] = {has_role, in_force, unknown};
     return hf_why_apply(why, &(struct hf_why_rule){HF_RULE_ACT_FORBIDDEN, 0, HF_DATE_MIN, all, 3});
 }
@@ -240,10 +263,26 @@ FAKE void fake_exposure(struct fake *fake) {
     struct hf_assessment *a = &fake->assessment;
     a->match_count = 2;
     a->match = hf_new(&fake->arena, struct hf_match, 2);
-    a->match[0] = (struct hf_match){0, HF_MATCH_PACK_PARTY, 0, 0, 1.0, HF_MATCH_EXACT, HF_ANSWER_YES,
-                                    HF_TEXT("Arden Radio Ltd"), HF_TEXT("ARDEN RADIO"), HF_WHY_NONE};
-    a->match[1] = (struct hf_match){3, HF_MATCH_LIST_ENTRY, HF_NONE, 0, 0.88, HF_MATCH_MEDIUM, HF_ANSWER_PRESUMED_YES,
-                                    HF_TEXT("Delta Chips Inc"), HF_TEXT("DELTA CHIP CO"), HF_WHY_NONE};
+    a->match[0] = (struct hf_match){0,
+                                    HF_MATCH_PACK_PARTY,
+                                    0,
+                                    0,
+                                    1.0,
+                                    HF_MATCH_EXACT,
+                                    HF_ANSWER_YES,
+                                    HF_TEXT("Arden Radio Ltd"),
+                                    HF_TEXT("ARDEN RADIO"),
+                                    HF_WHY_NONE};
+    a->match[1] = (struct hf_match){3,
+                                    HF_MATCH_LIST_ENTRY,
+                                    HF_NONE,
+                                    0,
+                                    0.88,
+                                    HF_MATCH_MEDIUM,
+                                    HF_ANSWER_PRESUMED_YES,
+                                    HF_TEXT("Delta Chips Inc"),
+                                    HF_TEXT("DELTA CHIP CO"),
+                                    HF_WHY_NONE};
     a->hit_count = 1;
     a->hit = hf_new(&fake->arena, struct hf_target_hit, 1);
     a->hit[0] = (struct hf_target_hit){0, 0, 0, HF_NONE, HF_ANSWER_YES, fake_reason(fake, 1)};
@@ -252,7 +291,9 @@ FAKE void fake_exposure(struct fake *fake) {
     for (uint32_t i = 0; i < 8; i++) {
         const bool is_open = i >= 5;
         a->effect[i] = (struct hf_effect){
-            .product = i < 4 ? 0 : i < 7 ? 1 : 2,
+            .product = i < 4   ? 0
+                       : i < 7 ? 1
+                               : 2,
             .measure = i == 3 ? 1 : 0,
             .kind = (enum hf_effect_kind)(i % HF_EFFECT_COUNT),
             .act = i % 2 == 0 ? HF_ACT_BUY : HF_ACT_RECEIVE_REPAIRED,
@@ -271,16 +312,20 @@ FAKE void fake_exposure(struct fake *fake) {
     a->product = hf_new(&fake->arena, struct hf_product_dates, 6);
     for (uint32_t i = 0; i < 6; i++) {
         struct hf_product_dates *product = &a->product[i];
-        *product = (struct hf_product_dates){.product = i, .units = 12 + 9 * (int64_t)i, .sites = 5 + i,
-                                             .touched = i < 2 ? HF_ANSWER_YES : i == 2 ? HF_ANSWER_PRESUMED_YES
-                                                                                       : HF_ANSWER_NO};
+        *product = (struct hf_product_dates){.product = i,
+                                             .units = 12 + 9 * (int64_t)i,
+                                             .sites = 5 + i,
+                                             .touched = i < 2    ? HF_ANSWER_YES
+                                                        : i == 2 ? HF_ANSWER_PRESUMED_YES
+                                                                 : HF_ANSWER_NO};
         for (uint32_t kind = 0; kind < HF_EFFECT_COUNT; kind++) {
             product->date[kind] = HF_DATE_NEVER;
             product->answer[kind] = HF_ANSWER_NO;
             product->why[kind] = HF_WHY_NONE;
         }
         if (i < 3) {
-            product->date[HF_EFFECT_NO_SPARES] = i == 2 ? fake_dates("2026-06-01", "9999-12-31") : fake_sure("2026-03-01");
+            product->date[HF_EFFECT_NO_SPARES] =
+                i == 2 ? fake_dates("2026-06-01", "9999-12-31") : fake_sure("2026-03-01");
             product->answer[HF_EFFECT_NO_SPARES] = i == 2 ? HF_ANSWER_PRESUMED_YES : HF_ANSWER_YES;
             product->date[HF_EFFECT_NO_REPAIR] = fake_dates("2026-08-01", "2026-11-15");
             product->answer[HF_EFFECT_NO_REPAIR] = HF_ANSWER_YES;
@@ -299,14 +344,22 @@ FAKE void fake_stock(struct fake *fake) {
     a->endurance = hf_new(&fake->arena, struct hf_endurance, 4);
     for (uint32_t i = 0; i < 4; i++) {
         struct hf_endurance *pool = &a->endurance[i];
-        *pool = (struct hf_endurance){.product = i, .units = 40 + 60 * (int64_t)i, .stock = 3 + 2 * (int64_t)i,
-                                      .rate_per_year = {0.02, 0.02 + 0.01 * (double)i},
-                                      .supply_end = i == 3 ? HF_DATE_NEVER : fake_sure("2026-03-01"),
-                                      .from = fake_day("2026-03-01"), .target = fake_day("2027-12-31"),
-                                      .order_by = i == 3 ? HF_DATE_NEVER : fake_dates("2025-12-01", "2026-01-04"),
-                                      .needed = {5 + i, 9 + 2 * (int64_t)i}, .needed_all_in_hand = {6 + i, 10 + 2 * (int64_t)i},
-                                      .short_of_target = i == 3 ? HF_ANSWER_NO : i == 2 ? HF_ANSWER_PRESUMED_YES : HF_ANSWER_YES,
-                                      .why = fake_reason(fake, i), .survival_count = FAKE_CURVE};
+        *pool = (struct hf_endurance){
+            .product = i,
+            .units = 40 + 60 * (int64_t)i,
+            .stock = 3 + 2 * (int64_t)i,
+            .rate_per_year = {0.02, 0.02 + 0.01 * (double)i},
+            .supply_end = i == 3 ? HF_DATE_NEVER : fake_sure("2026-03-01"),
+            .from = fake_day("2026-03-01"),
+            .target = fake_day("2027-12-31"),
+            .order_by = i == 3 ? HF_DATE_NEVER : fake_dates("2025-12-01", "2026-01-04"),
+            .needed = {5 + i, 9 + 2 * (int64_t)i},
+            .needed_all_in_hand = {6 + i, 10 + 2 * (int64_t)i},
+            .short_of_target = i == 3   ? HF_ANSWER_NO
+                               : i == 2 ? HF_ANSWER_PRESUMED_YES
+                                        : HF_ANSWER_YES,
+            .why = fake_reason(fake, i),
+            .survival_count = FAKE_CURVE};
         pool->survival_day = hf_new(&fake->arena, struct hf_date, FAKE_CURVE);
         pool->survival_lower = hf_new(&fake->arena, double, FAKE_CURVE);
         pool->survival_upper = hf_new(&fake->arena, double, FAKE_CURVE);
@@ -317,7 +370,8 @@ FAKE void fake_stock(struct fake *fake) {
             pool->survival_upper[d] = 1.0 / (1.0 + exp((years - 1.6 - (double)i) * 2.5));
         }
         for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
-            const struct hf_date late = hf_date_add(pool->from, 900 + 300 * (int64_t)i - 180 * level);
+            const struct hf_date late =
+                hf_date_add(pool->from, 900 + 300 * (int64_t)i - 180 * level);
             pool->holds_until[level] = (struct hf_date_range){hf_date_add(late, -200), late};
         }
         pool->demand_until_horizon[0] = 8.0 + i;
@@ -329,17 +383,26 @@ FAKE void fake_resilience(struct fake *fake) {
     struct hf_assessment *a = &fake->assessment;
     a->group_count = 4;
     a->group = hf_new(&fake->arena, struct hf_risk_group, 4);
-    a->group[0] = (struct hf_risk_group){HF_TEXT("Arden Radio Ltd"), HF_TEXT("supply-rule"), 0, 30, 0};
-    a->group[1] = (struct hf_risk_group){HF_TEXT("Boreal Networks"), HF_TEXT("supply-rule"), 1, 16, 0};
-    a->group[2] = (struct hf_risk_group){HF_TEXT("Cobalt Optics"), HF_TEXT("supply-rule"), 2, 14, 0};
+    a->group[0] =
+        (struct hf_risk_group){HF_TEXT("Arden Radio Ltd"), HF_TEXT("supply-rule"), 0, 30, 0};
+    a->group[1] =
+        (struct hf_risk_group){HF_TEXT("Boreal Networks"), HF_TEXT("supply-rule"), 1, 16, 0};
+    a->group[2] =
+        (struct hf_risk_group){HF_TEXT("Cobalt Optics"), HF_TEXT("supply-rule"), 2, 14, 0};
     a->group[3] = (struct hf_risk_group){HF_TEXT("Ember Systems"), HF_TEXT("supply-rule"), 4, 6, 0};
     a->loss = hf_new(&fake->arena, struct hf_loss, 10);
     for (uint32_t i = 0; i < 4; i++) {
-        a->loss[a->loss_count++] = (struct hf_loss){{i, HF_NONE}, {11 - 3 * i, 12 - 3 * i}, {61000 - 17000 * (int64_t)i, 66000 - 17000 * (int64_t)i}, i != 3, fake_reason(fake, i)};
+        a->loss[a->loss_count++] =
+            (struct hf_loss){{i, HF_NONE},
+                             {11 - 3 * i, 12 - 3 * i},
+                             {61000 - 17000 * (int64_t)i, 66000 - 17000 * (int64_t)i},
+                             i != 3,
+                             fake_reason(fake, i)};
     }
     for (uint32_t i = 0; i < 4; i++) {
         for (uint32_t j = i + 1; j < 4; j++) {
-            a->loss[a->loss_count++] = (struct hf_loss){{i, j}, {14, 16}, {80000, 90000}, true, HF_WHY_NONE};
+            a->loss[a->loss_count++] =
+                (struct hf_loss){{i, j}, {14, 16}, {80000, 90000}, true, HF_WHY_NONE};
         }
     }
     a->share = hf_new(&fake->arena, struct hf_share, 12);
@@ -347,7 +410,14 @@ FAKE void fake_resilience(struct fake *fake) {
     for (uint32_t f = 0; f < 3; f++) {
         for (uint32_t g = 0; g < 4; g++) {
             const double r = ratio[(g + f) % 4];
-            a->share[a->share_count++] = (struct hf_share){f == 0 ? HF_NONE : f, g, (int64_t)(r * 60), (int64_t)(r * 20), (int64_t)(r * 90000), r, r, f == 2 ? (double)NAN : r};
+            a->share[a->share_count++] = (struct hf_share){f == 0 ? HF_NONE : f,
+                                                           g,
+                                                           (int64_t)(r * 60),
+                                                           (int64_t)(r * 20),
+                                                           (int64_t)(r * 90000),
+                                                           r,
+                                                           r,
+                                                           f == 2 ? (double)NAN : r};
         }
     }
     a->concentration = hf_new(&fake->arena, struct hf_concentration, 2);
@@ -359,9 +429,13 @@ FAKE void fake_resilience(struct fake *fake) {
     a->site_group = hf_new(&fake->arena, uint32_t, FAKE_SITES * 2);
     for (uint32_t i = 0; i < FAKE_SITES; i++) {
         struct hf_site_risk *risk = &a->site_risk[i];
-        *risk = (struct hf_site_risk){.site = i, .subscribers = i == 7 ? HF_COUNT_UNKNOWN : 1000 + 431 * (int64_t)i,
-                                      .single_from = a->site_group_count, .single_count = i % 3,
-                                      .is_served_now = i != 12, .served_known = i == 13 ? HF_ANSWER_NO_BASIS : HF_ANSWER_YES};
+        *risk = (struct hf_site_risk){.site = i,
+                                      .subscribers =
+                                          i == 7 ? HF_COUNT_UNKNOWN : 1000 + 431 * (int64_t)i,
+                                      .single_from = a->site_group_count,
+                                      .single_count = i % 3,
+                                      .is_served_now = i != 12,
+                                      .served_known = i == 13 ? HF_ANSWER_NO_BASIS : HF_ANSWER_YES};
         for (uint32_t g = 0; g < i % 3; g++) {
             a->site_group[a->site_group_count++] = (i + g) % 4;
         }
@@ -372,15 +446,37 @@ FAKE void fake_findings(struct fake *fake) {
     struct hf_assessment *a = &fake->assessment;
     a->finding_count = 3;
     a->finding = hf_new(&fake->arena, struct hf_finding, 3);
-    a->finding[0] = (struct hf_finding){.at = fake_day("2026-04-01"), .is_today = true, .verdict = HF_VERDICT_NOT_MET,
-                                        .met = HF_ANSWER_NO, .numerator = {9, 9}, .denominator = {20, 20},
-                                        .figure = {0.45, 0.45}, .limit = 0.35, .met_from = fake_sure("2027-06-30"), .why = fake_reason(fake, 1)};
-    a->finding[1] = (struct hf_finding){.at = fake_day("2028-01-28"), .verdict = HF_VERDICT_UNDETERMINED,
-                                        .met = HF_ANSWER_PRESUMED_YES, .numerator = {5, 8}, .denominator = {20, 20},
-                                        .figure = {0.25, 0.4}, .limit = 0.35, .met_from = fake_dates("2027-06-30", "9999-12-31"), .why = fake_reason(fake, 2)};
-    a->finding[2] = (struct hf_finding){.requirement = 1, .at = fake_day("2027-12-31"), .verdict = HF_VERDICT_MET,
-                                        .met = HF_ANSWER_YES, .figure = {0, 0}, .numerator = {0, 0}, .denominator = {6, 6}, .limit = 0.0,
-                                        .met_from = fake_sure("2026-04-01"), .why = fake_reason(fake, 3)};
+    a->finding[0] = (struct hf_finding){.at = fake_day("2026-04-01"),
+                                        .is_today = true,
+                                        .verdict = HF_VERDICT_NOT_MET,
+                                        .met = HF_ANSWER_NO,
+                                        .numerator = {9, 9},
+                                        .denominator = {20, 20},
+                                        .figure = {0.45, 0.45},
+                                        .presumed = 0.45,
+                                        .limit = 0.35,
+                                        .met_from = fake_sure("2027-06-30"),
+                                        .why = fake_reason(fake, 1)};
+    a->finding[1] = (struct hf_finding){.at = fake_day("2028-01-28"),
+                                        .verdict = HF_VERDICT_UNDETERMINED,
+                                        .met = HF_ANSWER_PRESUMED_YES,
+                                        .numerator = {5, 8},
+                                        .denominator = {20, 20},
+                                        .figure = {0.25, 0.4},
+                                        .presumed = 0.3,
+                                        .limit = 0.35,
+                                        .met_from = fake_dates("2027-06-30", "9999-12-31"),
+                                        .why = fake_reason(fake, 2)};
+    a->finding[2] = (struct hf_finding){.requirement = 1,
+                                        .at = fake_day("2027-12-31"),
+                                        .verdict = HF_VERDICT_MET,
+                                        .met = HF_ANSWER_YES,
+                                        .figure = {0, 0},
+                                        .numerator = {0, 0},
+                                        .denominator = {6, 6},
+                                        .limit = 0.0,
+                                        .met_from = fake_sure("2026-04-01"),
+                                        .why = fake_reason(fake, 3)};
     a->missing_count = 3;
     a->missing = hf_new(&fake->arena, struct hf_missing, 3);
     a->missing[0] = (struct hf_missing){HF_KIND_PRODUCT, 6, 4, 9, 120};
@@ -402,7 +498,8 @@ FAKE bool fake_open(struct fake *fake, bool is_empty) {
         fake_network(fake);
         fake_packs(fake);
     }
-    if (hf_assumptions_resolve(&fake->arena, &fake->snapshot, &a->scenario, &a->assumptions, NULL) != HF_OK) {
+    if (hf_assumptions_resolve(&fake->arena, &fake->snapshot, &a->scenario, &a->assumptions,
+                               NULL) != HF_OK) {
         return false;
     }
     if (!is_empty) {

@@ -4,26 +4,34 @@
 
 /* The page for the board: one A4 sheet. Every list has a bound, so that it stays one. */
 
-enum { BOARD_PRODUCTS = 8, BOARD_LOSSES = 5, BOARD_POOLS = 6, BOARD_FINDINGS = 6, BOARD_MISSING = 3, BOARD_NAME = 44 };
+enum {
+    BOARD_PRODUCTS = 8,
+    BOARD_LOSSES = 5,
+    BOARD_POOLS = 6,
+    BOARD_FINDINGS = 6,
+    BOARD_MISSING = 3,
+    BOARD_NAME = 34
+};
 
 static void board_more(struct page *page, uint32_t count, uint32_t shown, const char *where) {
     if (count > shown) {
         hf_buffer_puts(page->out, "<p class=\"more\">and ");
-        report_count(page->out, (int64_t)count - shown);
-        hf_buffer_printf(page->out, " more, <a href=\"#%s\">in the evidence below</a></p>\n", where);
+        hf_report_count(page->out, (int64_t)count - shown);
+        hf_buffer_printf(page->out, " more, <a href=\"#%s\">in the evidence below</a></p>\n",
+                         where);
     }
 }
 
 static void board_eyebrow(struct page *page) {
     struct hf_buffer *out = page->out;
     hf_buffer_puts(out, "<p class=\"eyebrow\"><span>");
-    hf_html_text(out, board_operator(page->assessment));
+    hf_html_text(out, hf_board_operator(page->assessment));
     if (page->assessment->scenario.name.len > 0) {
         hf_buffer_puts(out, " \xC2\xB7 scenario ");
         hf_html_text(out, page->assessment->scenario.name);
     }
     hf_buffer_puts(out, "</span><span>as of ");
-    report_date(out, page->assessment->scenario.as_of);
+    hf_report_date(out, page->assessment->scenario.as_of);
     hf_buffer_puts(out, " \xC2\xB7 holdfast");
     if (page->facts != NULL) {
         hf_buffer_putc(out, ' ');
@@ -38,7 +46,7 @@ static void tile_begin(struct hf_buffer *out) {
 
 static void tile_words(struct hf_buffer *out, const char *words) {
     hf_buffer_puts(out, "</b><span>");
-    html_words(out, words);
+    hf_html_words(out, words);
     hf_buffer_puts(out, "</span></div>\n");
 }
 
@@ -47,27 +55,29 @@ static void board_tiles(struct page *page) {
     struct hf_buffer *out = page->out;
     hf_buffer_puts(out, "<div class=\"tiles\">\n");
     tile_begin(out);
-    report_count(out, board->touched);
+    hf_report_count(out, board->touched);
     if (board->touched_open > 0) {
         hf_buffer_puts(out, "<small> + ");
-        report_count(out, board->touched_open);
+        hf_report_count(out, board->touched_open);
         hf_buffer_puts(out, " undetermined</small>");
     }
-    tile_words(out, board->touched == 1 ? "product touched by a measure" : "products touched by a measure");
+    tile_words(out, board->touched == 1 ? "product touched by a measure"
+                                        : "products touched by a measure");
     tile_begin(out);
-    report_count(out, board->touched_sites);
+    hf_report_count(out, board->touched_sites);
     hf_buffer_puts(out, "<small> of ");
-    report_count(out, board->sites);
+    hf_report_count(out, board->sites);
     hf_buffer_puts(out, "</small>");
     tile_words(out, "sites with such a product in use");
     tile_begin(out);
-    report_count(out, board->loss_count == 0 ? 0 : page->assessment->loss[board->loss[0]].sites_lost[1]);
+    hf_report_count(
+        out, board->loss_count == 0 ? 0 : page->assessment->loss[board->loss[0]].sites_lost[1]);
     tile_words(out, "sites cut off at most by losing one supplier at once");
     tile_begin(out);
-    report_count(out, board->today.not_met + board->later.not_met);
+    hf_report_count(out, board->today.not_met + board->later.not_met);
     if (board->today.undetermined + board->later.undetermined > 0) {
         hf_buffer_puts(out, "<small> + ");
-        report_count(out, board->today.undetermined + board->later.undetermined);
+        hf_report_count(out, board->today.undetermined + board->later.undetermined);
         hf_buffer_puts(out, " undetermined</small>");
     }
     tile_words(out, "requirements not met, today or at their deadline");
@@ -76,44 +86,50 @@ static void board_tiles(struct page *page) {
 
 /* A date that has come is said in the colour of action. */
 static void board_date(struct page *page, struct hf_date_range dates, enum hf_answer answer) {
-    const bool has_come = answer == HF_ANSWER_YES && dates.latest.days <= page->assessment->scenario.as_of.days;
+    const bool has_come =
+        answer == HF_ANSWER_YES && dates.latest.days <= page->assessment->scenario.as_of.days;
     hf_buffer_puts(page->out, has_come ? "<td><span class=\"past\">" : "<td>");
-    html_dates(page->out, dates, answer);
+    hf_html_dates(page->out, dates, answer);
     hf_buffer_puts(page->out, has_come ? "</span></td>" : "</td>");
 }
 
 static enum hf_status board_products_table(struct page *page) {
-    static const enum hf_effect_kind dated[] = {HF_EFFECT_NO_SPARES, HF_EFFECT_NO_REPAIR, HF_EFFECT_NO_UPDATES,
-                                                HF_EFFECT_MUST_REMOVE};
+    static const enum hf_effect_kind dated[] = {HF_EFFECT_NO_SPARES, HF_EFFECT_NO_REPAIR,
+                                                HF_EFFECT_NO_UPDATES, HF_EFFECT_MUST_REMOVE};
     const struct board *board = page->board;
     struct hf_buffer *out = page->out;
     hf_buffer_puts(out, "<h3>Four dates of each touched product: the earliest counts</h3>\n");
     if (board->product_count == 0) {
-        page_note(page, board->products == 0 ? "Import devices or a list of site, product and quantity to begin."
-                                             : "No product is touched by a measure of the packs and lists at hand.");
+        hf_page_note(page,
+                     board->products == 0
+                         ? "Import devices or a list of site, product and quantity to begin."
+                         : "No product is touched by a measure of the packs and lists at hand.");
         return HF_OK;
     }
-    hf_buffer_puts(out, "<table><thead><tr><th>product</th><th class=\"r\">units</th><th class=\"r\">sites</th>"
-                        "<th>spares end</th><th>repair ends</th><th>secure until</th><th>must remove by</th>"
-                        "<th></th></tr></thead><tbody>\n");
+    hf_buffer_puts(
+        out,
+        "<table><thead><tr><th>product</th><th class=\"r\">units</th><th class=\"r\">sites</th>"
+        "<th>spares end</th><th>repair ends</th><th>secure until</th><th>must remove by</th>"
+        "<th></th></tr></thead><tbody>\n");
     uint32_t shown = 0;
     for (; shown < board->product_count && shown < BOARD_PRODUCTS; shown++) {
         const struct hf_product_dates *product = &page->assessment->product[board->product[shown]];
-        hf_buffer_puts(out, "<tr><td class=\"first\">");
-        HF_TRY(html_product(page, product->product, BOARD_NAME));
+        hf_buffer_puts(out, "<tr><td class=\"first name\">");
+        HF_TRY(hf_html_product(page, product->product, BOARD_NAME));
         hf_buffer_puts(out, "</td><td class=\"r\">");
-        report_count(out, product->units);
+        hf_report_count(out, product->units);
         hf_buffer_puts(out, "</td><td class=\"r\">");
-        report_count(out, product->sites);
+        hf_report_count(out, product->sites);
         hf_buffer_puts(out, "</td>");
         struct hf_why_id why = HF_WHY_NONE;
         for (size_t i = 0; i < sizeof dated / sizeof dated[0]; i++) {
             board_date(page, product->date[dated[i]], product->answer[dated[i]]);
-            why = product->answer[dated[i]] != HF_ANSWER_NO && why.value == HF_WHY_NONE.value ? product->why[dated[i]]
-                                                                                              : why;
+            why = product->answer[dated[i]] != HF_ANSWER_NO && why.value == HF_WHY_NONE.value
+                      ? product->why[dated[i]]
+                      : why;
         }
         hf_buffer_puts(out, "<td>");
-        HF_TRY(html_weakest(page, why));
+        HF_TRY(hf_html_weakest(page, why));
         hf_buffer_puts(out, "</td></tr>\n");
     }
     hf_buffer_puts(out, "</tbody></table>\n");
@@ -124,9 +140,9 @@ static enum hf_status board_products_table(struct page *page) {
 static void loss_bar(struct hf_buffer *out, const struct hf_loss *loss, int64_t whole) {
     const double scale = whole > 0 ? 100.0 / (double)whole : 0.0;
     hf_buffer_puts(out, "<span class=\"bar\"><i class=\"upper\" style=\"width:");
-    report_number(out, (double)loss->sites_lost[1] * scale, 1);
+    hf_report_number(out, (double)loss->sites_lost[1] * scale, 1);
     hf_buffer_puts(out, "%\"></i><i style=\"width:");
-    report_number(out, (double)loss->sites_lost[0] * scale, 1);
+    hf_report_number(out, (double)loss->sites_lost[0] * scale, 1);
     hf_buffer_puts(out, "%\"></i></span>");
 }
 
@@ -135,25 +151,30 @@ static void board_losses_table(struct page *page) {
     struct hf_buffer *out = page->out;
     hf_buffer_puts(out, "<div><h3>Who loses service if all of one supplier is lost at once</h3>\n");
     if (board->loss_count == 0) {
-        page_note(page, page->assessment->loss_count == 0
-                            ? "Nothing is known of links and gateways, or of makers: no loss can be computed."
-                            : "No single loss takes a site's service away.");
+        hf_page_note(
+            page,
+            page->assessment->loss_count == 0
+                ? "Nothing is known of links and gateways, or of makers: no loss can be computed."
+                : "No single loss takes a site's service away.");
         hf_buffer_puts(out, "</div>\n");
         return;
     }
-    hf_buffer_puts(out, "<table><thead><tr><th>lost</th><th class=\"r\">sites</th><th class=\"r\">subscribers</th></tr>"
+    hf_buffer_puts(out, "<table><thead><tr><th>lost</th><th class=\"r\">sites</th><th "
+                        "class=\"r\">subscribers</th></tr>"
                         "</thead><tbody>\n");
     uint32_t shown = 0;
     for (; shown < board->loss_count && shown < BOARD_LOSSES; shown++) {
         const struct hf_loss *loss = &page->assessment->loss[board->loss[shown]];
         hf_buffer_puts(out, "<tr><td>");
-        html_text_cut(out, sheet_group(page->assessment, loss->group[0]), BOARD_NAME);
+        hf_html_text_cut(out, hf_sheet_group(page->assessment, loss->group[0]), BOARD_NAME);
         loss_bar(out, loss, board->served_sites);
         hf_buffer_puts(out, "</td><td class=\"r\">");
-        report_counts(out, loss->sites_lost);
+        hf_report_counts(out, loss->sites_lost);
         hf_buffer_puts(out, "</td><td class=\"r\">");
-        report_counts(out, loss->subscribers_lost);
-        hf_buffer_puts(out, loss->subscribers_known ? "</td></tr>\n" : "<br/><span class=\"open\">or more</span></td></tr>\n");
+        hf_report_counts(out, loss->subscribers_lost);
+        hf_buffer_puts(out, loss->subscribers_known
+                                ? "</td></tr>\n"
+                                : " <span class=\"open\">or more</span></td></tr>\n");
     }
     hf_buffer_puts(out, "</tbody></table>\n");
     board_more(page, board->loss_count, shown, "losses");
@@ -165,31 +186,34 @@ static enum hf_status board_pools_table(struct page *page) {
     struct hf_buffer *out = page->out;
     hf_buffer_puts(out, "<div><h3>What to order, and by when</h3>\n");
     if (board->pool_count == 0) {
-        page_note(page, page->assessment->endurance_count == 0 ? "No product has units in use or in stock."
-                                                               : "No pool of spares runs short.");
+        hf_page_note(page, page->assessment->endurance_count == 0
+                               ? "No product has units in use or in stock."
+                               : "No pool of spares runs short.");
         hf_buffer_puts(out, "</div>\n");
         return HF_OK;
     }
-    hf_buffer_puts(out, "<table><thead><tr><th>spare</th><th>stock holds until</th><th class=\"r\">order</th>"
-                        "<th>by</th></tr></thead><tbody>\n");
+    hf_buffer_puts(
+        out, "<table><thead><tr><th>spare</th><th>stock holds until</th><th class=\"r\">order</th>"
+             "<th>by</th></tr></thead><tbody>\n");
     uint32_t shown = 0;
     for (; shown < board->pool_count && shown < BOARD_POOLS; shown++) {
         const struct hf_endurance *pool = &page->assessment->endurance[board->pool[shown]];
         int64_t shortfall[2] = {0, 0};
-        sheet_shortfall(pool, shortfall);
+        hf_sheet_shortfall(pool, shortfall);
         const bool is_late = pool->order_by.latest.days <= page->assessment->scenario.as_of.days;
         hf_buffer_puts(out, "<tr><td>");
-        HF_TRY(html_product(page, pool->product, BOARD_NAME));
+        HF_TRY(hf_html_product(page, pool->product, BOARD_NAME));
         hf_buffer_puts(out, "</td><td class=\"date\">");
-        report_date(out, pool->holds_until[2].earliest);
+        hf_report_date(out, pool->holds_until[2].earliest);
         hf_buffer_puts(out, "</td><td class=\"r\">");
-        report_counts(out, shortfall);
+        hf_report_counts(out, shortfall);
         hf_buffer_puts(out, is_late ? "</td><td class=\"past date\">" : "</td><td class=\"date\">");
         if (!hf_answer_is_settled(pool->short_of_target)) {
             hf_buffer_puts(out, "<span class=\"open\">");
         }
-        report_date(out, pool->order_by.earliest);
-        hf_buffer_puts(out, hf_answer_is_settled(pool->short_of_target) ? "</td></tr>\n" : "</span></td></tr>\n");
+        hf_report_date(out, pool->order_by.earliest);
+        hf_buffer_puts(out, hf_answer_is_settled(pool->short_of_target) ? "</td></tr>\n"
+                                                                        : "</span></td></tr>\n");
     }
     hf_buffer_puts(out, "</tbody></table>\n");
     board_more(page, board->pool_count, shown, "stock");
@@ -198,11 +222,11 @@ static enum hf_status board_pools_table(struct page *page) {
 }
 
 static void verdict_counts(struct hf_buffer *out, const struct board_verdicts *verdicts) {
-    report_count(out, verdicts->met);
+    hf_report_count(out, verdicts->met);
     hf_buffer_puts(out, " met, ");
-    report_count(out, verdicts->not_met);
+    hf_report_count(out, verdicts->not_met);
     hf_buffer_puts(out, " not met, ");
-    report_count(out, verdicts->undetermined);
+    hf_report_count(out, verdicts->undetermined);
     hf_buffer_puts(out, " undetermined");
 }
 
@@ -211,7 +235,7 @@ static enum hf_status board_findings_table(struct page *page) {
     struct hf_buffer *out = page->out;
     if (page->assessment->finding_count == 0) {
         hf_buffer_puts(out, "<h3>Requirements</h3>\n");
-        page_note(page, "No pack at hand holds a requirement for this operator.");
+        hf_page_note(page, "No pack at hand holds a requirement for this operator.");
         return HF_OK;
     }
     hf_buffer_puts(out, "<h3>Requirements today: ");
@@ -222,21 +246,24 @@ static enum hf_status board_findings_table(struct page *page) {
     if (board->finding_count == 0) {
         return HF_OK;
     }
-    hf_buffer_puts(out, "<table><thead><tr><th>on</th><th>requirement</th><th>verdict</th><th></th></tr></thead>"
-                        "<tbody>\n");
+    hf_buffer_puts(
+        out, "<table><thead><tr><th "
+             "style=\"width:16%\">on</th><th>requirement</th><th>verdict</th><th></th></tr></thead>"
+             "<tbody>\n");
     uint32_t shown = 0;
     for (; shown < board->finding_count && shown < BOARD_FINDINGS; shown++) {
         const struct hf_finding *finding = &page->assessment->finding[board->finding[shown]];
         const struct hf_requirement *requirement =
-            sheet_requirement(page->assessment, finding->pack, finding->requirement);
+            hf_sheet_requirement(page->assessment, finding->pack, finding->requirement);
         hf_buffer_puts(out, "<tr><td class=\"date\">");
-        report_date(out, finding->at);
-        hf_buffer_puts(out, finding->is_today ? " <span class=\"sub\">today</span></td><td>" : "</td><td>");
-        html_text_cut(out, requirement == NULL ? HF_TEXT("") : requirement->title, 110);
+        hf_report_date(out, finding->at);
+        hf_buffer_puts(out, finding->is_today ? " <span class=\"sub\">today</span></td><td>"
+                                              : "</td><td>");
+        hf_html_text_cut(out, requirement == NULL ? HF_TEXT("") : requirement->title, 110);
         hf_buffer_puts(out, "</td><td>");
-        html_verdict(out, finding->verdict, finding->met);
+        hf_html_verdict(out, finding->verdict, finding->met);
         hf_buffer_puts(out, "</td><td>");
-        HF_TRY(html_weakest(page, finding->why));
+        HF_TRY(hf_html_weakest(page, finding->why));
         hf_buffer_puts(out, "</td></tr>\n");
     }
     hf_buffer_puts(out, "</tbody></table>\n");
@@ -255,24 +282,31 @@ static void board_settle(struct page *page) {
         const struct hf_missing *missing = &assessment->missing[i];
         const struct hf_schema *schema = hf_schema_get(missing->kind);
         hf_buffer_puts(out, i == 0 ? "" : "; ");
-        report_spaced(out, missing->column < schema->column_count ? schema->column[missing->column].name : "rows");
+        hf_report_spaced(out, missing->column < schema->column_count
+                                  ? schema->column[missing->column].name
+                                  : "rows");
         hf_buffer_printf(out, " in %s (", schema->file != NULL ? schema->file : schema->name);
-        report_count(out, missing->undetermined);
-        hf_buffer_printf(out, " answer%s)", report_plural(missing->undetermined));
+        hf_report_count(out, missing->undetermined);
+        hf_buffer_printf(out, " answer%s)", hf_report_plural(missing->undetermined));
     }
     hf_buffer_puts(out, ".</p>\n");
 }
 
-enum hf_status html_board(struct page *page) {
+enum hf_status hf_html_board(struct page *page) {
     struct hf_buffer *out = page->out;
     hf_buffer_puts(out, "<section class=\"board\" id=\"board\">\n");
     board_eyebrow(page);
-    struct hf_buffer headline = hf_buffer_make(out->limit);
-    const enum hf_status status = board_headline(&headline, page->board, page->assessment, page->scratch);
+    struct hf_buffer text = hf_buffer_make(out->limit);
+    hf_board_headline(&text, page->board);
     hf_buffer_puts(out, "<h1>");
-    hf_html_text(out, hf_buffer_text(&headline));
-    hf_buffer_puts(out, "</h1>\n");
-    hf_buffer_free(&headline);
+    hf_html_text(out, hf_buffer_text(&text));
+    hf_buffer_puts(out, ".</h1>\n<p class=\"lead\">");
+    hf_buffer_clear(&text);
+    const enum hf_status status =
+        hf_board_lead(&text, page->board, page->assessment, page->scratch);
+    hf_html_text(out, hf_text_trim(hf_buffer_text(&text)));
+    hf_buffer_puts(out, "</p>\n");
+    hf_buffer_free(&text);
     HF_TRY(status);
     board_tiles(page);
     HF_TRY(board_products_table(page));
@@ -282,8 +316,10 @@ enum hf_status html_board(struct page *page) {
     hf_buffer_puts(out, "</div>\n");
     HF_TRY(board_findings_table(page));
     board_settle(page);
-    page_note(page, "Hatched: not settled by the data, with what is presumed meanwhile. V1, V2, M: how well the weakest "
-                    "fact behind an answer is known (official text, secondary source, unverified).");
-    page_section_end(page);
+    hf_page_note(page,
+                 "Hatched: not settled by the data, with what is presumed meanwhile. V1, V2, M: "
+                 "how well the weakest "
+                 "fact behind an answer is known (official text, secondary source, unverified).");
+    hf_page_section_end(page);
     return HF_OK;
 }

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-/* Survival curves of the pools as small drawings on one common axis: the chance that stock has not run out, as a band
- * between the two ends of the failure rate. */
+/* Survival curves of the pools as small drawings on one common axis: the chance that stock has not
+ * run out, as a band between the two ends of the failure rate. */
 
 enum { CURVES_MAX = 12, CURVE_POINTS = 120 };
 
@@ -18,8 +18,11 @@ struct curves {
 };
 
 static double curve_x(const struct curves *curves, int32_t day) {
-    const int32_t shown = day < curves->from ? curves->from : day > curves->until ? curves->until : day;
-    return curve_left + curve_width * (double)(shown - curves->from) / (double)(curves->until - curves->from);
+    const int32_t shown = day < curves->from    ? curves->from
+                          : day > curves->until ? curves->until
+                                                : day;
+    return curve_left +
+           curve_width * (double)(shown - curves->from) / (double)(curves->until - curves->from);
 }
 
 static double curve_y(double probability) {
@@ -43,8 +46,8 @@ static void curves_axis(struct curves *curves, const uint32_t *position, uint32_
     }
 }
 
-static void curve_points(const struct curves *curves, const struct hf_endurance *pool, const double *probability,
-                         bool is_backward) {
+static void curve_points(const struct curves *curves, const struct hf_endurance *pool,
+                         const double *probability, bool is_backward) {
     struct hf_buffer *out = curves->page->out;
     const uint32_t step = pool->survival_count / CURVE_POINTS + 1;
     const uint32_t count = (pool->survival_count + step - 1) / step;
@@ -53,9 +56,9 @@ static void curve_points(const struct curves *curves, const struct hf_endurance 
         if (pool->survival_day[at].days > curves->until) {
             continue;
         }
-        report_number(out, curve_x(curves, pool->survival_day[at].days), 1);
+        hf_report_number(out, curve_x(curves, pool->survival_day[at].days), 1);
         hf_buffer_putc(out, ',');
-        report_number(out, curve_y(probability[at]), 1);
+        hf_report_number(out, curve_y(probability[at]), 1);
         hf_buffer_putc(out, ' ');
     }
 }
@@ -66,13 +69,14 @@ static void curve_grid(const struct curves *curves) {
     const double right = curve_left + curve_width;
     for (size_t i = 0; i < sizeof level / sizeof level[0]; i++) {
         const double y = curve_y(level[i]);
-        svg_line(out, i == 0 ? "axis" : "grid", (struct svg_line){curve_left, y, right, y});
-        svg_text_begin(out, "soft end", curve_left - 5.0, y + 4.0);
-        report_number(out, level[i] * 100.0, 0);
+        hf_svg_line(out, i == 0 ? "axis" : "grid", (struct hf_svg_line){curve_left, y, right, y});
+        hf_svg_text_begin(out, "soft end", curve_left - 5.0, y + 4.0);
+        hf_report_number(out, level[i] * 100.0, 0);
         hf_buffer_puts(out, "%");
-        svg_text_end(out);
+        hf_svg_text_end(out);
     }
-    svg_line(out, "level", (struct svg_line){curve_left, curve_y(0.95), right, curve_y(0.95)});
+    hf_svg_line(out, "level",
+                (struct hf_svg_line){curve_left, curve_y(0.95), right, curve_y(0.95)});
     int32_t year = 0;
     int32_t month = 0;
     int32_t day = 0;
@@ -85,30 +89,31 @@ static void curve_grid(const struct curves *curves) {
             break;
         }
         const double x = curve_x(curves, start.days);
-        svg_line(out, "axis", (struct svg_line){x, curve_y(0.0), x, curve_y(0.0) + 4.0});
-        svg_text_begin(out, "soft mid", x, curve_y(0.0) + 15.0);
+        hf_svg_line(out, "axis", (struct hf_svg_line){x, curve_y(0.0), x, curve_y(0.0) + 4.0});
+        hf_svg_text_begin(out, "soft mid", x, curve_y(0.0) + 15.0);
         hf_buffer_printf(out, "%d", (int)at);
-        svg_text_end(out);
+        hf_svg_text_end(out);
     }
 }
 
 static void curve_mark(const struct curves *curves, const char *css_class, struct hf_date date) {
     if (date.days > curves->from && date.days < curves->until) {
         const double x = curve_x(curves, date.days);
-        svg_line(curves->page->out, css_class, (struct svg_line){x, curve_top, x, curve_y(0.0)});
+        hf_svg_line(curves->page->out, css_class,
+                    (struct hf_svg_line){x, curve_top, x, curve_y(0.0)});
     }
 }
 
 static enum hf_status curve_draw(const struct curves *curves, const struct hf_endurance *pool) {
     struct hf_buffer *out = curves->page->out;
     hf_buffer_puts(out, "<figure><h3>");
-    HF_TRY(html_product(curves->page, pool->product, 44));
+    HF_TRY(hf_html_product(curves->page, pool->product, 44));
     hf_buffer_puts(out, "</h3><figcaption>");
-    report_count(out, pool->stock);
+    hf_report_count(out, pool->stock);
     hf_buffer_puts(out, pool->stock == HF_COUNT_UNKNOWN ? " in stock, " : " spares, ");
-    report_count(out, pool->units);
+    hf_report_count(out, pool->units);
     hf_buffer_puts(out, " in use \xC2\xB7 95 % until ");
-    report_dates(out, pool->holds_until[2], "beyond the horizon");
+    hf_report_dates(out, pool->holds_until[2], "beyond the horizon");
     hf_buffer_puts(out, "</figcaption>\n<svg role=\"img\" viewBox=\"0 0 312 150\">");
     curve_grid(curves);
     if (pool->survival_count > 0) {
@@ -135,21 +140,22 @@ static void curves_heading(struct page *page) {
         sure += page->assessment->endurance[board->pool[i]].short_of_target == HF_ANSWER_YES;
     }
     if (board->pool_count == 0) {
-        hf_buffer_puts(out, "No pool of spares runs short before it may");
+        hf_buffer_puts(out, "No pool of spares runs out before its equipment is gone");
         return;
     }
-    report_count(out, sure);
+    hf_report_count(out, sure);
     hf_buffer_puts(out, " of ");
-    report_count(out, page->assessment->endurance_count);
-    hf_buffer_printf(out, " pools of spares run short before %s needed", sure == 1 ? "it is no longer" : "they are no longer");
+    hf_report_count(out, page->assessment->endurance_count);
+    hf_buffer_puts(out, sure == 1 ? " pools of spares runs out before its equipment is gone"
+                                  : " pools of spares run out before their equipment is gone");
     if (board->pool_count > sure) {
         hf_buffer_puts(out, "; ");
-        report_count(out, (int64_t)board->pool_count - sure);
+        hf_report_count(out, (int64_t)board->pool_count - sure);
         hf_buffer_puts(out, " more may");
     }
 }
 
-enum hf_status html_curves(struct page *page) {
+enum hf_status hf_html_curves(struct page *page) {
     const struct hf_assessment *assessment = page->assessment;
     if (assessment->endurance_count == 0) {
         return HF_OK;
@@ -164,10 +170,11 @@ enum hf_status html_curves(struct page *page) {
         const struct hf_endurance *pool = &assessment->endurance[i];
         if (pool->survival_count > 0) {
             order[drawable++] = (struct ranked){
-                {-(int64_t)pool->short_of_target, pool->holds_until[2].earliest.days, -pool->units}, i};
+                {-(int64_t)pool->short_of_target, pool->holds_until[2].earliest.days, -pool->units},
+                i};
         }
     }
-    ranked_sort(order, drawable);
+    hf_ranked_sort(order, drawable);
     uint32_t position[CURVES_MAX];
     const uint32_t count = drawable < CURVES_MAX ? drawable : CURVES_MAX;
     for (uint32_t i = 0; i < count; i++) {
@@ -175,18 +182,20 @@ enum hf_status html_curves(struct page *page) {
     }
     struct curves curves = {.page = page};
     curves_axis(&curves, position, count);
-    page_section_begin(page, "curves");
+    hf_page_section_begin(page, "curves");
     curves_heading(page);
-    page_section_body(page);
-    page_note(page, "Chance that no failure finds the shelf empty. Solid line: the lowest failure rate that the data "
-                    "allow; dashed line: the highest. Dotted: 95 %. Red: to last until this day. Grey dashes: supply "
-                    "ends.");
+    hf_page_section_body(page);
+    hf_page_note(page, "Chance that no failure finds the shelf empty. Solid line: the lowest "
+                       "failure rate that the data "
+                       "allow; dashed line: the highest. Dotted: 95 %. Red: to last until this "
+                       "day. Grey dashes: supply "
+                       "ends.");
     hf_buffer_puts(page->out, "<div class=\"small-multiples\">\n");
     for (uint32_t i = 0; i < count; i++) {
         HF_TRY(curve_draw(&curves, &assessment->endurance[position[i]]));
     }
     hf_buffer_puts(page->out, "</div>\n");
-    page_more(page, drawable, count, "stock");
-    page_section_end(page);
+    hf_page_more(page, drawable, count, "stock");
+    hf_page_section_end(page);
     return HF_OK;
 }

@@ -2,10 +2,10 @@
 
 #include <math.h>
 
-/* Where the sites are and whose equipment they run on. With coordinates: a plain projection (longitude shortened by
- * the cosine of the middle latitude), no map below it, lines for links. Without: squares in a grid, by region. The
- * colour and shape of a site are those of the brand with the most units there; a ring marks a site that the loss of a
- * single risk group cuts off. */
+/* Where the sites are and whose equipment they run on. With coordinates: a plain projection
+ * (longitude shortened by the cosine of the middle latitude), no map below it, lines for links.
+ * Without: squares in a grid, by region. The colour and shape of a site are those of the brand with
+ * the most units there; a ring marks a site that the loss of a single risk group cuts off. */
 
 enum { MAP_SITES = 2000, MAP_LINKS = 4000, MAP_BRANDS = 6, MAP_GRID_COLUMNS = 48 };
 
@@ -19,10 +19,10 @@ static const char *const brand_colour[MAP_BRANDS + 1] = {"#d55e00", "#0072b2", "
 
 struct map {
     struct page *page;
-    uint32_t *brand;      /* by site: party, or HF_NONE */
-    uint8_t *cut_off;     /* by site: single groups that cut it off, at most 255 */
-    double *x, *y;        /* by site */
-    uint32_t rank[MAP_BRANDS]; /* parties with the most sites */
+    uint32_t *brand;                    /* by site: party, or HF_NONE */
+    uint8_t *cut_off;                   /* by site: single groups that cut it off, at most 255 */
+    double *x, *y;                      /* by site */
+    uint32_t rank[MAP_BRANDS];          /* parties with the most sites */
     int64_t rank_sites[MAP_BRANDS + 1]; /* the last: all others */
     uint32_t rank_count;
     struct ranked *order; /* sites, most at risk first */
@@ -52,11 +52,12 @@ static enum hf_status map_brands(struct map *map, struct hf_arena scratch) {
             unit[count++] = (struct ranked){{site, snapshot->products.manufacturer[product], 0}, i};
         }
     }
-    ranked_sort(unit, count);
+    hf_ranked_sort(unit, count);
     for (size_t from = 0; from < count;) {
         int64_t units = 0;
         size_t until = from;
-        for (; until < count && unit[until].key[0] == unit[from].key[0] && unit[until].key[1] == unit[from].key[1];
+        for (; until < count && unit[until].key[0] == unit[from].key[0] &&
+               unit[until].key[1] == unit[from].key[1];
              until++) {
             const int64_t quantity = devices->quantity[unit[until].position];
             units += quantity == HF_COUNT_UNKNOWN ? 1 : quantity;
@@ -84,9 +85,10 @@ static enum hf_status map_ranks(struct map *map, struct hf_arena scratch) {
             party[map->brand[i]].key[0]--;
         }
     }
-    ranked_sort(party, snapshot->parties.rows.count);
+    hf_ranked_sort(party, snapshot->parties.rows.count);
     map->rank_sites[MAP_BRANDS] = snapshot->sites.rows.count;
-    for (uint32_t i = 0; i < snapshot->parties.rows.count && i < MAP_BRANDS && party[i].key[0] < 0; i++) {
+    for (uint32_t i = 0; i < snapshot->parties.rows.count && i < MAP_BRANDS && party[i].key[0] < 0;
+         i++) {
         map->rank[map->rank_count] = party[i].position;
         map->rank_sites[map->rank_count] = -party[i].key[0];
         map->rank_sites[MAP_BRANDS] += party[i].key[0];
@@ -103,12 +105,14 @@ static void map_order(struct map *map) {
     for (uint32_t i = 0; i < assessment->site_risk_count; i++) {
         const struct hf_site_risk *risk = &assessment->site_risk[i];
         if (risk->site < assessment->snapshot->sites.rows.count) {
-            map->cut_off[risk->site] = (uint8_t)(risk->single_count > 255 ? 255 : risk->single_count);
+            map->cut_off[risk->site] =
+                (uint8_t)(risk->single_count > 255 ? 255 : risk->single_count);
             map->order[risk->site].key[0] = -(int64_t)risk->single_count;
-            map->order[risk->site].key[1] = risk->subscribers == HF_COUNT_UNKNOWN ? 0 : -risk->subscribers;
+            map->order[risk->site].key[1] =
+                risk->subscribers == HF_COUNT_UNKNOWN ? 0 : -risk->subscribers;
         }
     }
-    ranked_sort(map->order, assessment->snapshot->sites.rows.count);
+    hf_ranked_sort(map->order, assessment->snapshot->sites.rows.count);
 }
 
 /* Returns how many sites have a place. */
@@ -132,7 +136,8 @@ static uint32_t map_project(struct map *map) {
     const double shrink = cos((low[1] + high[1]) / 2.0 * 3.14159265358979 / 180.0);
     const double wide = fmax((high[0] - low[0]) * shrink, 0.01);
     const double tall = fmax(high[1] - low[1], 0.01);
-    const double scale = fmin((map_width - 2.0 * map_margin) / wide, (map_height_max - 2.0 * map_margin) / tall);
+    const double scale =
+        fmin((map_width - 2.0 * map_margin) / wide, (map_height_max - 2.0 * map_margin) / tall);
     map->height = tall * scale + 2.0 * map_margin;
     const double left = (map_width - wide * scale) / 2.0;
     for (uint32_t i = 0; i < sites->rows.count; i++) {
@@ -158,8 +163,12 @@ static uint32_t rank_of(const struct map *map, uint32_t party) {
 /* Six shapes of about the same area around 0,0. */
 static const char *shape_path(uint32_t rank) {
     static const char *const path[MAP_BRANDS + 1] = {
-        "M-4-4h8v8h-8z", "M0-5.2L4.8 3.4H-4.8z", "M0-5.4L5.4 0L0 5.4L-5.4 0z", "M0 5.2L4.8-3.4H-4.8z",
-        "M-1.6-5h3.2v3.4h3.4v3.2h-3.4v3.4h-3.2v-3.4h-3.4v-3.2h3.4z", "M-2.6-4.6h5.2L5.2 0L2.6 4.6h-5.2L-5.2 0z",
+        "M-4-4h8v8h-8z",
+        "M0-5.2L4.8 3.4H-4.8z",
+        "M0-5.4L5.4 0L0 5.4L-5.4 0z",
+        "M0 5.2L4.8-3.4H-4.8z",
+        "M-1.6-5h3.2v3.4h3.4v3.2h-3.4v3.4h-3.2v-3.4h-3.4v-3.2h3.4z",
+        "M-2.6-4.6h5.2L5.2 0L2.6 4.6h-5.2L-5.2 0z",
         "M-3.4 0a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0 -6.8 0z"};
     return path[rank > MAP_BRANDS ? MAP_BRANDS : rank];
 }
@@ -169,18 +178,20 @@ static void site_draw(const struct map *map, uint32_t site, double size) {
     const struct hf_assessment *assessment = map->page->assessment;
     const uint32_t rank = rank_of(map, map->brand[site]);
     hf_buffer_puts(out, "<g transform=\"translate(");
-    report_number(out, map->x[site], 1);
+    hf_report_number(out, map->x[site], 1);
     hf_buffer_putc(out, ' ');
-    report_number(out, map->y[site], 1);
+    hf_report_number(out, map->y[site], 1);
     hf_buffer_puts(out, ")scale(");
-    report_number(out, size, 2);
+    hf_report_number(out, size, 2);
     hf_buffer_puts(out, ")\"><title>");
-    html_text_cut(out, report_place(assessment, sheet_label(assessment, HF_KIND_SITE, site)), 60);
+    hf_html_text_cut(
+        out, hf_report_place(assessment, hf_sheet_label(assessment, HF_KIND_SITE, site)), 60);
     if (map->brand[site] != HF_NONE) {
         hf_buffer_puts(out, ", ");
-        html_text_cut(out, sheet_label(assessment, HF_KIND_PARTY, map->brand[site]), 60);
+        hf_html_text_cut(out, hf_sheet_label(assessment, HF_KIND_PARTY, map->brand[site]), 60);
     }
-    hf_buffer_printf(out, "</title><path class=\"site\" fill=\"%s\" d=\"%s\"/>", brand_colour[rank], shape_path(rank));
+    hf_buffer_printf(out, "</title><path class=\"site\" fill=\"%s\" d=\"%s\"/>", brand_colour[rank],
+                     shape_path(rank));
     hf_buffer_puts(out, map->cut_off[site] > 0 ? "<circle class=\"risk\" r=\"7.6\"/></g>" : "</g>");
 }
 
@@ -200,7 +211,8 @@ static void links_draw(const struct map *map) {
             !has_place(&snapshot->sites, from) || !has_place(&snapshot->sites, to)) {
             continue;
         }
-        svg_line(map->page->out, "link", (struct svg_line){map->x[from], map->y[from], map->x[to], map->y[to]});
+        hf_svg_line(map->page->out, "link",
+                    (struct hf_svg_line){map->x[from], map->y[from], map->x[to], map->y[to]});
         drawn++;
     }
 }
@@ -213,15 +225,17 @@ static void map_key(const struct map *map) {
         if (map->rank_sites[rank] <= 0) {
             continue;
         }
-        hf_buffer_printf(out, "<li><svg viewBox=\"-11 -6 22 12\"><path fill=\"%s\" d=\"%s\"/></svg>",
+        hf_buffer_printf(out,
+                         "<li><svg viewBox=\"-11 -6 22 12\"><path fill=\"%s\" d=\"%s\"/></svg>",
                          brand_colour[rank], shape_path(rank));
         if (rank < MAP_BRANDS) {
-            html_text_cut(out, sheet_label(map->page->assessment, HF_KIND_PARTY, map->rank[rank]), 40);
+            hf_html_text_cut(
+                out, hf_sheet_label(map->page->assessment, HF_KIND_PARTY, map->rank[rank]), 40);
         } else {
             hf_buffer_puts(out, "others, or not known");
         }
         hf_buffer_puts(out, " (");
-        report_count(out, map->rank_sites[rank]);
+        hf_report_count(out, map->rank_sites[rank]);
         hf_buffer_puts(out, ")</li>");
     }
     hf_buffer_puts(out, "<li><svg viewBox=\"-11 -6 22 12\"><circle class=\"risk\" r=\"5\"/></svg>"
@@ -233,7 +247,7 @@ static void map_draw_places(const struct map *map, uint32_t placed) {
     const struct hf_sites *sites = &map->page->assessment->snapshot->sites;
     const double size = placed > 800 ? 0.55 : placed > 250 ? 0.75 : 1.0;
     hf_buffer_puts(out, "<figure><svg role=\"img\" viewBox=\"0 0 960 ");
-    report_number(out, ceil(map->height), 0);
+    hf_report_number(out, ceil(map->height), 0);
     hf_buffer_puts(out, "\">");
     links_draw(map);
     uint32_t drawn = 0;
@@ -244,10 +258,10 @@ static void map_draw_places(const struct map *map, uint32_t placed) {
         }
     }
     hf_buffer_puts(out, "</svg></figure>\n");
-    page_more(map->page, placed, drawn, "resilience");
+    hf_page_more(map->page, placed, drawn, "resilience");
     if (placed < sites->rows.count) {
         hf_buffer_puts(out, "<p class=\"note\">");
-        report_count(out, (int64_t)sites->rows.count - placed);
+        hf_report_count(out, (int64_t)sites->rows.count - placed);
         hf_buffer_puts(out, " sites have no coordinates and are not drawn.</p>\n");
     }
 }
@@ -261,11 +275,13 @@ static enum hf_status map_draw_grid(struct map *map, struct hf_arena scratch) {
     if (by_region == NULL) {
         return HF_ERR_MEMORY;
     }
-    /* Insertion of at most MAP_SITES positions: sites of one region come together, in the order of the keys. */
+    /* Insertion of at most MAP_SITES positions: sites of one region come together, in the order of
+     * the keys. */
     for (uint32_t i = 0; i < shown; i++) {
         const uint32_t site = i;
         uint32_t at = i;
-        while (at > 0 && hf_text_compare(sites->region[by_region[at - 1]], sites->region[site]) > 0) {
+        while (at > 0 &&
+               hf_text_compare(sites->region[by_region[at - 1]], sites->region[site]) > 0) {
             by_region[at] = by_region[at - 1];
             at--;
         }
@@ -274,7 +290,8 @@ static enum hf_status map_draw_grid(struct map *map, struct hf_arena scratch) {
     double y = 8.0;
     uint32_t column = 0;
     for (uint32_t i = 0; i < shown; i++) {
-        const bool is_new = i == 0 || !hf_text_equal(sites->region[by_region[i]], sites->region[by_region[i - 1]]);
+        const bool is_new =
+            i == 0 || !hf_text_equal(sites->region[by_region[i]], sites->region[by_region[i - 1]]);
         if (is_new || column == MAP_GRID_COLUMNS) {
             y += i == 0 ? 0.0 : is_new ? 26.0 : 18.0;
             column = 0;
@@ -284,19 +301,19 @@ static enum hf_status map_draw_grid(struct map *map, struct hf_arena scratch) {
         column++;
     }
     hf_buffer_puts(out, "<figure><svg role=\"img\" viewBox=\"0 -4 960 ");
-    report_number(out, y + 22.0, 0);
+    hf_report_number(out, y + 22.0, 0);
     hf_buffer_puts(out, "\">");
     for (uint32_t i = 0; i < shown; i++) {
         const struct hf_text region = sites->region[by_region[i]];
         if (i == 0 || !hf_text_equal(region, sites->region[by_region[i - 1]])) {
-            svg_text_begin(out, "", 0.0, map->y[by_region[i]] + 4.0);
-            html_text_cut(out, region.len > 0 ? region : HF_TEXT("region not known"), 26);
-            svg_text_end(out);
+            hf_svg_text_begin(out, "", 0.0, map->y[by_region[i]] + 4.0);
+            hf_html_text_cut(out, region.len > 0 ? region : HF_TEXT("region not known"), 26);
+            hf_svg_text_end(out);
         }
         site_draw(map, by_region[i], 1.0);
     }
     hf_buffer_puts(out, "</svg></figure>\n");
-    page_more(map->page, sites->rows.count, shown, "resilience");
+    hf_page_more(map->page, sites->rows.count, shown, "resilience");
     return HF_OK;
 }
 
@@ -306,15 +323,15 @@ static void map_heading(const struct map *map) {
         hf_buffer_puts(out, "Whose equipment the sites run on is not known");
         return;
     }
-    html_text_cut(out, sheet_label(map->page->assessment, HF_KIND_PARTY, map->rank[0]), 50);
+    hf_html_text_cut(out, hf_sheet_label(map->page->assessment, HF_KIND_PARTY, map->rank[0]), 50);
     hf_buffer_puts(out, " has the most units at ");
-    report_count(out, map->rank_sites[0]);
+    hf_report_count(out, map->rank_sites[0]);
     hf_buffer_puts(out, " of ");
-    report_count(out, map->page->assessment->snapshot->sites.rows.count);
+    hf_report_count(out, map->page->assessment->snapshot->sites.rows.count);
     hf_buffer_puts(out, " sites");
 }
 
-enum hf_status html_map(struct page *page) {
+enum hf_status hf_html_map(struct page *page) {
     const uint32_t sites = page->assessment->snapshot->sites.rows.count;
     struct hf_arena room = page->scratch;
     struct map map = {.page = page,
@@ -323,7 +340,8 @@ enum hf_status html_map(struct page *page) {
                       .x = hf_new(&room, double, sites),
                       .y = hf_new(&room, double, sites),
                       .order = hf_new(&room, struct ranked, sites)};
-    if (map.brand == NULL || map.cut_off == NULL || map.x == NULL || map.y == NULL || map.order == NULL) {
+    if (map.brand == NULL || map.cut_off == NULL || map.x == NULL || map.y == NULL ||
+        map.order == NULL) {
         return HF_ERR_MEMORY;
     }
     if (sites == 0) {
@@ -335,17 +353,17 @@ enum hf_status html_map(struct page *page) {
     HF_TRY(map_brands(&map, room));
     HF_TRY(map_ranks(&map, room));
     map_order(&map);
-    page_section_begin(page, "map");
+    hf_page_section_begin(page, "map");
     map_heading(&map);
-    page_section_body(page);
+    hf_page_section_body(page);
     map_key(&map);
     const uint32_t placed = map_project(&map);
     if (placed > 0) {
         map_draw_places(&map, placed);
     } else {
-        page_note(page, "No site has coordinates: one row of marks a region.");
+        hf_page_note(page, "No site has coordinates: one row of marks a region.");
         HF_TRY(map_draw_grid(&map, room));
     }
-    page_section_end(page);
+    hf_page_section_end(page);
     return HF_OK;
 }

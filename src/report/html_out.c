@@ -19,7 +19,7 @@ void hf_html_text(struct hf_buffer *out, struct hf_text text) {
             hf_buffer_puts(out, "&#39;");
         } else if (code_point == '\n') {
             hf_buffer_putc(out, '\n');
-        } else if (code_point == 0xFFFD || report_is_hidden(code_point)) {
+        } else if (code_point == 0xFFFD || hf_report_is_hidden(code_point)) {
             hf_buffer_puts(out, "\xEF\xBF\xBD");
         } else {
             hf_buffer_add(out, hf_text_slice(before, 0, before.len - text.len));
@@ -27,45 +27,45 @@ void hf_html_text(struct hf_buffer *out, struct hf_text text) {
     }
 }
 
-void html_text_cut(struct hf_buffer *out, struct hf_text text, size_t columns) {
-    if (report_columns(text) <= columns) {
+void hf_html_text_cut(struct hf_buffer *out, struct hf_text text, size_t columns) {
+    if (hf_report_columns(text) <= columns) {
         hf_html_text(out, text);
         return;
     }
-    hf_html_text(out, hf_text_trim(report_front(text, columns - 1)));
+    hf_html_text(out, hf_text_trim(hf_report_front(text, columns - 1)));
     hf_buffer_puts(out, "\xE2\x80\xA6");
 }
 
-void html_words(struct hf_buffer *out, const char *words) {
+void hf_html_words(struct hf_buffer *out, const char *words) {
     hf_html_text(out, hf_text_of(words));
 }
 
-void page_section_begin(struct page *page, const char *id) {
+void hf_page_section_begin(struct page *page, const char *id) {
     hf_buffer_printf(page->out, "<section id=\"%s\">\n<h2>", id);
 }
 
-void page_section_body(struct page *page) {
+void hf_page_section_body(struct page *page) {
     hf_buffer_puts(page->out, "</h2>\n");
 }
 
-void page_section_end(struct page *page) {
+void hf_page_section_end(struct page *page) {
     hf_buffer_puts(page->out, "</section>\n");
 }
 
-void page_note(struct page *page, const char *words) {
+void hf_page_note(struct page *page, const char *words) {
     hf_buffer_puts(page->out, "<p class=\"note\">");
-    html_words(page->out, words);
+    hf_html_words(page->out, words);
     hf_buffer_puts(page->out, "</p>\n");
 }
 
-void page_more(struct page *page, uint64_t count, uint64_t shown, const char *command) {
+void hf_page_more(struct page *page, uint64_t count, uint64_t shown, const char *command) {
     if (count <= shown) {
         return;
     }
     hf_buffer_puts(page->out, "<p class=\"more\">and ");
-    report_count(page->out, (int64_t)(count - shown));
+    hf_report_count(page->out, (int64_t)(count - shown));
     hf_buffer_puts(page->out, " more, not shown here: <code>holdfast ");
-    html_words(page->out, command);
+    hf_html_words(page->out, command);
     hf_buffer_puts(page->out, " --format csv</code></p>\n");
 }
 
@@ -85,34 +85,34 @@ static const char *presumption(enum hf_answer answer) {
     return "undetermined";
 }
 
-void html_answer(struct hf_buffer *out, enum hf_answer answer) {
+void hf_html_answer(struct hf_buffer *out, enum hf_answer answer) {
     if (hf_answer_is_settled(answer)) {
-        hf_buffer_printf(out, "<span class=\"%s\">%s</span>", answer == HF_ANSWER_YES ? "yes" : "no",
-                         presumption(answer));
+        hf_buffer_printf(out, "<span class=\"%s\">%s</span>",
+                         answer == HF_ANSWER_YES ? "yes" : "no", presumption(answer));
         return;
     }
-    hf_buffer_printf(out, "<span class=\"open\" title=\"%s\">%s</span>", report_answer_text(answer),
-                     presumption(answer));
+    hf_buffer_printf(out, "<span class=\"open\" title=\"%s\">%s</span>",
+                     hf_report_answer_text(answer), presumption(answer));
 }
 
-void html_dates(struct hf_buffer *out, struct hf_date_range dates, enum hf_answer answer) {
+void hf_html_dates(struct hf_buffer *out, struct hf_date_range dates, enum hf_answer answer) {
     if (answer == HF_ANSWER_NO) {
         hf_buffer_puts(out, "<span class=\"no\">\xE2\x80\x93</span>");
         return;
     }
     if (answer == HF_ANSWER_YES) {
         hf_buffer_puts(out, "<span class=\"date\">");
-        report_dates(out, dates, report_end_text(answer));
+        hf_report_dates(out, dates, hf_report_end_text(answer));
         hf_buffer_puts(out, "</span>");
         return;
     }
-    hf_buffer_printf(out, "<span class=\"open date\" title=\"%s\">", report_answer_text(answer));
-    report_dates(out, dates, report_end_text(answer));
+    hf_buffer_printf(out, "<span class=\"open date\" title=\"%s\">", hf_report_answer_text(answer));
+    hf_report_dates(out, dates, hf_report_end_text(answer));
     hf_buffer_puts(out, "</span>");
     hf_buffer_printf(out, " <span class=\"sub\">%s</span>", presumption(answer));
 }
 
-void html_verdict(struct hf_buffer *out, enum hf_verdict verdict, enum hf_answer met) {
+void hf_html_verdict(struct hf_buffer *out, enum hf_verdict verdict, enum hf_answer met) {
     switch (verdict) {
     case HF_VERDICT_MET:
         hf_buffer_puts(out, "<span class=\"mark met\">met</span>");
@@ -133,88 +133,89 @@ void html_verdict(struct hf_buffer *out, enum hf_verdict verdict, enum hf_answer
     }
 }
 
-void html_verified(struct hf_buffer *out, enum hf_verified verified) {
-    hf_buffer_printf(out, "<abbr class=\"v v%d\" title=\"%s\">%s</abbr>", (int)verified, report_verified_text(verified),
+void hf_html_verified(struct hf_buffer *out, enum hf_verified verified) {
+    hf_buffer_printf(out, "<abbr class=\"v v%d\" title=\"%s\">%s</abbr>", (int)verified,
+                     hf_report_verified_text(verified),
                      verified == HF_VERIFIED_NONE ? "?" : hf_verified_text(verified));
 }
 
-enum hf_status html_weakest(struct page *page, struct hf_why_id why) {
+enum hf_status hf_html_weakest(struct page *page, struct hf_why_id why) {
     struct report_weakest weakest = {HF_NONE, HF_NONE, HF_VERIFIED_NONE};
-    HF_TRY(report_weakest_find(page->assessment, why, page->scratch, &weakest));
+    HF_TRY(hf_report_weakest_find(page->assessment, why, page->scratch, &weakest));
     if (weakest.pack != HF_NONE) {
-        html_verified(page->out, weakest.verified);
+        hf_html_verified(page->out, weakest.verified);
     }
     return HF_OK;
 }
 
-void html_why(struct page *page, struct hf_why_id why) {
+void hf_html_why(struct page *page, struct hf_why_id why) {
     struct hf_buffer lines = hf_buffer_make(page->out->limit);
     hf_report_why(page->assessment, why, 0, &lines);
-    part_fail(page->out, lines.status);
+    hf_part_fail(page->out, lines.status);
     hf_buffer_puts(page->out, "<details><summary>why</summary><pre>");
     hf_html_text(page->out, hf_text_trim(hf_buffer_text(&lines)));
     hf_buffer_puts(page->out, "</pre></details>");
     hf_buffer_free(&lines);
 }
 
-enum hf_status html_product(struct page *page, uint32_t product, size_t columns) {
+enum hf_status hf_html_product(struct page *page, uint32_t product, size_t columns) {
     struct hf_arena scratch = page->scratch;
     struct hf_text name = HF_TEXT("");
-    HF_TRY(sheet_product(page->assessment, product, &scratch, &name));
+    HF_TRY(hf_sheet_product(page->assessment, product, &scratch, &name));
     if (columns == 0) {
         hf_html_text(page->out, name);
     } else {
-        html_text_cut(page->out, name, columns);
+        hf_html_text_cut(page->out, name, columns);
     }
     return HF_OK;
 }
 
-void svg_number(struct hf_buffer *out, const char *attribute, double value) {
+void hf_svg_number(struct hf_buffer *out, const char *attribute, double value) {
     hf_buffer_printf(out, " %s=\"", attribute);
-    report_number(out, value, 1);
+    hf_report_number(out, value, 1);
     hf_buffer_putc(out, '"');
 }
 
-void svg_rect(struct hf_buffer *out, const char *css_class, struct svg_box box) {
+void hf_svg_rect(struct hf_buffer *out, const char *css_class, struct svg_box box) {
     hf_buffer_printf(out, "<rect class=\"%s\"", css_class);
-    svg_number(out, "x", box.x);
-    svg_number(out, "y", box.y);
-    svg_number(out, "width", box.width);
-    svg_number(out, "height", box.height);
+    hf_svg_number(out, "x", box.x);
+    hf_svg_number(out, "y", box.y);
+    hf_svg_number(out, "width", box.width);
+    hf_svg_number(out, "height", box.height);
     hf_buffer_puts(out, "/>");
 }
 
-void svg_line(struct hf_buffer *out, const char *css_class, struct svg_line line) {
+void hf_svg_line(struct hf_buffer *out, const char *css_class, struct hf_svg_line line) {
     hf_buffer_printf(out, "<line class=\"%s\"", css_class);
-    svg_number(out, "x1", line.x1);
-    svg_number(out, "y1", line.y1);
-    svg_number(out, "x2", line.x2);
-    svg_number(out, "y2", line.y2);
+    hf_svg_number(out, "x1", line.x1);
+    hf_svg_number(out, "y1", line.y1);
+    hf_svg_number(out, "x2", line.x2);
+    hf_svg_number(out, "y2", line.y2);
     hf_buffer_puts(out, "/>");
 }
 
-void svg_text_begin(struct hf_buffer *out, const char *css_class, double x, double y) {
+void hf_svg_text_begin(struct hf_buffer *out, const char *css_class, double x, double y) {
     hf_buffer_printf(out, "<text class=\"%s\"", css_class);
-    svg_number(out, "x", x);
-    svg_number(out, "y", y);
+    hf_svg_number(out, "x", x);
+    hf_svg_number(out, "y", y);
     hf_buffer_putc(out, '>');
 }
 
-void svg_text_end(struct hf_buffer *out) {
+void hf_svg_text_end(struct hf_buffer *out) {
     hf_buffer_puts(out, "</text>");
 }
 
-void svg_patterns(struct hf_buffer *out) {
+void hf_svg_patterns(struct hf_buffer *out) {
     hf_buffer_puts(
-        out,
-        "<svg width=\"0\" height=\"0\" style=\"position:absolute\" aria-hidden=\"true\"><defs>"
-        "<pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
-        "patternTransform=\"rotate(45)\"><rect width=\"5\" height=\"5\" fill=\"#fff\"/>"
-        "<rect width=\"1.6\" height=\"5\" fill=\"#7a6a2b\"/></pattern>"
-        "<pattern id=\"pause\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
-        "patternTransform=\"rotate(-45)\"><rect width=\"6\" height=\"6\" fill=\"#dfe8ef\"/>"
-        "<rect width=\"2\" height=\"6\" fill=\"#12395b\"/></pattern>"
-        "<pattern id=\"dots\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\">"
-        "<rect width=\"5\" height=\"5\" fill=\"#fff\"/><circle cx=\"2\" cy=\"2\" r=\"1\" fill=\"#12395b\"/></pattern>"
-        "</defs></svg>\n");
+        out, "<svg width=\"0\" height=\"0\" style=\"position:absolute\" aria-hidden=\"true\"><defs>"
+             "<pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
+             "patternTransform=\"rotate(45)\"><rect width=\"5\" height=\"5\" fill=\"#fff\"/>"
+             "<rect width=\"1.6\" height=\"5\" fill=\"#7a6a2b\"/></pattern>"
+             "<pattern id=\"pause\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
+             "patternTransform=\"rotate(-45)\"><rect width=\"6\" height=\"6\" fill=\"#dfe8ef\"/>"
+             "<rect width=\"2\" height=\"6\" fill=\"#12395b\"/></pattern>"
+             "<pattern id=\"dots\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\">"
+             "<rect width=\"5\" height=\"5\" fill=\"#fff\"/><circle cx=\"2\" cy=\"2\" r=\"1\" "
+             "fill=\"#12395b\"/></pattern>"
+             "</defs></svg>\n");
 }

@@ -6,13 +6,14 @@
 #include "report_words.h"
 #include "sheet.h"
 
-/* The only way of a text into HTML: & < > " ' are escaped, control characters and signs that reorder a line become
- * U+FFFD, as do bytes that are no UTF-8. Fit for element content and for quoted attributes. */
+/* The only way of a text into HTML: & < > " ' are escaped, control characters and signs that
+ * reorder a line become U+FFFD, as do bytes that are no UTF-8. Fit for element content and for
+ * quoted attributes. */
 void hf_html_text(struct hf_buffer *out, struct hf_text text);
 /* At most `columns` wide, cut with a closing U+2026. */
-void html_text_cut(struct hf_buffer *out, struct hf_text text, size_t columns);
+void hf_html_text_cut(struct hf_buffer *out, struct hf_text text, size_t columns);
 /* Words of ours. */
-void html_words(struct hf_buffer *out, const char *words);
+void hf_html_words(struct hf_buffer *out, const char *words);
 
 struct page {
     const struct hf_assessment *assessment;
@@ -23,53 +24,54 @@ struct page {
 };
 
 /* <section id><h2>...: write the heading between begin and body. */
-void page_section_begin(struct page *page, const char *id);
-void page_section_body(struct page *page);
-void page_section_end(struct page *page);
+void hf_page_section_begin(struct page *page, const char *id);
+void hf_page_section_body(struct page *page);
+void hf_page_section_end(struct page *page);
 /* <p class="note"> with words of ours. */
-void page_note(struct page *page, const char *words);
-/* "and N more ...: holdfast COMMAND --format csv" below a table that was cut; nothing if all was shown. */
-void page_more(struct page *page, uint64_t count, uint64_t shown, const char *command);
+void hf_page_note(struct page *page, const char *words);
+/* "and N more ...: holdfast COMMAND --format csv" below a table that was cut; nothing if all was
+ * shown. */
+void hf_page_more(struct page *page, uint64_t count, uint64_t shown, const char *command);
 
 /* An answer as a mark: undetermined ones hatched, "yes" and "no" plain words. */
-void html_answer(struct hf_buffer *out, enum hf_answer answer);
+void hf_html_answer(struct hf_buffer *out, enum hf_answer answer);
 /* A date with its answer: hatched while it is undetermined. */
-void html_dates(struct hf_buffer *out, struct hf_date_range dates, enum hf_answer answer);
-void html_verdict(struct hf_buffer *out, enum hf_verdict verdict, enum hf_answer met);
+void hf_html_dates(struct hf_buffer *out, struct hf_date_range dates, enum hf_answer answer);
+void hf_html_verdict(struct hf_buffer *out, enum hf_verdict verdict, enum hf_answer met);
 /* Level of verification as a small mark with its meaning as tooltip. */
-void html_verified(struct hf_buffer *out, enum hf_verified verified);
-/* The weakest-verified fact behind an answer, as html_verified; nothing if it rests on none. */
-HF_MUST_CHECK enum hf_status html_weakest(struct page *page, struct hf_why_id why);
+void hf_html_verified(struct hf_buffer *out, enum hf_verified verified);
+/* The weakest-verified fact behind an answer, as hf_html_verified; nothing if it rests on none. */
+HF_MUST_CHECK enum hf_status hf_html_weakest(struct page *page, struct hf_why_id why);
 /* <details> with the reasons as indented text. */
-void html_why(struct page *page, struct hf_why_id why);
+void hf_html_why(struct page *page, struct hf_why_id why);
 /* Product name, escaped, cut at `columns` (0: not cut). */
-HF_MUST_CHECK enum hf_status html_product(struct page *page, uint32_t product, size_t columns);
+HF_MUST_CHECK enum hf_status hf_html_product(struct page *page, uint32_t product, size_t columns);
 
 /* Numbers in SVG: one decimal. */
-void svg_number(struct hf_buffer *out, const char *attribute, double value);
+void hf_svg_number(struct hf_buffer *out, const char *attribute, double value);
 struct svg_box {
     double x, y, width, height;
 };
-void svg_rect(struct hf_buffer *out, const char *css_class, struct svg_box box);
-struct svg_line {
+void hf_svg_rect(struct hf_buffer *out, const char *css_class, struct svg_box box);
+struct hf_svg_line {
     double x1, y1, x2, y2;
 };
-void svg_line(struct hf_buffer *out, const char *css_class, struct svg_line line);
-/* <text>: write the content, then svg_text_end. */
-void svg_text_begin(struct hf_buffer *out, const char *css_class, double x, double y);
-void svg_text_end(struct hf_buffer *out);
+void hf_svg_line(struct hf_buffer *out, const char *css_class, struct hf_svg_line line);
+/* <text>: write the content, then hf_svg_text_end. */
+void hf_svg_text_begin(struct hf_buffer *out, const char *css_class, double x, double y);
+void hf_svg_text_end(struct hf_buffer *out);
 /* Patterns that all drawings use; ids are unique in the page, so written once. */
-void svg_patterns(struct hf_buffer *out);
+void hf_svg_patterns(struct hf_buffer *out);
 
 /* The parts of the page, in their order. */
-void html_style(struct hf_buffer *out);
-const char *html_script(void);
-HF_MUST_CHECK enum hf_status html_board(struct page *page);
-HF_MUST_CHECK enum hf_status html_timeline(struct page *page);
-HF_MUST_CHECK enum hf_status html_map(struct page *page);
-HF_MUST_CHECK enum hf_status html_curves(struct page *page);
-HF_MUST_CHECK enum hf_status html_shares(struct page *page);
-HF_MUST_CHECK enum hf_status html_tables(struct page *page);
-HF_MUST_CHECK enum hf_status html_sources(struct page *page);
+void hf_html_style(struct hf_buffer *out);
+const char *hf_html_script(void);
+HF_MUST_CHECK enum hf_status hf_html_board(struct page *page);
+HF_MUST_CHECK enum hf_status hf_html_timeline(struct page *page);
+HF_MUST_CHECK enum hf_status hf_html_map(struct page *page);
+HF_MUST_CHECK enum hf_status hf_html_curves(struct page *page);
+HF_MUST_CHECK enum hf_status hf_html_shares(struct page *page);
+HF_MUST_CHECK enum hf_status hf_html_tables(struct page *page);
+HF_MUST_CHECK enum hf_status hf_html_sources(struct page *page);
 
 #endif

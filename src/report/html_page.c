@@ -6,16 +6,17 @@
 
 static void page_head(struct page *page) {
     struct hf_buffer *out = page->out;
-    hf_buffer_puts(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
-                        "<meta name=\"generator\" content=\"holdfast\"/>\n<title>");
-    html_text_cut(out, board_operator(page->assessment), 60);
+    hf_buffer_puts(out,
+                   "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+                   "<meta name=\"generator\" content=\"holdfast\"/>\n<title>");
+    hf_html_text_cut(out, hf_board_operator(page->assessment), 60);
     hf_buffer_puts(out, " as of ");
-    report_date(out, page->assessment->scenario.as_of);
+    hf_report_date(out, page->assessment->scenario.as_of);
     hf_buffer_puts(out, "</title>\n<style>\n");
-    html_style(out);
+    hf_html_style(out);
     hf_buffer_puts(out, "</style>\n</head>\n<body>\n");
-    svg_patterns(out);
+    hf_svg_patterns(out);
     hf_buffer_puts(out, "<main>\n");
 }
 
@@ -46,16 +47,16 @@ static void page_contents(struct page *page) {
 
 static enum hf_status page_write(struct page *page) {
     page_head(page);
-    HF_TRY(html_board(page));
+    HF_TRY(hf_html_board(page));
     page_contents(page);
-    HF_TRY(html_timeline(page));
-    HF_TRY(html_map(page));
-    HF_TRY(html_curves(page));
-    HF_TRY(html_shares(page));
-    HF_TRY(html_tables(page));
-    HF_TRY(html_sources(page));
+    HF_TRY(hf_html_timeline(page));
+    HF_TRY(hf_html_map(page));
+    HF_TRY(hf_html_curves(page));
+    HF_TRY(hf_html_shares(page));
+    HF_TRY(hf_html_tables(page));
+    HF_TRY(hf_html_sources(page));
     hf_buffer_puts(page->out, "</main>\n<script>\n");
-    hf_buffer_puts(page->out, html_script());
+    hf_buffer_puts(page->out, hf_html_script());
     hf_buffer_puts(page->out, "</script>\n</body>\n</html>\n");
     return HF_OK;
 }
@@ -63,13 +64,14 @@ static enum hf_status page_write(struct page *page) {
 /* Order arrays of 32 bytes a device or row, and the walks over reasons; address space only. */
 static size_t page_bytes(const struct hf_assessment *assessment) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
-    const size_t rows = (size_t)snapshot->devices.rows.count + snapshot->sites.rows.count * (size_t)8 +
-                        snapshot->parties.rows.count + snapshot->products.rows.count +
-                        assessment->effect_count * (size_t)2 + assessment->product_count * (size_t)2 +
-                        assessment->loss_count * (size_t)2 + assessment->endurance_count * (size_t)2 +
-                        assessment->finding_count * (size_t)2 + assessment->site_risk_count * (size_t)2 +
-                        assessment->group_count;
-    return board_bytes(assessment) + rows * sizeof(struct ranked) * 2;
+    const size_t rows = (size_t)snapshot->devices.rows.count +
+                        snapshot->sites.rows.count * (size_t)8 + snapshot->parties.rows.count +
+                        snapshot->products.rows.count + assessment->effect_count * (size_t)2 +
+                        assessment->product_count * (size_t)2 + assessment->loss_count * (size_t)2 +
+                        assessment->endurance_count * (size_t)2 +
+                        assessment->finding_count * (size_t)2 +
+                        assessment->site_risk_count * (size_t)2 + assessment->group_count;
+    return hf_board_bytes(assessment) + rows * sizeof(struct ranked) * 2;
 }
 
 void hf_report_html(const struct hf_assessment *assessment, const struct hf_report_facts *facts,
@@ -78,20 +80,20 @@ void hf_report_html(const struct hf_assessment *assessment, const struct hf_repo
         return;
     }
     if (assessment == NULL || assessment->snapshot == NULL) {
-        part_fail(out, HF_ERR_ARGUMENT);
+        hf_part_fail(out, HF_ERR_ARGUMENT);
         return;
     }
     struct hf_arena opened;
-    enum hf_status status = part_arena_open(&opened, assessment, page_bytes(assessment));
+    enum hf_status status = hf_part_arena_open(&opened, assessment, page_bytes(assessment));
     if (status == HF_OK) {
         struct hf_arena arena = opened;
         struct board board;
-        status = board_make(&board, assessment, &arena);
+        status = hf_board_make(&board, assessment, &arena);
         if (status == HF_OK) {
             struct page page = {assessment, facts, &board, out, arena};
             status = page_write(&page);
         }
         hf_arena_close(&opened);
     }
-    part_fail(out, status);
+    hf_part_fail(out, status);
 }

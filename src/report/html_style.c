@@ -1,18 +1,21 @@
 #include "html_out.h"
 
-/* One sheet for screen and paper. Colours keep apart for the colour-blind (after Okabe and Ito) and in black and white,
- * where filled, hatched and outlined carry the meaning: filled needs action, hatched is not settled, outlined is fine. */
+/* One sheet for screen and paper. Colours keep apart for the colour-blind (after Okabe and Ito) and
+ * in black and white, where filled, hatched and outlined carry the meaning: filled needs action,
+ * hatched is not settled, outlined is fine. */
 
 static const char style_page[] =
-    ":root{--ink:#16191d;--soft:#57606a;--line:#d4d9de;--deep:#12395b;--alarm:#a8320a;--open:#7a6a2b;"
+    ":root{--ink:#16191d;--soft:#57606a;--line:#d4d9de;--deep:#12395b;--alarm:#a8320a;--open:#"
+    "7a6a2b;"
     "--wash:#f3f5f7}\n"
     "*{box-sizing:border-box}\n"
     "html{-webkit-text-size-adjust:100%}\n"
-    "body{margin:0;background:#fff;color:var(--ink);font:15px/1.5 'Source Sans 3','Segoe UI','Helvetica Neue',"
+    "body{margin:0;background:#fff;color:var(--ink);font:15px/1.5 'Source Sans 3','Segoe "
+    "UI','Helvetica Neue',"
     "Arial,'Liberation Sans',sans-serif;font-variant-numeric:tabular-nums lining-nums;"
     "-webkit-print-color-adjust:exact;print-color-adjust:exact}\n"
     "main{max-width:66rem;margin:0 auto;padding:1.5rem 1.75rem 4rem}\n"
-    "h1{font-size:1.55rem;line-height:1.28;font-weight:600;margin:.35rem 0 1.1rem;max-width:48rem;"
+    "h1{font-size:1.55rem;line-height:1.28;font-weight:600;margin:.55rem 0 .35rem;max-width:48rem;"
     "letter-spacing:-.005em;overflow-wrap:anywhere}\n"
     "h2{font-size:1.18rem;line-height:1.3;font-weight:600;margin:0 0 .7rem;max-width:52rem;"
     "overflow-wrap:anywhere}\n"
@@ -21,10 +24,13 @@ static const char style_page[] =
     "section.board{border-top:0;margin-top:0;padding-top:0}\n"
     "p{margin:.3rem 0 .7rem;max-width:48rem}\n"
     ".eyebrow{color:var(--soft);font-size:.85rem;margin:0;border-bottom:2px solid var(--ink);"
-    "padding-bottom:.45rem;max-width:none;display:flex;justify-content:space-between;gap:1rem;flex-wrap:wrap}\n"
+    "padding-bottom:.45rem;max-width:none;display:flex;justify-content:space-between;gap:1rem;flex-"
+    "wrap:wrap}\n"
     ".note,.more{color:var(--soft);font-size:.85rem}\n"
     ".more{margin-top:.4rem}\n"
-    "code{font:.92em/1.4 'Cascadia Mono',Consolas,'Liberation Mono',monospace;background:var(--wash);"
+    ".lead{font-size:1.05rem;margin:0 0 1.1rem}\n"
+    "code{font:.92em/1.4 'Cascadia Mono',Consolas,'Liberation "
+    "Mono',monospace;background:var(--wash);"
     "padding:.05em .3em}\n"
     "nav{font-size:.9rem;color:var(--soft);margin-top:2rem;columns:3 14rem}\n"
     "nav a{display:block;color:var(--deep);text-decoration:none;padding:.06rem 0}\n"
@@ -50,17 +56,19 @@ static const char style_tables[] =
     ".r{text-align:right}\n"
     ".date{white-space:nowrap}\n"
     "td.first{font-weight:600}\n"
-    "tr.why td{border-bottom:1px solid var(--line);padding-top:0}\n"
-    "tr.has-why td{border-bottom:0}\n"
+    "tr.why td{border-bottom:1px solid var(--line);padding:0 0 .1rem}\n"
+    "tr.has-why td{border-bottom:0;padding-bottom:0}\n"
+    "td.name{white-space:nowrap}\n"
     ".sub{color:var(--soft);font-size:.85em}\n"
     ".no{color:var(--soft)}\n"
     ".past{color:var(--alarm);font-weight:600}\n"
     ".open{background:repeating-linear-gradient(135deg,#fff 0 4px,#ebe4c6 4px 6px);"
-    "border:1px solid var(--open);border-radius:2px;padding:0 .35em}\n"
+    "border:1px solid var(--open);border-radius:2px;padding:0 .35em;white-space:nowrap}\n"
     ".mark{display:inline-block;border-radius:2px;padding:0 .45em;white-space:nowrap}\n"
     ".mark.not-met{background:var(--alarm);color:#fff;border:1px solid var(--alarm)}\n"
     ".mark.met{border:1px solid #6b7681;color:var(--ink)}\n"
-    ".v{font-size:.72rem;border:1px solid var(--line);border-radius:2px;padding:0 .3em;text-decoration:none;"
+    ".v{font-size:.72rem;border:1px solid var(--line);border-radius:2px;padding:0 "
+    ".3em;text-decoration:none;"
     "color:var(--soft);white-space:nowrap}\n"
     ".v0,.v1{border:1px dashed var(--open);color:var(--ink)}\n"
     ".bar{display:block;background:var(--wash);height:.5rem;margin-top:.25rem;position:relative}\n"
@@ -68,9 +76,11 @@ static const char style_tables[] =
     ".bar i.upper{background:repeating-linear-gradient(135deg,#fff 0 3px,#8fa9bd 3px 5px)}\n"
     "details{margin:.1rem 0 .3rem}\n"
     "summary{cursor:pointer;color:var(--deep);font-size:.85rem}\n"
-    "pre{font:.78rem/1.45 'Cascadia Mono',Consolas,'Liberation Mono',monospace;white-space:pre-wrap;"
+    "pre{font:.78rem/1.45 'Cascadia Mono',Consolas,'Liberation "
+    "Mono',monospace;white-space:pre-wrap;"
     "overflow-wrap:anywhere;margin:.3rem 0 .5rem;padding:.5rem .7rem;background:var(--wash)}\n"
-    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1.2rem;font-size:.87rem;margin:.4rem 0}\n"
+    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem "
+    "1.2rem;font-size:.87rem;margin:.4rem 0}\n"
     "dt{color:var(--soft)}\n"
     "dd{margin:0;overflow-wrap:anywhere}\n";
 
@@ -86,6 +96,7 @@ static const char style_drawings[] =
     "svg .grid{stroke:#e3e7ea;stroke-width:1}\n"
     "svg .axis{stroke:#57606a;stroke-width:1}\n"
     "svg .today{stroke:#16191d;stroke-width:1.4}\n"
+    "svg .likely{stroke:#16191d;stroke-width:2}\n"
     "svg .cap{stroke:var(--alarm);stroke-width:2}\n"
     "svg .s-in-force{fill:#12395b}\n"
     "svg .s-advice{fill:#8fb0c8}\n"
@@ -111,10 +122,12 @@ static const char style_drawings[] =
     ".small-multiples{display:grid;grid-template-columns:repeat(3,1fr);gap:1rem 1.4rem}\n"
     ".small-multiples figure{margin:0;break-inside:avoid}\n"
     ".small-multiples h3{margin:.2rem 0 0;font-size:.87rem}\n"
-    ".key{display:flex;flex-wrap:wrap;gap:.2rem 1.3rem;font-size:.83rem;color:var(--soft);margin:.2rem 0 .6rem;"
+    ".key{display:flex;flex-wrap:wrap;gap:.2rem "
+    "1.3rem;font-size:.83rem;color:var(--soft);margin:.2rem 0 .6rem;"
     "padding:0;list-style:none}\n"
     ".key svg{display:inline-block;width:22px;height:12px;vertical-align:-1px;margin-right:.4rem}\n"
-    "@media(max-width:52rem){.tiles{grid-template-columns:1fr 1fr}.two,.small-multiples{grid-template-columns:"
+    "@media screen and (max-width:52rem){.tiles{grid-template-columns:1fr "
+    "1fr}.two,.small-multiples{grid-template-columns:"
     "1fr}}\n";
 
 static const char style_print[] =
@@ -124,7 +137,8 @@ static const char style_print[] =
     "@page:first{@bottom-right{content:''}}\n"
     "body{font-size:9.3pt;line-height:1.4}\n"
     "main{max-width:none;padding:0}\n"
-    "h1{font-size:15pt;max-width:none;margin:.3rem 0 .7rem}\n"
+    "h1{font-size:15pt;max-width:none;margin:.45rem 0 .2rem}\n"
+    ".lead{font-size:10pt;margin-bottom:.6rem;max-width:none}\n"
     "h2{font-size:11.5pt;break-after:avoid}\n"
     "h3{break-after:avoid;margin-top:.85rem}\n"
     "table{font-size:8.3pt}\n"
@@ -145,17 +159,20 @@ static const char style_print[] =
     "a{color:inherit;text-decoration:none}\n"
     "}\n";
 
-void html_style(struct hf_buffer *out) {
+void hf_html_style(struct hf_buffer *out) {
     hf_buffer_puts(out, style_page);
     hf_buffer_puts(out, style_tables);
     hf_buffer_puts(out, style_drawings);
     hf_buffer_puts(out, style_print);
 }
 
-/* Nothing on the page needs it: it opens the reasons before printing, where the browser cannot do so by style alone. */
-const char *html_script(void) {
-    return "addEventListener('beforeprint',function(){document.querySelectorAll('details').forEach(function(d){"
+/* Nothing on the page needs it: it opens the reasons before printing, where the browser cannot do
+ * so by style alone. */
+const char *hf_html_script(void) {
+    return "addEventListener('beforeprint',function(){document.querySelectorAll('details').forEach("
+           "function(d){"
            "if(!d.open){d.open=true;d.dataset.shut='1'}})});\n"
-           "addEventListener('afterprint',function(){document.querySelectorAll('details[data-shut]').forEach("
+           "addEventListener('afterprint',function(){document.querySelectorAll('details[data-shut]'"
+           ").forEach("
            "function(d){d.open=false;delete d.dataset.shut})});\n";
 }

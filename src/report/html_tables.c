@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* The evidence as tables: the same sheets that the command line prints, with chosen columns, in an order that puts
- * what needs action first, cut at a stated number of rows. */
+/* The evidence as tables: the same sheets that the command line prints, with chosen columns, in an
+ * order that puts what needs action first, cut at a stated number of rows. */
 
 struct html_table {
     const struct sheet *sheet;
@@ -25,9 +25,10 @@ static size_t column_of(const struct sheet *sheet, const char *key) {
 static void table_head(struct hf_buffer *out, const struct html_table *table) {
     hf_buffer_puts(out, "<div class=\"scroll\"><table><thead><tr>");
     for (size_t i = 0; table->key[i] != NULL; i++) {
-        const struct sheet_column *column = &table->sheet->column[column_of(table->sheet, table->key[i])];
-        hf_buffer_puts(out, sheet_type_is_number(column->type) ? "<th class=\"r\">" : "<th>");
-        html_words(out, column->heading);
+        const struct sheet_column *column =
+            &table->sheet->column[column_of(table->sheet, table->key[i])];
+        hf_buffer_puts(out, hf_sheet_type_is_number(column->type) ? "<th class=\"r\">" : "<th>");
+        hf_html_words(out, column->heading);
         hf_buffer_puts(out, "</th>");
     }
     hf_buffer_puts(out, "</tr></thead><tbody>\n");
@@ -36,23 +37,23 @@ static void table_head(struct hf_buffer *out, const struct html_table *table) {
 static void table_cell(struct page *page, enum sheet_type type, const struct sheet_cell *cell) {
     struct hf_buffer *out = page->out;
     if (type == SHEET_ANSWER) {
-        html_answer(out, cell->answer);
+        hf_html_answer(out, cell->answer);
         return;
     }
     if (type == SHEET_DATES) {
-        html_dates(out, cell->dates, cell->answer);
+        hf_html_dates(out, cell->dates, cell->answer);
         return;
     }
     if (type == SHEET_VERDICT) {
-        html_verdict(out, cell->verdict, HF_ANSWER_YES);
+        hf_html_verdict(out, cell->verdict, HF_ANSWER_YES);
         return;
     }
     if (type == SHEET_TEXT) {
-        html_text_cut(out, report_place(page->assessment, cell->text), 240);
+        hf_html_text_cut(out, hf_report_place(page->assessment, cell->text), 240);
         return;
     }
     struct hf_buffer text = hf_buffer_make(1024);
-    sheet_cell_text(&text, type, cell);
+    hf_sheet_cell_text(&text, type, cell);
     hf_html_text(out, hf_buffer_text(&text));
     hf_buffer_free(&text);
 }
@@ -67,24 +68,26 @@ static enum hf_status table_row(struct page *page, const struct html_table *tabl
     for (; table->key[columns] != NULL; columns++) {
         const size_t at = column_of(table->sheet, table->key[columns]);
         const enum sheet_type type = table->sheet->column[at].type;
-        hf_buffer_puts(out, sheet_type_is_number(type) ? "<td class=\"r\">" : columns == 0 ? "<td class=\"first\">" : "<td>");
+        hf_buffer_puts(out, hf_sheet_type_is_number(type) ? "<td class=\"r\">"
+                            : columns == 0                ? "<td class=\"first\">"
+                                                          : "<td>");
         table_cell(page, type, &cell[at]);
         hf_buffer_puts(out, "</td>");
     }
     hf_buffer_puts(out, "</tr>\n");
     if (table->has_why && table->sheet->why != NULL) {
         hf_buffer_printf(out, "<tr class=\"why\"><td colspan=\"%zu\">", columns);
-        html_why(page, table->sheet->why(page->assessment, row));
+        hf_html_why(page, table->sheet->why(page->assessment, row));
         hf_buffer_puts(out, "</td></tr>\n");
     }
     return HF_OK;
 }
 
 /* Rows in the order given; NULL: in their own. */
-static enum hf_status table_write(struct page *page, const struct html_table *table, const struct ranked *order,
-                                  uint32_t count) {
+static enum hf_status table_write(struct page *page, const struct html_table *table,
+                                  const struct ranked *order, uint32_t count) {
     if (count == 0) {
-        page_note(page, table->sheet->empty);
+        hf_page_note(page, table->sheet->empty);
         return HF_OK;
     }
     table_head(page->out, table);
@@ -93,13 +96,14 @@ static enum hf_status table_write(struct page *page, const struct html_table *ta
         HF_TRY(table_row(page, table, order == NULL ? i : order[i].position));
     }
     hf_buffer_puts(page->out, "</tbody></table></div>\n");
-    page_more(page, count, shown, table->command);
+    hf_page_more(page, count, shown, table->command);
     return HF_OK;
 }
 
 /* Sorts by the keys that `rank` gives and writes. */
 static enum hf_status table_ranked(struct page *page, const struct html_table *table,
-                                   void (*rank)(const struct hf_assessment *assessment, struct ranked *item)) {
+                                   void (*rank)(const struct hf_assessment *assessment,
+                                                struct ranked *item)) {
     const uint32_t count = table->sheet->row_count(page->assessment);
     struct hf_arena before = page->scratch;
     struct ranked *order = hf_new(&page->scratch, struct ranked, count);
@@ -110,7 +114,7 @@ static enum hf_status table_ranked(struct page *page, const struct html_table *t
         order[i] = (struct ranked){{0, 0, 0}, i};
         rank(page->assessment, &order[i]);
     }
-    ranked_sort(order, count);
+    hf_ranked_sort(order, count);
     const enum hf_status status = table_write(page, table, order, count);
     page->scratch = before;
     return status;
@@ -121,7 +125,7 @@ static enum hf_status table_ranked(struct page *page, const struct html_table *t
 static void rank_product(const struct hf_assessment *assessment, struct ranked *item) {
     const struct hf_product_dates *product = &assessment->product[item->position];
     item->key[0] = -(int64_t)product->touched;
-    item->key[1] = board_first_date(product).days;
+    item->key[1] = hf_board_first_date(product).days;
     item->key[2] = -product->units;
 }
 
@@ -139,11 +143,12 @@ static void rank_pool(const struct hf_assessment *assessment, struct ranked *ite
     item->key[2] = pool->holds_until[2].earliest.days;
 }
 
+/* One supplier before two. */
 static void rank_loss(const struct hf_assessment *assessment, struct ranked *item) {
     const struct hf_loss *loss = &assessment->loss[item->position];
-    item->key[0] = -loss->subscribers_lost[1];
-    item->key[1] = -loss->sites_lost[1];
-    item->key[2] = loss->group[1] == HF_NONE ? 0 : 1;
+    item->key[0] = loss->group[1] == HF_NONE ? 0 : 1;
+    item->key[1] = -loss->subscribers_lost[1];
+    item->key[2] = -loss->sites_lost[1];
 }
 
 static void rank_site(const struct hf_assessment *assessment, struct ranked *item) {
@@ -155,139 +160,167 @@ static void rank_site(const struct hf_assessment *assessment, struct ranked *ite
 /* ---- the tables ---- */
 
 static void heading_count(struct page *page, int64_t count, const char *one, const char *many) {
-    report_count(page->out, count);
+    hf_report_count(page->out, count);
     hf_buffer_putc(page->out, ' ');
-    html_words(page->out, count == 1 ? one : many);
+    hf_html_words(page->out, count == 1 ? one : many);
 }
 
 static enum hf_status write_products(struct page *page) {
-    const struct html_table table = {&sheet_products,
-                                     {"product", "units", "sites", "touched", "supply_end", "spares_end", "repair_end",
-                                      "secure_until", "must_remove", NULL},
-                                     60, false, "exposure"};
-    page_section_begin(page, "products");
-    heading_count(page, (int64_t)page->board->touched + page->board->touched_open, "product is or may be touched",
-                  "products are or may be touched");
+    const struct html_table table = {&hf_sheet_products,
+                                     {"product", "units", "sites", "touched", "supply_end",
+                                      "spares_end", "repair_end", "secure_until", "must_remove",
+                                      NULL},
+                                     60,
+                                     false,
+                                     "exposure"};
+    hf_page_section_begin(page, "products");
+    heading_count(page, (int64_t)page->board->touched + page->board->touched_open,
+                  "product is or may be touched", "products are or may be touched");
     hf_buffer_puts(page->out, "; each has dates of its own");
-    page_section_body(page);
+    hf_page_section_body(page);
     HF_TRY(table_ranked(page, &table, rank_product));
-    page_section_end(page);
+    hf_page_section_end(page);
     return HF_OK;
 }
 
 static enum hf_status write_effects(struct page *page) {
-    const struct html_table table = {&sheet_effects,
-                                     {"product", "effect", "act", "modality", "answer", "from", "until",
-                                      "measure_title", "weakest_verified", NULL},
-                                     40, true, "exposure"};
-    page_section_begin(page, "effects");
+    const struct html_table table = {&hf_sheet_effects,
+                                     {"product", "effect", "act", "modality", "answer", "from",
+                                      "until", "measure_title", "weakest_verified", NULL},
+                                     40,
+                                     true,
+                                     "exposure"};
+    hf_page_section_begin(page, "effects");
     heading_count(page, page->assessment->effect_count, "effect of a measure on a product",
                   "effects of measures on products");
     hf_buffer_puts(page->out, ", the surest and earliest first");
-    page_section_body(page);
+    hf_page_section_body(page);
     HF_TRY(table_ranked(page, &table, rank_effect));
-    page_section_end(page);
+    hf_page_section_end(page);
     return HF_OK;
 }
 
 static enum hf_status write_stock(struct page *page) {
-    const struct html_table table = {&sheet_stock,
-                                     {"product", "units", "stock", "rate_per_year", "holds_until_95", "target",
-                                      "needed", "shortfall", "order_by", "short_of_target", NULL},
-                                     40, false, "stock"};
-    page_section_begin(page, "stock");
+    const struct html_table table = {&hf_sheet_stock,
+                                     {"product", "units", "stock", "rate_per_year",
+                                      "holds_until_95", "target", "needed", "shortfall", "order_by",
+                                      "short_of_target", NULL},
+                                     40,
+                                     false,
+                                     "stock"};
+    hf_page_section_begin(page, "stock");
     if (page->board->pool_count == 0) {
         hf_buffer_puts(page->out, "No order of spares is due");
     } else {
-        hf_buffer_puts(page->out, "Order by these dates, or the stock runs out before the equipment is gone");
+        hf_buffer_puts(page->out,
+                       "Order by these dates, or the stock runs out before the equipment is gone");
     }
-    page_section_body(page);
+    hf_page_section_body(page);
     HF_TRY(table_ranked(page, &table, rank_pool));
-    page_section_end(page);
+    hf_page_section_end(page);
     return HF_OK;
 }
 
 static enum hf_status write_losses(struct page *page) {
-    const struct html_table table = {&sheet_losses,
-                                     {"group", "second_group", "sites_lost", "subscribers_lost", NULL},
-                                     25, false, "resilience"};
-    page_section_begin(page, "losses");
+    const struct html_table table = {
+        &hf_sheet_losses,
+        {"group", "second_group", "sites_lost", "subscribers_lost", NULL},
+        25,
+        false,
+        "resilience"};
+    hf_page_section_begin(page, "losses");
     hf_buffer_puts(page->out, "What the loss of one supplier, or of two at once, takes away");
-    page_section_body(page);
-    page_note(page, "A ban is not a loss: this is what happens if everything of a supplier fails in one day. Two "
-                    "figures: makers that are not known survive, or fail with it.");
+    hf_page_section_body(page);
+    hf_page_note(page, "A ban is not a loss: this is what happens if everything of a supplier "
+                       "fails in one day. Two "
+                       "figures: makers that are not known survive, or fail with it.");
     HF_TRY(table_ranked(page, &table, rank_loss));
-    page_section_end(page);
+    hf_page_section_end(page);
     return HF_OK;
 }
 
 static enum hf_status write_sites(struct page *page) {
-    const struct html_table table = {&sheet_sites,
-                                     {"site", "region", "subscribers", "served_now", "lost_with_count", "lost_with",
-                                      NULL},
-                                     40, false, "resilience"};
+    const struct html_table table = {
+        &hf_sheet_sites,
+        {"site", "region", "subscribers", "served_now", "lost_with_count", "lost_with", NULL},
+        40,
+        false,
+        "resilience"};
     int64_t at_risk = 0;
     for (uint32_t i = 0; i < page->assessment->site_risk_count; i++) {
         at_risk += page->assessment->site_risk[i].single_count > 0;
     }
-    page_section_begin(page, "sites");
-    heading_count(page, at_risk, "site is cut off by one single loss", "sites are cut off by one single loss");
+    hf_page_section_begin(page, "sites");
+    heading_count(page, at_risk, "site is cut off by one single loss",
+                  "sites are cut off by one single loss");
     hf_buffer_puts(page->out, ": the most exposed first");
-    page_section_body(page);
+    hf_page_section_body(page);
     HF_TRY(table_ranked(page, &table, rank_site));
-    page_section_end(page);
+    hf_page_section_end(page);
     return HF_OK;
 }
 
 static enum hf_status write_findings(struct page *page) {
-    const struct html_table table = {&sheet_findings,
-                                     {"title", "at", "verdict", "met", "figure", "limit", "met_from", "binding",
-                                      "weakest_verified", NULL},
-                                     40, true, "comply"};
-    page_section_begin(page, "findings");
-    report_count(page->out, page->assessment->finding_count);
+    const struct html_table table = {&hf_sheet_findings,
+                                     {"title", "at", "verdict", "met", "figure", "presumed",
+                                      "limit", "met_from", "binding", "weakest_verified", NULL},
+                                     40,
+                                     true,
+                                     "comply"};
+    hf_page_section_begin(page, "findings");
+    hf_report_count(page->out, page->assessment->finding_count);
     hf_buffer_puts(page->out, page->assessment->finding_count == 1 ? " answer" : " answers");
     hf_buffer_puts(page->out, " to requirements, with figure and reason");
-    page_section_body(page);
+    hf_page_section_body(page);
     HF_TRY(table_write(page, &table, NULL, page->assessment->finding_count));
-    page_section_end(page);
+    hf_page_section_end(page);
     return HF_OK;
 }
 
 static enum hf_status write_targets(struct page *page) {
-    const struct html_table hits = {&sheet_hits, {"party", "pack", "measure", "requirement", "answer", NULL}, 40, true,
+    const struct html_table hits = {&hf_sheet_hits,
+                                    {"party", "pack", "measure", "requirement", "answer", NULL},
+                                    40,
+                                    true,
                                     "exposure"};
-    const struct html_table matches = {&sheet_matches,
-                                       {"party", "listed_name", "where", "score", "strength", "answer", NULL},
-                                       40, false, "screen"};
-    page_section_begin(page, "targets");
-    heading_count(page, page->assessment->hit_count, "link from a supplier to a measure or requirement",
+    const struct html_table matches = {
+        &hf_sheet_matches,
+        {"party", "listed_name", "where", "score", "strength", "answer", NULL},
+        40,
+        false,
+        "screen"};
+    hf_page_section_begin(page, "targets");
+    heading_count(page, page->assessment->hit_count,
+                  "link from a supplier to a measure or requirement",
                   "links from suppliers to measures and requirements");
-    page_section_body(page);
+    hf_page_section_body(page);
     HF_TRY(table_write(page, &hits, NULL, page->assessment->hit_count));
     hf_buffer_puts(page->out, "<h3>Names that resemble listed ones</h3>\n");
     HF_TRY(table_write(page, &matches, NULL, page->assessment->match_count));
-    page_section_end(page);
+    hf_page_section_end(page);
     return HF_OK;
 }
 
 static enum hf_status write_missing(struct page *page) {
-    const struct html_table table = {&sheet_missing,
-                                     {"file", "column", "cells", "undetermined", "units", "meaning", NULL},
-                                     20, false, "doctor"};
-    page_section_begin(page, "missing");
+    const struct html_table table = {
+        &hf_sheet_missing,
+        {"file", "column", "cells", "undetermined", "units", "meaning", NULL},
+        20,
+        false,
+        "doctor"};
+    hf_page_section_begin(page, "missing");
     if (page->assessment->missing_count == 0) {
         hf_buffer_puts(page->out, "No answer is undetermined for want of a fact");
     } else {
         hf_buffer_puts(page->out, "These facts would settle most: fill them in first");
     }
-    page_section_body(page);
+    hf_page_section_body(page);
     HF_TRY(table_write(page, &table, NULL, page->assessment->missing_count));
-    page_section_end(page);
+    hf_page_section_end(page);
     return HF_OK;
 }
 
-enum hf_status html_tables(struct page *page) {
+enum hf_status hf_html_tables(struct page *page) {
     HF_TRY(write_findings(page));
     HF_TRY(write_products(page));
     HF_TRY(write_effects(page));

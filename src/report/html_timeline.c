@@ -16,14 +16,18 @@ struct timeline {
 };
 
 static double day_x(const struct timeline *timeline, int32_t day) {
-    const int32_t shown = day < timeline->from ? timeline->from : day > timeline->until ? timeline->until : day;
-    return label_width + plot_width * (double)(shown - timeline->from) / (double)(timeline->until - timeline->from);
+    const int32_t shown = day < timeline->from    ? timeline->from
+                          : day > timeline->until ? timeline->until
+                                                  : day;
+    return label_width + plot_width * (double)(shown - timeline->from) /
+                             (double)(timeline->until - timeline->from);
 }
 
 /* ---- what is shown ---- */
 
 /* Measures that touch this operator come first; where none does, all are shown. */
-static bool measure_touches(const struct hf_assessment *assessment, uint32_t pack, uint32_t measure) {
+static bool measure_touches(const struct hf_assessment *assessment, uint32_t pack,
+                            uint32_t measure) {
     for (uint32_t i = 0; i < assessment->effect_count; i++) {
         if (assessment->effect[i].pack == pack && assessment->effect[i].measure == measure) {
             return true;
@@ -39,7 +43,7 @@ static bool measure_touches(const struct hf_assessment *assessment, uint32_t pac
 
 struct shown_measures {
     uint32_t pack[TIMELINE_MEASURES], measure[TIMELINE_MEASURES];
-    uint32_t count;   /* shown */
+    uint32_t count;    /* shown */
     uint32_t touching; /* all that touch */
     uint32_t others;
 };
@@ -78,7 +82,8 @@ static void axis_choose(struct timeline *timeline, const struct shown_measures *
     timeline->from = today - year_days / 2;
     timeline->until = today + 2 * year_days;
     for (uint32_t i = 0; i < shown->count; i++) {
-        const struct hf_measure *measure = sheet_measure(assessment, shown->pack[i], shown->measure[i]);
+        const struct hf_measure *measure =
+            hf_sheet_measure(assessment, shown->pack[i], shown->measure[i]);
         for (uint32_t p = 0; p < measure->period_count; p++) {
             axis_reach(timeline, measure->period[p].interval.from.earliest);
             axis_reach(timeline, measure->period[p].interval.until.earliest);
@@ -110,46 +115,49 @@ static void axis_draw(struct timeline *timeline, double bottom) {
             break;
         }
         const double x = day_x(timeline, start.days);
-        svg_line(out, "grid", (struct svg_line){x, 20.0, x, bottom});
-        svg_text_begin(out, "soft mid", x, 12.0);
+        hf_svg_line(out, "grid", (struct hf_svg_line){x, 20.0, x, bottom});
+        hf_svg_text_begin(out, "soft mid", x, 12.0);
         hf_buffer_printf(out, "%d", (int)at);
-        svg_text_end(out);
+        hf_svg_text_end(out);
     }
 }
 
 static void today_draw(struct timeline *timeline, double bottom) {
     struct hf_buffer *out = timeline->page->out;
     const double x = day_x(timeline, timeline->page->assessment->scenario.as_of.days);
-    svg_line(out, "today", (struct svg_line){x, 20.0, x, bottom});
-    svg_text_begin(out, "mid strong", x, bottom + 13.0);
-    report_date(out, timeline->page->assessment->scenario.as_of);
-    svg_text_end(out);
+    hf_svg_line(out, "today", (struct hf_svg_line){x, 20.0, x, bottom});
+    hf_svg_text_begin(out, "mid strong", x, bottom + 13.0);
+    hf_buffer_puts(out, "as of ");
+    hf_report_date(out, timeline->page->assessment->scenario.as_of);
+    hf_svg_text_end(out);
 }
 
 static void group_title(struct timeline *timeline, const char *words) {
     timeline->y += 8.0;
-    svg_text_begin(timeline->page->out, "soft", 0.0, timeline->y + 12.0);
-    html_words(timeline->page->out, words);
-    svg_text_end(timeline->page->out);
+    hf_svg_text_begin(timeline->page->out, "soft", 0.0, timeline->y + 12.0);
+    hf_html_words(timeline->page->out, words);
+    hf_svg_text_end(timeline->page->out);
     timeline->y += row_height - 3.0;
 }
 
 static void row_label_draw(struct timeline *timeline, struct hf_text label) {
-    svg_text_begin(timeline->page->out, "", 0.0, timeline->y + 13.5);
-    html_text_cut(timeline->page->out, label, 48);
-    svg_text_end(timeline->page->out);
-    svg_line(timeline->page->out, "grid",
-             (struct svg_line){0.0, timeline->y + row_height, label_width + plot_width, timeline->y + row_height});
+    hf_svg_text_begin(timeline->page->out, "", 0.0, timeline->y + 13.5);
+    hf_html_text_cut(timeline->page->out, label, 48);
+    hf_svg_text_end(timeline->page->out);
+    hf_svg_line(timeline->page->out, "grid",
+                (struct hf_svg_line){0.0, timeline->y + row_height, label_width + plot_width,
+                                     timeline->y + row_height});
 }
 
 /* A bar with its own tooltip; thinner where the date is uncertain. */
-static void bar_draw(struct timeline *timeline, const char *css_class, int32_t from, int32_t until, bool is_thin) {
+static void bar_draw(struct timeline *timeline, const char *css_class, int32_t from, int32_t until,
+                     bool is_thin) {
     const double x = day_x(timeline, from);
     const double width = day_x(timeline, until) - x;
     const double inset = is_thin ? 7.0 : 4.5;
     if (until > timeline->from && from < timeline->until && width > 0.0) {
-        svg_rect(timeline->page->out, css_class,
-                 (struct svg_box){x, timeline->y + inset, width, row_height - 2.0 * inset});
+        hf_svg_rect(timeline->page->out, css_class,
+                    (struct svg_box){x, timeline->y + inset, width, row_height - 2.0 * inset});
     }
 }
 
@@ -181,15 +189,15 @@ static void period_draw(struct timeline *timeline, const struct hf_period *perio
     struct hf_buffer *out = timeline->page->out;
     const struct hf_interval *interval = &period->interval;
     hf_buffer_puts(out, "<g><title>");
-    html_words(out, hf_period_status_text(period->status));
+    hf_html_words(out, hf_period_status_text(period->status));
     hf_buffer_puts(out, " from ");
-    report_dates(out, interval->from, "never");
+    hf_report_dates(out, interval->from, "never");
     hf_buffer_puts(out, " until ");
-    report_dates(out, interval->until, "no end known");
+    hf_report_dates(out, interval->until, "no end known");
     hf_buffer_puts(out, "</title>");
     bar_draw(timeline, "hatch", interval->from.earliest.days, interval->from.latest.days, true);
-    bar_draw(timeline, period_class(period->status), interval->from.latest.days, interval->until.earliest.days,
-             period->status == HF_PERIOD_ENDED);
+    bar_draw(timeline, period_class(period->status), interval->from.latest.days,
+             interval->until.earliest.days, period->status == HF_PERIOD_ENDED);
     bar_draw(timeline, "hatch", interval->until.earliest.days, interval->until.latest.days, true);
     hf_buffer_puts(out, "</g>");
 }
@@ -197,7 +205,8 @@ static void period_draw(struct timeline *timeline, const struct hf_period *perio
 static void measures_draw(struct timeline *timeline, const struct shown_measures *shown) {
     group_title(timeline, "Measures that touch this network");
     for (uint32_t i = 0; i < shown->count; i++) {
-        const struct hf_measure *measure = sheet_measure(timeline->page->assessment, shown->pack[i], shown->measure[i]);
+        const struct hf_measure *measure =
+            hf_sheet_measure(timeline->page->assessment, shown->pack[i], shown->measure[i]);
         row_label_draw(timeline, measure->title.len > 0 ? measure->title : measure->id);
         for (uint32_t p = 0; p < measure->period_count; p++) {
             period_draw(timeline, &measure->period[p]);
@@ -214,16 +223,17 @@ static void diamond_draw(struct timeline *timeline, const struct hf_finding *fin
     const double x = day_x(timeline, finding->at.days);
     const double y = timeline->y + row_height / 2.0;
     hf_buffer_printf(out, "<path class=\"%s\" d=\"M", css_class);
-    report_number(out, x, 1);
+    hf_report_number(out, x, 1);
     hf_buffer_putc(out, ' ');
-    report_number(out, y - 6.5, 1);
+    hf_report_number(out, y - 6.5, 1);
     hf_buffer_puts(out, "l6.5 6.5l-6.5 6.5l-6.5 -6.5z\"><title>");
-    report_date(out, finding->at);
-    hf_buffer_printf(out, ": %s", report_verdict_text(finding->verdict));
+    hf_report_date(out, finding->at);
+    hf_buffer_printf(out, ": %s", hf_report_verdict_text(finding->verdict));
     hf_buffer_puts(out, "</title></path>");
 }
 
-/* One row a requirement: all its deadlines, each marked by its verdict. Findings stand together by requirement. */
+/* One row a requirement: all its deadlines, each marked by its verdict. Findings stand together by
+ * requirement. */
 static uint32_t deadlines_draw(struct timeline *timeline) {
     const struct hf_assessment *assessment = timeline->page->assessment;
     uint32_t rows = 0;
@@ -237,7 +247,8 @@ static uint32_t deadlines_draw(struct timeline *timeline) {
         if (rows > TIMELINE_DEADLINES) {
             continue;
         }
-        const struct hf_requirement *requirement = sheet_requirement(assessment, finding->pack, finding->requirement);
+        const struct hf_requirement *requirement =
+            hf_sheet_requirement(assessment, finding->pack, finding->requirement);
         if (!is_same) {
             timeline->y += rows == 1 ? 0.0 : row_height;
             row_label_draw(timeline, requirement == NULL ? HF_TEXT("") : requirement->title);
@@ -250,13 +261,14 @@ static uint32_t deadlines_draw(struct timeline *timeline) {
     return rows;
 }
 
-static enum hf_status pools_draw(struct timeline *timeline, const struct ranked *order, uint32_t count) {
+static enum hf_status pools_draw(struct timeline *timeline, const struct ranked *order,
+                                 uint32_t count) {
     const struct hf_assessment *assessment = timeline->page->assessment;
     for (uint32_t i = 0; i < count && i < TIMELINE_POOLS; i++) {
         const struct hf_endurance *pool = &assessment->endurance[order[i].position];
         struct hf_arena scratch = timeline->page->scratch;
         struct hf_text name = HF_TEXT("");
-        HF_TRY(sheet_product(assessment, pool->product, &scratch, &name));
+        HF_TRY(hf_sheet_product(assessment, pool->product, &scratch, &name));
         row_label_draw(timeline, name);
         const struct hf_date_range until = pool->holds_until[2];
         bar_draw(timeline, "hold", pool->from.days, until.earliest.days, false);
@@ -269,21 +281,26 @@ static enum hf_status pools_draw(struct timeline *timeline, const struct ranked 
 static void timeline_key(struct hf_buffer *out) {
     static const struct {
         const char *css_class, *words;
-    } key[] = {{"s-in-force", "in force"},         {"s-advice", "advice"},
-               {"s-announced", "announced"},       {"s-suspended", "suspended or stayed"},
-               {"s-proposed", "proposed or reported"}, {"s-unknown", "not settled"},
+    } key[] = {{"s-in-force", "in force"},
+               {"s-advice", "advice"},
+               {"s-announced", "announced"},
+               {"s-suspended", "suspended or stayed"},
+               {"s-proposed", "proposed or reported"},
+               {"s-unknown", "not settled"},
                {"hold", "spares hold (95 %)"}};
     hf_buffer_puts(out, "<ul class=\"key\">");
     for (size_t i = 0; i < sizeof key / sizeof key[0]; i++) {
         hf_buffer_puts(out, "<li><svg viewBox=\"0 0 22 12\">");
-        svg_rect(out, key[i].css_class, (struct svg_box){0.5, 1.0, 21.0, 10.0});
+        hf_svg_rect(out, key[i].css_class, (struct svg_box){0.5, 1.0, 21.0, 10.0});
         hf_buffer_puts(out, "</svg>");
-        html_words(out, key[i].words);
+        hf_html_words(out, key[i].words);
         hf_buffer_puts(out, "</li>");
     }
-    hf_buffer_puts(out, "<li><svg viewBox=\"0 0 22 12\"><path class=\"deadline\" d=\"M11 0l6 6l-6 6l-6 -6z\"/></svg>"
-                        "deadline not met</li><li><svg viewBox=\"0 0 22 12\"><path class=\"deadline-met\" "
-                        "d=\"M11 0l6 6l-6 6l-6 -6z\"/></svg>met</li></ul>\n");
+    hf_buffer_puts(
+        out, "<li><svg viewBox=\"0 0 22 12\"><path class=\"deadline\" d=\"M11 0l6 6l-6 6l-6 "
+             "-6z\"/></svg>"
+             "deadline not met</li><li><svg viewBox=\"0 0 22 12\"><path class=\"deadline-met\" "
+             "d=\"M11 0l6 6l-6 6l-6 -6z\"/></svg>met</li></ul>\n");
 }
 
 static uint32_t requirement_rows(const struct hf_assessment *assessment) {
@@ -300,9 +317,11 @@ static void timeline_heading(struct page *page, const struct shown_measures *sho
     if (shown->touching == 0) {
         hf_buffer_puts(out, "No measure touches this network; deadlines and spares on one axis");
     } else {
-        report_count(out, shown->touching);
-        hf_buffer_printf(out, " measure%s touch%s this network: when they apply, what falls due, how long spares hold",
-                         report_plural(shown->touching), shown->touching == 1 ? "es" : "");
+        hf_report_count(out, shown->touching);
+        hf_buffer_printf(out,
+                         " measure%s touch%s this network: when they apply, what falls due, how "
+                         "long spares hold",
+                         hf_report_plural(shown->touching), shown->touching == 1 ? "es" : "");
     }
 }
 
@@ -312,9 +331,10 @@ static enum hf_status timeline_draw(struct timeline *timeline, const struct show
     const uint32_t requirements = requirement_rows(timeline->page->assessment);
     const uint32_t pools = pool_count < TIMELINE_POOLS ? pool_count : TIMELINE_POOLS;
     const double titles = (shown->count > 0) + (requirements > 0) + (pools > 0);
-    const double bottom = 24.0 + titles * (row_height + 5.0) + row_height * (double)(shown->count + requirements + pools);
+    const double bottom = 24.0 + titles * (row_height + 5.0) +
+                          row_height * (double)(shown->count + requirements + pools);
     hf_buffer_puts(out, "<figure><svg role=\"img\" viewBox=\"0 0 960 ");
-    report_number(out, bottom + 20.0, 0);
+    hf_report_number(out, bottom + 20.0, 0);
     hf_buffer_puts(out, "\">");
     axis_draw(timeline, bottom);
     timeline->y = 22.0;
@@ -334,7 +354,7 @@ static enum hf_status timeline_draw(struct timeline *timeline, const struct show
     return HF_OK;
 }
 
-enum hf_status html_timeline(struct page *page) {
+enum hf_status hf_html_timeline(struct page *page) {
     const struct hf_assessment *assessment = page->assessment;
     struct timeline timeline = {.page = page};
     struct shown_measures shown;
@@ -346,27 +366,29 @@ enum hf_status html_timeline(struct page *page) {
     measures_choose(assessment, &shown);
     for (uint32_t i = 0; i < assessment->endurance_count; i++) {
         const struct hf_endurance *from = &assessment->endurance[i];
-        pool[i] = (struct ranked){{-(int64_t)from->short_of_target, from->holds_until[2].earliest.days, 0}, i};
+        pool[i] = (struct ranked){
+            {-(int64_t)from->short_of_target, from->holds_until[2].earliest.days, 0}, i};
     }
-    ranked_sort(pool, assessment->endurance_count);
-    page_section_begin(page, "timeline");
+    hf_ranked_sort(pool, assessment->endurance_count);
+    hf_page_section_begin(page, "timeline");
     timeline_heading(page, &shown);
-    page_section_body(page);
+    hf_page_section_body(page);
     timeline_key(page->out);
     axis_choose(&timeline, &shown);
     const struct page saved = *page;
     page->scratch = room;
-    const enum hf_status status = timeline_draw(&timeline, &shown, pool, assessment->endurance_count);
+    const enum hf_status status =
+        timeline_draw(&timeline, &shown, pool, assessment->endurance_count);
     page->scratch = saved.scratch;
     HF_TRY(status);
-    page_more(page, shown.touching, shown.count, "exposure");
-    page_more(page, assessment->endurance_count, TIMELINE_POOLS, "stock");
+    hf_page_more(page, shown.touching, shown.count, "exposure");
+    hf_page_more(page, assessment->endurance_count, TIMELINE_POOLS, "stock");
     if (shown.others > 0) {
         hf_buffer_puts(page->out, "<p class=\"note\">");
-        report_count(page->out, shown.others);
+        hf_report_count(page->out, shown.others);
         hf_buffer_printf(page->out, " further measure%s of the packs touch%s nothing here.</p>\n",
-                         report_plural(shown.others), shown.others == 1 ? "es" : "");
+                         hf_report_plural(shown.others), shown.others == 1 ? "es" : "");
     }
-    page_section_end(page);
+    hf_page_section_end(page);
     return HF_OK;
 }

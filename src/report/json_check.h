@@ -1,5 +1,5 @@
-/* json_check.h - says whether a text is one JSON value (RFC 8259), for tests: an obvious reader with a stack of
- * brackets, sharing no code with the writer. */
+/* json_check.h - says whether a text is one JSON value (RFC 8259), for tests: an obvious reader
+ * with a stack of brackets, sharing no code with the writer. */
 #ifndef HF_REPORT_JSON_CHECK_H
 #define HF_REPORT_JSON_CHECK_H
 
@@ -42,7 +42,8 @@ static bool json_check_string(struct json_check *check) {
         }
         if (c == '\\') {
             check->at++;
-            if (check->at >= check->text.len || strchr("\"\\/bfnrtu", check->text.data[check->at]) == NULL) {
+            if (check->at >= check->text.len ||
+                strchr("\"\\/bfnrtu", check->text.data[check->at]) == NULL) {
                 return false;
             }
         }
@@ -53,12 +54,14 @@ static bool json_check_string(struct json_check *check) {
 static bool json_check_number(struct json_check *check) {
     size_t digits = 0;
     const size_t from = check->at;
-    while (check->at < check->text.len && strchr("-+.0123456789eE", check->text.data[check->at]) != NULL) {
+    while (check->at < check->text.len &&
+           strchr("-+.0123456789eE", check->text.data[check->at]) != NULL) {
         digits += check->text.data[check->at] >= '0' && check->text.data[check->at] <= '9';
         check->at++;
     }
     double value = 0.0;
-    return digits > 0 && (hf_text_double(hf_text_slice(check->text, from, check->at), &value) || digits > 60);
+    return digits > 0 &&
+           (hf_text_double(hf_text_slice(check->text, from, check->at), &value) || digits > 60);
 }
 
 static bool json_check_scalar(struct json_check *check) {
@@ -66,8 +69,8 @@ static bool json_check_scalar(struct json_check *check) {
     if (next == '"') {
         return json_check_string(check);
     }
-    return json_check_word(check, "true") || json_check_word(check, "false") || json_check_word(check, "null") ||
-           json_check_number(check);
+    return json_check_word(check, "true") || json_check_word(check, "false") ||
+           json_check_word(check, "null") || json_check_number(check);
 }
 
 /* A value begins, or a bracket closes. `expect`: 'v' value, 'k' key, 'n' comma or end. */
@@ -79,7 +82,8 @@ static bool json_check_whole(struct hf_text text) {
     bool may_close = false; /* straight after an opening bracket */
     while (needs_value || depth > 0) {
         const char next = json_check_peek(&check);
-        if (depth > 0 && next == (stack[depth - 1] == '{' ? '}' : ']') && (may_close || !needs_value)) {
+        if (depth > 0 && next == (stack[depth - 1] == '{' ? '}' : ']') &&
+            (may_close || !needs_value)) {
             check.at++;
             depth--;
             needs_value = false;

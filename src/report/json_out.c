@@ -11,13 +11,13 @@ static void json_comma(struct json_out *json) {
     json->needs_comma = true;
 }
 
-void json_open(struct json_out *json, char bracket) {
+void hf_report_json_open(struct json_out *json, char bracket) {
     json_comma(json);
     hf_buffer_putc(json->out, bracket);
     json->needs_comma = false;
 }
 
-void json_close(struct json_out *json, char bracket) {
+void hf_report_json_close(struct json_out *json, char bracket) {
     hf_buffer_putc(json->out, bracket);
     json->needs_comma = true;
 }
@@ -32,7 +32,8 @@ static void escaped(struct hf_buffer *out, struct hf_text text) {
             hf_buffer_putc(out, (char)code_point);
         } else if (code_point == '\n') {
             hf_buffer_puts(out, "\\n");
-        } else if (code_point < 0x20 || code_point == 0x7F || code_point == 0x2028 || code_point == 0x2029) {
+        } else if (code_point < 0x20 || code_point == 0x7F || code_point == 0x2028 ||
+                   code_point == 0x2029) {
             hf_buffer_printf(out, "\\u%04x", (unsigned)code_point);
         } else if (code_point == 0xFFFD) {
             hf_buffer_puts(out, "\xEF\xBF\xBD");
@@ -43,47 +44,48 @@ static void escaped(struct hf_buffer *out, struct hf_text text) {
     hf_buffer_putc(out, '"');
 }
 
-void json_key(struct json_out *json, const char *key) {
+void hf_report_json_key(struct json_out *json, const char *key) {
     json_comma(json);
     escaped(json->out, hf_text_of(key));
     hf_buffer_putc(json->out, ':');
     json->needs_comma = false;
 }
 
-void json_text(struct json_out *json, struct hf_text text) {
+void hf_report_json_text(struct json_out *json, struct hf_text text) {
     json_comma(json);
     escaped(json->out, text);
 }
 
-void json_word(struct json_out *json, const char *word) {
-    json_text(json, hf_text_of(word));
+void hf_report_json_word(struct json_out *json, const char *word) {
+    hf_report_json_text(json, hf_text_of(word));
 }
 
-void json_null(struct json_out *json) {
+void hf_report_json_null(struct json_out *json) {
     json_comma(json);
     hf_buffer_puts(json->out, "null");
 }
 
-void json_count(struct json_out *json, int64_t count) {
+void hf_report_json_count(struct json_out *json, int64_t count) {
     if (count == HF_COUNT_UNKNOWN) {
-        json_null(json);
+        hf_report_json_null(json);
         return;
     }
     json_comma(json);
     hf_buffer_printf(json->out, "%lld", (long long)count);
 }
 
-void json_real(struct json_out *json, double value) {
+void hf_report_json_real(struct json_out *json, double value) {
     if (!isfinite(value)) {
-        json_null(json);
+        hf_report_json_null(json);
         return;
     }
     json_comma(json);
     char room[512]; /* %.0f of the largest double takes 309 digits */
     struct hf_buffer number = hf_buffer_make(sizeof room);
-    report_number(&number, value, 6);
+    hf_report_number(&number, value, 6);
     struct hf_text text = hf_buffer_text(&number);
-    while (text.len > 1 && text.data[text.len - 1] == '0' && hf_text_find(text, HF_TEXT("."), 0) < text.len) {
+    while (text.len > 1 && text.data[text.len - 1] == '0' &&
+           hf_text_find(text, HF_TEXT("."), 0) < text.len) {
         text.len--;
     }
     if (text.len > 1 && text.data[text.len - 1] == '.') {
@@ -93,49 +95,49 @@ void json_real(struct json_out *json, double value) {
     hf_buffer_free(&number);
 }
 
-void json_bool(struct json_out *json, bool value) {
+void hf_report_json_bool(struct json_out *json, bool value) {
     json_comma(json);
     hf_buffer_puts(json->out, value ? "true" : "false");
 }
 
-void json_date(struct json_out *json, struct hf_date date) {
+void hf_report_json_date(struct json_out *json, struct hf_date date) {
     char text[11];
     hf_date_write(date, text);
-    json_word(json, text);
+    hf_report_json_word(json, text);
 }
 
-void json_dates(struct json_out *json, struct hf_date_range dates) {
-    json_open(json, '{');
-    json_key(json, "earliest");
-    json_date(json, dates.earliest);
-    json_key(json, "latest");
-    json_date(json, dates.latest);
-    json_close(json, '}');
+void hf_report_json_dates(struct json_out *json, struct hf_date_range dates) {
+    hf_report_json_open(json, '{');
+    hf_report_json_key(json, "earliest");
+    hf_report_json_date(json, dates.earliest);
+    hf_report_json_key(json, "latest");
+    hf_report_json_date(json, dates.latest);
+    hf_report_json_close(json, '}');
 }
 
-void json_range(struct json_out *json, struct hf_range range) {
+void hf_report_json_range(struct json_out *json, struct hf_range range) {
     if (!hf_range_is_known(range)) {
-        json_null(json);
+        hf_report_json_null(json);
         return;
     }
-    json_open(json, '{');
-    json_key(json, "lower");
-    json_real(json, range.lower);
-    json_key(json, "upper");
-    json_real(json, range.upper);
-    json_close(json, '}');
+    hf_report_json_open(json, '{');
+    hf_report_json_key(json, "lower");
+    hf_report_json_real(json, range.lower);
+    hf_report_json_key(json, "upper");
+    hf_report_json_real(json, range.upper);
+    hf_report_json_close(json, '}');
 }
 
-void json_counts(struct json_out *json, const int64_t bounds[2]) {
-    json_open(json, '{');
-    json_key(json, "lower");
-    json_count(json, bounds[0]);
-    json_key(json, "upper");
-    json_count(json, bounds[1]);
-    json_close(json, '}');
+void hf_report_json_counts(struct json_out *json, const int64_t bounds[2]) {
+    hf_report_json_open(json, '{');
+    hf_report_json_key(json, "lower");
+    hf_report_json_count(json, bounds[0]);
+    hf_report_json_key(json, "upper");
+    hf_report_json_count(json, bounds[1]);
+    hf_report_json_close(json, '}');
 }
 
-void json_line(struct json_out *json) {
+void hf_report_json_line(struct json_out *json) {
     if (json->needs_comma) {
         hf_buffer_putc(json->out, ',');
         json->needs_comma = false;

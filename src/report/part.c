@@ -6,18 +6,22 @@
 
 #include <stdio.h>
 
-enum hf_status part_arena_open(struct hf_arena *arena, const struct hf_assessment *assessment, size_t more_bytes) {
-    /* The longest composed text names all risk groups of one site; order arrays take 16 bytes a row. */
+enum hf_status hf_part_arena_open(struct hf_arena *arena, const struct hf_assessment *assessment,
+                                  size_t more_bytes) {
+    /* The longest composed text names all risk groups of one site; order arrays take 16 bytes a
+     * row. */
     size_t bytes = (size_t)4 << 20;
     for (uint32_t i = 0; i < assessment->group_count; i++) {
         bytes += assessment->group[i].name.len + 64;
     }
-    const size_t rows = (size_t)assessment->effect_count + assessment->product_count + assessment->loss_count +
-                        assessment->site_risk_count + assessment->endurance_count + assessment->finding_count;
-    return hf_arena_open(arena, more_bytes + bytes + rows * 64 + 2 * why_walk_bytes(&assessment->why));
+    const size_t rows = (size_t)assessment->effect_count + assessment->product_count +
+                        assessment->loss_count + assessment->site_risk_count +
+                        assessment->endurance_count + assessment->finding_count;
+    return hf_arena_open(arena,
+                         more_bytes + bytes + rows * 64 + 2 * hf_why_walk_bytes(&assessment->why));
 }
 
-void part_fail(struct hf_buffer *out, enum hf_status status) {
+void hf_part_fail(struct hf_buffer *out, enum hf_status status) {
     if (status != HF_OK && out->status == HF_OK) {
         out->status = status;
     }
@@ -28,16 +32,16 @@ static enum hf_status part_json(const struct hf_assessment *assessment, const st
     struct json_out json = {out, false};
     char schema[64];
     snprintf(schema, sizeof schema, "holdfast-%s/1", sheet->name);
-    json_open(&json, '{');
-    json_key(&json, "schema");
-    json_word(&json, schema);
-    json_key(&json, "as_of");
-    json_date(&json, assessment->scenario.as_of);
-    json_key(&json, "scenario");
-    json_text(&json, assessment->scenario.name);
-    json_key(&json, "rows");
-    HF_TRY(sheet_json_rows(&json, sheet, assessment, scratch, has_why));
-    json_close(&json, '}');
+    hf_report_json_open(&json, '{');
+    hf_report_json_key(&json, "schema");
+    hf_report_json_word(&json, schema);
+    hf_report_json_key(&json, "as_of");
+    hf_report_json_date(&json, assessment->scenario.as_of);
+    hf_report_json_key(&json, "scenario");
+    hf_report_json_text(&json, assessment->scenario.name);
+    hf_report_json_key(&json, "rows");
+    HF_TRY(hf_sheet_json_rows(&json, sheet, assessment, scratch, has_why));
+    hf_report_json_close(&json, '}');
     hf_buffer_putc(out, '\n');
     return HF_OK;
 }
@@ -50,7 +54,7 @@ static enum hf_status part_ndjson(const struct hf_assessment *assessment, const 
     const uint32_t count = sheet->row_count(assessment);
     for (uint32_t row = 0; row < count && out->status == HF_OK; row++) {
         struct json_out json = {out, false};
-        HF_TRY(sheet_json_row(&json, sheet, assessment, row, scratch, &options));
+        HF_TRY(hf_sheet_json_row(&json, sheet, assessment, row, scratch, &options));
         hf_buffer_putc(out, '\n');
     }
     return HF_OK;
@@ -61,32 +65,32 @@ static enum hf_status part_write(const struct hf_assessment *assessment, const s
                                  struct hf_buffer *out) {
     switch (options->format) {
     case HF_REPORT_TABLE:
-        return sheet_table_write(out, sheet, assessment, scratch, options);
+        return hf_sheet_table_write(out, sheet, assessment, scratch, options);
     case HF_REPORT_JSON:
         return part_json(assessment, sheet, scratch, options->has_why, out);
     case HF_REPORT_NDJSON:
         return part_ndjson(assessment, sheet, scratch, options->has_why, out);
     case HF_REPORT_CSV:
-        return sheet_csv_write(out, sheet, assessment, scratch, options->has_why);
+        return hf_sheet_csv_write(out, sheet, assessment, scratch, options->has_why);
     }
     return HF_ERR_ARGUMENT;
 }
 
 void hf_report_part(const struct hf_assessment *assessment, enum hf_report_part part,
                     const struct hf_report_options *options, struct hf_buffer *out) {
-    const struct sheet *sheet = sheet_of(part);
+    const struct sheet *sheet = hf_sheet_of(part);
     if (out == NULL) {
         return;
     }
     if (assessment == NULL || assessment->snapshot == NULL || options == NULL || sheet == NULL) {
-        part_fail(out, HF_ERR_ARGUMENT);
+        hf_part_fail(out, HF_ERR_ARGUMENT);
         return;
     }
     struct hf_arena arena;
-    enum hf_status status = part_arena_open(&arena, assessment, 0);
+    enum hf_status status = hf_part_arena_open(&arena, assessment, 0);
     if (status == HF_OK) {
         status = part_write(assessment, sheet, options, arena, out);
         hf_arena_close(&arena);
     }
-    part_fail(out, status);
+    hf_part_fail(out, status);
 }

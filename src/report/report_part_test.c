@@ -1,6 +1,6 @@
-/* Goal: every part prints in every format, dates and unknowns in words, hostile names harmless, no row lost, a limit
- * reported. Method: a fake assessment; golden texts of small parts; a JSON reader of the test's own; all parts in all
- * formats with and without reasons; the same twice. */
+/* Goal: every part prints in every format, dates and unknowns in words, hostile names harmless, no
+ * row lost, a limit reported. Method: a fake assessment; golden texts of small parts; a JSON reader
+ * of the test's own; all parts in all formats with and without reasons; the same twice. */
 #include "tests/check.h"
 
 #include "fake_assessment.h"
@@ -22,14 +22,14 @@ static bool has(const struct hf_buffer *buffer, const char *needle) {
 
 static void check_number(double value, int decimals, const char *wanted) {
     struct hf_buffer out = hf_buffer_make(512);
-    report_number(&out, value, decimals);
+    hf_report_number(&out, value, decimals);
     CHECK_TEXT(hf_buffer_text(&out), wanted);
     hf_buffer_free(&out);
 }
 
 static void check_figure(double value, const char *wanted) {
     struct hf_buffer out = hf_buffer_make(512);
-    report_figure(&out, value);
+    hf_report_figure(&out, value);
     CHECK_TEXT(hf_buffer_text(&out), wanted);
     hf_buffer_free(&out);
 }
@@ -51,26 +51,27 @@ static void test_numbers(void) {
     check_figure(0.0, "0");
     check_figure(100.0, "100");
     struct hf_buffer out = hf_buffer_make(512);
-    report_count(&out, 1234567);
+    hf_report_count(&out, 1234567);
     hf_buffer_putc(&out, ' ');
-    report_count(&out, -100000);
+    hf_report_count(&out, -100000);
     hf_buffer_putc(&out, ' ');
-    report_count(&out, 999);
+    hf_report_count(&out, 999);
     hf_buffer_putc(&out, ' ');
-    report_percent(&out, 0.35);
+    hf_report_percent(&out, 0.35);
     hf_buffer_putc(&out, ' ');
-    report_percent(&out, 0.0001);
+    hf_report_percent(&out, 0.0001);
     hf_buffer_putc(&out, ' ');
-    report_percent_range(&out, (struct hf_range){0.25, 0.405});
+    hf_report_percent_range(&out, (struct hf_range){0.25, 0.405});
     hf_buffer_putc(&out, ' ');
-    report_instant(&out, -1);
-    CHECK_TEXT(hf_buffer_text(&out), "1,234,567 -100,000 999 35 % under 0.1 % 25 to 40.5 % 1969-12-31 23:59 UTC");
+    hf_report_instant(&out, -1);
+    CHECK_TEXT(hf_buffer_text(&out),
+               "1,234,567 -100,000 999 35 % under 0.1 % 25 to 40.5 % 1969-12-31 23:59 UTC");
     hf_buffer_free(&out);
 }
 
 static void check_dates(struct hf_date_range dates, const char *wanted) {
     struct hf_buffer out = hf_buffer_make(512);
-    report_dates(&out, dates, "no end known");
+    hf_report_dates(&out, dates, "no end known");
     CHECK_TEXT(hf_buffer_text(&out), wanted);
     hf_buffer_free(&out);
 }
@@ -82,8 +83,8 @@ static void test_dates(void) {
     check_dates(fake_dates("0001-01-01", "2020-09-14"), "2020-09-14 or earlier");
     check_dates(HF_DATE_UNKNOWN, "not known");
     check_dates(HF_DATE_NEVER, "no end known");
-    CHECK(strcmp(report_end_text(HF_ANSWER_NO), "never") == 0);
-    CHECK(strcmp(report_end_text(HF_ANSWER_NO_BASIS), "no end known") == 0);
+    CHECK(strcmp(hf_report_end_text(HF_ANSWER_NO), "never") == 0);
+    CHECK(strcmp(hf_report_end_text(HF_ANSWER_NO_BASIS), "no end known") == 0);
 }
 
 static void part(const struct fake *fake, enum hf_report_part which, enum hf_report_format format,
@@ -96,26 +97,39 @@ static void part(const struct fake *fake, enum hf_report_part which, enum hf_rep
 static void test_golden(const struct fake *fake) {
     struct hf_buffer out = hf_buffer_make(1U << 20);
     part(fake, HF_REPORT_MATCHES, HF_REPORT_TABLE, &out);
-    CHECK_TEXT(hf_buffer_text(&out),
-               "party            listed name    listed in  score  strength  same party\n"
-               "Arden Radio Ltd  ARDEN RADIO    qq-supply      1  exact     yes\n"
-               "Delta Chips Inc  DELTA CHIP CO              0.88  medium    undetermined, presumed yes\n");
+    CHECK_TEXT(
+        hf_buffer_text(&out),
+        "party            listed name    listed in  score  strength  same party\n"
+        "Arden Radio Ltd  ARDEN RADIO    qq-supply      1  exact     yes\n"
+        "Delta Chips Inc  DELTA CHIP CO              0.88  medium    undetermined, presumed yes\n");
     part(fake, HF_REPORT_FINDINGS, HF_REPORT_CSV, &out);
-    CHECK_TEXT(hf_buffer_text(&out),
-               "requirement,title,pack,binding,at_earliest,at_latest,is_today,verdict,met,metric,figure_lower,"
-               "figure_upper,limit,numerator_lower,numerator_upper,denominator_lower,denominator_upper,"
-               "met_from_earliest,met_from_latest,reading,weakest_verified\n"
-               "cap,At most 35 % of access sites,qq-supply,law,2026-04-01,2026-04-01,yes,not met,no,site-share,"
-               "0.450000,0.450000,0.350000,9.000000,9.000000,20.000000,20.000000,2027-06-30,2027-06-30,,V2\n"
-               "cap,At most 35 % of access sites,qq-supply,law,2028-01-28,2028-01-28,no,undetermined,presumed yes,"
-               "site-share,0.250000,0.400000,0.350000,5.000000,8.000000,20.000000,20.000000,2027-06-30,9999-12-31,,V2\n"
-               "core,No unit in the core,qq-supply,law,2027-12-31,2027-12-31,no,met,yes,units,0.000000,0.000000,"
-               "0.000000,0.000000,0.000000,6.000000,6.000000,2026-04-01,2026-04-01,,V2\n");
+    CHECK_TEXT(
+        hf_buffer_text(&out),
+        "requirement,title,pack,binding,at_earliest,at_latest,is_today,verdict,met,metric,figure_"
+        "lower,"
+        "figure_upper,presumed,limit,numerator_lower,numerator_upper,denominator_lower,denominator_"
+        "upper,"
+        "met_from_earliest,met_from_latest,reading,weakest_verified\n"
+        "cap,At most 35 % of access sites,qq-supply,law,2026-04-01,2026-04-01,yes,not "
+        "met,no,site-share,"
+        "0.450000,0.450000,0.450000,0.350000,9.000000,9.000000,20.000000,20.000000,2027-06-30,2027-"
+        "06-30,,"
+        "V2\n"
+        "cap,At most 35 % of access "
+        "sites,qq-supply,law,2028-01-28,2028-01-28,no,undetermined,presumed yes,"
+        "site-share,0.250000,0.400000,0.300000,0.350000,5.000000,8.000000,20.000000,20.000000,2027-"
+        "06-30,"
+        "9999-12-31,,V2\n"
+        "core,No unit in the "
+        "core,qq-supply,law,2027-12-31,2027-12-31,no,met,yes,units,0.000000,0.000000,"
+        "0.000000,0.000000,0.000000,0.000000,6.000000,6.000000,2026-04-01,2026-04-01,,V2\n");
     part(fake, HF_REPORT_HITS, HF_REPORT_JSON, &out);
-    CHECK_TEXT(hf_buffer_text(&out),
-               "{\"schema\":\"holdfast-hits/1\",\"as_of\":\"2026-04-01\",\"scenario\":\"\",\"rows\":[\n"
-               "{\"party\":\"Arden Radio Ltd\",\"party_key\":\"r000\",\"pack\":\"qq-supply\",\"measure\":\"order\","
-               "\"requirement\":\"\",\"answer\":\"yes\"}]}\n");
+    CHECK_TEXT(
+        hf_buffer_text(&out),
+        "{\"schema\":\"holdfast-hits/1\",\"as_of\":\"2026-04-01\",\"scenario\":\"\",\"rows\":[\n"
+        "{\"party\":\"Arden Radio "
+        "Ltd\",\"party_key\":\"r000\",\"pack\":\"qq-supply\",\"measure\":\"order\","
+        "\"requirement\":\"\",\"answer\":\"yes\"}]}\n");
     part(fake, HF_REPORT_PRODUCTS, HF_REPORT_TABLE, &out);
     CHECK(has(&out, "2026-06-01 or later (undetermined, presumed yes)"));
     CHECK(has(&out, "2026-09-01 or later (undetermined, no basis to presume)"));
@@ -128,7 +142,8 @@ static void test_every_part(const struct fake *fake) {
     for (int which = 0; which < HF_REPORT_PART_COUNT; which++) {
         for (int format = HF_REPORT_TABLE; format <= HF_REPORT_CSV; format++) {
             for (int has_why = 0; has_why < 2; has_why++) {
-                const struct hf_report_options options = {(enum hf_report_format)format, has_why == 1, false, 100};
+                const struct hf_report_options options = {(enum hf_report_format)format,
+                                                          has_why == 1, false, 100};
                 hf_buffer_clear(&out);
                 hf_buffer_clear(&again);
                 hf_report_part(&fake->assessment, (enum hf_report_part)which, &options, &out);
@@ -149,7 +164,8 @@ static void test_every_part(const struct fake *fake) {
     CHECK(again.status == HF_OK);
     hf_buffer_clear(&again);
     hf_report_json(&fake->assessment, &(struct hf_report_facts){.version = HF_TEXT("0.1")}, &again);
-    CHECK(json_check_whole(hf_buffer_text(&again)) && has(&again, "\"schema\":\"holdfast-report/1\""));
+    CHECK(json_check_whole(hf_buffer_text(&again)) &&
+          has(&again, "\"schema\":\"holdfast-report/1\""));
     hf_buffer_free(&out);
     hf_buffer_free(&again);
 }
@@ -158,18 +174,20 @@ static void test_width(const struct fake *fake) {
     struct hf_buffer out = hf_buffer_make(1U << 20);
     for (int width = 60; width <= 200; width += 35) {
         hf_buffer_clear(&out);
-        hf_report_part(&fake->assessment, HF_REPORT_MATCHES, &(struct hf_report_options){.width = width}, &out);
+        hf_report_part(&fake->assessment, HF_REPORT_MATCHES,
+                       &(struct hf_report_options){.width = width}, &out);
         struct hf_text rest = hf_buffer_text(&out);
         struct hf_text line = HF_TEXT("");
         bool more = true;
         while (hf_text_cut(&rest, '\n', &line, &more)) {
-            CHECK(report_columns(line) <= (size_t)width);
+            CHECK(hf_report_columns(line) <= (size_t)width);
         }
     }
     hf_buffer_free(&out);
 }
 
-/* A name that tries to be a tag, a terminal command, a second line, the end of a JSON text; and one of 100,000 signs. */
+/* A name that tries to be a tag, a terminal command, a second line, the end of a JSON text; and one
+ * of 100,000 signs. */
 static void test_hostile_names(struct fake *fake) {
     static const char hostile[] = "<script>alert(1)</script>\"'\x1b[2J\r\nx\xff\xe2\x80\xae,=cmd";
     char *huge = hf_new(&fake->arena, char, 100000);
@@ -192,15 +210,17 @@ static void test_hostile_names(struct fake *fake) {
 
 static void test_summary(const struct fake *fake) {
     struct hf_buffer out = hf_buffer_make(1U << 16);
-    hf_report_summary(&fake->assessment, &(struct hf_report_facts){.version = HF_TEXT("0.1")}, 80, &out);
+    hf_report_summary(&fake->assessment, &(struct hf_report_facts){.version = HF_TEXT("0.1")}, 80,
+                      &out);
     CHECK(out.status == HF_OK && lines_of(&out) <= 40);
     CHECK(has(&out, "2 of 6 products are touched"));
-    CHECK(has(&out, "Arden Radio Ltd RRU-40        2026-03-01  2026-08-01  2026-09-01? 2027-12-31\n"));
+    CHECK(has(&out,
+              "Arden Radio Ltd RRU-40       2026-03-01  2026-08-01  2026-09-01?  2027-12-31\n"));
     struct hf_text rest = hf_buffer_text(&out);
     struct hf_text line = HF_TEXT("");
     bool more = true;
     while (hf_text_cut(&rest, '\n', &line, &more)) {
-        CHECK(report_columns(line) <= 80);
+        CHECK(hf_report_columns(line) <= 80);
     }
     if (check_failed > 0) {
         printf("%.*s", HF_TEXT_ARG(hf_buffer_text(&out)));
@@ -237,7 +257,8 @@ static void test_limits_and_arguments(const struct fake *fake) {
         hf_report_summary(&fake->assessment, NULL, 80, &out);
         CHECK(limit > 2000 || out.status == HF_ERR_LIMIT || out.status == HF_OK);
         hf_buffer_free(&out);
-        hf_report_part(&fake->assessment, HF_REPORT_SITES, &(struct hf_report_options){.format = HF_REPORT_JSON}, &out);
+        hf_report_part(&fake->assessment, HF_REPORT_SITES,
+                       &(struct hf_report_options){.format = HF_REPORT_JSON}, &out);
         CHECK(out.status == HF_ERR_LIMIT);
         hf_buffer_free(&out);
     }
@@ -245,7 +266,8 @@ static void test_limits_and_arguments(const struct fake *fake) {
     hf_report_part(NULL, HF_REPORT_SITES, &(struct hf_report_options){.width = 0}, &out);
     CHECK(out.status == HF_ERR_ARGUMENT);
     hf_buffer_clear(&out);
-    hf_report_part(&fake->assessment, (enum hf_report_part)99, &(struct hf_report_options){.width = 0}, &out);
+    hf_report_part(&fake->assessment, (enum hf_report_part)99,
+                   &(struct hf_report_options){.width = 0}, &out);
     CHECK(out.status == HF_ERR_ARGUMENT);
     hf_buffer_free(&out);
 }
@@ -255,7 +277,8 @@ int main(void) {
     CHECK(fake_open(&fake, false));
     CHECK(json_check_whole(HF_TEXT("{\"a\":[1,{\"b\":null}],\"c\":\"\\n\"}")));
     CHECK(!json_check_whole(HF_TEXT("{\"a\":[1,]}")) && !json_check_whole(HF_TEXT("{\"a\" 1}")));
-    CHECK(!json_check_whole(HF_TEXT("[1 2]")) && !json_check_whole(HF_TEXT("[1}")) && !json_check_whole(HF_TEXT("")));
+    CHECK(!json_check_whole(HF_TEXT("[1 2]")) && !json_check_whole(HF_TEXT("[1}")) &&
+          !json_check_whole(HF_TEXT("")));
     test_numbers();
     test_dates();
     test_golden(&fake);

@@ -5,7 +5,7 @@
 
 /* printf's %f follows the locale of the host program, so numbers are written from integers. */
 
-void report_count(struct hf_buffer *out, int64_t count) {
+void hf_report_count(struct hf_buffer *out, int64_t count) {
     if (count == HF_COUNT_UNKNOWN) {
         hf_buffer_puts(out, "not known");
         return;
@@ -21,15 +21,15 @@ void report_count(struct hf_buffer *out, int64_t count) {
     }
 }
 
-void report_counts(struct hf_buffer *out, const int64_t bounds[2]) {
-    report_count(out, bounds[0]);
+void hf_report_counts(struct hf_buffer *out, const int64_t bounds[2]) {
+    hf_report_count(out, bounds[0]);
     if (bounds[0] != bounds[1]) {
         hf_buffer_puts(out, " to ");
-        report_count(out, bounds[1]);
+        hf_report_count(out, bounds[1]);
     }
 }
 
-void report_number(struct hf_buffer *out, double value, int decimals) {
+void hf_report_number(struct hf_buffer *out, double value, int decimals) {
     if (isnan(value)) {
         hf_buffer_puts(out, "not known");
         return;
@@ -61,7 +61,7 @@ void report_number(struct hf_buffer *out, double value, int decimals) {
     }
 }
 
-void report_figure(struct hf_buffer *out, double value) {
+void hf_report_figure(struct hf_buffer *out, double value) {
     const double size = fabs(value);
     int decimals = 6;
     for (double bound = 1.0e-3; decimals > 0 && size >= bound; bound *= 10.0) {
@@ -69,7 +69,7 @@ void report_figure(struct hf_buffer *out, double value) {
     }
     char room[64];
     struct hf_buffer number = hf_buffer_make(sizeof room);
-    report_number(&number, value, decimals);
+    hf_report_number(&number, value, decimals);
     struct hf_text text = hf_buffer_text(&number);
     if (hf_text_find(text, HF_TEXT("."), 0) < text.len) {
         while (text.len > 0 && text.data[text.len - 1] == '0') {
@@ -87,25 +87,25 @@ static bool is_one_number(struct hf_range range) {
     return !(range.upper > range.lower);
 }
 
-void report_range(struct hf_buffer *out, struct hf_range range) {
+void hf_report_range(struct hf_buffer *out, struct hf_range range) {
     if (!hf_range_is_known(range)) {
         hf_buffer_puts(out, "not known");
         return;
     }
-    report_figure(out, range.lower);
+    hf_report_figure(out, range.lower);
     if (!is_one_number(range)) {
         hf_buffer_puts(out, "..");
-        report_figure(out, range.upper);
+        hf_report_figure(out, range.upper);
     }
 }
 
 static void percent_number(struct hf_buffer *out, double ratio) {
     const double percent = ratio * 100.0;
     const double tenths = round(percent * 10.0);
-    report_number(out, percent, fmod(tenths, 10.0) > 0.5 ? 1 : 0);
+    hf_report_number(out, percent, fmod(tenths, 10.0) > 0.5 ? 1 : 0);
 }
 
-void report_percent(struct hf_buffer *out, double ratio) {
+void hf_report_percent(struct hf_buffer *out, double ratio) {
     if (isnan(ratio)) {
         hf_buffer_puts(out, "not known");
     } else if (ratio > 0.0 && ratio < 0.0005) {
@@ -116,14 +116,14 @@ void report_percent(struct hf_buffer *out, double ratio) {
     }
 }
 
-void report_percent_range(struct hf_buffer *out, struct hf_range ratio) {
+void hf_report_percent_range(struct hf_buffer *out, struct hf_range ratio) {
     if (!hf_range_is_known(ratio) || is_one_number(ratio)) {
-        report_percent(out, hf_range_is_known(ratio) ? ratio.lower : (double)NAN);
+        hf_report_percent(out, hf_range_is_known(ratio) ? ratio.lower : (double)NAN);
         return;
     }
     percent_number(out, ratio.lower);
     hf_buffer_puts(out, " to ");
-    report_percent(out, ratio.upper);
+    hf_report_percent(out, ratio.upper);
 }
 
 static bool is_first_day(struct hf_date date) {
@@ -133,7 +133,7 @@ static bool is_last_day(struct hf_date date) {
     return date.days >= HF_DATE_MAX.days;
 }
 
-void report_date(struct hf_buffer *out, struct hf_date date) {
+void hf_report_date(struct hf_buffer *out, struct hf_date date) {
     if (is_first_day(date) || is_last_day(date)) {
         hf_buffer_puts(out, is_last_day(date) ? "never" : "always");
         return;
@@ -143,31 +143,31 @@ void report_date(struct hf_buffer *out, struct hf_date date) {
     hf_buffer_puts(out, text);
 }
 
-void report_dates(struct hf_buffer *out, struct hf_date_range dates, const char *end) {
+void hf_report_dates(struct hf_buffer *out, struct hf_date_range dates, const char *end) {
     if (hf_date_range_is_blank(dates)) {
         hf_buffer_puts(out, "not known");
     } else if (is_last_day(dates.earliest)) {
         hf_buffer_puts(out, end);
     } else if (hf_date_range_is_known(dates)) {
-        report_date(out, dates.earliest);
+        hf_report_date(out, dates.earliest);
     } else if (is_last_day(dates.latest)) {
-        report_date(out, dates.earliest);
+        hf_report_date(out, dates.earliest);
         hf_buffer_puts(out, " or later");
     } else if (is_first_day(dates.earliest)) {
-        report_date(out, dates.latest);
+        hf_report_date(out, dates.latest);
         hf_buffer_puts(out, " or earlier");
     } else {
-        report_date(out, dates.earliest);
+        hf_report_date(out, dates.earliest);
         hf_buffer_puts(out, "..");
-        report_date(out, dates.latest);
+        hf_report_date(out, dates.latest);
     }
 }
 
-const char *report_end_text(enum hf_answer answer) {
+const char *hf_report_end_text(enum hf_answer answer) {
     return hf_answer_is_settled(answer) ? "never" : "no end known";
 }
 
-void report_instant(struct hf_buffer *out, int64_t seconds) {
+void hf_report_instant(struct hf_buffer *out, int64_t seconds) {
     const int64_t day_seconds = 86400;
     int64_t days = seconds / day_seconds;
     int64_t rest = seconds % day_seconds;
@@ -179,11 +179,12 @@ void report_instant(struct hf_buffer *out, int64_t seconds) {
         hf_buffer_puts(out, "not known");
         return;
     }
-    report_date(out, (struct hf_date){(int32_t)days});
-    hf_buffer_printf(out, " %02lld:%02lld UTC", (long long)(rest / 3600), (long long)(rest / 60 % 60));
+    hf_report_date(out, (struct hf_date){(int32_t)days});
+    hf_buffer_printf(out, " %02lld:%02lld UTC", (long long)(rest / 3600),
+                     (long long)(rest / 60 % 60));
 }
 
-const char *report_answer_text(enum hf_answer answer) {
+const char *hf_report_answer_text(enum hf_answer answer) {
     switch (answer) {
     case HF_ANSWER_NO:
         return "no";
@@ -199,7 +200,7 @@ const char *report_answer_text(enum hf_answer answer) {
     return "undetermined";
 }
 
-const char *report_verdict_text(enum hf_verdict verdict) {
+const char *hf_report_verdict_text(enum hf_verdict verdict) {
     switch (verdict) {
     case HF_VERDICT_MET:
         return "met";
@@ -213,7 +214,7 @@ const char *report_verdict_text(enum hf_verdict verdict) {
     return "undetermined";
 }
 
-const char *report_effect_text(enum hf_effect_kind kind) {
+const char *hf_report_effect_text(enum hf_effect_kind kind) {
     switch (kind) {
     case HF_EFFECT_NO_SUPPLY:
         return "no new units";
@@ -231,7 +232,7 @@ const char *report_effect_text(enum hf_effect_kind kind) {
     return "unknown effect";
 }
 
-const char *report_effect_heading(enum hf_effect_kind kind) {
+const char *hf_report_effect_heading(enum hf_effect_kind kind) {
     switch (kind) {
     case HF_EFFECT_NO_SUPPLY:
         return "new units end";
@@ -249,7 +250,7 @@ const char *report_effect_heading(enum hf_effect_kind kind) {
     return "unknown effect";
 }
 
-const char *report_strength_text(enum hf_match_strength strength) {
+const char *hf_report_strength_text(enum hf_match_strength strength) {
     switch (strength) {
     case HF_MATCH_EXACT:
         return "exact";
@@ -263,7 +264,7 @@ const char *report_strength_text(enum hf_match_strength strength) {
     return "unknown";
 }
 
-const char *report_origin_text(enum hf_assumption_origin origin) {
+const char *hf_report_origin_text(enum hf_assumption_origin origin) {
     switch (origin) {
     case HF_ASSUMED_DEFAULT:
         return "default";
@@ -277,17 +278,17 @@ const char *report_origin_text(enum hf_assumption_origin origin) {
     return "unknown";
 }
 
-bool report_is_hidden(uint32_t code_point) {
+bool hf_report_is_hidden(uint32_t code_point) {
     return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) || code_point == 0x2028 ||
            code_point == 0x2029 || (code_point >= 0x202A && code_point <= 0x202E) ||
            (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0xFEFF;
 }
 
-void report_plain(struct hf_buffer *out, struct hf_text text) {
+void hf_report_plain(struct hf_buffer *out, struct hf_text text) {
     while (text.len > 0) {
         const struct hf_text before = text;
         const uint32_t code_point = hf_utf8_next(&text);
-        if (code_point == 0xFFFD || report_is_hidden(code_point)) {
+        if (code_point == 0xFFFD || hf_report_is_hidden(code_point)) {
             hf_buffer_puts(out, "\xEF\xBF\xBD");
         } else {
             hf_buffer_add(out, hf_text_slice(before, 0, before.len - text.len));
@@ -296,7 +297,8 @@ void report_plain(struct hf_buffer *out, struct hf_text text) {
 }
 
 static size_t code_point_columns(uint32_t code_point) {
-    if ((code_point >= 0x300 && code_point <= 0x36F) || (code_point >= 0x200B && code_point <= 0x200F)) {
+    if ((code_point >= 0x300 && code_point <= 0x36F) ||
+        (code_point >= 0x200B && code_point <= 0x200F)) {
         return 0;
     }
     const bool is_wide = (code_point >= 0x1100 && code_point <= 0x115F) ||
@@ -310,7 +312,7 @@ static size_t code_point_columns(uint32_t code_point) {
     return is_wide ? 2 : 1;
 }
 
-size_t report_columns(struct hf_text text) {
+size_t hf_report_columns(struct hf_text text) {
     size_t columns = 0;
     while (text.len > 0) {
         columns += code_point_columns(hf_utf8_next(&text));
@@ -318,7 +320,7 @@ size_t report_columns(struct hf_text text) {
     return columns;
 }
 
-struct hf_text report_front(struct hf_text text, size_t columns) {
+struct hf_text hf_report_front(struct hf_text text, size_t columns) {
     struct hf_text rest = text;
     size_t used = 0;
     while (rest.len > 0) {
@@ -331,7 +333,7 @@ struct hf_text report_front(struct hf_text text, size_t columns) {
     return text;
 }
 
-bool report_is_sensitive(const struct hf_assessment *assessment, struct hf_text place) {
+bool hf_report_is_sensitive(const struct hf_assessment *assessment, struct hf_text place) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
     const struct hf_text trimmed = hf_text_trim(place);
     for (uint32_t p = 0; p < snapshot->pack_count; p++) {
@@ -345,10 +347,11 @@ bool report_is_sensitive(const struct hf_assessment *assessment, struct hf_text 
     return false;
 }
 
-struct hf_text report_place(const struct hf_assessment *assessment, struct hf_text place) {
-    return report_is_sensitive(assessment, place) ? HF_TEXT("a sensitive place (withheld)") : place;
+struct hf_text hf_report_place(const struct hf_assessment *assessment, struct hf_text place) {
+    return hf_report_is_sensitive(assessment, place) ? HF_TEXT("a sensitive place (withheld)")
+                                                     : place;
 }
 
-const char *report_plural(int64_t count) {
+const char *hf_report_plural(int64_t count) {
     return count == 1 ? "" : "s";
 }

@@ -1,4 +1,5 @@
-/* report_words.h - amounts, dates and answers in words, the same on every machine and in every locale. */
+/* report_words.h - amounts, dates and answers in words, the same on every machine and in every
+ * locale. */
 #ifndef HF_REPORT_WORDS_H
 #define HF_REPORT_WORDS_H
 
@@ -6,56 +7,59 @@
 #include <holdfast/buffer.h>
 
 /* "12,345"; "not known" for HF_COUNT_UNKNOWN. */
-void report_count(struct hf_buffer *out, int64_t count);
+void hf_report_count(struct hf_buffer *out, int64_t count);
 /* "12" or, when they differ, "12 to 15". */
-void report_counts(struct hf_buffer *out, const int64_t bounds[2]);
-/* Rounded half away from zero to 0..6 decimals; "not known" for NaN. No separators, always a point. */
-void report_number(struct hf_buffer *out, double value, int decimals);
+void hf_report_counts(struct hf_buffer *out, const int64_t bounds[2]);
+/* Rounded half away from zero to 0..6 decimals; "not known" for NaN. No separators, always a point.
+ */
+void hf_report_number(struct hf_buffer *out, double value, int decimals);
 /* As many decimals as three significant digits need, no closing zeros: "0.35", "12", "0.0125". */
-void report_figure(struct hf_buffer *out, double value);
+void hf_report_figure(struct hf_buffer *out, double value);
 /* "0.01..0.03", one number where both ends are equal, "not known". */
-void report_range(struct hf_buffer *out, struct hf_range range);
+void hf_report_range(struct hf_buffer *out, struct hf_range range);
 /* "35 %", "12.5 %", "under 0.1 %". */
-void report_percent(struct hf_buffer *out, double ratio);
-void report_percent_range(struct hf_buffer *out, struct hf_range ratio);
+void hf_report_percent(struct hf_buffer *out, double ratio);
+void hf_report_percent_range(struct hf_buffer *out, struct hf_range ratio);
 
 /* "2020-09-14"; "always" for HF_DATE_MIN, "never" for HF_DATE_MAX. */
-void report_date(struct hf_buffer *out, struct hf_date date);
-/* One date when it is known, else "2020-09-14..2021-03-01", "2020-09-14 or later", "2021-03-01 or earlier", "not
- * known". What never comes is `end` ("never", "no end known", ...). */
-void report_dates(struct hf_buffer *out, struct hf_date_range dates, const char *end);
+void hf_report_date(struct hf_buffer *out, struct hf_date date);
+/* One date when it is known, else "2020-09-14..2021-03-01", "2020-09-14 or later", "2021-03-01 or
+ * earlier", "not known". What never comes is `end` ("never", "no end known", ...). */
+void hf_report_dates(struct hf_buffer *out, struct hf_date_range dates, const char *end);
 /* What never comes, after an answer: "never" once it is settled, else "no end known". */
-const char *report_end_text(enum hf_answer answer);
+const char *hf_report_end_text(enum hf_answer answer);
 /* Seconds UTC as "2026-11-21 21:35 UTC". */
-void report_instant(struct hf_buffer *out, int64_t seconds);
+void hf_report_instant(struct hf_buffer *out, int64_t seconds);
 
-/* "yes", "no", "undetermined, presumed yes", "undetermined, presumed no", "undetermined, no basis to presume". */
-const char *report_answer_text(enum hf_answer answer);
+/* "yes", "no", "undetermined, presumed yes", "undetermined, presumed no", "undetermined, no basis
+ * to presume". */
+const char *hf_report_answer_text(enum hf_answer answer);
 /* "met", "not met", "undetermined", "not applicable". */
-const char *report_verdict_text(enum hf_verdict verdict);
+const char *hf_report_verdict_text(enum hf_verdict verdict);
 /* What an effect does, as a short noun: "no spares". */
-const char *report_effect_text(enum hf_effect_kind kind);
+const char *hf_report_effect_text(enum hf_effect_kind kind);
 /* The date of an effect as a column heading: "spares end". */
-const char *report_effect_heading(enum hf_effect_kind kind);
-const char *report_strength_text(enum hf_match_strength strength);
-const char *report_origin_text(enum hf_assumption_origin origin);
+const char *hf_report_effect_heading(enum hf_effect_kind kind);
+const char *hf_report_strength_text(enum hf_match_strength strength);
+const char *hf_report_origin_text(enum hf_assumption_origin origin);
 
-/* Text for a terminal or a log: control characters and what reorders a line (they could forge one) become U+FFFD, as
- * do bytes that are no UTF-8. */
-void report_plain(struct hf_buffer *out, struct hf_text text);
-/* True for a code point that report_plain replaces. */
-bool report_is_hidden(uint32_t code_point);
-/* Columns of a terminal that a text takes: 2 for East Asian wide characters, 0 for combining marks. */
-size_t report_columns(struct hf_text text);
+/* Text for a terminal or a log: control characters and what reorders a line (they could forge one)
+ * become U+FFFD, as do bytes that are no UTF-8. */
+void hf_report_plain(struct hf_buffer *out, struct hf_text text);
+/* True for a code point that hf_report_plain replaces. */
+bool hf_report_is_hidden(uint32_t code_point);
+/* Columns of a terminal that a text takes: 2 for East Asian wide characters, 0 for combining marks.
+ */
+size_t hf_report_columns(struct hf_text text);
 /* The longest front part of at most `columns` columns. */
-struct hf_text report_front(struct hf_text text, size_t columns);
+struct hf_text hf_report_front(struct hf_text text, size_t columns);
 
-/* A part of a text that names a sensitive place of a private pack is not shown: the text itself, or "a sensitive
- * place (withheld)". */
-struct hf_text report_place(const struct hf_assessment *assessment, struct hf_text place);
-bool report_is_sensitive(const struct hf_assessment *assessment, struct hf_text place);
+/* A part of a text that names a sensitive place of a private pack is not shown: the text itself, or
+ * "a sensitive place (withheld)". */
+struct hf_text hf_report_place(const struct hf_assessment *assessment, struct hf_text place);
+bool hf_report_is_sensitive(const struct hf_assessment *assessment, struct hf_text place);
 
 /* "" or "s". */
-const char *report_plural(int64_t count);
+const char *hf_report_plural(int64_t count);
 
 #endif

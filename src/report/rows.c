@@ -19,16 +19,16 @@ static void pad(struct hf_buffer *out, size_t count) {
 }
 
 /* The last column is not padded, so that lines have no blanks at their end. */
-static void table_cell(const struct hf_rows_text *rows, size_t column, size_t width, struct hf_text text,
-                       struct hf_buffer *out) {
-    const struct hf_text front = report_front(text, ROWS_WIDTH_MAX);
-    const size_t used = report_columns(front);
+static void table_cell(const struct hf_rows_text *rows, size_t column, size_t width,
+                       struct hf_text text, struct hf_buffer *out) {
+    const struct hf_text front = hf_report_front(text, ROWS_WIDTH_MAX);
+    const size_t used = hf_report_columns(front);
     const size_t missing = width > used ? width - used : 0;
     const bool is_last = column + 1 == rows->column_count;
     if (rows->column[column].is_number) {
         pad(out, missing);
     }
-    report_plain(out, front);
+    hf_report_plain(out, front);
     if (front.len < text.len) {
         hf_buffer_puts(out, "...");
     }
@@ -41,9 +41,10 @@ static void table_cell(const struct hf_rows_text *rows, size_t column, size_t wi
 static void table_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
     size_t width[ROWS_COLUMN_MAX] = {0};
     for (size_t i = 0; i < rows->column_count; i++) {
-        width[i] = report_columns(hf_text_of(rows->column[i].heading));
+        width[i] = hf_report_columns(hf_text_of(rows->column[i].heading));
         for (size_t row = 0; row < rows->row_count; row++) {
-            const size_t used = report_columns(report_front(row_of(rows, row)[i], ROWS_WIDTH_MAX));
+            const size_t used =
+                hf_report_columns(hf_report_front(row_of(rows, row)[i], ROWS_WIDTH_MAX));
             width[i] = used > width[i] ? used : width[i];
         }
     }
@@ -62,40 +63,41 @@ static void table_print(const struct hf_rows_text *rows, struct hf_buffer *out) 
 
 /* ---- JSON ---- */
 
-static void json_row(const struct hf_rows_text *rows, size_t row, const char *schema, struct json_out *json) {
-    json_open(json, '{');
+static void json_row(const struct hf_rows_text *rows, size_t row, const char *schema,
+                     struct json_out *json) {
+    hf_report_json_open(json, '{');
     if (schema != NULL) {
-        json_key(json, "schema");
-        json_word(json, schema);
+        hf_report_json_key(json, "schema");
+        hf_report_json_word(json, schema);
     }
     for (size_t i = 0; i < rows->column_count; i++) {
         const struct hf_text text = row_of(rows, row)[i];
         double number = 0.0;
-        json_key(json, rows->column[i].name);
+        hf_report_json_key(json, rows->column[i].name);
         if (!rows->column[i].is_number) {
-            json_text(json, text);
+            hf_report_json_text(json, text);
         } else if (hf_text_double(text, &number)) {
-            json_real(json, number);
+            hf_report_json_real(json, number);
         } else {
-            json_null(json);
+            hf_report_json_null(json);
         }
     }
-    json_close(json, '}');
+    hf_report_json_close(json, '}');
 }
 
 static void json_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
     struct json_out json = {out, false};
-    json_open(&json, '{');
-    json_key(&json, "schema");
-    json_word(&json, rows->schema);
-    json_key(&json, "rows");
-    json_open(&json, '[');
+    hf_report_json_open(&json, '{');
+    hf_report_json_key(&json, "schema");
+    hf_report_json_word(&json, rows->schema);
+    hf_report_json_key(&json, "rows");
+    hf_report_json_open(&json, '[');
     for (size_t row = 0; row < rows->row_count; row++) {
-        json_line(&json);
+        hf_report_json_line(&json);
         json_row(rows, row, NULL, &json);
     }
-    json_close(&json, ']');
-    json_close(&json, '}');
+    hf_report_json_close(&json, ']');
+    hf_report_json_close(&json, '}');
     hf_buffer_putc(out, '\n');
 }
 
@@ -118,13 +120,14 @@ static void csv_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
     for (size_t row = 0; row < rows->row_count; row++) {
         for (size_t i = 0; i < rows->column_count; i++) {
             hf_buffer_puts(out, i > 0 ? "," : "");
-            sheet_csv_text(out, row_of(rows, row)[i]);
+            hf_sheet_csv_text(out, row_of(rows, row)[i]);
         }
         hf_buffer_puts(out, "\n");
     }
 }
 
-void hf_rows_print(const struct hf_rows_text *rows, const struct hf_report_options *options, struct hf_buffer *out) {
+void hf_rows_print(const struct hf_rows_text *rows, const struct hf_report_options *options,
+                   struct hf_buffer *out) {
     if (rows->column_count > ROWS_COLUMN_MAX) {
         out->status = HF_ERR_ARGUMENT;
         return;

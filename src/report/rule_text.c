@@ -1,10 +1,11 @@
 #include "report_words.h"
 #include "why_text.h"
 
-/* One sentence for every rule, in the order of the enumeration: '#' stands for the rule's amount as a figure, '%' for
- * the amount as a percentage, '@' for its date. One switch without default, so that the compiler names a rule that has
- * no sentence. */
-static const char *rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one switch, a table */
+/* One sentence for every rule, in the order of the enumeration: '#' stands for the rule's amount as
+ * a figure, '%' for the amount as a percentage, '@' for its date. One switch without default, so
+ * that the compiler names a rule that has no sentence. */
+static const char *
+rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one switch, a table */
     switch (rule) {
     case HF_RULE_NAME_EQUAL:
         return "the names are equal once case, accents and legal forms are set aside";
@@ -31,7 +32,8 @@ static const char *rule_sentence(enum hf_rule rule) { /* NOLINT(readability-func
     case HF_RULE_INSIDE_PRODUCT:
         return "through a component in the product's bill of material";
     case HF_RULE_BOM_INCOMPLETE:
-        return "the bill of material is not said to be complete, so what it leaves out is not known";
+        return "the bill of material is not said to be complete, so what it leaves out is not "
+               "known";
     case HF_RULE_CLASS_PRESUMED:
         return "presumed from the class template: what such products usually hold";
     case HF_RULE_CONDITION_HOLDS:
@@ -116,14 +118,14 @@ static const char *rule_sentence(enum hf_rule rule) { /* NOLINT(readability-func
     return "a rule of a newer version";
 }
 
-void report_rule(struct hf_buffer *out, enum hf_rule rule, double amount, struct hf_date date) {
+void hf_report_rule(struct hf_buffer *out, enum hf_rule rule, double amount, struct hf_date date) {
     for (const char *at = rule_sentence(rule); *at != '\0'; at++) {
         if (*at == '#') {
-            report_figure(out, amount);
+            hf_report_figure(out, amount);
         } else if (*at == '%') {
-            report_percent(out, amount);
+            hf_report_percent(out, amount);
         } else if (*at == '@') {
-            report_date(out, date);
+            hf_report_date(out, date);
         } else {
             hf_buffer_putc(out, *at);
         }

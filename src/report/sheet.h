@@ -20,6 +20,7 @@ struct sheet_cell {
     struct hf_text text;
     int64_t counts[2];
     struct hf_range range;
+    bool is_percent; /* RANGE and NUMBER: a ratio that people read in percent */
     struct hf_date_range dates;
     enum hf_answer answer; /* ANSWER, and DATES: of what the dates say */
     enum hf_verdict verdict;
@@ -35,46 +36,54 @@ struct sheet_column {
 enum { SHEET_COLUMN_MAX = 24 };
 
 struct sheet {
-    const char *name; /* of the part: "effects" */
+    const char *name;  /* of the part: "effects" */
     const char *empty; /* sentence for a table without rows */
     const struct sheet_column *column;
     size_t column_count;
     uint32_t (*row_count)(const struct hf_assessment *assessment);
     /* Fills column_count cells; composed texts go to `scratch`. */
-    enum hf_status (*row)(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
-                          struct sheet_cell *cell);
+    enum hf_status (*row)(const struct hf_assessment *assessment, uint32_t row,
+                          struct hf_arena *scratch, struct sheet_cell *cell);
     struct hf_why_id (*why)(const struct hf_assessment *assessment, uint32_t row);
 };
 
-const struct sheet *sheet_of(enum hf_report_part part);
+const struct sheet *hf_sheet_of(enum hf_report_part part);
 
 /* The sheets, by room. */
-extern const struct sheet sheet_matches, sheet_hits;
-extern const struct sheet sheet_effects, sheet_products;
-extern const struct sheet sheet_stock;
-extern const struct sheet sheet_losses, sheet_shares, sheet_concentration, sheet_sites;
-extern const struct sheet sheet_findings, sheet_missing, sheet_assumptions;
+extern const struct sheet hf_sheet_matches, hf_sheet_hits;
+extern const struct sheet hf_sheet_effects, hf_sheet_products;
+extern const struct sheet hf_sheet_stock;
+extern const struct sheet hf_sheet_losses, hf_sheet_shares, hf_sheet_concentration, hf_sheet_sites;
+extern const struct sheet hf_sheet_findings, hf_sheet_missing, hf_sheet_assumptions;
 
 /* A cell as people read it. */
-void sheet_cell_text(struct hf_buffer *out, enum sheet_type type, const struct sheet_cell *cell);
-bool sheet_type_is_number(enum sheet_type type);
+void hf_sheet_cell_text(struct hf_buffer *out, enum sheet_type type, const struct sheet_cell *cell);
+bool hf_sheet_type_is_number(enum sheet_type type);
 
 /* Names used by several sheets; empty where the id is none. */
-struct hf_text sheet_label(const struct hf_assessment *assessment, enum hf_kind kind, uint32_t row);
-struct hf_text sheet_key(const struct hf_assessment *assessment, enum hf_kind kind, uint32_t row);
-struct hf_text sheet_group(const struct hf_assessment *assessment, uint32_t group);
+struct hf_text hf_sheet_label(const struct hf_assessment *assessment, enum hf_kind kind,
+                              uint32_t row);
+struct hf_text hf_sheet_key(const struct hf_assessment *assessment, enum hf_kind kind,
+                            uint32_t row);
+struct hf_text hf_sheet_group(const struct hf_assessment *assessment, uint32_t group);
 /* "Brand model" */
-enum hf_status sheet_product(const struct hf_assessment *assessment, uint32_t product, struct hf_arena *scratch,
-                             struct hf_text *name);
+enum hf_status hf_sheet_product(const struct hf_assessment *assessment, uint32_t product,
+                                struct hf_arena *scratch, struct hf_text *name);
 /* The measure or requirement of a pack, NULL if there is none. */
-const struct hf_measure *sheet_measure(const struct hf_assessment *assessment, uint32_t pack, uint32_t measure);
-const struct hf_requirement *sheet_requirement(const struct hf_assessment *assessment, uint32_t pack,
-                                               uint32_t requirement);
-const struct hf_pack *sheet_pack(const struct hf_assessment *assessment, uint32_t pack);
-/* "V1", "V2", "M", "unsaid": how well the weakest fact behind an answer is known; empty where it rests on none. */
-enum hf_status sheet_weakest(const struct hf_assessment *assessment, struct hf_why_id why, struct hf_arena *scratch,
-                             struct sheet_cell *cell);
+const struct hf_measure *hf_sheet_measure(const struct hf_assessment *assessment, uint32_t pack,
+                                          uint32_t measure);
+const struct hf_requirement *hf_sheet_requirement(const struct hf_assessment *assessment,
+                                                  uint32_t pack, uint32_t requirement);
+const struct hf_pack *hf_sheet_pack(const struct hf_assessment *assessment, uint32_t pack);
+/* "V1", "V2", "M", "unsaid": how well the weakest fact behind an answer is known; empty where it
+ * rests on none. */
+enum hf_status hf_sheet_weakest(const struct hf_assessment *assessment, struct hf_why_id why,
+                                struct hf_arena *scratch, struct sheet_cell *cell);
+/* A metric whose figures are ratios of a whole. */
+bool hf_sheet_metric_is_share(enum hf_metric metric);
+/* The name of a function; "whole network" for HF_NONE. */
+struct hf_text hf_sheet_function(const struct hf_assessment *assessment, uint32_t function);
 /* What is to be ordered: needed less in stock, at both ends of the rate, never below 0. */
-void sheet_shortfall(const struct hf_endurance *pool, int64_t shortfall[2]);
+void hf_sheet_shortfall(const struct hf_endurance *pool, int64_t shortfall[2]);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-void sheet_csv_text(struct hf_buffer *out, struct hf_text text) {
+void hf_sheet_csv_text(struct hf_buffer *out, struct hf_text text) {
     bool is_quoted = false;
     for (size_t i = 0; i < text.len; i++) {
         const char c = text.data[i];
@@ -31,7 +31,7 @@ static void csv_count(struct hf_buffer *out, int64_t count) {
 
 static void csv_real(struct hf_buffer *out, double value) {
     if (isfinite(value)) {
-        report_number(out, value, 6);
+        hf_report_number(out, value, 6);
     }
 }
 
@@ -44,7 +44,7 @@ static void csv_date(struct hf_buffer *out, struct hf_date date) {
 static void csv_cell(struct hf_buffer *out, enum sheet_type type, const struct sheet_cell *cell) {
     switch (type) {
     case SHEET_TEXT:
-        sheet_csv_text(out, cell->text);
+        hf_sheet_csv_text(out, cell->text);
         return;
     case SHEET_COUNT:
         csv_count(out, cell->counts[0]);
@@ -72,14 +72,15 @@ static void csv_cell(struct hf_buffer *out, enum sheet_type type, const struct s
         hf_buffer_puts(out, hf_answer_text(cell->answer));
         return;
     case SHEET_VERDICT:
-        hf_buffer_puts(out, report_verdict_text(cell->verdict));
+        hf_buffer_puts(out, hf_report_verdict_text(cell->verdict));
         return;
     }
 }
 
 static void csv_heading(struct hf_buffer *out, const struct sheet_column *column) {
     const char *key = column->key;
-    if (column->type == SHEET_COUNTS || column->type == SHEET_RANGE || column->type == SHEET_PERCENT) {
+    if (column->type == SHEET_COUNTS || column->type == SHEET_RANGE ||
+        column->type == SHEET_PERCENT) {
         hf_buffer_printf(out, "%s_lower,%s_upper", key, key);
     } else if (column->type == SHEET_DATES) {
         hf_buffer_printf(out, "%s_earliest,%s_latest", key, key);
@@ -88,20 +89,21 @@ static void csv_heading(struct hf_buffer *out, const struct sheet_column *column
     }
 }
 
-static void csv_why(struct hf_buffer *out, const struct sheet *sheet, const struct hf_assessment *assessment,
-                    uint32_t row) {
+static void csv_why(struct hf_buffer *out, const struct sheet *sheet,
+                    const struct hf_assessment *assessment, uint32_t row) {
     struct hf_buffer lines = hf_buffer_make(out->limit);
     hf_report_why(assessment, sheet->why(assessment, row), 0, &lines);
     hf_buffer_putc(out, ',');
-    sheet_csv_text(out, hf_text_trim(hf_buffer_text(&lines)));
+    hf_sheet_csv_text(out, hf_text_trim(hf_buffer_text(&lines)));
     if (lines.status != HF_OK && out->status == HF_OK) {
         out->status = lines.status;
     }
     hf_buffer_free(&lines);
 }
 
-enum hf_status sheet_csv_write(struct hf_buffer *out, const struct sheet *sheet, const struct hf_assessment *assessment,
-                               struct hf_arena scratch, bool has_why) {
+enum hf_status hf_sheet_csv_write(struct hf_buffer *out, const struct sheet *sheet,
+                                  const struct hf_assessment *assessment, struct hf_arena scratch,
+                                  bool has_why) {
     const bool is_explained = has_why && sheet->why != NULL;
     for (size_t column = 0; column < sheet->column_count; column++) {
         hf_buffer_puts(out, column == 0 ? "" : ",");

@@ -23,25 +23,28 @@ static uint32_t matches_count(const struct hf_assessment *assessment) {
     return assessment->match_count;
 }
 
-static enum hf_status matches_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
-                                  struct sheet_cell *cell) {
+static enum hf_status matches_row(const struct hf_assessment *assessment, uint32_t row,
+                                  struct hf_arena *scratch, struct sheet_cell *cell) {
     (void)scratch;
     const struct hf_match *match = &assessment->match[row];
     const struct hf_snapshot *snapshot = assessment->snapshot;
-    const struct hf_pack *pack = sheet_pack(assessment, match->pack);
-    cell[0].text = sheet_label(assessment, HF_KIND_PARTY, match->party);
-    cell[1].text = sheet_key(assessment, HF_KIND_PARTY, match->party);
+    const struct hf_pack *pack = hf_sheet_pack(assessment, match->pack);
+    cell[0].text = hf_sheet_label(assessment, HF_KIND_PARTY, match->party);
+    cell[1].text = hf_sheet_key(assessment, HF_KIND_PARTY, match->party);
     cell[2].text = match->own_name;
     cell[3].text = match->listed_name;
     if (match->target == HF_MATCH_PACK_PARTY && pack != NULL) {
         cell[4].text = pack->id;
-        cell[5].text = match->entry < pack->party_count ? pack->party[match->entry].id : HF_TEXT("");
-    } else if (match->target == HF_MATCH_LIST_ENTRY && match->entry < snapshot->list_entries.rows.count) {
-        cell[4].text = sheet_label(assessment, HF_KIND_LIST, snapshot->list_entries.list[match->entry]);
+        cell[5].text =
+            match->entry < pack->party_count ? pack->party[match->entry].id : HF_TEXT("");
+    } else if (match->target == HF_MATCH_LIST_ENTRY &&
+               match->entry < snapshot->list_entries.rows.count) {
+        cell[4].text =
+            hf_sheet_label(assessment, HF_KIND_LIST, snapshot->list_entries.list[match->entry]);
         cell[5].text = snapshot->list_entries.entry[match->entry];
     }
     cell[6].range = (struct hf_range){match->score, match->score};
-    cell[7].text = hf_text_of(report_strength_text(match->strength));
+    cell[7].text = hf_text_of(hf_report_strength_text(match->strength));
     cell[8].answer = match->answer;
     return HF_OK;
 }
@@ -50,31 +53,37 @@ static struct hf_why_id matches_why(const struct hf_assessment *assessment, uint
     return assessment->match[row].why;
 }
 
-const struct sheet sheet_matches = {"matches", "No party of the workspace resembles a listed one.", matches_columns,
-                                    COUNT_OF(matches_columns), matches_count, matches_row, matches_why};
+const struct sheet hf_sheet_matches = {
+    "matches",       "No party of the workspace resembles a listed one.",
+    matches_columns, COUNT_OF(matches_columns),
+    matches_count,   matches_row,
+    matches_why};
 
 /* ---- hits ---- */
 
 static const struct sheet_column hits_columns[] = {
-    {"party", "party", SHEET_TEXT, false},      {"party_key", "key", SHEET_TEXT, true},
-    {"pack", "pack", SHEET_TEXT, false},        {"measure", "measure", SHEET_TEXT, false},
-    {"requirement", "requirement", SHEET_TEXT, false}, {"answer", "is a target", SHEET_ANSWER, false},
+    {"party", "party", SHEET_TEXT, false},
+    {"party_key", "key", SHEET_TEXT, true},
+    {"pack", "pack", SHEET_TEXT, false},
+    {"measure", "measure", SHEET_TEXT, false},
+    {"requirement", "requirement", SHEET_TEXT, false},
+    {"answer", "is a target", SHEET_ANSWER, false},
 };
 
 static uint32_t hits_count(const struct hf_assessment *assessment) {
     return assessment->hit_count;
 }
 
-static enum hf_status hits_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
-                               struct sheet_cell *cell) {
+static enum hf_status hits_row(const struct hf_assessment *assessment, uint32_t row,
+                               struct hf_arena *scratch, struct sheet_cell *cell) {
     (void)scratch;
     const struct hf_target_hit *hit = &assessment->hit[row];
-    const struct hf_pack *pack = sheet_pack(assessment, hit->pack);
-    const struct hf_measure *measure = sheet_measure(assessment, hit->pack, hit->measure);
+    const struct hf_pack *pack = hf_sheet_pack(assessment, hit->pack);
+    const struct hf_measure *measure = hf_sheet_measure(assessment, hit->pack, hit->measure);
     const struct hf_requirement *requirement =
-        measure != NULL ? NULL : sheet_requirement(assessment, hit->pack, hit->requirement);
-    cell[0].text = sheet_label(assessment, HF_KIND_PARTY, hit->party);
-    cell[1].text = sheet_key(assessment, HF_KIND_PARTY, hit->party);
+        measure != NULL ? NULL : hf_sheet_requirement(assessment, hit->pack, hit->requirement);
+    cell[0].text = hf_sheet_label(assessment, HF_KIND_PARTY, hit->party);
+    cell[1].text = hf_sheet_key(assessment, HF_KIND_PARTY, hit->party);
     cell[2].text = pack == NULL ? HF_TEXT("") : pack->id;
     cell[3].text = measure == NULL ? HF_TEXT("") : measure->id;
     cell[4].text = requirement == NULL ? HF_TEXT("") : requirement->id;
@@ -86,8 +95,11 @@ static struct hf_why_id hits_why(const struct hf_assessment *assessment, uint32_
     return assessment->hit[row].why;
 }
 
-const struct sheet sheet_hits = {"hits", "No party of the workspace is a target of a measure.", hits_columns,
-                                 COUNT_OF(hits_columns), hits_count, hits_row, hits_why};
+const struct sheet hf_sheet_hits = {
+    "hits",       "No party of the workspace is a target of a measure.",
+    hits_columns, COUNT_OF(hits_columns),
+    hits_count,   hits_row,
+    hits_why};
 
 /* ---- effects ---- */
 
@@ -115,14 +127,14 @@ static uint32_t effects_count(const struct hf_assessment *assessment) {
     return assessment->effect_count;
 }
 
-static enum hf_status effects_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
-                                  struct sheet_cell *cell) {
+static enum hf_status effects_row(const struct hf_assessment *assessment, uint32_t row,
+                                  struct hf_arena *scratch, struct sheet_cell *cell) {
     const struct hf_effect *effect = &assessment->effect[row];
-    const struct hf_pack *pack = sheet_pack(assessment, effect->pack);
-    const struct hf_measure *measure = sheet_measure(assessment, effect->pack, effect->measure);
-    HF_TRY(sheet_product(assessment, effect->product, scratch, &cell[0].text));
-    cell[1].text = sheet_key(assessment, HF_KIND_PRODUCT, effect->product);
-    cell[2].text = hf_text_of(report_effect_text(effect->kind));
+    const struct hf_pack *pack = hf_sheet_pack(assessment, effect->pack);
+    const struct hf_measure *measure = hf_sheet_measure(assessment, effect->pack, effect->measure);
+    HF_TRY(hf_sheet_product(assessment, effect->product, scratch, &cell[0].text));
+    cell[1].text = hf_sheet_key(assessment, HF_KIND_PRODUCT, effect->product);
+    cell[2].text = hf_text_of(hf_report_effect_text(effect->kind));
     cell[3].text = hf_text_of(hf_act_text(effect->act));
     cell[4].text = hf_text_of(hf_modality_text(effect->modality));
     cell[5].text = hf_text_of(hf_binding_text(effect->binding));
@@ -135,21 +147,23 @@ static enum hf_status effects_row(const struct hf_assessment *assessment, uint32
     cell[10].text = pack == NULL ? HF_TEXT("") : pack->id;
     cell[11].text = measure == NULL ? HF_TEXT("") : measure->id;
     cell[12].text = measure == NULL ? HF_TEXT("") : measure->title;
-    cell[13].text = sheet_label(assessment, HF_KIND_PARTY, effect->party);
-    HF_TRY(sheet_product(assessment, effect->component, scratch, &cell[14].text));
+    cell[13].text = hf_sheet_label(assessment, HF_KIND_PARTY, effect->party);
+    HF_TRY(hf_sheet_product(assessment, effect->component, scratch, &cell[14].text));
     if (measure != NULL && effect->defeater < measure->defeater_count) {
         cell[15].text = measure->defeater[effect->defeater].title;
     }
-    return sheet_weakest(assessment, effect->why, scratch, &cell[16]);
+    return hf_sheet_weakest(assessment, effect->why, scratch, &cell[16]);
 }
 
 static struct hf_why_id effects_why(const struct hf_assessment *assessment, uint32_t row) {
     return assessment->effect[row].why;
 }
 
-const struct sheet sheet_effects = {"effects", "No measure has an effect on a product of the workspace.",
-                                    effects_columns, COUNT_OF(effects_columns), effects_count, effects_row,
-                                    effects_why};
+const struct sheet hf_sheet_effects = {
+    "effects",       "No measure has an effect on a product of the workspace.",
+    effects_columns, COUNT_OF(effects_columns),
+    effects_count,   effects_row,
+    effects_why};
 
 /* ---- products ---- */
 
@@ -173,17 +187,18 @@ static const struct sheet_column products_columns[] = {
     {"must_remove_answer", "", SHEET_ANSWER, true},
 };
 enum { PRODUCTS_FIRST_DATE = 5 };
-_Static_assert(COUNT_OF(products_columns) == PRODUCTS_FIRST_DATE + 2 * HF_EFFECT_COUNT, "a date and an answer each");
+_Static_assert(COUNT_OF(products_columns) == PRODUCTS_FIRST_DATE + 2 * HF_EFFECT_COUNT,
+               "a date and an answer each");
 
 static uint32_t products_count(const struct hf_assessment *assessment) {
     return assessment->product_count;
 }
 
-static enum hf_status products_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
-                                   struct sheet_cell *cell) {
+static enum hf_status products_row(const struct hf_assessment *assessment, uint32_t row,
+                                   struct hf_arena *scratch, struct sheet_cell *cell) {
     const struct hf_product_dates *product = &assessment->product[row];
-    HF_TRY(sheet_product(assessment, product->product, scratch, &cell[0].text));
-    cell[1].text = sheet_key(assessment, HF_KIND_PRODUCT, product->product);
+    HF_TRY(hf_sheet_product(assessment, product->product, scratch, &cell[0].text));
+    cell[1].text = hf_sheet_key(assessment, HF_KIND_PRODUCT, product->product);
     cell[2].counts[0] = product->units;
     cell[3].counts[0] = product->sites;
     cell[4].answer = product->touched;
@@ -201,12 +216,17 @@ static struct hf_why_id products_why(const struct hf_assessment *assessment, uin
     const struct hf_product_dates *product = &assessment->product[row];
     size_t first = 0;
     for (size_t kind = 1; kind < HF_EFFECT_COUNT; kind++) {
-        const bool is_better = product->answer[kind] != HF_ANSWER_NO && product->answer[first] == HF_ANSWER_NO;
-        const bool is_earlier = product->date[kind].earliest.days < product->date[first].earliest.days;
+        const bool is_better =
+            product->answer[kind] != HF_ANSWER_NO && product->answer[first] == HF_ANSWER_NO;
+        const bool is_earlier =
+            product->date[kind].earliest.days < product->date[first].earliest.days;
         first = is_better || (product->answer[kind] != HF_ANSWER_NO && is_earlier) ? kind : first;
     }
     return product->why[first];
 }
 
-const struct sheet sheet_products = {"products", "No product is deployed, stocked or ordered.", products_columns,
-                                     COUNT_OF(products_columns), products_count, products_row, products_why};
+const struct sheet hf_sheet_products = {
+    "products",       "No product is deployed, stocked or ordered.",
+    products_columns, COUNT_OF(products_columns),
+    products_count,   products_row,
+    products_why};

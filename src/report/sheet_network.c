@@ -20,13 +20,15 @@ static uint32_t losses_count(const struct hf_assessment *assessment) {
     return assessment->loss_count;
 }
 
-static enum hf_status losses_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
-                                 struct sheet_cell *cell) {
+static enum hf_status losses_row(const struct hf_assessment *assessment, uint32_t row,
+                                 struct hf_arena *scratch, struct sheet_cell *cell) {
     (void)scratch;
     const struct hf_loss *loss = &assessment->loss[row];
-    cell[0].text = sheet_group(assessment, loss->group[0]);
-    cell[1].text = sheet_group(assessment, loss->group[1]);
-    cell[2].text = loss->group[0] < assessment->group_count ? assessment->group[loss->group[0]].threat : HF_TEXT("");
+    cell[0].text = hf_sheet_group(assessment, loss->group[0]);
+    cell[1].text = hf_sheet_group(assessment, loss->group[1]);
+    cell[2].text = loss->group[0] < assessment->group_count
+                       ? assessment->group[loss->group[0]].threat
+                       : HF_TEXT("");
     for (int i = 0; i < 2; i++) {
         cell[3].counts[i] = loss->sites_lost[i];
         cell[4].counts[i] = loss->subscribers_lost[i];
@@ -39,8 +41,11 @@ static struct hf_why_id losses_why(const struct hf_assessment *assessment, uint3
     return assessment->loss[row].why;
 }
 
-const struct sheet sheet_losses = {"losses", "No risk group could be formed: devices have no known makers.",
-                                   losses_columns, COUNT_OF(losses_columns), losses_count, losses_row, losses_why};
+const struct sheet hf_sheet_losses = {
+    "losses",       "No risk group could be formed: devices have no known makers.",
+    losses_columns, COUNT_OF(losses_columns),
+    losses_count,   losses_row,
+    losses_why};
 
 /* ---- shares ---- */
 
@@ -59,16 +64,21 @@ static uint32_t shares_count(const struct hf_assessment *assessment) {
     return assessment->share_count;
 }
 
-static struct hf_text function_name(const struct hf_assessment *assessment, uint32_t function) {
-    return function == HF_NONE ? HF_TEXT("whole network") : sheet_label(assessment, HF_KIND_FUNCTION, function);
+struct hf_text hf_sheet_function(const struct hf_assessment *assessment, uint32_t function) {
+    const struct hf_functions *functions = &assessment->snapshot->functions;
+    if (function >= functions->rows.count) {
+        return HF_TEXT("whole network");
+    }
+    const struct hf_text name = functions->name[function];
+    return name.len > 0 ? name : functions->rows.key[function];
 }
 
-static enum hf_status shares_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
-                                 struct sheet_cell *cell) {
+static enum hf_status shares_row(const struct hf_assessment *assessment, uint32_t row,
+                                 struct hf_arena *scratch, struct sheet_cell *cell) {
     (void)scratch;
     const struct hf_share *share = &assessment->share[row];
-    cell[0].text = function_name(assessment, share->function);
-    cell[1].text = sheet_group(assessment, share->group);
+    cell[0].text = hf_sheet_function(assessment, share->function);
+    cell[1].text = hf_sheet_group(assessment, share->group);
     cell[2].counts[0] = share->units;
     cell[3].range = (struct hf_range){share->unit_ratio, share->unit_ratio};
     cell[4].counts[0] = share->sites;
@@ -78,8 +88,13 @@ static enum hf_status shares_row(const struct hf_assessment *assessment, uint32_
     return HF_OK;
 }
 
-const struct sheet sheet_shares = {"shares", "No device is deployed, so there are no shares.", shares_columns,
-                                   COUNT_OF(shares_columns), shares_count, shares_row, NULL};
+const struct sheet hf_sheet_shares = {"shares",
+                                      "No device is deployed, so there are no shares.",
+                                      shares_columns,
+                                      COUNT_OF(shares_columns),
+                                      shares_count,
+                                      shares_row,
+                                      NULL};
 
 /* ---- concentration ---- */
 
@@ -96,14 +111,15 @@ static uint32_t concentration_count(const struct hf_assessment *assessment) {
 }
 
 static struct hf_range ascending(const double bounds[2]) {
-    return bounds[0] <= bounds[1] ? (struct hf_range){bounds[0], bounds[1]} : (struct hf_range){bounds[1], bounds[0]};
+    return bounds[0] <= bounds[1] ? (struct hf_range){bounds[0], bounds[1]}
+                                  : (struct hf_range){bounds[1], bounds[0]};
 }
 
-static enum hf_status concentration_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
-                                        struct sheet_cell *cell) {
+static enum hf_status concentration_row(const struct hf_assessment *assessment, uint32_t row,
+                                        struct hf_arena *scratch, struct sheet_cell *cell) {
     (void)scratch;
     const struct hf_concentration *from = &assessment->concentration[row];
-    cell[0].text = function_name(assessment, from->function);
+    cell[0].text = hf_sheet_function(assessment, from->function);
     cell[1].range = ascending(from->hhi);
     cell[2].range = ascending(from->effective_number);
     cell[3].counts[0] = from->units;
@@ -111,9 +127,13 @@ static enum hf_status concentration_row(const struct hf_assessment *assessment, 
     return HF_OK;
 }
 
-const struct sheet sheet_concentration = {"concentration", "No device is deployed.", concentration_columns,
-                                          COUNT_OF(concentration_columns), concentration_count, concentration_row,
-                                          NULL};
+const struct sheet hf_sheet_concentration = {"concentration",
+                                             "No device is deployed.",
+                                             concentration_columns,
+                                             COUNT_OF(concentration_columns),
+                                             concentration_count,
+                                             concentration_row,
+                                             NULL};
 
 /* ---- sites ---- */
 
@@ -131,11 +151,12 @@ static uint32_t sites_count(const struct hf_assessment *assessment) {
     return assessment->site_risk_count;
 }
 
-static enum hf_status join_groups(const struct hf_assessment *assessment, const struct hf_site_risk *risk,
-                                  struct hf_arena *scratch, struct hf_text *joined) {
+static enum hf_status join_groups(const struct hf_assessment *assessment,
+                                  const struct hf_site_risk *risk, struct hf_arena *scratch,
+                                  struct hf_text *joined) {
     size_t len = 0;
     for (uint32_t i = 0; i < risk->single_count; i++) {
-        len += sheet_group(assessment, assessment->site_group[risk->single_from + i]).len + 2;
+        len += hf_sheet_group(assessment, assessment->site_group[risk->single_from + i]).len + 2;
     }
     char *data = hf_new(scratch, char, len);
     if (data == NULL) {
@@ -143,7 +164,8 @@ static enum hf_status join_groups(const struct hf_assessment *assessment, const 
     }
     size_t at = 0;
     for (uint32_t i = 0; i < risk->single_count; i++) {
-        const struct hf_text name = sheet_group(assessment, assessment->site_group[risk->single_from + i]);
+        const struct hf_text name =
+            hf_sheet_group(assessment, assessment->site_group[risk->single_from + i]);
         for (size_t c = 0; c < name.len; c++) {
             data[at++] = name.data[c];
         }
@@ -154,20 +176,23 @@ static enum hf_status join_groups(const struct hf_assessment *assessment, const 
     return HF_OK;
 }
 
-static enum hf_status sites_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
-                                struct sheet_cell *cell) {
+static enum hf_status sites_row(const struct hf_assessment *assessment, uint32_t row,
+                                struct hf_arena *scratch, struct sheet_cell *cell) {
     const struct hf_site_risk *risk = &assessment->site_risk[row];
-    cell[0].text = sheet_label(assessment, HF_KIND_SITE, risk->site);
-    cell[1].text = sheet_key(assessment, HF_KIND_SITE, risk->site);
-    cell[2].text =
-        risk->site < assessment->snapshot->sites.rows.count ? assessment->snapshot->sites.region[risk->site] : HF_TEXT("");
+    cell[0].text = hf_sheet_label(assessment, HF_KIND_SITE, risk->site);
+    cell[1].text = hf_sheet_key(assessment, HF_KIND_SITE, risk->site);
+    cell[2].text = risk->site < assessment->snapshot->sites.rows.count
+                       ? assessment->snapshot->sites.region[risk->site]
+                       : HF_TEXT("");
     cell[3].counts[0] = risk->subscribers;
     cell[4].answer = !hf_answer_is_settled(risk->served_known) ? risk->served_known
-                     : risk->is_served_now                    ? HF_ANSWER_YES
-                                                              : HF_ANSWER_NO;
+                     : risk->is_served_now                     ? HF_ANSWER_YES
+                                                               : HF_ANSWER_NO;
     cell[5].counts[0] = risk->single_count;
     return join_groups(assessment, risk, scratch, &cell[6].text);
 }
 
-const struct sheet sheet_sites = {"sites", "No site has a service to lose.", sites_columns, COUNT_OF(sites_columns),
-                                  sites_count, sites_row, NULL};
+const struct sheet hf_sheet_sites = {"sites",       "No site has a service to lose.",
+                                     sites_columns, COUNT_OF(sites_columns),
+                                     sites_count,   sites_row,
+                                     NULL};

@@ -2,8 +2,8 @@
 
 #include "report_words.h"
 
-/* Two passes over the rows: the first measures, the second writes. Cells are made twice rather than kept, so a table of
- * a hundred thousand rows needs no memory of its own. */
+/* Two passes over the rows: the first measures, the second writes. Cells are made twice rather than
+ * kept, so a table of a hundred thousand rows needs no memory of its own. */
 
 enum { COLUMN_GAP = 2, NARROWEST_COLUMN = 8 };
 
@@ -18,7 +18,7 @@ struct table {
 
 static struct hf_text cell_text(struct table *table, size_t column, const struct sheet_cell *cell) {
     hf_buffer_clear(&table->cell_text);
-    sheet_cell_text(&table->cell_text, table->sheet->column[column].type, cell);
+    hf_sheet_cell_text(&table->cell_text, table->sheet->column[column].type, cell);
     return hf_buffer_text(&table->cell_text);
 }
 
@@ -37,19 +37,20 @@ static enum hf_status table_measure(struct table *table, struct hf_arena scratch
             if (sheet->column[column].is_detail) {
                 continue;
             }
-            const size_t width = report_columns(cell_text(table, column, &cell[column]));
+            const size_t width = hf_report_columns(cell_text(table, column, &cell[column]));
             table->is_used[column] = table->is_used[column] || width > 0;
             table->width[column] = width > table->width[column] ? width : table->width[column];
         }
     }
     for (size_t column = 0; column < sheet->column_count; column++) {
-        const size_t width = report_columns(hf_text_of(sheet->column[column].heading));
+        const size_t width = hf_report_columns(hf_text_of(sheet->column[column].heading));
         table->width[column] = width > table->width[column] ? width : table->width[column];
     }
     return table->cell_text.status;
 }
 
-/* Takes from the widest text column, one sign at a time, until the table fits or no column can give more. */
+/* Takes from the widest text column, one sign at a time, until the table fits or no column can give
+ * more. */
 static void table_fit(struct table *table) {
     const size_t wanted = table->options->width > 0 ? (size_t)table->options->width : SIZE_MAX / 2;
     for (;;) {
@@ -60,10 +61,11 @@ static void table_fit(struct table *table) {
                 continue;
             }
             total += table->width[column] + COLUMN_GAP;
-            const bool can_give = !sheet_type_is_number(table->sheet->column[column].type) &&
+            const bool can_give = !hf_sheet_type_is_number(table->sheet->column[column].type) &&
                                   table->sheet->column[column].type != SHEET_DATES &&
                                   table->width[column] > NARROWEST_COLUMN;
-            if (can_give && (widest == SHEET_COLUMN_MAX || table->width[column] > table->width[widest])) {
+            if (can_give &&
+                (widest == SHEET_COLUMN_MAX || table->width[column] > table->width[widest])) {
                 widest = column;
             }
         }
@@ -81,13 +83,14 @@ static void put_blanks(struct hf_buffer *out, size_t count) {
 }
 
 /* The last column of a line gets no blanks after it. */
-static void put_cell(struct hf_buffer *out, struct hf_text text, size_t width, bool is_right, bool is_last) {
-    const size_t columns = report_columns(text);
+static void put_cell(struct hf_buffer *out, struct hf_text text, size_t width, bool is_right,
+                     bool is_last) {
+    const size_t columns = hf_report_columns(text);
     if (columns > width) {
-        const struct hf_text front = report_front(text, width - 1);
+        const struct hf_text front = hf_report_front(text, width - 1);
         hf_buffer_add(out, front);
         hf_buffer_puts(out, "\xE2\x80\xA6");
-        put_blanks(out, is_last ? 0 : width - 1 - report_columns(front));
+        put_blanks(out, is_last ? 0 : width - 1 - hf_report_columns(front));
         return;
     }
     put_blanks(out, is_right ? width - columns : 0);
@@ -109,8 +112,8 @@ static void table_heading(struct table *table, struct hf_buffer *out) {
     for (size_t column = 0; column <= last; column++) {
         if (table->is_used[column]) {
             const struct sheet_column *at = &table->sheet->column[column];
-            put_cell(out, hf_text_of(at->heading), table->width[column], sheet_type_is_number(at->type),
-                     column == last);
+            put_cell(out, hf_text_of(at->heading), table->width[column],
+                     hf_sheet_type_is_number(at->type), column == last);
             put_blanks(out, column == last ? 0 : COLUMN_GAP);
         }
     }
@@ -133,8 +136,8 @@ static void table_row(struct table *table, struct hf_buffer *out, const struct s
         const struct sheet_column *at = &table->sheet->column[column];
         const bool is_coloured = table->options->has_colour && is_alarming(at, &cell[column]);
         hf_buffer_puts(out, is_coloured ? "\x1b[33m" : "");
-        put_cell(out, cell_text(table, column, &cell[column]), table->width[column], sheet_type_is_number(at->type),
-                 column == last);
+        put_cell(out, cell_text(table, column, &cell[column]), table->width[column],
+                 hf_sheet_type_is_number(at->type), column == last);
         hf_buffer_puts(out, is_coloured ? "\x1b[0m" : "");
         put_blanks(out, column == last ? 0 : COLUMN_GAP);
     }
@@ -163,7 +166,8 @@ static void table_why(const struct table *table, struct hf_buffer *out, uint32_t
     hf_buffer_free(&lines);
 }
 
-static enum hf_status table_rows(struct table *table, struct hf_buffer *out, struct hf_arena scratch) {
+static enum hf_status table_rows(struct table *table, struct hf_buffer *out,
+                                 struct hf_arena scratch) {
     const struct sheet *sheet = table->sheet;
     HF_TRY(table_measure(table, scratch));
     table_fit(table);
@@ -179,16 +183,18 @@ static enum hf_status table_rows(struct table *table, struct hf_buffer *out, str
     return table->cell_text.status;
 }
 
-enum hf_status sheet_table_write(struct hf_buffer *out, const struct sheet *sheet,
-                                 const struct hf_assessment *assessment, struct hf_arena scratch,
-                                 const struct hf_report_options *options) {
+enum hf_status hf_sheet_table_write(struct hf_buffer *out, const struct sheet *sheet,
+                                    const struct hf_assessment *assessment, struct hf_arena scratch,
+                                    const struct hf_report_options *options) {
     if (sheet->row_count(assessment) == 0) {
         hf_buffer_puts(out, sheet->empty);
         hf_buffer_putc(out, '\n');
         return HF_OK;
     }
-    struct table table = {
-        .sheet = sheet, .assessment = assessment, .options = options, .cell_text = hf_buffer_make(out->limit)};
+    struct table table = {.sheet = sheet,
+                          .assessment = assessment,
+                          .options = options,
+                          .cell_text = hf_buffer_make(out->limit)};
     const enum hf_status status = table_rows(&table, out, scratch);
     hf_buffer_free(&table.cell_text);
     return status;

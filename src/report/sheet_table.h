@@ -4,17 +4,18 @@
 
 #include "sheet.h"
 
-/* Columns as wide as their widest cell; texts are cut with a closing U+2026 where the table is wider than
- * options->width. Columns that are blank in all rows are left out. */
-HF_MUST_CHECK enum hf_status sheet_table_write(struct hf_buffer *out, const struct sheet *sheet,
-                                               const struct hf_assessment *assessment, struct hf_arena scratch,
-                                               const struct hf_report_options *options);
-/* RFC 4180, one header row. Ranges and dates take two columns: key_lower and key_upper, key_earliest and key_latest.
- * Reasons go into one last column, lines divided by line ends. */
-HF_MUST_CHECK enum hf_status sheet_csv_write(struct hf_buffer *out, const struct sheet *sheet,
-                                             const struct hf_assessment *assessment, struct hf_arena scratch,
-                                             bool has_why);
+/* Columns as wide as their widest cell; texts are cut with a closing U+2026 where the table is
+ * wider than options->width. Columns that are blank in all rows are left out. */
+HF_MUST_CHECK enum hf_status hf_sheet_table_write(struct hf_buffer *out, const struct sheet *sheet,
+                                                  const struct hf_assessment *assessment,
+                                                  struct hf_arena scratch,
+                                                  const struct hf_report_options *options);
+/* RFC 4180, one header row. Ranges and dates take two columns: key_lower and key_upper,
+ * key_earliest and key_latest. Reasons go into one last column, lines divided by line ends. */
+HF_MUST_CHECK enum hf_status hf_sheet_csv_write(struct hf_buffer *out, const struct sheet *sheet,
+                                                const struct hf_assessment *assessment,
+                                                struct hf_arena scratch, bool has_why);
 /* One CSV field, quoted where it must be. */
-void sheet_csv_text(struct hf_buffer *out, struct hf_text text);
+void hf_sheet_csv_text(struct hf_buffer *out, struct hf_text text);
 
 #endif

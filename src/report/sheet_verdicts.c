@@ -40,11 +40,11 @@ static struct sheet_cell sure_dates(struct hf_date_range dates) {
     return (struct sheet_cell){.dates = dates, .answer = HF_ANSWER_YES};
 }
 
-static enum hf_status stock_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
-                                struct sheet_cell *cell) {
+static enum hf_status stock_row(const struct hf_assessment *assessment, uint32_t row,
+                                struct hf_arena *scratch, struct sheet_cell *cell) {
     const struct hf_endurance *pool = &assessment->endurance[row];
-    HF_TRY(sheet_product(assessment, pool->product, scratch, &cell[0].text));
-    cell[1].text = sheet_key(assessment, HF_KIND_PRODUCT, pool->product);
+    HF_TRY(hf_sheet_product(assessment, pool->product, scratch, &cell[0].text));
+    cell[1].text = hf_sheet_key(assessment, HF_KIND_PRODUCT, pool->product);
     cell[2].counts[0] = pool->units;
     cell[3].counts[0] = pool->stock;
     cell[4].range = pool->rate_per_year;
@@ -53,24 +53,27 @@ static enum hf_status stock_row(const struct hf_assessment *assessment, uint32_t
     for (size_t level = 0; level < HF_ENDURANCE_LEVELS; level++) {
         cell[STOCK_HOLDS + level] = sure_dates(pool->holds_until[level]);
     }
-    cell[11].range = (struct hf_range){pool->demand_until_horizon[0], pool->demand_until_horizon[1]};
+    cell[11].range =
+        (struct hf_range){pool->demand_until_horizon[0], pool->demand_until_horizon[1]};
     cell[12] = sure_dates(hf_date_sure(pool->target));
     for (int i = 0; i < 2; i++) {
         cell[13].counts[i] = pool->needed[i];
         cell[14].counts[i] = pool->needed_all_in_hand[i];
     }
-    sheet_shortfall(pool, cell[15].counts);
+    hf_sheet_shortfall(pool, cell[15].counts);
     cell[16] = sure_dates(pool->order_by);
     cell[17].answer = pool->short_of_target;
-    return sheet_weakest(assessment, pool->why, scratch, &cell[18]);
+    return hf_sheet_weakest(assessment, pool->why, scratch, &cell[18]);
 }
 
 static struct hf_why_id stock_why(const struct hf_assessment *assessment, uint32_t row) {
     return assessment->endurance[row].why;
 }
 
-const struct sheet sheet_stock = {"stock", "No product has units in use or in stock.", stock_columns,
-                                  COUNT_OF(stock_columns), stock_count, stock_row, stock_why};
+const struct sheet hf_sheet_stock = {"stock",       "No product has units in use or in stock.",
+                                     stock_columns, COUNT_OF(stock_columns),
+                                     stock_count,   stock_row,
+                                     stock_why};
 
 /* ---- findings ---- */
 
@@ -85,6 +88,7 @@ static const struct sheet_column findings_columns[] = {
     {"met", "presumption", SHEET_ANSWER, false},
     {"metric", "metric", SHEET_TEXT, false},
     {"figure", "figure", SHEET_RANGE, false},
+    {"presumed", "most likely", SHEET_NUMBER, false},
     {"limit", "limit", SHEET_NUMBER, false},
     {"numerator", "numerator", SHEET_RANGE, true},
     {"denominator", "denominator", SHEET_RANGE, true},
@@ -112,11 +116,12 @@ static const char *reading_text(const struct hf_finding *finding) {
     return "";
 }
 
-static enum hf_status findings_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
-                                   struct sheet_cell *cell) {
+static enum hf_status findings_row(const struct hf_assessment *assessment, uint32_t row,
+                                   struct hf_arena *scratch, struct sheet_cell *cell) {
     const struct hf_finding *finding = &assessment->finding[row];
-    const struct hf_pack *pack = sheet_pack(assessment, finding->pack);
-    const struct hf_requirement *requirement = sheet_requirement(assessment, finding->pack, finding->requirement);
+    const struct hf_pack *pack = hf_sheet_pack(assessment, finding->pack);
+    const struct hf_requirement *requirement =
+        hf_sheet_requirement(assessment, finding->pack, finding->requirement);
     if (requirement != NULL) {
         cell[0].text = requirement->id;
         cell[1].text = requirement->title.len > 0 ? requirement->title : requirement->id;
@@ -129,20 +134,27 @@ static enum hf_status findings_row(const struct hf_assessment *assessment, uint3
     cell[6].verdict = finding->verdict;
     cell[7].answer = finding->met;
     cell[9].range = finding->figure;
-    cell[10].range = (struct hf_range){finding->limit, finding->limit};
-    cell[11].range = finding->numerator;
-    cell[12].range = finding->denominator;
-    cell[13] = sure_dates(finding->met_from);
-    cell[14].text = hf_text_of(reading_text(finding));
-    return sheet_weakest(assessment, finding->why, scratch, &cell[15]);
+    cell[10].range = (struct hf_range){finding->presumed, finding->presumed};
+    cell[11].range = (struct hf_range){finding->limit, finding->limit};
+    for (int i = 9; i <= 11; i++) {
+        cell[i].is_percent = requirement != NULL && hf_sheet_metric_is_share(requirement->metric);
+    }
+    cell[12].range = finding->numerator;
+    cell[13].range = finding->denominator;
+    cell[14] = sure_dates(finding->met_from);
+    cell[15].text = hf_text_of(reading_text(finding));
+    return hf_sheet_weakest(assessment, finding->why, scratch, &cell[16]);
 }
 
 static struct hf_why_id findings_why(const struct hf_assessment *assessment, uint32_t row) {
     return assessment->finding[row].why;
 }
 
-const struct sheet sheet_findings = {"findings", "No pack holds a requirement for this operator.", findings_columns,
-                                     COUNT_OF(findings_columns), findings_count, findings_row, findings_why};
+const struct sheet hf_sheet_findings = {
+    "findings",       "No pack holds a requirement for this operator.",
+    findings_columns, COUNT_OF(findings_columns),
+    findings_count,   findings_row,
+    findings_why};
 
 /* ---- what is missing ---- */
 
@@ -159,8 +171,8 @@ static uint32_t missing_count(const struct hf_assessment *assessment) {
     return assessment->missing_count;
 }
 
-static enum hf_status missing_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
-                                  struct sheet_cell *cell) {
+static enum hf_status missing_row(const struct hf_assessment *assessment, uint32_t row,
+                                  struct hf_arena *scratch, struct sheet_cell *cell) {
     (void)scratch;
     const struct hf_missing *missing = &assessment->missing[row];
     const struct hf_schema *schema = hf_schema_get(missing->kind);
@@ -175,8 +187,13 @@ static enum hf_status missing_row(const struct hf_assessment *assessment, uint32
     return HF_OK;
 }
 
-const struct sheet sheet_missing = {"missing", "No answer is undetermined for want of a fact.", missing_columns,
-                                    COUNT_OF(missing_columns), missing_count, missing_row, NULL};
+const struct sheet hf_sheet_missing = {"missing",
+                                       "No answer is undetermined for want of a fact.",
+                                       missing_columns,
+                                       COUNT_OF(missing_columns),
+                                       missing_count,
+                                       missing_row,
+                                       NULL};
 
 /* ---- assumptions ---- */
 
@@ -194,23 +211,30 @@ static uint32_t assumptions_count(const struct hf_assessment *assessment) {
     return assessment->assumptions.count;
 }
 
-static enum hf_status assumptions_row(const struct hf_assessment *assessment, uint32_t row, struct hf_arena *scratch,
-                                      struct sheet_cell *cell) {
+static enum hf_status assumptions_row(const struct hf_assessment *assessment, uint32_t row,
+                                      struct hf_arena *scratch, struct sheet_cell *cell) {
     (void)scratch;
     const struct hf_assumption *assumption = &assessment->assumptions.item[row];
-    const struct hf_pack *pack = sheet_pack(assessment, assumption->pack);
+    const struct hf_pack *pack = hf_sheet_pack(assessment, assumption->pack);
     cell[0].text = assumption->name;
     cell[1].text = assumption->title;
     cell[2].range = assumption->value;
     cell[3].text = assumption->unit;
-    cell[4].text = hf_text_of(report_origin_text(assumption->origin));
+    cell[4].text = hf_text_of(hf_report_origin_text(assumption->origin));
     if (pack != NULL) {
         cell[5].text = pack->id;
         const bool is_cited = assumption->fact < pack->fact_count;
-        cell[6].text = is_cited ? hf_text_of(hf_verified_text(pack->fact[assumption->fact].verified)) : HF_TEXT("");
+        cell[6].text = is_cited
+                           ? hf_text_of(hf_verified_text(pack->fact[assumption->fact].verified))
+                           : HF_TEXT("");
     }
     return HF_OK;
 }
 
-const struct sheet sheet_assumptions = {"assumptions", "No assumption was made.", assumptions_columns,
-                                        COUNT_OF(assumptions_columns), assumptions_count, assumptions_row, NULL};
+const struct sheet hf_sheet_assumptions = {"assumptions",
+                                           "No assumption was made.",
+                                           assumptions_columns,
+                                           COUNT_OF(assumptions_columns),
+                                           assumptions_count,
+                                           assumptions_row,
+                                           NULL};

@@ -3,13 +3,13 @@
 
 /* Leaves of a why, each as one line. */
 
-void report_spaced(struct hf_buffer *out, const char *name) {
+void hf_report_spaced(struct hf_buffer *out, const char *name) {
     for (; *name != '\0'; name++) {
         hf_buffer_putc(out, *name == '_' ? ' ' : *name);
     }
 }
 
-const char *report_verified_text(enum hf_verified verified) {
+const char *hf_report_verified_text(enum hf_verified verified) {
     switch (verified) {
     case HF_VERIFIED_NONE:
         return "verification not stated";
@@ -24,38 +24,42 @@ const char *report_verified_text(enum hf_verified verified) {
 }
 
 /* The label, with the sensitive places of private packs kept back. */
-static void row_label(struct hf_buffer *out, const struct hf_assessment *assessment, enum hf_kind kind, uint32_t row) {
+static void row_label(struct hf_buffer *out, const struct hf_assessment *assessment,
+                      enum hf_kind kind, uint32_t row) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
     hf_buffer_putc(out, '\'');
     if (kind == HF_KIND_COVERAGE) {
         const struct hf_coverages *coverages = &snapshot->coverages;
-        report_plain(out, hf_snapshot_label(snapshot, HF_KIND_SITE, coverages->site[row]));
+        hf_report_plain(out, hf_snapshot_label(snapshot, HF_KIND_SITE, coverages->site[row]));
         hf_buffer_puts(out, "' of '");
-        report_plain(out, report_place(assessment, coverages->place[row]));
+        hf_report_plain(out, hf_report_place(assessment, coverages->place[row]));
     } else if (kind == HF_KIND_PRODUCT) {
         const uint32_t brand = snapshot->products.manufacturer[row];
         if (brand != HF_NONE) {
-            report_plain(out, hf_snapshot_label(snapshot, HF_KIND_PARTY, brand));
+            hf_report_plain(out, hf_snapshot_label(snapshot, HF_KIND_PARTY, brand));
             hf_buffer_putc(out, ' ');
         }
-        report_plain(out, hf_snapshot_label(snapshot, kind, row));
+        hf_report_plain(out, hf_snapshot_label(snapshot, kind, row));
     } else {
-        report_plain(out, report_place(assessment, hf_snapshot_label(snapshot, kind, row)));
+        hf_report_plain(out, hf_report_place(assessment, hf_snapshot_label(snapshot, kind, row)));
     }
     hf_buffer_putc(out, '\'');
 }
 
-void report_row(struct hf_buffer *out, const struct hf_assessment *assessment, enum hf_kind kind, uint32_t row) {
-    if ((size_t)kind >= HF_KIND_COUNT || row >= hf_snapshot_rows_const(assessment->snapshot, kind)->count) {
+void hf_report_row(struct hf_buffer *out, const struct hf_assessment *assessment, enum hf_kind kind,
+                   uint32_t row) {
+    if ((size_t)kind >= HF_KIND_COUNT ||
+        row >= hf_snapshot_rows_const(assessment->snapshot, kind)->count) {
         hf_buffer_puts(out, "a row that is not in the snapshot");
         return;
     }
-    report_spaced(out, hf_schema_get(kind)->name);
+    hf_report_spaced(out, hf_schema_get(kind)->name);
     hf_buffer_putc(out, ' ');
     row_label(out, assessment, kind, row);
 }
 
-void report_row_place(struct hf_buffer *out, const struct hf_assessment *assessment, enum hf_kind kind, uint32_t row) {
+void hf_report_row_place(struct hf_buffer *out, const struct hf_assessment *assessment,
+                         enum hf_kind kind, uint32_t row) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
     const struct hf_rows *rows = hf_snapshot_rows_const(snapshot, kind);
     if (row >= rows->count) {
@@ -72,7 +76,7 @@ void report_row_place(struct hf_buffer *out, const struct hf_assessment *assessm
     const struct hf_source *source = &snapshot->source[origin.source];
     hf_buffer_puts(out, " (");
     if (source->file.len > 0) {
-        report_plain(out, source->file);
+        hf_report_plain(out, source->file);
     } else if (hf_schema_get(kind)->file != NULL) {
         hf_buffer_puts(out, hf_schema_get(kind)->file);
     } else {
@@ -82,33 +86,36 @@ void report_row_place(struct hf_buffer *out, const struct hf_assessment *assessm
         hf_buffer_printf(out, " line %u", (unsigned)origin.line);
     }
     hf_buffer_puts(out, ", source ");
-    report_plain(out, source->name);
+    hf_report_plain(out, source->name);
     hf_buffer_putc(out, ')');
 }
 
-static void blank_line(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t first, uint32_t row) {
+static void blank_line(struct hf_buffer *out, const struct hf_assessment *assessment,
+                       uint32_t first, uint32_t row) {
     const uint32_t kind_value = first >> 16;
     const uint32_t column = first & 0xFFFFU;
     hf_buffer_puts(out, "not known: ");
-    if (kind_value >= HF_KIND_COUNT || column >= hf_schema_get((enum hf_kind)kind_value)->column_count) {
+    if (kind_value >= HF_KIND_COUNT ||
+        column >= hf_schema_get((enum hf_kind)kind_value)->column_count) {
         hf_buffer_puts(out, "a column that is not in the schema");
         return;
     }
     const enum hf_kind kind = (enum hf_kind)kind_value;
     const struct hf_schema *schema = hf_schema_get(kind);
-    report_spaced(out, schema->column[column].name);
+    hf_report_spaced(out, schema->column[column].name);
     if (row == HF_NONE) {
         hf_buffer_puts(out, " (there is no ");
-        report_spaced(out, schema->name);
+        hf_report_spaced(out, schema->name);
         hf_buffer_puts(out, " row that says it)");
         return;
     }
     hf_buffer_puts(out, " of ");
-    report_row(out, assessment, kind, row);
-    report_row_place(out, assessment, kind, row);
+    hf_report_row(out, assessment, kind, row);
+    hf_report_row_place(out, assessment, kind, row);
 }
 
-void report_fact(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t pack, uint32_t fact) {
+void hf_report_fact(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t pack,
+                    uint32_t fact) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
     if (pack >= snapshot->pack_count || fact >= snapshot->pack[pack].fact_count) {
         hf_buffer_puts(out, "no fact is cited");
@@ -117,119 +124,124 @@ void report_fact(struct hf_buffer *out, const struct hf_assessment *assessment, 
     const struct hf_pack *from = &snapshot->pack[pack];
     const struct hf_fact *cited = &from->fact[fact];
     if (cited->citation.len > 0) {
-        report_plain(out, cited->citation);
+        hf_report_plain(out, cited->citation);
     } else {
         hf_buffer_puts(out, "fact ");
-        report_plain(out, cited->id);
+        hf_report_plain(out, cited->id);
     }
-    hf_buffer_printf(out, " [%s]", report_verified_text(cited->verified));
+    hf_buffer_printf(out, " [%s]", hf_report_verified_text(cited->verified));
     if (cited->url.len > 0) {
         hf_buffer_putc(out, ' ');
-        report_plain(out, cited->url);
+        hf_report_plain(out, cited->url);
     }
     if (cited->note.len > 0 && !from->is_private) {
         hf_buffer_puts(out, " - ");
-        report_plain(out, cited->note);
+        hf_report_plain(out, cited->note);
     }
 }
 
 static void pack_line(struct hf_buffer *out, const struct hf_pack *pack) {
     hf_buffer_puts(out, " (pack ");
-    report_plain(out, pack->id);
+    hf_report_plain(out, pack->id);
     if (pack->version.len > 0) {
         hf_buffer_putc(out, ' ');
-        report_plain(out, pack->version);
+        hf_report_plain(out, pack->version);
     }
 }
 
 static void measure_line(struct hf_buffer *out, const struct hf_assessment *assessment,
                          const struct hf_why_node *node) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
-    if (node->first >= snapshot->pack_count || node->second >= snapshot->pack[node->first].measure_count) {
+    if (node->first >= snapshot->pack_count ||
+        node->second >= snapshot->pack[node->first].measure_count) {
         hf_buffer_puts(out, "a measure that is in no pack");
         return;
     }
     const struct hf_pack *pack = &snapshot->pack[node->first];
     const struct hf_measure *measure = &pack->measure[node->second];
     hf_buffer_puts(out, "measure '");
-    report_plain(out, measure->title.len > 0 ? measure->title : measure->id);
+    hf_report_plain(out, measure->title.len > 0 ? measure->title : measure->id);
     hf_buffer_putc(out, '\'');
     if (measure->authority.len > 0) {
         hf_buffer_puts(out, " of ");
-        report_plain(out, measure->authority);
+        hf_report_plain(out, measure->authority);
     }
     pack_line(out, pack);
     hf_buffer_printf(out, ", %s): ", hf_binding_text(measure->binding));
-    report_fact(out, assessment, node->first, measure->fact);
+    hf_report_fact(out, assessment, node->first, measure->fact);
 }
 
 static void requirement_line(struct hf_buffer *out, const struct hf_assessment *assessment,
                              const struct hf_why_node *node) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
-    if (node->first >= snapshot->pack_count || node->second >= snapshot->pack[node->first].requirement_count) {
+    if (node->first >= snapshot->pack_count ||
+        node->second >= snapshot->pack[node->first].requirement_count) {
         hf_buffer_puts(out, "a requirement that is in no pack");
         return;
     }
     const struct hf_pack *pack = &snapshot->pack[node->first];
     const struct hf_requirement *requirement = &pack->requirement[node->second];
     hf_buffer_puts(out, "requirement '");
-    report_plain(out, requirement->title.len > 0 ? requirement->title : requirement->id);
+    hf_report_plain(out, requirement->title.len > 0 ? requirement->title : requirement->id);
     hf_buffer_putc(out, '\'');
     pack_line(out, pack);
     hf_buffer_printf(out, ", %s): ", hf_binding_text(requirement->binding));
-    report_fact(out, assessment, node->first, requirement->fact);
+    hf_report_fact(out, assessment, node->first, requirement->fact);
 }
 
-static void assumption_line(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t position) {
+static void assumption_line(struct hf_buffer *out, const struct hf_assessment *assessment,
+                            uint32_t position) {
     if (position >= assessment->assumptions.count) {
         hf_buffer_puts(out, "assumed: a value that is not in the table");
         return;
     }
     const struct hf_assumption *assumption = &assessment->assumptions.item[position];
     hf_buffer_puts(out, "assumed: ");
-    report_plain(out, assumption->name);
+    hf_report_plain(out, assumption->name);
     hf_buffer_puts(out, " = ");
-    report_range(out, assumption->value);
+    hf_report_range(out, assumption->value);
     if (assumption->unit.len > 0 && !hf_text_equal(assumption->unit, HF_TEXT("switch")) &&
         !hf_text_equal(assumption->unit, HF_TEXT("ratio"))) {
         hf_buffer_putc(out, ' ');
-        report_plain(out, assumption->unit);
+        hf_report_plain(out, assumption->unit);
     }
-    hf_buffer_printf(out, " (%s)", report_origin_text(assumption->origin));
+    hf_buffer_printf(out, " (%s)", hf_report_origin_text(assumption->origin));
     if (assumption->origin == HF_ASSUMED_PACK) {
         hf_buffer_puts(out, ": ");
-        report_fact(out, assessment, assumption->pack, assumption->fact);
+        hf_report_fact(out, assessment, assumption->pack, assumption->fact);
     }
 }
 
-static void match_line(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t position) {
+static void match_line(struct hf_buffer *out, const struct hf_assessment *assessment,
+                       uint32_t position) {
     if (position >= assessment->match_count) {
         hf_buffer_puts(out, "a match that is not in the assessment");
         return;
     }
     const struct hf_match *match = &assessment->match[position];
     hf_buffer_putc(out, '\'');
-    report_plain(out, match->own_name);
+    hf_report_plain(out, match->own_name);
     hf_buffer_puts(out, "' against '");
-    report_plain(out, match->listed_name);
+    hf_report_plain(out, match->listed_name);
     hf_buffer_puts(out, "' (score ");
-    report_number(out, match->score, 3);
-    hf_buffer_printf(out, ", %s; same party: %s)", report_strength_text(match->strength),
-                     report_answer_text(match->answer));
+    hf_report_number(out, match->score, 3);
+    hf_buffer_printf(out, ", %s; same party: %s)", hf_report_strength_text(match->strength),
+                     hf_report_answer_text(match->answer));
 }
 
-void report_why_node(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t node) {
+void hf_report_why_node(struct hf_buffer *out, const struct hf_assessment *assessment,
+                        uint32_t node) {
     const struct hf_why_node *at = &assessment->why.node[node];
     switch ((enum hf_why_kind)at->kind) {
     case HF_WHY_ROW:
-        report_row(out, assessment, (enum hf_kind)at->first, at->second);
-        report_row_place(out, assessment, (enum hf_kind)at->first, at->second);
+        hf_report_row(out, assessment, (enum hf_kind)at->first, at->second);
+        hf_report_row_place(out, assessment, (enum hf_kind)at->first, at->second);
         return;
     case HF_WHY_BLANK:
         blank_line(out, assessment, at->first, at->second);
         return;
     case HF_WHY_FACT:
-        report_fact(out, assessment, at->first, at->second);
+        hf_report_fact(out, assessment, at->first, at->second);
         return;
     case HF_WHY_MEASURE:
         measure_line(out, assessment, at);
@@ -244,7 +256,7 @@ void report_why_node(struct hf_buffer *out, const struct hf_assessment *assessme
         match_line(out, assessment, at->first);
         return;
     case HF_WHY_RULE:
-        report_rule(out, (enum hf_rule)at->first, at->amount, at->date);
+        hf_report_rule(out, (enum hf_rule)at->first, at->amount, at->date);
         return;
     }
     hf_buffer_puts(out, "a reason of a newer version");

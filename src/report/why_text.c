@@ -4,8 +4,9 @@
 #include "why_text.h"
 #include "why_walk.h"
 
-/* Two walks: the first counts how often each node is met, so that the second knows which ones to number. A node with
- * reasons of its own, or with a citation, is written out once; where it comes again, a line points to its number. */
+/* Two walks: the first counts how often each node is met, so that the second knows which ones to
+ * number. A node with reasons of its own, or with a citation, is written out once; where it comes
+ * again, a line points to its number. */
 
 struct why_printing {
     const struct hf_assessment *assessment;
@@ -16,8 +17,9 @@ struct why_printing {
 };
 
 static bool why_is_long(const struct hf_why_node *node) {
-    return node->kind == HF_WHY_RULE ? node->child_count > 0
-                                     : node->kind == HF_WHY_MEASURE || node->kind == HF_WHY_REQUIREMENT;
+    return node->kind == HF_WHY_RULE
+               ? node->child_count > 0
+               : node->kind == HF_WHY_MEASURE || node->kind == HF_WHY_REQUIREMENT;
 }
 
 static bool goes_deeper(const struct why_printing *printing, int depth) {
@@ -33,7 +35,7 @@ static bool count_node(void *context, uint32_t node, int depth, uint32_t seen) {
 static bool print_node(void *context, uint32_t node, int depth, uint32_t seen) {
     struct why_printing *printing = context;
     const struct hf_why_node *at = &printing->assessment->why.node[node];
-    struct why_met *met = why_walk_find(printing->counted, node);
+    struct why_met *met = hf_why_walk_find(printing->counted, node);
     struct hf_buffer *out = printing->out;
     for (int i = 0; i < depth; i++) {
         hf_buffer_puts(out, "  ");
@@ -48,23 +50,25 @@ static bool print_node(void *context, uint32_t node, int depth, uint32_t seen) {
         met->label = printing->labels;
         hf_buffer_printf(out, "(%u) ", (unsigned)met->label);
     }
-    report_why_node(out, printing->assessment, node);
+    hf_report_why_node(out, printing->assessment, node);
     const bool deeper = goes_deeper(printing, depth);
     const bool is_cut = at->child_count > 0 && (!deeper || depth == WHY_DEPTH_MAX);
     hf_buffer_puts(out, is_cut ? " [further reasons not shown]\n" : "\n");
     return deeper;
 }
 
-static enum hf_status why_print(struct why_printing *printing, struct hf_arena *arena, struct hf_why_id id) {
+static enum hf_status why_print(struct why_printing *printing, struct hf_arena *arena,
+                                struct hf_why_id id) {
     const struct hf_why *why = &printing->assessment->why;
     struct why_walk counted;
-    HF_TRY(why_walk_run(&counted, arena, why, id, &(struct why_visitor){printing, count_node}));
+    HF_TRY(hf_why_walk_run(&counted, arena, why, id, &(struct why_visitor){printing, count_node}));
     printing->counted = &counted;
     struct why_walk printed;
-    return why_walk_run(&printed, arena, why, id, &(struct why_visitor){printing, print_node});
+    return hf_why_walk_run(&printed, arena, why, id, &(struct why_visitor){printing, print_node});
 }
 
-void hf_report_why(const struct hf_assessment *assessment, struct hf_why_id id, int depth, struct hf_buffer *out) {
+void hf_report_why(const struct hf_assessment *assessment, struct hf_why_id id, int depth,
+                   struct hf_buffer *out) {
     if (assessment == NULL || out == NULL) {
         return;
     }
@@ -73,7 +77,7 @@ void hf_report_why(const struct hf_assessment *assessment, struct hf_why_id id, 
         return;
     }
     struct hf_arena opened;
-    enum hf_status status = hf_arena_open(&opened, 2 * why_walk_bytes(&assessment->why));
+    enum hf_status status = hf_arena_open(&opened, 2 * hf_why_walk_bytes(&assessment->why));
     if (status == HF_OK) {
         struct hf_arena arena = opened;
         struct why_printing printing = {assessment, out, NULL, 0, depth};
@@ -129,24 +133,27 @@ static bool weakest_visit(void *context, uint32_t node, int depth, uint32_t seen
     return true;
 }
 
-enum hf_status report_weakest_find(const struct hf_assessment *assessment, struct hf_why_id id, struct hf_arena scratch,
-                                   struct report_weakest *weakest) {
-    struct weakest_search search = {.assessment = assessment, .best = {HF_NONE, HF_NONE, HF_VERIFIED_NONE}};
+enum hf_status hf_report_weakest_find(const struct hf_assessment *assessment, struct hf_why_id id,
+                                      struct hf_arena scratch, struct report_weakest *weakest) {
+    struct weakest_search search = {.assessment = assessment,
+                                    .best = {HF_NONE, HF_NONE, HF_VERIFIED_NONE}};
     struct why_walk walk;
-    HF_TRY(why_walk_run(&walk, &scratch, &assessment->why, id, &(struct why_visitor){&search, weakest_visit}));
+    HF_TRY(hf_why_walk_run(&walk, &scratch, &assessment->why, id,
+                           &(struct why_visitor){&search, weakest_visit}));
     *weakest = search.best;
     return HF_OK;
 }
 
-bool hf_report_weakest(const struct hf_assessment *assessment, struct hf_why_id id, struct hf_buffer *out) {
+bool hf_report_weakest(const struct hf_assessment *assessment, struct hf_why_id id,
+                       struct hf_buffer *out) {
     if (assessment == NULL || out == NULL) {
         return false;
     }
     struct report_weakest weakest = {HF_NONE, HF_NONE, HF_VERIFIED_NONE};
     struct hf_arena arena;
-    enum hf_status status = hf_arena_open(&arena, why_walk_bytes(&assessment->why));
+    enum hf_status status = hf_arena_open(&arena, hf_why_walk_bytes(&assessment->why));
     if (status == HF_OK) {
-        status = report_weakest_find(assessment, id, arena, &weakest);
+        status = hf_report_weakest_find(assessment, id, arena, &weakest);
         hf_arena_close(&arena);
     }
     if (status != HF_OK && out->status == HF_OK) {
@@ -156,6 +163,6 @@ bool hf_report_weakest(const struct hf_assessment *assessment, struct hf_why_id 
         return false;
     }
     hf_buffer_puts(out, "weakest-verified fact: ");
-    report_fact(out, assessment, weakest.pack, weakest.fact);
+    hf_report_fact(out, assessment, weakest.pack, weakest.fact);
     return true;
 }

@@ -1,6 +1,6 @@
-/* Goal: every rule and every kind of leaf has words; shared reasons are written once; nothing private gets out; depth
- * and memory are bounded. Method: a fake assessment, a loop over the enumerations, golden lines, a chain of 100,000
- * rules, a lattice with 2^40 paths. */
+/* Goal: every rule and every kind of leaf has words; shared reasons are written once; nothing
+ * private gets out; depth and memory are bounded. Method: a fake assessment, a loop over the
+ * enumerations, golden lines, a chain of 100,000 rules, a lattice with 2^40 paths. */
 #include "tests/check.h"
 
 #include "fake_assessment.h"
@@ -26,17 +26,17 @@ static void test_every_rule(void) {
     struct hf_buffer before = hf_buffer_make(4096);
     for (int rule = 0; rule < HF_RULE_COUNT; rule++) {
         hf_buffer_clear(&out);
-        report_rule(&out, (enum hf_rule)rule, 0.25, fake_day("2020-09-14"));
+        hf_report_rule(&out, (enum hf_rule)rule, 0.25, fake_day("2020-09-14"));
         CHECK(out.len > 15 && !has(&out, "newer version") && !has(&out, "#") && !has(&out, "@"));
         CHECK(!hf_text_equal(hf_buffer_text(&out), hf_buffer_text(&before)));
         hf_buffer_clear(&before);
         hf_buffer_add(&before, hf_buffer_text(&out));
     }
     hf_buffer_clear(&out);
-    report_rule(&out, HF_RULE_OWNED_ENOUGH, 0.255, HF_DATE_MIN);
+    hf_report_rule(&out, HF_RULE_OWNED_ENOUGH, 0.255, HF_DATE_MIN);
     CHECK_TEXT(hf_buffer_text(&out), "targets own enough of the party: 25.5 % in all");
     hf_buffer_clear(&out);
-    report_rule(&out, HF_RULE_IN_FORCE, 0.0, fake_day("2020-09-14"));
+    hf_report_rule(&out, HF_RULE_IN_FORCE, 0.0, fake_day("2020-09-14"));
     CHECK_TEXT(hf_buffer_text(&out), "the measure is in force since 2020-09-14");
     hf_buffer_free(&out);
     hf_buffer_free(&before);
@@ -51,7 +51,8 @@ static void check_leaf(struct fake *fake, struct hf_why_id id, const char *wante
 
 static void test_leaves(struct fake *fake) {
     struct hf_why *why = &fake->assessment.why;
-    check_leaf(fake, hf_why_row(why, HF_KIND_DEVICE, 10), "device 'r010' (devices.csv line 12, source operator)\n");
+    check_leaf(fake, hf_why_row(why, HF_KIND_DEVICE, 10),
+               "device 'r010' (devices.csv line 12, source operator)\n");
     check_leaf(fake, hf_why_row(why, HF_KIND_PRODUCT, 0),
                "product 'Arden Radio Ltd RRU-40' (devices.csv line 2, source operator)\n");
     check_leaf(fake, hf_why_row(why, HF_KIND_DEVICE, 999), "a row that is not in the snapshot\n");
@@ -62,29 +63,36 @@ static void test_leaves(struct fake *fake) {
                "not known: site (there is no failure row that says it)\n");
     check_leaf(fake, hf_why_leaf(why, HF_WHY_FACT, 0, 1),
                "Law firm note on the Order [V2, secondary source] https://firm.example/note\n");
-    check_leaf(fake, hf_why_leaf(why, HF_WHY_FACT, 0, 2),
-               "Advice to operators, text not seen [M, unverified] - date remembered, to be checked\n");
-    check_leaf(fake, hf_why_leaf(why, HF_WHY_FACT, 0, 3), "fact f-none [verification not stated]\n");
+    check_leaf(
+        fake, hf_why_leaf(why, HF_WHY_FACT, 0, 2),
+        "Advice to operators, text not seen [M, unverified] - date remembered, to be checked\n");
+    check_leaf(fake, hf_why_leaf(why, HF_WHY_FACT, 0, 3),
+               "fact f-none [verification not stated]\n");
     check_leaf(fake, hf_why_leaf(why, HF_WHY_FACT, 9, 0), "no fact is cited\n");
     check_leaf(fake, hf_why_leaf(why, HF_WHY_MEASURE, 0, 0),
-               "measure 'Supply order against Arden' of Ministry of Trade (pack qq-supply 1.2, law): Supply Order 2026, "
+               "measure 'Supply order against Arden' of Ministry of Trade (pack qq-supply 1.2, "
+               "law): Supply Order 2026, "
                "section 3 [V1, official text] https://law.example/order\n");
     check_leaf(fake, hf_why_leaf(why, HF_WHY_MEASURE, 0, 99), "a measure that is in no pack\n");
     check_leaf(fake, hf_why_leaf(why, HF_WHY_REQUIREMENT, 0, 1),
-               "requirement 'No unit in the core' (pack qq-supply 1.2, law): Advice to operators, text not seen [M, "
+               "requirement 'No unit in the core' (pack qq-supply 1.2, law): Advice to operators, "
+               "text not seen [M, "
                "unverified] - date remembered, to be checked\n");
     check_leaf(fake, hf_why_leaf(why, HF_WHY_ASSUMPTION, HF_ASSUME_FAILURE_RATE_PER_YEAR, 0),
                "assumed: failure_rate_per_year = 0.01..0.03 per year (default)\n");
-    check_leaf(fake, hf_why_leaf(why, HF_WHY_ASSUMPTION, 1000, 0), "assumed: a value that is not in the table\n");
+    check_leaf(fake, hf_why_leaf(why, HF_WHY_ASSUMPTION, 1000, 0),
+               "assumed: a value that is not in the table\n");
     check_leaf(fake, hf_why_leaf(why, HF_WHY_MATCH, 1, 0),
-               "'Delta Chips Inc' against 'DELTA CHIP CO' (score 0.880, medium; same party: undetermined, presumed yes)\n");
+               "'Delta Chips Inc' against 'DELTA CHIP CO' (score 0.880, medium; same party: "
+               "undetermined, presumed yes)\n");
     check_leaf(fake, HF_WHY_NONE, "no reason was recorded\n");
 }
 
 static void test_private_places(struct fake *fake) {
     struct hf_why *why = &fake->assessment.why;
     check_leaf(fake, hf_why_row(why, HF_KIND_COVERAGE, 0),
-               "coverage 'Site 03' of 'a sensitive place (withheld)' (devices.csv line 2, source operator)\n");
+               "coverage 'Site 03' of 'a sensitive place (withheld)' (devices.csv line 2, source "
+               "operator)\n");
     check_leaf(fake, hf_why_row(why, HF_KIND_COVERAGE, 1),
                "coverage 'Site 04' of 'Open Field' (devices.csv line 3, source operator)\n");
 }
@@ -92,21 +100,23 @@ static void test_private_places(struct fake *fake) {
 static void test_shared(struct fake *fake) {
     struct hf_buffer out = hf_buffer_make(65536);
     hf_report_why(&fake->assessment, fake->assessment.effect[0].why, 0, &out);
-    CHECK_TEXT(hf_buffer_text(&out),
-               "the measure forbids the act\n"
-               "  the brand is presumed to have the role that the measure tests\n"
-               "    product 'Arden Radio Ltd RRU-40' (devices.csv line 2, source operator)\n"
-               "    (1) the party is named by the measure, or stands on its list\n"
-               "      party 'Arden Radio Ltd' (devices.csv line 2, source operator)\n"
-               "      'Arden Radio Ltd' against 'ARDEN RADIO' (score 1.000, exact; same party: yes)\n"
-               "  the measure is in force since 2026-03-01\n"
-               "    measure 'Supply order against Arden' of Ministry of Trade (pack qq-supply 1.2, law): Supply Order "
-               "2026, section 3 [V1, official text] https://law.example/order\n"
-               "    Law firm note on the Order [V2, secondary source] https://firm.example/note\n"
-               "  whether the measure's condition holds is not known\n"
-               "    not known: install date of device 'r000' (devices.csv line 2, source operator)\n"
-               "    as (1) above\n"
-               "    assumed: component_stock_days = 0..365 days (default)\n");
+    CHECK_TEXT(
+        hf_buffer_text(&out),
+        "the measure forbids the act\n"
+        "  the brand is presumed to have the role that the measure tests\n"
+        "    product 'Arden Radio Ltd RRU-40' (devices.csv line 2, source operator)\n"
+        "    (1) the party is named by the measure, or stands on its list\n"
+        "      party 'Arden Radio Ltd' (devices.csv line 2, source operator)\n"
+        "      'Arden Radio Ltd' against 'ARDEN RADIO' (score 1.000, exact; same party: yes)\n"
+        "  the measure is in force since 2026-03-01\n"
+        "    measure 'Supply order against Arden' of Ministry of Trade (pack qq-supply 1.2, law): "
+        "Supply Order "
+        "2026, section 3 [V1, official text] https://law.example/order\n"
+        "    Law firm note on the Order [V2, secondary source] https://firm.example/note\n"
+        "  whether the measure's condition holds is not known\n"
+        "    not known: install date of device 'r000' (devices.csv line 2, source operator)\n"
+        "    as (1) above\n"
+        "    assumed: component_stock_days = 0..365 days (default)\n");
     hf_buffer_clear(&out);
     hf_report_why(&fake->assessment, fake->assessment.effect[0].why, 2, &out);
     CHECK(count_of(&out, "\n") == 4 && count_of(&out, "[further reasons not shown]") == 3);
@@ -116,8 +126,8 @@ static void test_shared(struct fake *fake) {
 static void test_weakest(struct fake *fake) {
     struct hf_buffer out = hf_buffer_make(4096);
     CHECK(hf_report_weakest(&fake->assessment, fake->assessment.effect[0].why, &out));
-    CHECK_TEXT(hf_buffer_text(&out),
-               "weakest-verified fact: Law firm note on the Order [V2, secondary source] https://firm.example/note");
+    CHECK_TEXT(hf_buffer_text(&out), "weakest-verified fact: Law firm note on the Order [V2, "
+                                     "secondary source] https://firm.example/note");
     hf_buffer_clear(&out);
     struct hf_why *why = &fake->assessment.why;
     CHECK(!hf_report_weakest(&fake->assessment, hf_why_row(why, HF_KIND_DEVICE, 1), &out));
@@ -134,18 +144,21 @@ static void test_lattice_and_chain(void) {
     struct hf_why_id at = hf_why_leaf(why, HF_WHY_ASSUMPTION, 0, 0);
     for (int level = 0; level < 40; level++) {
         const struct hf_why_id twice[] = {at, at};
-        at = hf_why_apply(why, &(struct hf_why_rule){HF_RULE_EARLIEST_EFFECT, 0, HF_DATE_MIN, twice, 2});
+        at = hf_why_apply(why,
+                          &(struct hf_why_rule){HF_RULE_EARLIEST_EFFECT, 0, HF_DATE_MIN, twice, 2});
     }
     struct hf_buffer out = hf_buffer_make(1U << 20);
     hf_report_why(&fake.assessment, at, 0, &out);
     CHECK(out.status == HF_OK && count_of(&out, "\n") == 81);
     hf_buffer_clear(&out);
     for (int level = 0; level < 100000; level++) {
-        at = hf_why_apply(why, &(struct hf_why_rule){HF_RULE_EARLIEST_EFFECT, 0, HF_DATE_MIN, &at, 1});
+        at = hf_why_apply(why,
+                          &(struct hf_why_rule){HF_RULE_EARLIEST_EFFECT, 0, HF_DATE_MIN, &at, 1});
     }
     CHECK(!why->failed);
     hf_report_why(&fake.assessment, at, 0, &out);
-    CHECK(out.status == HF_OK && has(&out, "[further reasons not shown]") && count_of(&out, "\n") == 65);
+    CHECK(out.status == HF_OK && has(&out, "[further reasons not shown]") &&
+          count_of(&out, "\n") == 65);
     hf_buffer_free(&out);
     struct hf_buffer small = hf_buffer_make(100);
     hf_report_why(&fake.assessment, at, 0, &small);

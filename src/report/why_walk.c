@@ -2,8 +2,8 @@
 
 #include <assert.h>
 
-/* Depth first with a stack of its own, so that no graph can exhaust the machine's. Each node is expanded once: the cost
- * is the number of edges behind the answer, not the number of paths. */
+/* Depth first with a stack of its own, so that no graph can exhaust the machine's. Each node is
+ * expanded once: the cost is the number of edges behind the answer, not the number of paths. */
 
 struct why_frame {
     uint32_t node;
@@ -20,7 +20,7 @@ static size_t slot_of(const struct why_walk *walk, uint32_t node) {
     return at;
 }
 
-struct why_met *why_walk_find(const struct why_walk *walk, uint32_t node) {
+struct why_met *hf_why_walk_find(const struct why_walk *walk, uint32_t node) {
     if (walk->table_capacity == 0) {
         return NULL;
     }
@@ -30,8 +30,8 @@ struct why_met *why_walk_find(const struct why_walk *walk, uint32_t node) {
 
 static bool walk_reserve(struct why_walk *walk, struct hf_arena *keep) {
     if (walk->met_count == walk->met_capacity) {
-        void *grown =
-            hf_arena_grow(keep, walk->met, sizeof *walk->met, _Alignof(struct why_met), &walk->met_capacity);
+        void *grown = hf_arena_grow(keep, walk->met, sizeof *walk->met, _Alignof(struct why_met),
+                                    &walk->met_capacity);
         if (grown == NULL) {
             return false;
         }
@@ -69,8 +69,9 @@ static bool walk_meet(struct why_walk *walk, struct hf_arena *keep, uint32_t nod
     return true;
 }
 
-enum hf_status why_walk_run(struct why_walk *walk, struct hf_arena *keep, const struct hf_why *why,
-                            struct hf_why_id from, const struct why_visitor *visitor) {
+enum hf_status hf_why_walk_run(struct why_walk *walk, struct hf_arena *keep,
+                               const struct hf_why *why, struct hf_why_id from,
+                               const struct why_visitor *visitor) {
     struct why_frame stack[WHY_DEPTH_MAX];
     int depth = 0;
     uint32_t at = from.value;
@@ -105,7 +106,7 @@ enum hf_status why_walk_run(struct why_walk *walk, struct hf_arena *keep, const 
     }
 }
 
-size_t why_walk_bytes(const struct hf_why *why) {
+size_t hf_why_walk_bytes(const struct hf_why *why) {
     /* Arrays that grow by doubling leave as much again behind them. */
     return 65536 + (why->node_count + 64) * (sizeof(struct why_met) * 4 + sizeof(uint32_t) * 16);
 }

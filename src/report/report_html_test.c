@@ -1,0 +1,192 @@
+/* Goal: the page is one well-formed file that asks nobody for anything, holds every part, hides
+ * nothing silently, and no name can break out of its place. Method: a fake assessment, an empty
+ * one, one with hostile names, one with 5,000 sites; a checker of tags of the test's own; the same
+ * twice; every limit of the buffer up to the page's length. */
+#include "tests/check.h"
+
+#include "fake_assessment.h"
+#include "html_check.h"
+#include "html_out.h"
+
+static bool has(const struct hf_buffer *buffer, const char *needle) {
+    const struct hf_text text = hf_buffer_text(buffer);
+    return hf_text_find(text, hf_text_of(needle), 0) < text.len;
+}
+
+static void check_page(const struct hf_buffer *page) {
+    const struct html_check check = html_check_whole(hf_buffer_text(page));
+    if (!CHECK(check.wrong == NULL && check.tags > 50)) {
+        const size_t from = check.at < 200 ? 0 : check.at - 200;
+        printf("    %s at %zu: ...%.*s\n", check.wrong, check.at,
+               HF_TEXT_ARG(hf_text_slice(hf_buffer_text(page), from, check.at + 100)));
+    }
+    CHECK(hf_utf8_valid_length(hf_buffer_text(page)) == page->len);
+}
+
+__attribute__((noinline)) static void test_checker(void) {
+    CHECK(html_check_whole(HF_TEXT("<p class=\"a\">x &amp; <br/></p>")).wrong == NULL);
+    CHECK(html_check_whole(HF_TEXT("<p><b></p></b>")).wrong != NULL);
+    CHECK(html_check_whole(HF_TEXT("<p>a & b</p>")).wrong != NULL);
+    CHECK(html_check_whole(HF_TEXT("<p>")).wrong != NULL);
+    CHECK(html_check_whole(HF_TEXT("<p a=\"<b>\"></p>")).wrong != NULL);
+}
+
+static void test_escape(void) {
+    struct hf_buffer out = hf_buffer_make(1024);
+    hf_html_text(&out, HF_TEXT("<a href=\"x\">&'\x01\x7f\xff \xe2\x80\xae\xc3\xa9"));
+    CHECK_TEXT(hf_buffer_text(&out),
+               "&lt;a href=&quot;x&quot;&gt;&amp;&#39;\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd "
+               "\xef\xbf\xbd\xc3\xa9");
+    hf_buffer_clear(&out);
+    hf_html_text_cut(&out, HF_TEXT("abcdefgh<"), 9);
+    hf_html_text_cut(&out, HF_TEXT(" abcdefghij"), 8);
+    CHECK_TEXT(hf_buffer_text(&out), "abcdefgh&lt;abcdef\xe2\x80\xa6");
+    hf_buffer_free(&out);
+}
+
+__attribute__((noinline)) static void test_page(const struct fake *fake) {
+    static const char *const wanted[] = {"2 of 6 products are touched by measures, 1 more may be.",
+                                         "spares end",
+                                         "repair ends",
+                                         "secure until",
+                                         "must remove by",
+                                         "id=\"timeline\"",
+                                         "id=\"map\"",
+                                         "id=\"curves\"",
+                                         "id=\"shares\"",
+                                         "id=\"findings\"",
+                                         "id=\"products\"",
+                                         "id=\"effects\"",
+                                         "id=\"stock\"",
+                                         "id=\"losses\"",
+                                         "id=\"sites\"",
+                                         "id=\"targets\"",
+                                         "id=\"missing\"",
+                                         "id=\"defects\"",
+                                         "id=\"assumptions\"",
+                                         "id=\"sources\"",
+                                         "id=\"about\"",
+                                         "@page{size:A4",
+                                         "undetermined, presumed yes",
+                                         "Law firm note on the Order",
+                                         "A private pack",
+                                         "holdfast 0.1-test",
+                                         "9f86d081884c7d65",
+                                         "component_stock_days = 0..365 days (default)"};
+    const struct hf_defect defect = {HF_DEFECT_FIELD,
+                                     HF_TEXT("operator"),
+                                     HF_TEXT("sites.csv"),
+                                     7,
+                                     3,
+                                     HF_TEXT("r003/Hidden Hill"),
+                                     HF_TEXT("expected a number, as 51.5")};
+    const struct hf_report_facts facts = {HF_TEXT("0.1-test"), 1780000000, &defect, 1};
+    struct hf_buffer page = hf_buffer_make(1U << 24);
+    struct hf_buffer again = hf_buffer_make(1U << 24);
+    hf_report_html(&fake->assessment, &facts, &page);
+    hf_report_html(&fake->assessment, &facts, &again);
+    CHECK(page.status == HF_OK && hf_text_equal(hf_buffer_text(&page), hf_buffer_text(&again)));
+    check_page(&page);
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        if (!CHECK(has(&page, wanted[i]))) {
+            printf("    not on the page: %s\n", wanted[i]);
+        }
+    }
+    CHECK(!has(&page, "Hidden Hill"));
+    CHECK(!has(&page, " src=") && !has(&page, "@import") && !has(&page, "<link") &&
+          !has(&page, "url(http"));
+    for (size_t limit = 0; limit < page.len; limit += 997) {
+        struct hf_buffer small = hf_buffer_make(limit);
+        hf_report_html(&fake->assessment, &facts, &small);
+        CHECK(small.status == HF_ERR_LIMIT);
+        hf_buffer_free(&small);
+    }
+    hf_buffer_free(&page);
+    hf_buffer_free(&again);
+}
+
+__attribute__((noinline)) static void test_hostile_names(void) {
+    static const char hostile[] =
+        "</title></style><script>alert('x')</script>\" onload=\"x\x1b[2J\xff";
+    struct fake fake;
+    CHECK(fake_open(&fake, false));
+    const struct hf_text evil = {hostile, sizeof hostile - 1};
+    struct hf_snapshot *s = &fake.snapshot;
+    char *huge = hf_new(&fake.arena, char, 100000);
+    memset(huge, 'A', 100000);
+    s->operators.name[0] = evil;
+    for (uint32_t i = 0; i < s->parties.rows.count; i++) {
+        s->parties.name[i] = i == 2 ? (struct hf_text){huge, 100000} : evil;
+    }
+    for (uint32_t i = 0; i < s->products.rows.count; i++) {
+        s->products.model[i] = i == 3 ? (struct hf_text){huge, 100000} : evil;
+    }
+    for (uint32_t i = 0; i < s->sites.rows.count; i++) {
+        s->sites.name[i] = evil;
+        s->sites.region[i] = evil;
+    }
+    for (uint32_t i = 0; i < fake.assessment.group_count; i++) {
+        fake.assessment.group[i].name = evil;
+    }
+    s->source[0].name = evil;
+    s->source[0].file = evil;
+    struct hf_buffer page = hf_buffer_make(1U << 25);
+    hf_report_html(&fake.assessment, &(struct hf_report_facts){.version = evil}, &page);
+    CHECK(page.status == HF_OK);
+    check_page(&page);
+    CHECK(!has(&page, "<script>alert") && !has(&page, "\" onload") && !has(&page, "\x1b"));
+    hf_buffer_free(&page);
+    fake_close(&fake);
+}
+
+__attribute__((noinline)) static void test_empty(void) {
+    struct fake fake;
+    CHECK(fake_open(&fake, true));
+    struct hf_buffer page = hf_buffer_make(1U << 22);
+    hf_report_html(&fake.assessment, NULL, &page);
+    CHECK(page.status == HF_OK && has(&page, "No product is in the workspace yet"));
+    CHECK(has(&page, "Import devices, or a list of site, product and quantity"));
+    check_page(&page);
+    hf_buffer_clear(&page);
+    hf_report_html(NULL, NULL, &page);
+    CHECK(page.status == HF_ERR_ARGUMENT);
+    hf_buffer_free(&page);
+    fake_close(&fake);
+}
+
+/* What is cut says so; sites without coordinates are drawn by region. */
+__attribute__((noinline)) static void test_large(void) {
+    struct fake fake;
+    CHECK(fake_open(&fake, false));
+    const uint32_t count = 5000;
+    fake_rows(&fake, HF_KIND_SITE, count);
+    struct hf_assessment *a = &fake.assessment;
+    a->site_risk = hf_new(&fake.arena, struct hf_site_risk, count);
+    a->site_risk_count = count;
+    for (uint32_t i = 0; i < count; i++) {
+        a->site_risk[i] = (struct hf_site_risk){
+            .site = i, .subscribers = i, .is_served_now = true, .served_known = HF_ANSWER_YES};
+    }
+    struct hf_buffer page = hf_buffer_make(1U << 25);
+    hf_report_html(a, NULL, &page);
+    CHECK(page.status == HF_OK);
+    check_page(&page);
+    CHECK(has(&page, "and 4,960 more, not shown here: <code>holdfast resilience --format csv"));
+    CHECK(has(&page, "and 3,000 more, not shown here") && has(&page, "No site has coordinates"));
+    CHECK(page.len < 2U << 20);
+    hf_buffer_free(&page);
+    fake_close(&fake);
+}
+
+int main(void) {
+    struct fake fake;
+    CHECK(fake_open(&fake, false));
+    test_checker();
+    test_escape();
+    test_page(&fake);
+    test_hostile_names();
+    test_empty();
+    test_large();
+    fake_close(&fake);
+    return check_report();
+}
