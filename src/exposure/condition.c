@@ -408,17 +408,17 @@ static uint32_t deployed_device(const struct hf_condition_context *context) {
     return context->module != HF_NONE ? context->snapshot->modules.device[context->module] : context->device;
 }
 
-static enum hf_answer test_technology(struct condition_walk *walk, const struct hf_condition *condition) {
+static enum hf_answer test_technology(struct condition_walk *walk, struct hf_text word) {
     const struct hf_condition_context *context = walk->context;
     const struct hf_snapshot *snapshot = context->snapshot;
     const uint32_t device = deployed_device(context);
     if (device != HF_NONE && snapshot->devices.technology[device].len > 0) {
         note_row(walk, HF_KIND_DEVICE, device);
-        return answer_if(hf_text_has_word(snapshot->devices.technology[device], condition->text));
+        return answer_if(hf_text_has_word(snapshot->devices.technology[device], word));
     }
     if (context->product != HF_NONE && snapshot->products.technology[context->product].len > 0) {
         note_row(walk, HF_KIND_PRODUCT, context->product);
-        return answer_if(hf_text_has_word(snapshot->products.technology[context->product], condition->text));
+        return answer_if(hf_text_has_word(snapshot->products.technology[context->product], word));
     }
     if (device != HF_NONE) {
         note_blank(walk, HF_KIND_DEVICE, "technology", device);
@@ -477,6 +477,9 @@ static enum hf_answer test_function_class(struct condition_walk *walk, struct hf
 
 static enum hf_answer test_installed_before(struct condition_walk *walk, const struct hf_condition *condition) {
     const struct hf_condition_context *context = walk->context;
+    if (context->is_new_installation) {
+        return answer_if(hf_date_is_before(context->date, condition->date));
+    }
     if (context->module != HF_NONE) {
         return day_before(walk, HF_KIND_MODULE, "install_date", context->module,
                           context->snapshot->modules.install_date[context->module], condition->date);
@@ -484,9 +487,6 @@ static enum hf_answer test_installed_before(struct condition_walk *walk, const s
     if (context->device != HF_NONE) {
         return day_before(walk, HF_KIND_DEVICE, "install_date", context->device,
                           context->snapshot->devices.install_date[context->device], condition->date);
-    }
-    if (context->is_new_installation) {
-        return answer_if(hf_date_is_before(context->date, condition->date));
     }
     note_blank(walk, HF_KIND_DEVICE, "install_date", HF_NONE);
     return HF_ANSWER_NO_BASIS;
@@ -648,7 +648,7 @@ static enum hf_answer leaf_evaluate(struct condition_walk *walk, const struct hf
     case HF_IF_PRODUCT_CLASS:
         return item_evaluate(walk, condition);
     case HF_IF_TECHNOLOGY:
-        return test_technology(walk, condition);
+        return test_technology(walk, condition->text);
     case HF_IF_COMPONENT:
         return answer_if(context->part != HF_ITEM_PRODUCT);
     case HF_IF_SOFTWARE:
@@ -739,5 +739,12 @@ struct hf_conclusion hf_function_class_test(const struct hf_condition_context *c
     assert(context->pack < context->snapshot->pack_count);
     struct condition_walk walk = {.context = context, .pack = &context->snapshot->pack[context->pack]};
     const enum hf_answer answer = test_function_class(&walk, function_class);
+    return conclude(&walk, answer);
+}
+
+struct hf_conclusion hf_technology_test(const struct hf_condition_context *context, struct hf_text word) {
+    assert(context->pack < context->snapshot->pack_count);
+    struct condition_walk walk = {.context = context, .pack = &context->snapshot->pack[context->pack]};
+    const enum hf_answer answer = test_technology(&walk, word);
     return conclude(&walk, answer);
 }

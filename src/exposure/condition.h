@@ -41,7 +41,7 @@ struct hf_condition_context {
     bool is_software; /* the act is on the product's software (a patch) */
 
     uint32_t device, module;         /* HF_NONE; the deployment, one of them */
-    bool is_new_installation;        /* without device and module: it is installed on `date` */
+    bool is_new_installation;        /* it is installed on `date`, whatever device and module say of another unit */
     enum hf_tristate like_for_like;  /* it takes the place of a failed unit of the same product */
     enum hf_tristate new_capability; /* the software adds functions */
 
@@ -85,5 +85,7 @@ struct hf_why_id hf_blank_cell(struct hf_why *why, enum hf_kind kind, const char
 struct hf_text hf_operator_country(const struct hf_snapshot *snapshot, struct hf_why *why, struct hf_why_id *cell);
 /* Is the deployment's function of this class (id of one of the pack's function classes)? As HF_IF_FUNCTION_CLASS. */
 struct hf_conclusion hf_function_class_test(const struct hf_condition_context *context, struct hf_text function_class);
+/* Is this a word of the deployment's technology, or where that is blank of the product's? As HF_IF_TECHNOLOGY. */
+struct hf_conclusion hf_technology_test(const struct hf_condition_context *context, struct hf_text word);
 
 #endif

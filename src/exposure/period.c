@@ -67,7 +67,9 @@ static uint32_t spans_of_periods(const struct hf_measure *measure, struct hf_spa
         if (period->status == HF_PERIOD_ANNOUNCED) {
             bool is_followed = false;
             for (uint32_t j = i + 1; j < measure->period_count; j++) {
-                is_followed = is_followed || measure->period[j].status == HF_PERIOD_IN_FORCE;
+                const enum hf_period_status later = measure->period[j].status;
+                is_followed = is_followed || later == HF_PERIOD_IN_FORCE || later == HF_PERIOD_ADVICE ||
+                              later == HF_PERIOD_UNKNOWN;
             }
             if (is_followed) {
                 continue;
