@@ -73,11 +73,6 @@ enum {
 };
 unsigned hf_condition_tests(const struct hf_pack *pack, uint32_t condition);
 
-/* The jurisdictions that the condition names (origin, content, direct product, control class), each once; at most
- * `capacity`. Returns how many. */
-uint32_t hf_condition_jurisdictions(const struct hf_pack *pack, uint32_t condition, struct hf_text *jurisdiction,
-                                    uint32_t capacity);
-
 /* Helpers that other parts of the rooms need too. */
 bool hf_text_has_word(struct hf_text text, struct hf_text word); /* words divided by blanks, ASCII case ignored */
 struct hf_why_id hf_blank_cell(struct hf_why *why, enum hf_kind kind, const char *header, uint32_t row);

@@ -79,33 +79,3 @@ unsigned hf_condition_tests(const struct hf_pack *pack, uint32_t condition) {
     }
     return is_cut ? ~0U : tests;
 }
-
-static bool holds_text(const struct hf_text *text, uint32_t count, struct hf_text wanted) {
-    for (uint32_t i = 0; i < count; i++) {
-        if (hf_text_equal_nocase(text[i], wanted)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-uint32_t hf_condition_jurisdictions(const struct hf_pack *pack, uint32_t condition, struct hf_text *jurisdiction,
-                                    uint32_t capacity) {
-    struct scan_stack stack = {.count = 0};
-    bool is_cut = false;
-    uint32_t count = 0;
-    if (condition != HF_NONE) {
-        stack.index[stack.count++] = condition;
-    }
-    for (uint32_t at = scan_next(&stack, pack, &is_cut); at != HF_NONE; at = scan_next(&stack, pack, &is_cut)) {
-        const struct hf_condition *node = &pack->condition[at];
-        const bool is_class = node->predicate == HF_IF_CONTROL_CLASS;
-        const bool names_one = is_class || node->predicate == HF_IF_ORIGINATES_IN ||
-                               node->predicate == HF_IF_CONTENT_ABOVE || node->predicate == HF_IF_DIRECT_PRODUCT_OF;
-        const struct hf_text named = is_class ? node->place : node->text;
-        if (names_one && named.len > 0 && count < capacity && !holds_text(jurisdiction, count, named)) {
-            jurisdiction[count++] = named;
-        }
-    }
-    return count;
-}
