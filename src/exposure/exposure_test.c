@@ -254,6 +254,8 @@ static void test_window_at_start(void) {
         return;
     }
     measures[DENIAL].condition = HF_NONE;
+    measures[DENIAL].act = denial_acts + 2; /* the acts of ours, without the vendor's own supply */
+    measures[DENIAL].act_count = COUNT_OF(denial_acts) - 2;
     permits[0].interval = between("2018-04-15", "2018-06-01");
     world_assess(&world);
     CHECK(from_is(world_effect(&world, "veldor/v1", HF_EFFECT_NO_UPDATES, DENIAL), "2018-06-01", "2018-06-01"));
@@ -409,6 +411,8 @@ static void test_dates_and_advice(void) {
     if (!open_at(&world, "2019-01-01", "addressee | measure=removal | addressed=yes")) {
         return;
     }
+    periods[REACH][0].status = HF_PERIOD_ENDED;
+    world_assess(&world);
     const struct hf_product_dates *v1 = world_dates(&world, "veldor/v1");
     CHECK(v1 != NULL && v1->units == 4 && v1->sites == 2 && v1->touched == HF_ANSWER_YES);
     /* requirement "out" by 2027-12-31, measure "removal" from 2024-01-01: the earlier one; advice is not among them */
@@ -453,6 +457,7 @@ static void test_scenario(void) {
         return;
     }
     measures[DENIAL].condition = HF_NONE;
+    periods[REACH][0].status = HF_PERIOD_ENDED;
     const struct hf_change changes[] = {{HF_CHANGE_ACTIVATE, HF_TEXT_INIT("p/denial"), day("2019-03-01"), {0.0, 0.0}},
                                         {HF_CHANGE_END, HF_TEXT_INIT("denial"), day("2019-09-01"), {0.0, 0.0}},
                                         {HF_CHANGE_END, HF_TEXT_INIT("p/advice"), day("2018-12-01"), {0.0, 0.0}}};
@@ -514,7 +519,7 @@ static void test_listed_without_measure(void) {
     struct world world;
     if (!open_at(&world, "2018-05-01", "list | name=Odd List\n"
                                        "list entry | list=Odd List | entry=7 | name=Unsaid | from=2018-02-01\n"
-                                       "product | manufacturer=Unsaid | model=U1\n"
+                                       "product | manufacturer=Unsaid | model=U1 | bom_complete=yes\n"
                                        "device | site=South | name=u | manufacturer=Unsaid | device_type=U1\n")) {
         return;
     }
