@@ -1,8 +1,50 @@
-/* holdfast/comply.h */
+/* holdfast/comply.h - which requirement is met on which day?
+ *
+ * For every requirement of every pack, at each of its deadlines and on the as-of day, the state of
+ * the network on that day is measured: today's inventory, less the swaps of the schedule that are
+ * done by the end of that day, plus what they put in. Where data is missing the measure is a range:
+ * it is taken in the world that is best and in the world that is worst for the requirement, and
+ *
+ *  - MET only if the worst world keeps the limit, NOT_MET only if the best one breaks it, else
+ * UNDETERMINED;
+ *  - `met` then says what to presume: the world in which what is presumed holds, and the one in
+ * which also what nobody can tell counts against us; where these two differ there is no basis.
+ *
+ * "Up to 35 percent" is kept at exactly 35 percent: counts are compared as whole numbers. Traffic
+ * that is missing, or whose bases differ or are not said, makes a share of traffic undetermined:
+ * sites never stand in for it.
+ *
+ * **Not applicable.** Advice, proposals and reports never make a requirement met or not met: the
+ * verdict is NOT_APPLICABLE with HF_RULE_ADVICE_ONLY, and figure and `met` are there to read. The
+ * same verdict says that the operator is not addressed, or that the requirement's measure is not in
+ * force on that day. If either cannot be told, the verdict is UNDETERMINED.
+ *
+ * **Open parameters.** A requirement whose pack leaves a parameter open has two findings a day, one
+ * for each way to take it (the first open one; further ones stay undetermined).
+ *
+ * **Today.** The finding with `is_today` says how the as-of day's network stands against the limit;
+ * `deadline` is the last one that has passed, else the next. Before its deadline it is a state, not
+ * a breach.
+ *
+ * **met_from.** First day, among the as-of day and the days on which the schedule or a contract
+ * changes something, from which the requirement stays met: `earliest` in the best world, `latest`
+ * in the worst; HF_DATE_MAX: never. Over 400 such days are thinned evenly: the day found is then
+ * one on which it is met, perhaps not the first.
+ *
+ * **Reasons.** A finding names at most 25 counted and 25 doubtful rows; the amounts of their nodes
+ * carry the totals.
+ * **Cost.** O(units x condition) a requirement, then O(units + swaps) for each day looked at.
+ */
 #ifndef HOLDFAST_COMPLY_H
 #define HOLDFAST_COMPLY_H
+
 #include <holdfast/assessment.h>
-/* Fills assessment->{finding}. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_comply_assess(struct hf_assessment *assessment, struct hf_arena *keep,
-                                                      struct hf_arena scratch, struct hf_error *error);
+
+/* Fills assessment->{finding}. Uses assessment->{hit, match, endurance, schedule, assumptions}. On
+ * an error they are left alone. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_comply_assess(struct hf_assessment *assessment,
+                                                        struct hf_arena *keep,
+                                                        struct hf_arena scratch,
+                                                        struct hf_error *error);
+
 #endif

@@ -1,0 +1,173 @@
+/* compliance.h - what the files of this room share.
+ *
+ * network.c lays out the deployed units once. case.c answers, for one requirement, what each of
+ * them is to it: in scope, counted. state.c counts them in one world on one day; figures.c does so
+ * for metrics that are not about units. judge.c turns worlds into a verdict, bound.c says whether
+ * the operator is bound at all, evidence.c why.
+ */
+#ifndef HF_COMPLY_COMPLIANCE_H
+#define HF_COMPLY_COMPLIANCE_H
+
+#include "exposure/condition.h"
+#include <holdfast/comply.h>
+
+/* A device or module row that carries service. */
+struct comply_unit {
+    enum hf_kind kind; /* device or module */
+    uint32_t row;
+    uint32_t site, product; /* HF_NONE: not known */
+    int64_t quantity;
+    uint32_t group;
+    uint32_t holder; /* modules: group of the device they sit in, or HF_NONE */
+};
+
+/* All units of one product at one site: what a swap takes from. */
+struct comply_group {
+    uint32_t site, product;
+    uint32_t from, until; /* in unit[] */
+    int64_t units;
+};
+
+struct comply_network {
+    const struct hf_assessment *assessment;
+    const struct hf_snapshot *snapshot;
+    struct comply_unit *unit; /* by site, product, kind, row */
+    uint32_t unit_count;
+    struct comply_group *group;
+    uint32_t group_count;
+    uint32_t *swap_group; /* per swap of the schedule; HF_NONE: no such units are deployed */
+};
+
+enum hf_status hf_comply_network(const struct hf_assessment *assessment, struct hf_arena *arena,
+                                 struct comply_network *network);
+
+/* One requirement, with one way to take its open parameter. */
+struct comply_case {
+    const struct comply_network *network;
+    const struct hf_snapshot *snapshot;
+    const struct hf_requirement *rule;
+    uint32_t pack, requirement;
+    uint32_t parameter_taken; /* HF_NONE: none is open */
+    enum hf_tristate parameter_value;
+    enum hf_answer *target;         /* per party: is it a target? */
+    struct hf_why_id *target_why;   /* per party */
+    enum hf_answer *made;           /* per product: by a target, in the tested roles */
+    enum hf_answer *scope;          /* per unit: function classes and technology */
+    enum hf_answer *counted;        /* per unit: made by a target, in scope, under the condition */
+    enum hf_answer *swap_scope;     /* per swap: is what comes in in scope? */
+    enum hf_answer *swap_counted;   /* per swap: does what comes in count? */
+    enum hf_answer *function_scope; /* per function */
+    enum hf_answer
+        *sensitive; /* per site: serves a sensitive place? Only for that metric, else NULL */
+    bool has_bases; /* traffic: all figures in scope have one and the same basis */
+};
+
+enum hf_status hf_comply_case(const struct comply_network *network, struct comply_case *one,
+                              struct hf_arena *arena);
+/* The context of conditions for a unit. */
+struct hf_condition_context hf_comply_context(const struct comply_case *one,
+                                              const struct comply_unit *unit);
+/* Install date of a unit. */
+struct hf_date_range hf_comply_installed(const struct hf_snapshot *snapshot,
+                                         const struct comply_unit *unit);
+bool hf_comply_is_share(enum hf_metric metric);
+/* The weight of a service for a share, HF_COUNT_UNKNOWN where it is not said. Traffic as a whole
+ * number of its unit's `hf_comply_traffic_scale`-th parts. */
+int64_t hf_comply_weight(const struct comply_case *one, uint32_t service, int64_t traffic_scale);
+int64_t hf_comply_traffic_scale(const struct hf_snapshot *snapshot);
+
+/* ---- worlds ---- */
+
+enum comply_world {                /* how what is not known is taken */
+                    COMPLY_BEST,   /* only what is sure counts; what may be in scope is; what may be
+                                      swapped is */
+                    COMPLY_LIKELY, /* what is presumed counts */
+                    COMPLY_DOUBT,  /* and so does what nobody can tell */
+                    COMPLY_WORST,  /* all that may count does */
+};
+enum { COMPLY_WORLDS = COMPLY_WORST + 1 };
+
+/* From which answer on something counts. */
+static inline enum hf_answer hf_comply_floor(enum comply_world world) {
+    switch (world) {
+    case COMPLY_BEST:
+        return HF_ANSWER_YES;
+    case COMPLY_LIKELY:
+        return HF_ANSWER_PRESUMED_YES;
+    case COMPLY_DOUBT:
+        return HF_ANSWER_NO_BASIS;
+    case COMPLY_WORST:
+        return HF_ANSWER_PRESUMED_NO;
+    }
+    return HF_ANSWER_PRESUMED_NO;
+}
+/* From which answer on something that does not count is in scope: a larger scope makes a share
+ * smaller. */
+static inline enum hf_answer hf_comply_scope_floor(enum comply_world world) {
+    return world == COMPLY_BEST    ? HF_ANSWER_PRESUMED_NO
+           : world == COMPLY_WORST ? HF_ANSWER_YES
+                                   : HF_ANSWER_PRESUMED_YES;
+}
+
+/* What a metric comes to in one world on one day. */
+struct comply_tally {
+    int64_t numerator, denominator;
+    bool is_boundless; /* the share may be anything up to all (COMPLY_WORST), or down to nothing
+                          (COMPLY_BEST) */
+    bool is_unknown;   /* there is nothing to measure: no world says anything */
+};
+
+/* Metrics over units, sites and services. `day`: an uncertain deadline has two ends. */
+enum hf_status hf_comply_state(const struct comply_case *one, struct hf_arena scratch,
+                               enum comply_world world, struct hf_date_range day,
+                               struct comply_tally *tally);
+/* Managed services. */
+void hf_comply_outsourced(const struct comply_case *one, enum comply_world world,
+                          struct hf_date_range day, struct comply_tally *tally);
+/* Targets with units in the network. `units`: units left per group, as hf_comply_state counts them.
+ */
+enum hf_status hf_comply_targets(const struct comply_case *one, struct hf_arena scratch,
+                                 enum comply_world world, const int64_t *left,
+                                 struct comply_tally *tally);
+/* Years that the spares of the worst product last; INFINITY: nothing of it, or beyond the horizon.
+ */
+enum hf_status hf_comply_endurance(const struct comply_case *one, struct hf_arena scratch,
+                                   enum comply_world world, double *years, bool *has_product);
+
+/* ---- verdicts ---- */
+
+struct comply_judgement {
+    enum hf_verdict verdict; /* MET, NOT_MET, UNDETERMINED */
+    enum hf_answer met;
+    struct hf_range numerator, denominator, figure;
+    double presumed;
+};
+enum hf_status hf_comply_judge(const struct comply_case *one, struct hf_arena scratch,
+                               struct hf_date_range day, struct comply_judgement *judgement);
+/* From when on the requirement stays met. */
+enum hf_status hf_comply_met_from(const struct comply_case *one, struct hf_arena scratch,
+                                  struct hf_date_range *met_from);
+
+/* Whether the requirement binds this operator on a day: addressed, and its measure in force. */
+struct comply_bound {
+    enum hf_answer answer;
+    struct hf_why_id why[2]; /* addressed, in force */
+};
+enum hf_status hf_comply_bound(const struct comply_case *one, struct hf_why *why,
+                               struct hf_arena scratch, struct hf_date_range day,
+                               struct comply_bound *bound);
+
+/* ---- reasons ---- */
+
+enum { COMPLY_EVIDENCE = 4 };
+/* Counted rows, doubtful rows, doubtful figures, the parameter. */
+struct comply_evidence {
+    struct hf_why_id why[COMPLY_EVIDENCE];
+};
+enum hf_status hf_comply_evidence(const struct comply_case *one, struct hf_why *why,
+                                  struct hf_arena scratch, struct comply_evidence *evidence);
+/* The schedule's rows that bear on a day. */
+struct hf_why_id hf_comply_swaps_why(const struct comply_case *one, struct hf_why *why,
+                                     struct hf_date_range day);
+
+#endif

@@ -1,0 +1,219 @@
+#include <holdfast/comply.h>
+
+#include "comply/compliance.h"
+
+/* Requirement by requirement, way by way to take an open parameter, day by day. */
+
+struct comply_run {
+    struct hf_assessment *assessment;
+    struct comply_network network;
+    struct hf_finding *finding;
+    uint32_t finding_count;
+};
+
+/* The first parameter that the pack leaves open, or HF_NONE. */
+static uint32_t open_parameter(const struct hf_requirement *rule) {
+    for (uint32_t i = 0; i < rule->parameter_count; i++) {
+        if (rule->parameter[i].value == HF_UNDETERMINED) {
+            return i;
+        }
+    }
+    return HF_NONE;
+}
+
+static uint32_t findings_expected(const struct hf_snapshot *snapshot) {
+    uint32_t count = 0;
+    for (uint32_t p = 0; p < snapshot->pack_count; p++) {
+        for (uint32_t i = 0; i < snapshot->pack[p].requirement_count; i++) {
+            const struct hf_requirement *rule = &snapshot->pack[p].requirement[i];
+            count += (rule->deadline_count + 1) * (open_parameter(rule) == HF_NONE ? 1 : 2);
+        }
+    }
+    return count;
+}
+
+/* For today: the last deadline that has passed, else the next, else none. */
+static uint32_t deadline_of_today(const struct hf_requirement *rule, struct hf_date as_of) {
+    uint32_t passed = HF_NONE;
+    uint32_t next = HF_NONE;
+    for (uint32_t i = 0; i < rule->deadline_count; i++) {
+        const int32_t day = rule->deadline[i].date.latest.days;
+        if (day <= as_of.days &&
+            (passed == HF_NONE || day >= rule->deadline[passed].date.latest.days)) {
+            passed = i;
+        } else if (day > as_of.days &&
+                   (next == HF_NONE || day < rule->deadline[next].date.latest.days)) {
+            next = i;
+        }
+    }
+    return passed != HF_NONE ? passed : next;
+}
+
+/* What one case has in common on all its days. */
+struct comply_common {
+    struct comply_evidence evidence;
+    struct hf_date_range met_from;
+};
+
+static struct hf_why_id fact_leaf(struct hf_why *why, uint32_t pack, uint32_t fact) {
+    return fact == HF_NONE ? HF_WHY_NONE : hf_why_leaf(why, HF_WHY_FACT, pack, fact);
+}
+
+/* Facts of the function classes that are tested: a list from memory makes the verdict no better
+ * than that. */
+static struct hf_why_id class_fact(const struct comply_case *one, struct hf_why *why,
+                                   struct hf_text id) {
+    const struct hf_pack *pack = &one->snapshot->pack[one->pack];
+    for (uint32_t i = 0; i < pack->function_class_count; i++) {
+        if (hf_text_equal(pack->function_class[i].id, id)) {
+            return fact_leaf(why, one->pack, pack->function_class[i].fact);
+        }
+    }
+    return HF_WHY_NONE;
+}
+
+enum { CLASS_FACTS_MAX = 4, FINDING_REASONS = COMPLY_EVIDENCE + CLASS_FACTS_MAX + 8 };
+
+static struct hf_why_id finding_why(const struct comply_case *one, struct hf_why *why,
+                                    const struct comply_common *common,
+                                    const struct comply_bound *bound,
+                                    const struct hf_finding *finding) {
+    struct hf_why_id child[FINDING_REASONS] = {
+        hf_why_leaf(why, HF_WHY_REQUIREMENT, one->pack, one->requirement),
+        fact_leaf(why, one->pack, one->rule->fact)};
+    size_t count = 2;
+    if (finding->deadline != HF_NONE) {
+        child[count++] = fact_leaf(why, one->pack, one->rule->deadline[finding->deadline].fact);
+    }
+    for (uint32_t i = 0; i < one->rule->function_class_count && i < CLASS_FACTS_MAX; i++) {
+        child[count++] = class_fact(one, why, one->rule->function_class[i]);
+    }
+    child[count++] = bound->why[0];
+    child[count++] = bound->why[1];
+    for (int i = 0; i < COMPLY_EVIDENCE; i++) {
+        child[count++] = common->evidence.why[i];
+    }
+    child[count++] = hf_comply_swaps_why(one, why, hf_date_sure(finding->at));
+    if (one->rule->binding != HF_BINDING_LAW) {
+        child[count++] = hf_why_apply(
+            why, &(struct hf_why_rule){HF_RULE_ADVICE_ONLY, 0.0, HF_DATE_MIN, child, 1});
+    }
+    const enum hf_rule rule = finding->met == HF_ANSWER_YES  ? HF_RULE_METRIC_WITHIN
+                              : finding->met == HF_ANSWER_NO ? HF_RULE_METRIC_ABOVE
+                                                             : HF_RULE_METRIC_UNKNOWN;
+    const double amount =
+        rule == HF_RULE_METRIC_WITHIN ? finding->figure.upper : finding->figure.lower;
+    return hf_why_apply(
+        why, &(struct hf_why_rule){rule, isnan(amount) ? 0.0 : amount, HF_DATE_MIN, child, count});
+}
+
+/* Whom it does not bind has nothing to meet; where that is not known, nothing is settled, and what
+ * is presumed of the figure stays a presumption. */
+static void verdict_bind(const struct comply_case *one, const struct comply_bound *bound,
+                         struct hf_finding *finding) {
+    if (bound->answer == HF_ANSWER_NO || one->rule->binding != HF_BINDING_LAW) {
+        finding->verdict = HF_VERDICT_NOT_APPLICABLE;
+        return;
+    }
+    if (bound->answer != HF_ANSWER_YES) {
+        finding->verdict = HF_VERDICT_UNDETERMINED;
+        finding->met = finding->met == HF_ANSWER_YES  ? HF_ANSWER_PRESUMED_YES
+                       : finding->met == HF_ANSWER_NO ? HF_ANSWER_PRESUMED_NO
+                                                      : finding->met;
+    }
+}
+
+static enum hf_status finding_add(struct comply_run *run, const struct comply_case *one,
+                                  struct hf_arena scratch, const struct comply_common *common,
+                                  uint32_t deadline) {
+    const bool is_today = deadline == HF_NONE;
+    const struct hf_date as_of = run->assessment->scenario.as_of;
+    const struct hf_date_range day =
+        is_today ? hf_date_sure(as_of) : one->rule->deadline[deadline].date;
+    struct comply_judgement judgement = {.verdict = HF_VERDICT_UNDETERMINED};
+    struct comply_bound bound = {.answer = HF_ANSWER_NO};
+    HF_TRY(hf_comply_judge(one, scratch, day, &judgement));
+    HF_TRY(hf_comply_bound(one, &run->assessment->why, scratch, day, &bound));
+    struct hf_finding *finding = &run->finding[run->finding_count++];
+    *finding = (struct hf_finding){
+        .pack = one->pack,
+        .requirement = one->requirement,
+        .deadline = is_today ? deadline_of_today(one->rule, as_of) : deadline,
+        .at = day.latest,
+        .is_today = is_today,
+        .verdict = judgement.verdict,
+        .met = judgement.met,
+        .numerator = judgement.numerator,
+        .denominator = judgement.denominator,
+        .figure = judgement.figure,
+        .presumed = judgement.presumed,
+        .limit = one->rule->limit,
+        .parameter = one->parameter_taken == HF_NONE ? HF_UNDETERMINED : one->parameter_value,
+        .has_parameter = one->parameter_taken != HF_NONE,
+        .met_from = common->met_from,
+    };
+    finding->why = finding_why(one, &run->assessment->why, common, &bound, finding);
+    verdict_bind(one, &bound, finding);
+    return HF_OK;
+}
+
+/* One requirement, with its open parameter (if any) taken one way. */
+static enum hf_status case_run(struct comply_run *run, struct comply_case one,
+                               struct hf_arena scratch) {
+    struct comply_common common;
+    HF_TRY(hf_comply_case(&run->network, &one, &scratch));
+    HF_TRY(hf_comply_met_from(&one, scratch, &common.met_from));
+    HF_TRY(hf_comply_evidence(&one, &run->assessment->why, scratch, &common.evidence));
+    for (uint32_t i = 0; i < one.rule->deadline_count; i++) {
+        HF_TRY(finding_add(run, &one, scratch, &common, i));
+    }
+    return finding_add(run, &one, scratch, &common, HF_NONE);
+}
+
+static enum hf_status requirement_run(struct comply_run *run, uint32_t pack, uint32_t requirement,
+                                      struct hf_arena scratch) {
+    const struct hf_requirement *rule = &run->network.snapshot->pack[pack].requirement[requirement];
+    struct comply_case one = {.pack = pack,
+                              .requirement = requirement,
+                              .parameter_taken = open_parameter(rule),
+                              .parameter_value = HF_NO};
+    HF_TRY(case_run(run, one, scratch));
+    if (one.parameter_taken == HF_NONE) {
+        return HF_OK;
+    }
+    one.parameter_value = HF_YES;
+    return case_run(run, one, scratch);
+}
+
+static enum hf_status requirements_run(struct comply_run *run, struct hf_arena scratch) {
+    const struct hf_snapshot *snapshot = run->network.snapshot;
+    for (uint32_t p = 0; p < snapshot->pack_count; p++) {
+        for (uint32_t i = 0; i < snapshot->pack[p].requirement_count; i++) {
+            HF_TRY(requirement_run(run, p, i, scratch));
+        }
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_comply_assess(struct hf_assessment *assessment, struct hf_arena *keep,
+                                struct hf_arena scratch, struct hf_error *error) {
+    if (assessment == NULL || assessment->snapshot == NULL || keep == NULL) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "hf_comply_assess needs an assessment with a snapshot, and an arena");
+    }
+    struct comply_run run = {.assessment = assessment};
+    run.finding = hf_new(keep, struct hf_finding, findings_expected(assessment->snapshot));
+    enum hf_status status = run.finding == NULL ? HF_ERR_MEMORY : HF_OK;
+    status = status != HF_OK ? status : hf_comply_network(assessment, &scratch, &run.network);
+    status = status != HF_OK ? status : requirements_run(&run, scratch);
+    if (status == HF_OK && assessment->why.failed) {
+        status = HF_ERR_MEMORY;
+    }
+    if (status != HF_OK) {
+        return hf_error_set(error, status, "requirements could not be assessed: %s",
+                            hf_status_text(status));
+    }
+    assessment->finding = run.finding;
+    assessment->finding_count = run.finding_count;
+    return HF_OK;
+}

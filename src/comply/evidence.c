@@ -1,0 +1,403 @@
+#include "comply/compliance.h"
+
+/* Why a figure is what it is: rows that count, rows that may count with the cells that would settle
+ * it, amounts that nobody gives. At most ROWS_NAMED_MAX of each are named; the node's amount says
+ * how many there are. */
+
+enum { ROWS_NAMED_MAX = 25, UNIT_REASONS_MAX = 12 };
+
+struct row_list {
+    struct hf_why_id item[ROWS_NAMED_MAX];
+    size_t named;
+    int64_t total;
+};
+
+struct evidence_walk {
+    const struct comply_case *one;
+    struct hf_why *why;
+    struct hf_why_id *made; /* per product: who made it, once it was asked for */
+};
+
+static void list_add(struct row_list *list, struct hf_why_id reason) {
+    if (list->named < ROWS_NAMED_MAX) {
+        list->item[list->named++] = reason;
+    }
+    list->total++;
+}
+
+static bool list_is_full(const struct row_list *list) {
+    return list->named == ROWS_NAMED_MAX;
+}
+
+static struct hf_why_id list_close(struct hf_why *why, const struct row_list *list,
+                                   enum hf_rule rule) {
+    if (list->total == 0) {
+        return HF_WHY_NONE;
+    }
+    const struct hf_why_rule node = {rule, (double)list->total, HF_DATE_MIN, list->item,
+                                     list->named};
+    return hf_why_apply(why, &node);
+}
+
+static struct hf_why_id node_over(struct hf_why *why, enum hf_rule rule,
+                                  const struct hf_why_id *child, size_t count) {
+    return hf_why_apply(why, &(struct hf_why_rule){rule, 0.0, HF_DATE_MIN, child, count});
+}
+
+/* ---- who made it ---- */
+
+/* The tested roles of the product: the rows that say who has them, and what is presumed where none
+ * does. */
+static struct hf_why_id made_why(const struct evidence_walk *walk, uint32_t product) {
+    const struct comply_case *one = walk->one;
+    const struct hf_snapshot *snapshot = one->snapshot;
+    const uint32_t brand = snapshot->products.manufacturer[product];
+    struct hf_why_id child[UNIT_REASONS_MAX] = {hf_why_row(walk->why, HF_KIND_PRODUCT, product)};
+    size_t count = 1;
+    const struct hf_csr *rows = &snapshot->parties_by_product;
+    for (uint32_t i = rows->start[product];
+         i < rows->start[product + 1] && count + 5 < UNIT_REASONS_MAX; i++) {
+        const uint32_t row = rows->item[i];
+        const uint32_t party = snapshot->product_parties.party[row];
+        child[count++] = hf_why_row(walk->why, HF_KIND_PRODUCT_PARTY, row);
+        child[count++] = party == HF_NONE
+                             ? hf_blank_cell(walk->why, HF_KIND_PRODUCT_PARTY, "party", row)
+                             : one->target_why[party];
+    }
+    enum hf_rule rule = HF_RULE_ROLE_TESTED;
+    if (brand == HF_NONE) {
+        child[count++] = hf_blank_cell(walk->why, HF_KIND_PRODUCT, "manufacturer", product);
+        rule = HF_RULE_ROLE_UNKNOWN;
+    } else if (snapshot->maker_presumed[product] != 0) {
+        child[count++] = one->target_why[brand];
+        child[count++] = hf_blank_cell(walk->why, HF_KIND_PRODUCT, "manufacturer", product);
+        rule = HF_RULE_MAKER_PRESUMED;
+    } else {
+        child[count++] = one->target_why[brand];
+    }
+    if (rule == HF_RULE_ROLE_TESTED && !hf_answer_is_settled(one->made[product])) {
+        child[count++] = hf_blank_cell(walk->why, HF_KIND_PRODUCT_PARTY, "party", HF_NONE);
+        child[count++] =
+            hf_why_leaf(walk->why, HF_WHY_ASSUMPTION, HF_ASSUME_BRAND_IS_MANUFACTURER, 0);
+        rule = HF_RULE_ROLE_PRESUMED;
+    }
+    return node_over(walk->why, rule, child, count);
+}
+
+static struct hf_why_id unit_made_why(const struct evidence_walk *walk,
+                                      const struct comply_unit *unit) {
+    if (unit->product == HF_NONE) {
+        const char *header = unit->kind == HF_KIND_DEVICE ? "device_type" : "module_type";
+        return hf_blank_cell(walk->why, unit->kind, header, unit->row);
+    }
+    if (walk->one->rule->target.is_category) {
+        return hf_why_row(walk->why, HF_KIND_PRODUCT, unit->product);
+    }
+    if (walk->made[unit->product].value == HF_WHY_NONE.value) {
+        walk->made[unit->product] = made_why(walk, unit->product);
+    }
+    return walk->made[unit->product];
+}
+
+/* ---- a unit ---- */
+
+static size_t technology_why(const struct evidence_walk *walk, const struct comply_unit *unit,
+                             struct hf_why_id *child) {
+    const struct hf_snapshot *snapshot = walk->one->snapshot;
+    const uint32_t device =
+        unit->kind == HF_KIND_DEVICE ? unit->row : snapshot->modules.device[unit->row];
+    const bool says =
+        (device != HF_NONE && snapshot->devices.technology[device].len > 0) ||
+        (unit->product != HF_NONE && snapshot->products.technology[unit->product].len > 0);
+    if (walk->one->rule->technology_count == 0 || says) {
+        return 0;
+    }
+    size_t count = 0;
+    if (device != HF_NONE) {
+        child[count++] = hf_blank_cell(walk->why, HF_KIND_DEVICE, "technology", device);
+    }
+    if (unit->product != HF_NONE) {
+        child[count++] = hf_blank_cell(walk->why, HF_KIND_PRODUCT, "technology", unit->product);
+    }
+    return count;
+}
+
+static struct hf_why_id unit_why(const struct evidence_walk *walk, uint32_t index) {
+    const struct comply_case *one = walk->one;
+    const struct comply_unit *unit = &one->network->unit[index];
+    struct hf_condition_context context = hf_comply_context(one, unit);
+    context.why = walk->why;
+    struct hf_why_id child[UNIT_REASONS_MAX] = {hf_why_row(walk->why, unit->kind, unit->row),
+                                                unit_made_why(walk, unit)};
+    size_t count = 2;
+    count += technology_why(walk, unit, child + count);
+    for (uint32_t i = 0; i < one->rule->function_class_count && count + 4 < UNIT_REASONS_MAX; i++) {
+        const struct hf_conclusion scope =
+            hf_function_class_test(&context, one->rule->function_class[i]);
+        child[count++] = scope.answer == HF_ANSWER_NO ? HF_WHY_NONE : scope.why;
+    }
+    if (one->rule->condition != HF_NONE) {
+        child[count++] = hf_condition_evaluate(&context, one->rule->condition).why;
+    }
+    const struct hf_date_range installed = hf_comply_installed(one->snapshot, unit);
+    if (one->rule->metric == HF_METRIC_INSTALLED_SINCE &&
+        hf_date_is_before(installed.earliest, one->rule->since)) {
+        child[count++] = hf_blank_cell(walk->why, unit->kind, "install_date", unit->row);
+    }
+    if (unit->site == HF_NONE) {
+        child[count++] = unit->kind == HF_KIND_DEVICE
+                             ? hf_blank_cell(walk->why, HF_KIND_DEVICE, "site", unit->row)
+                             : hf_blank_cell(walk->why, HF_KIND_MODULE, "device", unit->row);
+    }
+    const enum hf_rule rule =
+        one->counted[index] == HF_ANSWER_YES ? HF_RULE_CONDITION_HOLDS : HF_RULE_CONDITION_UNKNOWN;
+    return node_over(walk->why, rule, child, count);
+}
+
+/* Doubtful rows that most likely count, or of which nothing can be presumed, are named before those
+ * that are presumed not to. */
+static void units_list(const struct evidence_walk *walk, struct row_list *counted,
+                       struct row_list *doubtful) {
+    const struct comply_case *one = walk->one;
+    for (uint32_t i = 0; i < one->network->unit_count; i++) {
+        if (one->counted[i] == HF_ANSWER_YES) {
+            list_add(counted, list_is_full(counted) ? HF_WHY_NONE : unit_why(walk, i));
+        } else if (one->counted[i] > HF_ANSWER_PRESUMED_NO) {
+            list_add(doubtful, list_is_full(doubtful) ? HF_WHY_NONE : unit_why(walk, i));
+        }
+    }
+    for (uint32_t i = 0; i < one->network->unit_count; i++) {
+        if (one->counted[i] == HF_ANSWER_PRESUMED_NO) {
+            list_add(doubtful, list_is_full(doubtful) ? HF_WHY_NONE : unit_why(walk, i));
+        }
+    }
+    if (one->network->unit_count == 0) {
+        list_add(doubtful, hf_blank_cell(walk->why, HF_KIND_DEVICE, "device_type", HF_NONE));
+    }
+}
+
+/* ---- amounts, contracts, places, spares ---- */
+
+static const char *weight_header(enum hf_metric metric) {
+    return metric == HF_METRIC_PREMISES_SHARE     ? "premises"
+           : metric == HF_METRIC_SUBSCRIBER_SHARE ? "subscribers"
+                                                  : "traffic";
+}
+
+static void services_list(const struct evidence_walk *walk, struct row_list *open) {
+    const struct comply_case *one = walk->one;
+    const struct hf_services *services = &one->snapshot->services;
+    const char *header = weight_header(one->rule->metric);
+    for (uint32_t i = 0; i < services->rows.count; i++) {
+        const uint32_t function = services->function[i];
+        const bool is_out = one->rule->function_class_count > 0 && function != HF_NONE &&
+                            one->function_scope[function] == HF_ANSWER_NO;
+        if (is_out) {
+            continue;
+        }
+        if (hf_comply_weight(one, i, 1) == HF_COUNT_UNKNOWN) {
+            list_add(open, hf_blank_cell(walk->why, HF_KIND_SERVICE, header, i));
+        } else if (!one->has_bases) {
+            list_add(open, hf_blank_cell(walk->why, HF_KIND_SERVICE, "traffic_basis", i));
+        }
+        if (function == HF_NONE) {
+            list_add(open, hf_blank_cell(walk->why, HF_KIND_SERVICE, "function", i));
+        }
+        if (services->site[i] == HF_NONE) {
+            list_add(open, hf_blank_cell(walk->why, HF_KIND_SERVICE, "site", i));
+        }
+    }
+    if (services->rows.count == 0) {
+        list_add(open, hf_blank_cell(walk->why, HF_KIND_SERVICE, header, HF_NONE));
+    }
+}
+
+static void contract_list(const struct evidence_walk *walk, uint32_t row, struct row_list *counted,
+                          struct row_list *doubtful) {
+    const struct comply_case *one = walk->one;
+    const struct hf_contracts *contracts = &one->snapshot->contracts;
+    const uint32_t supplier = contracts->supplier[row];
+    const bool is_other_kind = contracts->kind[row] != HF_CONTRACT_UNKNOWN &&
+                               contracts->kind[row] != HF_CONTRACT_MANAGED_SERVICE;
+    const bool is_other_party = supplier != HF_NONE && !one->rule->target.is_category &&
+                                one->target[supplier] == HF_ANSWER_NO;
+    if (is_other_kind || is_other_party) {
+        return;
+    }
+    struct hf_why_id child[6] = {hf_why_row(walk->why, HF_KIND_CONTRACT, row)};
+    size_t count = 1;
+    if (supplier == HF_NONE) {
+        child[count++] = hf_blank_cell(walk->why, HF_KIND_CONTRACT, "supplier", row);
+    } else {
+        child[count++] = one->target_why[supplier];
+    }
+    if (contracts->kind[row] == HF_CONTRACT_UNKNOWN) {
+        child[count++] = hf_blank_cell(walk->why, HF_KIND_CONTRACT, "kind", row);
+    }
+    if (hf_date_range_is_blank(contracts->from[row])) {
+        child[count++] = hf_blank_cell(walk->why, HF_KIND_CONTRACT, "from", row);
+    }
+    if (hf_date_range_is_blank(contracts->until[row])) {
+        child[count++] = hf_blank_cell(walk->why, HF_KIND_CONTRACT, "until", row);
+    }
+    const bool is_sure = count == 2 && supplier != HF_NONE &&
+                         (one->rule->target.is_category || one->target[supplier] == HF_ANSWER_YES);
+    list_add(is_sure ? counted : doubtful,
+             node_over(walk->why, is_sure ? HF_RULE_CONDITION_HOLDS : HF_RULE_CONDITION_UNKNOWN,
+                       child, count));
+}
+
+static void contracts_list(const struct evidence_walk *walk, struct row_list *counted,
+                           struct row_list *doubtful) {
+    const uint32_t count = walk->one->snapshot->contracts.rows.count;
+    for (uint32_t i = 0; i < count; i++) {
+        contract_list(walk, i, counted, doubtful);
+    }
+    if (count == 0) {
+        list_add(doubtful, hf_blank_cell(walk->why, HF_KIND_CONTRACT, "kind", HF_NONE));
+    }
+}
+
+static void places_list(const struct evidence_walk *walk, struct row_list *open) {
+    const struct hf_snapshot *snapshot = walk->one->snapshot;
+    for (uint32_t i = 0; i < snapshot->coverages.rows.count; i++) {
+        if (snapshot->coverages.place[i].len == 0) {
+            list_add(open, hf_blank_cell(walk->why, HF_KIND_COVERAGE, "place", i));
+        }
+        if (snapshot->coverages.site[i] == HF_NONE) {
+            list_add(open, hf_blank_cell(walk->why, HF_KIND_COVERAGE, "site", i));
+        }
+    }
+    for (uint32_t i = 0; i < snapshot->sites.rows.count; i++) {
+        if (snapshot->coverages_by_site.start[i] == snapshot->coverages_by_site.start[i + 1]) {
+            list_add(open, hf_blank_cell(walk->why, HF_KIND_COVERAGE, "place", HF_NONE));
+        }
+    }
+}
+
+static void spares_list(const struct evidence_walk *walk, struct row_list *counted) {
+    const struct hf_assessment *assessment = walk->one->network->assessment;
+    for (uint32_t i = 0; i < assessment->endurance_count; i++) {
+        const struct hf_endurance *endurance = &assessment->endurance[i];
+        if (walk->one->made[endurance->product] != HF_ANSWER_NO) {
+            list_add(counted, endurance->why);
+        }
+    }
+}
+
+/* ---- together ---- */
+
+static struct hf_why_id parameter_why(const struct evidence_walk *walk) {
+    const struct comply_case *one = walk->one;
+    if (one->parameter_taken == HF_NONE) {
+        return HF_WHY_NONE;
+    }
+    const uint32_t fact = one->rule->parameter[one->parameter_taken].fact;
+    const struct hf_why_id child =
+        fact == HF_NONE ? HF_WHY_NONE : hf_why_leaf(walk->why, HF_WHY_FACT, one->pack, fact);
+    return node_over(walk->why, HF_RULE_PARAMETER_UNKNOWN, &child, 1);
+}
+
+static void figures_list(const struct evidence_walk *walk, struct row_list *counted,
+                         struct row_list *doubtful, struct row_list *open) {
+    switch (walk->one->rule->metric) {
+    case HF_METRIC_UNITS:
+    case HF_METRIC_INSTALLED_SINCE:
+    case HF_METRIC_SITE_SHARE:
+    case HF_METRIC_TARGET_COUNT:
+        units_list(walk, counted, doubtful);
+        return;
+    case HF_METRIC_PREMISES_SHARE:
+    case HF_METRIC_TRAFFIC_SHARE:
+    case HF_METRIC_SUBSCRIBER_SHARE:
+        units_list(walk, counted, doubtful);
+        services_list(walk, open);
+        return;
+    case HF_METRIC_SENSITIVE_SITES:
+        units_list(walk, counted, doubtful);
+        places_list(walk, open);
+        return;
+    case HF_METRIC_OUTSOURCED:
+        contracts_list(walk, counted, doubtful);
+        return;
+    case HF_METRIC_ENDURANCE:
+        spares_list(walk, counted);
+        return;
+    }
+}
+
+enum hf_status hf_comply_evidence(const struct comply_case *one, struct hf_why *why,
+                                  struct hf_arena scratch, struct comply_evidence *evidence) {
+    const uint32_t products = one->snapshot->products.rows.count;
+    struct evidence_walk walk = {one, why, hf_new(&scratch, struct hf_why_id, products)};
+    struct row_list *list = hf_new(&scratch, struct row_list, 3);
+    if (walk.made == NULL || list == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < products; i++) {
+        walk.made[i] = HF_WHY_NONE;
+    }
+    figures_list(&walk, &list[0], &list[1], &list[2]);
+    evidence->why[0] = list_close(why, &list[0], HF_RULE_ROWS_COUNTED);
+    evidence->why[1] = list_close(why, &list[1], HF_RULE_ROWS_DOUBTFUL);
+    evidence->why[2] = list_close(why, &list[2], HF_RULE_ROWS_DOUBTFUL);
+    evidence->why[3] = parameter_why(&walk);
+    return HF_OK;
+}
+
+/* Does the swap bear on the figure: do its units, or what comes in, count? */
+static bool swap_bears(const struct comply_case *one, uint32_t swap) {
+    const uint32_t group = one->network->swap_group[swap];
+    if (one->swap_counted[swap] != HF_ANSWER_NO) {
+        return true;
+    }
+    for (uint32_t i = group == HF_NONE ? 0 : one->network->group[group].from;
+         group != HF_NONE && i < one->network->group[group].until; i++) {
+        if (one->counted[i] != HF_ANSWER_NO) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The schedule's row behind a swap: the same site, product and day. */
+static uint32_t swap_row(const struct hf_snapshot *snapshot, const struct hf_swap *swap) {
+    const struct hf_csr *rows = &snapshot->schedules_by_product;
+    for (uint32_t i = rows->start[swap->product]; i < rows->start[swap->product + 1]; i++) {
+        const uint32_t row = rows->item[i];
+        const struct hf_date_range date = snapshot->schedules.date[row];
+        if (snapshot->schedules.site[row] == swap->site &&
+            date.earliest.days == swap->date.earliest.days &&
+            date.latest.days == swap->date.latest.days) {
+            return row;
+        }
+    }
+    return HF_NONE;
+}
+
+struct hf_why_id hf_comply_swaps_why(const struct comply_case *one, struct hf_why *why,
+                                     struct hf_date_range day) {
+    const struct hf_schedule *schedule = &one->network->assessment->schedule;
+    struct row_list list = {.named = 0};
+    for (uint32_t i = 0; i < schedule->count; i++) {
+        const struct hf_swap *swap = &schedule->swap[i];
+        if (swap->date.earliest.days > day.latest.days || !swap_bears(one, i)) {
+            continue;
+        }
+        const uint32_t row = swap_row(one->snapshot, swap);
+        struct hf_why_id reason = HF_WHY_NONE;
+        if (row != HF_NONE && !list_is_full(&list)) {
+            const struct hf_why_id child[3] = {
+                hf_why_row(why, HF_KIND_SCHEDULE, row),
+                hf_date_range_is_blank(swap->date)
+                    ? hf_blank_cell(why, HF_KIND_SCHEDULE, "date", row)
+                    : HF_WHY_NONE,
+                swap->replacement == HF_NONE
+                    ? hf_blank_cell(why, HF_KIND_SCHEDULE, "replacement", row)
+                    : HF_WHY_NONE};
+            reason = node_over(why, HF_RULE_CONDITION_HOLDS, child, 3);
+        }
+        list_add(&list, reason);
+    }
+    return list_close(why, &list, HF_RULE_ROWS_COUNTED);
+}

@@ -1,0 +1,240 @@
+#include "comply/compliance.h"
+
+/* Metrics that are not about single units: contracts, how many targets, how long spares last. */
+
+/* ---- managed services ---- */
+
+/* Is the contract active at some time of the day's range? Blank ends leave it open. */
+static enum hf_answer contract_active(const struct hf_contracts *contracts, uint32_t row,
+                                      struct hf_date_range day) {
+    const struct hf_date_range from = contracts->from[row];
+    const struct hf_date_range until = contracts->until[row];
+    if (from.earliest.days > day.latest.days || until.latest.days <= day.earliest.days) {
+        return HF_ANSWER_NO;
+    }
+    const bool is_sure =
+        from.latest.days <= day.earliest.days && until.earliest.days > day.latest.days;
+    if (is_sure) {
+        return HF_ANSWER_YES;
+    }
+    /* a contract whose ends nobody gives is presumed to run */
+    const bool is_blank = hf_date_range_is_blank(from) || hf_date_range_is_blank(until);
+    return is_blank ? HF_ANSWER_PRESUMED_YES : HF_ANSWER_NO_BASIS;
+}
+
+static enum hf_answer contract_counts(const struct comply_case *one, uint32_t row,
+                                      struct hf_date_range day) {
+    const struct hf_contracts *contracts = &one->snapshot->contracts;
+    const uint32_t supplier = contracts->supplier[row];
+    enum hf_answer answer = HF_ANSWER_YES;
+    if (!one->rule->target.is_category) {
+        answer = supplier == HF_NONE ? HF_ANSWER_NO_BASIS : one->target[supplier];
+    }
+    if (contracts->kind[row] != HF_CONTRACT_MANAGED_SERVICE) {
+        answer = contracts->kind[row] == HF_CONTRACT_UNKNOWN
+                     ? hf_answer_and(answer, HF_ANSWER_NO_BASIS)
+                     : HF_ANSWER_NO;
+    }
+    answer = hf_answer_and(answer, contract_active(contracts, row, day));
+    if (answer != HF_ANSWER_NO && one->rule->condition != HF_NONE) {
+        struct hf_condition_context context = hf_condition_context_make(one->snapshot, one->pack);
+        context.parameter = one->rule->parameter;
+        context.parameter_count = one->rule->parameter_count;
+        context.parameter_taken = one->parameter_taken;
+        context.parameter_value = one->parameter_value;
+        context.product = contracts->product[row];
+        context.deal = HF_DEAL_ROWS;
+        context.contract = row;
+        context.target = one->target;
+        context.date = day.earliest;
+        answer =
+            hf_answer_and(answer, hf_condition_evaluate(&context, one->rule->condition).answer);
+    }
+    return answer;
+}
+
+void hf_comply_outsourced(const struct comply_case *one, enum comply_world world,
+                          struct hf_date_range day, struct comply_tally *tally) {
+    const uint32_t count = one->snapshot->contracts.rows.count;
+    *tally = (struct comply_tally){.is_unknown = count == 0};
+    for (uint32_t i = 0; i < count; i++) {
+        tally->numerator += contract_counts(one, i, day) >= hf_comply_floor(world) ? 1 : 0;
+    }
+    tally->denominator = count;
+}
+
+/* ---- how many targets ---- */
+
+/* Parties of the pack that a stake links are one: numbers the links' components by their smallest
+ * member. */
+static enum hf_status roots_find(const struct hf_pack *pack, struct hf_arena *arena,
+                                 uint32_t **root) {
+    *root = hf_new(arena, uint32_t, pack->party_count);
+    if (*root == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < pack->party_count; i++) {
+        (*root)[i] = i;
+    }
+    for (bool has_changed = true; has_changed;) {
+        has_changed = false;
+        for (uint32_t i = 0; i < pack->stake_count; i++) {
+            uint32_t *owner = &(*root)[pack->stake[i].owner];
+            uint32_t *owned = &(*root)[pack->stake[i].owned];
+            const uint32_t least = *owner < *owned ? *owner : *owned;
+            has_changed = has_changed || *owner != *owned;
+            *owner = least;
+            *owned = least;
+        }
+    }
+    return HF_OK;
+}
+
+/* Marks the target parties that stand behind a product in this world; false if there is none that
+ * is known. */
+static bool product_parties_mark(const struct comply_case *one, uint32_t product,
+                                 enum hf_answer floor, uint8_t *marked) {
+    const struct hf_product_parties *rows = &one->snapshot->product_parties;
+    const struct hf_csr *of_product = &one->snapshot->parties_by_product;
+    const uint32_t brand = one->snapshot->products.manufacturer[product];
+    bool has_party = false;
+    if (brand != HF_NONE && one->target[brand] >= floor) {
+        marked[brand] = 1;
+        has_party = true;
+    }
+    for (uint32_t i = of_product->start[product]; i < of_product->start[product + 1]; i++) {
+        const uint32_t party = rows->party[of_product->item[i]];
+        if (party != HF_NONE && one->target[party] >= floor) {
+            marked[party] = 1;
+            has_party = true;
+        }
+    }
+    return has_party;
+}
+
+/* Different parties of the pack that the marked parties are: a lower bound, since two names may be
+ * one. */
+static enum hf_status targets_told_apart(const struct comply_case *one, struct hf_arena scratch,
+                                         enum hf_answer floor, const uint8_t *marked,
+                                         int64_t *count) {
+    const struct hf_assessment *assessment = one->network->assessment;
+    const struct hf_pack *pack = &one->snapshot->pack[one->pack];
+    uint32_t *root = NULL;
+    HF_TRY(roots_find(pack, &scratch, &root));
+    uint8_t *seen = hf_new(&scratch, uint8_t, pack->party_count);
+    if (seen == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    *count = 0;
+    for (uint32_t i = 0; i < assessment->match_count; i++) {
+        const struct hf_match *match = &assessment->match[i];
+        if (match->target != HF_MATCH_PACK_PARTY || match->pack != one->pack ||
+            match->answer < floor || marked[match->party] == 0) {
+            continue;
+        }
+        *count += seen[root[match->entry]] == 0 ? 1 : 0;
+        seen[root[match->entry]] = 1;
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_comply_targets(const struct comply_case *one, struct hf_arena scratch,
+                                 enum comply_world world, const int64_t *left,
+                                 struct comply_tally *tally) {
+    const uint32_t products = one->snapshot->products.rows.count;
+    const enum hf_answer floor = hf_comply_floor(world);
+    uint8_t *marked = hf_new(&scratch, uint8_t, one->snapshot->parties.rows.count);
+    if (marked == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    int64_t nameless = left[products] > 0 ? 1 : 0; /* products of which no target party is known */
+    for (uint32_t i = 0; i < products; i++) {
+        if (left[i] > 0 && !product_parties_mark(one, i, floor, marked)) {
+            nameless++;
+        }
+    }
+    int64_t named = 0;
+    for (uint32_t i = 0; i < one->snapshot->parties.rows.count; i++) {
+        named += marked[i];
+    }
+    if (world == COMPLY_WORST || world == COMPLY_DOUBT) {
+        tally->numerator = named + nameless;
+        return HF_OK;
+    }
+    HF_TRY(targets_told_apart(one, scratch, floor, marked, &tally->numerator));
+    if (tally->numerator == 0 && named + nameless > 0) {
+        tally->numerator = 1;
+    }
+    return HF_OK;
+}
+
+/* ---- how long spares last ---- */
+
+/* The level of assessment->endurance that the asked confidence stands for. */
+static uint32_t level_of(const struct hf_assumptions *assumptions) {
+    static const double level[HF_ENDURANCE_LEVELS] = {0.5, 0.8, 0.95, 0.99};
+    const double wanted = assumptions->count > HF_ASSUME_CONFIDENCE
+                              ? assumptions->item[HF_ASSUME_CONFIDENCE].value.lower
+                              : level[2];
+    uint32_t at = 0;
+    while (at + 1 < HF_ENDURANCE_LEVELS && level[at] < wanted) {
+        at++;
+    }
+    return at;
+}
+
+static double years_until(struct hf_date from, struct hf_date until, double beyond) {
+    if (until.days >= HF_DATE_MAX.days) {
+        return beyond;
+    }
+    return until.days <= from.days ? 0.0 : (double)(until.days - from.days) / 365.25;
+}
+
+/* From the stock room's range: the worst world takes its early end, the best its late one. */
+static double endurance_years(const struct comply_case *one, const struct hf_endurance *endurance,
+                              enum comply_world world) {
+    const struct hf_assumptions *assumptions = &one->network->assessment->assumptions;
+    const double horizon = assumptions->count > HF_ASSUME_HORIZON_YEARS
+                               ? assumptions->item[HF_ASSUME_HORIZON_YEARS].value.lower
+                               : 0.0;
+    const struct hf_date_range range = endurance->holds_until[level_of(assumptions)];
+    const double early = years_until(endurance->from, range.earliest, horizon);
+    const double late = years_until(endurance->from, range.latest, (double)INFINITY);
+    if (world == COMPLY_WORST || world == COMPLY_DOUBT) {
+        return early;
+    }
+    return world == COMPLY_BEST ? late : (early + late) / 2.0;
+}
+
+enum hf_status hf_comply_endurance(const struct comply_case *one, struct hf_arena scratch,
+                                   enum comply_world world, double *years, bool *has_product) {
+    const struct comply_network *network = one->network;
+    const uint32_t products = one->snapshot->products.rows.count;
+    enum hf_answer *counted = hf_new(&scratch, enum hf_answer, (size_t)products + 1);
+    uint32_t *pool = hf_new(&scratch, uint32_t, (size_t)products + 1); /* 1 + position */
+    if (counted == NULL || pool == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < network->assessment->endurance_count; i++) {
+        pool[network->assessment->endurance[i].product] = i + 1;
+    }
+    for (uint32_t i = 0; i < network->unit_count; i++) {
+        const uint32_t product = network->unit[i].product;
+        enum hf_answer *at = &counted[product == HF_NONE ? products : product];
+        *at = hf_answer_or(*at, one->counted[i]);
+    }
+    *years = (double)INFINITY;
+    *has_product = false;
+    for (uint32_t i = 0; i <= products; i++) {
+        if (counted[i] < hf_comply_floor(world)) {
+            continue;
+        }
+        *has_product = true;
+        double here = world == COMPLY_BEST || world == COMPLY_LIKELY ? (double)INFINITY : 0.0;
+        if (pool[i] != 0) {
+            here = endurance_years(one, &network->assessment->endurance[pool[i] - 1], world);
+        }
+        *years = fmin(*years, here);
+    }
+    return HF_OK;
+}
