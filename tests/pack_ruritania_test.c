@@ -1,7 +1,7 @@
 /* Goal: docs/packs.md is enough to write a pack. Method: tests/data/ruritania.json was written from
  * that page alone, for an invented country with acts, roles and an ownership test of its own; here
- * its parsed form is compared with what the page promises. And what the page shows as JSON is JSON
- * that the reader takes. */
+ * its parsed form is compared with what the page promises, and every word of the grammar is looked
+ * for in the page. */
 #include "tests/check.h"
 
 #include <holdfast/host.h>

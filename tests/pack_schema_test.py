@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Goal: packs/pack.schema.json describes the grammar. Method: a validator of the keywords that the schema uses (and a
 failure for any other keyword, so that none is passed over); every shipped pack satisfies it; each of them with one change
-does not; its words are those of src/model/words.c; and if the program is given, `pack check` agrees on each changed pack."""
+does not; its words are those of src/model/words.c; every example of docs/packs.md is of one of its shapes; and if the program
+is given, `pack check` agrees on each changed pack."""
 import copy
 import glob
 import json
@@ -183,6 +184,29 @@ def words(table):
     return re.findall(r'"([^"]*)"', re.search(r"word\[\] = \{(.*?)\};", body, re.S).group(1))
 
 
+def check_page(validator):
+    """Each JSON example of the page, in blocks and in lines, is a whole pack or one of the grammar's objects."""
+    with open("docs/packs.md", encoding="utf-8") as text:
+        page = text.read()
+    shapes = {"pack": validator.root}
+    shapes.update((k, v) for k, v in validator.root["$defs"].items() if v.get("type") == "object")
+    seen = set()
+    examples = re.findall(r"```json\n(.*?)```", page, re.S)
+    examples += [e for e in re.findall(r"`(\{[^`]*\})`", page) if "..." not in e and ": c" not in e and "[c" not in e
+                 and '"key"' not in e]
+    for example in examples:
+        try:
+            value = json.loads(example)
+        except json.JSONDecodeError as error:
+            check(False, f"docs/packs.md: {error}: {example[:60]}")
+            continue
+        fits = [name for name, shape in shapes.items() if not validator.errors(value, shape)]
+        check(fits, f"docs/packs.md: of no shape: {example[:60]}")
+        seen.update(fits)
+    check({"pack", "fact", "party", "stake", "function-class", "measure", "defeater", "parameter", "condition",
+           "requirement", "event"} <= seen, f"the page has an example of each shape, not only {sorted(seen)}")
+
+
 def main():
     global skipped
     with open("packs/pack.schema.json", encoding="utf-8") as text:
@@ -195,6 +219,7 @@ def main():
         check(known[name]["enum"] == words(table), f"the words of {name} are those of {table}")
     check(["unsaid"] + known["verified"]["enum"] == words("hf_verified_text"), "the levels are those of hf_verified_text")
     check(list(known["condition"]["properties"]) == words("hf_predicate_text"), "conditions are those of hf_predicate_text")
+    check_page(validator)
     packs = sorted(p for p in glob.glob("packs/*.json") if not p.endswith("pack.schema.json")) + ["tests/data/ruritania.json"]
     check(len(packs) >= 4, "there are packs")
     program = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 and os.path.exists(sys.argv[1]) else None

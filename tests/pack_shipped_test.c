@@ -235,6 +235,38 @@ static void test_third(struct hf_arena arena) {
     CHECK(stock != NULL && stock->target.is_category && stock->metric == HF_METRIC_ENDURANCE);
 }
 
+/* Lists are named as their publisher names them in the real file. */
+static void test_lists(struct hf_arena arena) {
+    struct hf_pack_checked checked;
+    if (!load(&arena, "packs/us-lists.json", &checked)) {
+        return;
+    }
+    check_positions(&checked.pack);
+    const struct hf_host host = hf_host_posix();
+    struct hf_text list = {NULL, 0};
+    if (host.read(host.context, &arena, "../shared/data/lists/us_csl/consolidated_2022-04-21.csv",
+                  (size_t)1 << 28, &list, NULL) != HF_OK) {
+        check_skip("names of lists: the shared data is not here");
+        return;
+    }
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < checked.pack.measure_count; i++) {
+        const struct hf_target *target = &checked.pack.measure[i].target;
+        for (uint32_t k = 0; k < target->list_count; k++, count++) {
+            CHECK(hf_text_find(list, target->list[k], 0) < list.len);
+        }
+    }
+    CHECK(count == 5);
+}
+
+static void test_others(struct hf_arena arena) {
+    struct hf_pack_checked checked;
+    if (load(&arena, "packs/other-rules-2019-2029.json", &checked)) {
+        check_positions(&checked.pack);
+        CHECK(checked.pack.measure_count == 11 && checked.pack.requirement_count == 6);
+    }
+}
+
 int main(void) {
     struct hf_arena arena;
     if (hf_arena_open(&arena, (size_t)1 << 28) != HF_OK) {
@@ -243,6 +275,8 @@ int main(void) {
     test_first(arena);
     test_second(arena);
     test_third(arena);
+    test_lists(arena);
+    test_others(arena);
     hf_arena_close(&arena);
     return check_report();
 }
