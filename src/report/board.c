@@ -1,7 +1,7 @@
-#include "board.h"
+#include "report/board.h"
 
-#include "report_words.h"
-#include "sheet.h"
+#include "report/report_words.h"
+#include "report/sheet.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
-#include "html_out.h"
+#include "report/html_out.h"
 
-#include "why_text.h"
+#include "report/why_text.h"
 
 /* The page for the board: one A4 sheet. Every list has a bound, so that it stays one. */
 
@@ -10,7 +10,8 @@ enum {
     BOARD_POOLS = 6,
     BOARD_FINDINGS = 6,
     BOARD_MISSING = 3,
-    BOARD_NAME = 34
+    BOARD_NAME = 34,
+    BOARD_SPARE = 26
 };
 
 static void board_more(struct page *page, uint32_t count, uint32_t shown, const char *where) {
@@ -201,8 +202,8 @@ static enum hf_status board_pools_table(struct page *page) {
         int64_t shortfall[2] = {0, 0};
         hf_sheet_shortfall(pool, shortfall);
         const bool is_late = pool->order_by.latest.days <= page->assessment->scenario.as_of.days;
-        hf_buffer_puts(out, "<tr><td>");
-        HF_TRY(hf_html_product(page, pool->product, BOARD_NAME));
+        hf_buffer_puts(out, "<tr><td class=\"name\">");
+        HF_TRY(hf_html_product(page, pool->product, BOARD_SPARE));
         hf_buffer_puts(out, "</td><td class=\"date\">");
         hf_report_date(out, pool->holds_until[2].earliest);
         hf_buffer_puts(out, "</td><td class=\"r\">");

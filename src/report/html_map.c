@@ -1,4 +1,4 @@
-#include "html_out.h"
+#include "report/html_out.h"
 
 #include <math.h>
 
@@ -10,7 +10,7 @@
 enum { MAP_SITES = 2000, MAP_LINKS = 4000, MAP_BRANDS = 6, MAP_GRID_COLUMNS = 48 };
 
 static const double map_width = 960.0;
-static const double map_height_max = 640.0;
+static const double map_height_max = 600.0;
 static const double map_margin = 24.0;
 
 /* Okabe and Ito's colours, dark enough on white; the shapes tell them apart without colour. */
@@ -246,7 +246,7 @@ static void map_draw_places(const struct map *map, uint32_t placed) {
     struct hf_buffer *out = map->page->out;
     const struct hf_sites *sites = &map->page->assessment->snapshot->sites;
     const double size = placed > 800 ? 0.55 : placed > 250 ? 0.75 : 1.0;
-    hf_buffer_puts(out, "<figure><svg role=\"img\" viewBox=\"0 0 960 ");
+    hf_buffer_puts(out, "<figure><svg class=\"wide\" role=\"img\" viewBox=\"0 0 960 ");
     hf_report_number(out, ceil(map->height), 0);
     hf_buffer_puts(out, "\">");
     links_draw(map);
@@ -300,7 +300,7 @@ static enum hf_status map_draw_grid(struct map *map, struct hf_arena scratch) {
         map->y[by_region[i]] = y;
         column++;
     }
-    hf_buffer_puts(out, "<figure><svg role=\"img\" viewBox=\"0 -4 960 ");
+    hf_buffer_puts(out, "<figure><svg class=\"wide\" role=\"img\" viewBox=\"0 -4 960 ");
     hf_report_number(out, y + 22.0, 0);
     hf_buffer_puts(out, "\">");
     for (uint32_t i = 0; i < shown; i++) {

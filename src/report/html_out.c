@@ -1,7 +1,7 @@
-#include "html_out.h"
+#include "report/html_out.h"
 
-#include "part.h"
-#include "why_text.h"
+#include "report/part.h"
+#include "report/why_text.h"
 
 void hf_html_text(struct hf_buffer *out, struct hf_text text) {
     while (text.len > 0) {

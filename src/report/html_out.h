@@ -2,9 +2,9 @@
 #ifndef HF_REPORT_HTML_OUT_H
 #define HF_REPORT_HTML_OUT_H
 
-#include "board.h"
-#include "report_words.h"
-#include "sheet.h"
+#include "report/board.h"
+#include "report/report_words.h"
+#include "report/sheet.h"
 
 /* The only way of a text into HTML: & < > " ' are escaped, control characters and signs that
  * reorder a line become U+FFFD, as do bytes that are no UTF-8. Fit for element content and for

@@ -1,6 +1,6 @@
-#include "html_out.h"
+#include "report/html_out.h"
 
-#include "part.h"
+#include "report/part.h"
 
 /* The page as a whole: board first, then the evidence in the order in which questions come. */
 

@@ -1,4 +1,4 @@
-#include "html_out.h"
+#include "report/html_out.h"
 
 #include <math.h>
 
@@ -7,8 +7,8 @@
 
 enum { SHARE_FINDINGS = 16, SHARE_FUNCTIONS = 12, SHARE_GROUPS = 6 };
 
-static const double share_label = 330.0;
-static const double share_width = 560.0;
+static const double share_label = 390.0;
+static const double share_width = 470.0;
 static const double share_row = 26.0;
 
 static bool finding_is_share(const struct hf_assessment *assessment,
@@ -37,10 +37,10 @@ static void cap_row(struct page *page, const struct hf_finding *finding, double 
     struct hf_buffer *out = page->out;
     const struct hf_requirement *requirement =
         hf_sheet_requirement(page->assessment, finding->pack, finding->requirement);
-    hf_svg_text_begin(out, "", 0.0, y + 15.0);
-    hf_html_text_cut(out, requirement->title, 42);
+    hf_svg_text_begin(out, "", 0.0, y + 16.5);
+    hf_html_text_cut(out, requirement->title, 44);
     hf_svg_text_end(out);
-    hf_svg_text_begin(out, "soft end", share_label - 8.0, y + 15.0);
+    hf_svg_text_begin(out, "soft end", share_label - 8.0, y + 16.5);
     hf_report_date(out, finding->at);
     hf_svg_text_end(out);
     const double from = share_x(0.0);
@@ -57,7 +57,7 @@ static void cap_row(struct page *page, const struct hf_finding *finding, double 
     }
     const double cap = share_x(finding->limit);
     hf_svg_line(out, "cap", (struct hf_svg_line){cap, y + 1.0, cap, y + share_row - 2.0});
-    hf_svg_text_begin(out, "", fmax(most, cap) + 6.0, y + 16.0);
+    hf_svg_text_begin(out, "", fmax(most, cap) + 6.0, y + 16.5);
     hf_report_percent_range(out, finding->figure);
     hf_svg_text_end(out);
 }
@@ -74,7 +74,9 @@ static uint32_t caps_draw(struct page *page) {
     }
     const uint32_t shown = count < SHARE_FINDINGS ? count : SHARE_FINDINGS;
     const double bottom = 22.0 + share_row * (double)shown;
-    hf_buffer_puts(out, "<h3>Against the caps</h3>\n<figure><svg role=\"img\" viewBox=\"0 0 960 ");
+    hf_buffer_puts(
+        out,
+        "<h3>Against the caps</h3>\n<figure><svg class=\"wide\" role=\"img\" viewBox=\"0 0 960 ");
     hf_report_number(out, bottom + 4.0, 0);
     hf_buffer_puts(out, "\">");
     share_axis(out, bottom);

@@ -1,4 +1,4 @@
-#include "html_out.h"
+#include "report/html_out.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "html_out.h"
+#include "report/html_out.h"
 
 /* One sheet for screen and paper. Colours keep apart for the colour-blind (after Okabe and Ito) and
  * in black and white, where filled, hatched and outlined carry the meaning: filled needs action,
@@ -53,9 +53,10 @@ static const char style_tables[] =
     "td{vertical-align:top;padding:.3rem .9rem .3rem 0;border-bottom:1px solid var(--line);"
     "overflow-wrap:anywhere}\n"
     "th:last-child,td:last-child{padding-right:0}\n"
-    ".r{text-align:right}\n"
+    ".r{text-align:right;white-space:nowrap}\n"
+    "th.r{white-space:normal}\n"
     ".date{white-space:nowrap}\n"
-    "td.first{font-weight:600}\n"
+    "td.first{font-weight:600;min-width:8.5rem}\n"
     "tr.why td{border-bottom:1px solid var(--line);padding:0 0 .1rem}\n"
     "tr.has-why td{border-bottom:0;padding-bottom:0}\n"
     "td.name{white-space:nowrap}\n"
@@ -89,6 +90,7 @@ static const char style_drawings[] =
     "figcaption{color:var(--soft);font-size:.85rem;max-width:48rem}\n"
     "svg{display:block;width:100%;height:auto;overflow:visible}\n"
     "svg text{font-size:11px;fill:var(--ink)}\n"
+    "svg.wide text{font-size:13px}\n"
     "svg .soft{fill:var(--soft)}\n"
     "svg .end{text-anchor:end}\n"
     "svg .mid{text-anchor:middle}\n"
@@ -154,7 +156,7 @@ static const char style_print[] =
     ".tiles{margin-bottom:.7rem}\n"
     ".tile b{font-size:17pt}\n"
     "details::details-content{content-visibility:visible;display:block;height:auto}\n"
-    "summary{list-style:none;color:var(--soft)}\n"
+    "summary{display:none}\n"
     "pre{font-size:6.9pt;line-height:1.35;padding:.3rem .5rem;margin:.15rem 0 .3rem}\n"
     "a{color:inherit;text-decoration:none}\n"
     "}\n";

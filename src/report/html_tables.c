@@ -1,4 +1,4 @@
-#include "html_out.h"
+#include "report/html_out.h"
 
 #include <string.h>
 
@@ -187,7 +187,7 @@ static enum hf_status write_effects(struct page *page) {
     const struct html_table table = {&hf_sheet_effects,
                                      {"product", "effect", "act", "modality", "answer", "from",
                                       "until", "measure_title", "weakest_verified", NULL},
-                                     40,
+                                     25,
                                      true,
                                      "exposure"};
     hf_page_section_begin(page, "effects");

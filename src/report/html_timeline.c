@@ -1,12 +1,12 @@
-#include "html_out.h"
+#include "report/html_out.h"
 
 /* Measures, deadlines and hold-until dates on one axis of time. */
 
 enum { TIMELINE_MEASURES = 20, TIMELINE_DEADLINES = 14, TIMELINE_POOLS = 12 };
 
-static const double label_width = 292.0;
-static const double plot_width = 668.0;
-static const double row_height = 21.0;
+static const double label_width = 330.0;
+static const double plot_width = 630.0;
+static const double row_height = 24.0;
 static const int32_t year_days = 365;
 
 struct timeline {
@@ -141,8 +141,8 @@ static void group_title(struct timeline *timeline, const char *words) {
 }
 
 static void row_label_draw(struct timeline *timeline, struct hf_text label) {
-    hf_svg_text_begin(timeline->page->out, "", 0.0, timeline->y + 13.5);
-    hf_html_text_cut(timeline->page->out, label, 48);
+    hf_svg_text_begin(timeline->page->out, "", 0.0, timeline->y + 16.0);
+    hf_html_text_cut(timeline->page->out, label, 46);
     hf_svg_text_end(timeline->page->out);
     hf_svg_line(timeline->page->out, "grid",
                 (struct hf_svg_line){0.0, timeline->y + row_height, label_width + plot_width,
@@ -154,7 +154,7 @@ static void bar_draw(struct timeline *timeline, const char *css_class, int32_t f
                      bool is_thin) {
     const double x = day_x(timeline, from);
     const double width = day_x(timeline, until) - x;
-    const double inset = is_thin ? 7.0 : 4.5;
+    const double inset = is_thin ? 8.5 : 5.5;
     if (until > timeline->from && from < timeline->until && width > 0.0) {
         hf_svg_rect(timeline->page->out, css_class,
                     (struct svg_box){x, timeline->y + inset, width, row_height - 2.0 * inset});
@@ -333,7 +333,7 @@ static enum hf_status timeline_draw(struct timeline *timeline, const struct show
     const double titles = (shown->count > 0) + (requirements > 0) + (pools > 0);
     const double bottom = 24.0 + titles * (row_height + 5.0) +
                           row_height * (double)(shown->count + requirements + pools);
-    hf_buffer_puts(out, "<figure><svg role=\"img\" viewBox=\"0 0 960 ");
+    hf_buffer_puts(out, "<figure><svg class=\"wide\" role=\"img\" viewBox=\"0 0 960 ");
     hf_report_number(out, bottom + 20.0, 0);
     hf_buffer_puts(out, "\">");
     axis_draw(timeline, bottom);

@@ -1,6 +1,6 @@
-#include "json_out.h"
+#include "report/json_out.h"
 
-#include "report_words.h"
+#include "report/report_words.h"
 
 /* RFC 8259. Numbers are written from integers, so that no locale can put a comma into them. */
 

@@ -1,8 +1,8 @@
-#include "part.h"
+#include "report/part.h"
 
-#include "sheet_json.h"
-#include "sheet_table.h"
-#include "why_walk.h"
+#include "report/sheet_json.h"
+#include "report/sheet_table.h"
+#include "report/why_walk.h"
 
 #include <stdio.h>
 

@@ -4,9 +4,9 @@
  * twice; every limit of the buffer up to the page's length. */
 #include "tests/check.h"
 
-#include "fake_assessment.h"
-#include "html_check.h"
-#include "html_out.h"
+#include "report/fake_assessment.h"
+#include "report/html_check.h"
+#include "report/html_out.h"
 
 static bool has(const struct hf_buffer *buffer, const char *needle) {
     const struct hf_text text = hf_buffer_text(buffer);

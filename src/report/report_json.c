@@ -1,7 +1,7 @@
-#include "part.h"
-#include "report_words.h"
-#include "sheet_json.h"
-#include "why_text.h"
+#include "report/part.h"
+#include "report/report_words.h"
+#include "report/sheet_json.h"
+#include "report/why_text.h"
 
 /* The whole assessment. Reasons are written once, as an array of nodes; answers point into it. The
  * keys are documented in docs/report.md. */

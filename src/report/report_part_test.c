@@ -3,9 +3,11 @@
  * of the test's own; all parts in all formats with and without reasons; the same twice. */
 #include "tests/check.h"
 
-#include "fake_assessment.h"
-#include "json_check.h"
-#include "report_words.h"
+#include "report/fake_assessment.h"
+#include "report/json_check.h"
+#include "report/report_words.h"
+#include "report/sheet.h"
+#include <holdfast/host.h>
 
 static size_t lines_of(const struct hf_buffer *buffer) {
     size_t count = 0;
@@ -272,6 +274,31 @@ static void test_limits_and_arguments(const struct fake *fake) {
     hf_buffer_free(&out);
 }
 
+/* docs/report.md names every key: read from the project's root, where `make` runs the tests. */
+static void test_documented(void) {
+    struct hf_arena arena;
+    CHECK(hf_arena_open(&arena, 1U << 20) == HF_OK);
+    struct hf_arena keep = arena;
+    const struct hf_host host = hf_host_posix();
+    struct hf_text page = HF_TEXT("");
+    if (host.read(host.context, &keep, "docs/report.md", 1U << 19, &page, NULL) != HF_OK) {
+        check_skip("docs/report.md is not below the working folder");
+        hf_arena_close(&arena);
+        return;
+    }
+    for (int which = 0; which < HF_REPORT_PART_COUNT; which++) {
+        const struct sheet *sheet = hf_sheet_of((enum hf_report_part)which);
+        char quoted[64];
+        for (size_t i = 0; i < sheet->column_count; i++) {
+            snprintf(quoted, sizeof quoted, "`%s`", sheet->column[i].key);
+            if (!CHECK(hf_text_find(page, hf_text_of(quoted), 0) < page.len)) {
+                printf("    not in docs/report.md: %s of %s\n", quoted, sheet->name);
+            }
+        }
+    }
+    hf_arena_close(&arena);
+}
+
 int main(void) {
     struct fake fake;
     CHECK(fake_open(&fake, false));
@@ -287,6 +314,7 @@ int main(void) {
     test_summary(&fake);
     test_limits_and_arguments(&fake);
     test_empty();
+    test_documented();
     test_hostile_names(&fake);
     fake_close(&fake);
     return check_report();

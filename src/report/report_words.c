@@ -1,4 +1,4 @@
-#include "report_words.h"
+#include "report/report_words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -64,8 +64,10 @@ void hf_report_number(struct hf_buffer *out, double value, int decimals) {
 void hf_report_figure(struct hf_buffer *out, double value) {
     const double size = fabs(value);
     int decimals = 6;
-    for (double bound = 1.0e-3; decimals > 0 && size >= bound; bound *= 10.0) {
+    double bound = 1.0e-3;
+    while (decimals > 0 && size >= bound) {
         decimals--;
+        bound *= 10.0;
     }
     char room[64];
     struct hf_buffer number = hf_buffer_make(sizeof room);

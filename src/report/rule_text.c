@@ -1,5 +1,5 @@
-#include "report_words.h"
-#include "why_text.h"
+#include "report/report_words.h"
+#include "report/why_text.h"
 
 /* One sentence for every rule, in the order of the enumeration: '#' stands for the rule's amount as
  * a figure, '%' for the amount as a percentage, '@' for its date. One switch without default, so

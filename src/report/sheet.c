@@ -1,7 +1,7 @@
-#include "sheet.h"
+#include "report/sheet.h"
 
-#include "report_words.h"
-#include "why_text.h"
+#include "report/report_words.h"
+#include "report/why_text.h"
 
 const struct sheet *hf_sheet_of(enum hf_report_part part) {
     switch (part) {

@@ -1,5 +1,5 @@
-#include "report_words.h"
-#include "sheet_table.h"
+#include "report/report_words.h"
+#include "report/sheet_table.h"
 
 #include <math.h>
 

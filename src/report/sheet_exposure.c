@@ -1,5 +1,5 @@
-#include "report_words.h"
-#include "sheet.h"
+#include "report/report_words.h"
+#include "report/sheet.h"
 
 /* Matches, hits, effects and products: what the screen and exposure rooms found. */
 

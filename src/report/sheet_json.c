@@ -1,6 +1,6 @@
-#include "sheet_json.h"
+#include "report/sheet_json.h"
 
-#include "report_words.h"
+#include "report/report_words.h"
 
 static void cell_json(struct json_out *json, enum sheet_type type, const struct sheet_cell *cell) {
     switch (type) {

@@ -2,8 +2,8 @@
 #ifndef HF_REPORT_SHEET_JSON_H
 #define HF_REPORT_SHEET_JSON_H
 
-#include "json_out.h"
-#include "sheet.h"
+#include "report/json_out.h"
+#include "report/sheet.h"
 
 /* One row as an object; with `schema`, that key first; with `has_why`, the reasons as an array of
  * lines. */

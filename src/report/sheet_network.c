@@ -1,5 +1,5 @@
-#include "report_words.h"
-#include "sheet.h"
+#include "report/report_words.h"
+#include "report/sheet.h"
 
 /* Losses, shares, concentration and sites: what the resilience room found. */
 

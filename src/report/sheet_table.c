@@ -1,6 +1,6 @@
-#include "sheet_table.h"
+#include "report/sheet_table.h"
 
-#include "report_words.h"
+#include "report/report_words.h"
 
 /* Two passes over the rows: the first measures, the second writes. Cells are made twice rather than
  * kept, so a table of a hundred thousand rows needs no memory of its own. */

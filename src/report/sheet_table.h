@@ -2,7 +2,7 @@
 #ifndef HF_REPORT_SHEET_TABLE_H
 #define HF_REPORT_SHEET_TABLE_H
 
-#include "sheet.h"
+#include "report/sheet.h"
 
 /* Columns as wide as their widest cell; texts are cut with a closing U+2026 where the table is
  * wider than options->width. Columns that are blank in all rows are left out. */

@@ -1,6 +1,6 @@
-#include "report_words.h"
-#include "sheet.h"
-#include "why_text.h"
+#include "report/report_words.h"
+#include "report/sheet.h"
+#include "report/why_text.h"
 
 /* Stock, findings, what is missing, assumptions. */
 

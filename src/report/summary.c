@@ -1,7 +1,7 @@
-#include "board.h"
-#include "part.h"
-#include "report_words.h"
-#include "sheet.h"
+#include "report/board.h"
+#include "report/part.h"
+#include "report/report_words.h"
+#include "report/sheet.h"
 
 /* What a planner reads in a terminal. Every block has a bound on its lines; together they stay
  * within 40. */

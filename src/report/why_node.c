@@ -1,5 +1,5 @@
-#include "report_words.h"
-#include "why_text.h"
+#include "report/report_words.h"
+#include "report/why_text.h"
 
 /* Leaves of a why, each as one line. */
 

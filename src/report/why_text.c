@@ -1,8 +1,9 @@
+#include "report/why_text.h"
+
 #include <holdfast/report.h>
 
-#include "report_words.h"
-#include "why_text.h"
-#include "why_walk.h"
+#include "report/report_words.h"
+#include "report/why_walk.h"
 
 /* Two walks: the first counts how often each node is met, so that the second knows which ones to
  * number. A node with reasons of its own, or with a citation, is written out once; where it comes

@@ -3,8 +3,8 @@
  * enumerations, golden lines, a chain of 100,000 rules, a lattice with 2^40 paths. */
 #include "tests/check.h"
 
-#include "fake_assessment.h"
-#include "why_text.h"
+#include "report/fake_assessment.h"
+#include "report/why_text.h"
 
 static bool has(const struct hf_buffer *buffer, const char *needle) {
     const struct hf_text text = hf_buffer_text(buffer);

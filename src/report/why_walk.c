@@ -1,4 +1,4 @@
-#include "why_walk.h"
+#include "report/why_walk.h"
 
 #include <assert.h>
 
