@@ -136,7 +136,7 @@ struct hf_share {
 
 struct hf_concentration {
     uint32_t function;
-    double hhi[2];              /* Herfindahl-Hirschman index 0..1 by units: unknown makers all different, all one */
+    double hhi[2];              /* Herfindahl-Hirschman index 0..1 by units: unknown makers all different, all of the largest group */
     double effective_number[2]; /* 1 / hhi */
     int64_t units, unknown_units;
 };
@@ -201,8 +201,10 @@ struct hf_assessment {
     uint32_t endurance_count;
     struct hf_risk_group *group;
     uint32_t group_count;
-    struct hf_loss *loss; /* singles, then pairs */
+    struct hf_loss *loss; /* singles, then pairs within one threat */
     uint32_t loss_count;
+    /* Not computed, since the budget of work of holdfast/resilience.h was used up: whoever prints losses says so. */
+    int64_t singles_left_out, pairs_left_out;
     struct hf_share *share;
     uint32_t share_count;
     struct hf_concentration *concentration;

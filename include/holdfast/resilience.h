@@ -1,8 +1,118 @@
-/* holdfast/resilience.h */
+/* holdfast/resilience.h - who loses service when everything of a risk group is lost at once?
+ *
+ * **Model.** Nodes (devices) and links bear labels: the risk groups they belong to. Losing a set of
+ * groups takes down every node and link with ANY of its labels in the set. A demand is served when
+ * one of its nodes is up and joined, through nodes and links that are up, to a gateway of the
+ * demand's function that is up. Nodes that carry no traffic of others are reached but not passed
+ * through. One breadth-first search from all gateways of a function answers all its demands: plain,
+ * slow enough to be checked by eye, and kept for good as the reference for faster methods.
+ *
+ * Connectivity is an upper bound on service: whether what is left has the capacity is not asked.
+ *
+ * **Bounds.** HF_BOUND_BEST: elements of unknown maker survive, labels that are only possible do
+ * not count. HF_BOUND_WORST: an element of unknown maker (under a threat) fails with every group of
+ * that threat, and possible labels count. Losing nothing takes nothing down in either.
+ *
+ * **Order of use.** Any C caller: fill a `struct hf_network`, call hf_network_lose. Within an
+ * assessment: hf_resilience_assess, after stock. **Ownership.** Arrays stay the caller's. **Cost.**
+ * hf_network_lose is one look at each label, node and link per function with gateways.
+ */
 #ifndef HOLDFAST_RESILIENCE_H
 #define HOLDFAST_RESILIENCE_H
+
 #include <holdfast/assessment.h>
-/* Fills assessment->{group, loss, share, concentration, site_risk, site_group}. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_resilience_assess(struct hf_assessment *assessment, struct hf_arena *keep,
-                                                      struct hf_arena scratch, struct hf_error *error);
+
+enum hf_bound { HF_BOUND_BEST, HF_BOUND_WORST };
+enum { HF_BOUNDS = HF_BOUND_WORST + 1, HF_THREATS_MAX = 8 };
+
+/* All `start` arrays are compressed sparse rows with one more element than rows. Members said to be
+ * optional may be NULL, which means what is said there. */
+struct hf_network {
+    uint32_t node_count;
+    struct hf_csr node_label;    /* groups that surely take the node down */
+    struct hf_csr node_maybe;    /* optional (none): groups that possibly do */
+    const uint8_t *node_unknown; /* optional (none): bit t set: maker unknown under threat t */
+    const uint8_t *node_transit; /* optional (all 1): 0: carries no traffic of others */
+
+    uint32_t link_count;
+    const uint32_t *link_a, *link_b;      /* nodes; a link of a node to itself does nothing */
+    struct hf_csr link_label, link_maybe; /* the second optional */
+
+    uint32_t label_count;
+    const uint8_t *label_threat; /* optional (all 0): 0 ... HF_THREATS_MAX - 1 */
+
+    uint32_t function_count;
+    struct hf_csr gateway; /* per function: nodes */
+
+    uint32_t demand_count; /* what has to be served: a site, for a function */
+    const uint32_t *demand_function;
+    struct hf_csr demand_node; /* nodes where it is delivered: one that is served is enough */
+    const uint8_t *demand_all; /* optional (none): 1: in the worst case all of them are needed */
+};
+
+enum hf_demand_state {
+    HF_DEMAND_SERVED,
+    HF_DEMAND_UNREACHED, /* a node of it is up, but no gateway is reached */
+    HF_DEMAND_GONE, /* every node of it (in the worst case with demand_all: one of them) is down */
+};
+
+struct hf_network_loss {
+    const uint32_t *group; /* labels */
+    uint32_t count;
+    enum hf_bound bound;
+};
+
+/* Fills state[demand_count] with enum hf_demand_state. A demand without nodes is UNREACHED.
+ * HF_ERR_ARGUMENT for an inconsistent network, HF_ERR_MEMORY; state is then untouched. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_network_lose(const struct hf_network *network,
+                                                       const struct hf_network_loss *loss,
+                                                       struct hf_arena scratch, uint8_t *state);
+
+/* Herfindahl and Hirschman's index of units per group, and its inverse, the effective number of
+ * groups. `unknown` more units belong to nobody knows whom: lower bound with each a group of its
+ * own, upper with all in the largest group (no assignment of them gives more). NaN without units.
+ * Units >= 0. */
+struct hf_hhi {
+    struct hf_range hhi;
+    struct hf_range effective_number;
+};
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, uint32_t count,
+                                                        int64_t unknown, struct hf_hhi *result);
+
+/* Nodes and link ends that hf_resilience_assess looks at, at most: some seconds. */
+#define HF_RESILIENCE_VISITS_MAX 400000000
+
+/* Fills assessment->{group, loss, singles_left_out, pairs_left_out, share, concentration,
+ * site_risk, site_group}.
+ *
+ *  - **Nodes** are deployed device rows. **Groups** by threat: "vendor" (brands and manufacturers
+ * of devices and of the modules in them, providers of leased links; a party stands for those it
+ * surely controls: more than half of the shares, or said to control), then "unknown maker" if there
+ * are such devices (it has shares, but no loss of its own), "component supply" (makers of parts in
+ * the bill of material, whatever the depth; unknown unless the bill is said to be complete),
+ * "shared route" (links' risk_group). A stake or control that may exist but is not sure makes the
+ * owner's group possible. Losses: every single group, every pair within one threat, in the order of
+ * the groups.
+ *  - **Links** are those deployed, with both ends known. At a site where some device is not linked
+ * to another one of the site, all its devices are taken as joined (few inventories hold the cables
+ * of a room).
+ *  - **Gateways**: rows of the gateway table; a function without them has those of all functions;
+ * without any row, devices of function class "core" are presumed (assumption core_is_gateway).
+ *  - **Sites** are those with a deployed device or a service. A site needs what its service rows
+ * say, each function through its devices of that function if it has such, else through any (in the
+ * worst case through all whose function is blank); without service rows it needs any gateway
+ * through any device. A site is lost when one of its functions is.
+ *  - **Best** counts a function of a site as lost if all devices it can be delivered by are lost,
+ * or if it is served with everything up and not after the loss. **Worst** counts all that are not
+ * served after it, so also those for which no path to a gateway is known today.
+ *  - **Subscribers** are those of the functions lost. A site without service rows has none if
+ * others have rows, else an unknown number.
+ *  - **Shares** and concentration count devices (quantity, blank 1) of the groups of their brand,
+ * under "vendor".
+ *  - **Work** is bounded by HF_RESILIENCE_VISITS_MAX: singles come first, threat by threat, then
+ * pairs; a set that does not fit as a whole is left out and counted. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_resilience_assess(struct hf_assessment *assessment,
+                                                            struct hf_arena *keep,
+                                                            struct hf_arena scratch,
+                                                            struct hf_error *error);
 #endif

@@ -260,6 +260,7 @@ static void why_fill(struct hf_assessment *assessment, const struct stock_parts 
                      struct hf_why_id lead, struct hf_endurance *item) {
     struct hf_why *why = &assessment->why;
     struct hf_why_id *child = parts->lots.why; /* has room for WHY_ROOM more */
+    assert(child != NULL);
     uint32_t count = parts->lots.count;
     child[count++] = hf_why_row(why, HF_KIND_PRODUCT, item->product);
     child[count++] = parts->rate.why;
