@@ -99,9 +99,10 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
  *  - **Gateways**: rows of the gateway table; a function without them has those of all functions;
  * without any row, devices of function class "core" are presumed (assumption core_is_gateway).
  *  - **Sites** are those with a deployed device or a service. A site needs what its service rows
- * say, each function through its devices of that function if it has such, else through any (in the
- * worst case through all whose function is blank); without service rows it needs any gateway
- * through any device. A site is lost when one of its functions is.
+ * say, each function through its devices of that function if it has such, else through one of those
+ * whose function is blank (in the worst case through all of them), else through any; without
+ * service rows it needs any gateway through any device. A site is lost when one of its functions
+ * is.
  *  - **Best** counts a function of a site as lost if all devices it can be delivered by are lost,
  * or if it is served with everything up and not after the loss. **Worst** counts all that are not
  * served after it, so also those for which no path to a gateway is known today.

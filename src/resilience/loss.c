@@ -56,10 +56,10 @@ bool hf_network_is_valid(const struct hf_network *network) {
 }
 
 enum hf_status hf_network_index(const struct hf_network *network, struct hf_arena *keep,
-                                struct network_index *index) {
+                                struct hf_network_index *index) {
     const size_t nodes = network->node_count;
     const size_t links = network->link_count;
-    *index = (struct network_index){
+    *index = (struct hf_network_index){
         .network = network,
         .arc = {hf_new(keep, uint32_t, nodes + 2), hf_new(keep, uint32_t, 2 * links + 1)},
         .label_lost = hf_new(keep, uint8_t, (size_t)network->label_count + 1),
@@ -102,7 +102,8 @@ static bool has_lost(const struct hf_csr *rows, uint32_t row, const uint8_t *los
 }
 
 /* What is down under a loss. */
-static void elements_lose(const struct network_index *index, const struct hf_network_loss *loss) {
+static void elements_lose(const struct hf_network_index *index,
+                          const struct hf_network_loss *loss) {
     const struct hf_network *network = index->network;
     const bool is_worst = loss->bound == HF_BOUND_WORST;
     unsigned threats = 0;
@@ -130,7 +131,7 @@ static void elements_lose(const struct network_index *index, const struct hf_net
 
 /* Marks the nodes that are joined to a gateway of the function. Every node enters the queue at most
  * once. */
-static void function_reach(const struct network_index *index, uint32_t function) {
+static void function_reach(const struct hf_network_index *index, uint32_t function) {
     const struct hf_network *network = index->network;
     const struct hf_csr *gateway = &network->gateway;
     memset(index->reached, 0, network->node_count);
@@ -161,7 +162,7 @@ static void function_reach(const struct network_index *index, uint32_t function)
     }
 }
 
-static enum hf_demand_state demand_state(const struct network_index *index, uint32_t demand,
+static enum hf_demand_state demand_state(const struct hf_network_index *index, uint32_t demand,
                                          enum hf_bound bound) {
     const struct hf_network *network = index->network;
     const struct hf_csr *nodes = &network->demand_node;
@@ -181,7 +182,7 @@ static enum hf_demand_state demand_state(const struct network_index *index, uint
     return up >= needed || count == 0 ? HF_DEMAND_UNREACHED : HF_DEMAND_GONE;
 }
 
-void hf_network_search(const struct network_index *index, const struct hf_network_loss *loss,
+void hf_network_search(const struct hf_network_index *index, const struct hf_network_loss *loss,
                        uint8_t *state) {
     const struct hf_network *network = index->network;
     elements_lose(index, loss);
@@ -202,7 +203,7 @@ enum hf_status hf_network_lose(const struct hf_network *network, const struct hf
         !ids_are_valid(loss->group, loss->count, network->label_count)) {
         return HF_ERR_ARGUMENT;
     }
-    struct network_index index = {0};
+    struct hf_network_index index = {0};
     HF_TRY(hf_network_index(network, &scratch, &index));
     hf_network_search(&index, loss, state);
     return HF_OK;

@@ -6,7 +6,7 @@
 #include <holdfast/resilience.h>
 
 /* Adjacency of a valid network, and room to search in. */
-struct network_index {
+struct hf_network_index {
     const struct hf_network *network;
     struct hf_csr arc;   /* per node: links */
     uint8_t *label_lost; /* label_count */
@@ -18,10 +18,11 @@ struct network_index {
 
 bool hf_network_is_valid(const struct hf_network *network);
 HF_MUST_CHECK enum hf_status hf_network_index(const struct hf_network *network,
-                                              struct hf_arena *keep, struct network_index *index);
+                                              struct hf_arena *keep,
+                                              struct hf_network_index *index);
 /* hf_network_lose without looking at the network's consistency. `loss->group` holds labels below
  * label_count. */
-void hf_network_search(const struct network_index *index, const struct hf_network_loss *loss,
+void hf_network_search(const struct hf_network_index *index, const struct hf_network_loss *loss,
                        uint8_t *state);
 
 #endif

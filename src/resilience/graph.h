@@ -1,0 +1,24 @@
+/* graph.h - the network of a snapshot as plain arrays. Internal to the room. */
+#ifndef HF_RESILIENCE_GRAPH_H
+#define HF_RESILIENCE_GRAPH_H
+
+#include "resilience/risk.h"
+
+struct graph {
+    struct hf_network network;
+    uint32_t *node_device;       /* per node: device, or HF_NONE: the inside of a site */
+    uint32_t *demand_site;       /* per demand; ascending */
+    int64_t *demand_subscribers; /* HF_COUNT_UNKNOWN */
+    uint8_t *demand_has_gateway; /* 1: a gateway of its function is known or presumed */
+    uint8_t *demand_is_linked;   /* 1: its site has links, to itself or others */
+    bool has_links;
+    bool is_gateway_presumed; /* from the function class, or from other functions' gateways */
+    bool is_certain;          /* best and worst never differ in what is down */
+};
+
+/* All of it lies in `scratch`. */
+HF_MUST_CHECK enum hf_status hf_graph_build(const struct hf_assessment *assessment,
+                                            const struct risk *risk, struct hf_arena *scratch,
+                                            struct graph *graph);
+
+#endif

@@ -1,0 +1,36 @@
+/* risk.h - which risk groups there are, and to which of them a product or a link belongs. Internal
+ * to the room. */
+#ifndef HF_RESILIENCE_RISK_H
+#define HF_RESILIENCE_RISK_H
+
+#include <holdfast/resilience.h>
+
+enum risk_threat { RISK_VENDOR, RISK_COMPONENT, RISK_ROUTE, RISK_THREATS };
+
+struct risk {
+    struct hf_risk_group *group; /* in `keep`; by threat, then party or name */
+    uint8_t *threat;             /* enum risk_threat, per group */
+    uint32_t group_count;
+    uint32_t
+        unknown_group; /* "unknown maker", or HF_NONE: counts shares only, never lost by itself */
+    uint32_t *vendor_group; /* per party: group of the party that surely controls it, or HF_NONE */
+    uint32_t *component_group;   /* per party, likewise */
+    uint32_t *link_route;        /* per link: group of its route, or HF_NONE */
+    struct hf_csr product_label; /* per product: groups that a device of it surely falls with */
+    struct hf_csr product_maybe; /* groups that it possibly falls with */
+    uint8_t *product_unknown;    /* per product: bits of threats under which a maker is unknown */
+    bool has_components;         /* there are bills of material at all */
+};
+
+/* Everything but the groups goes to `scratch`. */
+HF_MUST_CHECK enum hf_status hf_risk_gather(const struct hf_assessment *assessment,
+                                            struct hf_arena *keep, struct hf_arena *scratch,
+                                            struct risk *risk);
+
+/* The brand that a product is counted under: a party, or HF_NONE. */
+uint32_t hf_risk_brand(const struct hf_snapshot *snapshot, uint32_t product);
+/* Deployed, and both ends known and deployed. */
+bool hf_risk_link_counts(const struct hf_snapshot *snapshot, uint32_t link);
+bool hf_risk_module_counts(const struct hf_snapshot *snapshot, uint32_t module);
+
+#endif
