@@ -419,6 +419,13 @@ struct hf_snapshot {
     int64_t known_at; /* seconds UTC: what had been imported by then */
 };
 
+/* Model of the stub that a deployed device or module refers to when nobody says its product: it may be any product. */
+#define HF_PRODUCT_NOT_SAID HF_TEXT("(not said)")
+static inline bool hf_product_is_said(const struct hf_snapshot *snapshot, uint32_t product) {
+    return product != HF_NONE && !(snapshot->products.rows.stub[product] != 0 &&
+                                   hf_text_equal(snapshot->products.model[product], HF_PRODUCT_NOT_SAID));
+}
+
 /* The rows header of a kind. */
 HF_PUBLIC struct hf_rows *hf_snapshot_rows(struct hf_snapshot *snapshot, enum hf_kind kind);
 HF_PUBLIC const struct hf_rows *hf_snapshot_rows_const(const struct hf_snapshot *snapshot, enum hf_kind kind);

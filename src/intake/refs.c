@@ -465,7 +465,7 @@ static enum resolve_stage stage_of(const struct hf_intake *intake, enum hf_kind 
  * it: its blank refers to a stub. Other blanks refer to nothing. */
 static struct hf_text blank_stands_for(enum hf_kind kind, const struct hf_column *column) {
     const bool is_unit = kind == HF_KIND_DEVICE || kind == HF_KIND_MODULE;
-    return is_unit && column->target == HF_KIND_PRODUCT ? HF_TEXT("(not said)") : (struct hf_text){NULL, 0};
+    return is_unit && column->target == HF_KIND_PRODUCT ? HF_PRODUCT_NOT_SAID : (struct hf_text){NULL, 0};
 }
 
 static enum hf_status column_resolve(struct hf_intake *intake, enum hf_kind kind, uint32_t column,
