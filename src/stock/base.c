@@ -20,20 +20,24 @@ static int64_t stock_sum(int64_t left, int64_t right) {
     return sum;
 }
 
+static int64_t *units_of(const struct hf_snapshot *snapshot, uint32_t product,
+                         struct stock_service *service) {
+    return hf_product_is_said(snapshot, product) ? &service->units[product]
+                                                 : &service->unknown_units;
+}
+
 static void units_count(const struct hf_snapshot *snapshot, struct stock_service *service) {
     const struct hf_devices *devices = &snapshot->devices;
     for (uint32_t i = 0; i < devices->rows.count; i++) {
         if (hf_use_is_deployed(devices->status[i])) {
-            int64_t *units = devices->product[i] == HF_NONE ? &service->unknown_units
-                                                            : &service->units[devices->product[i]];
+            int64_t *units = units_of(snapshot, devices->product[i], service);
             *units = stock_sum(*units, stock_quantity(devices->quantity[i]));
         }
     }
     const struct hf_modules *modules = &snapshot->modules;
     for (uint32_t i = 0; i < modules->rows.count; i++) {
         if (hf_stock_module_is_deployed(snapshot, i)) {
-            int64_t *units = modules->product[i] == HF_NONE ? &service->unknown_units
-                                                            : &service->units[modules->product[i]];
+            int64_t *units = units_of(snapshot, modules->product[i], service);
             *units = stock_sum(*units, stock_quantity(modules->quantity[i]));
         }
     }
