@@ -40,6 +40,9 @@ struct exposure_engine {
     uint32_t mark_last;
     uint32_t *stack; /* product_count + 1 */
     struct hf_csr contracts_by_product; /* contracts that name a product */
+    uint32_t *loose_role; /* product party rows that name no product: their party may have its role in any */
+    uint32_t loose_role_count;
+    uint32_t loose_stake; /* first ownership row that does not say in whom the stake is, or HF_NONE */
     bool has_loose_component; /* a component row says nothing of its product: no bill of material is complete */
 };
 

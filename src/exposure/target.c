@@ -48,7 +48,7 @@ static void own_stakes(struct exposure_engine *engine) {
     const struct hf_ownerships *rows = &engine->snapshot->ownerships;
     for (uint32_t i = 0; i < rows->rows.count; i++) {
         if (rows->owned[i] == HF_NONE) {
-            continue; /* a stake in nobody: intake has said so */
+            continue; /* see loose_stake_spread */
         }
         const uint32_t at = graph->stake_count++;
         graph->stake[at] = (struct hf_stake){rows->owner[i], rows->owned[i], rows->share_ratio[i],
@@ -132,6 +132,28 @@ static enum hf_status contracts_index(struct exposure_engine *engine) {
     return HF_OK;
 }
 
+/* Rows whose subject is blank: what they say may be true of anybody. */
+static enum hf_status loose_rows_find(struct exposure_engine *engine) {
+    const struct hf_snapshot *snapshot = engine->snapshot;
+    for (uint32_t i = 0; i < snapshot->components.rows.count; i++) {
+        engine->has_loose_component = engine->has_loose_component || snapshot->components.product[i] == HF_NONE;
+    }
+    engine->loose_stake = HF_NONE;
+    for (uint32_t i = snapshot->ownerships.rows.count; i > 0; i--) {
+        engine->loose_stake = snapshot->ownerships.owned[i - 1] == HF_NONE ? i - 1 : engine->loose_stake;
+    }
+    engine->loose_role = hf_new(engine->scratch, uint32_t, snapshot->product_parties.rows.count);
+    if (engine->loose_role == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < snapshot->product_parties.rows.count; i++) {
+        if (snapshot->product_parties.product[i] == HF_NONE) {
+            engine->loose_role[engine->loose_role_count++] = i;
+        }
+    }
+    return HF_OK;
+}
+
 enum hf_status engine_open(struct exposure_engine *engine, struct hf_assessment *assessment, struct hf_arena *keep,
                            struct hf_arena *scratch) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
@@ -142,9 +164,7 @@ enum hf_status engine_open(struct exposure_engine *engine, struct hf_assessment 
     if (engine->mark == NULL || engine->stack == NULL) {
         return HF_ERR_MEMORY;
     }
-    for (uint32_t i = 0; i < snapshot->components.rows.count; i++) {
-        engine->has_loose_component = engine->has_loose_component || snapshot->components.product[i] == HF_NONE;
-    }
+    HF_TRY(loose_rows_find(engine));
     HF_TRY(contracts_index(engine));
     HF_TRY(graph_reserve(engine));
     own_stakes(engine);
@@ -324,6 +344,27 @@ static void hits_explain(struct exposure_engine *engine, struct target_view *vie
     }
 }
 
+/* A stake of a hit owner in nobody knows whom: no party is clear. */
+static void loose_stake_spread(struct exposure_engine *engine, struct target_view *view) {
+    const struct hf_ownerships *rows = &engine->snapshot->ownerships;
+    if (engine->loose_stake == HF_NONE || !view->target->ownership.applies) {
+        return;
+    }
+    uint32_t found = HF_NONE;
+    for (uint32_t i = engine->loose_stake; i < rows->rows.count && found == HF_NONE; i++) {
+        const bool is_hit = rows->owner[i] != HF_NONE && view->answer[rows->owner[i]] != HF_ANSWER_NO;
+        found = rows->owned[i] == HF_NONE && is_hit ? i : HF_NONE;
+    }
+    const struct hf_why_id child = found == HF_NONE ? HF_WHY_NONE
+                                                    : hf_blank_cell(engine->why, HF_KIND_OWNERSHIP, "owned", found);
+    for (uint32_t i = 0; found != HF_NONE && i < engine->snapshot->parties.rows.count; i++) {
+        if (view->answer[i] == HF_ANSWER_NO) {
+            view->answer[i] = HF_ANSWER_PRESUMED_NO;
+            view->why[i] = why_rule(engine->why, HF_RULE_OWNED_UNKNOWN, &child, 1);
+        }
+    }
+}
+
 enum hf_status target_find(struct exposure_engine *engine, uint32_t pack, const struct hf_target *target,
                            struct hf_arena *scratch, struct target_view *view) {
     const uint32_t party_count = engine->snapshot->parties.rows.count;
@@ -364,6 +405,7 @@ enum hf_status target_find(struct exposure_engine *engine, uint32_t pack, const 
     for (uint32_t i = 0; i < party_count; i++) {
         made.answer[i] = result.party[i].answer;
     }
+    loose_stake_spread(engine, &made);
     *view = made;
     return engine->why->failed ? HF_ERR_MEMORY : HF_OK;
 }

@@ -57,6 +57,20 @@ static void brand_weigh(const struct exposure_engine *engine, const struct targe
                                                   HF_NONE, HF_KIND_PRODUCT, product, NULL});
 }
 
+static void loose_roles_weigh(const struct exposure_engine *engine, const struct target_view *view, unsigned roles,
+                              struct touch_candidate *best) {
+    const struct hf_product_parties *rows = &engine->snapshot->product_parties;
+    for (uint32_t i = 0; i < engine->loose_role_count; i++) {
+        const uint32_t row = engine->loose_role[i];
+        const bool is_tested = rows->role[row] == HF_ROLE_UNKNOWN || role_is_in(roles, rows->role[row]);
+        if (is_tested && rows->party[row] != HF_NONE) {
+            const enum hf_answer answer = hf_answer_and(view->answer[rows->party[row]], HF_ANSWER_PRESUMED_NO);
+            candidate_keep(best, (struct touch_candidate){answer, TOUCH_ROLE_BLANK, rows->party[row], HF_NONE,
+                                                          HF_KIND_PRODUCT_PARTY, row, "product"});
+        }
+    }
+}
+
 /* Rows that say who has which role; returns the roles that somebody is said to have. */
 static unsigned role_rows_weigh(const struct exposure_engine *engine, const struct target_view *view, unsigned roles,
                                 uint32_t product, struct touch_candidate *best) {
@@ -89,6 +103,7 @@ static void direct_weigh(const struct exposure_engine *engine, const struct targ
                          uint32_t product, struct touch_candidate *best) {
     enum { MADE_ROLES = 1 << HF_ROLE_MANUFACTURER | 1 << HF_ROLE_DESIGNER | 1 << HF_ROLE_SOFTWARE_AUTHOR };
     const unsigned given = role_rows_weigh(engine, view, roles, product, best);
+    loose_roles_weigh(engine, view, roles, best);
     if (role_is_in(roles, HF_ROLE_BRAND)) {
         brand_weigh(engine, view, product, false, best);
     }
