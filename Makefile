@@ -99,7 +99,14 @@ $(OUT)/%.o: %.c
 $(CORE): $(call object,$(CORE_SRC))
 	@rm -f $@
 	@ar rcsD $@ $^
-$(WORK): $(call object,$(WORK_SRC))
+# The generator's tables are compiled in: vendors and places are data, not code.
+TABLES := $(sort $(wildcard examples/generator/*.csv))
+$(OUT)/gen/generator_tables.c: tools/embed_tables $(TABLES)
+	@mkdir -p $(@D)
+	@tools/embed_tables $(TABLES) >$@
+$(OUT)/gen/generator_tables.o: $(OUT)/gen/generator_tables.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+$(WORK): $(call object,$(WORK_SRC)) $(OUT)/gen/generator_tables.o
 	@rm -f $@
 	@ar rcsD $@ $^
 $(APP): $(call object,$(APP_SRC)) $(WORK) $(CORE)

@@ -33,7 +33,7 @@
 enum hf_token_relation {
     HF_TOKEN_EQUAL,
     HF_TOKEN_SYNONYM, /* "technology", "technologies" */
-    HF_TOKEN_GLUED,   /* "hisilicon", "hi silicon" */
+    HF_TOKEN_GLUED,   /* "hisilica", "hi silica" */
     HF_TOKEN_SIMILAR, /* a typing error or two */
     HF_TOKEN_SOUND,   /* persons: another spelling of the same consonants */
     HF_TOKEN_INITIAL, /* persons: "j", "john" */

@@ -2,7 +2,7 @@
  *
  * In this order: UTF-8 is decoded (a bad byte counts as a letter that was lost), decomposed for compatibility, folded;
  * marks of Latin, Greek, Cyrillic, Arabic and Hebrew letters go; apostrophes go; '&' becomes "and", other signs become
- * blanks; "LAST, First" of a person is turned round; initials in a row are joined ("Z.T.E." is "zte"); Cyrillic and
+ * blanks; "LAST, First" of a person is turned round; initials in a row are joined ("Z.T.Q." is "ztq"); Cyrillic and
  * Greek letters, and Latin ones that do not decompose, are written in a-z; legal forms are taken out and remembered.
  * Digits stay. Other scripts stay as they are.
  */

@@ -1,0 +1,141 @@
+#include "generate/operator_folder.h"
+
+#include "base/hash.h"
+#include "base/random.h"
+#include <assert.h>
+#include <stdio.h>
+
+enum { FILE_BYTES_MAX = 1 << 30, ROW_BYTES_MAX = 1 << 20, PATH_BYTES = 4096 };
+
+static uint32_t column_at(const char *header, struct hf_text column) {
+    struct hf_text rest = hf_text_of(header);
+    struct hf_text part;
+    bool more = true;
+    for (uint32_t i = 0; hf_text_cut(&rest, ',', &part, &more); i++) {
+        if (hf_text_equal(part, column)) {
+            return i;
+        }
+    }
+    return UINT32_MAX;
+}
+
+static uint32_t columns_in(const char *header) {
+    uint32_t count = 1;
+    for (const char *at = header; *at != '\0'; at++) {
+        count += *at == ',' ? 1U : 0U;
+    }
+    return count;
+}
+
+struct hf_folder_file hf_folder_file_open(const char *name, const char *header, const struct hf_gen_table *gaps,
+                                          uint64_t seed) {
+    struct hf_folder_file file = {.name = name,
+                                  .buffer = hf_buffer_make(FILE_BYTES_MAX),
+                                  .row = hf_buffer_make(ROW_BYTES_MAX),
+                                  .seed = seed,
+                                  .columns = columns_in(header)};
+    assert(file.columns <= HF_FOLDER_COLUMNS_MAX);
+    for (uint32_t row = 0; row < gaps->rows; row++) {
+        if (!hf_text_equal(hf_gen_cell(gaps, row, "file"), hf_text_of(name))) {
+            continue;
+        }
+        const int64_t percent = hf_gen_count(gaps, row, "percent", 0);
+        const struct hf_text column = hf_gen_cell(gaps, row, "column");
+        const uint32_t at = column_at(header, column);
+        const uint8_t share = (uint8_t)(percent < 0 ? 0 : percent > 100 ? 100 : percent);
+        if (hf_text_equal(column, HF_TEXT("*"))) {
+            file.drop_percent = share;
+        } else if (at != UINT32_MAX) {
+            file.gap_percent[at] = share;
+        }
+    }
+    hf_buffer_puts(&file.buffer, header);
+    hf_buffer_putc(&file.buffer, '\n');
+    return file;
+}
+
+static bool falls_in(const struct hf_folder_file *file, uint32_t column, uint8_t percent) {
+    const uint64_t stream = hf_hash_text(hf_text_of(file->name));
+    return percent > 0 && hf_random_at(file->seed, stream, file->rows * (HF_FOLDER_COLUMNS_MAX + 1) + column) % 100 < percent;
+}
+
+void hf_folder_text(struct hf_folder_file *file, struct hf_text text) {
+    assert(file->column < file->columns);
+    if (file->column > 0) {
+        hf_buffer_putc(&file->row, ',');
+    }
+    if (!falls_in(file, file->column, file->gap_percent[file->column])) {
+        bool needs_quotes = false;
+        for (size_t i = 0; i < text.len; i++) {
+            needs_quotes = needs_quotes || text.data[i] == ',' || text.data[i] == '"' || text.data[i] == '\n';
+        }
+        if (needs_quotes) {
+            hf_buffer_putc(&file->row, '"');
+        }
+        for (size_t i = 0; i < text.len; i++) {
+            if (text.data[i] == '"') {
+                hf_buffer_putc(&file->row, '"');
+            }
+            hf_buffer_putc(&file->row, text.data[i]);
+        }
+        if (needs_quotes) {
+            hf_buffer_putc(&file->row, '"');
+        }
+    }
+    file->column++;
+}
+
+void hf_folder_string(struct hf_folder_file *file, const char *text) {
+    hf_folder_text(file, hf_text_of(text));
+}
+
+void hf_folder_count(struct hf_folder_file *file, int64_t count) {
+    char digits[24];
+    (void)snprintf(digits, sizeof digits, "%lld", (long long)count);
+    hf_folder_string(file, digits);
+}
+
+void hf_folder_real(struct hf_folder_file *file, double value, int decimals) {
+    char digits[48];
+    (void)snprintf(digits, sizeof digits, "%.*f", decimals, value);
+    hf_folder_string(file, digits);
+}
+
+void hf_folder_date(struct hf_folder_file *file, struct hf_date date) {
+    char text[11] = "";
+    if (date.days != HF_DATE_MAX.days) {
+        hf_date_write(date, text);
+    }
+    hf_folder_string(file, text);
+}
+
+void hf_folder_row_end(struct hf_folder_file *file) {
+    assert(file->column == file->columns);
+    if (!falls_in(file, file->columns, file->drop_percent)) {
+        hf_buffer_add(&file->buffer, hf_buffer_text(&file->row));
+        hf_buffer_putc(&file->buffer, '\n');
+    }
+    if (file->row.status != HF_OK && file->buffer.status == HF_OK) {
+        file->buffer.status = file->row.status;
+    }
+    hf_buffer_clear(&file->row);
+    file->column = 0;
+    file->rows++;
+}
+
+enum hf_status hf_folder_file_close(struct hf_folder_file *file, const struct hf_host *host, const char *folder,
+                                    struct hf_error *error) {
+    char path[PATH_BYTES];
+    enum hf_status status = file->buffer.status;
+    const int len = snprintf(path, sizeof path, "%s/%s", folder, file->name);
+    if (status != HF_OK) {
+        hf_ignore(hf_error_set(error, status, "%s does not fit in memory", file->name));
+    } else if (len < 0 || (size_t)len >= sizeof path) {
+        status = hf_error_set(error, HF_ERR_ARGUMENT, "the folder's name is too long");
+    } else {
+        status = host->write(host->context, path, hf_buffer_text(&file->buffer), error);
+    }
+    hf_buffer_free(&file->buffer);
+    hf_buffer_free(&file->row);
+    return status;
+}

@@ -1,0 +1,37 @@
+/* operator_folder.h - writes the files of an operator folder, with the gaps that real ones have. */
+#ifndef HF_GENERATE_OPERATOR_FOLDER_H
+#define HF_GENERATE_OPERATOR_FOLDER_H
+
+#include "generate/generate_tables.h"
+#include <holdfast/buffer.h>
+#include <holdfast/date.h>
+
+enum { HF_FOLDER_COLUMNS_MAX = 24 };
+
+/* One file while it is written. Rows of a percentage that gaps.csv gives are blanked or left out, always the same ones
+ * for the same seed. Errors are kept in the buffer: look when it is closed. */
+struct hf_folder_file {
+    const char *name;
+    struct hf_buffer buffer;
+    struct hf_buffer row;
+    uint64_t seed;
+    uint64_t rows;
+    uint32_t column, columns;
+    uint8_t gap_percent[HF_FOLDER_COLUMNS_MAX];
+    uint8_t drop_percent; /* whole rows */
+};
+
+/* `header`: columns divided by commas. */
+struct hf_folder_file hf_folder_file_open(const char *name, const char *header, const struct hf_gen_table *gaps,
+                                          uint64_t seed);
+void hf_folder_text(struct hf_folder_file *file, struct hf_text text); /* one field */
+void hf_folder_string(struct hf_folder_file *file, const char *text);
+void hf_folder_count(struct hf_folder_file *file, int64_t count);
+void hf_folder_real(struct hf_folder_file *file, double value, int decimals);
+void hf_folder_date(struct hf_folder_file *file, struct hf_date date); /* HF_DATE_MAX: blank */
+void hf_folder_row_end(struct hf_folder_file *file);
+/* Writes `folder`/name and releases the buffers, whatever happens. */
+HF_MUST_CHECK enum hf_status hf_folder_file_close(struct hf_folder_file *file, const struct hf_host *host,
+                                                  const char *folder, struct hf_error *error);
+
+#endif
