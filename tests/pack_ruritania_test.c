@@ -75,7 +75,7 @@ static void check_notice(const struct hf_pack *pack, const struct hf_measure *no
 
 static void check_requirements(const struct hf_pack *pack) {
     const struct hf_requirement *crown = &pack->requirement[0];
-    CHECK(crown->measure == 1 && crown->addressees == HF_ADDRESSED_NAMED &&
+    CHECK(crown->measure == 0 && crown->addressees == HF_ADDRESSED_NAMED &&
           crown->target.party_count == 1);
     CHECK(crown->metric == HF_METRIC_UNITS && crown->deadline_count == 1 &&
           crown->function_class_count == 1);
