@@ -1,17 +1,24 @@
 #include "exposure/engine.h"
 
-/* May this still be done today? Every measure that is in force on the as-of day and has a rule about the act is asked;
- * the one that bars it most surely decides, less what an exception permits. Where nothing bars it, the next measure
- * that will is named by its first day. */
+/* May this still be done today? Every measure that is in force on the as-of day and has a rule
+ * about the act is asked; the one that bars it most surely decides, less what an exception permits.
+ * Where nothing bars it, the next measure that will is named by its first day. */
 
 static const struct {
     enum hf_act act;
     bool is_replacement;
 } check_lines[HF_CHECK_LINES] = {
-    {HF_ACT_BUY, false},         {HF_ACT_RECEIVE, false},     {HF_ACT_SEND_FOR_REPAIR, false},
-    {HF_ACT_RECEIVE_REPAIRED, false}, {HF_ACT_PATCH, false},  {HF_ACT_GET_SUPPORT, false},
-    {HF_ACT_PAY, false},         {HF_ACT_INSTALL, false},     {HF_ACT_INSTALL, true},
-    {HF_ACT_USE, false},         {HF_ACT_SELF_MAINTAIN, false},
+    {HF_ACT_BUY, false},
+    {HF_ACT_RECEIVE, false},
+    {HF_ACT_SEND_FOR_REPAIR, false},
+    {HF_ACT_RECEIVE_REPAIRED, false},
+    {HF_ACT_PATCH, false},
+    {HF_ACT_GET_SUPPORT, false},
+    {HF_ACT_PAY, false},
+    {HF_ACT_INSTALL, false},
+    {HF_ACT_INSTALL, true},
+    {HF_ACT_USE, false},
+    {HF_ACT_SELF_MAINTAIN, false},
 };
 
 struct check_work {
@@ -19,26 +26,30 @@ struct check_work {
     struct hf_check *check;
     bool is_party;
     bool *is_hit; /* per party, and one more for the name that the snapshot does not hold */
-    enum hf_answer barred[HF_CHECK_LINES]; /* by law */
+    enum hf_answer barred[HF_CHECK_LINES];     /* by law */
     struct hf_date_range next[HF_CHECK_LINES]; /* first day of a later bar */
     struct hit_list hits;
     enum hf_status status;
 };
 
-static enum hf_answer party_hit(const struct check_work *work, const struct target_view *view, struct hf_why_id *why) {
+static enum hf_answer party_hit(const struct check_work *work, const struct target_view *view,
+                                struct hf_why_id *why) {
     const uint32_t party = work->check->party;
     *why = party == HF_NONE ? view->extra_why : view->why[party];
     return party == HF_NONE ? view->extra : view->answer[party];
 }
 
 /* The act with a party, about an item of which nothing is known. */
-static struct act_outcome party_decide(const struct check_work *work, const struct act_question *question) {
+static struct act_outcome party_decide(const struct check_work *work,
+                                       const struct act_question *question) {
     const struct exposure_engine *engine = work->engine;
-    const struct hf_measure *measure = &engine->snapshot->pack[question->view->pack].measure[question->measure];
+    const struct hf_measure *measure =
+        &engine->snapshot->pack[question->view->pack].measure[question->measure];
     const enum hf_act act = measure->act[question->rule].act;
     struct act_outcome outcome = {.touch = {.party = work->check->party, .component = HF_NONE}};
     outcome.touch.answer = party_hit(work, question->view, &outcome.touch.why);
-    struct hf_condition_context context = hf_condition_context_make(engine->snapshot, question->view->pack);
+    struct hf_condition_context context =
+        hf_condition_context_make(engine->snapshot, question->view->pack);
     context.assumptions = &engine->assessment->assumptions;
     context.why = engine->why;
     context.parameter = measure->parameter;
@@ -50,7 +61,8 @@ static struct act_outcome party_decide(const struct check_work *work, const stru
     context.target = question->view->answer;
     context.date = question->date;
     const struct hf_conclusion item = hf_condition_evaluate(&context, measure->condition);
-    const struct hf_conclusion further = hf_condition_evaluate(&context, measure->act[question->rule].condition);
+    const struct hf_conclusion further =
+        hf_condition_evaluate(&context, measure->act[question->rule].condition);
     outcome.answer = hf_answer_and(hf_answer_and(outcome.touch.answer, question->addressed.answer),
                                    hf_answer_and(item.answer, further.answer));
     outcome.why[0] = outcome.touch.why;
@@ -69,48 +81,64 @@ static const struct permit *permit_of(const struct permit_list *permits, uint32_
     return NULL;
 }
 
-static bool rule_is_advice(const struct hf_measure *measure, const struct hf_act_rule *rule, const struct hf_span *span) {
-    return rule->modality == HF_ADVISED_AGAINST || measure->binding == HF_BINDING_ADVICE || span->is_advice;
+static bool rule_is_advice(const struct hf_measure *measure, const struct hf_act_rule *rule,
+                           const struct hf_span *span) {
+    return rule->modality == HF_ADVISED_AGAINST || measure->binding == HF_BINDING_ADVICE ||
+           span->is_advice;
 }
 
 /* One line against one rule in one span. */
-static enum hf_status line_weigh(struct check_work *work, const struct measure_work *here, const struct hf_span *span,
-                                 struct act_question *question, uint32_t line_index) {
+static enum hf_status line_weigh(struct check_work *work, const struct measure_work *here,
+                                 const struct hf_span *span, struct act_question *question,
+                                 uint32_t line_index) {
     struct exposure_engine *engine = work->engine;
     struct hf_check_line *line = &work->check->line[line_index];
-    const struct hf_measure *measure = &engine->snapshot->pack[here->view.pack].measure[here->measure];
+    const struct hf_measure *measure =
+        &engine->snapshot->pack[here->view.pack].measure[here->measure];
     const struct hf_act_rule *rule = &measure->act[question->rule];
     const struct hf_date as_of = engine->assessment->scenario.as_of;
     question->like_for_like = line->is_replacement ? HF_YES : HF_NO;
-    const struct act_outcome outcome = work->is_party ? party_decide(work, question) : act_decide(engine, question, true);
+    const struct act_outcome outcome =
+        work->is_party ? party_decide(work, question) : hf_act_decide(engine, question, true);
     struct hf_interval interval = span->interval;
     if (outcome.touch.party != HF_NONE) {
-        interval.from = hf_date_range_max(interval.from, here->view.listed_from[outcome.touch.party]);
+        interval.from =
+            hf_date_range_max(interval.from, here->view.listed_from[outcome.touch.party]);
     }
     struct hf_arena scratch = *engine->scratch;
     struct permit_list permits = {NULL, 0};
-    const struct permit_question permit = {&here->view, here->measure, question->product, outcome.touch.party, rule->act};
-    HF_TRY(permits_find(engine, &permit, &scratch, &permits));
+    const struct permit_question permit = {&here->view, here->measure, question->product,
+                                           outcome.touch.party, rule->act};
+    HF_TRY(hf_permits_find(engine, &permit, &scratch, &permits));
     const enum hf_answer barred = hf_answer_and(outcome.answer, span->answer);
-    const struct permitted_span left = permits_apply(&permits, interval, barred, as_of);
-    const struct effect_reasons reasons = {here->view.pack, here->measure,
+    const struct permitted_span left = hf_permits_apply(&permits, interval, barred, as_of);
+    const struct effect_reasons reasons = {here->view.pack,
+                                           here->measure,
                                            rule->fact == HF_NONE ? measure->fact : rule->fact,
-                                           span, outcome.why, 4, &permits};
+                                           span,
+                                           outcome.why,
+                                           4,
+                                           &permits};
     if (rule_is_advice(measure, rule, span)) {
         if (left.applies_as_of > line->advised) {
             line->advised = left.applies_as_of;
-            line->why = line->measure == HF_NONE ? effect_why(engine, rule->modality, as_of, &reasons) : line->why;
+            line->why = line->measure == HF_NONE
+                            ? hf_effect_why(engine, rule->modality, as_of, &reasons)
+                            : line->why;
         }
         return HF_OK;
     }
     if (measure->binding != HF_BINDING_LAW) {
         return HF_OK;
     }
-    const bool is_later = hf_date_is_before(as_of, left.from.earliest) && left.answer != HF_ANSWER_NO;
+    const bool is_later =
+        hf_date_is_before(as_of, left.from.earliest) && left.answer != HF_ANSWER_NO;
     if (is_later && left.applies_as_of == HF_ANSWER_NO) {
         work->next[line_index] = hf_date_range_min(work->next[line_index], left.from);
     }
-    const bool is_permitted = left.defeater != HF_NONE && applies_on(barred, interval.from, interval.until, as_of) != HF_ANSWER_NO;
+    const bool is_permitted =
+        left.defeater != HF_NONE &&
+        hf_applies_on(barred, interval.from, interval.until, as_of) != HF_ANSWER_NO;
     if (left.applies_as_of > work->barred[line_index] ||
         (is_permitted && line->measure == HF_NONE && work->barred[line_index] == HF_ANSWER_NO)) {
         const struct permit *permitted = permit_of(&permits, left.defeater);
@@ -120,7 +148,7 @@ static enum hf_status line_weigh(struct check_work *work, const struct measure_w
         line->defeater = left.defeater;
         line->needs_licence = rule->modality == HF_LICENCE_REQUIRED;
         line->until = permitted != NULL ? permitted->window.until : interval.until;
-        line->why = effect_why(engine, rule->modality, as_of, &reasons);
+        line->why = hf_effect_why(engine, rule->modality, as_of, &reasons);
     }
     return HF_OK;
 }
@@ -129,13 +157,15 @@ static enum hf_status hit_note(struct check_work *work, const struct hf_target_h
     struct hit_list *list = &work->hits;
     for (size_t i = 0; i < list->count; i++) {
         if (list->item[i].party == hit->party && list->item[i].pack == hit->pack &&
-            list->item[i].measure == hit->measure && list->item[i].requirement == hit->requirement) {
+            list->item[i].measure == hit->measure &&
+            list->item[i].requirement == hit->requirement) {
             return HF_OK;
         }
     }
     if (list->count == list->capacity) {
-        struct hf_target_hit *grown = hf_arena_grow(work->engine->keep, list->item, sizeof *list->item,
-                                                    _Alignof(struct hf_target_hit), &list->capacity);
+        struct hf_target_hit *grown =
+            hf_arena_grow(work->engine->keep, list->item, sizeof *list->item,
+                          _Alignof(struct hf_target_hit), &list->capacity);
         if (grown == NULL) {
             return HF_ERR_MEMORY;
         }
@@ -145,14 +175,15 @@ static enum hf_status hit_note(struct check_work *work, const struct hf_target_h
     return HF_OK;
 }
 
-static enum hf_status view_note(struct check_work *work, const struct target_view *view, uint32_t measure) {
+static enum hf_status view_note(struct check_work *work, const struct target_view *view,
+                                uint32_t measure) {
     struct hf_why_id why = HF_WHY_NONE;
     enum hf_answer answer = HF_ANSWER_NO;
     uint32_t party = work->check->party;
     if (work->is_party) {
         answer = party_hit(work, view, &why);
     } else {
-        const struct hf_touch touch = touch_find(work->engine, view, work->check->product, true);
+        const struct hf_touch touch = hf_touch_find(work->engine, view, work->check->product, true);
         answer = touch.answer;
         party = touch.party;
         why = touch.why;
@@ -161,7 +192,8 @@ static enum hf_status view_note(struct check_work *work, const struct target_vie
     if (answer == HF_ANSWER_NO) {
         return HF_OK;
     }
-    return hit_note(work, &(struct hf_target_hit){party, view->pack, measure, HF_NONE, answer, why});
+    return hit_note(work,
+                    &(struct hf_target_hit){party, view->pack, measure, HF_NONE, answer, why});
 }
 
 static enum hf_status measure_weigh(struct check_work *work, uint32_t pack, uint32_t measure) {
@@ -169,20 +201,24 @@ static enum hf_status measure_weigh(struct check_work *work, uint32_t pack, uint
     const struct hf_measure *rules = &engine->snapshot->pack[pack].measure[measure];
     struct measure_work here = {.measure = measure};
     struct hf_span *span = NULL;
-    HF_TRY(target_find(engine, pack, &rules->target, engine->scratch, &here.view));
+    HF_TRY(hf_target_find(engine, pack, &rules->target, engine->scratch, &here.view));
     HF_TRY(view_note(work, &here.view, measure));
     for (uint32_t i = 0; i < engine->snapshot->parties.rows.count; i++) {
         work->is_hit[i] = work->is_hit[i] || here.view.answer[i] >= HF_ANSWER_PRESUMED_YES;
     }
-    HF_TRY(hf_measure_spans(&engine->snapshot->pack[pack], measure, &engine->assessment->scenario, engine->scratch, &span,
-                            &here.span_count));
-    const struct addressed_question asked = {rules->addressees, rules->jurisdiction, pack, rules->id, {NULL, 0}};
-    here.addressed = addressed_find(engine, &asked);
+    HF_TRY(hf_measure_spans(&engine->snapshot->pack[pack], measure, &engine->assessment->scenario,
+                            engine->scratch, &span, &here.span_count));
+    const struct addressed_question asked = {
+        rules->addressees, rules->jurisdiction, pack, rules->id, {NULL, 0}};
+    here.addressed = hf_addressed_find(engine, &asked);
     for (uint32_t i = 0; i < here.span_count * rules->act_count; i++) {
         const struct hf_span *at = &span[i / rules->act_count];
-        struct act_question question = {.view = &here.view, .measure = measure, .rule = i % rules->act_count,
+        struct act_question question = {.view = &here.view,
+                                        .measure = measure,
+                                        .rule = i % rules->act_count,
                                         .product = work->check->product,
-                                        .date = engine->assessment->scenario.as_of, .addressed = here.addressed};
+                                        .date = engine->assessment->scenario.as_of,
+                                        .addressed = here.addressed};
         const enum hf_modality modality = rules->act[question.rule].modality;
         const bool bars = modality != HF_PERMITTED && modality != HF_REQUIRED;
         for (uint32_t k = 0; bars && k < HF_CHECK_LINES; k++) {
@@ -195,21 +231,24 @@ static enum hf_status measure_weigh(struct check_work *work, uint32_t pack, uint
 }
 
 /* Requirements that ban using or installing bar those lines too. */
-static enum hf_status requirement_weigh(struct check_work *work, uint32_t pack, uint32_t requirement) {
+static enum hf_status requirement_weigh(struct check_work *work, uint32_t pack,
+                                        uint32_t requirement) {
     struct exposure_engine *engine = work->engine;
     struct target_view view;
     struct effect_list list = {NULL, 0, 0};
-    HF_TRY(target_find(engine, pack, &engine->snapshot->pack[pack].requirement[requirement].target, engine->scratch,
-                       &view));
+    HF_TRY(hf_target_find(engine, pack,
+                          &engine->snapshot->pack[pack].requirement[requirement].target,
+                          engine->scratch, &view));
     if (work->is_party) {
         return HF_OK;
     }
-    HF_TRY(effects_of_requirement(engine, &view, requirement, work->check->product, &list));
+    HF_TRY(hf_effects_of_requirement(engine, &view, requirement, work->check->product, &list));
     for (size_t i = 0; i < list.count; i++) {
         const struct hf_effect *effect = &list.item[i];
         for (uint32_t k = 0; k < HF_CHECK_LINES; k++) {
             struct hf_check_line *line = &work->check->line[k];
-            if (line->act != effect->act || line->is_replacement || effect->binding != HF_BINDING_LAW) {
+            if (line->act != effect->act || line->is_replacement ||
+                effect->binding != HF_BINDING_LAW) {
                 continue;
             }
             if (effect->applies_as_of > work->barred[k]) {
@@ -218,7 +257,8 @@ static enum hf_status requirement_weigh(struct check_work *work, uint32_t pack, 
                 line->measure = effect->measure;
                 line->until = effect->until;
                 line->why = effect->why;
-            } else if (hf_date_is_before(engine->assessment->scenario.as_of, effect->from.earliest)) {
+            } else if (hf_date_is_before(engine->assessment->scenario.as_of,
+                                         effect->from.earliest)) {
                 work->next[k] = hf_date_range_min(work->next[k], effect->from);
             }
         }
@@ -229,7 +269,7 @@ static enum hf_status requirement_weigh(struct check_work *work, uint32_t pack, 
 static enum hf_status listed_weigh(struct check_work *work) {
     struct target_view view;
     bool has_any = false;
-    HF_TRY(listed_find(work->engine, work->is_hit, &view, &has_any));
+    HF_TRY(hf_listed_find(work->engine, work->is_hit, &view, &has_any));
     view.pack = HF_NONE;
     if (!has_any) {
         return HF_OK;
@@ -240,7 +280,8 @@ static enum hf_status listed_weigh(struct check_work *work) {
     if (work->is_party) {
         answer = party_hit(work, &view, &why);
     } else {
-        const struct hf_touch touch = touch_find(work->engine, &view, work->check->product, true);
+        const struct hf_touch touch =
+            hf_touch_find(work->engine, &view, work->check->product, true);
         const bool is_through = touch.party != HF_NONE && view.answer[touch.party] != HF_ANSWER_NO;
         answer = is_through ? touch.answer : HF_ANSWER_NO;
         why = touch.why;
@@ -264,9 +305,15 @@ static enum hf_status check_run(struct check_work *work) {
     const struct hf_arena before = *work->engine->scratch;
     for (uint32_t k = 0; k < HF_CHECK_LINES; k++) {
         work->next[k] = HF_DATE_NEVER;
-        work->check->line[k] = (struct hf_check_line){
-            .act = check_lines[k].act, .is_replacement = check_lines[k].is_replacement, .advised = HF_ANSWER_NO,
-            .until = HF_DATE_NEVER, .pack = HF_NONE, .measure = HF_NONE, .defeater = HF_NONE, .why = HF_WHY_NONE};
+        work->check->line[k] =
+            (struct hf_check_line){.act = check_lines[k].act,
+                                   .is_replacement = check_lines[k].is_replacement,
+                                   .advised = HF_ANSWER_NO,
+                                   .until = HF_DATE_NEVER,
+                                   .pack = HF_NONE,
+                                   .measure = HF_NONE,
+                                   .defeater = HF_NONE,
+                                   .why = HF_WHY_NONE};
     }
     for (uint32_t p = 0; p < snapshot->pack_count; p++) {
         for (uint32_t i = 0; i < snapshot->pack[p].measure_count; i++) {
@@ -291,18 +338,20 @@ static enum hf_status check_run(struct check_work *work) {
     return work->engine->why->failed ? HF_ERR_MEMORY : HF_OK;
 }
 
-static enum hf_status check_start(struct check_work *work, struct hf_assessment *assessment, struct hf_arena *keep,
-                                  struct hf_arena *scratch) {
+static enum hf_status check_start(struct check_work *work, struct hf_assessment *assessment,
+                                  struct hf_arena *keep, struct hf_arena *scratch) {
     if (assessment->snapshot == NULL || assessment->assumptions.count < HF_ASSUME_COUNT) {
         return HF_ERR_ARGUMENT;
     }
-    HF_TRY(engine_open(work->engine, assessment, keep, scratch));
+    HF_TRY(hf_engine_open(work->engine, assessment, keep, scratch));
     work->is_hit = hf_new(scratch, bool, (size_t)assessment->snapshot->parties.rows.count + 1);
     return work->is_hit == NULL ? HF_ERR_MEMORY : HF_OK;
 }
 
-enum hf_status hf_exposure_check_party(struct hf_assessment *assessment, const struct hf_check_subject *subject,
-                                       struct hf_arena *keep, struct hf_arena scratch, struct hf_check *check) {
+enum hf_status hf_exposure_check_party(struct hf_assessment *assessment,
+                                       const struct hf_check_subject *subject,
+                                       struct hf_arena *keep, struct hf_arena scratch,
+                                       struct hf_check *check) {
     if (assessment == NULL || subject == NULL || keep == NULL || check == NULL ||
         (subject->match_count > 0 && subject->match == NULL)) {
         return HF_ERR_ARGUMENT;
@@ -321,8 +370,9 @@ enum hf_status hf_exposure_check_party(struct hf_assessment *assessment, const s
     return HF_OK;
 }
 
-enum hf_status hf_exposure_check_product(struct hf_assessment *assessment, uint32_t product, struct hf_arena *keep,
-                                         struct hf_arena scratch, struct hf_check *check) {
+enum hf_status hf_exposure_check_product(struct hf_assessment *assessment, uint32_t product,
+                                         struct hf_arena *keep, struct hf_arena scratch,
+                                         struct hf_check *check) {
     if (assessment == NULL || keep == NULL || check == NULL) {
         return HF_ERR_ARGUMENT;
     }

@@ -1,10 +1,12 @@
 /* condition.h - does a pack's condition hold for this item, deployment, deal and day?
  *
- * The rooms exposure and comply ask. Fill a context (start with hf_condition_context_make: nothing known), evaluate.
- * Missing data makes a leaf undetermined and names the blank cell; class templates and other weak evidence only
- * presume. ALL, ANY and NOT are the answers' own and, or, not.
+ * The rooms exposure and comply ask. Fill a context (start with hf_condition_context_make: nothing
+ * known), evaluate. Missing data makes a leaf undetermined and names the blank cell; class
+ * templates and other weak evidence only presume. ALL, ANY and NOT are the answers' own and, or,
+ * not.
  *
- * **Cost.** O(size of the tree), and O(rows of the product) for what it tests of origins. No allocation but the why's.
+ * **Cost.** O(size of the tree), and O(rows of the product) for what it tests of origins. No
+ * allocation but the why's.
  * **Errors.** None: a why that ran out of memory says so in why->failed.
  */
 #ifndef HF_EXPOSURE_CONDITION_H
@@ -33,7 +35,8 @@ struct hf_condition_context {
 
     const struct hf_parameter *parameter; /* of the measure or requirement */
     uint32_t parameter_count;
-    uint32_t parameter_taken;       /* this one is taken as `parameter_value`; HF_NONE: as the pack says */
+    uint32_t
+        parameter_taken; /* this one is taken as `parameter_value`; HF_NONE: as the pack says */
     enum hf_tristate parameter_value;
 
     enum hf_item_part part;
@@ -41,7 +44,8 @@ struct hf_condition_context {
     bool is_software; /* the act is on the product's software (a patch) */
 
     uint32_t device, module;         /* HF_NONE; the deployment, one of them */
-    bool is_new_installation;        /* it is installed on `date`, whatever device and module say of another unit */
+    bool is_new_installation;        /* it is installed on `date`, whatever device and module say of
+                                        another unit */
     enum hf_tristate like_for_like;  /* it takes the place of a failed unit of the same product */
     enum hf_tristate new_capability; /* the software adds functions */
 
@@ -49,8 +53,9 @@ struct hf_condition_context {
     uint32_t contract, order, shipment; /* HF_NONE */
     struct hf_text destination;         /* "": the order's, else the operator's country */
 
-    const enum hf_answer *target; /* per party of the snapshot: is it a target of the measure? NULL: not known */
-    struct hf_date date;          /* of the act */
+    const enum hf_answer
+        *target; /* per party of the snapshot: is it a target of the measure? NULL: not known */
+    struct hf_date date; /* of the act */
 };
 
 struct hf_conclusion {
@@ -58,11 +63,13 @@ struct hf_conclusion {
     struct hf_why_id why;
 };
 
-struct hf_condition_context hf_condition_context_make(const struct hf_snapshot *snapshot, uint32_t pack);
+struct hf_condition_context hf_condition_context_make(const struct hf_snapshot *snapshot,
+                                                      uint32_t pack);
 
-/* `condition` HF_NONE: yes, without a why. Otherwise the why is a node HF_RULE_CONDITION_HOLDS, _FAILS or _UNKNOWN over
- * the rows, blank cells and facts that decided. */
-struct hf_conclusion hf_condition_evaluate(const struct hf_condition_context *context, uint32_t condition);
+/* `condition` HF_NONE: yes, without a why. Otherwise the why is a node HF_RULE_CONDITION_HOLDS,
+ * _FAILS or _UNKNOWN over the rows, blank cells and facts that decided. */
+struct hf_conclusion hf_condition_evaluate(const struct hf_condition_context *context,
+                                           uint32_t condition);
 
 /* Sorts of predicates, as bits. */
 enum {
@@ -74,13 +81,21 @@ enum {
 unsigned hf_condition_tests(const struct hf_pack *pack, uint32_t condition);
 
 /* Helpers that other parts of the rooms need too. */
-bool hf_text_has_word(struct hf_text text, struct hf_text word); /* words divided by blanks, ASCII case ignored */
-struct hf_why_id hf_blank_cell(struct hf_why *why, enum hf_kind kind, const char *header, uint32_t row);
-/* The operator's own country; empty if it is not known. *cell says on what that rests (`why` may be NULL). */
-struct hf_text hf_operator_country(const struct hf_snapshot *snapshot, struct hf_why *why, struct hf_why_id *cell);
-/* Is the deployment's function of this class (id of one of the pack's function classes)? As HF_IF_FUNCTION_CLASS. */
-struct hf_conclusion hf_function_class_test(const struct hf_condition_context *context, struct hf_text function_class);
-/* Is this a word of the deployment's technology, or where that is blank of the product's? As HF_IF_TECHNOLOGY. */
-struct hf_conclusion hf_technology_test(const struct hf_condition_context *context, struct hf_text word);
+bool hf_text_has_word(struct hf_text text,
+                      struct hf_text word); /* words divided by blanks, ASCII case ignored */
+struct hf_why_id hf_blank_cell(struct hf_why *why, enum hf_kind kind, const char *header,
+                               uint32_t row);
+/* The operator's own country; empty if it is not known. *cell says on what that rests (`why` may be
+ * NULL). */
+struct hf_text hf_operator_country(const struct hf_snapshot *snapshot, struct hf_why *why,
+                                   struct hf_why_id *cell);
+/* Is the deployment's function of this class (id of one of the pack's function classes)? As
+ * HF_IF_FUNCTION_CLASS. */
+struct hf_conclusion hf_function_class_test(const struct hf_condition_context *context,
+                                            struct hf_text function_class);
+/* Is this a word of the deployment's technology, or where that is blank of the product's? As
+ * HF_IF_TECHNOLOGY. */
+struct hf_conclusion hf_technology_test(const struct hf_condition_context *context,
+                                        struct hf_text word);
 
 #endif

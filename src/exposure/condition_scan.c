@@ -1,7 +1,8 @@
 #include "exposure/condition.h"
 
-/* Questions about a condition that need no item: which sorts of data it tests. Children stand before their parent, so
- * one walk down with a bounded stack reaches all of a tree; a stack that is full answers with everything. */
+/* Questions about a condition that need no item: which sorts of data it tests. Children stand
+ * before their parent, so one walk down with a bounded stack reaches all of a tree; a stack that is
+ * full answers with everything. */
 enum { STACK_MAX = 64 };
 
 static unsigned predicate_tests(enum hf_predicate predicate) {
@@ -74,7 +75,8 @@ unsigned hf_condition_tests(const struct hf_pack *pack, uint32_t condition) {
     if (condition != HF_NONE) {
         stack.index[stack.count++] = condition;
     }
-    for (uint32_t at = scan_next(&stack, pack, &is_cut); at != HF_NONE; at = scan_next(&stack, pack, &is_cut)) {
+    for (uint32_t at = scan_next(&stack, pack, &is_cut); at != HF_NONE;
+         at = scan_next(&stack, pack, &is_cut)) {
         tests |= predicate_tests(pack->condition[at].predicate);
     }
     return is_cut ? ~0U : tests;

@@ -2,9 +2,10 @@
 
 #include <string.h>
 
-/* Per product six dates: for each kind of effect the earliest day that binding law or the maker's own end of life
- * brings. Of several candidates the earliest possible day is the earliest of all; the latest possible one is the
- * earliest latest day among those that are certain, for any uncertain one may fail to come. */
+/* Per product six dates: for each kind of effect the earliest day that binding law or the maker's
+ * own end of life brings. Of several candidates the earliest possible day is the earliest of all;
+ * the latest possible one is the earliest latest day among those that are certain, for any
+ * uncertain one may fail to come. */
 
 enum { CANDIDATE_MAX = 32 };
 
@@ -15,7 +16,8 @@ struct date_tally {
     size_t child_count;
 };
 
-static void tally_add(struct date_tally *tally, enum hf_answer answer, struct hf_date_range from, struct hf_why_id why) {
+static void tally_add(struct date_tally *tally, enum hf_answer answer, struct hf_date_range from,
+                      struct hf_why_id why) {
     tally->answer = hf_answer_or(tally->answer, answer);
     if (hf_date_is_before(from.earliest, tally->earliest)) {
         tally->earliest = from.earliest;
@@ -34,10 +36,10 @@ struct life_column {
     const struct hf_date_range *date;
 };
 
-/* The last day given becomes the first day without. A blank one is presumed to mean that no end has been said: no day,
- * but no clear answer either. */
-static void life_add(struct exposure_engine *engine, uint32_t product, const struct life_column *column, size_t count,
-                     struct date_tally *tally) {
+/* The last day given becomes the first day without. A blank one is presumed to mean that no end has
+ * been said: no day, but no clear answer either. */
+static void life_add(struct exposure_engine *engine, uint32_t product,
+                     const struct life_column *column, size_t count, struct date_tally *tally) {
     for (size_t i = 0; i < count; i++) {
         const struct hf_date_range last = column[i].date[product];
         if (hf_date_range_is_blank(last)) {
@@ -46,14 +48,17 @@ static void life_add(struct exposure_engine *engine, uint32_t product, const str
         if (last.earliest.days == HF_DATE_MAX.days) {
             return;
         }
-        const struct hf_date_range from = {hf_date_add(last.earliest, 1), hf_date_add(last.latest, 1)};
+        const struct hf_date_range from = {hf_date_add(last.earliest, 1),
+                                           hf_date_add(last.latest, 1)};
         const struct hf_why_id row = hf_why_row(engine->why, HF_KIND_PRODUCT, product);
-        const struct hf_why_id why =
-            hf_why_apply(engine->why, &(struct hf_why_rule){HF_RULE_END_OF_LIFE, 0.0, from.earliest, &row, 1});
-        tally_add(tally, last.latest.days == HF_DATE_MAX.days ? HF_ANSWER_NO_BASIS : HF_ANSWER_YES, from, why);
+        const struct hf_why_id why = hf_why_apply(
+            engine->why, &(struct hf_why_rule){HF_RULE_END_OF_LIFE, 0.0, from.earliest, &row, 1});
+        tally_add(tally, last.latest.days == HF_DATE_MAX.days ? HF_ANSWER_NO_BASIS : HF_ANSWER_YES,
+                  from, why);
         return;
     }
-    const struct hf_why_id blank = hf_blank_cell(engine->why, HF_KIND_PRODUCT, column[0].header, product);
+    const struct hf_why_id blank =
+        hf_blank_cell(engine->why, HF_KIND_PRODUCT, column[0].header, product);
     tally_add(tally, HF_ANSWER_PRESUMED_NO, HF_DATE_NEVER,
               why_rule(engine->why, HF_RULE_END_OF_LIFE, &blank, 1));
 }
@@ -63,7 +68,8 @@ static void life_of_kind(struct exposure_engine *engine, uint32_t product, enum 
     const struct hf_products *products = &engine->snapshot->products;
     const struct life_column sale = {"end_of_sale", products->end_of_sale};
     const struct life_column support = {"end_of_support", products->end_of_support};
-    const struct life_column security[2] = {{"end_of_security", products->end_of_security}, support};
+    const struct life_column security[2] = {{"end_of_security", products->end_of_security},
+                                            support};
     switch (kind) {
     case HF_EFFECT_NO_SUPPLY:
         life_add(engine, product, &sale, 1, tally);
@@ -89,11 +95,13 @@ static bool effect_is_over(const struct hf_effect *effect, struct hf_date as_of)
     return !hf_date_is_before(as_of, effect->until.latest);
 }
 
-static void kind_fill(struct exposure_engine *engine, const struct hf_effect *effect, size_t effect_count,
-                      const struct product_note *note, enum hf_effect_kind kind, struct hf_product_dates *dates) {
+static void kind_fill(struct exposure_engine *engine, const struct hf_effect *effect,
+                      size_t effect_count, const struct product_note *note,
+                      enum hf_effect_kind kind, struct hf_product_dates *dates) {
     struct date_tally tally = {HF_ANSWER_NO, HF_DATE_MAX, HF_DATE_MAX, {{0}}, 0};
     for (size_t i = 0; i < effect_count; i++) {
-        if (effect[i].kind == kind && effect_binds(&effect[i]) && effect[i].answer != HF_ANSWER_NO &&
+        if (effect[i].kind == kind && effect_binds(&effect[i]) &&
+            effect[i].answer != HF_ANSWER_NO &&
             !effect_is_over(&effect[i], engine->assessment->scenario.as_of)) {
             tally_add(&tally, effect[i].answer, effect[i].from, effect[i].why);
         }
@@ -107,8 +115,9 @@ static void kind_fill(struct exposure_engine *engine, const struct hf_effect *ef
     }
     dates->answer[kind] = tally.answer;
     dates->date[kind] = (struct hf_date_range){tally.earliest, tally.latest};
-    dates->why[kind] = hf_why_apply(engine->why, &(struct hf_why_rule){HF_RULE_EARLIEST_EFFECT, 0.0, tally.earliest,
-                                                                       tally.child, tally.child_count});
+    dates->why[kind] = hf_why_apply(engine->why, &(struct hf_why_rule){HF_RULE_EARLIEST_EFFECT, 0.0,
+                                                                       tally.earliest, tally.child,
+                                                                       tally.child_count});
 }
 
 struct site_counter {
@@ -116,7 +125,7 @@ struct site_counter {
     struct hf_product_dates *dates;
 };
 
-static void unit_count(struct site_counter *counter, uint32_t site, int64_t quantity) {
+static void deployed_add(struct site_counter *counter, uint32_t site, int64_t quantity) {
     counter->dates->units += quantity == HF_COUNT_UNKNOWN ? 1 : quantity;
     if (site != HF_NONE && counter->mark[site] != counter->dates->product + 1) {
         counter->mark[site] = counter->dates->product + 1;
@@ -124,14 +133,14 @@ static void unit_count(struct site_counter *counter, uint32_t site, int64_t quan
     }
 }
 
-static void units_count(const struct hf_snapshot *snapshot, struct site_counter *counter) {
+static void deployed_count(const struct hf_snapshot *snapshot, struct site_counter *counter) {
     const uint32_t product = counter->dates->product;
     const struct hf_devices *devices = &snapshot->devices;
     const struct hf_csr *of_device = &snapshot->devices_by_product;
     for (uint32_t i = of_device->start[product]; i < of_device->start[product + 1]; i++) {
         const uint32_t row = of_device->item[i];
         if (hf_use_is_deployed(devices->status[row])) {
-            unit_count(counter, devices->site[row], devices->quantity[row]);
+            deployed_add(counter, devices->site[row], devices->quantity[row]);
         }
     }
     const struct hf_modules *modules = &snapshot->modules;
@@ -139,8 +148,10 @@ static void units_count(const struct hf_snapshot *snapshot, struct site_counter 
     for (uint32_t i = of_module->start[product]; i < of_module->start[product + 1]; i++) {
         const uint32_t row = of_module->item[i];
         if (hf_use_is_deployed(modules->status[row])) {
-            unit_count(counter, modules->device[row] == HF_NONE ? HF_NONE : devices->site[modules->device[row]],
-                       modules->quantity[row]);
+            deployed_add(counter,
+                         modules->device[row] == HF_NONE ? HF_NONE
+                                                         : devices->site[modules->device[row]],
+                         modules->quantity[row]);
         }
     }
 }
@@ -158,7 +169,8 @@ static bool has_rows(const struct hf_csr *rows, uint32_t row) {
     return rows->start[row] < rows->start[row + 1];
 }
 
-enum hf_status products_in_use(struct exposure_engine *engine, uint32_t **product, uint32_t *count) {
+enum hf_status hf_products_in_use(struct exposure_engine *engine, uint32_t **product,
+                                  uint32_t *count) {
     const struct hf_snapshot *snapshot = engine->snapshot;
     uint32_t *made = hf_new(engine->scratch, uint32_t, snapshot->products.rows.count);
     if (made == NULL) {
@@ -168,7 +180,8 @@ enum hf_status products_in_use(struct exposure_engine *engine, uint32_t **produc
     for (uint32_t i = 0; i < snapshot->products.rows.count; i++) {
         if (any_deployed(&snapshot->devices_by_product, snapshot->devices.status, i) ||
             any_deployed(&snapshot->modules_by_product, snapshot->modules.status, i) ||
-            has_rows(&snapshot->stocks_by_product, i) || has_rows(&snapshot->orders_by_product, i)) {
+            has_rows(&snapshot->stocks_by_product, i) ||
+            has_rows(&snapshot->orders_by_product, i)) {
             made[made_count++] = i;
         }
     }
@@ -177,10 +190,11 @@ enum hf_status products_in_use(struct exposure_engine *engine, uint32_t **produc
     return HF_OK;
 }
 
-enum hf_status dates_fill(struct exposure_engine *engine, const struct effect_list *effects,
-                          const struct product_note *note, const uint32_t *product, uint32_t product_count,
-                          struct hf_product_dates *dates) {
-    struct site_counter counter = {hf_new(engine->scratch, uint32_t, engine->snapshot->sites.rows.count), NULL};
+enum hf_status hf_dates_fill(struct exposure_engine *engine, const struct effect_list *effects,
+                             const struct product_note *note, const uint32_t *product,
+                             uint32_t product_count, struct hf_product_dates *dates) {
+    struct site_counter counter = {
+        hf_new(engine->scratch, uint32_t, engine->snapshot->sites.rows.count), NULL};
     if (counter.mark == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -189,7 +203,7 @@ enum hf_status dates_fill(struct exposure_engine *engine, const struct effect_li
         const size_t from = at;
         dates[i] = (struct hf_product_dates){.product = product[i], .touched = note[i].touched};
         counter.dates = &dates[i];
-        units_count(engine->snapshot, &counter);
+        deployed_count(engine->snapshot, &counter);
         while (at < effects->count && effects->item[at].product == product[i]) {
             if (!effect_is_over(&effects->item[at], engine->assessment->scenario.as_of)) {
                 dates[i].touched = hf_answer_or(dates[i].touched, effects->item[at].answer);
@@ -197,8 +211,8 @@ enum hf_status dates_fill(struct exposure_engine *engine, const struct effect_li
             at++;
         }
         for (int kind = 0; kind < HF_EFFECT_COUNT; kind++) {
-            kind_fill(engine, at == from ? NULL : &effects->item[from], at - from, &note[i], (enum hf_effect_kind)kind,
-                      &dates[i]);
+            kind_fill(engine, at == from ? NULL : &effects->item[from], at - from, &note[i],
+                      (enum hf_effect_kind)kind, &dates[i]);
         }
     }
     return engine->why->failed ? HF_ERR_MEMORY : HF_OK;

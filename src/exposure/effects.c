@@ -5,17 +5,15 @@
 /* From acts to effects. What an act's ban means for a product (docs/rules.md gives the reasons):
  *
  *     buy, receive                          no supply, no spares
- *     pay                                   no supply, no spares, no repair, no updates; presumed at most
- *     send-for-repair, receive-repaired     no repair
- *     patch, get-support                    no updates
- *     install                               no install
- *     use                                   must remove
- *     supply-target                         the maker's own supply runs dry: starve.c
- *     service-target, self-maintain, outsource, subsidise, authorise    nothing that a product's dates show
+ *     pay                                   no supply, no spares, no repair, no updates; presumed
+ * at most send-for-repair, receive-repaired     no repair patch, get-support                    no
+ * updates install                               no install use must remove supply-target the
+ * maker's own supply runs dry: starve.c service-target, self-maintain, outsource, subsidise,
+ * authorise    nothing that a product's dates show
  *
  * Several acts of a measure may have one effect; the strongest is kept, of equals the first. */
 
-unsigned act_effects(enum hf_act act, bool *is_inferred) {
+unsigned hf_act_effects(enum hf_act act, bool *is_inferred) {
     *is_inferred = false;
     switch (act) {
     case HF_ACT_BUY:
@@ -46,7 +44,8 @@ unsigned act_effects(enum hf_act act, bool *is_inferred) {
     return 0;
 }
 
-enum hf_status effect_add(struct exposure_engine *engine, struct effect_list *list, const struct hf_effect *effect) {
+enum hf_status hf_effect_add(struct exposure_engine *engine, struct effect_list *list,
+                             const struct hf_effect *effect) {
     if (list->count == list->capacity) {
         struct hf_effect *grown = hf_arena_grow(engine->keep, list->item, sizeof *list->item,
                                                 _Alignof(struct hf_effect), &list->capacity);
@@ -59,7 +58,8 @@ enum hf_status effect_add(struct exposure_engine *engine, struct effect_list *li
     return HF_OK;
 }
 
-void note_presumed(struct exposure_engine *engine, struct product_note *note, unsigned kinds, struct hf_why_id why) {
+void hf_note_presumed(struct exposure_engine *engine, struct product_note *note, unsigned kinds,
+                      struct hf_why_id why) {
     (void)engine;
     for (unsigned kind = 0; kind < HF_EFFECT_COUNT; kind++) {
         if ((kinds & (1U << kind)) != 0 && note->answer[kind] == HF_ANSWER_NO) {
@@ -81,7 +81,8 @@ struct unit_best {
     struct hf_condition_context context;
 };
 
-static enum hf_answer unit_answer(const struct unit_best *best, const struct hf_condition_context *context) {
+static enum hf_answer unit_answer(const struct unit_best *best,
+                                  const struct hf_condition_context *context) {
     enum hf_answer answer = HF_ANSWER_YES;
     for (uint32_t i = 0; i < best->condition_count && answer != HF_ANSWER_NO; i++) {
         answer = hf_answer_and(answer, hf_condition_evaluate(context, best->condition[i]).answer);
@@ -106,27 +107,30 @@ static void units_try(struct unit_best *best) {
     const struct hf_snapshot *snapshot = best->from->snapshot;
     const uint32_t product = best->from->product;
     const struct hf_csr *devices = &snapshot->devices_by_product;
-    for (uint32_t i = devices->start[product]; i < devices->start[product + 1] && best->answer != HF_ANSWER_YES; i++) {
+    for (uint32_t i = devices->start[product];
+         i < devices->start[product + 1] && best->answer != HF_ANSWER_YES; i++) {
         if (hf_use_is_deployed(snapshot->devices.status[devices->item[i]])) {
             unit_try(best, devices->item[i], HF_NONE);
         }
     }
     const struct hf_csr *modules = &snapshot->modules_by_product;
-    for (uint32_t i = modules->start[product]; i < modules->start[product + 1] && best->answer != HF_ANSWER_YES; i++) {
+    for (uint32_t i = modules->start[product];
+         i < modules->start[product + 1] && best->answer != HF_ANSWER_YES; i++) {
         if (hf_use_is_deployed(snapshot->modules.status[modules->item[i]])) {
             unit_try(best, HF_NONE, modules->item[i]);
         }
     }
 }
 
-struct hf_conclusion deployments_evaluate(const struct hf_condition_context *context, const uint32_t *condition,
-                                          uint32_t condition_count) {
+struct hf_conclusion hf_deployments_evaluate(const struct hf_condition_context *context,
+                                             const uint32_t *condition, uint32_t condition_count) {
     unsigned tests = 0;
     const struct hf_pack *pack = &context->snapshot->pack[context->pack];
     for (uint32_t i = 0; i < condition_count; i++) {
         tests |= hf_condition_tests(pack, condition[i]);
     }
-    struct unit_best best = {.from = context, .condition = condition, .condition_count = condition_count};
+    struct unit_best best = {
+        .from = context, .condition = condition, .condition_count = condition_count};
     best.context = *context;
     if ((tests & HF_TESTS_DEPLOYMENT) != 0 && context->product != HF_NONE) {
         units_try(&best);
@@ -149,16 +153,20 @@ struct hf_conclusion deployments_evaluate(const struct hf_condition_context *con
         const enum hf_rule rule = best.answer == HF_ANSWER_YES  ? HF_RULE_CONDITION_HOLDS
                                   : best.answer == HF_ANSWER_NO ? HF_RULE_CONDITION_FAILS
                                                                 : HF_RULE_CONDITION_UNKNOWN;
-        conclusion.why = child[0].value == HF_WHY_NONE.value ? child[1] : why_rule(context->why, rule, child, count);
+        conclusion.why = child[0].value == HF_WHY_NONE.value
+                             ? child[1]
+                             : why_rule(context->why, rule, child, count);
     }
     return conclusion;
 }
 
-static struct hf_condition_context act_context(struct exposure_engine *engine, const struct act_question *question) {
+static struct hf_condition_context act_context(struct exposure_engine *engine,
+                                               const struct act_question *question) {
     const struct hf_pack *pack = &engine->snapshot->pack[question->view->pack];
     const struct hf_measure *measure = &pack->measure[question->measure];
     const enum hf_act act = measure->act[question->rule].act;
-    struct hf_condition_context context = hf_condition_context_make(engine->snapshot, question->view->pack);
+    struct hf_condition_context context =
+        hf_condition_context_make(engine->snapshot, question->view->pack);
     context.assumptions = &engine->assessment->assumptions;
     context.parameter = measure->parameter;
     context.parameter_count = measure->parameter_count;
@@ -172,7 +180,8 @@ static struct hf_condition_context act_context(struct exposure_engine *engine, c
     return context;
 }
 
-struct act_outcome act_decide(struct exposure_engine *engine, const struct act_question *question, bool has_why) {
+struct act_outcome hf_act_decide(struct exposure_engine *engine,
+                                 const struct act_question *question, bool has_why) {
     const struct hf_measure *measure =
         &engine->snapshot->pack[question->view->pack].measure[question->measure];
     const struct hf_act_rule *rule = &measure->act[question->rule];
@@ -180,7 +189,7 @@ struct act_outcome act_decide(struct exposure_engine *engine, const struct act_q
     for (int i = 0; i < 4; i++) {
         outcome.why[i] = HF_WHY_NONE;
     }
-    outcome.touch = touch_act(engine, question->view, question->product, rule->act, has_why);
+    outcome.touch = hf_touch_act(engine, question->view, question->product, rule->act, has_why);
     outcome.answer = hf_answer_and(outcome.touch.answer, question->addressed.answer);
     if (outcome.answer == HF_ANSWER_NO) {
         return outcome;
@@ -188,7 +197,7 @@ struct act_outcome act_decide(struct exposure_engine *engine, const struct act_q
     struct hf_condition_context context = act_context(engine, question);
     context.why = has_why ? engine->why : NULL;
     const uint32_t condition[2] = {measure->condition, rule->condition};
-    const struct hf_conclusion conclusion = deployments_evaluate(&context, condition, 2);
+    const struct hf_conclusion conclusion = hf_deployments_evaluate(&context, condition, 2);
     outcome.answer = hf_answer_and(outcome.answer, conclusion.answer);
     outcome.why[0] = outcome.touch.why;
     outcome.why[1] = question->addressed.why;
@@ -198,8 +207,8 @@ struct act_outcome act_decide(struct exposure_engine *engine, const struct act_q
 
 /* ---- reasons ---- */
 
-struct hf_why_id effect_why(struct exposure_engine *engine, enum hf_modality modality, struct hf_date since,
-                            const struct effect_reasons *reasons) {
+struct hf_why_id hf_effect_why(struct exposure_engine *engine, enum hf_modality modality,
+                               struct hf_date since, const struct effect_reasons *reasons) {
     enum { CHILD_MAX = 24 };
     struct hf_why_id child[CHILD_MAX];
     size_t count = 0;
@@ -210,17 +219,19 @@ struct hf_why_id effect_why(struct exposure_engine *engine, enum hf_modality mod
     child[count++] = why_fact(why, reasons->pack, reasons->fact);
     if (reasons->span != NULL) {
         const struct hf_why_id fact = why_fact(why, reasons->pack, reasons->span->fact);
-        const enum hf_rule rule = reasons->span->answer == HF_ANSWER_YES ? HF_RULE_IN_FORCE : HF_RULE_STATUS_UNKNOWN;
+        const enum hf_rule rule =
+            reasons->span->answer == HF_ANSWER_YES ? HF_RULE_IN_FORCE : HF_RULE_STATUS_UNKNOWN;
         child[count++] = hf_why_apply(
             why, &(struct hf_why_rule){rule, 0.0, reasons->span->interval.from.earliest, &fact, 1});
     }
     for (size_t i = 0; i < reasons->child_count && count < CHILD_MAX / 2; i++) {
         child[count++] = reasons->child[i];
     }
-    for (uint32_t i = 0; reasons->permits != NULL && i < reasons->permits->count && count < CHILD_MAX; i++) {
+    for (uint32_t i = 0;
+         reasons->permits != NULL && i < reasons->permits->count && count < CHILD_MAX; i++) {
         child[count++] = reasons->permits->item[i].why;
     }
-    const enum hf_rule rule = modality == HF_ADVISED_AGAINST   ? HF_RULE_ADVISED_AGAINST
+    const enum hf_rule rule = modality == HF_ADVISED_AGAINST    ? HF_RULE_ADVISED_AGAINST
                               : modality == HF_LICENCE_REQUIRED ? HF_RULE_LICENCE_NEEDED
                                                                 : HF_RULE_ACT_FORBIDDEN;
     return hf_why_apply(why, &(struct hf_why_rule){rule, 0.0, since, child, count});
@@ -243,7 +254,8 @@ static bool draft_is_stronger(const struct hf_effect *effect, const struct hf_ef
     return hf_date_is_before(effect->from.earliest, than->from.earliest);
 }
 
-static struct hf_interval span_for(const struct hf_span *span, const struct target_view *view, uint32_t party) {
+static struct hf_interval span_for(const struct hf_span *span, const struct target_view *view,
+                                   uint32_t party) {
     struct hf_interval interval = span->interval;
     if (party != HF_NONE) {
         interval.from = hf_date_range_max(interval.from, view->listed_from[party]);
@@ -258,42 +270,58 @@ static struct hf_date later_day(struct hf_date left, struct hf_date right) {
 /* One act in one span: drafts for each kind of effect that it has. */
 static enum hf_status act_draft(struct exposure_engine *engine, const struct measure_work *work,
                                 const struct hf_span *span, const struct act_question *question,
-                                struct effect_draft draft[HF_EFFECT_COUNT], struct product_note *note) {
-    const struct hf_measure *measure = &engine->snapshot->pack[work->view.pack].measure[work->measure];
+                                struct effect_draft draft[HF_EFFECT_COUNT],
+                                struct product_note *note) {
+    const struct hf_measure *measure =
+        &engine->snapshot->pack[work->view.pack].measure[work->measure];
     const struct hf_act_rule *rule = &measure->act[question->rule];
     bool is_inferred = false;
-    const unsigned kinds = act_effects(rule->act, &is_inferred);
-    const struct act_outcome first = act_decide(engine, question, false);
+    const unsigned kinds = hf_act_effects(rule->act, &is_inferred);
+    const struct act_outcome first = hf_act_decide(engine, question, false);
     if (kinds == 0 || first.answer == HF_ANSWER_NO) {
         return HF_OK;
     }
     if (first.touch.answer == HF_ANSWER_PRESUMED_NO) {
         const bool is_binding = measure->binding == HF_BINDING_LAW && !span->is_advice &&
                                 rule->modality != HF_ADVISED_AGAINST;
-        const bool is_over = !hf_date_is_before(engine->assessment->scenario.as_of, span->interval.until.latest);
-        note_presumed(engine, note, is_binding && !is_over ? kinds : 0,
-                      touch_act(engine, &work->view, question->product, rule->act, true).why);
+        const bool is_over =
+            !hf_date_is_before(engine->assessment->scenario.as_of, span->interval.until.latest);
+        hf_note_presumed(engine, note, is_binding && !is_over ? kinds : 0,
+                         hf_touch_act(engine, &work->view, question->product, rule->act, true).why);
         return HF_OK;
     }
-    const struct act_outcome outcome = act_decide(engine, question, true);
+    const struct act_outcome outcome = hf_act_decide(engine, question, true);
     struct hf_arena scratch = *engine->scratch;
     struct permit_list permits = {NULL, 0};
-    const struct permit_question permit = {&work->view, work->measure, question->product, outcome.touch.party, rule->act};
-    HF_TRY(permits_find(engine, &permit, &scratch, &permits));
+    const struct permit_question permit = {&work->view, work->measure, question->product,
+                                           outcome.touch.party, rule->act};
+    HF_TRY(hf_permits_find(engine, &permit, &scratch, &permits));
     enum hf_answer answer = hf_answer_and(outcome.answer, span->answer);
     answer = is_inferred ? hf_answer_and(answer, HF_ANSWER_PRESUMED_YES) : answer;
-    const struct permitted_span left = permits_apply(&permits, span_for(span, &work->view, outcome.touch.party), answer,
-                                                     engine->assessment->scenario.as_of);
-    const struct effect_reasons reasons = {work->view.pack, work->measure,
+    const struct permitted_span left =
+        hf_permits_apply(&permits, span_for(span, &work->view, outcome.touch.party), answer,
+                         engine->assessment->scenario.as_of);
+    const struct effect_reasons reasons = {work->view.pack,
+                                           work->measure,
                                            rule->fact == HF_NONE ? measure->fact : rule->fact,
-                                           span, outcome.why, 4, &permits};
-    struct hf_effect effect = {.product = question->product, .pack = work->view.pack, .measure = work->measure,
-                               .act = rule->act, .modality = rule->modality,
+                                           span,
+                                           outcome.why,
+                                           4,
+                                           &permits};
+    struct hf_effect effect = {.product = question->product,
+                               .pack = work->view.pack,
+                               .measure = work->measure,
+                               .act = rule->act,
+                               .modality = rule->modality,
                                .binding = span->is_advice ? HF_BINDING_ADVICE : measure->binding,
-                               .answer = left.answer, .applies_as_of = left.applies_as_of, .from = left.from,
-                               .until = left.until, .party = outcome.touch.party, .component = outcome.touch.component,
+                               .answer = left.answer,
+                               .applies_as_of = left.applies_as_of,
+                               .from = left.from,
+                               .until = left.until,
+                               .party = outcome.touch.party,
+                               .component = outcome.touch.component,
                                .defeater = left.defeater};
-    effect.why = effect_why(engine, rule->modality, left.from.earliest, &reasons);
+    effect.why = hf_effect_why(engine, rule->modality, left.from.earliest, &reasons);
     for (unsigned kind = 0; kind < HF_EFFECT_COUNT; kind++) {
         effect.kind = (enum hf_effect_kind)kind;
         if ((kinds & (1U << kind)) != 0 &&
@@ -309,16 +337,21 @@ static bool rule_bars(const struct hf_act_rule *rule) {
            rule->modality == HF_ADVISED_AGAINST;
 }
 
-enum hf_status effects_of_measure(struct exposure_engine *engine, const struct measure_work *work, uint32_t product,
-                                  struct effect_list *list, struct product_note *note) {
-    const struct hf_measure *measure = &engine->snapshot->pack[work->view.pack].measure[work->measure];
+enum hf_status hf_effects_of_measure(struct exposure_engine *engine,
+                                     const struct measure_work *work, uint32_t product,
+                                     struct effect_list *list, struct product_note *note) {
+    const struct hf_measure *measure =
+        &engine->snapshot->pack[work->view.pack].measure[work->measure];
     for (uint32_t s = 0; s < work->span_count; s++) {
         const struct hf_span *span = &work->span[s];
         struct effect_draft draft[HF_EFFECT_COUNT] = {{.is_there = false}};
-        struct act_question question = {.view = &work->view, .measure = work->measure, .product = product,
-                                        .date = later_day(span->interval.from.earliest,
-                                                          engine->assessment->scenario.as_of),
-                                        .like_for_like = HF_NO, .addressed = work->addressed};
+        struct act_question question = {
+            .view = &work->view,
+            .measure = work->measure,
+            .product = product,
+            .date = later_day(span->interval.from.earliest, engine->assessment->scenario.as_of),
+            .like_for_like = HF_NO,
+            .addressed = work->addressed};
         for (question.rule = 0; question.rule < measure->act_count; question.rule++) {
             if (rule_bars(&measure->act[question.rule])) {
                 HF_TRY(act_draft(engine, work, span, &question, draft, note));
@@ -326,13 +359,13 @@ enum hf_status effects_of_measure(struct exposure_engine *engine, const struct m
         }
         for (int kind = 0; kind < HF_EFFECT_COUNT; kind++) {
             if (draft[kind].is_there) {
-                HF_TRY(effect_add(engine, list, &draft[kind].effect));
+                HF_TRY(hf_effect_add(engine, list, &draft[kind].effect));
             }
         }
     }
     for (uint32_t i = 0; i < measure->act_count; i++) {
         if (measure->act[i].act == HF_ACT_SUPPLY_TARGET && rule_bars(&measure->act[i])) {
-            HF_TRY(starve_effects(engine, work, i, product, list, note));
+            HF_TRY(hf_starve_effects(engine, work, i, product, list, note));
         }
     }
     return HF_OK;

@@ -2,13 +2,15 @@
 
 #include <stdlib.h>
 
-/* All measures, all products in use: hits, effects, dates. A measure is worked through at once, so that its target is
- * found once; effects are sorted at the end. */
+/* All measures, all products in use: hits, effects, dates. A measure is worked through at once, so
+ * that its target is found once; effects are sorted at the end. */
 
-static enum hf_status hit_add(struct exposure_engine *engine, struct hit_list *list, const struct hf_target_hit *hit) {
+static enum hf_status target_hit_add(struct exposure_engine *engine, struct hit_list *list,
+                                     const struct hf_target_hit *hit) {
     if (list->count == list->capacity) {
-        struct hf_target_hit *grown = hf_arena_grow(engine->keep, list->item, sizeof *list->item,
-                                                    _Alignof(struct hf_target_hit), &list->capacity);
+        struct hf_target_hit *grown =
+            hf_arena_grow(engine->keep, list->item, sizeof *list->item,
+                          _Alignof(struct hf_target_hit), &list->capacity);
         if (grown == NULL) {
             return HF_ERR_MEMORY;
         }
@@ -18,12 +20,14 @@ static enum hf_status hit_add(struct exposure_engine *engine, struct hit_list *l
     return HF_OK;
 }
 
-static enum hf_status hits_add(struct exposure_engine *engine, const struct target_view *view, uint32_t measure,
-                               uint32_t requirement, struct hit_list *list) {
+static enum hf_status target_hits_add(struct exposure_engine *engine,
+                                      const struct target_view *view, uint32_t measure,
+                                      uint32_t requirement, struct hit_list *list) {
     for (uint32_t i = 0; i < engine->snapshot->parties.rows.count; i++) {
         if (view->answer[i] != HF_ANSWER_NO) {
-            HF_TRY(hit_add(engine, list, &(struct hf_target_hit){i, view->pack, measure, requirement, view->answer[i],
-                                                                 view->why[i]}));
+            HF_TRY(target_hit_add(engine, list,
+                                  &(struct hf_target_hit){i, view->pack, measure, requirement,
+                                                          view->answer[i], view->why[i]}));
         }
     }
     return HF_OK;
@@ -45,32 +49,36 @@ static enum hf_status measure_assess(struct assess_work *work, uint32_t pack, ui
     const struct hf_arena before = *engine->scratch;
     struct measure_work here = {.measure = measure};
     struct hf_span *span = NULL;
-    HF_TRY(target_find(engine, pack, &rules->target, engine->scratch, &here.view));
-    HF_TRY(hits_add(engine, &here.view, measure, HF_NONE, &work->hits));
+    HF_TRY(hf_target_find(engine, pack, &rules->target, engine->scratch, &here.view));
+    HF_TRY(target_hits_add(engine, &here.view, measure, HF_NONE, &work->hits));
     for (uint32_t i = 0; i < engine->snapshot->parties.rows.count; i++) {
         work->is_hit[i] = work->is_hit[i] || here.view.answer[i] >= HF_ANSWER_PRESUMED_YES;
     }
-    HF_TRY(hf_measure_spans(&engine->snapshot->pack[pack], measure, &engine->assessment->scenario, engine->scratch, &span,
-                            &here.span_count));
+    HF_TRY(hf_measure_spans(&engine->snapshot->pack[pack], measure, &engine->assessment->scenario,
+                            engine->scratch, &span, &here.span_count));
     here.span = span;
-    const struct addressed_question question = {rules->addressees, rules->jurisdiction, pack, rules->id, {NULL, 0}};
-    here.addressed = addressed_find(engine, &question);
+    const struct addressed_question question = {
+        rules->addressees, rules->jurisdiction, pack, rules->id, {NULL, 0}};
+    here.addressed = hf_addressed_find(engine, &question);
     for (uint32_t i = 0; i < work->product_count; i++) {
-        HF_TRY(effects_of_measure(engine, &here, work->product[i], &work->effects, &work->note[i]));
+        HF_TRY(
+            hf_effects_of_measure(engine, &here, work->product[i], &work->effects, &work->note[i]));
     }
     *engine->scratch = before;
     return HF_OK;
 }
 
-static enum hf_status requirement_assess(struct assess_work *work, uint32_t pack, uint32_t requirement) {
+static enum hf_status requirement_assess(struct assess_work *work, uint32_t pack,
+                                         uint32_t requirement) {
     struct exposure_engine *engine = work->engine;
     const struct hf_requirement *rules = &engine->snapshot->pack[pack].requirement[requirement];
     const struct hf_arena before = *engine->scratch;
     struct target_view view;
-    HF_TRY(target_find(engine, pack, &rules->target, engine->scratch, &view));
-    HF_TRY(hits_add(engine, &view, HF_NONE, requirement, &work->hits));
+    HF_TRY(hf_target_find(engine, pack, &rules->target, engine->scratch, &view));
+    HF_TRY(target_hits_add(engine, &view, HF_NONE, requirement, &work->hits));
     for (uint32_t i = 0; i < work->product_count; i++) {
-        HF_TRY(effects_of_requirement(engine, &view, requirement, work->product[i], &work->effects));
+        HF_TRY(hf_effects_of_requirement(engine, &view, requirement, work->product[i],
+                                         &work->effects));
     }
     *engine->scratch = before;
     return HF_OK;
@@ -83,22 +91,24 @@ static enum hf_status meaningless_assess(struct assess_work *work) {
     const struct hf_arena before = *engine->scratch;
     struct target_view view;
     bool has_any = false;
-    HF_TRY(listed_find(engine, work->is_hit, &view, &has_any));
+    HF_TRY(hf_listed_find(engine, work->is_hit, &view, &has_any));
     for (uint32_t i = 0; has_any && i < engine->snapshot->parties.rows.count; i++) {
         if (view.answer[i] != HF_ANSWER_NO) {
-            HF_TRY(hit_add(engine, &work->hits,
-                           &(struct hf_target_hit){i, HF_NONE, HF_NONE, HF_NONE, view.answer[i], view.why[i]}));
+            HF_TRY(target_hit_add(engine, &work->hits,
+                                  &(struct hf_target_hit){i, HF_NONE, HF_NONE, HF_NONE,
+                                                          view.answer[i], view.why[i]}));
         }
     }
     for (uint32_t i = 0; has_any && i < work->product_count; i++) {
-        const struct hf_touch touch = touch_find(engine, &view, work->product[i], true);
+        const struct hf_touch touch = hf_touch_find(engine, &view, work->product[i], true);
         if (touch.party == HF_NONE || view.answer[touch.party] == HF_ANSWER_NO) {
             continue;
         }
         struct product_note *note = &work->note[i];
         const struct hf_date_range from = view.listed_from[touch.party];
         note->touched = hf_answer_or(note->touched, touch.answer);
-        note->from = from.earliest.days == HF_DATE_MIN.days ? engine->assessment->scenario.as_of : from.earliest;
+        note->from = from.earliest.days == HF_DATE_MIN.days ? engine->assessment->scenario.as_of
+                                                            : from.earliest;
         for (int kind = 0; kind < HF_EFFECT_COUNT; kind++) {
             if (touch.answer > note->answer[kind]) {
                 note->answer[kind] = touch.answer;
@@ -150,12 +160,13 @@ static enum hf_status packs_assess(struct assess_work *work) {
     return meaningless_assess(work);
 }
 
-static enum hf_status exposure_run(struct hf_assessment *assessment, struct hf_arena *keep, struct hf_arena *scratch) {
+static enum hf_status exposure_run(struct hf_assessment *assessment, struct hf_arena *keep,
+                                   struct hf_arena *scratch) {
     struct exposure_engine engine;
-    HF_TRY(engine_open(&engine, assessment, keep, scratch));
+    HF_TRY(hf_engine_open(&engine, assessment, keep, scratch));
     struct assess_work work = {.engine = &engine};
     uint32_t *product = NULL;
-    HF_TRY(products_in_use(&engine, &product, &work.product_count));
+    HF_TRY(hf_products_in_use(&engine, &product, &work.product_count));
     work.product = product;
     work.is_hit = hf_new(scratch, bool, assessment->snapshot->parties.rows.count);
     work.note = hf_new(scratch, struct product_note, work.product_count);
@@ -170,7 +181,8 @@ static enum hf_status exposure_run(struct hf_assessment *assessment, struct hf_a
     if (work.effects.count > 0) {
         qsort(work.effects.item, work.effects.count, sizeof *work.effects.item, effect_order);
     }
-    HF_TRY(dates_fill(&engine, &work.effects, work.note, work.product, work.product_count, dates));
+    HF_TRY(
+        hf_dates_fill(&engine, &work.effects, work.note, work.product, work.product_count, dates));
     if (work.effects.count >= UINT32_MAX || work.hits.count >= UINT32_MAX) {
         return HF_ERR_LIMIT;
     }
@@ -183,12 +195,14 @@ static enum hf_status exposure_run(struct hf_assessment *assessment, struct hf_a
     return HF_OK;
 }
 
-enum hf_status hf_exposure_assess(struct hf_assessment *assessment, struct hf_arena *keep, struct hf_arena scratch,
-                                  struct hf_error *error) {
+enum hf_status hf_exposure_assess(struct hf_assessment *assessment, struct hf_arena *keep,
+                                  struct hf_arena scratch, struct hf_error *error) {
     if (assessment == NULL || assessment->snapshot == NULL || keep == NULL ||
         assessment->assumptions.count < HF_ASSUME_COUNT) {
-        return hf_error_set(error, HF_ERR_ARGUMENT, "exposure needs a snapshot and the assumptions; see hf_assess");
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "exposure needs a snapshot and the assumptions; see hf_assess");
     }
     const enum hf_status status = exposure_run(assessment, keep, &scratch);
-    return status == HF_OK ? HF_OK : hf_error_set(error, status, "exposure: %s", hf_status_text(status));
+    return status == HF_OK ? HF_OK
+                           : hf_error_set(error, status, "exposure: %s", hf_status_text(status));
 }

@@ -6,24 +6,26 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* A least fixpoint by worklist, once per level of certainty, from YES down to PRESUMED_NO. What a level has hit stays
- * hit in the next, whose weights are never smaller, so each level only adds; and since a party is added after the
- * owners that decided about it, the order of adding is an order without cycles, fit for a why.
+/* A least fixpoint by worklist, once per level of certainty, from YES down to PRESUMED_NO. What a
+ * level has hit stays hit in the next, whose weights are never smaller_share, so each level only
+ * adds; and since a party is added after the owners that decided about it, the order of adding is
+ * an order without cycles, fit for a why.
  *
- * Stakes between the same two parties are joined to an edge with a weight per level. An edge whose share is not known
- * makes the sum of its party as large as it can be: all but what parties that are not hit hold for certain. That is
- * monotone in the set of hit owners, and no blanked share can make it smaller. */
+ * Stakes between the same two parties are joined to an edge with a weight per level. An edge whose
+ * share is not known makes the sum of its party as large as it can be: all but what parties that
+ * are not hit hold for certain. That is monotone in the set of hit owners, and no blanked share can
+ * make it smaller_share. */
 
 enum { LEVEL_COUNT = 4 }; /* YES, PRESUMED_YES, NO_BASIS, PRESUMED_NO */
-static const enum hf_answer level_answer[LEVEL_COUNT] = {HF_ANSWER_YES, HF_ANSWER_PRESUMED_YES, HF_ANSWER_NO_BASIS,
-                                                         HF_ANSWER_PRESUMED_NO};
+static const enum hf_answer level_answer[LEVEL_COUNT] = {HF_ANSWER_YES, HF_ANSWER_PRESUMED_YES,
+                                                         HF_ANSWER_NO_BASIS, HF_ANSWER_PRESUMED_NO};
 
 struct stake_edge {
-    uint32_t owner, owned;               /* owner == party_count: unknown */
+    uint32_t owner, owned;                  /* owner == party_count: unknown */
     int64_t lower, middle, possible, upper; /* weights of the four levels, in billionths */
-    bool has_unknown;                    /* some share of it is not known */
+    bool has_unknown;                       /* some share of it is not known */
     enum hf_answer control;
-    uint32_t stake_from, stake_count;    /* in sorted */
+    uint32_t stake_from, stake_count; /* in sorted */
 };
 
 struct ownership_solver {
@@ -33,18 +35,19 @@ struct ownership_solver {
     uint32_t sorted_count;
     struct stake_edge *edge; /* by owned, owner */
     uint32_t edge_count;
-    uint32_t *edges_of;    /* party -> first edge into it; party_count + 1 */
-    uint32_t *edges_from;  /* owner -> first in edge_by_owner; party_count + 2 */
+    uint32_t *edges_of;   /* party -> first edge into it; party_count + 1 */
+    uint32_t *edges_from; /* owner -> first in edge_by_owner; party_count + 2 */
     uint32_t *edge_by_owner;
-    uint32_t *alias_from;  /* party -> first in alias_item; party_count + 1 */
+    uint32_t *alias_from; /* party -> first in alias_item; party_count + 1 */
     uint32_t *alias_item;
-    int64_t *total_lower;  /* per party: sum of the lower weights of all edges into it */
+    int64_t *total_lower; /* per party: sum of the lower weights of all edges into it */
     /* per level */
-    int64_t *hit_weight, *hit_lower; /* per party, over hit owners; without aggregate: the largest weight */
+    int64_t *hit_weight,
+        *hit_lower; /* per party, over hit owners; without aggregate: the largest weight */
     bool *hit_unknown;
-    bool *is_popped;       /* party_count + 1 */
-    bool *is_hit;          /* party_count + 1 */
-    uint32_t *queue;       /* party_count + 1 */
+    bool *is_popped; /* party_count + 1 */
+    bool *is_hit;    /* party_count + 1 */
+    uint32_t *queue; /* party_count + 1 */
     uint32_t queue_count;
     struct hf_ownership_result *result;
 };
@@ -65,7 +68,8 @@ static int stake_key_order(const void *left_pointer, const void *right_pointer) 
     return (left->position > right->position) - (left->position < right->position);
 }
 
-/* Stakes held on the day, sorted; those between a party and itself or of positions that do not exist are left out. */
+/* Stakes held on the day, sorted; those between a party and itself or of positions that do not
+ * exist are left out. */
 static enum hf_status stakes_sort(struct ownership_solver *solver, struct hf_arena *scratch) {
     const struct hf_ownership_view *view = solver->view;
     struct stake_key *key = hf_new(scratch, struct stake_key, view->stake_count);
@@ -78,8 +82,8 @@ static enum hf_status stakes_sort(struct ownership_solver *solver, struct hf_are
     for (uint32_t i = 0; i < view->stake_count; i++) {
         const struct hf_stake *stake = &view->stake[i];
         const uint32_t owner = stake->owner == HF_NONE ? view->party_count : stake->owner;
-        if (owner <= view->party_count && stake->owned < view->party_count && owner != stake->owned &&
-            hf_interval_holds(stake->held, view->as_of) != HF_ANSWER_NO) {
+        if (owner <= view->party_count && stake->owned < view->party_count &&
+            owner != stake->owned && hf_interval_holds(stake->held, view->as_of) != HF_ANSWER_NO) {
             key[count++] = (struct stake_key){owner, stake->owned, i};
         }
     }
@@ -88,10 +92,13 @@ static enum hf_status stakes_sort(struct ownership_solver *solver, struct hf_are
     }
     for (uint32_t i = 0; i < count; i++) {
         solver->sorted[i] = key[i].position;
-        const bool is_same = i > 0 && key[i].owned == key[i - 1].owned && key[i].owner == key[i - 1].owner;
+        const bool is_same =
+            i > 0 && key[i].owned == key[i - 1].owned && key[i].owner == key[i - 1].owner;
         if (!is_same) {
-            solver->edge[solver->edge_count++] = (struct stake_edge){
-                .owner = key[i].owner, .owned = key[i].owned, .control = HF_ANSWER_NO, .stake_from = i};
+            solver->edge[solver->edge_count++] = (struct stake_edge){.owner = key[i].owner,
+                                                                     .owned = key[i].owned,
+                                                                     .control = HF_ANSWER_NO,
+                                                                     .stake_from = i};
         }
         solver->edge[solver->edge_count - 1].stake_count++;
     }
@@ -99,10 +106,10 @@ static enum hf_status stakes_sort(struct ownership_solver *solver, struct hf_are
     return HF_OK;
 }
 
-static int64_t larger(int64_t left, int64_t right) {
+static int64_t larger_share(int64_t left, int64_t right) {
     return left > right ? left : right;
 }
-static int64_t smaller(int64_t left, int64_t right) {
+static int64_t smaller_share(int64_t left, int64_t right) {
     return left < right ? left : right;
 }
 
@@ -115,36 +122,39 @@ static void edge_join(const struct ownership_solver *solver, struct stake_edge *
             const enum hf_answer control = stake->control == HF_YES  ? HF_ANSWER_YES
                                            : stake->control == HF_NO ? HF_ANSWER_NO
                                                                      : HF_ANSWER_NO_BASIS;
-            edge->control = hf_answer_or(edge->control, is_sure ? control : hf_answer_and(control, HF_ANSWER_NO_BASIS));
+            edge->control = hf_answer_or(
+                edge->control, is_sure ? control : hf_answer_and(control, HF_ANSWER_NO_BASIS));
         }
         if (!hf_range_is_known(stake->share_ratio)) {
             edge->has_unknown = true;
             continue;
         }
         const int64_t lower = hf_ratio_parts(stake->share_ratio.lower);
-        const int64_t upper = larger(lower, hf_ratio_parts(stake->share_ratio.upper));
-        edge->upper = larger(edge->upper, upper);
-        edge->possible = larger(edge->possible, lower + (upper - lower) / 2);
+        const int64_t upper = larger_share(lower, hf_ratio_parts(stake->share_ratio.upper));
+        edge->upper = larger_share(edge->upper, upper);
+        edge->possible = larger_share(edge->possible, lower + (upper - lower) / 2);
         if (is_sure) {
-            edge->lower = larger(edge->lower, lower);
-            edge->middle = larger(edge->middle, lower + (upper - lower) / 2);
+            edge->lower = larger_share(edge->lower, lower);
+            edge->middle = larger_share(edge->middle, lower + (upper - lower) / 2);
         }
     }
 }
 
 /* Nobody can hold more than others leave: cuts the upper end of a range, and with it its middle. */
 static void edge_cut(const struct ownership_solver *solver, struct stake_edge *edge) {
-    const int64_t rest = larger(edge->lower, HF_PARTS_ONE - (solver->total_lower[edge->owned] - edge->lower));
-    edge->upper = smaller(edge->upper, larger(rest, 0));
-    edge->middle = smaller(edge->middle, edge->lower + (larger(edge->upper, edge->lower) - edge->lower) / 2);
-    edge->possible = smaller(edge->possible, larger(edge->middle, edge->upper));
+    const int64_t rest =
+        larger_share(edge->lower, HF_PARTS_ONE - (solver->total_lower[edge->owned] - edge->lower));
+    edge->upper = smaller_share(edge->upper, larger_share(rest, 0));
+    edge->middle = smaller_share(
+        edge->middle, edge->lower + (larger_share(edge->upper, edge->lower) - edge->lower) / 2);
+    edge->possible = smaller_share(edge->possible, larger_share(edge->middle, edge->upper));
     if (edge->has_unknown) {
-        edge->possible = larger(edge->possible, rest);
-        edge->upper = larger(edge->upper, rest);
+        edge->possible = larger_share(edge->possible, rest);
+        edge->upper = larger_share(edge->upper, rest);
     }
-    edge->middle = larger(edge->middle, edge->lower);
-    edge->possible = larger(edge->possible, edge->middle);
-    edge->upper = larger(edge->upper, edge->possible);
+    edge->middle = larger_share(edge->middle, edge->lower);
+    edge->possible = larger_share(edge->possible, edge->middle);
+    edge->upper = larger_share(edge->upper, edge->possible);
 }
 
 static enum hf_status edges_index(struct ownership_solver *solver, struct hf_arena *scratch) {
@@ -208,7 +218,10 @@ static enum hf_status aliases_index(struct ownership_solver *solver, struct hf_a
 }
 
 static int64_t edge_weight(const struct stake_edge *edge, uint32_t level) {
-    return level == 0 ? edge->lower : level == 1 ? edge->middle : level == 2 ? edge->possible : edge->upper;
+    return level == 0   ? edge->lower
+           : level == 1 ? edge->middle
+           : level == 2 ? edge->possible
+                        : edge->upper;
 }
 
 /* What hit owners hold of a party on this level. */
@@ -217,8 +230,10 @@ static int64_t held_by_hit(const struct ownership_solver *solver, uint32_t party
         return solver->hit_weight[party];
     }
     const int64_t others = solver->total_lower[party] - solver->hit_lower[party];
-    const int64_t most = larger(HF_PARTS_ONE - others, solver->hit_lower[party]);
-    return solver->hit_unknown[party] && level >= 2 ? most : smaller(solver->hit_weight[party], most);
+    const int64_t most = larger_share(HF_PARTS_ONE - others, solver->hit_lower[party]);
+    return solver->hit_unknown[party] && level >= 2
+               ? most
+               : smaller_share(solver->hit_weight[party], most);
 }
 
 static bool reaches_threshold(const struct hf_ownership_test *test, int64_t held) {
@@ -226,8 +241,8 @@ static bool reaches_threshold(const struct hf_ownership_test *test, int64_t held
     return test->is_strict ? held > threshold : held >= threshold;
 }
 
-static void hit_add(struct ownership_solver *solver, uint32_t party, uint32_t level,
-                    struct hf_ownership_outcome outcome) {
+static void owned_hit_add(struct ownership_solver *solver, uint32_t party, uint32_t level,
+                          struct hf_ownership_outcome outcome) {
     outcome.answer = level_answer[level];
     solver->result->party[party] = outcome;
     solver->result->order[solver->result->order_count++] = party;
@@ -236,7 +251,8 @@ static void hit_add(struct ownership_solver *solver, uint32_t party, uint32_t le
 }
 
 /* The stakes of popped owners in a party, as the evidence of an outcome. */
-static void evidence_collect(struct ownership_solver *solver, uint32_t party, struct hf_ownership_outcome *outcome) {
+static void evidence_collect(struct ownership_solver *solver, uint32_t party,
+                             struct hf_ownership_outcome *outcome) {
     struct hf_ownership_result *result = solver->result;
     outcome->stake_from = result->stake_count;
     for (uint32_t i = solver->edges_of[party]; i < solver->edges_of[party + 1]; i++) {
@@ -248,11 +264,13 @@ static void evidence_collect(struct ownership_solver *solver, uint32_t party, st
     outcome->stake_count = result->stake_count - outcome->stake_from;
 }
 
-static void edge_push(struct ownership_solver *solver, const struct stake_edge *edge, uint32_t level) {
+static void edge_push(struct ownership_solver *solver, const struct stake_edge *edge,
+                      uint32_t level) {
     const uint32_t party = edge->owned;
     const int64_t weight = edge_weight(edge, level);
-    solver->hit_weight[party] =
-        solver->test->aggregate ? solver->hit_weight[party] + weight : larger(solver->hit_weight[party], weight);
+    solver->hit_weight[party] = solver->test->aggregate
+                                    ? solver->hit_weight[party] + weight
+                                    : larger_share(solver->hit_weight[party], weight);
     solver->hit_lower[party] += edge->lower;
     solver->hit_unknown[party] = solver->hit_unknown[party] || edge->has_unknown;
     if (solver->is_hit[party]) {
@@ -264,18 +282,21 @@ static void edge_push(struct ownership_solver *solver, const struct stake_edge *
         outcome.stake_from = solver->result->stake_count;
         outcome.stake_count = edge->stake_count;
         for (uint32_t k = 0; k < edge->stake_count; k++) {
-            solver->result->stake[solver->result->stake_count++] = solver->sorted[edge->stake_from + k];
+            solver->result->stake[solver->result->stake_count++] =
+                solver->sorted[edge->stake_from + k];
         }
-        hit_add(solver, party, level, outcome);
+        owned_hit_add(solver, party, level, outcome);
         return;
     }
     const int64_t held = held_by_hit(solver, party, level);
     if (reaches_threshold(solver->test, held)) {
         const int64_t certain = solver->test->aggregate ? solver->hit_lower[party] : edge->lower;
-        outcome.rule = level < 2 || reaches_threshold(solver->test, certain) ? HF_RULE_OWNED_ENOUGH : HF_RULE_OWNED_UNKNOWN;
+        outcome.rule = level < 2 || reaches_threshold(solver->test, certain)
+                           ? HF_RULE_OWNED_ENOUGH
+                           : HF_RULE_OWNED_UNKNOWN;
         outcome.amount = (double)held / 1e9;
         evidence_collect(solver, party, &outcome);
-        hit_add(solver, party, level, outcome);
+        owned_hit_add(solver, party, level, outcome);
     }
 }
 
@@ -284,8 +305,9 @@ static void aliases_push(struct ownership_solver *solver, uint32_t party, uint32
         const struct hf_alias *alias = &solver->view->alias[solver->alias_item[i]];
         const uint32_t other = alias->left == party ? alias->right : alias->left;
         if (alias->answer >= level_answer[level] && !solver->is_hit[other]) {
-            hit_add(solver, other, level,
-                    (struct hf_ownership_outcome){.rule = HF_RULE_NAMED_TARGET, .alias = solver->alias_item[i]});
+            owned_hit_add(solver, other, level,
+                          (struct hf_ownership_outcome){.rule = HF_RULE_NAMED_TARGET,
+                                                        .alias = solver->alias_item[i]});
         }
     }
 }
@@ -307,7 +329,9 @@ static void level_run(struct ownership_solver *solver, uint32_t level) {
     solver->queue_count = result->order_count;
     for (uint32_t i = 0; i < party_count; i++) {
         if (!solver->is_hit[i] && solver->view->direct[i] >= level_answer[level]) {
-            hit_add(solver, i, level, (struct hf_ownership_outcome){.rule = HF_RULE_NAMED_TARGET, .alias = HF_NONE});
+            owned_hit_add(
+                solver, i, level,
+                (struct hf_ownership_outcome){.rule = HF_RULE_NAMED_TARGET, .alias = HF_NONE});
         }
     }
     if (level_answer[level] <= HF_ANSWER_NO_BASIS) {
@@ -316,9 +340,11 @@ static void level_run(struct ownership_solver *solver, uint32_t level) {
     for (uint32_t at = 0; at < solver->queue_count; at++) {
         const uint32_t owner = solver->queue[at];
         solver->is_popped[owner] = true;
-        const bool is_named = owner == party_count || solver->view->direct[owner] >= level_answer[level];
+        const bool is_named =
+            owner == party_count || solver->view->direct[owner] >= level_answer[level];
         const bool passes = solver->test->applies && (solver->test->cascade || is_named);
-        for (uint32_t i = solver->edges_from[owner]; passes && i < solver->edges_from[owner + 1]; i++) {
+        for (uint32_t i = solver->edges_from[owner]; passes && i < solver->edges_from[owner + 1];
+             i++) {
             edge_push(solver, &solver->edge[solver->edge_by_owner[i]], level);
         }
         if (owner < party_count) {
@@ -331,7 +357,8 @@ static void rest_describe(struct ownership_solver *solver) {
     for (uint32_t i = 0; i < solver->view->party_count; i++) {
         struct hf_ownership_outcome *outcome = &solver->result->party[i];
         if (!solver->is_hit[i]) {
-            *outcome = (struct hf_ownership_outcome){.rule = HF_RULE_OWNED_TOO_LITTLE, .alias = HF_NONE};
+            *outcome =
+                (struct hf_ownership_outcome){.rule = HF_RULE_OWNED_TOO_LITTLE, .alias = HF_NONE};
             outcome->amount = (double)held_by_hit(solver, i, LEVEL_COUNT - 1) / 1e9;
             if (solver->test->applies) {
                 evidence_collect(solver, i, outcome);
@@ -340,7 +367,8 @@ static void rest_describe(struct ownership_solver *solver) {
     }
 }
 
-static enum hf_status solver_reserve(struct ownership_solver *solver, struct hf_arena *keep, struct hf_arena *scratch) {
+static enum hf_status solver_reserve(struct ownership_solver *solver, struct hf_arena *keep,
+                                     struct hf_arena *scratch) {
     const size_t party_count = solver->view->party_count;
     struct hf_ownership_result *result = solver->result;
     result->party = hf_new(keep, struct hf_ownership_outcome, party_count);
@@ -353,13 +381,15 @@ static enum hf_status solver_reserve(struct ownership_solver *solver, struct hf_
     solver->is_hit = hf_new(scratch, bool, party_count + 1);
     solver->queue = hf_new(scratch, uint32_t, party_count + 1);
     const bool has_all = result->party != NULL && result->order != NULL && result->stake != NULL &&
-                         solver->hit_weight != NULL && solver->hit_lower != NULL && solver->hit_unknown != NULL &&
-                         solver->is_popped != NULL && solver->is_hit != NULL && solver->queue != NULL;
+                         solver->hit_weight != NULL && solver->hit_lower != NULL &&
+                         solver->hit_unknown != NULL && solver->is_popped != NULL &&
+                         solver->is_hit != NULL && solver->queue != NULL;
     return has_all ? HF_OK : HF_ERR_MEMORY;
 }
 
-enum hf_status hf_ownership_solve(const struct hf_ownership_view *view, const struct hf_ownership_test *test,
-                                  struct hf_arena *keep, struct hf_arena scratch, struct hf_ownership_result *result) {
+enum hf_status hf_ownership_solve(const struct hf_ownership_view *view,
+                                  const struct hf_ownership_test *test, struct hf_arena *keep,
+                                  struct hf_arena scratch, struct hf_ownership_result *result) {
     if (view == NULL || test == NULL || keep == NULL || result == NULL ||
         (view->party_count > 0 && view->direct == NULL) || view->party_count >= HF_NONE - 2) {
         return HF_ERR_ARGUMENT;

@@ -1,6 +1,7 @@
-/* Goal: a party is hit by ownership when, and only when, the direct stakes of hit owners say so. Method: the worked
- * cases of docs/rules.md as a table, then graphs by chance: against a slow fixpoint written another way, and for the
- * properties that adding a stake never clears and that blanking a share never moves towards clear. */
+/* Goal: a party is hit by ownership when, and only when, the direct stakes of hit owners say so.
+ * Method: the worked cases of docs/rules.md as a table, then graphs by chance: against a slow
+ * fixpoint written another way, and for the properties that adding a stake never clears and that
+ * blanking a share never moves towards clear. */
 #include "base/random.h"
 #include "tests/check.h"
 #include <holdfast/exposure.h>
@@ -12,16 +13,24 @@ enum { PARTY_MAX = 8, STAKE_MAX = 16 };
 
 static struct hf_arena keep, scratch;
 
-static const struct hf_ownership_test half = {true, 0.5, false, true, true, HF_CONTROL_IGNORED, HF_NONE};
-static const struct hf_ownership_test more_than_half = {true, 0.5, true, false, true, HF_CONTROL_COUNTS, HF_NONE};
-static const struct hf_ownership_test one_step = {true, 0.5, false, true, false, HF_CONTROL_IGNORED, HF_NONE};
-static const struct hf_ownership_test three_tenths = {true, 0.003, false, true, true, HF_CONTROL_IGNORED, HF_NONE};
-static const struct hf_ownership_test named_only = {false, 0.5, false, true, true, HF_CONTROL_IGNORED, HF_NONE};
+static const struct hf_ownership_test half = {true,   0.5, false, true, true, HF_CONTROL_IGNORED,
+                                              HF_NONE};
+static const struct hf_ownership_test more_than_half = {
+    true, 0.5, true, false, true, HF_CONTROL_COUNTS, HF_NONE};
+static const struct hf_ownership_test one_step = {
+    true, 0.5, false, true, false, HF_CONTROL_IGNORED, HF_NONE};
+static const struct hf_ownership_test three_tenths = {
+    true, 0.003, false, true, true, HF_CONTROL_IGNORED, HF_NONE};
+static const struct hf_ownership_test named_only = {
+    false, 0.5, false, true, true, HF_CONTROL_IGNORED, HF_NONE};
 
-/* "XA 50" is a stake of X in A of 50 %; "?" unknown, "20-60" a range, "c" control, "n" no control said to be. Names are
- * letters: X and Y are named targets, A.. are not. */
+/* "XA 50" is a stake of X in A of 50 %; "?" unknown, "20-60" a range, "c" control, "n" no control
+ * said to be. Names are letters: X and Y are named targets, A.. are not. */
 static struct hf_stake stake_read(const char *text, double scale) {
-    struct hf_stake stake = {(uint32_t)(text[0] - 'A'), (uint32_t)(text[1] - 'A'), HF_RANGE_UNKNOWN, HF_NO,
+    struct hf_stake stake = {(uint32_t)(text[0] - 'A'),
+                             (uint32_t)(text[1] - 'A'),
+                             HF_RANGE_UNKNOWN,
+                             HF_NO,
                              {HF_DATE_UNKNOWN, HF_DATE_UNKNOWN}};
     if (text[0] == '?') {
         stake.owner = HF_NONE;
@@ -30,23 +39,28 @@ static struct hf_stake stake_read(const char *text, double scale) {
     if (*value != '?' && *value != 'c' && *value != 'u') {
         char *end = NULL;
         stake.share_ratio.lower = strtod(value, &end) * scale;
-        stake.share_ratio.upper = *end == '-' ? strtod(end + 1, &end) * scale : stake.share_ratio.lower;
+        stake.share_ratio.upper =
+            *end == '-' ? strtod(end + 1, &end) * scale : stake.share_ratio.lower;
         value = end;
     } else if (*value == '?') {
         value++;
     }
-    stake.control = strchr(value, 'c') != NULL ? HF_YES : strchr(value, 'u') != NULL ? HF_UNDETERMINED : HF_NO;
+    stake.control = strchr(value, 'c') != NULL   ? HF_YES
+                    : strchr(value, 'u') != NULL ? HF_UNDETERMINED
+                                                 : HF_NO;
     return stake;
 }
 
-static enum hf_answer solve_text(const char *text, const struct hf_ownership_test *test, char asked) {
+static enum hf_answer solve_text(const char *text, const struct hf_ownership_test *test,
+                                 char asked) {
     enum hf_answer direct[26] = {HF_ANSWER_NO};
     direct['X' - 'A'] = HF_ANSWER_YES;
     direct['Y' - 'A'] = HF_ANSWER_YES;
     direct['P' - 'A'] = HF_ANSWER_PRESUMED_YES;
     struct hf_stake stake[STAKE_MAX];
     uint32_t count = 0;
-    for (const char *at = text; at != NULL && *at != '\0'; at = strchr(at, ',') == NULL ? NULL : strchr(at, ',') + 1) {
+    for (const char *at = text; at != NULL && *at != '\0';
+         at = strchr(at, ',') == NULL ? NULL : strchr(at, ',') + 1) {
         while (*at == ' ') {
             at++;
         }
@@ -109,7 +123,8 @@ static void test_cases(void) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const enum hf_answer answer = solve_text(cases[i].stakes, cases[i].test, cases[i].asked);
         if (!CHECK(answer == cases[i].answer)) {
-            printf("    %s: %s, wanted %s\n", cases[i].name, hf_answer_text(answer), hf_answer_text(cases[i].answer));
+            printf("    %s: %s, wanted %s\n", cases[i].name, hf_answer_text(answer),
+                   hf_answer_text(cases[i].answer));
         }
     }
 }
@@ -127,7 +142,8 @@ static void test_evidence(void) {
     static const struct {
         int32_t day;
         enum hf_answer answer;
-    } days[] = {{99, HF_ANSWER_NO}, {100, HF_ANSWER_YES}, {199, HF_ANSWER_YES}, {200, HF_ANSWER_NO}};
+    } days[] = {
+        {99, HF_ANSWER_NO}, {100, HF_ANSWER_YES}, {199, HF_ANSWER_YES}, {200, HF_ANSWER_NO}};
     for (size_t i = 0; i < 4; i++) {
         const struct hf_ownership_view view = {4, direct, stake, 3, NULL, 0, {days[i].day}};
         struct hf_arena here = keep;
@@ -135,7 +151,8 @@ static void test_evidence(void) {
         CHECK(hf_ownership_solve(&view, &half, &here, scratch, &result) == HF_OK);
         CHECK(result.party[2].answer == days[i].answer);
         if (days[i].answer == HF_ANSWER_YES) {
-            CHECK(result.order_count == 3 && result.order[0] == 0 && result.order[1] == 1 && result.order[2] == 2);
+            CHECK(result.order_count == 3 && result.order[0] == 0 && result.order[1] == 1 &&
+                  result.order[2] == 2);
             const struct hf_ownership_outcome *outcome = &result.party[2];
             CHECK(outcome->rule == HF_RULE_OWNED_ENOUGH && outcome->stake_count == 1);
             CHECK(result.stake[outcome->stake_from] == 0);
@@ -151,7 +168,8 @@ static void test_evidence(void) {
 }
 
 static void test_aliases(void) {
-    const enum hf_answer direct[5] = {HF_ANSWER_YES, HF_ANSWER_NO, HF_ANSWER_NO, HF_ANSWER_NO, HF_ANSWER_NO};
+    const enum hf_answer direct[5] = {HF_ANSWER_YES, HF_ANSWER_NO, HF_ANSWER_NO, HF_ANSWER_NO,
+                                      HF_ANSWER_NO};
     const struct hf_stake stake[] = {{0, 1, {0.7, 0.7}, HF_NO, {HF_DATE_UNKNOWN, HF_DATE_UNKNOWN}},
                                      {2, 3, {0.7, 0.7}, HF_NO, {HF_DATE_UNKNOWN, HF_DATE_UNKNOWN}}};
     const struct hf_alias alias = {2, 1, HF_ANSWER_PRESUMED_YES};
@@ -180,32 +198,43 @@ static struct chance chance_make(struct hf_random *random) {
     uint32_t left[PARTY_MAX];
     for (uint32_t i = 0; i < PARTY_MAX; i++) {
         left[i] = 20;
-        made.direct[i] = i == 0 ? HF_ANSWER_YES : i == 1 ? (enum hf_answer)hf_random_below(random, 5) : HF_ANSWER_NO;
+        made.direct[i] = i == 0   ? HF_ANSWER_YES
+                         : i == 1 ? (enum hf_answer)hf_random_below(random, 5)
+                                  : HF_ANSWER_NO;
     }
     for (uint32_t owner = 0; owner < made.party_count; owner++) {
         for (uint32_t owned = 0; owned < made.party_count; owned++) {
-            if (owner == owned || made.stake_count == STAKE_MAX || hf_random_below(random, 3) != 0) {
+            if (owner == owned || made.stake_count == STAKE_MAX ||
+                hf_random_below(random, 3) != 0) {
                 continue;
             }
             const uint32_t upper = (uint32_t)hf_random_below(random, left[owned] + 1);
-            const uint32_t lower = hf_random_below(random, 2) == 0 ? upper : (uint32_t)hf_random_below(random, upper + 1);
+            const uint32_t lower = hf_random_below(random, 2) == 0
+                                       ? upper
+                                       : (uint32_t)hf_random_below(random, upper + 1);
             left[owned] -= upper;
-            made.stake[made.stake_count++] = (struct hf_stake){
-                owner, owned, {lower * 0.05, upper * 0.05},
-                hf_random_below(random, 6) == 0 ? HF_YES : HF_NO, {HF_DATE_UNKNOWN, HF_DATE_UNKNOWN}};
+            made.stake[made.stake_count++] =
+                (struct hf_stake){owner,
+                                  owned,
+                                  {lower * 0.05, upper * 0.05},
+                                  hf_random_below(random, 6) == 0 ? HF_YES : HF_NO,
+                                  {HF_DATE_UNKNOWN, HF_DATE_UNKNOWN}};
         }
     }
-    made.test = (struct hf_ownership_test){true, hf_random_below(random, 2) == 0 ? 0.5 : 0.25,
-                                           hf_random_below(random, 2) == 0, hf_random_below(random, 3) != 0,
+    made.test = (struct hf_ownership_test){true,
+                                           hf_random_below(random, 2) == 0 ? 0.5 : 0.25,
+                                           hf_random_below(random, 2) == 0,
                                            hf_random_below(random, 3) != 0,
-                                           hf_random_below(random, 2) == 0 ? HF_CONTROL_COUNTS : HF_CONTROL_IGNORED,
+                                           hf_random_below(random, 3) != 0,
+                                           hf_random_below(random, 2) == 0 ? HF_CONTROL_COUNTS
+                                                                           : HF_CONTROL_IGNORED,
                                            HF_NONE};
     return made;
 }
 
 static void chance_solve(const struct chance *made, enum hf_answer answer[PARTY_MAX]) {
-    const struct hf_ownership_view view = {made->party_count, made->direct, made->stake, made->stake_count,
-                                           NULL, 0, {0}};
+    const struct hf_ownership_view view = {
+        made->party_count, made->direct, made->stake, made->stake_count, NULL, 0, {0}};
     struct hf_arena here = keep;
     struct hf_ownership_result result = {0};
     CHECK(hf_ownership_solve(&view, &made->test, &here, scratch, &result) == HF_OK);
@@ -238,23 +267,29 @@ static void slow_solve(const struct chance *made, bool is_possible, bool hit[PAR
             bool is_controlled = false;
             for (uint32_t k = 0; k < made->stake_count; k++) {
                 const struct hf_stake *stake = &made->stake[k];
-                const bool may_pass = made->test.cascade || (is_possible ? made->direct[stake->owner] != HF_ANSWER_NO
-                                                                         : made->direct[stake->owner] == HF_ANSWER_YES);
+                const bool may_pass = made->test.cascade ||
+                                      (is_possible ? made->direct[stake->owner] != HF_ANSWER_NO
+                                                   : made->direct[stake->owner] == HF_ANSWER_YES);
                 if (stake->owned != party || !hit[stake->owner] || !may_pass) {
                     continue;
                 }
-                const int64_t share = llround((is_possible ? stake->share_ratio.upper : stake->share_ratio.lower) * 100);
+                const int64_t share = llround(
+                    (is_possible ? stake->share_ratio.upper : stake->share_ratio.lower) * 100);
                 sum += share;
                 most = share > most ? share : most;
-                is_controlled = is_controlled || (made->test.control == HF_CONTROL_COUNTS && stake->control == HF_YES);
+                is_controlled = is_controlled || (made->test.control == HF_CONTROL_COUNTS &&
+                                                  stake->control == HF_YES);
             }
             const int64_t held = made->test.aggregate ? sum : most;
             const int64_t threshold = llround(made->test.threshold_ratio * 100);
             bool has_stake = false;
             for (uint32_t k = 0; k < made->stake_count; k++) {
-                has_stake = has_stake || (made->stake[k].owned == party && hit[made->stake[k].owner]);
+                has_stake =
+                    has_stake || (made->stake[k].owned == party && hit[made->stake[k].owner]);
             }
-            const bool is_hit = is_controlled || (has_stake && (made->test.is_strict ? held > threshold : held >= threshold));
+            const bool is_hit =
+                is_controlled ||
+                (has_stake && (made->test.is_strict ? held > threshold : held >= threshold));
             if (is_hit && !hit[party]) {
                 hit[party] = true;
                 has_changed = true;
@@ -283,7 +318,8 @@ static void test_chance(void) {
         slow_solve(&made, false, certain);
         slow_solve(&made, true, possible);
         for (uint32_t i = 0; i < made.party_count; i++) {
-            disagreed += certain[i] != (before[i] == HF_ANSWER_YES) || possible[i] != (before[i] != HF_ANSWER_NO);
+            disagreed += certain[i] != (before[i] == HF_ANSWER_YES) ||
+                         possible[i] != (before[i] != HF_ANSWER_NO);
             hits += i > 1 && before[i] == HF_ANSWER_YES;
         }
         if (made.stake_count == 0) {
@@ -300,7 +336,8 @@ static void test_chance(void) {
         fewer.stake[at] = fewer.stake[--fewer.stake_count];
         chance_solve(&fewer, after);
         for (uint32_t i = 0; i < made.party_count; i++) {
-            /* `made` is `fewer` with one stake more; a range elsewhere may be cut by it, a hit may not be cleared */
+            /* `made` is `fewer` with one stake more; a range elsewhere may be cut by it, a hit may
+             * not be cleared */
             cleared += after[i] == HF_ANSWER_YES && before[i] != HF_ANSWER_YES;
         }
     }
@@ -326,20 +363,23 @@ static void test_memory_and_arguments(void) {
         struct hf_ownership_result result = {.order_count = 77};
         const enum hf_status status = hf_ownership_solve(&view, &half, &here, there, &result);
         is_done = status == HF_OK;
-        CHECK(is_done ? result.order_count == 3 : status == HF_ERR_MEMORY && result.order_count == 77);
+        CHECK(is_done ? result.order_count == 3
+                      : status == HF_ERR_MEMORY && result.order_count == 77);
     }
     CHECK(is_done);
     struct hf_ownership_result result = {0};
     CHECK(hf_ownership_solve(NULL, &half, &keep, scratch, &result) == HF_ERR_ARGUMENT);
     CHECK(hf_ownership_solve(&view, NULL, &keep, scratch, &result) == HF_ERR_ARGUMENT);
     const struct hf_ownership_view empty = {0};
-    CHECK(hf_ownership_solve(&empty, &half, &keep, scratch, &result) == HF_OK && result.order_count == 0);
+    CHECK(hf_ownership_solve(&empty, &half, &keep, scratch, &result) == HF_OK &&
+          result.order_count == 0);
 }
 
 int main(void) {
     struct hf_arena keep_opened = {0};
     struct hf_arena scratch_opened = {0};
-    if (hf_arena_open(&keep_opened, 1 << 24) != HF_OK || hf_arena_open(&scratch_opened, 1 << 24) != HF_OK) {
+    if (hf_arena_open(&keep_opened, 1 << 24) != HF_OK ||
+        hf_arena_open(&scratch_opened, 1 << 24) != HF_OK) {
         return 1;
     }
     keep = keep_opened;

@@ -12,10 +12,12 @@ struct hf_interval hf_interval_filled(struct hf_interval interval) {
 
 enum hf_answer hf_interval_holds(struct hf_interval interval, struct hf_date day) {
     const struct hf_interval filled = hf_interval_filled(interval);
-    if (hf_date_is_before(day, filled.from.earliest) || !hf_date_is_before(day, filled.until.latest)) {
+    if (hf_date_is_before(day, filled.from.earliest) ||
+        !hf_date_is_before(day, filled.until.latest)) {
         return HF_ANSWER_NO;
     }
-    const bool is_sure = !hf_date_is_before(day, filled.from.latest) && hf_date_is_before(day, filled.until.earliest);
+    const bool is_sure = !hf_date_is_before(day, filled.from.latest) &&
+                         hf_date_is_before(day, filled.until.earliest);
     return is_sure ? HF_ANSWER_YES : HF_ANSWER_NO_BASIS;
 }
 
@@ -23,8 +25,8 @@ bool hf_subject_is(struct hf_text subject, struct hf_text pack, struct hf_text i
     if (hf_text_equal(subject, id)) {
         return true;
     }
-    return subject.len == pack.len + 1 + id.len && hf_text_starts(subject, pack) && subject.data[pack.len] == '/' &&
-           hf_text_ends(subject, id);
+    return subject.len == pack.len + 1 + id.len && hf_text_starts(subject, pack) &&
+           subject.data[pack.len] == '/' && hf_text_ends(subject, id);
 }
 
 /* What a status lets happen: false is nothing. */
@@ -60,7 +62,8 @@ static uint32_t spans_of_periods(const struct hf_measure *measure, struct hf_spa
     uint32_t count = 0;
     for (uint32_t i = 0; i < measure->period_count; i++) {
         const struct hf_period *period = &measure->period[i];
-        struct hf_span next = {hf_interval_filled(period->interval), HF_ANSWER_NO, false, period->fact};
+        struct hf_span next = {hf_interval_filled(period->interval), HF_ANSWER_NO, false,
+                               period->fact};
         if (!status_applies(period->status, &next)) {
             continue;
         }
@@ -68,8 +71,8 @@ static uint32_t spans_of_periods(const struct hf_measure *measure, struct hf_spa
             bool is_followed = false;
             for (uint32_t j = i + 1; j < measure->period_count; j++) {
                 const enum hf_period_status later = measure->period[j].status;
-                is_followed = is_followed || later == HF_PERIOD_IN_FORCE || later == HF_PERIOD_ADVICE ||
-                              later == HF_PERIOD_UNKNOWN;
+                is_followed = is_followed || later == HF_PERIOD_IN_FORCE ||
+                              later == HF_PERIOD_ADVICE || later == HF_PERIOD_UNKNOWN;
             }
             if (is_followed) {
                 continue;
@@ -100,10 +103,12 @@ static uint32_t spans_cut(struct hf_span *span, uint32_t count, struct hf_date d
     return kept;
 }
 
-enum hf_status hf_measure_spans(const struct hf_pack *pack, uint32_t measure, const struct hf_scenario *scenario,
-                                struct hf_arena *keep, struct hf_span **span, uint32_t *span_count) {
+enum hf_status hf_measure_spans(const struct hf_pack *pack, uint32_t measure,
+                                const struct hf_scenario *scenario, struct hf_arena *keep,
+                                struct hf_span **span, uint32_t *span_count) {
     const struct hf_measure *rules = &pack->measure[measure];
-    struct hf_span *made = hf_new(keep, struct hf_span, (size_t)rules->period_count + scenario->change_count + 1);
+    struct hf_span *made =
+        hf_new(keep, struct hf_span, (size_t)rules->period_count + scenario->change_count + 1);
     if (made == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -116,13 +121,17 @@ enum hf_status hf_measure_spans(const struct hf_pack *pack, uint32_t measure, co
         }
         count = spans_cut(made, count, change->date);
         if (change->kind == HF_CHANGE_ACTIVATE) {
-            const bool is_joined = count > 0 && made[count - 1].answer == HF_ANSWER_YES && !made[count - 1].is_advice &&
-                                   made[count - 1].interval.until.earliest.days == change->date.days;
+            const bool is_joined =
+                count > 0 && made[count - 1].answer == HF_ANSWER_YES &&
+                !made[count - 1].is_advice &&
+                made[count - 1].interval.until.earliest.days == change->date.days;
             if (is_joined) {
                 made[count - 1].interval.until = HF_DATE_NEVER;
             } else {
-                made[count++] = (struct hf_span){
-                    {hf_date_sure(change->date), HF_DATE_NEVER}, HF_ANSWER_YES, rules->binding == HF_BINDING_ADVICE, HF_NONE};
+                made[count++] = (struct hf_span){{hf_date_sure(change->date), HF_DATE_NEVER},
+                                                 HF_ANSWER_YES,
+                                                 rules->binding == HF_BINDING_ADVICE,
+                                                 HF_NONE};
             }
         }
     }

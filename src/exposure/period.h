@@ -13,16 +13,18 @@ enum hf_answer hf_interval_holds(struct hf_interval interval, struct hf_date day
 /* A run of days on which a measure does something. */
 struct hf_span {
     struct hf_interval interval; /* filled */
-    enum hf_answer answer;       /* YES; NO_BASIS where nobody has said what applies; PRESUMED_YES: announced only */
+    enum hf_answer
+        answer; /* YES; NO_BASIS where nobody has said what applies; PRESUMED_YES: announced only */
     bool is_advice;
     uint32_t fact; /* of its first period, or HF_NONE: by the scenario */
 };
 
-/* The spans of a measure, ascending, neighbours of one sort joined, after the scenario's changes to it. Suspended,
- * stayed, ended, proposed and reported periods give none. An announcement gives one, without a certain first day, only
- * if nothing comes into force after it. */
-enum hf_status hf_measure_spans(const struct hf_pack *pack, uint32_t measure, const struct hf_scenario *scenario,
-                                struct hf_arena *keep, struct hf_span **span, uint32_t *span_count);
+/* The spans of a measure, ascending, neighbours of one sort joined, after the scenario's changes to
+ * it. Suspended, stayed, ended, proposed and reported periods give none. An announcement gives one,
+ * without a certain first day, only if nothing comes into force after it. */
+enum hf_status hf_measure_spans(const struct hf_pack *pack, uint32_t measure,
+                                const struct hf_scenario *scenario, struct hf_arena *keep,
+                                struct hf_span **span, uint32_t *span_count);
 
 /* Whether a change's subject, "pack/measure" or "measure", names this measure. */
 bool hf_subject_is(struct hf_text subject, struct hf_text pack, struct hf_text id);

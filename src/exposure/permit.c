@@ -2,17 +2,19 @@
 
 #include <assert.h>
 
-/* Exceptions: within their window, for their parties and acts, under their conditions, they permit again what the
- * measure forbids. Conditions about deals are tried on every contract, order and shipment of the product: the best
- * counts, since what falls under it may go on, and whether others do not is said beside it. Whoever claims an exception
- * must be able to show it, so what is not known presumes that it does not hold. */
+/* Exceptions: within their window, for their parties and acts, under their conditions, they permit
+ * again what the measure forbids. Conditions about deals are tried on every contract, order and
+ * shipment of the product: the best counts, since what falls under it may go on, and whether others
+ * do not is said beside it. Whoever claims an exception must be able to show it, so what is not
+ * known presumes that it does not hold. */
 
 static enum hf_answer shown(enum hf_answer answer) {
     return answer == HF_ANSWER_NO_BASIS ? HF_ANSWER_PRESUMED_NO : answer;
 }
 
 /* Is the party one of those that the exception is for? */
-static enum hf_answer permit_party(const struct exposure_engine *engine, const struct permit_question *question,
+static enum hf_answer permit_party(const struct exposure_engine *engine,
+                                   const struct permit_question *question,
                                    const struct hf_defeater *defeater) {
     if (defeater->party_count == 0) {
         return HF_ANSWER_YES;
@@ -22,8 +24,8 @@ static enum hf_answer permit_party(const struct exposure_engine *engine, const s
     const struct hf_match *match = is_extra ? engine->extra_match : engine->assessment->match;
     const uint32_t count = is_extra ? engine->extra_match_count : engine->assessment->match_count;
     for (uint32_t i = 0; i < count; i++) {
-        if ((!is_extra && match[i].party != question->party) || match[i].target != HF_MATCH_PACK_PARTY ||
-            match[i].pack != question->view->pack) {
+        if ((!is_extra && match[i].party != question->party) ||
+            match[i].target != HF_MATCH_PACK_PARTY || match[i].pack != question->view->pack) {
             continue;
         }
         for (uint32_t k = 0; k < defeater->party_count; k++) {
@@ -75,7 +77,8 @@ static void deal_orders(const struct hf_snapshot *snapshot, struct deal_tally *t
     tally->context.order = HF_NONE;
 }
 
-static void deal_contracts(const struct exposure_engine *engine, uint32_t party, struct deal_tally *tally) {
+static void deal_contracts(const struct exposure_engine *engine, uint32_t party,
+                           struct deal_tally *tally) {
     const struct hf_snapshot *snapshot = engine->snapshot;
     const uint32_t product = tally->context.product;
     const struct hf_csr *own = &engine->contracts_by_product;
@@ -98,12 +101,14 @@ static void deal_contracts(const struct exposure_engine *engine, uint32_t party,
     tally->context.contract = HF_NONE;
 }
 
-static struct hf_conclusion permit_condition(struct exposure_engine *engine, const struct permit_question *question,
+static struct hf_conclusion permit_condition(struct exposure_engine *engine,
+                                             const struct permit_question *question,
                                              const struct hf_defeater *defeater, bool *is_partial) {
     const struct hf_pack *pack = &engine->snapshot->pack[question->view->pack];
     const struct hf_measure *measure = &pack->measure[question->measure];
-    struct deal_tally tally = {.context = hf_condition_context_make(engine->snapshot, question->view->pack),
-                               .condition = defeater->condition};
+    struct deal_tally tally = {
+        .context = hf_condition_context_make(engine->snapshot, question->view->pack),
+        .condition = defeater->condition};
     tally.context.assumptions = &engine->assessment->assumptions;
     tally.context.parameter = measure->parameter;
     tally.context.parameter_count = measure->parameter_count;
@@ -112,7 +117,8 @@ static struct hf_conclusion permit_condition(struct exposure_engine *engine, con
     tally.context.target = question->view->answer;
     tally.context.date = engine->assessment->scenario.as_of;
     tally.best_context = tally.context;
-    if (question->product != HF_NONE && (hf_condition_tests(pack, defeater->condition) & HF_TESTS_DEAL) != 0) {
+    if (question->product != HF_NONE &&
+        (hf_condition_tests(pack, defeater->condition) & HF_TESTS_DEAL) != 0) {
         tally.context.deal = HF_DEAL_ROWS;
         deal_orders(engine->snapshot, &tally);
         deal_contracts(engine, question->party, &tally);
@@ -134,16 +140,20 @@ static void permit_decide(struct exposure_engine *engine, const struct permit_qu
         condition = permit_condition(engine, question, defeater, &permit->is_partial);
     }
     permit->answer = hf_answer_and(party, shown(condition.answer));
-    const struct hf_why_id child[] = {why_fact(engine->why, question->view->pack, defeater->fact), condition.why};
+    const struct hf_why_id child[] = {why_fact(engine->why, question->view->pack, defeater->fact),
+                                      condition.why};
     const enum hf_rule rule = permit->answer == HF_ANSWER_YES  ? HF_RULE_DEFEATED
                               : permit->answer == HF_ANSWER_NO ? HF_RULE_DEFEATER_FAILS
                                                                : HF_RULE_DEFEATER_UNKNOWN;
-    permit->why = hf_why_apply(engine->why, &(struct hf_why_rule){rule, 0.0, permit->window.until.earliest, child, 2});
+    permit->why = hf_why_apply(
+        engine->why, &(struct hf_why_rule){rule, 0.0, permit->window.until.earliest, child, 2});
 }
 
-enum hf_status permits_find(struct exposure_engine *engine, const struct permit_question *question,
-                            struct hf_arena *scratch, struct permit_list *list) {
-    const struct hf_measure *measure = &engine->snapshot->pack[question->view->pack].measure[question->measure];
+enum hf_status hf_permits_find(struct exposure_engine *engine,
+                               const struct permit_question *question, struct hf_arena *scratch,
+                               struct permit_list *list) {
+    const struct hf_measure *measure =
+        &engine->snapshot->pack[question->view->pack].measure[question->measure];
     struct permit_list made = {hf_new(scratch, struct permit, measure->defeater_count), 0};
     if (made.item == NULL) {
         return HF_ERR_MEMORY;
@@ -161,8 +171,8 @@ enum hf_status permits_find(struct exposure_engine *engine, const struct permit_
     return HF_OK;
 }
 
-enum hf_answer applies_on(enum hf_answer answer, struct hf_date_range from, struct hf_date_range until,
-                          struct hf_date day) {
+enum hf_answer hf_applies_on(enum hf_answer answer, struct hf_date_range from,
+                             struct hf_date_range until, struct hf_date day) {
     const enum hf_answer holds = hf_interval_holds((struct hf_interval){from, until}, day);
     if (holds != HF_ANSWER_NO_BASIS) {
         return hf_answer_and(answer, holds);
@@ -172,8 +182,8 @@ enum hf_answer applies_on(enum hf_answer answer, struct hf_date_range from, stru
     return hf_answer_and(answer, is_likely ? HF_ANSWER_PRESUMED_YES : HF_ANSWER_NO_BASIS);
 }
 
-/* A window that holds the first day moves it to its own end: surely, or as one more possibility. An exception that
- * nobody shows to hold moves no day. */
+/* A window that holds the first day moves it to its own end: surely, or as one more possibility. An
+ * exception that nobody shows to hold moves no day. */
 static bool window_moves(const struct permit *permit, struct hf_date_range *from) {
     const struct hf_interval *window = &permit->window;
     const bool may_hold = !hf_date_is_before(from->latest, window->from.earliest) &&
@@ -195,11 +205,12 @@ static bool window_moves(const struct permit *permit, struct hf_date_range *from
     return false;
 }
 
-struct permitted_span permits_apply(const struct permit_list *list, struct hf_interval span, enum hf_answer answer,
-                                    struct hf_date as_of) {
+struct permitted_span hf_permits_apply(const struct permit_list *list, struct hf_interval span,
+                                       enum hf_answer answer, struct hf_date as_of) {
     struct permitted_span left = {span.from, span.until, answer, HF_ANSWER_NO, HF_NONE};
     bool has_moved = true;
-    for (uint32_t round = 0; has_moved && round <= list->count; round++) { /* one window may lead into the next */
+    for (uint32_t round = 0; has_moved && round <= list->count;
+         round++) { /* one window may lead into the next */
         has_moved = false;
         for (uint32_t i = 0; i < list->count; i++) {
             has_moved = window_moves(&list->item[i], &left.from) || has_moved;
@@ -210,11 +221,13 @@ struct permitted_span permits_apply(const struct permit_list *list, struct hf_in
     } else if (!hf_date_is_before(left.from.latest, left.until.earliest)) {
         left.answer = hf_answer_and(answer, HF_ANSWER_PRESUMED_YES);
     }
-    left.applies_as_of = applies_on(answer, left.from, span.until, as_of);
+    left.applies_as_of = hf_applies_on(answer, left.from, span.until, as_of);
     for (uint32_t i = 0; i < list->count; i++) {
         const struct permit *permit = &list->item[i];
-        const enum hf_answer holds = hf_answer_and(permit->answer, hf_interval_holds(permit->window, as_of));
-        const enum hf_answer permits = permit->is_partial ? hf_answer_and(holds, HF_ANSWER_PRESUMED_YES) : holds;
+        const enum hf_answer holds =
+            hf_answer_and(permit->answer, hf_interval_holds(permit->window, as_of));
+        const enum hf_answer permits =
+            permit->is_partial ? hf_answer_and(holds, HF_ANSWER_PRESUMED_YES) : holds;
         left.applies_as_of = hf_answer_and(left.applies_as_of, hf_answer_not(permits));
         if (permits >= HF_ANSWER_PRESUMED_YES && hf_interval_holds(span, as_of) != HF_ANSWER_NO) {
             left.defeater = permit->defeater;

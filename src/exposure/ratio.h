@@ -1,7 +1,7 @@
 /* ratio.h - shares compared exactly.
  *
- * Shares come as doubles read from decimals: 0.1 + 0.2 is not 0.3 there. As whole billionths every percentage with up
- * to seven decimals is exact, and so are sums of them.
+ * Shares come as doubles read from decimals: 0.1 + 0.2 is not 0.3 there. As whole billionths every
+ * percentage with up to seven decimals is exact, and so are sums of them.
  */
 #ifndef HF_EXPOSURE_RATIO_H
 #define HF_EXPOSURE_RATIO_H

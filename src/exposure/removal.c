@@ -1,8 +1,9 @@
 #include "exposure/engine.h"
 
-/* Requirements that amount to a ban: "no deployed unit left by a deadline" removes the product from its functions, "no
- * unit installed since a day" bans installing it. Other metrics (shares, counts) leave open which unit has to go: they
- * have no effect on a product and are answered by the comply room. */
+/* Requirements that amount to a ban: "no deployed unit left by a deadline" removes the product from
+ * its functions, "no unit installed since a day" bans installing it. Other metrics (shares, counts)
+ * leave open which unit has to go: they have no effect on a product and are answered by the comply
+ * room. */
 
 struct removal_unit {
     const struct hf_requirement *requirement;
@@ -12,25 +13,32 @@ struct removal_unit {
 /* Any of the function classes and any of the technologies, and the further condition. */
 static enum hf_answer unit_is_covered(const struct removal_unit *unit, struct hf_why_id *why) {
     const struct hf_requirement *requirement = unit->requirement;
-    struct hf_conclusion best = {requirement->function_class_count == 0 ? HF_ANSWER_YES : HF_ANSWER_NO, HF_WHY_NONE};
+    struct hf_conclusion best = {
+        requirement->function_class_count == 0 ? HF_ANSWER_YES : HF_ANSWER_NO, HF_WHY_NONE};
     for (uint32_t i = 0; i < requirement->function_class_count; i++) {
-        const struct hf_conclusion one = hf_function_class_test(&unit->context, requirement->function_class[i]);
+        const struct hf_conclusion one =
+            hf_function_class_test(&unit->context, requirement->function_class[i]);
         if (i == 0 || one.answer > best.answer) {
             best = one;
         }
     }
-    struct hf_conclusion technology = {requirement->technology_count == 0 ? HF_ANSWER_YES : HF_ANSWER_NO, HF_WHY_NONE};
+    struct hf_conclusion technology = {
+        requirement->technology_count == 0 ? HF_ANSWER_YES : HF_ANSWER_NO, HF_WHY_NONE};
     for (uint32_t i = 0; i < requirement->technology_count; i++) {
-        const struct hf_conclusion one = hf_technology_test(&unit->context, requirement->technology[i]);
+        const struct hf_conclusion one =
+            hf_technology_test(&unit->context, requirement->technology[i]);
         if (i == 0 || one.answer > technology.answer) {
             technology = one;
         }
     }
-    const struct hf_conclusion further = hf_condition_evaluate(&unit->context, requirement->condition);
+    const struct hf_conclusion further =
+        hf_condition_evaluate(&unit->context, requirement->condition);
     if (unit->context.why != NULL) {
         const struct hf_why_id child[] = {best.why, technology.why, further.why};
-        const enum hf_answer all = hf_answer_and(hf_answer_and(best.answer, technology.answer), further.answer);
-        *why = why_rule(unit->context.why, all == HF_ANSWER_YES ? HF_RULE_CONDITION_HOLDS : HF_RULE_CONDITION_UNKNOWN,
+        const enum hf_answer all =
+            hf_answer_and(hf_answer_and(best.answer, technology.answer), further.answer);
+        *why = why_rule(unit->context.why,
+                        all == HF_ANSWER_YES ? HF_RULE_CONDITION_HOLDS : HF_RULE_CONDITION_UNKNOWN,
                         child, 3);
     }
     return hf_answer_and(hf_answer_and(best.answer, technology.answer), further.answer);
@@ -50,13 +58,15 @@ static void removal_try(struct removal_best *best, const struct removal_unit *un
 }
 
 /* The deployed unit of the product that the requirement covers most surely. */
-static struct removal_best removal_find(const struct exposure_engine *engine, struct removal_unit unit) {
+static struct removal_best removal_find(const struct exposure_engine *engine,
+                                        struct removal_unit unit) {
     const struct hf_snapshot *snapshot = engine->snapshot;
     const uint32_t product = unit.context.product;
     struct removal_best best = {HF_ANSWER_NO, unit};
     bool has_unit = false;
     const struct hf_csr *devices = &snapshot->devices_by_product;
-    for (uint32_t i = devices->start[product]; i < devices->start[product + 1] && best.answer != HF_ANSWER_YES; i++) {
+    for (uint32_t i = devices->start[product];
+         i < devices->start[product + 1] && best.answer != HF_ANSWER_YES; i++) {
         if (hf_use_is_deployed(snapshot->devices.status[devices->item[i]])) {
             unit.context.device = devices->item[i];
             removal_try(&best, &unit);
@@ -65,7 +75,8 @@ static struct removal_best removal_find(const struct exposure_engine *engine, st
     }
     unit.context.device = HF_NONE;
     const struct hf_csr *modules = &snapshot->modules_by_product;
-    for (uint32_t i = modules->start[product]; i < modules->start[product + 1] && best.answer != HF_ANSWER_YES; i++) {
+    for (uint32_t i = modules->start[product];
+         i < modules->start[product + 1] && best.answer != HF_ANSWER_YES; i++) {
         if (hf_use_is_deployed(snapshot->modules.status[modules->item[i]])) {
             unit.context.module = modules->item[i];
             removal_try(&best, &unit);
@@ -73,14 +84,16 @@ static struct removal_best removal_find(const struct exposure_engine *engine, st
         }
     }
     if (!has_unit && unit.requirement->metric == HF_METRIC_INSTALLED_SINCE) {
-        unit.context.module = HF_NONE; /* stocked or ordered: it may not be installed in what is covered */
+        unit.context.module =
+            HF_NONE; /* stocked or ordered: it may not be installed in what is covered */
         removal_try(&best, &unit);
     }
     return best;
 }
 
 /* From when: the earliest deadline, or the day since when nothing may be installed. */
-static struct hf_date_range requirement_from(const struct hf_requirement *requirement, uint32_t *fact) {
+static struct hf_date_range requirement_from(const struct hf_requirement *requirement,
+                                             uint32_t *fact) {
     if (requirement->metric == HF_METRIC_INSTALLED_SINCE) {
         return hf_date_sure(requirement->since);
     }
@@ -95,24 +108,27 @@ static struct hf_date_range requirement_from(const struct hf_requirement *requir
 }
 
 static bool bans_units(const struct hf_requirement *requirement) {
-    const bool is_removal = requirement->metric == HF_METRIC_UNITS && requirement->deadline_count > 0;
+    const bool is_removal =
+        requirement->metric == HF_METRIC_UNITS && requirement->deadline_count > 0;
     const bool is_install_ban = requirement->metric == HF_METRIC_INSTALLED_SINCE;
-    return (is_removal || is_install_ban) && requirement->limit < 0.5; /* a whole number of units: none */
+    return (is_removal || is_install_ban) &&
+           requirement->limit < 0.5; /* a whole number of units: none */
 }
 
 /* How the measure that it is part of stands at that time. */
 static enum hf_status requirement_status(struct exposure_engine *engine, uint32_t pack,
-                                         const struct hf_requirement *requirement, struct hf_date_range *from,
-                                         struct hf_span *found) {
-    *found = (struct hf_span){{hf_date_sure(HF_DATE_MIN), HF_DATE_NEVER}, HF_ANSWER_YES, false, HF_NONE};
+                                         const struct hf_requirement *requirement,
+                                         struct hf_date_range *from, struct hf_span *found) {
+    *found =
+        (struct hf_span){{hf_date_sure(HF_DATE_MIN), HF_DATE_NEVER}, HF_ANSWER_YES, false, HF_NONE};
     if (requirement->measure == HF_NONE) {
         return HF_OK;
     }
     struct hf_arena scratch = *engine->scratch;
     struct hf_span *span = NULL;
     uint32_t count = 0;
-    HF_TRY(hf_measure_spans(&engine->snapshot->pack[pack], requirement->measure, &engine->assessment->scenario, &scratch,
-                            &span, &count));
+    HF_TRY(hf_measure_spans(&engine->snapshot->pack[pack], requirement->measure,
+                            &engine->assessment->scenario, &scratch, &span, &count));
     found->answer = HF_ANSWER_NO;
     for (uint32_t i = 0; i < count; i++) {
         if (hf_date_is_before(from->earliest, span[i].interval.until.latest)) {
@@ -124,16 +140,18 @@ static enum hf_status requirement_status(struct exposure_engine *engine, uint32_
     return HF_OK;
 }
 
-enum hf_status effects_of_requirement(struct exposure_engine *engine, const struct target_view *view,
-                                      uint32_t requirement, uint32_t product, struct effect_list *list) {
+enum hf_status hf_effects_of_requirement(struct exposure_engine *engine,
+                                         const struct target_view *view, uint32_t requirement,
+                                         uint32_t product, struct effect_list *list) {
     const struct hf_pack *pack = &engine->snapshot->pack[view->pack];
     const struct hf_requirement *rules = &pack->requirement[requirement];
     uint32_t fact = rules->fact;
     struct hf_date_range from = requirement_from(rules, &fact);
-    if (!bans_units(rules) || rules->binding == HF_BINDING_PROPOSAL || rules->binding == HF_BINDING_REPORTED) {
+    if (!bans_units(rules) || rules->binding == HF_BINDING_PROPOSAL ||
+        rules->binding == HF_BINDING_REPORTED) {
         return HF_OK;
     }
-    const struct hf_touch touch = touch_find(engine, view, product, false);
+    const struct hf_touch touch = hf_touch_find(engine, view, product, false);
     struct removal_unit unit = {rules, hf_condition_context_make(engine->snapshot, view->pack)};
     unit.context.product = product;
     unit.context.assumptions = &engine->assessment->assumptions;
@@ -155,29 +173,39 @@ enum hf_status effects_of_requirement(struct exposure_engine *engine, const stru
     }
     const struct addressed_question question = {
         rules->addressees, rules->jurisdiction, view->pack,
-        rules->measure == HF_NONE ? (struct hf_text){NULL, 0} : pack->measure[rules->measure].id, rules->id};
-    const struct hf_conclusion addressed = addressed_find(engine, &question);
+        rules->measure == HF_NONE ? (struct hf_text){NULL, 0} : pack->measure[rules->measure].id,
+        rules->id};
+    const struct hf_conclusion addressed = hf_addressed_find(engine, &question);
     best.unit.context.why = engine->why;
     struct hf_why_id covered = HF_WHY_NONE;
     const enum hf_answer covers = unit_is_covered(&best.unit, &covered);
-    const enum hf_answer answer =
-        hf_answer_and(hf_answer_and(touch.answer, covers), hf_answer_and(addressed.answer, span.answer));
+    const enum hf_answer answer = hf_answer_and(hf_answer_and(touch.answer, covers),
+                                                hf_answer_and(addressed.answer, span.answer));
     if (answer == HF_ANSWER_NO) {
         return HF_OK;
     }
     const bool is_advice = rules->binding == HF_BINDING_ADVICE || span.is_advice;
-    const struct hf_why_id child[] = {hf_why_leaf(engine->why, HF_WHY_REQUIREMENT, view->pack, requirement),
-                                      touch_find(engine, view, product, true).why, addressed.why, covered};
-    const struct effect_reasons reasons = {view->pack, rules->measure, fact, rules->measure == HF_NONE ? NULL : &span,
-                                           child, 4, NULL};
-    struct hf_effect effect = {.product = product, .pack = view->pack, .measure = rules->measure,
-                               .kind = is_install_ban ? HF_EFFECT_NO_INSTALL : HF_EFFECT_MUST_REMOVE,
+    const struct hf_why_id child[] = {
+        hf_why_leaf(engine->why, HF_WHY_REQUIREMENT, view->pack, requirement),
+        hf_touch_find(engine, view, product, true).why, addressed.why, covered};
+    const struct effect_reasons reasons = {
+        view->pack, rules->measure, fact, rules->measure == HF_NONE ? NULL : &span, child, 4, NULL};
+    struct hf_effect effect = {.product = product,
+                               .pack = view->pack,
+                               .measure = rules->measure,
+                               .kind =
+                                   is_install_ban ? HF_EFFECT_NO_INSTALL : HF_EFFECT_MUST_REMOVE,
                                .act = is_install_ban ? HF_ACT_INSTALL : HF_ACT_USE,
                                .modality = is_advice ? HF_ADVISED_AGAINST : HF_FORBIDDEN,
-                               .binding = is_advice ? HF_BINDING_ADVICE : rules->binding, .answer = answer,
-                               .from = from, .until = span.interval.until, .party = touch.party,
-                               .component = touch.component, .defeater = HF_NONE};
-    effect.applies_as_of = applies_on(answer, from, effect.until, engine->assessment->scenario.as_of);
-    effect.why = effect_why(engine, effect.modality, from.earliest, &reasons);
-    return effect_add(engine, list, &effect);
+                               .binding = is_advice ? HF_BINDING_ADVICE : rules->binding,
+                               .answer = answer,
+                               .from = from,
+                               .until = span.interval.until,
+                               .party = touch.party,
+                               .component = touch.component,
+                               .defeater = HF_NONE};
+    effect.applies_as_of =
+        hf_applies_on(answer, from, effect.until, engine->assessment->scenario.as_of);
+    effect.why = hf_effect_why(engine, effect.modality, from.earliest, &reasons);
+    return hf_effect_add(engine, list, &effect);
 }

@@ -2,12 +2,14 @@
 
 #include <string.h>
 
-/* Who is hit by a measure: by name (screening's matches with the pack's parties), by list (matches with entries of the
- * lists it names), and through ownership, where the operator's stakes and the packs' are one graph. A party of a pack
- * that surely is one of the operator's is the same node; where that is not sure, an alias joins the two. Only pack
- * parties that hold or are held get aliases, so that two weak likenesses never add up to a hit. */
+/* Who is hit by a measure: by name (screening's matches with the pack's parties), by list (matches
+ * with entries of the lists it names), and through ownership, where the operator's stakes and the
+ * packs' are one graph. A party of a pack that surely is one of the operator's is the same node;
+ * where that is not sure, an alias joins the two. Only pack parties that hold or are held get
+ * aliases, so that two weak likenesses never add up to a hit. */
 
-static uint32_t certain_party(const struct hf_assessment *assessment, uint32_t pack, uint32_t party) {
+static uint32_t certain_party(const struct hf_assessment *assessment, uint32_t pack,
+                              uint32_t party) {
     for (uint32_t i = 0; i < assessment->match_count; i++) {
         const struct hf_match *match = &assessment->match[i];
         if (match->target == HF_MATCH_PACK_PARTY && match->pack == pack && match->entry == party &&
@@ -38,8 +40,9 @@ static enum hf_status graph_reserve(struct exposure_engine *engine) {
     graph->stake_of_pack = hf_new(engine->scratch, uint32_t, stakes);
     graph->alias = hf_new(engine->scratch, struct hf_alias, engine->assessment->match_count);
     graph->alias_match = hf_new(engine->scratch, uint32_t, engine->assessment->match_count);
-    const bool has_all = graph->stake != NULL && graph->stake_row != NULL && graph->stake_pack != NULL &&
-                         graph->stake_of_pack != NULL && graph->alias != NULL && graph->alias_match != NULL;
+    const bool has_all = graph->stake != NULL && graph->stake_row != NULL &&
+                         graph->stake_pack != NULL && graph->stake_of_pack != NULL &&
+                         graph->alias != NULL && graph->alias_match != NULL;
     return has_all ? HF_OK : HF_ERR_MEMORY;
 }
 
@@ -51,8 +54,11 @@ static void own_stakes(struct exposure_engine *engine) {
             continue; /* see loose_stake_spread */
         }
         const uint32_t at = graph->stake_count++;
-        graph->stake[at] = (struct hf_stake){rows->owner[i], rows->owned[i], rows->share_ratio[i],
-                                             (enum hf_tristate)rows->control[i], {rows->from[i], rows->until[i]}};
+        graph->stake[at] = (struct hf_stake){rows->owner[i],
+                                             rows->owned[i],
+                                             rows->share_ratio[i],
+                                             (enum hf_tristate)rows->control[i],
+                                             {rows->from[i], rows->until[i]}};
         graph->stake_row[at] = i;
         graph->stake_pack[at] = HF_NONE;
         graph->stake_of_pack[at] = HF_NONE;
@@ -71,8 +77,11 @@ static void pack_stakes(struct exposure_engine *engine) {
         for (uint32_t i = 0; i < pack->stake_count; i++) {
             const struct hf_pack_stake *stake = &pack->stake[i];
             const uint32_t at = graph->stake_count++;
-            graph->stake[at] = (struct hf_stake){pack_node(engine, p, stake->owner), pack_node(engine, p, stake->owned),
-                                                 stake->share_ratio, stake->control, {stake->from, stake->until}};
+            graph->stake[at] = (struct hf_stake){pack_node(engine, p, stake->owner),
+                                                 pack_node(engine, p, stake->owned),
+                                                 stake->share_ratio,
+                                                 stake->control,
+                                                 {stake->from, stake->until}};
             graph->stake_row[at] = HF_NONE;
             graph->stake_pack[at] = p;
             graph->stake_of_pack[at] = i;
@@ -136,11 +145,13 @@ static enum hf_status contracts_index(struct exposure_engine *engine) {
 static enum hf_status loose_rows_find(struct exposure_engine *engine) {
     const struct hf_snapshot *snapshot = engine->snapshot;
     for (uint32_t i = 0; i < snapshot->components.rows.count; i++) {
-        engine->has_loose_component = engine->has_loose_component || snapshot->components.product[i] == HF_NONE;
+        engine->has_loose_component =
+            engine->has_loose_component || snapshot->components.product[i] == HF_NONE;
     }
     engine->loose_stake = HF_NONE;
     for (uint32_t i = snapshot->ownerships.rows.count; i > 0; i--) {
-        engine->loose_stake = snapshot->ownerships.owned[i - 1] == HF_NONE ? i - 1 : engine->loose_stake;
+        engine->loose_stake =
+            snapshot->ownerships.owned[i - 1] == HF_NONE ? i - 1 : engine->loose_stake;
     }
     engine->loose_role = hf_new(engine->scratch, uint32_t, snapshot->product_parties.rows.count);
     if (engine->loose_role == NULL) {
@@ -154,11 +165,14 @@ static enum hf_status loose_rows_find(struct exposure_engine *engine) {
     return HF_OK;
 }
 
-enum hf_status engine_open(struct exposure_engine *engine, struct hf_assessment *assessment, struct hf_arena *keep,
-                           struct hf_arena *scratch) {
+enum hf_status hf_engine_open(struct exposure_engine *engine, struct hf_assessment *assessment,
+                              struct hf_arena *keep, struct hf_arena *scratch) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
-    *engine = (struct exposure_engine){
-        .assessment = assessment, .snapshot = snapshot, .why = &assessment->why, .keep = keep, .scratch = scratch};
+    *engine = (struct exposure_engine){.assessment = assessment,
+                                       .snapshot = snapshot,
+                                       .why = &assessment->why,
+                                       .keep = keep,
+                                       .scratch = scratch};
     engine->mark = hf_new(scratch, uint32_t, snapshot->products.rows.count);
     engine->stack = hf_new(scratch, uint32_t, (size_t)snapshot->products.rows.count + 1);
     if (engine->mark == NULL || engine->stack == NULL) {
@@ -185,8 +199,8 @@ static bool target_names_list(const struct hf_target *target, struct hf_text lis
 }
 
 /* Does the match lead to something that the target names? Then how surely, on the as-of day. */
-static enum hf_answer match_hits(const struct exposure_engine *engine, uint32_t pack, const struct hf_target *target,
-                                 const struct hf_match *match) {
+static enum hf_answer match_hits(const struct exposure_engine *engine, uint32_t pack,
+                                 const struct hf_target *target, const struct hf_match *match) {
     const struct hf_snapshot *snapshot = engine->snapshot;
     if (match->target == HF_MATCH_PACK_PARTY) {
         for (uint32_t i = 0; match->pack == pack && i < target->party_count; i++) {
@@ -197,16 +211,19 @@ static enum hf_answer match_hits(const struct exposure_engine *engine, uint32_t 
         return HF_ANSWER_NO;
     }
     const struct hf_list_entries *entries = &snapshot->list_entries;
-    const uint32_t list = match->entry < entries->rows.count ? entries->list[match->entry] : HF_NONE;
+    const uint32_t list =
+        match->entry < entries->rows.count ? entries->list[match->entry] : HF_NONE;
     if (list == HF_NONE || !target_names_list(target, snapshot->lists.name[list])) {
         return HF_ANSWER_NO;
     }
     /* taken off the list: no more; not yet on it: a hit whose effects begin later */
     const struct hf_interval listed = {hf_date_sure(HF_DATE_MIN), entries->until[match->entry]};
-    return hf_answer_and(match->answer, hf_interval_holds(listed, engine->assessment->scenario.as_of));
+    return hf_answer_and(match->answer,
+                         hf_interval_holds(listed, engine->assessment->scenario.as_of));
 }
 
-static struct hf_date_range match_listed_from(const struct exposure_engine *engine, const struct hf_match *match) {
+static struct hf_date_range match_listed_from(const struct exposure_engine *engine,
+                                              const struct hf_match *match) {
     const struct hf_date_range always = hf_date_sure(HF_DATE_MIN);
     if (match->target != HF_MATCH_LIST_ENTRY) {
         return always;
@@ -228,20 +245,23 @@ static bool party_has_name(const struct hf_snapshot *snapshot, uint32_t party) {
     return false;
 }
 
-static struct hf_why_id match_why(struct exposure_engine *engine, const struct hf_match *match, uint32_t position) {
+static struct hf_why_id match_why(struct exposure_engine *engine, const struct hf_match *match,
+                                  uint32_t position) {
     struct hf_why_id child[2] = {HF_WHY_NONE, HF_WHY_NONE};
-    child[0] = position == HF_NONE ? match->why : hf_why_leaf(engine->why, HF_WHY_MATCH, position, 0);
+    child[0] =
+        position == HF_NONE ? match->why : hf_why_leaf(engine->why, HF_WHY_MATCH, position, 0);
     if (match->target == HF_MATCH_LIST_ENTRY) {
         child[1] = hf_why_row(engine->why, HF_KIND_LIST_ENTRY, match->entry);
     } else {
-        child[1] = why_fact(engine->why, match->pack, engine->snapshot->pack[match->pack].party[match->entry].fact);
+        child[1] = why_fact(engine->why, match->pack,
+                            engine->snapshot->pack[match->pack].party[match->entry].fact);
     }
     return why_rule(engine->why, HF_RULE_NAMED_TARGET, child, 2);
 }
 
 /* What names alone say: answers and reasons per node. */
-static void direct_find(struct exposure_engine *engine, struct target_view *view, enum hf_answer *direct,
-                        uint32_t *best_match) {
+static void direct_find(struct exposure_engine *engine, struct target_view *view,
+                        enum hf_answer *direct, uint32_t *best_match) {
     const struct hf_assessment *assessment = engine->assessment;
     const struct hf_snapshot *snapshot = engine->snapshot;
     for (uint32_t i = 0; i < assessment->match_count; i++) {
@@ -267,7 +287,8 @@ static void direct_find(struct exposure_engine *engine, struct target_view *view
     }
     view->extra = HF_ANSWER_NO;
     for (uint32_t i = 0; i < engine->extra_match_count; i++) {
-        const enum hf_answer answer = match_hits(engine, view->pack, view->target, &engine->extra_match[i]);
+        const enum hf_answer answer =
+            match_hits(engine, view->pack, view->target, &engine->extra_match[i]);
         if (answer > view->extra) {
             view->extra = answer;
             view->extra_why = match_why(engine, &engine->extra_match[i], HF_NONE);
@@ -275,7 +296,8 @@ static void direct_find(struct exposure_engine *engine, struct target_view *view
     }
 }
 
-/* Why the stakes decided: owners' own reasons, the rows or facts of the stakes, what is blank in them. */
+/* Why the stakes decided: owners' own reasons, the rows or facts of the stakes, what is blank in
+ * them. */
 static struct hf_why_id owned_why(struct exposure_engine *engine, const struct target_view *view,
                                   const struct hf_ownership_result *result, uint32_t node,
                                   const struct hf_why_id *node_why) {
@@ -293,7 +315,8 @@ static struct hf_why_id owned_why(struct exposure_engine *engine, const struct t
         }
         if (row == HF_NONE) {
             const struct hf_pack *pack = &engine->snapshot->pack[graph->stake_pack[at]];
-            child[count++] = why_fact(engine->why, graph->stake_pack[at], pack->stake[graph->stake_of_pack[at]].fact);
+            child[count++] = why_fact(engine->why, graph->stake_pack[at],
+                                      pack->stake[graph->stake_of_pack[at]].fact);
             continue;
         }
         child[count++] = hf_why_row(engine->why, HF_KIND_OWNERSHIP, row);
@@ -307,8 +330,8 @@ static struct hf_why_id owned_why(struct exposure_engine *engine, const struct t
         }
     }
     child[count++] = why_fact(engine->why, view->pack, view->target->ownership.fact);
-    return hf_why_apply(engine->why,
-                        &(struct hf_why_rule){outcome->rule, outcome->amount, HF_DATE_MIN, child, count});
+    return hf_why_apply(engine->why, &(struct hf_why_rule){outcome->rule, outcome->amount,
+                                                           HF_DATE_MIN, child, count});
 }
 
 static void hits_explain(struct exposure_engine *engine, struct target_view *view,
@@ -322,7 +345,8 @@ static void hits_explain(struct exposure_engine *engine, struct target_view *vie
             const struct hf_alias *alias = &engine->graph.alias[outcome->alias];
             const struct hf_why_id child[] = {
                 node_why[alias->left == node ? alias->right : alias->left],
-                hf_why_leaf(engine->why, HF_WHY_MATCH, engine->graph.alias_match[outcome->alias], 0)};
+                hf_why_leaf(engine->why, HF_WHY_MATCH, engine->graph.alias_match[outcome->alias],
+                            0)};
             node_why[node] = why_rule(engine->why, HF_RULE_NAMED_TARGET, child, 2);
         } else if (outcome->rule != HF_RULE_NAMED_TARGET) {
             node_why[node] = owned_why(engine, view, result, node, node_why);
@@ -331,12 +355,15 @@ static void hits_explain(struct exposure_engine *engine, struct target_view *vie
             while (pack > 0 && engine->graph.pack_first[pack - 1] > node) {
                 pack--;
             }
-            const uint32_t fact =
-                engine->snapshot->pack[pack - 1].party[node - engine->graph.pack_first[pack - 1]].fact;
+            const uint32_t fact = engine->snapshot->pack[pack - 1]
+                                      .party[node - engine->graph.pack_first[pack - 1]]
+                                      .fact;
             const struct hf_why_id child = why_fact(engine->why, pack - 1, fact);
             node_why[node] = why_rule(engine->why, HF_RULE_NAMED_TARGET, &child, 1);
-        } else if (best_match[node] != HF_NONE && outcome->answer <= engine->assessment->match[best_match[node]].answer) {
-            node_why[node] = match_why(engine, &engine->assessment->match[best_match[node]], best_match[node]);
+        } else if (best_match[node] != HF_NONE &&
+                   outcome->answer <= engine->assessment->match[best_match[node]].answer) {
+            node_why[node] =
+                match_why(engine, &engine->assessment->match[best_match[node]], best_match[node]);
         } else {
             const struct hf_why_id child = hf_blank_cell(engine->why, HF_KIND_PARTY, "name", node);
             node_why[node] = why_rule(engine->why, HF_RULE_NAMED_TARGET, &child, 1);
@@ -352,11 +379,13 @@ static void loose_stake_spread(struct exposure_engine *engine, struct target_vie
     }
     uint32_t found = HF_NONE;
     for (uint32_t i = engine->loose_stake; i < rows->rows.count && found == HF_NONE; i++) {
-        const bool is_hit = rows->owner[i] != HF_NONE && view->answer[rows->owner[i]] != HF_ANSWER_NO;
+        const bool is_hit =
+            rows->owner[i] != HF_NONE && view->answer[rows->owner[i]] != HF_ANSWER_NO;
         found = rows->owned[i] == HF_NONE && is_hit ? i : HF_NONE;
     }
-    const struct hf_why_id child = found == HF_NONE ? HF_WHY_NONE
-                                                    : hf_blank_cell(engine->why, HF_KIND_OWNERSHIP, "owned", found);
+    const struct hf_why_id child =
+        found == HF_NONE ? HF_WHY_NONE
+                         : hf_blank_cell(engine->why, HF_KIND_OWNERSHIP, "owned", found);
     for (uint32_t i = 0; found != HF_NONE && i < engine->snapshot->parties.rows.count; i++) {
         if (view->answer[i] == HF_ANSWER_NO) {
             view->answer[i] = HF_ANSWER_PRESUMED_NO;
@@ -365,8 +394,9 @@ static void loose_stake_spread(struct exposure_engine *engine, struct target_vie
     }
 }
 
-enum hf_status target_find(struct exposure_engine *engine, uint32_t pack, const struct hf_target *target,
-                           struct hf_arena *scratch, struct target_view *view) {
+enum hf_status hf_target_find(struct exposure_engine *engine, uint32_t pack,
+                              const struct hf_target *target, struct hf_arena *scratch,
+                              struct target_view *view) {
     const uint32_t party_count = engine->snapshot->parties.rows.count;
     const uint32_t node_count = engine->graph.node_count;
     struct target_view made = {.target = target, .pack = pack, .extra_why = HF_WHY_NONE};
@@ -375,7 +405,8 @@ enum hf_status target_find(struct exposure_engine *engine, uint32_t pack, const 
     made.answer = hf_new(scratch, enum hf_answer, party_count);
     made.why = hf_new(scratch, struct hf_why_id, node_count);
     made.listed_from = hf_new(scratch, struct hf_date_range, party_count);
-    if (direct == NULL || best_match == NULL || made.answer == NULL || made.why == NULL || made.listed_from == NULL) {
+    if (direct == NULL || best_match == NULL || made.answer == NULL || made.why == NULL ||
+        made.listed_from == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < node_count; i++) {
@@ -395,11 +426,13 @@ enum hf_status target_find(struct exposure_engine *engine, uint32_t pack, const 
                                                 engine->assessment->scenario.as_of};
     struct hf_arena result_arena = *scratch;
     struct hf_arena solver_arena = *scratch;
-    const size_t half = hf_arena_left(scratch) / 2; /* two arenas out of one: results first, work behind them */
+    const size_t half =
+        hf_arena_left(scratch) / 2; /* two arenas out of one: results first, work behind them */
     result_arena.end = result_arena.at + half;
     solver_arena.at = result_arena.end;
     struct hf_ownership_result result = {0};
-    HF_TRY(hf_ownership_solve(&ownership, &target->ownership, &result_arena, solver_arena, &result));
+    HF_TRY(
+        hf_ownership_solve(&ownership, &target->ownership, &result_arena, solver_arena, &result));
     scratch->at = result_arena.at;
     hits_explain(engine, &made, &result, best_match, made.why);
     for (uint32_t i = 0; i < party_count; i++) {
