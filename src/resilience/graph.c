@@ -18,6 +18,39 @@ struct builder {
     uint32_t *set_of; /* per function, and behind them for "any": position in network.gateway */
 };
 
+/* Marks devices that are linked to another one of their site, and sites that have links. */
+static void cabling_mark(struct builder *b, uint8_t *cabled) {
+    const struct hf_snapshot *snapshot = b->snapshot;
+    for (uint32_t i = 0; i < snapshot->links.rows.count; i++) {
+        if (!hf_risk_link_counts(snapshot, i)) {
+            continue;
+        }
+        b->graph->has_links = true;
+        const uint32_t end[2] = {snapshot->links.side_a_device[i],
+                                 snapshot->links.side_b_device[i]};
+        const uint32_t site[2] = {snapshot->devices.site[end[0]], snapshot->devices.site[end[1]]};
+        for (int side = 0; side < 2; side++) {
+            cabled[end[side]] |= end[0] != end[1] && site[0] == site[1];
+            if (site[side] != HF_NONE) {
+                b->site_linked[site[side]] = 1;
+            }
+        }
+    }
+}
+
+/* Several nodes, of which one is not linked to another of them. */
+static bool needs_inside(const struct builder *b, uint32_t site, const uint8_t *cabled) {
+    const struct hf_csr *rows = &b->snapshot->devices_by_site;
+    uint32_t nodes = 0;
+    uint32_t loose = 0;
+    for (uint32_t i = rows->start[site]; i < rows->start[site + 1]; i++) {
+        const bool is_node = b->device_node[rows->item[i]] != HF_NONE;
+        nodes += is_node ? 1U : 0U;
+        loose += is_node && cabled[rows->item[i]] == 0 ? 1U : 0U;
+    }
+    return nodes > 1 && loose > 0;
+}
+
 static enum hf_status nodes_number(struct builder *b) {
     const struct hf_snapshot *snapshot = b->snapshot;
     const size_t devices = snapshot->devices.rows.count;
@@ -38,34 +71,12 @@ static enum hf_status nodes_number(struct builder *b) {
         b->graph->node_device[count] = i;
         count += is_node ? 1U : 0U;
     }
-    for (uint32_t i = 0; i < snapshot->links.rows.count; i++) {
-        if (!hf_risk_link_counts(snapshot, i)) {
-            continue;
-        }
-        const uint32_t end[2] = {snapshot->links.side_a_device[i],
-                                 snapshot->links.side_b_device[i]};
-        const bool is_inside =
-            end[0] != end[1] && snapshot->devices.site[end[0]] == snapshot->devices.site[end[1]];
-        for (int side = 0; side < 2; side++) {
-            cabled[end[side]] = is_inside ? 1 : cabled[end[side]];
-            if (snapshot->devices.site[end[side]] != HF_NONE) {
-                b->site_linked[snapshot->devices.site[end[side]]] = 1;
-            }
-        }
-        b->graph->has_links = true;
-    }
+    cabling_mark(b, cabled);
     for (uint32_t s = 0; s < sites; s++) {
-        const struct hf_csr *rows = &snapshot->devices_by_site;
-        uint32_t nodes = 0;
-        bool is_cabled = true;
-        for (uint32_t i = rows->start[s]; i < rows->start[s + 1]; i++) {
-            const uint32_t device = rows->item[i];
-            nodes += b->device_node[device] != HF_NONE ? 1U : 0U;
-            is_cabled = is_cabled && (b->device_node[device] == HF_NONE || cabled[device] != 0);
-        }
-        b->site_inside[s] = nodes > 1 && !is_cabled ? count : HF_NONE;
+        const bool has_inside = needs_inside(b, s, cabled);
+        b->site_inside[s] = has_inside ? count : HF_NONE;
         b->graph->node_device[count] = HF_NONE;
-        count += nodes > 1 && !is_cabled ? 1U : 0U;
+        count += has_inside ? 1U : 0U;
     }
     b->graph->network.node_count = count;
     return HF_OK;

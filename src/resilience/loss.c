@@ -1,5 +1,6 @@
 #include "resilience/loss.h"
 
+#include <assert.h>
 #include <string.h>
 
 static bool csr_is_valid(const struct hf_csr *rows, uint32_t count, uint32_t limit) {
@@ -185,8 +186,9 @@ static enum hf_demand_state demand_state(const struct hf_network_index *index, u
 void hf_network_search(const struct hf_network_index *index, const struct hf_network_loss *loss,
                        uint8_t *state) {
     const struct hf_network *network = index->network;
+    assert(state != NULL || network->demand_count == 0);
     elements_lose(index, loss);
-    for (uint32_t function = 0; function < network->function_count; function++) {
+    for (uint32_t function = 0; state != NULL && function < network->function_count; function++) {
         function_reach(index, function);
         for (uint32_t demand = 0; demand < network->demand_count; demand++) {
             if (network->demand_function[demand] == function) {

@@ -178,7 +178,8 @@ static void lose(struct runner *runner, uint32_t first, uint32_t second) {
 }
 
 /* Remembers which sites a single group surely takes away. */
-static enum hf_status hits_add(struct runner *runner, uint32_t group, struct hf_arena *scratch) {
+static enum hf_status site_hits_add(struct runner *runner, uint32_t group,
+                                    struct hf_arena *scratch) {
     const struct graph *graph = runner->graph;
     uint32_t last = HF_NONE;
     for (uint32_t d = 0; d < graph->network.demand_count; d++) {
@@ -253,7 +254,7 @@ static enum hf_status losses_run(struct runner *runner, const struct loss_plan *
     for (uint32_t g = 0; g < risk->group_count; g++) {
         if (g != risk->unknown_group && plan->has_singles[risk->threat[g]]) {
             lose(runner, g, HF_NONE);
-            HF_TRY(hits_add(runner, g, scratch));
+            HF_TRY(site_hits_add(runner, g, scratch));
         }
     }
     for (uint32_t g = 0; g < risk->group_count; g++) {

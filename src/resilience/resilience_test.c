@@ -189,12 +189,13 @@ static void makers(void) {
     /* Gamma belongs to Alpha: one group. Delta may: its stake is not known. A module's maker takes
      * its device along. */
     struct run run;
-    run_open(&run, CORE ACCESS SERVED
-             "ownership | owner=Alpha | owned=Gamma | share_percent=60\n"
-             "ownership | owner=Beta | owned=Delta\n"
-             "module | device=w | module_bay=1 | manufacturer=Delta | module_type=D1\n"
-             "component | product=B1 | manufacturer=Beta | component=C1 | component_manufacturer=Chips\n"
-             "product | manufacturer=Beta | model=B1 | bom_complete=yes\n");
+    run_open(
+        &run, CORE ACCESS SERVED
+        "ownership | owner=Alpha | owned=Gamma | share_percent=60\n"
+        "ownership | owner=Beta | owned=Delta\n"
+        "module | device=w | module_bay=1 | manufacturer=Delta | module_type=D1\n"
+        "component | product=B1 | manufacturer=Beta | component=C1 | component_manufacturer=Chips\n"
+        "product | manufacturer=Beta | model=B1 | bom_complete=yes\n");
     CHECK(group_of(&run, "Gamma", "vendor") == HF_NONE);
     CHECK(loses(&run, "Alpha", 3, 3)); /* CoreA, North, West */
     CHECK(loses(&run, "Delta", 1, 1)); /* the card in West's only radio */

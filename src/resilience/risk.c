@@ -364,22 +364,30 @@ static enum hf_status label_put(struct hf_arena *scratch, struct label_list *lis
     return HF_OK;
 }
 
+/* Groups of those who may control `at` directly, but not that of `maker`, who is below or the same.
+ */
+static enum hf_status owners_put(struct gatherer *g, uint32_t at, uint32_t maker, size_t from,
+                                 struct label_list *list) {
+    const struct hf_snapshot *snapshot = g->snapshot;
+    const struct hf_csr *rows = &snapshot->owners_by_owned;
+    for (uint32_t i = rows->start[at]; i < rows->start[at + 1]; i++) {
+        const uint32_t owner = snapshot->ownerships.owner[rows->item[i]];
+        const uint32_t group = owner == HF_NONE ? HF_NONE : g->risk->vendor_group[owner];
+        if (group != HF_NONE && group != g->risk->vendor_group[maker] &&
+            stake_of(snapshot, rows->item[i], g->as_of) != STAKE_NONE) {
+            HF_TRY(label_put(g->scratch, list, from, group));
+        }
+    }
+    return HF_OK;
+}
+
 /* Groups of those who may control `maker` or one who surely controls it. */
 static enum hf_status maybe_put(struct gatherer *g, uint32_t maker, size_t from,
                                 struct label_list *list) {
-    const struct hf_snapshot *snapshot = g->snapshot;
-    const struct hf_csr *rows = &snapshot->owners_by_owned;
     uint32_t steps = 0;
-    for (uint32_t at = maker; at != HF_NONE && steps++ <= snapshot->parties.rows.count;
+    for (uint32_t at = maker; at != HF_NONE && steps++ <= g->snapshot->parties.rows.count;
          at = g->above[at]) {
-        for (uint32_t i = rows->start[at]; i < rows->start[at + 1]; i++) {
-            const uint32_t owner = snapshot->ownerships.owner[rows->item[i]];
-            const uint32_t group = owner == HF_NONE ? HF_NONE : g->risk->vendor_group[owner];
-            if (group != HF_NONE && group != g->risk->vendor_group[maker] &&
-                stake_of(snapshot, rows->item[i], g->as_of) != STAKE_NONE) {
-                HF_TRY(label_put(g->scratch, list, from, group));
-            }
-        }
+        HF_TRY(owners_put(g, at, maker, from, list));
     }
     return HF_OK;
 }

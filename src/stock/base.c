@@ -20,24 +20,24 @@ static int64_t stock_sum(int64_t left, int64_t right) {
     return sum;
 }
 
-static int64_t *units_of(const struct hf_snapshot *snapshot, uint32_t product,
-                         struct stock_service *service) {
+static int64_t *stock_units_of(const struct hf_snapshot *snapshot, uint32_t product,
+                               struct stock_service *service) {
     return hf_product_is_said(snapshot, product) ? &service->units[product]
                                                  : &service->unknown_units;
 }
 
-static void units_count(const struct hf_snapshot *snapshot, struct stock_service *service) {
+static void stock_units_count(const struct hf_snapshot *snapshot, struct stock_service *service) {
     const struct hf_devices *devices = &snapshot->devices;
     for (uint32_t i = 0; i < devices->rows.count; i++) {
         if (hf_use_is_deployed(devices->status[i])) {
-            int64_t *units = units_of(snapshot, devices->product[i], service);
+            int64_t *units = stock_units_of(snapshot, devices->product[i], service);
             *units = stock_sum(*units, stock_quantity(devices->quantity[i]));
         }
     }
     const struct hf_modules *modules = &snapshot->modules;
     for (uint32_t i = 0; i < modules->rows.count; i++) {
         if (hf_stock_module_is_deployed(snapshot, i)) {
-            int64_t *units = units_of(snapshot, modules->product[i], service);
+            int64_t *units = stock_units_of(snapshot, modules->product[i], service);
             *units = stock_sum(*units, stock_quantity(modules->quantity[i]));
         }
     }
@@ -155,7 +155,7 @@ enum hf_status hf_stock_service_gather(const struct hf_snapshot *snapshot,
     if (service->units == NULL) {
         return HF_ERR_MEMORY;
     }
-    units_count(snapshot, service);
+    stock_units_count(snapshot, service);
     return changes_gather(snapshot, schedule, keep, scratch, service);
 }
 

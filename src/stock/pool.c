@@ -28,6 +28,7 @@ struct stock_parts {
     struct hf_date_range supply_end;
     struct hf_why_id supply_why[2];
     enum hf_answer remove;
+    struct hf_date_range remove_by;
     struct hf_why_id remove_why;
     struct hf_stock_pool end[ENDS];
     bool is_unmarked; /* some row's quantity is blank, and nothing tells that it is a single unit */
@@ -59,6 +60,7 @@ static void dates_gather(const struct hf_assessment *assessment, const struct st
         parts->supply_why[i] = dates->why[ends[i]];
     }
     parts->remove = dates->answer[HF_EFFECT_MUST_REMOVE];
+    parts->remove_by = dates->date[HF_EFFECT_MUST_REMOVE];
     parts->remove_why = dates->why[HF_EFFECT_MUST_REMOVE];
 }
 
@@ -299,11 +301,8 @@ static enum hf_status pool_assess(struct hf_assessment *assessment, const struct
     item->stock = parts.lots.usable;
     item->rate_per_year = parts.rate.per_year;
     item->target = frame->horizon;
-    const struct hf_product_dates *dates =
-        frame->dates_of[product] == 0 ? NULL : &assessment->product[frame->dates_of[product] - 1];
-    if (parts.remove == HF_ANSWER_YES &&
-        dates->date[HF_EFFECT_MUST_REMOVE].latest.days < item->target.days) {
-        item->target = dates->date[HF_EFFECT_MUST_REMOVE].latest;
+    if (parts.remove == HF_ANSWER_YES && parts.remove_by.latest.days < item->target.days) {
+        item->target = parts.remove_by.latest;
     }
     struct hf_why_id lead = HF_WHY_NONE;
     const struct hf_range days = lead_time(assessment, product, &lead);
