@@ -60,7 +60,7 @@ struct fixture_batch {
 };
 
 struct fixture_counts {
-    int64_t change[4], gone, batch;
+    int64_t change[4], gone, batch; /* change[HF_STORE_UNSAID]: said more than once */
 };
 
 FIXTURE void fixture_note_gone(void *context, enum hf_kind kind, struct hf_text file_name) {
@@ -84,9 +84,9 @@ FIXTURE enum hf_status fixture_rows(struct hf_store *store, const struct fixture
             .kind = HF_KIND_SITE, .key = hf_text_of(key), .line = i + 2};
         assertion.field[name] = hf_text_of(key);
         assertion.field[region] = hf_text_of(said);
-        enum hf_store_change change = HF_STORE_CREATED;
-        HF_TRY(hf_store_put(store, &assertion, &change, error));
-        counts->change[change]++;
+        struct hf_store_said put;
+        HF_TRY(hf_store_put(store, &assertion, &put, error));
+        counts->change[put.before == HF_STORE_UNSAID ? put.after : HF_STORE_UNSAID]++;
     }
     return HF_OK;
 }
@@ -101,13 +101,11 @@ FIXTURE enum hf_status fixture_batch_run(struct hf_store *store, const struct fi
     const struct hf_digest_hex digest = hf_digest_of(hf_text_of(said));
     const struct hf_store_file file = {HF_TEXT("sites.csv"), HF_TEXT("csv"),
                                        hf_digest_text(&digest), 7};
-    const struct hf_store_gone gone = {.context = &counts->gone, .gone = fixture_note_gone};
+    const struct hf_store_end end = {.context = &counts->gone, .gone = fixture_note_gone};
     HF_TRY(hf_store_begin(store, &import, error));
     HF_TRY(hf_store_begin_file(store, &file, error));
     HF_TRY(fixture_rows(store, batch, counts, error));
-    if (!batch->is_partial) {
-        HF_TRY(hf_store_close_gone(store, &gone, error));
-    }
+    HF_TRY(hf_store_end_files(store, &end, error));
     return hf_store_commit(store, &counts->batch, error);
 }
 

@@ -8,7 +8,7 @@
  * whole source, is imported anew.
  *
  * **Order of calls.** hf_store_open; then to write: hf_store_begin, for each file
- * hf_store_begin_file and its rows and defects, for a full import hf_store_close_gone, at last
+ * hf_store_begin_file and its rows and defects, then hf_store_end_files, at last
  * hf_store_commit or hf_store_rollback; to read several things as of one moment:
  * hf_store_read_begin, the reading functions, hf_store_read_end; hf_store_close ends whatever is
  * open and takes back what was not committed.
@@ -71,14 +71,22 @@ HF_MUST_CHECK enum hf_status hf_store_begin_file(struct hf_store *store,
                                                  struct hf_error *error);
 
 enum hf_store_change {
+    HF_STORE_UNSAID, /* this batch has not spoken of the row */
     HF_STORE_CREATED,
     HF_STORE_UPDATED,
     HF_STORE_UNCHANGED,
-    HF_STORE_DUPLICATE, /* this batch has already said something of the row: nothing was written */
 };
+struct hf_store_said {
+    /* How the row stood in the batch before and after this call. Both are CREATED where the batch
+     * had written the row already, be it new or updated. */
+    enum hf_store_change before, after;
+    int clash; /* -1, or a column of which the batch has already said something else: that counts */
+};
+/* Says something of a row. A row of which the batch says something several times is merged field by
+ * field, see body_merge.h: it counts once. */
 HF_MUST_CHECK enum hf_status hf_store_put(struct hf_store *store,
                                           const struct hf_assertion *assertion,
-                                          enum hf_store_change *change, struct hf_error *error);
+                                          struct hf_store_said *said, struct hf_error *error);
 /* The defect's own `file` counts, its `source` does not. */
 HF_MUST_CHECK enum hf_status
 hf_store_put_defect(struct hf_store *store, const struct hf_defect *defect, struct hf_error *error);
@@ -87,19 +95,22 @@ hf_store_put_defect(struct hf_store *store, const struct hf_defect *defect, stru
 HF_MUST_CHECK enum hf_status hf_store_knows_file(struct hf_store *store, struct hf_text file_name,
                                                  bool *is_known, struct hf_error *error);
 
-struct hf_store_gone {
-    const struct hf_text
-        *spared; /* files that could not be read this time: what they said before stays */
+struct hf_store_end {
+    const struct hf_text *spared; /* files that could not be read this time: what they said stays */
     size_t spared_count;
     void *context;
+    /* Either may be NULL. Called per row that was counted as unchanged and is updated: it turned
+     * out that no file said the rest of it. `file_index`: of the file that spoke of it, in the
+     * order of hf_store_begin_file, from 0. */
+    void (*updated)(void *context, enum hf_kind kind, size_t file_index);
     /* Called per row that is gone; `kind` is HF_KIND_COUNT for one that the schema no longer has.
      */
     void (*gone)(void *context, enum hf_kind kind, struct hf_text file_name);
 };
-/* Closes every assertion of the source that was not put in this batch. */
-HF_MUST_CHECK enum hf_status hf_store_close_gone(struct hf_store *store,
-                                                 const struct hf_store_gone *gone,
-                                                 struct hf_error *error);
+/* To be called once, after the last file. In a full import it closes every assertion of the source
+ * of which the batch said nothing. */
+HF_MUST_CHECK enum hf_status
+hf_store_end_files(struct hf_store *store, const struct hf_store_end *end, struct hf_error *error);
 
 /* Writes the batch for good. *batch is its number, or 0 when it said exactly what the source's
  * newest batch said (the same bytes, options and defects, no row changed): then nothing was

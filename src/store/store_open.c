@@ -337,6 +337,8 @@ enum hf_status hf_store_open(const char *path, const struct hf_store_options *op
     opened->path = copy;
     opened->is_writable = options->mode != HF_STORE_READ;
     opened->body = hf_buffer_make(BODY_BYTES_MAX);
+    opened->stands = hf_buffer_make(BODY_BYTES_MAX);
+    opened->merged = hf_buffer_make(BODY_BYTES_MAX);
     const enum hf_status status = prepare_file(opened, options, error);
     if (status != HF_OK) {
         hf_store_close(opened);
@@ -358,6 +360,8 @@ void hf_store_close(struct hf_store *store) {
     const int code = sqlite3_close(store->db);
     assert(code == SQLITE_OK); /* every statement is finalized */
     hf_buffer_free(&store->body);
+    hf_buffer_free(&store->stands);
+    hf_buffer_free(&store->merged);
     free(store->path);
     free(store);
 }

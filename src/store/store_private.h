@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include "base/hash.h"
 #include "store/seal.h"
 #include "store/store.h"
 
@@ -38,6 +39,7 @@ enum store_sql {
     SQL_FILE_KNOWN,
     SQL_ROW_FIND,
     SQL_ROW_INSERT,
+    SQL_ROW_REWRITE,
     SQL_ROW_CLOSE,
     SQL_ROW_PLACE,
     SQL_ROWS_OF_SOURCE,
@@ -73,21 +75,36 @@ struct store_counts {
     int64_t created, updated, unchanged, gone, defective;
 };
 
+/* A row of which this batch has said a part so far, and nothing else than what stands: another file
+ * may say the rest. */
+struct store_pending {
+    int64_t row;
+    enum hf_kind kind;
+    struct hf_text key, body; /* body: what was said so far */
+    int64_t file, line;
+    bool is_done;
+};
+
 /* A batch that is being written. */
 struct store_batch {
     bool is_open, is_partial;
-    bool is_fresh; /* the source says nothing yet: every row is new */
+    bool is_fresh; /* the source said nothing before: every row is new */
     int64_t id, source, file, file_count;
     int64_t row_next, file_next, defect_next; /* ids to be given */
+    int64_t file_first;
     int64_t imported_at;
     struct hf_date_range published;
     struct store_counts counts;
     int64_t standing_before;
-    struct hf_digest files; /* of the lines that sha256sum prints */
-    struct hf_digest said;  /* of everything but the rows: what makes two batches the same */
+    struct hf_digest files;           /* of the lines that sha256sum prints */
+    struct hf_digest said;            /* of all but the rows: what makes two batches the same */
     struct hf_digest_hex file_digest; /* of the last file */
     uint8_t *seen;      /* a bit per assertion that was there before: said again in this batch */
-    int64_t seen_limit; /* ids below it have a bit */
+    int64_t seen_limit; /* ids below it have a bit; those from it on are of this batch */
+    struct hf_arena pending_opened, pending_arena; /* opened when the first row is pending */
+    struct hf_map pending_by_row;
+    struct store_pending *pending;
+    size_t pending_count, pending_capacity;
 };
 
 struct hf_store {
@@ -96,7 +113,9 @@ struct hf_store {
     bool is_writable;
     bool is_reading;
     sqlite3_stmt *statement[SQL_COUNT];
-    struct hf_buffer body;
+    struct hf_buffer body;   /* what is being put */
+    struct hf_buffer stands; /* what stands, where it differs */
+    struct hf_buffer merged;
     struct store_kind kind[STORE_KINDS_MAX];
     size_t kind_count;
     int64_t kind_id[HF_KIND_COUNT]; /* 0: not in the file yet */

@@ -48,6 +48,9 @@ static const char *const sql_text[SQL_COUNT] = {
         "INSERT INTO assertion (id, source, kind, key, body, file, line, from_batch, seal) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (source, kind, key) WHERE until_batch IS NULL DO NOTHING",
+    [SQL_ROW_REWRITE] =
+        "UPDATE assertion SET source = ?2, kind = ?3, key = ?4, body = ?5, file = ?6, "
+        "line = ?7, from_batch = ?8, seal = ?9 WHERE id = ?1",
     [SQL_ROW_CLOSE] = "UPDATE assertion SET until_batch = ?1, seal = seal + ?1 * ?2 WHERE id = ?3",
     [SQL_ROW_PLACE] = "SELECT a.kind, f.name FROM assertion AS a JOIN batch_file AS f ON f.id = "
                       "a.file WHERE a.id = ?",

@@ -1,10 +1,11 @@
 /* Goal: the store keeps what each source said, counts what changed, forgets nothing, and gives any
  * earlier moment back. Method: batches of numbered rows with known counts; the whole store as text
- * before and after; every order of two sources; removal against never having imported; two handles
- * on one file. */
+ * before and after; every order of two sources; rows that several files describe against the plain
+ * rule; removal against never having imported; two handles on one file. */
 #include <sys/resource.h>
 #include <time.h>
 
+#include "base/random.h"
 #include "tests/store_fixture.h"
 
 static bool counts_are(const struct fixture_counts *seen, int64_t created, int64_t updated,
@@ -12,9 +13,9 @@ static bool counts_are(const struct fixture_counts *seen, int64_t created, int64
     const bool is_same = seen->change[HF_STORE_CREATED] == created &&
                          seen->change[HF_STORE_UPDATED] == updated &&
                          seen->change[HF_STORE_UNCHANGED] == unchanged &&
-                         seen->change[HF_STORE_DUPLICATE] == 0 && seen->gone == gone;
+                         seen->change[HF_STORE_UNSAID] == 0 && seen->gone == gone;
     if (!is_same) {
-        printf("    created %lld updated %lld unchanged %lld duplicate %lld gone %lld\n",
+        printf("    again %lld created %lld updated %lld unchanged %lld gone %lld\n",
                (long long)seen->change[0], (long long)seen->change[1], (long long)seen->change[2],
                (long long)seen->change[3], (long long)seen->gone);
     }
@@ -178,25 +179,120 @@ static void test_sources(struct hf_arena arena) {
     fixture_end(&fixture);
 }
 
-static void test_duplicates(void) {
+/* The rule of merging the slow and obvious way: what one batch says of each row, field by field the
+ * first that is not blank, held against what the batch before said. */
+enum { MERGE_ROWS = 5, MERGE_FIELDS = 4, MERGE_FILES = 3 };
+
+struct merge_state {
+    int said[MERGE_ROWS][MERGE_FIELDS]; /* 0: blank */
+};
+
+static bool row_is_said(const struct merge_state *state, int row) {
+    return state->said[row][0] + state->said[row][1] + state->said[row][2] + state->said[row][3] >
+           0;
+}
+
+/* One file's words; `now` takes them up. Counts as the caller of the store would. */
+static void say_file(struct hf_store *store, struct hf_random *random, struct merge_state *now,
+                     int64_t counts[4]) {
+    static const char *const words[] = {"", "x", "y"};
+    for (int row = 0; row < MERGE_ROWS; row++) {
+        const char key[] = {'k', (char)('0' + row), '\0'};
+        struct hf_assertion assertion = {.kind = HF_KIND_SITE, .key = HF_TEXT("")};
+        assertion.key = hf_text_of(key);
+        int clash = -1;
+        bool is_blank = true;
+        for (int field = 0; field < MERGE_FIELDS; field++) {
+            const int word =
+                hf_random_below(random, 3) == 0 ? 1 + (int)(hf_random_below(random, 8) == 0) : 0;
+            assertion.field[field] = hf_text_of(words[word]);
+            is_blank = is_blank && word == 0;
+            int *const said = &now->said[row][field];
+            clash = clash < 0 && *said != 0 && word != 0 && *said != word ? field : clash;
+        }
+        if (is_blank) {
+            continue;
+        }
+        for (int field = 0; field < MERGE_FIELDS; field++) {
+            const int word =
+                assertion.field[field].len == 0 ? 0 : assertion.field[field].data[0] - 'x' + 1;
+            now->said[row][field] = now->said[row][field] == 0 ? word : now->said[row][field];
+        }
+        struct hf_store_said said;
+        CHECK(hf_store_put(store, &assertion, &said, NULL) == HF_OK && said.clash == clash);
+        counts[said.before]--;
+        counts[said.after]++;
+    }
+}
+
+static void note_updated(void *context, enum hf_kind kind, size_t file_index) {
+    int64_t *const counts = context;
+    CHECK(kind == HF_KIND_SITE && file_index < MERGE_FILES);
+    counts[HF_STORE_UNCHANGED]--;
+    counts[HF_STORE_UPDATED]++;
+}
+
+static void check_merged(struct hf_store *store, const struct merge_state *before,
+                         const struct merge_state *now, int64_t counts[4]) {
+    int64_t wanted[4] = {0, 0, 0, 0};
+    for (int row = 0; row < MERGE_ROWS; row++) {
+        const bool is_same = memcmp(before->said[row], now->said[row], sizeof now->said[row]) == 0;
+        if (row_is_said(now, row)) {
+            wanted[!row_is_said(before, row) ? HF_STORE_CREATED
+                   : is_same                 ? HF_STORE_UNCHANGED
+                                             : HF_STORE_UPDATED]++;
+        }
+    }
+    for (int change = HF_STORE_CREATED; change <= HF_STORE_UNCHANGED; change++) {
+        CHECK(counts[change] == wanted[change]);
+    }
+    struct hf_buffer text = hf_buffer_make(10000);
+    for (int row = 0; row < MERGE_ROWS; row++) {
+        if (row_is_said(now, row)) {
+            hf_buffer_printf(&text, "site\tk%d\ta\n", row);
+        }
+        for (int field = 0; field < MERGE_FIELDS; field++) {
+            if (now->said[row][field] != 0) {
+                hf_buffer_printf(&text, "%s\t%c\n", hf_schema_get(HF_KIND_SITE)->column[field].name,
+                                 'x' + now->said[row][field] - 1);
+            }
+        }
+    }
+    struct hf_buffer seen = fixture_text_at(store, INT64_MAX);
+    CHECK(fixture_same(&seen, &text));
+    hf_buffer_free(&seen);
+    hf_buffer_free(&text);
+}
+
+static void test_merging(void) {
     const struct fixture fixture = fixture_make();
     struct hf_store *store = fixture_open(&fixture, HF_STORE_CREATE);
-    const struct hf_digest_hex digest = hf_digest_of(HF_TEXT("x"));
-    for (int round = 0; round < 2; round++) { /* first as new rows, then as rows that stood */
-        struct fixture_counts counts = {.gone = 0};
-        const struct fixture_batch once = {"a", 100, 0, 10, round + 2, false};
+    struct hf_random random = {.seed = 21};
+    struct merge_state before = {{{0}}};
+    for (int round = 0; round < 150; round++) {
+        struct merge_state now = {{{0}}};
+        int64_t counts[4] = {0, 0, 0, 0};
+        int64_t batch = 0;
+        /* every other batch says the same again, file by file */
+        struct hf_random files = {.seed = random.seed, .stream = (uint64_t)round / 2};
         const struct hf_store_import import = {HF_TEXT("a"), false, 100 + round, HF_DATE_UNKNOWN};
         CHECK(hf_store_begin(store, &import, NULL) == HF_OK);
-        for (int i = 0; i < 2; i++) {
-            const struct hf_store_file file = {i == 0 ? HF_TEXT("one") : HF_TEXT("two"),
-                                               HF_TEXT("csv"), hf_digest_text(&digest), 1};
+        for (int i = 0; i < MERGE_FILES; i++) {
+            const char name[] = {'f', (char)('0' + i), '\0'};
+            const struct hf_digest_hex digest = hf_digest_of(hf_text_of(name));
+            const struct hf_store_file file = {hf_text_of(name), HF_TEXT("csv"),
+                                               hf_digest_text(&digest), 1};
             CHECK(hf_store_begin_file(store, &file, NULL) == HF_OK);
-            CHECK(fixture_rows(store, &once, &counts, NULL) == HF_OK);
+            say_file(store, &files, &now, counts);
         }
-        CHECK(counts.change[HF_STORE_DUPLICATE] == 10);
-        CHECK(hf_store_close_gone(store, &(struct hf_store_gone){.gone = NULL}, NULL) == HF_OK);
-        CHECK(hf_store_commit(store, &counts.batch, NULL) == HF_OK && counts.batch == round + 1);
+        const struct hf_store_end end = {.context = counts, .updated = note_updated};
+        CHECK(hf_store_end_files(store, &end, NULL) == HF_OK);
+        CHECK(hf_store_commit(store, &batch, NULL) == HF_OK);
+        CHECK(round % 2 == 0 || batch == 0); /* the same again: nothing was written */
+        check_merged(store, &before, &now, counts);
+        before = now;
     }
+    CHECK(hf_store_read_begin(store, NULL) == HF_OK && hf_store_verify(store, NULL) == HF_OK);
     hf_store_close(store);
     fixture_end(&fixture);
 }
@@ -215,9 +311,7 @@ static enum hf_status put_defects(struct hf_store *store, const char *file_name,
                                                        2, HF_TEXT("x\ty"), HF_TEXT("no number")},
                                    NULL));
     }
-    if (!is_partial) {
-        HF_TRY(hf_store_close_gone(store, &(struct hf_store_gone){.gone = NULL}, NULL));
-    }
+    HF_TRY(hf_store_end_files(store, &(struct hf_store_end){.gone = NULL}, NULL));
     return hf_store_commit(store, batch, NULL);
 }
 
@@ -271,11 +365,13 @@ static void test_spared_files(void) {
     CHECK(hf_store_begin(store, &import, NULL) == HF_OK);
     CHECK(hf_store_knows_file(store, spared[1], &is_known, NULL) == HF_OK && is_known);
     CHECK(hf_store_knows_file(store, spared[0], &is_known, NULL) == HF_OK && !is_known);
-    CHECK(hf_store_close_gone(store, &(struct hf_store_gone){spared, 2, &gone, fixture_note_gone},
-                              NULL) == HF_OK);
+    CHECK(hf_store_end_files(store,
+                             &(struct hf_store_end){spared, 2, &gone, NULL, fixture_note_gone},
+                             NULL) == HF_OK);
     CHECK(gone == 0);
-    CHECK(hf_store_close_gone(store, &(struct hf_store_gone){spared, 1, &gone, fixture_note_gone},
-                              NULL) == HF_OK);
+    CHECK(hf_store_end_files(store,
+                             &(struct hf_store_end){spared, 1, &gone, NULL, fixture_note_gone},
+                             NULL) == HF_OK);
     CHECK(gone == 10);
     CHECK(hf_store_commit(store, &batch, NULL) == HF_OK && batch == 2);
     hf_store_close(store);
@@ -386,7 +482,7 @@ int main(void) {
     test_known_at();
     test_two_sources();
     test_sources(arena);
-    test_duplicates();
+    test_merging();
     test_defects(arena);
     test_spared_files();
     test_rollback();

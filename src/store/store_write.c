@@ -3,19 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "store/assertion_body.h"
-
-/* One batch is one transaction. A row that was said before is looked up by its index and compared
- * byte by byte with what stands; only what differs is written. Which of the rows that stood were
- * said again is kept as one bit each, so an import that changes nothing writes nothing. */
-
-static bool bit_get(const uint8_t *bits, int64_t at) {
-    return ((unsigned)bits[at / 8] >> (unsigned)(at % 8) & 1U) != 0;
-}
-
-static void bit_set(uint8_t *bits, int64_t at) {
-    bits[at / 8] = (uint8_t)(bits[at / 8] | 1U << (unsigned)(at % 8));
-}
+/* Batches: one is one transaction, and either all of it is in the file or nothing. What it says of
+ * rows is written in store_put.c. */
 
 static const char *mode_word(const struct store_batch *batch) {
     return batch->is_partial ? "partial" : "full";
@@ -88,6 +77,7 @@ static enum hf_status take_ids(struct hf_store *store, int64_t *source_next,
     *source_next = sqlite3_column_int64(binder.statement, 0) + 1;
     batch->id = sqlite3_column_int64(binder.statement, 1) + 1;
     batch->file_next = sqlite3_column_int64(binder.statement, 2) + 1;
+    batch->file_first = batch->file_next;
     batch->row_next = sqlite3_column_int64(binder.statement, 3) + 1;
     batch->defect_next = sqlite3_column_int64(binder.statement, 4) + 1;
     sqlite3_reset(binder.statement);
@@ -205,132 +195,6 @@ enum hf_status hf_store_begin_file(struct hf_store *store, const struct hf_store
     return HF_OK;
 }
 
-static enum hf_status add_kind(struct hf_store *store, enum hf_kind kind, struct hf_error *error) {
-    const struct hf_text name = hf_text_of(hf_schema_get(kind)->name);
-    struct store_binder binder;
-    int64_t id = 1;
-    for (size_t i = 0; i < store->kind_count; i++) {
-        id = store->kind[i].id >= id ? store->kind[i].id + 1 : id;
-    }
-    HF_TRY(hf_store_bind(store, SQL_KIND_INSERT, &binder, error));
-    hf_store_bind_int(&binder, id);
-    hf_store_bind_text(&binder, name);
-    hf_store_bind_seal(&binder);
-    HF_TRY(hf_store_run(store, &binder, error));
-    return hf_store_load_kinds(store, error);
-}
-
-/* Inserts a version that stands; HF_STORE_DUPLICATE when one is there already. */
-static enum hf_status insert_row(struct hf_store *store, const struct hf_assertion *assertion,
-                                 enum hf_store_change *change, struct hf_error *error) {
-    struct store_batch *const batch = &store->batch;
-    struct store_binder binder;
-    HF_TRY(hf_store_bind(store, SQL_ROW_INSERT, &binder, error));
-    hf_store_bind_int(&binder, batch->row_next);
-    hf_store_bind_int(&binder, batch->source);
-    hf_store_bind_int(&binder, store->kind_id[assertion->kind]);
-    hf_store_bind_text(&binder, assertion->key);
-    hf_store_bind_text(&binder, hf_buffer_text(&store->body));
-    hf_store_bind_int(&binder, batch->file);
-    hf_store_bind_int(&binder, assertion->line);
-    hf_store_bind_int(&binder, batch->id);
-    hf_store_bind_seal(&binder);
-    HF_TRY(hf_store_run(store, &binder, error));
-    if (sqlite3_changes64(store->db) == 0) {
-        *change = HF_STORE_DUPLICATE;
-        return HF_OK;
-    }
-    batch->row_next++;
-    *change = HF_STORE_CREATED;
-    return HF_OK;
-}
-
-static enum hf_status close_row(struct hf_store *store, int64_t row, struct hf_error *error) {
-    struct store_binder binder;
-    HF_TRY(hf_store_bind(store, SQL_ROW_CLOSE, &binder, error));
-    hf_store_bind_int(&binder, store->batch.id);
-    hf_store_bind_int(&binder, HF_SEAL_UNTIL);
-    hf_store_bind_int(&binder, row);
-    return hf_store_run(store, &binder, error);
-}
-
-static bool is_seen(const struct store_batch *batch, int64_t row) {
-    return row >= batch->seen_limit || bit_get(batch->seen, row);
-}
-
-/* What stands for the row, and whether it says the same as store->body. *row is 0 when nothing
- * stands. */
-static enum hf_status find_row(struct hf_store *store, const struct hf_assertion *assertion,
-                               int64_t *row, bool *is_same, struct hf_error *error) {
-    struct store_binder binder;
-    bool has_row = false;
-    HF_TRY(hf_store_bind(store, SQL_ROW_FIND, &binder, error));
-    hf_store_bind_int(&binder, store->batch.source);
-    hf_store_bind_int(&binder, store->kind_id[assertion->kind]);
-    hf_store_bind_text(&binder, assertion->key);
-    HF_TRY(hf_store_step(store, &binder, &has_row, error));
-    if (!has_row) {
-        *row = 0;
-        return HF_OK;
-    }
-    *row = sqlite3_column_int64(binder.statement, 0);
-    *is_same = hf_text_equal(hf_store_column(binder.statement, 4), hf_buffer_text(&store->body));
-    const bool is_sound = *row > 0 && hf_store_is_sealed_until(binder.statement, 8);
-    sqlite3_reset(binder.statement);
-    return is_sound ? HF_OK : hf_store_damaged(store, "an assertion's seal", error);
-}
-
-static enum hf_status put_row(struct hf_store *store, const struct hf_assertion *assertion,
-                              enum hf_store_change *change, struct hf_error *error) {
-    struct store_batch *const batch = &store->batch;
-    if (batch->is_fresh) {
-        return insert_row(store, assertion, change, error);
-    }
-    int64_t row = 0;
-    bool is_same = false;
-    HF_TRY(find_row(store, assertion, &row, &is_same, error));
-    if (row == 0) {
-        return insert_row(store, assertion, change, error);
-    }
-    if (is_seen(batch, row)) {
-        *change = HF_STORE_DUPLICATE;
-        return HF_OK;
-    }
-    bit_set(batch->seen, row);
-    if (is_same) {
-        *change = HF_STORE_UNCHANGED;
-        return HF_OK;
-    }
-    HF_TRY(close_row(store, row, error));
-    HF_TRY(insert_row(store, assertion, change, error));
-    if (*change != HF_STORE_CREATED) {
-        return hf_store_damaged(store, "an index", error);
-    }
-    *change = HF_STORE_UPDATED;
-    return HF_OK;
-}
-
-enum hf_status hf_store_put(struct hf_store *store, const struct hf_assertion *assertion,
-                            enum hf_store_change *change, struct hf_error *error) {
-    struct store_counts *const counts = &store->batch.counts;
-    assert(store->batch.is_open && store->batch.file != 0);
-    hf_buffer_clear(&store->body);
-    hf_body_write(&store->body, assertion);
-    if (store->body.status != HF_OK) {
-        return hf_store_fail(store,
-                             store->body.status == HF_ERR_MEMORY ? SQLITE_NOMEM : SQLITE_TOOBIG,
-                             "write to", error);
-    }
-    if (store->kind_id[assertion->kind] == 0) {
-        HF_TRY(add_kind(store, assertion->kind, error));
-    }
-    HF_TRY(put_row(store, assertion, change, error));
-    counts->created += *change == HF_STORE_CREATED;
-    counts->updated += *change == HF_STORE_UPDATED;
-    counts->unchanged += *change == HF_STORE_UNCHANGED;
-    return HF_OK;
-}
-
 enum hf_status hf_store_put_defect(struct hf_store *store, const struct hf_defect *defect,
                                    struct hf_error *error) {
     struct store_batch *const batch = &store->batch;
@@ -372,87 +236,6 @@ enum hf_status hf_store_knows_file(struct hf_store *store, struct hf_text file_n
     HF_TRY(hf_store_number(store, &binder, 0, &found, error));
     *is_known = found != 0;
     return HF_OK;
-}
-
-static bool is_spared(const struct hf_store_gone *gone, struct hf_text file_name) {
-    for (size_t i = 0; i < gone->spared_count; i++) {
-        if (hf_text_equal(gone->spared[i], file_name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum hf_status close_unless_spared(struct hf_store *store, int64_t row,
-                                          const struct hf_store_gone *gone,
-                                          struct hf_error *error) {
-    struct store_binder place;
-    bool has_row = false;
-    HF_TRY(hf_store_bind(store, SQL_ROW_PLACE, &place, error));
-    hf_store_bind_int(&place, row);
-    HF_TRY(hf_store_step(store, &place, &has_row, error));
-    if (!has_row) {
-        return hf_store_damaged(store, "an assertion's file", error);
-    }
-    const struct hf_text file_name = hf_store_column(place.statement, 1);
-    enum hf_kind kind = (enum hf_kind)HF_KIND_COUNT;
-    for (size_t i = 0; i < store->kind_count; i++) {
-        kind = store->kind[i].id == sqlite3_column_int64(place.statement, 0) ? store->kind[i].kind
-                                                                             : kind;
-    }
-    const bool stays = is_spared(gone, file_name);
-    if (!stays && gone->gone != NULL) {
-        gone->gone(gone->context, kind, file_name);
-    }
-    sqlite3_reset(place.statement);
-    if (stays) {
-        return HF_OK;
-    }
-    store->batch.counts.gone++;
-    return close_row(store, row, error);
-}
-
-/* Bits of the assertions of the source that stand and were not said again; the caller frees them.
- * First all of them are found, then they are closed: a table is not changed while it is being
- * walked. */
-static enum hf_status find_unsaid(struct hf_store *store, uint8_t *unsaid, struct hf_error *error) {
-    const struct store_batch *const batch = &store->batch;
-    struct store_binder binder;
-    bool has_row = false;
-    HF_TRY(hf_store_bind(store, SQL_ROWS_OF_SOURCE, &binder, error));
-    hf_store_bind_int(&binder, batch->source);
-    HF_TRY(hf_store_step(store, &binder, &has_row, error));
-    while (has_row) {
-        const int64_t row = sqlite3_column_int64(binder.statement, 0);
-        if (row > 0 && !is_seen(batch, row)) {
-            bit_set(unsaid, row);
-        }
-        HF_TRY(hf_store_step(store, &binder, &has_row, error));
-    }
-    return HF_OK;
-}
-
-enum hf_status hf_store_close_gone(struct hf_store *store, const struct hf_store_gone *gone,
-                                   struct hf_error *error) {
-    const struct store_batch *const batch = &store->batch;
-    assert(batch->is_open && !batch->is_partial);
-    if (batch->is_fresh) {
-        return HF_OK;
-    }
-    uint8_t *const unsaid = calloc((size_t)batch->seen_limit / 8 + 1, 1);
-    if (unsaid == NULL) {
-        return hf_store_fail(store, SQLITE_NOMEM, "write to", error);
-    }
-    enum hf_status status = find_unsaid(store, unsaid, error);
-    for (int64_t row = 0; row < batch->seen_limit && status == HF_OK; row++) {
-        if (row % 8 == 0 && unsaid[row / 8] == 0) {
-            row += 7;
-        } else if (bit_get(unsaid, row)) {
-            status = close_unless_spared(store, row, gone, error);
-        }
-    }
-    free(unsaid);
-    return status;
 }
 
 /* Whether the source's newest batch before this one said the same with the same bytes. */
@@ -507,6 +290,7 @@ void hf_store_rollback(struct hf_store *store) {
         hf_ignore(hf_store_do(store, SQL_ROLLBACK, NULL));
     }
     free(store->batch.seen);
+    hf_arena_close(&store->batch.pending_opened);
     store->batch = (struct store_batch){.is_open = false};
 }
 
