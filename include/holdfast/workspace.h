@@ -1,9 +1,11 @@
-/* holdfast/workspace.h - one SQLite file for one operator: what each source asserts of each row, in batches.
+/* holdfast/workspace.h - one SQLite file for one operator: what each source asserts of each row, in
+ * batches.
  *
- * **Ownership.** hf_workspace_open gives a handle that hf_workspace_close releases; everything returned lives in the
- * arena that was passed. **Errors.** HF_ERR_STORE for a file that is no workspace, damaged, locked or from a newer
- * version; HF_ERR_IO when the machine failed: the file is then as it was before the call. **Threads.** One handle, one
- * thread; several programs may read while one writes.
+ * **Ownership.** hf_workspace_open gives a handle that hf_workspace_close releases; everything
+ * returned lives in the arena that was passed. **Errors.** HF_ERR_STORE for a file that is no
+ * workspace, damaged, locked or from a newer version; HF_ERR_IO when the machine failed: the file
+ * is then as it was before the call. **Threads.** One handle, one thread; several programs may read
+ * while one writes.
  */
 #ifndef HOLDFAST_WORKSPACE_H
 #define HOLDFAST_WORKSPACE_H
@@ -16,19 +18,22 @@ struct hf_workspace;
 
 enum hf_workspace_mode { HF_WORKSPACE_READ, HF_WORKSPACE_WRITE, HF_WORKSPACE_CREATE };
 
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_open(const struct hf_host *host, const char *path,
-                                                         enum hf_workspace_mode mode, struct hf_workspace **workspace,
-                                                         struct hf_error *error);
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_workspace_open(const struct hf_host *host, const char *path, enum hf_workspace_mode mode,
+                  struct hf_workspace **workspace, struct hf_error *error);
 HF_PUBLIC void hf_workspace_close(struct hf_workspace *workspace);
 
 struct hf_import_options {
     struct hf_text source; /* "": the file's or folder's name */
-    struct hf_text format; /* "": recognised */
-    bool is_partial;       /* rows that are not in it stay; otherwise they are gone from this source */
-    bool is_dry_run;       /* counts only: the workspace is not changed */
+    struct hf_text format; /* "": recognised; else a format's name, or a table's as "devices" */
+    bool is_partial; /* rows that are not in it stay; otherwise they are gone from this source */
+    bool is_dry_run; /* counts only: the workspace is not changed */
     struct hf_date_range published; /* all zero or HF_DATE_UNKNOWN: not said */
 };
 
+/* Rows. A row that is created, updated or unchanged counts once in the totals, however many files
+ * describe it; in the files, where it was first said and where a later file changed it. Defective:
+ * rows with a defect; most of them go in all the same, without the field that could not be read. */
 struct hf_import_counts {
     int64_t created, updated, unchanged, gone, defective;
 };
@@ -51,12 +56,16 @@ struct hf_import_result {
     size_t ignored_count;
 };
 
-/* Imports a file or a folder ("-": standard input) as one batch: all of it or nothing. Importing the same bytes again
- * changes nothing. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_import(struct hf_workspace *workspace, const char *path,
-                                                           const struct hf_import_options *options,
-                                                           struct hf_arena *keep, struct hf_import_result *result,
-                                                           struct hf_error *error);
+/* Imports a file or a folder ("-": standard input) as one batch: all of it or nothing. Importing
+ * the same bytes again changes nothing. What several files of a folder say of one row is merged;
+ * where they contradict each other the first file (byte order of names) counts, with a defect. A
+ * file of a folder that cannot be read as a whole is a defect, and what it said before stays; of a
+ * file alone it is the error. Files without a known format are `ignored`. Memory: one file at a
+ * time. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_workspace_import(struct hf_workspace *workspace, const char *path,
+                    const struct hf_import_options *options, struct hf_arena *keep,
+                    struct hf_import_result *result, struct hf_error *error);
 
 struct hf_source_info {
     struct hf_text name;
@@ -65,22 +74,31 @@ struct hf_source_info {
     struct hf_text last_digest;
 };
 
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_sources(struct hf_workspace *workspace, struct hf_arena *keep,
-                                                            struct hf_source_info **source, size_t *source_count,
-                                                            struct hf_error *error);
-/* Takes all that a source asserts out; HF_ERR_NOT_FOUND lists the names there are. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_source_remove(struct hf_workspace *workspace, struct hf_text name,
-                                                                  int64_t *rows_removed, struct hf_error *error);
-/* The defects of the newest batch of each source. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_defects(struct hf_workspace *workspace, struct hf_arena *keep,
-                                                            struct hf_defect **defect, size_t *defect_count,
-                                                            struct hf_error *error);
-/* The whole workspace as sorted text. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_export(struct hf_workspace *workspace, struct hf_buffer *text,
-                                                           struct hf_error *error);
-/* What was known at `known_at` (seconds UTC; INT64_MAX: now), resolved. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_snapshot(struct hf_workspace *workspace, int64_t known_at,
-                                                             struct hf_arena *keep, struct hf_snapshot *snapshot,
-                                                             struct hf_error *error);
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_workspace_sources(struct hf_workspace *workspace, struct hf_arena *keep,
+                     struct hf_source_info **source, size_t *source_count, struct hf_error *error);
+/* Takes all that a source asserts out; earlier moments still know it. HF_ERR_NOT_FOUND lists the
+ * names there are. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_source_remove(struct hf_workspace *workspace,
+                                                                  struct hf_text name,
+                                                                  int64_t *rows_removed,
+                                                                  struct hf_error *error);
+/* The defects that stand, by source, file, line: a full import clears those of its source, a
+ * partial one those of the files that it imports anew. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_workspace_defects(struct hf_workspace *workspace, struct hf_arena *keep,
+                     struct hf_defect **defect, size_t *defect_count, struct hf_error *error);
+/* The whole workspace as sorted text: what stands, whatever the order and the time of the imports.
+ * First line "holdfast canonical 1"; per assertion a line kind, key, source (divided by tabs,
+ * sorted by these), then per field a line tab, column, tab, value. \\ \t \n \r \0 stand for these
+ * bytes. The file is verified before: HF_ERR_STORE if it is damaged. HF_ERR_LIMIT if the buffer's
+ * limit is too small. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_workspace_export(struct hf_workspace *workspace, struct hf_buffer *text, struct hf_error *error);
+/* What was known at `known_at` (seconds UTC; INT64_MAX: now), resolved. snapshot->known_at is then
+ * `known_at`, or the time of the newest import. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_workspace_snapshot(struct hf_workspace *workspace, int64_t known_at, struct hf_arena *keep,
+                      struct hf_snapshot *snapshot, struct hf_error *error);
 
 #endif

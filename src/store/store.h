@@ -161,6 +161,10 @@ HF_MUST_CHECK enum hf_status hf_store_origins(struct hf_store *store, int64_t ba
                                               struct hf_store_origin **origin, size_t *origin_count,
                                               struct hf_error *error);
 
+/* How many assertions stood after `batch`. */
+HF_MUST_CHECK enum hf_status hf_store_standing(struct hf_store *store, int64_t batch,
+                                               int64_t *row_count, struct hf_error *error);
+
 struct hf_store_row {         /* texts live until the call returns */
     enum hf_kind kind;        /* HF_KIND_COUNT: the schema no longer has it */
     struct hf_text kind_name; /* as in the schema that wrote it */

@@ -149,13 +149,18 @@ static bool read_row(const struct hf_store *store, sqlite3_stmt *statement,
     return true;
 }
 
-static enum hf_status check_standing(struct hf_store *store, int64_t batch, int64_t row_count,
-                                     struct hf_error *error) {
+enum hf_status hf_store_standing(struct hf_store *store, int64_t batch, int64_t *row_count,
+                                 struct hf_error *error) {
     struct store_binder binder;
-    int64_t standing = 0;
     HF_TRY(hf_store_bind(store, SQL_STANDING, &binder, error));
     hf_store_bind_int(&binder, batch);
-    HF_TRY(hf_store_number(store, &binder, 0, &standing, error));
+    return hf_store_number(store, &binder, 0, row_count, error);
+}
+
+static enum hf_status check_standing(struct hf_store *store, int64_t batch, int64_t row_count,
+                                     struct hf_error *error) {
+    int64_t standing = 0;
+    HF_TRY(hf_store_standing(store, batch, &standing, error));
     return standing == row_count ? HF_OK : hf_store_damaged(store, "assertions are missing", error);
 }
 

@@ -1,0 +1,116 @@
+#include "workspace/workspace_private.h"
+
+#include <stdlib.h>
+
+enum hf_status hf_workspace_arena(struct hf_arena *arena, size_t limit_bytes,
+                                  struct hf_error *error) {
+    const enum hf_status status = hf_arena_open(arena, limit_bytes);
+    return status == HF_OK
+               ? HF_OK
+               : hf_error_set(error, status, "no memory: %zu bytes of address space", limit_bytes);
+}
+
+size_t hf_workspace_reader_bytes(size_t len) {
+    const size_t least = (size_t)32 << 20;
+    const size_t most = (size_t)32 << 30;
+    const size_t per_byte = 128;
+    return len > (most - least) / per_byte ? most : least + len * per_byte;
+}
+
+enum hf_status hf_workspace_open(const struct hf_host *host, const char *path,
+                                 enum hf_workspace_mode mode, struct hf_workspace **workspace,
+                                 struct hf_error *error) {
+    static const enum hf_store_mode modes[] = {
+        [HF_WORKSPACE_READ] = HF_STORE_READ,
+        [HF_WORKSPACE_WRITE] = HF_STORE_WRITE,
+        [HF_WORKSPACE_CREATE] = HF_STORE_CREATE,
+    };
+    if (host == NULL || workspace == NULL || mode < HF_WORKSPACE_READ ||
+        mode > HF_WORKSPACE_CREATE) {
+        return hf_error_set(error, HF_ERR_ARGUMENT, "a workspace needs a host, a path and a mode");
+    }
+    struct hf_workspace *const opened = calloc(1, sizeof *opened);
+    if (opened == NULL) {
+        return hf_error_set(error, HF_ERR_MEMORY, "no memory to open a workspace");
+    }
+    opened->host = *host;
+    const struct hf_store_options options = {.mode = modes[mode]};
+    const enum hf_status status = hf_store_open(path, &options, &opened->store, error);
+    if (status != HF_OK) {
+        free(opened);
+        return status;
+    }
+    *workspace = opened;
+    return HF_OK;
+}
+
+void hf_workspace_close(struct hf_workspace *workspace) {
+    if (workspace == NULL) {
+        return;
+    }
+    hf_store_close(workspace->store);
+    free(workspace);
+}
+
+static enum hf_status list_sources(struct hf_workspace *workspace, struct hf_arena *keep,
+                                   struct hf_source_info **source, size_t *source_count,
+                                   struct hf_error *error) {
+    struct hf_store_source *found = NULL;
+    size_t count = 0;
+    HF_TRY(hf_store_sources(workspace->store, keep, &found, &count, error));
+    struct hf_source_info *const info = hf_new(keep, struct hf_source_info, count);
+    if (info == NULL) {
+        return hf_error_set(error, HF_ERR_MEMORY, "no memory to list %zu sources", count);
+    }
+    for (size_t i = 0; i < count; i++) {
+        info[i] = (struct hf_source_info){
+            .name = found[i].name,
+            .batches = found[i].batches,
+            .rows = found[i].rows,
+            .defects = found[i].defects,
+            .first_imported_at = found[i].first_imported_at,
+            .last_imported_at = found[i].last_imported_at,
+            .last_digest = found[i].last_digest,
+        };
+    }
+    *source = info;
+    *source_count = count;
+    return HF_OK;
+}
+
+enum hf_status hf_workspace_sources(struct hf_workspace *workspace, struct hf_arena *keep,
+                                    struct hf_source_info **source, size_t *source_count,
+                                    struct hf_error *error) {
+    if (workspace == NULL || keep == NULL || source == NULL || source_count == NULL) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "sources need a workspace, an arena and a place for the answer");
+    }
+    HF_TRY(hf_store_read_begin(workspace->store, error));
+    const enum hf_status status = list_sources(workspace, keep, source, source_count, error);
+    hf_store_read_end(workspace->store);
+    return status;
+}
+
+enum hf_status hf_workspace_source_remove(struct hf_workspace *workspace, struct hf_text name,
+                                          int64_t *rows_removed, struct hf_error *error) {
+    if (workspace == NULL || rows_removed == NULL) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "a removal needs a workspace and a place for the answer");
+    }
+    const int64_t now = workspace->host.now(workspace->host.context);
+    return hf_store_remove_source(workspace->store, hf_text_trim(name), now, rows_removed, error);
+}
+
+enum hf_status hf_workspace_defects(struct hf_workspace *workspace, struct hf_arena *keep,
+                                    struct hf_defect **defect, size_t *defect_count,
+                                    struct hf_error *error) {
+    if (workspace == NULL || keep == NULL || defect == NULL || defect_count == NULL) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "defects need a workspace, an arena and a place for the answer");
+    }
+    HF_TRY(hf_store_read_begin(workspace->store, error));
+    const enum hf_status status =
+        hf_store_defects(workspace->store, keep, defect, defect_count, error);
+    hf_store_read_end(workspace->store);
+    return status;
+}

@@ -1,0 +1,415 @@
+#include "workspace/workspace_private.h"
+
+#include "formats/formats.h"
+#include "intake/intake.h"
+#include "store/assertion_body.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* From the store to the model: the assertions that stood at a moment are read in one scan, their
+ * fields taken apart into the caller's arena, the packs among them parsed, and everything given to
+ * intake.
+ *
+ * Two things of an assertion can be foreign to this build: a kind, or a column, that its schema no
+ * longer has. They are left out and said as defects. */
+
+/* Address space: what is asked for at least, and for each assertion. */
+#define SCRATCH_BYTES         ((size_t)64 << 20)
+#define SCRATCH_BYTES_PER_ROW ((size_t)4 << 10)
+
+enum { FOREIGN_MAX = 64 };
+
+struct foreign {
+    struct hf_text kind, column; /* column empty: the kind itself */
+    int64_t rows;
+};
+
+struct loading {
+    struct hf_arena *keep;
+    struct hf_arena scratch;
+    struct hf_stored *stored;
+    size_t stored_count, stored_limit;
+    const struct hf_store_origin *origin; /* sorted */
+    size_t origin_count;
+    uint32_t *position; /* of an origin by its id; used[] below says which are needed */
+    int64_t id_limit;
+    uint8_t *is_used;
+    struct foreign foreign[FOREIGN_MAX];
+    size_t foreign_count;
+    bool is_damaged;
+    struct hf_defect *defect;
+    size_t defect_count, defect_capacity;
+};
+
+static enum hf_status note_foreign(struct loading *loading, struct hf_text kind,
+                                   struct hf_text column) {
+    for (size_t i = 0; i < loading->foreign_count; i++) {
+        struct foreign *const known = &loading->foreign[i];
+        if (hf_text_equal(known->kind, kind) && hf_text_equal(known->column, column)) {
+            known->rows++;
+            return HF_OK;
+        }
+    }
+    if (loading->foreign_count == FOREIGN_MAX) {
+        return HF_OK; /* a file of a far future would have been refused by its version */
+    }
+    struct foreign *const added = &loading->foreign[loading->foreign_count];
+    HF_TRY(hf_text_copy(loading->keep, kind, &added->kind));
+    HF_TRY(hf_text_copy(loading->keep, column, &added->column));
+    added->rows = 1;
+    loading->foreign_count++;
+    return HF_OK;
+}
+
+/* Bodies are in schema order: the column is nearly always the next one that is not blank. */
+static int find_column(const struct hf_schema *schema, enum hf_kind kind, struct hf_text name,
+                       size_t from) {
+    for (size_t i = from; i < schema->column_count; i++) {
+        if (hf_text_equal(name, hf_text_of(schema->column[i].name))) {
+            return (int)i;
+        }
+    }
+    return hf_schema_column(kind, name);
+}
+
+/* Takes a body apart. Values are unescaped into one piece of `keep`. */
+static enum hf_status read_fields(struct loading *loading, const struct hf_store_row *row,
+                                  struct hf_text *field) {
+    const struct hf_schema *const schema = hf_schema_get(row->kind);
+    struct hf_text rest = row->body;
+    struct hf_text column;
+    struct hf_text raw;
+    size_t from = 0;
+    size_t total = 0;
+    while (hf_body_next(&rest, &column, &raw)) {
+        const int at = find_column(schema, row->kind, column, from);
+        size_t len = 0;
+        if (!hf_body_value_length(raw, &len)) {
+            loading->is_damaged = true;
+            return HF_ERR_STORE;
+        }
+        if (at < 0) {
+            HF_TRY(note_foreign(loading, row->kind_name, column));
+            continue;
+        }
+        field[at] = raw;
+        from = (size_t)at + 1;
+        total += len;
+    }
+    if (rest.len > 0) {
+        loading->is_damaged = true;
+        return HF_ERR_STORE;
+    }
+    char *value = hf_new(loading->keep, char, total + 1);
+    if (value == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < schema->column_count; i++) {
+        if (field[i].len > 0) {
+            field[i] = (struct hf_text){value, hf_body_value(field[i], value)};
+            value += field[i].len;
+        }
+    }
+    return HF_OK;
+}
+
+static enum hf_status load_row(void *context, const struct hf_store_row *row) {
+    struct loading *const loading = context;
+    if ((int)row->kind >= HF_KIND_COUNT) {
+        return note_foreign(loading, row->kind_name, (struct hf_text){NULL, 0});
+    }
+    const bool is_known = row->origin > 0 && row->origin < loading->id_limit &&
+                          loading->position[row->origin] != HF_NONE && row->line >= 0 &&
+                          row->line <= UINT32_MAX;
+    if (!is_known || loading->stored_count == loading->stored_limit) {
+        loading->is_damaged = true;
+        return HF_ERR_STORE;
+    }
+    struct hf_text *const field =
+        hf_new(&loading->scratch, struct hf_text, hf_schema_get(row->kind)->column_count);
+    struct hf_stored *const stored = &loading->stored[loading->stored_count];
+    if (field == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    *stored = (struct hf_stored){
+        .kind = row->kind,
+        .source = loading->position[row->origin],
+        .line = (uint32_t)row->line,
+        .order = row->from_batch,
+        .field = field,
+    };
+    loading->is_used[stored->source] = 1;
+    HF_TRY(hf_text_copy(loading->keep, row->key, &stored->key));
+    HF_TRY(read_fields(loading, row, field));
+    loading->stored_count++;
+    return HF_OK;
+}
+
+/* Where each origin stands among all of them. */
+static enum hf_status place_origins(struct loading *loading) {
+    for (size_t i = 0; i < loading->origin_count; i++) {
+        const int64_t id = loading->origin[i].id;
+        loading->id_limit = id >= loading->id_limit ? id + 1 : loading->id_limit;
+    }
+    /* ids are given one by one, so this is no larger than the table of files ever was */
+    loading->position = hf_new(&loading->scratch, uint32_t, (size_t)loading->id_limit);
+    loading->is_used = hf_new(&loading->scratch, uint8_t, loading->origin_count);
+    if (loading->position == NULL || loading->is_used == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (int64_t id = 0; id < loading->id_limit; id++) {
+        loading->position[id] = HF_NONE;
+    }
+    for (size_t i = 0; i < loading->origin_count; i++) {
+        loading->position[loading->origin[i].id] = (uint32_t)i;
+    }
+    return HF_OK;
+}
+
+/* Keeps the files that something still rests on, and lets the assertions point at those. */
+static enum hf_status keep_sources(struct loading *loading, struct hf_intake_input *input) {
+    uint32_t *const moved = hf_new(&loading->scratch, uint32_t, loading->origin_count);
+    input->source = hf_new(loading->keep, struct hf_source, loading->origin_count);
+    if (moved == NULL || input->source == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < loading->origin_count; i++) {
+        const struct hf_store_origin *const origin = &loading->origin[i];
+        moved[i] = input->source_count;
+        if (loading->is_used[i] != 0) {
+            input->source[input->source_count++] = (struct hf_source){
+                origin->source, origin->file, origin->digest, origin->imported_at};
+        }
+    }
+    for (size_t i = 0; i < loading->stored_count; i++) {
+        loading->stored[i].source = moved[loading->stored[i].source];
+    }
+    input->stored = loading->stored;
+    input->stored_count = loading->stored_count;
+    return HF_OK;
+}
+
+static enum hf_status add_defect(struct loading *loading, const struct hf_defect *defect) {
+    if (loading->defect_count == loading->defect_capacity) {
+        struct hf_defect *const grown =
+            hf_arena_grow(&loading->scratch, loading->defect, sizeof *grown,
+                          _Alignof(struct hf_defect), &loading->defect_capacity);
+        if (grown == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        loading->defect = grown;
+    }
+    struct hf_defect *const added = &loading->defect[loading->defect_count];
+    *added = *defect;
+    HF_TRY(hf_text_copy(loading->keep, defect->source, &added->source));
+    HF_TRY(hf_text_copy(loading->keep, defect->file, &added->file));
+    HF_TRY(hf_text_copy(loading->keep, defect->subject, &added->subject));
+    HF_TRY(hf_text_copy(loading->keep, defect->message, &added->message));
+    loading->defect_count++;
+    return HF_OK;
+}
+
+static enum hf_status take_pack_defect(void *context, const struct hf_defect *defect) {
+    return add_defect(context, defect);
+}
+
+static enum hf_status ignore_pack_row(void *context, const struct hf_assertion *assertion) {
+    (void)context;
+    (void)assertion;
+    return HF_OK;
+}
+
+/* By key; of one key the assertion that was imported last first. */
+static int pack_order(const void *left_pointer, const void *right_pointer) {
+    const struct hf_stored *const left = *(const struct hf_stored *const *)left_pointer;
+    const struct hf_stored *const right = *(const struct hf_stored *const *)right_pointer;
+    const int order = hf_text_compare(left->key, right->key);
+    return order != 0 ? order : (left->order < right->order) - (left->order > right->order);
+}
+
+static enum hf_status read_pack(struct loading *loading, const struct hf_stored *row,
+                                struct hf_arena scratch, struct hf_intake_input *input,
+                                struct hf_error *error) {
+    const int body = hf_schema_column(HF_KIND_PACK, HF_TEXT("body"));
+    const struct hf_source *const source = &input->source[row->source];
+    const struct hf_format_input document = {source->file, row->field[body], source->name};
+    const struct hf_sink sink = {loading, ignore_pack_row, take_pack_defect};
+    struct hf_pack pack = {.fact_count = 0};
+    const enum hf_status status =
+        hf_pack_read(&document, loading->keep, scratch, &sink, &pack, error);
+    if (status == HF_ERR_INPUT) {
+        return HF_OK; /* its defects say why, and intake says that its measures are missing */
+    }
+    HF_TRY(status);
+    input->pack[input->pack_count++] = pack;
+    return HF_OK;
+}
+
+static enum hf_status read_packs(struct loading *loading, struct hf_intake_input *input,
+                                 struct hf_error *error) {
+    size_t count = 0;
+    for (size_t i = 0; i < loading->stored_count; i++) {
+        count += loading->stored[i].kind == HF_KIND_PACK;
+    }
+    const struct hf_stored **const row = hf_new(&loading->scratch, const struct hf_stored *, count);
+    input->pack = hf_new(loading->keep, struct hf_pack, count);
+    if (row == NULL || input->pack == NULL) {
+        return hf_error_set(error, HF_ERR_MEMORY, "no memory for %zu packs", count);
+    }
+    if (count == 0) {
+        return HF_OK;
+    }
+    const int body = hf_schema_column(HF_KIND_PACK, HF_TEXT("body"));
+    size_t at = 0;
+    size_t longest = 0;
+    for (size_t i = 0; i < loading->stored_count; i++) {
+        if (loading->stored[i].kind == HF_KIND_PACK) {
+            const size_t len = loading->stored[i].field[body].len;
+            longest = len > longest ? len : longest;
+            row[at++] = &loading->stored[i];
+        }
+    }
+    qsort(row, count, sizeof(const struct hf_stored *), pack_order);
+    struct hf_arena scratch;
+    HF_TRY(hf_workspace_arena(&scratch, hf_workspace_reader_bytes(longest), error));
+    enum hf_status status = HF_OK;
+    for (size_t i = 0; i < count && status == HF_OK; i++) {
+        if (i == 0 || !hf_text_equal(row[i - 1]->key, row[i]->key)) {
+            status = read_pack(loading, row[i], scratch, input, error);
+        }
+    }
+    hf_arena_close(&scratch);
+    return status;
+}
+
+static enum hf_status say_foreign(struct loading *loading) {
+    for (size_t i = 0; i < loading->foreign_count; i++) {
+        const struct foreign *const foreign = &loading->foreign[i];
+        struct hf_text message;
+        HF_TRY(
+            hf_text_format(loading->keep, &message,
+                           "%lld rows of %.*s hold %s '%.*s' that this version of the program does "
+                           "not know: left out",
+                           (long long)foreign->rows, HF_TEXT_ARG(foreign->kind),
+                           foreign->column.len > 0 ? "the column" : "the kind",
+                           HF_TEXT_ARG(foreign->column.len > 0 ? foreign->column : foreign->kind)));
+        HF_TRY(add_defect(loading,
+                          &(struct hf_defect){.kind = HF_DEFECT_COLUMN,
+                                              .subject = foreign->column.len > 0 ? foreign->column
+                                                                                 : foreign->kind,
+                                              .message = message}));
+    }
+    return HF_OK;
+}
+
+/* Puts what was found here behind what intake found. */
+static enum hf_status join_defects(struct loading *loading, struct hf_snapshot *snapshot) {
+    HF_TRY(say_foreign(loading));
+    const size_t count = snapshot->defect_count + loading->defect_count;
+    if (loading->defect_count == 0) {
+        return HF_OK;
+    }
+    struct hf_defect *const all = hf_new(loading->keep, struct hf_defect, count);
+    if (all == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    if (snapshot->defect_count > 0) {
+        memcpy(all, snapshot->defect, snapshot->defect_count * sizeof *all);
+    }
+    memcpy(all + snapshot->defect_count, loading->defect, loading->defect_count * sizeof *all);
+    snapshot->defect = all;
+    snapshot->defect_count = (uint32_t)count;
+    return HF_OK;
+}
+
+static enum hf_status no_memory(struct hf_error *error) {
+    return hf_error_set(error, HF_ERR_MEMORY, "no memory for the snapshot of the workspace");
+}
+
+/* Reads all that stood after `batch`. */
+static enum hf_status load_rows(struct hf_store *store, int64_t batch, struct loading *loading,
+                                struct hf_error *error) {
+    struct hf_store_origin *origin = NULL;
+    HF_TRY(hf_store_origins(store, batch, loading->keep, &origin, &loading->origin_count, error));
+    loading->origin = origin;
+    loading->stored = hf_new(&loading->scratch, struct hf_stored, loading->stored_limit);
+    if (loading->stored == NULL || place_origins(loading) != HF_OK) {
+        return no_memory(error);
+    }
+    const struct hf_store_row_sink sink = {loading, load_row};
+    struct hf_error trouble = {.message = ""};
+    const enum hf_status status = hf_store_rows(store, batch, &sink, &trouble);
+    if (status == HF_OK) {
+        return HF_OK;
+    }
+    if (loading->is_damaged) {
+        return hf_error_set(error, HF_ERR_STORE,
+                            "an assertion of the workspace is damaged; go back to a copy of it");
+    }
+    if (status == HF_ERR_MEMORY) {
+        return no_memory(error);
+    }
+    return hf_error_set(error, status, "%s", trouble.message);
+}
+
+/* "Now" is said as the moment of the newest import, so that the same workspace gives the same
+ * snapshot tomorrow. */
+static int64_t known_since(const struct loading *loading, int64_t known_at) {
+    int64_t newest = 0;
+    for (size_t i = 0; i < loading->origin_count; i++) {
+        const int64_t at = loading->origin[i].imported_at;
+        newest = at > newest ? at : newest;
+    }
+    return known_at == INT64_MAX ? newest : known_at;
+}
+
+static enum hf_status resolve(int64_t known_at, struct loading *loading,
+                              struct hf_snapshot *snapshot, struct hf_error *error) {
+    struct hf_intake_input input = {.known_at = known_since(loading, known_at)};
+    struct hf_snapshot built;
+    if (keep_sources(loading, &input) != HF_OK) {
+        return no_memory(error);
+    }
+    HF_TRY(read_packs(loading, &input, error));
+    HF_TRY(hf_intake_build(&input, loading->keep, loading->scratch, &built, error));
+    if (join_defects(loading, &built) != HF_OK) {
+        return no_memory(error);
+    }
+    *snapshot = built;
+    return HF_OK;
+}
+
+/* Within one transaction: what stands, and as much scratch as that needs, which the caller closes.
+ */
+static enum hf_status load(struct hf_store *store, int64_t known_at, struct loading *loading,
+                           struct hf_arena *opened, struct hf_error *error) {
+    int64_t batch = 0;
+    int64_t standing = 0;
+    HF_TRY(hf_store_batch_at(store, known_at, &batch, error));
+    HF_TRY(hf_store_standing(store, batch, &standing, error));
+    loading->stored_limit = (size_t)standing;
+    const size_t bytes = SCRATCH_BYTES + loading->stored_limit * SCRATCH_BYTES_PER_ROW;
+    HF_TRY(hf_workspace_arena(opened, bytes, error));
+    loading->scratch = *opened;
+    return load_rows(store, batch, loading, error);
+}
+
+enum hf_status hf_workspace_snapshot(struct hf_workspace *workspace, int64_t known_at,
+                                     struct hf_arena *keep, struct hf_snapshot *snapshot,
+                                     struct hf_error *error) {
+    if (workspace == NULL || keep == NULL || snapshot == NULL) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "a snapshot needs a workspace, an arena and a place for itself");
+    }
+    struct loading loading = {.keep = keep};
+    struct hf_arena opened = {NULL, NULL, NULL};
+    HF_TRY(hf_store_read_begin(workspace->store, error));
+    enum hf_status status = load(workspace->store, known_at, &loading, &opened, error);
+    hf_store_read_end(workspace->store);
+    if (status == HF_OK) {
+        status = resolve(known_at, &loading, snapshot, error);
+    }
+    hf_arena_close(&opened);
+    return status;
+}
