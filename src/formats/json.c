@@ -1,6 +1,7 @@
 #include "formats/json.h"
 
 #include "base/hash.h"
+#include "formats/json_string.h"
 #include "formats/utf8_mend.h"
 
 #include <assert.h>
@@ -9,10 +10,10 @@
 #include <yajl/yajl_parse.h>
 
 /* yajl finds the tokens; this file knows where they are and hangs them into a tree. The document is
- * handed over in one piece, so that strings without escapes come back as slices of it and yajl's
- * count of bytes used is a position in it. Between two tokens stand only blanks, ',' and ':', so
- * the begin of a token is found by walking on from the end of the one before; that walk counts the
- * lines too (a string cannot hold a line end).
+ * handed over in one piece, so that yajl's count of bytes used is a position in it; strings are
+ * taken from there (json_string.h). Between two tokens stand only blanks, ',' and ':', so the begin
+ * of a token is found by walking on from the end of the one before; that walk counts the lines too
+ * (a string cannot hold a line end).
  *
  * yajl does not look at what its allocator returns. It gets a region that is certainly large
  * enough: it allocates its handle, a stack that is bounded by our depth limit, and two buffers that
@@ -147,36 +148,24 @@ static struct hf_arena *tree_arena(struct json_parse *parse) {
                                                                           : parse->keep;
 }
 
-/* The decoded text of the string token at `at`, as a slice of the document or of an arena. */
-static bool string_take(struct json_parse *parse, struct hf_text decoded, struct hf_text *text) {
-    const uintptr_t from = (uintptr_t)parse->document.data;
-    const bool is_slice =
-        (uintptr_t)decoded.data >= from && (uintptr_t)decoded.data < from + parse->document.len;
-    const bool may_hold_nul =
-        !is_slice && decoded.len > 0 && memchr(decoded.data, '\0', decoded.len) != NULL;
-    if ((parse->is_clean && !may_hold_nul) || hf_utf8_first_bad(decoded) == decoded.len) {
-        *text = decoded;
-        if (!is_slice && hf_text_copy(tree_arena(parse), decoded, text) != HF_OK) {
-            parse->status = HF_ERR_MEMORY;
-        }
+/* The decoded text of the string token from `at` to `end`. */
+static bool string_take(struct json_parse *parse, size_t end, struct hf_text *text) {
+    const struct hf_text raw = hf_text_slice(parse->document, parse->at + 1, end - 1);
+    size_t bad_at = 0;
+    parse->status = hf_json_string_decode(tree_arena(parse), raw, parse->is_clean, text, &bad_at);
+    if (parse->status != HF_OK || bad_at == raw.len) {
         return parse->status == HF_OK;
     }
-    if (hf_utf8_mend(tree_arena(parse), decoded, text) != HF_OK) {
-        parse->status = HF_ERR_MEMORY;
-        return false;
-    }
-    /* With escapes before the bad byte its column is not known: then the string's own is given. */
-    const size_t within = is_slice ? 1 + hf_utf8_first_bad(decoded) : 0;
-    return say(parse,
-               &(struct hf_json_problem){
-                   .kind = HF_JSON_BYTES,
-                   .line = parse->line,
-                   .column = column_of(parse, parse->at + within),
-                   .subject = *text,
-                   .message = HF_TEXT(
-                       "the string holds bytes that are not UTF-8, or a NUL; each was replaced by "
-                       "the sign U+FFFD: write the file anew in UTF-8"),
-               });
+    return say(parse, &(struct hf_json_problem){
+                          .kind = HF_JSON_BYTES,
+                          .line = parse->line,
+                          .column = column_of(parse, parse->at + 1 + bad_at),
+                          .subject = *text,
+                          .message = HF_TEXT(
+                              "the string holds bytes that are not UTF-8, half a surrogate pair or "
+                              "a NUL; each was replaced by the sign U+FFFD: write the file anew in "
+                              "UTF-8"),
+                      });
 }
 
 /* Hangs a value that begins at `at` into the tree. NULL when the parse has to stop. */
@@ -291,9 +280,11 @@ static int on_number(void *context, const char *data, size_t len) {
 
 static int on_string(void *context, const unsigned char *data, size_t len) {
     struct json_parse *parse = context;
+    (void)data;
+    (void)len;
     const size_t end = token_find(parse, 0);
     struct hf_text text = {NULL, 0};
-    if (!string_take(parse, (struct hf_text){(const char *)data, len}, &text)) {
+    if (!string_take(parse, end, &text)) {
         return 0;
     }
     struct hf_json *value = value_add(parse, HF_JSON_STRING);
@@ -306,8 +297,10 @@ static int on_string(void *context, const unsigned char *data, size_t len) {
 
 static int on_key(void *context, const unsigned char *data, size_t len) {
     struct json_parse *parse = context;
+    (void)data;
+    (void)len;
     const size_t end = token_find(parse, 0);
-    if (!string_take(parse, (struct hf_text){(const char *)data, len}, &parse->key)) {
+    if (!string_take(parse, end, &parse->key)) {
         return 0;
     }
     parse->key_line = parse->line;

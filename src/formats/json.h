@@ -58,7 +58,7 @@ enum hf_json_problem_kind {
     HF_JSON_DEPTH,     /* deeper than HF_JSON_DEPTH_MAX */
     HF_JSON_TRAILING,  /* bytes behind the end of the document */
     HF_JSON_DUPLICATE, /* a key that its object had already: the first one counts */
-    HF_JSON_BYTES,     /* a string holds bytes that are not UTF-8, or a NUL */
+    HF_JSON_BYTES,     /* a string holds bytes that are not UTF-8, half a surrogate pair, a NUL */
 };
 
 struct hf_json_problem {

@@ -91,6 +91,7 @@ static void test_trees(void) {
         {"\"x\\u00e9\\n\"", "'x\xC3\xA9\n@1:1"},
         {"[\"a\\\"b\", \"c\"]", "[@1:1 'a\"b@1:2 'c@1:10 ]"},
         {"{\"\":\"\"}", "{@1:1 ='@1:5 }"},
+        {"[\"\\b\\f\\r\\t\\/\\\\\"]", "[@1:1 '\b\f\r\t/\\@1:2 ]"},
         {"[\"\\ud83d\\ude00\"]", "[@1:1 '\xF0\x9F\x98\x80@1:2 ]"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -127,7 +128,13 @@ static void test_problems(void) {
         {"{\"a\":1,\"b\":2,\n\"a\":3}", HF_JSON_DUPLICATE, 2, 1,
          "{@1:1 a=#1@1:6 b=#2@1:12 a=#3@2:5 }"},
         {"[\"a\xFFz\"]", HF_JSON_BYTES, 1, 4, "[@1:1 'a\xEF\xBF\xBDz@1:2 ]"},
-        {"[\"\\u0000\"]", HF_JSON_BYTES, 1, 2, "[@1:1 '\xEF\xBF\xBD@1:2 ]"},
+        {"[\"a\\n\\udc00\"]", HF_JSON_BYTES, 1, 6, "[@1:1 'a\n\xEF\xBF\xBD@1:2 ]"},
+        {"[\"\\ud83d\\u0041\"]", HF_JSON_BYTES, 1, 3,
+         "[@1:1 '\xEF\xBF\xBD"
+         "A@1:2 ]"},
+        {"[\"\\ud83d\"]", HF_JSON_BYTES, 1, 3, "[@1:1 '\xEF\xBF\xBD@1:2 ]"},
+        {"[\"\\n\xFF\"]", HF_JSON_BYTES, 1, 5, "[@1:1 '\n\xEF\xBF\xBD@1:2 ]"},
+        {"[\"\\u0000\"]", HF_JSON_BYTES, 1, 3, "[@1:1 '\xEF\xBF\xBD@1:2 ]"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct seen seen;

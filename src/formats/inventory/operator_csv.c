@@ -334,27 +334,37 @@ enum hf_status hf_operator_csv_read(const struct hf_reader *reader, struct hf_ar
     }
 }
 
+/* A field of the first line, roughly: enough to know a header. */
+static struct hf_text header_rough(struct hf_text field) {
+    field = hf_text_trim(field);
+    const bool is_quoted =
+        field.len >= 2 && field.data[0] == '"' && field.data[field.len - 1] == '"';
+    return is_quoted ? hf_text_slice(field, 1, field.len - 1) : field;
+}
+
 bool hf_operator_csv_fits(const struct hf_format_input *input) {
+    static const char separators[] = {',', ';', '\t'};
+    enum { HEADERS_MAX = 64 };
     enum hf_kind kind = HF_KIND_OPERATOR;
     if (hf_operator_kind_by_name(input->file, &kind) || hf_operator_is_unused_table(input->file)) {
         return true;
     }
-    uint8_t memory[6000];
-    struct hf_csv csv;
-    struct hf_csv_row row = {0};
-    bool has_row = false;
-    /* The first line, without a look at the rest. */
     const struct hf_text head = hf_text_slice(input->bytes, 0, 4096);
-    const size_t line_end = hf_text_find(head, HF_TEXT("\n"), 0);
-    const struct hf_text line = hf_text_slice(head, 0, line_end);
-    if (hf_csv_open(line, hf_arena_over(memory, sizeof memory), &csv) != HF_OK ||
-        hf_csv_next(&csv, &row, &has_row) != HF_OK || !has_row || row.field_count > 64) {
-        return false;
+    const struct hf_text line = hf_text_slice(head, 0, hf_text_find(head, HF_TEXT("\n"), 0));
+    for (size_t i = 0; i < sizeof separators; i++) {
+        struct hf_text header[HEADERS_MAX];
+        struct hf_text rest = line;
+        size_t header_count = 0;
+        size_t fit_count = 0;
+        bool more = true;
+        while (header_count < HEADERS_MAX &&
+               hf_text_cut(&rest, separators[i], &header[header_count], &more)) {
+            header[header_count] = header_rough(header[header_count]);
+            header_count++;
+        }
+        if (hf_operator_kind_by_headers(header, header_count, &kind, &fit_count) || fit_count > 0) {
+            return true;
+        }
     }
-    struct hf_text header[64];
-    for (size_t i = 0; i < row.field_count; i++) {
-        header[i] = row.field[i].text;
-    }
-    size_t fit_count = 0;
-    return hf_operator_kind_by_headers(header, row.field_count, &kind, &fit_count) || fit_count > 0;
+    return false;
 }

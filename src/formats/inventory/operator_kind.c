@@ -69,7 +69,7 @@ static struct hf_text stem_of(struct hf_text file, char buffer[STEM_BYTES_MAX]) 
 
 bool hf_operator_kind_by_name(struct hf_text file, enum hf_kind *kind) {
     char buffer[STEM_BYTES_MAX];
-    char name[STEM_BYTES_MAX + 4];
+    char name[STEM_BYTES_MAX + 5];
     if (hf_schema_kind_by_file(file, kind)) {
         return true;
     }
@@ -78,7 +78,7 @@ bool hf_operator_kind_by_name(struct hf_text file, enum hf_kind *kind) {
         return false;
     }
     memcpy(name, stem.data, stem.len);
-    memcpy(name + stem.len, ".csv", 4);
+    memcpy(name + stem.len, ".csv", sizeof ".csv");
     return hf_schema_kind_by_file((struct hf_text){name, stem.len + 4}, kind);
 }
 

@@ -358,33 +358,34 @@ static enum hf_status date_read(const struct screening_list *list, const struct 
 }
 
 static enum hf_status entry_give(struct screening_list *list, const struct list_row *row,
-                                 struct hf_assertion *assertion) {
+                                 const struct hf_assertion *keyed) {
     struct hf_arena scratch = list->row;
+    struct hf_assertion entry = *keyed;
     char from[11];
     char until[11];
     struct hf_text text = {NULL, 0};
-    field_put(assertion, "name", row->cell[COLUMN_NAME].text);
-    field_put(assertion, "kind", kind_word(row->cell[COLUMN_TYPE].text));
-    field_put(assertion, "programs", row->cell[COLUMN_PROGRAMS].text);
-    field_put(assertion, "addresses", row->cell[COLUMN_ADDRESSES].text);
-    field_put(assertion, "citation", row->cell[COLUMN_NOTICE].text);
-    field_put(assertion, "requirement", row->cell[COLUMN_REQUIREMENT].text);
-    field_put(assertion, "policy", row->cell[COLUMN_POLICY].text);
+    field_put(&entry, "name", row->cell[COLUMN_NAME].text);
+    field_put(&entry, "kind", kind_word(row->cell[COLUMN_TYPE].text));
+    field_put(&entry, "programs", row->cell[COLUMN_PROGRAMS].text);
+    field_put(&entry, "addresses", row->cell[COLUMN_ADDRESSES].text);
+    field_put(&entry, "citation", row->cell[COLUMN_NOTICE].text);
+    field_put(&entry, "requirement", row->cell[COLUMN_REQUIREMENT].text);
+    field_put(&entry, "policy", row->cell[COLUMN_POLICY].text);
     HF_TRY(countries_find(&scratch, row->cell[COLUMN_ADDRESSES].text, &text));
-    field_put(assertion, "country", text);
+    field_put(&entry, "country", text);
     HF_TRY(remarks_make(&scratch, row, &text));
-    field_put(assertion, "remarks", text);
+    field_put(&entry, "remarks", text);
     HF_TRY(date_read(list, &row->cell[COLUMN_START], 0, from, &text));
-    field_put(assertion, "from", text);
+    field_put(&entry, "from", text);
     /* The list gives the last day of a listing, our intervals end before theirs. */
     HF_TRY(date_read(list, &row->cell[COLUMN_END], 1, until, &text));
-    field_put(assertion, "until", text);
+    field_put(&entry, "until", text);
     if (row->cell[COLUMN_TYPE].text.len > 0 && kind_word(row->cell[COLUMN_TYPE].text).len == 0) {
         HF_TRY(
             say(list, HF_DEFECT_FIELD, &row->cell[COLUMN_TYPE],
                 "expected Individual, Entity, Vessel or Aircraft; the field was taken as blank"));
     }
-    return give(list, assertion);
+    return give(list, &entry);
 }
 
 /* A '?' behind or before a letter stands for what was lost; as a mark of its own it is a question.

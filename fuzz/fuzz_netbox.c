@@ -1,0 +1,11 @@
+/* Answers of NetBox's REST interface. */
+#include "fuzz/fuzz_reader.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    const struct fuzz_reader reader = {
+        .format = HF_FORMAT_NETBOX_JSON, .file = "manufacturers.json", .rows_per_byte = 4};
+    fuzz_reader_try(&reader, data, size);
+    return 0;
+}
