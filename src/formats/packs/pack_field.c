@@ -14,6 +14,7 @@ void hf_pack_fail(struct pack_reader *reader, enum hf_status status) {
     }
 }
 
+HF_PRINTF(3, 0)
 static void defect_say(struct pack_reader *reader, const struct hf_defect *place,
                        const char *format, va_list arguments) {
     char message[MESSAGE_BYTES];
