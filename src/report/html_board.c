@@ -138,13 +138,23 @@ static enum hf_status board_products_table(struct page *page) {
     return HF_OK;
 }
 
+static void bar_part(struct hf_buffer *out, const char *css_class, double from, double width) {
+    hf_buffer_printf(out, "<i class=\"%s\" style=\"left:", css_class);
+    hf_report_number(out, from, 1);
+    hf_buffer_puts(out, "%;width:");
+    hf_report_number(out, width, 1);
+    hf_buffer_puts(out, "%\"></i>");
+}
+
+/* Filled: lost in any case; hatched: lost if unknown makers fail too. */
 static void loss_bar(struct hf_buffer *out, const struct hf_loss *loss, int64_t whole) {
     const double scale = whole > 0 ? 100.0 / (double)whole : 0.0;
-    hf_buffer_puts(out, "<span class=\"bar\"><i class=\"upper\" style=\"width:");
-    hf_report_number(out, (double)loss->sites_lost[1] * scale, 1);
-    hf_buffer_puts(out, "%\"></i><i style=\"width:");
-    hf_report_number(out, (double)loss->sites_lost[0] * scale, 1);
-    hf_buffer_puts(out, "%\"></i></span>");
+    const double least = (double)loss->sites_lost[0] * scale;
+    const double most = (double)loss->sites_lost[1] * scale;
+    hf_buffer_puts(out, "<span class=\"bar\">");
+    bar_part(out, "least", 0.0, least);
+    bar_part(out, "most", least, most - least);
+    hf_buffer_puts(out, "</span>");
 }
 
 static void board_losses_table(struct page *page) {

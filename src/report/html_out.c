@@ -3,6 +3,8 @@
 #include "report/part.h"
 #include "report/why_text.h"
 
+enum { WHY_LINES = 40 }; /* of one reason on the page; what is left out is said */
+
 void hf_html_text(struct hf_buffer *out, struct hf_text text) {
     while (text.len > 0) {
         const struct hf_text before = text;
@@ -148,12 +150,35 @@ enum hf_status hf_html_weakest(struct page *page, struct hf_why_id why) {
     return HF_OK;
 }
 
-void hf_html_why(struct page *page, struct hf_why_id why) {
+/* The front part of at most WHY_LINES lines; *left is how many lines that leaves out. */
+static struct hf_text front_lines(struct hf_text text, uint64_t *left) {
+    size_t end = text.len;
+    uint64_t lines = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        lines += text.data[i] == '\n';
+        if (lines == WHY_LINES && end == text.len) {
+            end = i;
+        }
+    }
+    *left = lines > WHY_LINES ? lines - WHY_LINES : 0;
+    return hf_text_slice(text, 0, end);
+}
+
+void hf_html_why(struct page *page, struct hf_why_id why, const char *command) {
     struct hf_buffer lines = hf_buffer_make(page->out->limit);
     hf_report_why(page->assessment, why, 0, &lines);
     hf_part_fail(page->out, lines.status);
+    uint64_t left = 0;
+    const struct hf_text front = front_lines(hf_buffer_text(&lines), &left);
     hf_buffer_puts(page->out, "<details><summary>why</summary><pre>");
-    hf_html_text(page->out, hf_text_trim(hf_buffer_text(&lines)));
+    hf_html_text(page->out, hf_text_trim(front));
+    if (left > 0) {
+        hf_buffer_puts(page->out, "\n... and ");
+        hf_report_count(page->out, (int64_t)left);
+        hf_buffer_printf(page->out, " more line%s: holdfast ", hf_report_plural((int64_t)left));
+        hf_html_words(page->out, command);
+        hf_buffer_puts(page->out, " --why");
+    }
     hf_buffer_puts(page->out, "</pre></details>");
     hf_buffer_free(&lines);
 }

@@ -42,8 +42,9 @@ void hf_html_verdict(struct hf_buffer *out, enum hf_verdict verdict, enum hf_ans
 void hf_html_verified(struct hf_buffer *out, enum hf_verified verified);
 /* The weakest-verified fact behind an answer, as hf_html_verified; nothing if it rests on none. */
 HF_MUST_CHECK enum hf_status hf_html_weakest(struct page *page, struct hf_why_id why);
-/* <details> with the reasons as indented text. */
-void hf_html_why(struct page *page, struct hf_why_id why);
+/* <details> with the reasons as indented text, cut at a stated number of lines; `command` prints
+ * all of them. */
+void hf_html_why(struct page *page, struct hf_why_id why, const char *command);
 /* Product name, escaped, cut at `columns` (0: not cut). */
 HF_MUST_CHECK enum hf_status hf_html_product(struct page *page, uint32_t product, size_t columns);
 

@@ -77,7 +77,7 @@ static enum hf_status table_row(struct page *page, const struct html_table *tabl
     hf_buffer_puts(out, "</tr>\n");
     if (table->has_why && table->sheet->why != NULL) {
         hf_buffer_printf(out, "<tr class=\"why\"><td colspan=\"%zu\">", columns);
-        hf_html_why(page, table->sheet->why(page->assessment, row));
+        hf_html_why(page, table->sheet->why(page->assessment, row), table->command);
         hf_buffer_puts(out, "</td></tr>\n");
     }
     return HF_OK;

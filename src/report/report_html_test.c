@@ -178,6 +178,26 @@ __attribute__((noinline)) static void test_large(void) {
     fake_close(&fake);
 }
 
+/* A reason of 61 lines is cut at 40 and says so. */
+__attribute__((noinline)) static void test_long_reason(void) {
+    struct fake fake;
+    CHECK(fake_open(&fake, false));
+    struct hf_why *why = &fake.assessment.why;
+    struct hf_why_id row[60];
+    for (uint32_t i = 0; i < 60; i++) {
+        row[i] = hf_why_row(why, i < 40 ? HF_KIND_DEVICE : HF_KIND_SITE, i % 40);
+    }
+    fake.assessment.finding[0].why =
+        hf_why_apply(why, &(struct hf_why_rule){HF_RULE_ROWS_COUNTED, 60, HF_DATE_MIN, row, 60});
+    struct hf_buffer page = hf_buffer_make(1U << 24);
+    hf_report_html(&fake.assessment, NULL, &page);
+    check_page(&page);
+    CHECK(has(&page, "rows that count: 60 in all"));
+    CHECK(has(&page, "... and 21 more lines: holdfast comply --why"));
+    hf_buffer_free(&page);
+    fake_close(&fake);
+}
+
 int main(void) {
     struct fake fake;
     CHECK(fake_open(&fake, false));
@@ -187,6 +207,7 @@ int main(void) {
     test_hostile_names();
     test_empty();
     test_large();
+    test_long_reason();
     fake_close(&fake);
     return check_report();
 }
