@@ -263,14 +263,17 @@ static void units_judge(struct comply_case *one) {
     for (uint32_t i = 0; i < one->network->unit_count; i++) {
         const struct comply_unit *unit = &one->network->unit[i];
         one->scope[i] = scope_judge(one, unit);
-        enum hf_answer answer = hf_answer_and(made_answer(one, unit->product), one->scope[i]);
-        answer = hf_answer_and(answer, since_judge(one, hf_comply_installed(one->snapshot, unit)));
-        if (answer != HF_ANSWER_NO && one->rule->condition != HF_NONE) {
+        enum hf_answer answer =
+            hf_answer_and(made_answer(one, unit->product),
+                          since_judge(one, hf_comply_installed(one->snapshot, unit)));
+        const bool is_asked = answer != HF_ANSWER_NO && one->scope[i] != HF_ANSWER_NO;
+        if (is_asked && one->rule->condition != HF_NONE) {
             const struct hf_condition_context context = hf_comply_context(one, unit);
             answer =
                 hf_answer_and(answer, hf_condition_evaluate(&context, one->rule->condition).answer);
         }
-        one->counted[i] = answer;
+        one->apart[i] = answer;
+        one->counted[i] = hf_answer_and(answer, one->scope[i]);
     }
 }
 
@@ -306,8 +309,7 @@ static void swaps_judge(struct comply_case *one) {
         const struct hf_swap *swap = &schedule->swap[i];
         one->swap_scope[i] = swap_scope(one, i);
         enum hf_answer answer =
-            hf_answer_and(made_answer(one, swap->replacement), one->swap_scope[i]);
-        answer = hf_answer_and(answer, since_judge(one, swap->date));
+            hf_answer_and(made_answer(one, swap->replacement), since_judge(one, swap->date));
         if (answer != HF_ANSWER_NO && one->rule->condition != HF_NONE) {
             struct hf_condition_context context = context_start(one);
             context.product = swap->replacement;
@@ -320,7 +322,8 @@ static void swaps_judge(struct comply_case *one) {
             answer =
                 hf_answer_and(answer, hf_condition_evaluate(&context, one->rule->condition).answer);
         }
-        one->swap_counted[i] = answer;
+        one->swap_apart[i] = answer;
+        one->swap_counted[i] = hf_answer_and(answer, one->swap_scope[i]);
     }
 }
 
@@ -430,12 +433,15 @@ static enum hf_status case_reserve(struct comply_case *one, struct hf_arena *are
     one->made = hf_new(arena, enum hf_answer, snapshot->products.rows.count);
     one->scope = hf_new(arena, enum hf_answer, one->network->unit_count);
     one->counted = hf_new(arena, enum hf_answer, one->network->unit_count);
+    one->apart = hf_new(arena, enum hf_answer, one->network->unit_count);
     one->swap_scope = hf_new(arena, enum hf_answer, swaps);
     one->swap_counted = hf_new(arena, enum hf_answer, swaps);
+    one->swap_apart = hf_new(arena, enum hf_answer, swaps);
     one->function_scope = hf_new(arena, enum hf_answer, snapshot->functions.rows.count);
     one->sensitive = hf_new(arena, enum hf_answer, snapshot->sites.rows.count);
     const bool is_full = one->target != NULL && one->target_why != NULL && one->made != NULL &&
-                         one->scope != NULL && one->counted != NULL && one->swap_scope != NULL &&
+                         one->scope != NULL && one->counted != NULL && one->apart != NULL &&
+                         one->swap_apart != NULL && one->swap_scope != NULL &&
                          one->swap_counted != NULL && one->function_scope != NULL &&
                          one->sensitive != NULL;
     return is_full ? HF_OK : HF_ERR_MEMORY;

@@ -49,13 +49,16 @@ struct comply_case {
     uint32_t pack, requirement;
     uint32_t parameter_taken; /* HF_NONE: none is open */
     enum hf_tristate parameter_value;
-    enum hf_answer *target;         /* per party: is it a target? */
-    struct hf_why_id *target_why;   /* per party */
-    enum hf_answer *made;           /* per product: by a target, in the tested roles */
-    enum hf_answer *scope;          /* per unit: function classes and technology */
-    enum hf_answer *counted;        /* per unit: made by a target, in scope, under the condition */
+    enum hf_answer *target;       /* per party: is it a target? */
+    struct hf_why_id *target_why; /* per party */
+    enum hf_answer *made;         /* per product: by a target, in the tested roles */
+    enum hf_answer *scope;        /* per unit: function classes and technology */
+    enum hf_answer *counted;      /* per unit: made by a target, in scope, under the condition */
+    enum hf_answer
+        *apart; /* per unit: the same, apart from scope: if it is in scope, does it count? */
     enum hf_answer *swap_scope;     /* per swap: is what comes in in scope? */
     enum hf_answer *swap_counted;   /* per swap: does what comes in count? */
+    enum hf_answer *swap_apart;     /* per swap: the same, apart from scope */
     enum hf_answer *function_scope; /* per function */
     enum hf_answer
         *sensitive; /* per site: serves a sensitive place? Only for that metric, else NULL */

@@ -90,18 +90,27 @@ static void add_units(struct state_frame *frame, uint32_t site, uint32_t product
     frame->left[of] = amount_add(frame->left[of], counting);
 }
 
+/* Is something in scope in this world? What would count if it were in scope cannot be there without
+ * counting, so the best world has it outside. */
+static bool is_in_scope(const struct state_frame *frame, enum hf_answer scope,
+                        enum hf_answer apart) {
+    const bool is_kept_out =
+        frame->world == COMPLY_BEST && scope != HF_ANSWER_YES && apart == HF_ANSWER_YES;
+    return !is_kept_out && scope >= hf_comply_scope_floor(frame->world);
+}
+
 static void group_count(struct state_frame *frame, uint32_t index) {
     const struct comply_case *one = frame->one;
     const struct comply_group *group = &one->network->group[index];
     const enum hf_answer floor = hf_comply_floor(frame->world);
-    const enum hf_answer scope_floor = hf_comply_scope_floor(frame->world);
     int64_t counting = 0;
     int64_t in_scope = 0;
     for (uint32_t i = group->from; i < group->until; i++) {
         const int64_t quantity = one->network->unit[i].quantity;
         const bool counts = one->counted[i] >= floor;
         counting = amount_add(counting, counts ? quantity : 0);
-        in_scope = amount_add(in_scope, counts || one->scope[i] >= scope_floor ? quantity : 0);
+        in_scope = amount_add(
+            in_scope, counts || is_in_scope(frame, one->scope[i], one->apart[i]) ? quantity : 0);
     }
     const int64_t gone = amount_min(frame->removed[index], group->units);
     const int64_t stay = group->units - gone;
@@ -129,7 +138,7 @@ static void swaps_insert(struct state_frame *frame) {
                                      ? swap->quantity
                                      : amount_min(swap->quantity, one->network->group[group].units);
         const bool counts = one->swap_counted[i] >= hf_comply_floor(frame->world);
-        const bool is_in = counts || one->swap_scope[i] >= hf_comply_scope_floor(frame->world);
+        const bool is_in = counts || is_in_scope(frame, one->swap_scope[i], one->swap_apart[i]);
         add_units(frame, swap->site, swap->replacement, counts ? quantity : 0,
                   is_in ? quantity : 0);
     }
