@@ -1,0 +1,317 @@
+#include "apps/holdfast/cli.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SECONDS_PER_DAY = 86400 };
+static const size_t OUTPUT_LIMIT_BYTES = (size_t)1 << 31;
+
+struct hf_buffer cli_buffer(void) {
+    return hf_buffer_make(OUTPUT_LIMIT_BYTES);
+}
+
+int cli_usage(const struct cli *cli, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    (void)fputs("holdfast: ", stderr);
+    (void)vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    if (cli->command == NULL) {
+        (void)fputs("\nTry 'holdfast help'.\n", stderr);
+    } else {
+        (void)fprintf(stderr, "\nTry 'holdfast help %s'.\n", cli->command->name);
+    }
+    return EXIT_USAGE;
+}
+
+int cli_failed(const struct cli *cli, enum hf_status status, const struct hf_error *error) {
+    (void)cli;
+    (void)fputs("holdfast: ", stderr);
+    if (error->source[0] != '\0') {
+        (void)fprintf(stderr, "%s:", error->source);
+        if (error->line > 0) {
+            (void)fprintf(stderr, "%lld:", (long long)error->line);
+        }
+        if (error->column > 0) {
+            (void)fprintf(stderr, "%lld:", (long long)error->column);
+        }
+        (void)fputc(' ', stderr);
+    }
+    (void)fprintf(stderr, "%s\n", error->message[0] != '\0' ? error->message : hf_status_text(status));
+    const bool is_users = status == HF_ERR_ARGUMENT || status == HF_ERR_NOT_FOUND || status == HF_ERR_INPUT ||
+                          status == HF_ERR_LIMIT || status == HF_ERR_STORE;
+    return is_users ? EXIT_USAGE : EXIT_MACHINE;
+}
+
+int cli_print(struct cli *cli, struct hf_buffer *text) {
+    struct hf_error error = {0};
+    enum hf_status status = text->status;
+    if (status == HF_OK) {
+        status = cli->host.write(cli->host.context, "-", hf_buffer_text(text), &error);
+    } else {
+        hf_ignore(hf_error_set(&error, status, "the output is too large to be held; narrow the question"));
+    }
+    hf_buffer_free(text);
+    return status == HF_OK ? EXIT_DONE : cli_failed(cli, status, &error);
+}
+
+void cli_note(const struct cli *cli, const char *format, ...) {
+    if (cli_has(cli, OPTION_QUIET)) {
+        return;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vfprintf(stderr, format, arguments);
+    (void)fputc('\n', stderr);
+    va_end(arguments);
+}
+
+const char *cli_workspace_path(const struct cli *cli) {
+    const char *path = cli_value(cli, OPTION_WORKSPACE);
+    return path == NULL ? "holdfast.db" : path;
+}
+
+bool cli_format(const struct cli *cli, struct hf_report_options *options, int *exit_status) {
+    static const char *const words[] = {"table", "json", "ndjson", "csv"};
+    const char *word = cli_value(cli, OPTION_FORMAT);
+    *options = (struct hf_report_options){.has_why = cli_has(cli, OPTION_WHY)};
+    options->has_colour = cli->is_terminal && !cli_has(cli, OPTION_NO_COLOR) && getenv("NO_COLOR") == NULL;
+    if (word == NULL) {
+        return true;
+    }
+    for (int i = 0; i < 4; i++) {
+        if (strcmp(word, words[i]) == 0) {
+            options->format = (enum hf_report_format)i;
+            return true;
+        }
+    }
+    *exit_status = cli_usage(cli, "--format is table, json, ndjson or csv, not '%s'", word);
+    return false;
+}
+
+bool cli_open(struct cli *cli, enum hf_workspace_mode mode, struct hf_workspace **workspace, int *exit_status) {
+    struct hf_error error = {0};
+    const char *path = cli_workspace_path(cli);
+    const enum hf_status status = hf_workspace_open(&cli->host, path, mode, workspace, &error);
+    if (status == HF_OK) {
+        return true;
+    }
+    *exit_status = cli_failed(cli, status, &error);
+    if (status == HF_ERR_NOT_FOUND) {
+        cli_note(cli, "Make one with 'holdfast -w %s import FILE', or name another with -w.", path);
+    }
+    return false;
+}
+
+/* ---- scenario ---- */
+
+/* "MEASURE@DATE", or "NAME=VALUE" for assumptions. False: not of that form. */
+static bool change_parse(enum hf_change_kind kind, struct hf_text text, struct hf_change *change) {
+    const char mark = kind == HF_CHANGE_ASSUMPTION ? '=' : '@';
+    const size_t at = hf_text_find(text, (struct hf_text){&mark, 1}, 0);
+    const struct hf_text value = hf_text_trim(hf_text_slice(text, at + 1, text.len));
+    *change = (struct hf_change){.kind = kind, .subject = hf_text_trim(hf_text_slice(text, 0, at)), .date = HF_DATE_MIN};
+    if (change->subject.len == 0) {
+        return false;
+    }
+    if (kind == HF_CHANGE_ASSUMPTION) {
+        return hf_range_parse(value, &change->value);
+    }
+    if (at == text.len) {
+        return kind == HF_CHANGE_ACTIVATE;
+    }
+    return hf_date_parse(value, &change->date);
+}
+
+/* One line of a scenario file: "activate MEASURE[@DATE]", "end MEASURE@DATE", "assume NAME=VALUE". */
+static bool line_parse(struct hf_text line, struct hf_change *change) {
+    static const struct {
+        const char *word;
+        enum hf_change_kind kind;
+    } known[] = {{"activate ", HF_CHANGE_ACTIVATE}, {"end ", HF_CHANGE_END}, {"assume ", HF_CHANGE_ASSUMPTION}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        const struct hf_text word = hf_text_of(known[i].word);
+        if (hf_text_starts(line, word)) {
+            return change_parse(known[i].kind, hf_text_slice(line, word.len, line.len), change);
+        }
+    }
+    return false;
+}
+
+static enum hf_status changes_reserve(struct cli *cli, struct hf_change **change, uint32_t count, size_t *capacity) {
+    if (count < *capacity) {
+        return HF_OK;
+    }
+    void *grown = hf_arena_grow(&cli->keep, *change, sizeof **change, _Alignof(struct hf_change), capacity);
+    if (grown == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    *change = grown;
+    return HF_OK;
+}
+
+static enum hf_status scenario_file(struct cli *cli, const char *path, struct hf_change **change, uint32_t *count,
+                                    size_t *capacity, struct hf_error *error) {
+    struct hf_text rest = {NULL, 0};
+    HF_TRY(cli->host.read(cli->host.context, &cli->keep, path, (size_t)1 << 20, &rest, error));
+    struct hf_text line = {NULL, 0};
+    bool more = true;
+    for (int64_t number = 1; hf_text_cut(&rest, '\n', &line, &more); number++) {
+        line = hf_text_trim(hf_text_slice(line, 0, hf_text_find(line, HF_TEXT("#"), 0)));
+        if (line.len == 0) {
+            continue;
+        }
+        HF_TRY(changes_reserve(cli, change, *count, capacity));
+        if (!line_parse(line, &(*change)[*count])) {
+            hf_ignore(hf_error_set(error, HF_ERR_INPUT,
+                                   "expected 'activate MEASURE[@DATE]', 'end MEASURE@DATE' or 'assume NAME=VALUE'"));
+            hf_error_place(error, path, number, 1);
+            return HF_ERR_INPUT;
+        }
+        ++*count;
+    }
+    return HF_OK;
+}
+
+static bool scenario_options(struct cli *cli, struct hf_change **change, uint32_t *count, size_t *capacity,
+                             int *exit_status) {
+    static const struct {
+        enum option_id id;
+        enum hf_change_kind kind;
+    } known[] = {{OPTION_ACTIVATE, HF_CHANGE_ACTIVATE}, {OPTION_END, HF_CHANGE_END},
+                 {OPTION_ASSUME, HF_CHANGE_ASSUMPTION}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        int at = 0;
+        for (const char *value = cli_next(cli, known[i].id, &at); value != NULL;
+             value = cli_next(cli, known[i].id, &at)) {
+            if (changes_reserve(cli, change, *count, capacity) != HF_OK ||
+                !change_parse(known[i].kind, hf_text_of(value), &(*change)[*count])) {
+                int option_count = 0;
+                const struct cli_option *option = &cli_option_table(&option_count)[known[i].id];
+                *exit_status = cli_usage(cli, "--%s wants %s, not '%s'", option->name, option->value, value);
+                return false;
+            }
+            ++*count;
+        }
+    }
+    return true;
+}
+
+bool cli_scenario(struct cli *cli, struct hf_scenario *scenario, int *exit_status) {
+    const char *as_of = cli_value(cli, OPTION_AS_OF);
+    const int64_t now = cli->host.now(cli->host.context);
+    *scenario = (struct hf_scenario){.as_of = {(int32_t)(now / SECONDS_PER_DAY)}};
+    if (as_of != NULL && !hf_date_parse(hf_text_of(as_of), &scenario->as_of)) {
+        *exit_status = cli_usage(cli, "--as-of wants a day as 2020-07-14, not '%s'", as_of);
+        return false;
+    }
+    struct hf_change *change = NULL;
+    uint32_t count = 0;
+    size_t capacity = 0;
+    const char *path = cli_value(cli, OPTION_SCENARIO);
+    if (path != NULL) {
+        struct hf_error error = {0};
+        const enum hf_status status = scenario_file(cli, path, &change, &count, &capacity, &error);
+        if (status != HF_OK) {
+            *exit_status = cli_failed(cli, status, &error);
+            return false;
+        }
+        scenario->name = hf_text_of(path);
+    }
+    if (!scenario_options(cli, &change, &count, &capacity, exit_status)) {
+        return false;
+    }
+    scenario->change = change;
+    scenario->change_count = count;
+    return true;
+}
+
+/* Seconds at the end of the day that --known-at names; INT64_MAX without it. */
+static bool known_at(const struct cli *cli, int64_t *seconds, int *exit_status) {
+    const char *text = cli_value(cli, OPTION_KNOWN_AT);
+    struct hf_date date = {0};
+    *seconds = INT64_MAX;
+    if (text == NULL) {
+        return true;
+    }
+    if (!hf_date_parse(hf_text_of(text), &date)) {
+        *exit_status = cli_usage(cli, "--known-at wants a day as 2020-07-14, not '%s'", text);
+        return false;
+    }
+    *seconds = ((int64_t)date.days + 1) * SECONDS_PER_DAY - 1;
+    return true;
+}
+
+bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed *result, int *exit_status) {
+    struct hf_assess_request request = {.snapshot = &result->snapshot, .until = until};
+    struct hf_workspace *workspace = NULL;
+    int64_t seconds = 0;
+    if (!cli_scenario(cli, &request.scenario, exit_status) || !known_at(cli, &seconds, exit_status) ||
+        !cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
+        return false;
+    }
+    struct hf_error error = {0};
+    struct hf_defect *defect = NULL;
+    enum hf_status status = hf_workspace_snapshot(workspace, seconds, &cli->keep, &result->snapshot, &error);
+    if (status == HF_OK) {
+        status = hf_workspace_defects(workspace, &cli->keep, &defect, &result->facts.defect_count, &error);
+    }
+    hf_workspace_close(workspace);
+    if (status == HF_OK) {
+        status = hf_assess(&request, &cli->keep, cli->scratch, &result->assessment, &error);
+    }
+    if (status != HF_OK) {
+        *exit_status = cli_failed(cli, status, &error);
+        return false;
+    }
+    result->facts.version = hf_text_of(HF_VERSION);
+    result->facts.made_at = cli->host.now(cli->host.context);
+    result->facts.defect = defect;
+    return true;
+}
+
+int cli_print_part(struct cli *cli, const struct cli_assessed *assessed, enum hf_report_part part) {
+    struct hf_report_options options;
+    int exit_status = EXIT_DONE;
+    if (!cli_format(cli, &options, &exit_status)) {
+        return exit_status;
+    }
+    struct hf_buffer out = cli_buffer();
+    hf_report_part(&assessed->assessment, part, &options, &out);
+    return cli_print(cli, &out);
+}
+
+/* ---- --fail-on ---- */
+
+static bool holds(const struct hf_assessment *assessment, const char *word) {
+    bool found = false;
+    for (uint32_t i = 0; i < assessment->product_count; i++) {
+        const enum hf_answer touched = assessment->product[i].touched;
+        found = found || (strcmp(word, "hit") == 0 && touched == HF_ANSWER_YES) ||
+                (strcmp(word, "undetermined") == 0 && !hf_answer_is_settled(touched));
+    }
+    for (uint32_t i = 0; i < assessment->endurance_count; i++) {
+        found = found || (strcmp(word, "short") == 0 && assessment->endurance[i].short_of_target == HF_ANSWER_YES);
+    }
+    for (uint32_t i = 0; i < assessment->finding_count; i++) {
+        const enum hf_verdict verdict = assessment->finding[i].verdict;
+        found = found || (strcmp(word, "not-met") == 0 && verdict == HF_VERDICT_NOT_MET) ||
+                (strcmp(word, "undetermined") == 0 && verdict == HF_VERDICT_UNDETERMINED);
+    }
+    return found;
+}
+
+int cli_fail_on(const struct cli *cli, const struct hf_assessment *assessment, int exit_status) {
+    int at = 0;
+    for (const char *word = cli_next(cli, OPTION_FAIL_ON, &at); word != NULL && exit_status == EXIT_DONE;
+         word = cli_next(cli, OPTION_FAIL_ON, &at)) {
+        if (strcmp(word, "hit") != 0 && strcmp(word, "not-met") != 0 && strcmp(word, "undetermined") != 0 &&
+            strcmp(word, "short") != 0) {
+            return cli_usage(cli, "--fail-on is hit, not-met, undetermined or short, not '%s'", word);
+        }
+        exit_status = holds(assessment, word) ? EXIT_FOUND : exit_status;
+    }
+    return exit_status;
+}

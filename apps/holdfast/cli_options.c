@@ -1,0 +1,206 @@
+#include "apps/holdfast/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* In the order of enum option_id. */
+static const struct cli_option options[] = {
+    {OPTION_WORKSPACE, "workspace", 'w', "FILE", true, "the workspace; default ./holdfast.db"},
+    {OPTION_FORMAT, "format", 0, "table|json|ndjson|csv", true, "form of the output; default table"},
+    {OPTION_AS_OF, "as-of", 0, "DATE", true, "legal time: what applies on that day; default today"},
+    {OPTION_KNOWN_AT, "known-at", 0, "DATE", true, "what had been imported by the end of that day; default now"},
+    {OPTION_SCENARIO, "scenario", 0, "FILE", true, "changes on top of the data, one a line (see help scenario)"},
+    {OPTION_ACTIVATE, "activate", 0, "MEASURE[@DATE]", true, "what if this measure were in force"},
+    {OPTION_END, "end", 0, "MEASURE@DATE", true, "what if this measure ended then"},
+    {OPTION_ASSUME, "assume", 0, "NAME=VALUE", true, "another value, or range, for a named assumption"},
+    {OPTION_WHY, "why", 0, NULL, true, "print what each answer rests on"},
+    {OPTION_FAIL_ON, "fail-on", 0, "WORD", true, "exit 1 if there is a: hit, not-met, undetermined, short, defect"},
+    {OPTION_QUIET, "quiet", 'q', NULL, true, "say nothing on standard error but errors"},
+    {OPTION_NO_COLOR, "no-color", 0, NULL, true, "no colours (NO_COLOR in the environment does the same)"},
+    {OPTION_HELP, "help", 'h', NULL, true, "this text"},
+    {OPTION_VERSION, "version", 0, NULL, true, "the version"},
+    {OPTION_AS, "as", 0, "FORMAT", false, "csv, netbox, screening-list or pack, instead of recognising it"},
+    {OPTION_SOURCE, "source", 0, "NAME", false, "name of the source; default the file's or folder's name"},
+    {OPTION_FULL, "full", 0, NULL, false, "rows that are not in it any more are gone (default)"},
+    {OPTION_PARTIAL, "partial", 0, NULL, false, "rows that are not in it stay"},
+    {OPTION_DRY_RUN, "dry-run", 'n', NULL, false, "count only, change nothing"},
+    {OPTION_PUBLISHED, "published", 0, "DATE", false, "day on which a list or pack was published"},
+    {OPTION_STRICT, "strict", 0, NULL, false, "exit 2 when a row is defective"},
+    {OPTION_SIZE, "size", 0, "small|N", false, "number of sites; small is some hundred"},
+    {OPTION_SEED, "seed", 0, "N", false, "another seed, another operator"},
+    {OPTION_TABLES, "tables", 0, "DIR", false, "product and place tables of your own"},
+    {OPTION_CANONICAL, "canonical", 0, NULL, false, "sorted text, the same whatever the order of the imports"},
+    {OPTION_OUTPUT, "output", 'o', "FILE", false, "where to write; - is standard output"},
+    {OPTION_NAME, "name", 0, "TEXT", false, "a name to screen; may be repeated"},
+    {OPTION_QUERIES, "queries", 0, "FILE", false, "CSV with a name column (and id, country)"},
+    {OPTION_PAIRS, "pairs", 0, "FILE", false, "CSV with name1,name2: a score for each pair"},
+    {OPTION_LIST, "list", 0, "FILE", false, "a list or pack to screen against, no workspace needed; may be repeated"},
+    {OPTION_THRESHOLD, "threshold", 0, "SCORE", false, "least score that is printed, 0 to 1"},
+    {OPTION_PARTY, "party", 0, "TEXT", false, "a counterparty, by name or key"},
+    {OPTION_PRODUCT, "product", 0, "TEXT", false, "a product, by model, part number or key"},
+};
+_Static_assert(sizeof options / sizeof options[0] == OPTION_COUNT, "a line for every option");
+
+const struct cli_option *cli_option_table(int *count) {
+    *count = OPTION_COUNT;
+    return options;
+}
+
+/* Edit distance of short words, for "did you mean". */
+static size_t word_distance(const char *left, const char *right) {
+    size_t row[40];
+    const size_t width = strlen(right);
+    if (width + 1 > sizeof row / sizeof row[0]) {
+        return width;
+    }
+    for (size_t j = 0; j <= width; j++) {
+        row[j] = j;
+    }
+    for (size_t i = 1; left[i - 1] != '\0'; i++) {
+        size_t corner = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= width; j++) {
+            const size_t changed = corner + (left[i - 1] == right[j - 1] ? 0 : 1);
+            const size_t shorter = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
+            corner = row[j];
+            row[j] = changed < shorter ? changed : shorter;
+        }
+    }
+    return row[width];
+}
+
+static int unknown_command(const struct cli *cli, const char *word) {
+    int count = 0;
+    const struct cli_command *commands = cli_command_table(&count);
+    const char *best = NULL;
+    size_t best_distance = 3;
+    for (int i = 0; i < count; i++) {
+        const size_t distance = word_distance(word, commands[i].name);
+        if (distance < best_distance) {
+            best = commands[i].name;
+            best_distance = distance;
+        }
+    }
+    return best == NULL ? cli_usage(cli, "there is no command '%s'", word)
+                        : cli_usage(cli, "there is no command '%s'; did you mean '%s'?", word, best);
+}
+
+static bool is_own(const struct cli_command *command, enum option_id id) {
+    for (int i = 0; command != NULL && command->option[i] != OPTION_COUNT; i++) {
+        if (command->option[i] == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Matches "--name", "--name=value" or "-x"; *value points behind '=' or is NULL. */
+static const struct cli_option *option_find(const char *word, const char **value) {
+    *value = NULL;
+    const bool is_long = word[1] == '-';
+    const char *name = is_long ? word + 2 : word + 1;
+    const char *equals = strchr(name, '=');
+    const size_t len = is_long && equals != NULL ? (size_t)(equals - name) : strlen(name);
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        const bool is_name = is_long && strlen(options[i].name) == len && strncmp(options[i].name, name, len) == 0;
+        const bool is_letter = !is_long && len == 1 && options[i].letter == name[0] && name[0] != '\0';
+        if (is_name || is_letter) {
+            *value = is_long && equals != NULL ? equals + 1 : NULL;
+            return &options[i];
+        }
+    }
+    return NULL;
+}
+
+/* One option; `*index` moves past its value. */
+static bool parse_option(struct cli *cli, int argument_count, char **arguments, int *index) {
+    const char *value = NULL;
+    const char *word = arguments[*index];
+    const struct cli_option *option = option_find(word, &value);
+    if (option == NULL) {
+        (void)cli_usage(cli, "there is no option '%s'", word);
+        return false;
+    }
+    if (option->value == NULL && value != NULL) {
+        (void)cli_usage(cli, "--%s takes no value", option->name);
+        return false;
+    }
+    if (option->value != NULL && value == NULL) {
+        if (*index + 1 >= argument_count) {
+            (void)cli_usage(cli, "--%s needs a value: %s", option->name, option->value);
+            return false;
+        }
+        value = arguments[++*index];
+    }
+    cli->said[cli->said_count++] = (struct cli_said){option->id, value};
+    return true;
+}
+
+static bool check_options(struct cli *cli) {
+    for (int i = 0; i < cli->said_count; i++) {
+        const struct cli_option *option = &options[cli->said[i].id];
+        if (!option->is_global && !is_own(cli->command, option->id)) {
+            (void)cli_usage(cli, "%s takes no --%s", cli->command->name, option->name);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool cli_parse(struct cli *cli, int argument_count, char **arguments) {
+    cli->said = hf_new(&cli->keep, struct cli_said, (size_t)argument_count + 1);
+    cli->argument = hf_new(&cli->keep, const char *, (size_t)argument_count + 1);
+    if (cli->said == NULL || cli->argument == NULL) {
+        return false;
+    }
+    bool are_options_over = false;
+    for (int i = 1; i < argument_count; i++) {
+        const char *word = arguments[i];
+        if (!are_options_over && strcmp(word, "--") == 0) {
+            are_options_over = true;
+        } else if (!are_options_over && word[0] == '-' && word[1] != '\0') {
+            if (!parse_option(cli, argument_count, arguments, &i)) {
+                return false;
+            }
+        } else {
+            cli->argument[cli->argument_count++] = word;
+        }
+    }
+    const char *name = cli->argument_count > 0 ? cli->argument[0] : "help";
+    int count = 0;
+    const struct cli_command *commands = cli_command_table(&count);
+    for (int i = 0; i < count && cli->command == NULL; i++) {
+        cli->command = strcmp(commands[i].name, name) == 0 ? &commands[i] : NULL;
+    }
+    if (cli->command == NULL) {
+        (void)unknown_command(cli, name);
+        return false;
+    }
+    if (cli->argument_count > 0) {
+        cli->argument++;
+        cli->argument_count--;
+    }
+    return cli_has(cli, OPTION_HELP) || check_options(cli);
+}
+
+bool cli_has(const struct cli *cli, enum option_id id) {
+    return cli_value(cli, id) != NULL;
+}
+
+const char *cli_value(const struct cli *cli, enum option_id id) {
+    for (int i = cli->said_count - 1; i >= 0; i--) {
+        if (cli->said[i].id == id) {
+            return cli->said[i].value == NULL ? "" : cli->said[i].value;
+        }
+    }
+    return NULL;
+}
+
+const char *cli_next(const struct cli *cli, enum option_id id, int *at) {
+    for (; *at < cli->said_count; ++*at) {
+        if (cli->said[*at].id == id) {
+            return cli->said[(*at)++].value;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,56 @@
+/* assess and report: everything, as a summary, as JSON or as a document. */
+#include "apps/holdfast/cli.h"
+
+int cmd_assess(struct cli *cli) {
+    struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
+    struct hf_report_options options;
+    int exit_status = EXIT_DONE;
+    if (assessed == NULL) {
+        return EXIT_MACHINE;
+    }
+    if (!cli_format(cli, &options, &exit_status) || !cli_assess(cli, HF_ASSESS_ALL, assessed, &exit_status)) {
+        return exit_status;
+    }
+    struct hf_buffer out = cli_buffer();
+    if (options.format == HF_REPORT_TABLE) {
+        hf_report_summary(&assessed->assessment, &assessed->facts, 80, &out);
+    } else {
+        hf_report_json(&assessed->assessment, &assessed->facts, &out);
+    }
+    return cli_fail_on(cli, &assessed->assessment, cli_print(cli, &out));
+}
+
+int cmd_report(struct cli *cli) {
+    const char *path = cli_value(cli, OPTION_OUTPUT);
+    const struct hf_text name = hf_text_of(path);
+    const bool is_html = hf_text_ends(name, HF_TEXT(".html")) || hf_text_ends(name, HF_TEXT(".htm"));
+    const bool is_json = hf_text_ends(name, HF_TEXT(".json"));
+    if (!is_html && !is_json) {
+        return cli_usage(cli, "report writes to -o FILE.html or -o FILE.json");
+    }
+    struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
+    int exit_status = EXIT_DONE;
+    if (assessed == NULL) {
+        return EXIT_MACHINE;
+    }
+    if (!cli_assess(cli, HF_ASSESS_ALL, assessed, &exit_status)) {
+        return exit_status;
+    }
+    struct hf_buffer out = cli_buffer();
+    if (is_html) {
+        hf_report_html(&assessed->assessment, &assessed->facts, &out);
+    } else {
+        hf_report_json(&assessed->assessment, &assessed->facts, &out);
+    }
+    struct hf_error error = {0};
+    enum hf_status status = out.status;
+    if (status == HF_OK) {
+        status = cli->host.write(cli->host.context, path, hf_buffer_text(&out), &error);
+    }
+    hf_buffer_free(&out);
+    if (status != HF_OK) {
+        return cli_failed(cli, status, &error);
+    }
+    cli_note(cli, "Written: %s", path);
+    return cli_fail_on(cli, &assessed->assessment, EXIT_DONE);
+}

@@ -1,0 +1,43 @@
+#include "apps/holdfast/cli.h"
+
+#include <holdfast/generate.h>
+#include <string.h>
+
+enum { SITES_MAX = 1000000 };
+
+/* Reads --size, --seed and --tables. */
+static bool generate_options(struct cli *cli, struct hf_generate_options *options, int *exit_status) {
+    const char *size = cli_value(cli, OPTION_SIZE);
+    const char *seed = cli_value(cli, OPTION_SEED);
+    int64_t number = 1;
+    *options = (struct hf_generate_options){.tables_folder = cli_value(cli, OPTION_TABLES)};
+    if (size != NULL && strcmp(size, "small") != 0 &&
+        (!hf_text_int64(hf_text_of(size), &options->sites) || options->sites < 1 || options->sites > SITES_MAX)) {
+        *exit_status = cli_usage(cli, "--size is small or a number of sites up to %d, not '%s'", SITES_MAX, size);
+        return false;
+    }
+    if (seed != NULL && (!hf_text_int64(hf_text_of(seed), &number) || number < 0)) {
+        *exit_status = cli_usage(cli, "--seed wants a whole number of 0 or more, not '%s'", seed);
+        return false;
+    }
+    options->seed = (uint64_t)number;
+    return true;
+}
+
+int cmd_generate(struct cli *cli) {
+    struct hf_generate_options options;
+    int exit_status = EXIT_DONE;
+    if (cli->argument_count != 1) {
+        return cli_usage(cli, "generate where? Name one folder");
+    }
+    if (!generate_options(cli, &options, &exit_status)) {
+        return exit_status;
+    }
+    struct hf_error error = {0};
+    const enum hf_status status = hf_generate(&cli->host, cli->argument[0], &options, &error);
+    if (status != HF_OK) {
+        return cli_failed(cli, status, &error);
+    }
+    cli_note(cli, "Written: %s. Next: holdfast import %s", cli->argument[0], cli->argument[0]);
+    return EXIT_DONE;
+}

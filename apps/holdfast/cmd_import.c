@@ -1,0 +1,110 @@
+/* Reads files and folders; each argument is a batch of its own. */
+#include "apps/holdfast/cli.h"
+
+#include <string.h>
+
+enum { DEFECTS_SHOWN = 20 };
+
+static void print_counts(struct hf_buffer *out, const char *what, struct hf_text name,
+                         const struct hf_import_counts *counts) {
+    hf_buffer_printf(out, "%s%.*s: %lld created, %lld updated, %lld unchanged, %lld gone, %lld defective\n", what,
+                     HF_TEXT_ARG(name), (long long)counts->created, (long long)counts->updated,
+                     (long long)counts->unchanged, (long long)counts->gone, (long long)counts->defective);
+}
+
+static void print_defect(struct hf_buffer *out, const struct hf_defect *defect) {
+    hf_buffer_printf(out, "  %.*s:", HF_TEXT_ARG(defect->file));
+    if (defect->line > 0) {
+        hf_buffer_printf(out, "%lld:", (long long)defect->line);
+    }
+    if (defect->column > 0) {
+        hf_buffer_printf(out, "%lld:", (long long)defect->column);
+    }
+    hf_buffer_printf(out, " %s: %.*s", hf_defect_kind_text(defect->kind), HF_TEXT_ARG(defect->message));
+    if (defect->subject.len > 0) {
+        hf_buffer_printf(out, " ('%.*s')", HF_TEXT_ARG(hf_text_slice(defect->subject, 0, 60)));
+    }
+    hf_buffer_putc(out, '\n');
+}
+
+static void print_result(struct hf_buffer *out, const struct hf_import_result *result, bool is_dry_run) {
+    if (result->file_count > 1) {
+        for (size_t i = 0; i < result->file_count; i++) {
+            print_counts(out, "  ", result->file[i].file, &result->file[i].counts);
+        }
+    }
+    for (size_t i = 0; i < result->ignored_count; i++) {
+        hf_buffer_printf(out, "  %.*s: not read, no reader knows it\n", HF_TEXT_ARG(result->ignored[i]));
+    }
+    for (size_t i = 0; i < result->defect_count && i < DEFECTS_SHOWN; i++) {
+        print_defect(out, &result->defect[i]);
+    }
+    if (result->defect_count > DEFECTS_SHOWN) {
+        hf_buffer_printf(out, "  and %zu further defects; the report and 'holdfast doctor' have them all\n",
+                         result->defect_count - DEFECTS_SHOWN);
+    }
+    print_counts(out, is_dry_run ? "dry run, nothing changed: " : "", result->source, &result->total);
+}
+
+static bool import_options(struct cli *cli, struct hf_import_options *options, int *exit_status) {
+    *options = (struct hf_import_options){
+        .source = hf_text_of(cli_value(cli, OPTION_SOURCE)),
+        .format = hf_text_of(cli_value(cli, OPTION_AS)),
+        .is_partial = cli_has(cli, OPTION_PARTIAL),
+        .is_dry_run = cli_has(cli, OPTION_DRY_RUN),
+        .published = HF_DATE_UNKNOWN,
+    };
+    const char *published = cli_value(cli, OPTION_PUBLISHED);
+    if (options->is_partial && cli_has(cli, OPTION_FULL)) {
+        *exit_status = cli_usage(cli, "--full and --partial exclude each other");
+        return false;
+    }
+    if (published != NULL && !hf_date_range_parse(hf_text_of(published), &options->published)) {
+        *exit_status = cli_usage(cli, "--published wants a date as 2020-07-14, not '%s'", published);
+        return false;
+    }
+    if (cli->argument_count == 0) {
+        *exit_status = cli_usage(cli, "import what? Name a file, a folder, or - for standard input");
+        return false;
+    }
+    if (cli->argument_count > 1 && options->source.len > 0 && !options->is_partial) {
+        *exit_status = cli_usage(cli, "one --source for several files would have each replace the one before; "
+                                      "import the folder they are in, or say --partial");
+        return false;
+    }
+    return true;
+}
+
+int cmd_import(struct cli *cli) {
+    struct hf_import_options options;
+    struct hf_workspace *workspace = NULL;
+    int exit_status = EXIT_DONE;
+    if (!import_options(cli, &options, &exit_status) ||
+        !cli_open(cli, HF_WORKSPACE_CREATE, &workspace, &exit_status)) {
+        return exit_status;
+    }
+    struct hf_buffer out = cli_buffer();
+    int64_t defective = 0;
+    for (int i = 0; i < cli->argument_count && exit_status == EXIT_DONE; i++) {
+        struct hf_import_result result = {0};
+        struct hf_error error = {0};
+        const enum hf_status status =
+            hf_workspace_import(workspace, cli->argument[i], &options, &cli->keep, &result, &error);
+        if (status == HF_OK) {
+            print_result(&out, &result, options.is_dry_run);
+            defective += (int64_t)result.defect_count;
+        } else {
+            exit_status = cli_failed(cli, status, &error);
+        }
+    }
+    hf_workspace_close(workspace);
+    const int print_status = cli_print(cli, &out);
+    if (exit_status == EXIT_DONE && print_status == EXIT_DONE && defective > 0 && cli_has(cli, OPTION_STRICT)) {
+        return EXIT_USAGE;
+    }
+    const char *fail_on = cli_value(cli, OPTION_FAIL_ON);
+    if (exit_status == EXIT_DONE && defective > 0 && fail_on != NULL && strcmp(fail_on, "defect") == 0) {
+        return EXIT_FOUND;
+    }
+    return exit_status != EXIT_DONE ? exit_status : print_status;
+}

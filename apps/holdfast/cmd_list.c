@@ -1,0 +1,176 @@
+/* The lists and packs that the workspace holds; the lint of a pack file. */
+#include "apps/holdfast/cli.h"
+
+#include <holdfast/packcheck.h>
+#include <holdfast/rows.h>
+#include <string.h>
+
+static bool snapshot_open(struct cli *cli, struct hf_snapshot **snapshot, int *exit_status) {
+    struct hf_workspace *workspace = NULL;
+    struct hf_error error = {0};
+    *snapshot = hf_new(&cli->keep, struct hf_snapshot, 1);
+    if (*snapshot == NULL) {
+        *exit_status = EXIT_MACHINE;
+        return false;
+    }
+    if (!cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
+        return false;
+    }
+    const enum hf_status status = hf_workspace_snapshot(workspace, INT64_MAX, &cli->keep, *snapshot, &error);
+    hf_workspace_close(workspace);
+    if (status != HF_OK) {
+        *exit_status = cli_failed(cli, status, &error);
+    }
+    return status == HF_OK;
+}
+
+static int rows_out(struct cli *cli, const struct hf_rows_text *rows, enum hf_status status) {
+    struct hf_report_options options;
+    struct hf_error error = {0};
+    int exit_status = EXIT_DONE;
+    if (status != HF_OK) {
+        return cli_failed(cli, status, &error);
+    }
+    if (!cli_format(cli, &options, &exit_status)) {
+        return exit_status;
+    }
+    struct hf_buffer out = cli_buffer();
+    hf_rows_print(rows, &options, &out);
+    return cli_print(cli, &out);
+}
+
+static enum hf_status list_cells(struct hf_arena *keep, const struct hf_snapshot *snapshot, struct hf_text *cell,
+                                 size_t columns) {
+    const struct hf_csr *entries = &snapshot->entries_by_list;
+    for (uint32_t i = 0; i < snapshot->lists.rows.count; i++) {
+        struct hf_text *row = cell + (size_t)i * columns;
+        uint64_t names = 0;
+        for (uint32_t j = entries->start[i]; j < entries->start[i + 1]; j++) {
+            const uint32_t entry = entries->item[j];
+            names += snapshot->names_by_entry.start[entry + 1] - snapshot->names_by_entry.start[entry];
+        }
+        row[0] = snapshot->lists.name[i];
+        HF_TRY(hf_text_format(keep, &row[1], "%u", entries->start[i + 1] - entries->start[i]));
+        HF_TRY(hf_text_format(keep, &row[2], "%llu", (unsigned long long)names));
+    }
+    return HF_OK;
+}
+
+int cmd_list(struct cli *cli) {
+    static const struct hf_rows_column columns[] = {
+        {"list", "list", false}, {"entries", "entries", true}, {"names", "names", true}};
+    enum { COLUMNS = sizeof columns / sizeof columns[0] };
+    struct hf_snapshot *snapshot = NULL;
+    int exit_status = EXIT_DONE;
+    if (cli->argument_count > 0) {
+        return cli_usage(cli, "list takes no '%s'", cli->argument[0]);
+    }
+    if (!snapshot_open(cli, &snapshot, &exit_status)) {
+        return exit_status;
+    }
+    const size_t count = snapshot->lists.rows.count;
+    struct hf_text *cell = hf_new(&cli->keep, struct hf_text, count * COLUMNS);
+    const enum hf_status status =
+        cell == NULL ? HF_ERR_MEMORY : list_cells(&cli->keep, snapshot, cell, COLUMNS);
+    const struct hf_rows_text rows = {"holdfast-lists/1", columns, COLUMNS, cell, count};
+    return rows_out(cli, &rows, status);
+}
+
+/* The status of a measure on a day, by its periods. */
+static const char *status_on(const struct hf_measure *measure, struct hf_date day) {
+    for (uint32_t i = 0; i < measure->period_count; i++) {
+        const struct hf_interval *interval = &measure->period[i].interval;
+        if (interval->from.earliest.days <= day.days && day.days < interval->until.latest.days) {
+            return hf_period_status_text(measure->period[i].status);
+        }
+    }
+    return "-";
+}
+
+static enum hf_status measure_cells(struct cli *cli, const struct hf_pack *pack, struct hf_date day,
+                                    struct hf_text *row, size_t columns) {
+    for (uint32_t i = 0; i < pack->measure_count; i++, row += columns) {
+        const struct hf_measure *measure = &pack->measure[i];
+        const enum hf_verified verified =
+            measure->fact == HF_NONE ? HF_VERIFIED_NONE : pack->fact[measure->fact].verified;
+        HF_TRY(hf_text_format(&cli->keep, &row[0], "%.*s/%.*s", HF_TEXT_ARG(pack->id), HF_TEXT_ARG(measure->id)));
+        row[1] = measure->title;
+        row[2] = measure->authority;
+        row[3] = hf_text_of(hf_binding_text(measure->binding));
+        row[4] = hf_text_of(status_on(measure, day));
+        row[5] = hf_text_of(hf_verified_text(verified));
+    }
+    return HF_OK;
+}
+
+static int print_packs(struct cli *cli) {
+    static const struct hf_rows_column columns[] = {
+        {"measure", "measure", false}, {"title", "title", false},   {"authority", "authority", false},
+        {"binding", "binding", false}, {"status", "on the day", false}, {"verified", "verified", false}};
+    enum { COLUMNS = sizeof columns / sizeof columns[0] };
+    struct hf_snapshot *snapshot = NULL;
+    struct hf_scenario scenario;
+    int exit_status = EXIT_DONE;
+    if (!cli_scenario(cli, &scenario, &exit_status) || !snapshot_open(cli, &snapshot, &exit_status)) {
+        return exit_status;
+    }
+    size_t count = 0;
+    for (uint32_t i = 0; i < snapshot->pack_count; i++) {
+        count += snapshot->pack[i].measure_count;
+    }
+    struct hf_text *cell = hf_new(&cli->keep, struct hf_text, count * COLUMNS);
+    enum hf_status status = cell == NULL ? HF_ERR_MEMORY : HF_OK;
+    size_t at = 0;
+    for (uint32_t i = 0; i < snapshot->pack_count && status == HF_OK; i++) {
+        status = measure_cells(cli, &snapshot->pack[i], scenario.as_of, cell + at * COLUMNS, COLUMNS);
+        at += snapshot->pack[i].measure_count;
+    }
+    const struct hf_rows_text rows = {"holdfast-measures/1", columns, COLUMNS, cell, count};
+    return rows_out(cli, &rows, status);
+}
+
+/* Prints the defects as compilers do, so that editors can jump to them. */
+static int check_file(struct cli *cli, const char *path, struct hf_buffer *out, size_t *defect_count) {
+    struct hf_error error = {0};
+    struct hf_text bytes = {NULL, 0};
+    struct hf_pack_checked result = {0};
+    enum hf_status status =
+        cli->host.read(cli->host.context, &cli->keep, path, (size_t)1 << 26, &bytes, &error);
+    if (status == HF_OK) {
+        status = hf_pack_check(hf_text_of(path), bytes, &cli->keep, &result, &error);
+    }
+    if (status != HF_OK) {
+        return cli_failed(cli, status, &error);
+    }
+    for (size_t i = 0; i < result.defect_count; i++) {
+        const struct hf_defect *defect = &result.defect[i];
+        hf_buffer_printf(out, "%s:%lld:%lld: %.*s\n", path, (long long)defect->line, (long long)defect->column,
+                         HF_TEXT_ARG(defect->message));
+    }
+    *defect_count += result.defect_count;
+    if (result.defect_count == 0) {
+        hf_buffer_printf(out, "%s: %u measures, %u requirements, %u facts, nothing to mend\n", path,
+                         result.pack.measure_count, result.pack.requirement_count, result.pack.fact_count);
+    }
+    return EXIT_DONE;
+}
+
+int cmd_pack(struct cli *cli) {
+    if (cli->argument_count == 0) {
+        return print_packs(cli);
+    }
+    if (strcmp(cli->argument[0], "check") != 0 || cli->argument_count < 2) {
+        return cli_usage(cli, "pack takes 'check FILE...' or nothing");
+    }
+    struct hf_buffer out = cli_buffer();
+    size_t defect_count = 0;
+    int exit_status = EXIT_DONE;
+    for (int i = 1; i < cli->argument_count && exit_status == EXIT_DONE; i++) {
+        exit_status = check_file(cli, cli->argument[i], &out, &defect_count);
+    }
+    const int print_status = cli_print(cli, &out);
+    if (exit_status == EXIT_DONE && print_status == EXIT_DONE) {
+        return defect_count > 0 ? EXIT_FOUND : EXIT_DONE;
+    }
+    return exit_status != EXIT_DONE ? exit_status : print_status;
+}

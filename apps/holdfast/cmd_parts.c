@@ -1,0 +1,64 @@
+/* exposure, stock, resilience, comply: one analysis each, as rows. */
+#include "apps/holdfast/cli.h"
+
+#include <string.h>
+
+/* A part of an analysis and the word that asks for it alone. */
+struct part {
+    const char *word;
+    enum hf_report_part part;
+};
+
+/* Tables print all parts in a row; the other forms, which a program reads, one: the first, or the one asked for. */
+static int print_parts(struct cli *cli, enum hf_assess_until until, const struct part *parts, int part_count) {
+    int from = 0;
+    int last = part_count;
+    struct hf_report_options options;
+    int exit_status = EXIT_DONE;
+    if (!cli_format(cli, &options, &exit_status)) {
+        return exit_status;
+    }
+    if (cli->argument_count > 0) {
+        while (from < part_count && strcmp(parts[from].word, cli->argument[0]) != 0) {
+            from++;
+        }
+        if (from == part_count || cli->argument_count > 1) {
+            return cli_usage(cli, "%s takes no '%s'", cli->command->name, cli->argument[cli->argument_count - 1]);
+        }
+    }
+    if (cli->argument_count > 0 || options.format != HF_REPORT_TABLE) {
+        last = from + 1;
+    }
+    struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
+    if (assessed == NULL) {
+        return EXIT_MACHINE;
+    }
+    if (!cli_assess(cli, until, assessed, &exit_status)) {
+        return exit_status;
+    }
+    for (int i = from; i < last && exit_status == EXIT_DONE; i++) {
+        exit_status = cli_print_part(cli, assessed, parts[i].part);
+    }
+    return cli_fail_on(cli, &assessed->assessment, exit_status);
+}
+
+int cmd_exposure(struct cli *cli) {
+    static const struct part parts[] = {{"products", HF_REPORT_PRODUCTS}, {"effects", HF_REPORT_EFFECTS}};
+    return print_parts(cli, HF_ASSESS_EXPOSURE, parts, 2);
+}
+
+int cmd_stock(struct cli *cli) {
+    static const struct part parts[] = {{"pools", HF_REPORT_STOCK}};
+    return print_parts(cli, HF_ASSESS_STOCK, parts, 1);
+}
+
+int cmd_resilience(struct cli *cli) {
+    static const struct part parts[] = {
+        {"losses", HF_REPORT_LOSSES}, {"shares", HF_REPORT_SHARES}, {"sites", HF_REPORT_SITES}};
+    return print_parts(cli, HF_ASSESS_RESILIENCE, parts, 3);
+}
+
+int cmd_comply(struct cli *cli) {
+    static const struct part parts[] = {{"findings", HF_REPORT_FINDINGS}};
+    return print_parts(cli, HF_ASSESS_ALL, parts, 1);
+}

@@ -1,0 +1,241 @@
+/* A historical scenario day by day: what began or ceased to apply, to which products, why, beside what happened. */
+#include "apps/holdfast/cli.h"
+
+#include <holdfast/replay.h>
+#include <holdfast/rows.h>
+#include <string.h>
+
+enum { PRODUCTS_SHOWN = 6 };
+
+struct replayed {
+    struct hf_snapshot snapshot;
+    struct hf_replay_result result;
+};
+
+static bool replay_open(struct cli *cli, struct replayed *replayed, int *exit_status) {
+    struct hf_workspace *workspace = NULL;
+    struct hf_error error = {0};
+    if (!cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
+        return false;
+    }
+    const enum hf_status status = hf_workspace_snapshot(workspace, INT64_MAX, &cli->keep, &replayed->snapshot, &error);
+    hf_workspace_close(workspace);
+    if (status != HF_OK) {
+        *exit_status = cli_failed(cli, status, &error);
+    }
+    return status == HF_OK;
+}
+
+static enum hf_status replay_cells(struct cli *cli, const struct hf_pack *pack, struct hf_text *row, size_t columns) {
+    for (uint32_t i = 0; i < pack->replay_count; i++, row += columns) {
+        char day[11];
+        row[0] = pack->replay[i].id;
+        row[1] = pack->replay[i].title;
+        hf_date_write(pack->replay[i].from, day);
+        HF_TRY(hf_text_copy(&cli->keep, hf_text_of(day), &row[2]));
+        hf_date_write(pack->replay[i].until, day);
+        HF_TRY(hf_text_copy(&cli->keep, hf_text_of(day), &row[3]));
+    }
+    return HF_OK;
+}
+
+static int print_names(struct cli *cli, const struct hf_snapshot *snapshot) {
+    static const struct hf_rows_column columns[] = {
+        {"replay", "replay", false}, {"title", "title", false}, {"from", "from", false}, {"until", "until", false}};
+    enum { COLUMNS = sizeof columns / sizeof columns[0] };
+    struct hf_report_options options;
+    int exit_status = EXIT_DONE;
+    size_t count = 0;
+    for (uint32_t i = 0; i < snapshot->pack_count; i++) {
+        count += snapshot->pack[i].replay_count;
+    }
+    if (!cli_format(cli, &options, &exit_status)) {
+        return exit_status;
+    }
+    struct hf_text *cell = hf_new(&cli->keep, struct hf_text, count * COLUMNS);
+    size_t at = 0;
+    for (uint32_t i = 0; i < snapshot->pack_count && cell != NULL; i++) {
+        if (replay_cells(cli, &snapshot->pack[i], cell + at * COLUMNS, COLUMNS) != HF_OK) {
+            return EXIT_MACHINE;
+        }
+        at += snapshot->pack[i].replay_count;
+    }
+    if (cell == NULL) {
+        return EXIT_MACHINE;
+    }
+    struct hf_buffer out = cli_buffer();
+    const struct hf_rows_text rows = {"holdfast-replays/1", columns, COLUMNS, cell, count};
+    hf_rows_print(&rows, &options, &out);
+    return cli_print(cli, &out);
+}
+
+/* ---- one replay as text ---- */
+
+static void print_fact(struct hf_buffer *out, const struct hf_pack *pack, uint32_t fact) {
+    if (fact != HF_NONE) {
+        hf_buffer_printf(out, " [%s, %.*s]", hf_verified_text(pack->fact[fact].verified),
+                         HF_TEXT_ARG(pack->fact[fact].citation));
+    }
+}
+
+static const char *change_word(const struct hf_replay_change *change) {
+    if (change->after == HF_ANSWER_YES) {
+        return "begins to apply";
+    }
+    if (change->after == HF_ANSWER_NO) {
+        return "applies no more";
+    }
+    return change->before > change->after ? "may apply no more" : "may begin to apply";
+}
+
+static void print_change(struct hf_buffer *out, const struct replayed *replayed, const struct hf_replay_day *day,
+                         const struct hf_replay_change *change, bool has_why) {
+    static const char *const effects[HF_EFFECT_COUNT] = {"no new supply", "no spares",      "no repair",
+                                                         "no updates",    "no installing", "must be removed"};
+    const struct hf_snapshot *snapshot = &replayed->snapshot;
+    const struct hf_pack *pack = &snapshot->pack[change->pack];
+    const struct hf_measure *measure = &pack->measure[change->measure];
+    hf_buffer_printf(out, "  %s (%s), %s: %.*s/%.*s", effects[change->kind], hf_act_text(change->act),
+                     change_word(change), HF_TEXT_ARG(pack->id), HF_TEXT_ARG(measure->id));
+    if (!hf_answer_is_settled(change->after)) {
+        hf_buffer_printf(out, " (undetermined, %s)", hf_answer_text(change->after));
+    }
+    if (change->defeater != HF_NONE) {
+        hf_buffer_printf(out, ", exception: %.*s", HF_TEXT_ARG(measure->defeater[change->defeater].title));
+    }
+    hf_buffer_printf(out, "\n    %u product%s, %lld units:", change->product_count,
+                     change->product_count == 1 ? "" : "s", (long long)change->units);
+    for (uint32_t i = 0; i < change->product_count && i < PRODUCTS_SHOWN; i++) {
+        hf_buffer_printf(out, "%s %.*s", i == 0 ? "" : ",",
+                         HF_TEXT_ARG(hf_snapshot_label(snapshot, HF_KIND_PRODUCT, change->product[i])));
+    }
+    if (change->product_count > PRODUCTS_SHOWN) {
+        hf_buffer_printf(out, " and %u more", change->product_count - PRODUCTS_SHOWN);
+    }
+    hf_buffer_putc(out, '\n');
+    if (has_why && change->why.value != UINT32_MAX) {
+        hf_report_why(day->assessment, change->why, 0, out);
+    }
+}
+
+static void print_days(struct hf_buffer *out, const struct replayed *replayed, bool has_why) {
+    const struct hf_replay_result *result = &replayed->result;
+    const struct hf_pack *pack = &replayed->snapshot.pack[result->pack];
+    hf_buffer_printf(out, "%.*s\n", HF_TEXT_ARG(pack->replay[result->replay].title));
+    for (uint32_t i = 0; i < result->assumptions.count; i++) {
+        const struct hf_assumption *assumption = &result->assumptions.item[i];
+        if (assumption->origin != HF_ASSUMED_DEFAULT) {
+            hf_buffer_printf(out, "assumed: %.*s = %g..%g %.*s\n", HF_TEXT_ARG(assumption->name),
+                             assumption->value.lower, assumption->value.upper, HF_TEXT_ARG(assumption->unit));
+        }
+    }
+    for (uint32_t i = 0; i < result->day_count; i++) {
+        const struct hf_replay_day *day = &result->day[i];
+        char date[11];
+        hf_date_write(day->date, date);
+        hf_buffer_printf(out, "\n%s%s\n", date, i == 0 ? " (as it was on the first day)" : "");
+        for (uint32_t j = 0; j < day->event_count; j++) {
+            const struct hf_event *event = &pack->event[day->event[j]];
+            hf_buffer_printf(out, "  happened: %.*s", HF_TEXT_ARG(event->title));
+            print_fact(out, pack, event->fact);
+            hf_buffer_putc(out, '\n');
+        }
+        for (uint32_t j = 0; j < day->change_count; j++) {
+            print_change(out, replayed, day, &day->change[j], has_why);
+        }
+    }
+    hf_buffer_printf(out, "\n%u days looked at, %u with events or changes.%s\n", result->days_looked_at,
+                     result->day_count, has_why ? "" : " With --why: what each rests on.");
+}
+
+/* ---- the same as rows ---- */
+
+static enum hf_status event_row(struct hf_arena *keep, const struct hf_pack *pack, uint32_t event, struct hf_text *row) {
+    row[1] = HF_TEXT("happened");
+    row[2] = pack->event[event].title;
+    const uint32_t fact = pack->event[event].fact;
+    return fact == HF_NONE ? HF_OK : hf_text_copy(keep, pack->fact[fact].citation, &row[7]);
+}
+
+static enum hf_status change_row(struct hf_arena *keep, const struct hf_snapshot *snapshot,
+                                 const struct hf_replay_change *change, struct hf_text *row) {
+    const struct hf_pack *pack = &snapshot->pack[change->pack];
+    const struct hf_measure *measure = &pack->measure[change->measure];
+    row[1] = hf_text_of(change_word(change));
+    HF_TRY(hf_text_format(keep, &row[2], "%.*s/%.*s", HF_TEXT_ARG(pack->id), HF_TEXT_ARG(measure->id)));
+    row[3] = hf_text_of(hf_act_text(change->act));
+    row[4] = hf_text_of(hf_answer_text(change->after));
+    HF_TRY(hf_text_format(keep, &row[5], "%u", change->product_count));
+    HF_TRY(hf_text_format(keep, &row[6], "%lld", (long long)change->units));
+    return measure->fact == HF_NONE ? HF_OK : hf_text_copy(keep, pack->fact[measure->fact].citation, &row[7]);
+}
+
+static enum hf_status rows_out(struct cli *cli, const struct replayed *replayed,
+                               const struct hf_report_options *options, struct hf_buffer *out) {
+    static const struct hf_rows_column columns[] = {
+        {"date", "date", false},     {"what", "what", false},        {"subject", "subject", false},
+        {"act", "act", false},       {"answer", "applies", false},   {"products", "products", true},
+        {"units", "units", true},    {"citation", "citation", false}};
+    enum { COLUMNS = sizeof columns / sizeof columns[0] };
+    const struct hf_replay_result *result = &replayed->result;
+    const struct hf_pack *pack = &replayed->snapshot.pack[result->pack];
+    size_t count = 0;
+    for (uint32_t i = 0; i < result->day_count; i++) {
+        count += result->day[i].event_count + result->day[i].change_count;
+    }
+    struct hf_text *cell = hf_new(&cli->keep, struct hf_text, count * COLUMNS);
+    struct hf_text *row = cell;
+    for (uint32_t i = 0; i < result->day_count && cell != NULL; i++) {
+        const struct hf_replay_day *day = &result->day[i];
+        char date[11];
+        struct hf_text kept = {NULL, 0};
+        hf_date_write(day->date, date);
+        HF_TRY(hf_text_copy(&cli->keep, hf_text_of(date), &kept));
+        for (uint32_t j = 0; j < day->event_count + day->change_count; j++, row += COLUMNS) {
+            row[0] = kept;
+            HF_TRY(j < day->event_count ? event_row(&cli->keep, pack, day->event[j], row)
+                                        : change_row(&cli->keep, &replayed->snapshot,
+                                                     &day->change[j - day->event_count], row));
+        }
+    }
+    const struct hf_rows_text rows = {"holdfast-replay/1", columns, COLUMNS, cell, count};
+    hf_rows_print(&rows, options, out);
+    return cell == NULL ? HF_ERR_MEMORY : HF_OK;
+}
+
+int cmd_replay(struct cli *cli) {
+    struct hf_report_options options;
+    struct hf_scenario scenario;
+    struct replayed *replayed = hf_new(&cli->keep, struct replayed, 1);
+    int exit_status = EXIT_DONE;
+    if (replayed == NULL) {
+        return EXIT_MACHINE;
+    }
+    if (cli->argument_count > 1) {
+        return cli_usage(cli, "replay takes one name");
+    }
+    if (!cli_format(cli, &options, &exit_status) || !cli_scenario(cli, &scenario, &exit_status) ||
+        !replay_open(cli, replayed, &exit_status)) {
+        return exit_status;
+    }
+    if (cli->argument_count == 0) {
+        return print_names(cli, &replayed->snapshot);
+    }
+    const struct hf_replay_request request = {.snapshot = &replayed->snapshot,
+                                              .name = hf_text_of(cli->argument[0]),
+                                              .change = scenario.change,
+                                              .change_count = scenario.change_count};
+    struct hf_error error = {0};
+    enum hf_status status = hf_replay_run(&request, &cli->keep, cli->scratch, &replayed->result, &error);
+    struct hf_buffer out = cli_buffer();
+    if (status == HF_OK && options.format == HF_REPORT_TABLE) {
+        print_days(&out, replayed, options.has_why);
+    } else if (status == HF_OK) {
+        status = rows_out(cli, replayed, &options, &out);
+    }
+    if (status != HF_OK) {
+        hf_buffer_free(&out);
+        return cli_failed(cli, status, &error);
+    }
+    return cli_print(cli, &out);
+}
