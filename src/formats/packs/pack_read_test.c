@@ -182,7 +182,49 @@ static const struct slip slips[] = {
      "expected a number between 0 and 100"},
     {"{\"technology\": \"2g\"}", "{\"control-class\": @\"5A\"}", HF_DEFECT_FIELD,
      "an object in braces"},
+    {"{\"technology\": \"2g\"}", "{\"technology\": @5}", HF_DEFECT_FIELD, "expected a word"},
+    {"{\"technology\": \"2g\"}",
+     "{\"control-class\": {\"jurisdiction\": \"XA\", \"class\": @\"\"}}", HF_DEFECT_FIELD,
+     "expected a word"},
+    {"{\"technology\": \"2g\"}", "{\"content-above\": @{\"percent\": 3}}", HF_DEFECT_FIELD,
+     "'jurisdiction' is missing"},
+    {"{\"software\": true}", "{\"function-class\": @1}", HF_DEFECT_FIELD,
+     "expected the id of a function class"},
+    {"\"owner\": \"acme\"", "\"owner\": @1", HF_DEFECT_FIELD, "expected the id of a party"},
+    {"\"percent\": 40", "\"percent\": 40, \"cascade\": @\"no\"", HF_DEFECT_FIELD,
+     "'cascade' is true or false"},
+    {"\"value\": \"unknown\", \"fact\": \"f2\"}", "\"value\": \"unknown\", \"fact\": \"f2\"}, @7",
+     HF_DEFECT_FIELD, "expected a parameter"},
+    {"{\"date\": \"2033\"}", "@\"2033\"", HF_DEFECT_FIELD, "expected a deadline"},
+    {"\"technologies\": [\"5g\"]", "\"technologies\": [@5]", HF_DEFECT_FIELD, "expected a word"},
+    {"\"names\": [\"Acme Ltd\", \"Acme\"]", "\"names\": [\"Acme Ltd\", @7]", HF_DEFECT_FIELD,
+     "expected a name"},
+    {"\"names\": [\"Zeta\"]", "\"names\": @[]", HF_DEFECT_FIELD, "'names' is empty"},
+    {"\"from\": \"2029\", \"fact\"", "\"from\": \"2029\", \"until\": @\"2028\", \"fact\"",
+     HF_DEFECT_CONFLICT, "the stake ends before it begins"},
+    {"\"functions\": [\"core\", \"voice\"]", "\"functions\": [\"core\", @1]", HF_DEFECT_FIELD,
+     "expected a function class word"},
+    {"\"functions\": [\"core\", \"voice\"]", "\"functions\": @[]", HF_DEFECT_FIELD,
+     "'functions' is empty"},
+    {"\"replays\"", "\"private\": true, \"sensitive-places\": [\"A\", @2], \"replays\"",
+     HF_DEFECT_FIELD, "expected the name of a place"},
+    {"{\"act\": \"buy\", \"modality\": \"forbidden\"}",
+     "{\"act\": \"buy\", \"modality\": \"forbidden\"}, @\"sell\"", HF_DEFECT_FIELD,
+     "expected an act"},
+    {"{\"status\": \"in-force\", \"from\": \"2030-06-01\"}",
+     "{\"status\": \"in-force\", \"from\": \"2030-06-01\"}, @1", HF_DEFECT_FIELD,
+     "expected a period"},
+    {"\"fact\": \"f1\"}]\n }],", "\"fact\": \"f1\"}, @2]\n }],", HF_DEFECT_FIELD,
+     "expected a defeater"},
+    {"\"target\": {\"parties\": [\"acme\"]",
+     "\"target\": {\"lists\": [\"A list\", @3], \"parties\": [\"acme\"]", HF_DEFECT_FIELD,
+     "expected a name"},
+    {"{\"id\": \"f2\", \"citation\"", "@\"f0\", {\"id\": \"f2\", \"citation\"", HF_DEFECT_FIELD,
+     "expected a fact"},
     /* what contradicts itself */
+    {"[\n   {\"status\": \"announced\", \"from\": \"2030-01-01\", \"until\": \"2030-06-01\"},\n   "
+     "{\"status\": \"in-force\", \"from\": \"2030-06-01\"}\n  ]",
+     "@[]", HF_DEFECT_CONFLICT, "'periods' is empty"},
     {"{\"status\": \"in-force\", \"from\": \"2030-06-01\"}",
      "@{\"status\": \"in-force\", \"from\": \"2030-05-31\"}", HF_DEFECT_CONFLICT,
      "begins before the one above it ends"},
@@ -461,6 +503,30 @@ static void test_depth(struct hf_arena arena) {
     }
 }
 
+/* The lint by itself: arguments, and an arena that is too small for what it finds. */
+static void test_lint(struct hf_arena arena) {
+    struct hf_pack_checked checked = {.defect_count = 77};
+    struct hf_error error = {.status = HF_OK};
+    CHECK(hf_pack_check(HF_TEXT("p"), hf_text_of(base), NULL, &checked, &error) == HF_ERR_ARGUMENT);
+    CHECK(error.status == HF_ERR_ARGUMENT && checked.defect_count == 77);
+    CHECK(hf_pack_check(HF_TEXT("p"), hf_text_of(base), &arena, NULL, NULL) == HF_ERR_ARGUMENT);
+    char text[sizeof base + 1024];
+    int64_t line = 0;
+    int64_t column = 0;
+    CHECK(change("\"act\": \"buy\"", "\"act\": \"purchase\"", text, sizeof text, &line, &column));
+    int64_t failing = 0;
+    for (enum hf_status status = HF_ERR_MEMORY; status != HF_OK && failing < 5000; failing++) {
+        int64_t allowance = failing;
+        struct hf_arena keep = arena;
+        keep.allowance = &allowance;
+        checked.defect_count = 77;
+        status = hf_pack_check(HF_TEXT("p"), hf_text_of(text), &keep, &checked, &error);
+        CHECK(status == HF_OK || (status == HF_ERR_MEMORY && error.status == HF_ERR_MEMORY));
+        CHECK(checked.defect_count == (status == HF_OK ? 2U : 77U));
+    }
+    CHECK(failing > 50 && failing < 5000);
+}
+
 /* Each allocation fails in turn: OK or out of memory, and the result untouched unless OK. */
 static void test_allocations(void) {
     struct hf_arena keep;
@@ -531,6 +597,7 @@ int main(void) {
     test_refused(arena);
     test_depth(arena);
     test_sink_stops(arena);
+    test_lint(arena);
     hf_arena_close(&arena);
     test_allocations();
     return check_report();
