@@ -110,8 +110,9 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
  * others have rows, else an unknown number.
  *  - **Shares** and concentration count devices (quantity, blank 1) of the groups of their brand,
  * under "vendor".
- *  - **Work** is bounded by HF_RESILIENCE_VISITS_MAX: singles come first, threat by threat, then
- * pairs; a set that does not fit as a whole is left out and counted. */
+ *  - **Work** is bounded by HF_RESILIENCE_VISITS_MAX: single vendors are done whatever they cost,
+ * then the singles of the other threats, then the pairs, threat by threat; a set that does not fit
+ * as a whole, or of more than 50,000 pairs, is left out and counted. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_resilience_assess(struct hf_assessment *assessment,
                                                             struct hf_arena *keep,
                                                             struct hf_arena scratch,

@@ -68,11 +68,15 @@ enum hf_status hf_network_index(const struct hf_network *network, struct hf_aren
         .link_down = hf_new(keep, uint8_t, links + 1),
         .reached = hf_new(keep, uint8_t, nodes + 1),
         .queue = hf_new(keep, uint32_t, nodes + 1),
+        .is_asked = hf_new(keep, uint8_t, (size_t)network->function_count + 1),
     };
     if (index->arc.start == NULL || index->arc.item == NULL || index->label_lost == NULL ||
         index->node_down == NULL || index->link_down == NULL || index->reached == NULL ||
-        index->queue == NULL) {
+        index->queue == NULL || index->is_asked == NULL) {
         return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < network->demand_count; i++) {
+        index->is_asked[network->demand_function[i]] = 1;
     }
     uint32_t *start =
         index->arc.start; /* shifted by one while filling, so that it comes out right */
@@ -189,6 +193,9 @@ void hf_network_search(const struct hf_network_index *index, const struct hf_net
     assert(state != NULL || network->demand_count == 0);
     elements_lose(index, loss);
     for (uint32_t function = 0; state != NULL && function < network->function_count; function++) {
+        if (index->is_asked[function] == 0) {
+            continue;
+        }
         function_reach(index, function);
         for (uint32_t demand = 0; demand < network->demand_count; demand++) {
             if (network->demand_function[demand] == function) {

@@ -14,6 +14,7 @@ struct hf_network_index {
     uint8_t *link_down;  /* link_count */
     uint8_t *reached;    /* node_count */
     uint32_t *queue;     /* node_count */
+    uint8_t *is_asked;   /* function_count: some demand is of it */
 };
 
 bool hf_network_is_valid(const struct hf_network *network);

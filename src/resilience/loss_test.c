@@ -602,14 +602,14 @@ static void bad_arguments(struct hf_arena scratch) {
     drawn->function[2] = 1;
     CHECK(hf_network_lose(&drawn->network, &loss, scratch, drawn->state) == HF_ERR_ARGUMENT);
     drawn->function[2] = 0;
-    for (int64_t k = 0; k < 8; k++) {
+    for (int64_t k = 0; k < 9; k++) {
         int64_t allowance = k;
         struct hf_arena limited = scratch;
         limited.allowance = &allowance;
         memset(drawn->state, 77, sizeof drawn->state);
         const enum hf_status status =
             hf_network_lose(&drawn->network, &loss, limited, drawn->state);
-        CHECK(status == (k < 7 ? HF_ERR_MEMORY : HF_OK) &&
+        CHECK(status == (k < 8 ? HF_ERR_MEMORY : HF_OK) &&
               (status == HF_OK) == (drawn->state[0] != 77));
     }
     free(drawn);

@@ -202,19 +202,22 @@ static enum hf_status site_hits_add(struct runner *runner, uint32_t group,
 }
 
 /* Nodes, labels and link ends that one loss looks at. */
-static int64_t visits_of(const struct graph *graph) {
+static int64_t visits_of(const struct graph *graph, const struct hf_network_index *index) {
     const struct hf_network *network = &graph->network;
     const int64_t elements = (int64_t)network->node_count + 2 * (int64_t)network->link_count;
     const int64_t labels = (int64_t)network->node_label.start[network->node_count] +
                            network->node_maybe.start[network->node_count] +
                            network->link_label.start[network->link_count];
     const int64_t nodes = network->demand_node.start[network->demand_count];
-    const int64_t visits =
-        elements * (1 + network->function_count) + labels + nodes + network->demand_count + 1;
+    int64_t sets = 0;
+    for (uint32_t f = 0; f < network->function_count; f++) {
+        sets += index->is_asked[f];
+    }
+    const int64_t visits = elements * (1 + sets) + labels + nodes + network->demand_count + 1;
     return visits * (graph->is_certain ? 1 : HF_BOUNDS);
 }
 
-/* How many losses of each threat fit into the budget: all or none. */
+/* How many losses of each threat fit into the budget: all or none; single vendors in any case. */
 struct loss_plan {
     int64_t groups[RISK_THREATS];
     bool has_singles[RISK_THREATS], has_pairs[RISK_THREATS];
@@ -226,10 +229,10 @@ static struct loss_plan losses_plan(const struct runner *runner) {
     for (uint32_t g = 0; g < runner->risk->group_count; g++) {
         plan.groups[runner->risk->threat[g]] += g != runner->risk->unknown_group ? 1 : 0;
     }
-    int64_t left = HF_RESILIENCE_VISITS_MAX / visits_of(runner->graph);
+    int64_t left = HF_RESILIENCE_VISITS_MAX / visits_of(runner->graph, &runner->index);
     for (int threat = 0; threat < RISK_THREATS; threat++) {
         const int64_t count = plan.groups[threat];
-        plan.has_singles[threat] = count <= left;
+        plan.has_singles[threat] = threat == RISK_VENDOR || count <= left;
         left -= plan.has_singles[threat] ? count : 0;
         plan.losses += plan.has_singles[threat] ? count : 0;
         plan.singles_left_out += plan.has_singles[threat] ? 0 : count;
