@@ -152,6 +152,22 @@ static void print_reasons(const struct hf_assessment *assessment, const struct h
     }
 }
 
+enum { MEASURES_SHOWN = 8 };
+
+/* Law in force or advice given on the day. */
+static bool applies_on(const struct hf_measure *measure, struct hf_date day) {
+    for (uint32_t i = 0; i < measure->period_count; i++) {
+        const struct hf_period *period = &measure->period[i];
+        const bool is_meant = period->status == HF_PERIOD_IN_FORCE || period->status == HF_PERIOD_ADVICE ||
+                              period->status == HF_PERIOD_UNKNOWN;
+        if (is_meant && period->interval.from.earliest.days <= day.days &&
+            day.days < period->interval.until.latest.days) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void print_heading(const struct hf_assessment *assessment, const char *what, struct hf_text name,
                           const struct hf_check *check, struct hf_buffer *out) {
     char day[11];
@@ -170,15 +186,24 @@ static void print_heading(const struct hf_assessment *assessment, const char *wh
         hf_buffer_printf(out, "whether a measure targets it is undetermined, %s\n", hf_answer_text(check->target));
         break;
     }
-    for (uint32_t i = 0; i < check->hit_count && i < 6; i++) {
+    uint32_t shown = 0;
+    uint32_t others = 0;
+    for (uint32_t i = 0; i < check->hit_count; i++) {
         const struct hf_target_hit *hit = &check->hit[i];
-        if (hit->pack != HF_NONE && hit->measure != HF_NONE) {
-            const struct hf_measure *measure = &assessment->snapshot->pack[hit->pack].measure[hit->measure];
+        if (hit->pack == HF_NONE || hit->measure == HF_NONE) {
+            continue;
+        }
+        const struct hf_measure *measure = &assessment->snapshot->pack[hit->pack].measure[hit->measure];
+        const bool is_now = hit->answer > HF_ANSWER_PRESUMED_NO && applies_on(measure, assessment->scenario.as_of);
+        if (is_now && shown < MEASURES_SHOWN) {
             hf_buffer_printf(out, "  %.*s (%s)\n", HF_TEXT_ARG(measure->title), hf_answer_text(hit->answer));
+            shown++;
+        } else {
+            others++;
         }
     }
-    if (check->hit_count > 6) {
-        hf_buffer_printf(out, "  and %u more\n", check->hit_count - 6);
+    if (others > 0) {
+        hf_buffer_printf(out, "  and %u more that apply at other times, or hardly\n", others);
     }
     hf_buffer_putc(out, '\n');
 }

@@ -88,22 +88,19 @@ static const char *change_word(const struct hf_replay_change *change) {
     return change->before > change->after ? "may apply no more" : "may begin to apply";
 }
 
-static void print_change(struct hf_buffer *out, const struct replayed *replayed, const struct hf_replay_day *day,
-                         const struct hf_replay_change *change, bool has_why) {
-    static const char *const effects[HF_EFFECT_COUNT] = {"no new supply", "no spares",      "no repair",
-                                                         "no updates",    "no installing", "must be removed"};
-    const struct hf_snapshot *snapshot = &replayed->snapshot;
-    const struct hf_pack *pack = &snapshot->pack[change->pack];
-    const struct hf_measure *measure = &pack->measure[change->measure];
-    hf_buffer_printf(out, "  %s (%s), %s: %.*s/%.*s", effects[change->kind], hf_act_text(change->act),
-                     change_word(change), HF_TEXT_ARG(pack->id), HF_TEXT_ARG(measure->id));
-    if (!hf_answer_is_settled(change->after)) {
-        hf_buffer_printf(out, " (undetermined, %s)", hf_answer_text(change->after));
+/* The same products, for the same reason: only what it does to them differs. */
+static bool is_same_cause(const struct hf_replay_change *left, const struct hf_replay_change *right) {
+    if (left->pack != right->pack || left->measure != right->measure || left->act != right->act ||
+        left->before != right->before || left->after != right->after || left->defeater != right->defeater ||
+        left->product_count != right->product_count) {
+        return false;
     }
-    if (change->defeater != HF_NONE) {
-        hf_buffer_printf(out, ", exception: %.*s", HF_TEXT_ARG(measure->defeater[change->defeater].title));
-    }
-    hf_buffer_printf(out, "\n    %u product%s, %lld units:", change->product_count,
+    return memcmp(left->product, right->product, left->product_count * sizeof *left->product) == 0;
+}
+
+static void print_products(struct hf_buffer *out, const struct hf_snapshot *snapshot,
+                           const struct hf_replay_change *change) {
+    hf_buffer_printf(out, "    %u product%s, %lld units:", change->product_count,
                      change->product_count == 1 ? "" : "s", (long long)change->units);
     for (uint32_t i = 0; i < change->product_count && i < PRODUCTS_SHOWN; i++) {
         hf_buffer_printf(out, "%s %.*s", i == 0 ? "" : ",",
@@ -113,9 +110,40 @@ static void print_change(struct hf_buffer *out, const struct replayed *replayed,
         hf_buffer_printf(out, " and %u more", change->product_count - PRODUCTS_SHOWN);
     }
     hf_buffer_putc(out, '\n');
+}
+
+/* Prints a change and those after it that have the same cause; returns how many. */
+static uint32_t print_change(struct hf_buffer *out, const struct replayed *replayed, const struct hf_replay_day *day,
+                             uint32_t at, bool has_why) {
+    static const char *const effects[HF_EFFECT_COUNT] = {"no new supply", "no spares",      "no repair",
+                                                         "no updates",    "no installing", "must be removed"};
+    const struct hf_snapshot *snapshot = &replayed->snapshot;
+    const struct hf_replay_change *change = &day->change[at];
+    const struct hf_pack *pack = &snapshot->pack[change->pack];
+    const struct hf_measure *measure = &pack->measure[change->measure];
+    uint32_t count = 0;
+    hf_buffer_puts(out, "  ");
+    for (; at + count < day->change_count && is_same_cause(change, &change[count]); count++) {
+        hf_buffer_printf(out, "%s%s", count == 0 ? "" : ", ", effects[change[count].kind]);
+    }
+    hf_buffer_printf(out, ": %s", change_word(change));
+    if (!hf_answer_is_settled(change->after)) {
+        hf_buffer_printf(out, " (undetermined, %s)", hf_answer_text(change->after));
+    }
+    hf_buffer_printf(out, "\n    by %.*s/%.*s, %s", HF_TEXT_ARG(pack->id), HF_TEXT_ARG(measure->id),
+                     hf_act_text(change->act));
+    if (change->defeater != HF_NONE) {
+        hf_buffer_printf(out, "; exception: %.*s", HF_TEXT_ARG(measure->defeater[change->defeater].title));
+    }
+    if (measure->fact != HF_NONE) {
+        hf_buffer_printf(out, " [%s]", hf_verified_text(pack->fact[measure->fact].verified));
+    }
+    hf_buffer_putc(out, '\n');
+    print_products(out, snapshot, change);
     if (has_why && change->why.value != UINT32_MAX) {
         hf_report_why(day->assessment, change->why, 0, out);
     }
+    return count;
 }
 
 static void print_days(struct hf_buffer *out, const struct replayed *replayed, bool has_why) {
@@ -124,9 +152,12 @@ static void print_days(struct hf_buffer *out, const struct replayed *replayed, b
     hf_buffer_printf(out, "%.*s\n", HF_TEXT_ARG(pack->replay[result->replay].title));
     for (uint32_t i = 0; i < result->assumptions.count; i++) {
         const struct hf_assumption *assumption = &result->assumptions.item[i];
-        if (assumption->origin != HF_ASSUMED_DEFAULT) {
-            hf_buffer_printf(out, "assumed: %.*s = %g..%g %.*s\n", HF_TEXT_ARG(assumption->name),
+        const bool is_of_story = assumption->origin == HF_ASSUMED_PACK && assumption->pack == result->pack;
+        if (is_of_story || assumption->origin == HF_ASSUMED_OPERATOR || assumption->origin == HF_ASSUMED_SCENARIO) {
+            hf_buffer_printf(out, "assumed: %.*s = %g..%g %.*s", HF_TEXT_ARG(assumption->name),
                              assumption->value.lower, assumption->value.upper, HF_TEXT_ARG(assumption->unit));
+            print_fact(out, pack, is_of_story ? assumption->fact : HF_NONE);
+            hf_buffer_putc(out, '\n');
         }
     }
     for (uint32_t i = 0; i < result->day_count; i++) {
@@ -140,8 +171,8 @@ static void print_days(struct hf_buffer *out, const struct replayed *replayed, b
             print_fact(out, pack, event->fact);
             hf_buffer_putc(out, '\n');
         }
-        for (uint32_t j = 0; j < day->change_count; j++) {
-            print_change(out, replayed, day, &day->change[j], has_why);
+        for (uint32_t j = 0; j < day->change_count;) {
+            j += print_change(out, replayed, day, j, has_why);
         }
     }
     hf_buffer_printf(out, "\n%u days looked at, %u with events or changes.%s\n", result->days_looked_at,

@@ -2,7 +2,8 @@
  *
  * The operator's snapshot is assessed (screen and exposure) as of each day on which anything can change: the bounds of
  * periods and exceptions, the dates of effects, the days of events. A change is an effect whose answer to "does it
- * apply on this day" differs from the day before; equal changes of one measure are one, with their products.
+ * apply on this day" differs from the day before; equal changes of one measure are one, with their products. A replay
+ * that names measures is about these alone. Changes of one day ascend by pack, measure, act, answers, kind.
  *
  * **Ownership.** All in `keep`; each day with changes keeps its assessment, so that whys can be printed.
  * **Cost.** One exposure assessment per day that is looked at.

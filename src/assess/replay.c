@@ -30,8 +30,12 @@ static enum hf_status day_add(struct days *days, struct hf_date date) {
 }
 
 /* Something can change on a bound, and on the day after it: bounds of intervals are first days, bounds of uncertain
- * dates last ones. */
+ * dates last ones. Presumptions change in the middle of an uncertain date. */
 static enum hf_status bound_add(struct days *days, struct hf_date_range range) {
+    const int64_t width = (int64_t)range.latest.days - range.earliest.days;
+    const struct hf_date middle = hf_date_add(range.earliest, width / 2);
+    HF_TRY(day_add(days, middle));
+    HF_TRY(day_add(days, hf_date_add(middle, 1)));
     HF_TRY(day_add(days, range.earliest));
     HF_TRY(day_add(days, range.latest));
     HF_TRY(day_add(days, hf_date_add(range.earliest, 1)));
@@ -123,8 +127,8 @@ struct state {
 static int state_order(const void *left_pointer, const void *right_pointer) {
     const struct state *left = left_pointer;
     const struct state *right = right_pointer;
-    const uint32_t a[] = {left->pack, left->measure, left->kind, left->act, left->product};
-    const uint32_t b[] = {right->pack, right->measure, right->kind, right->act, right->product};
+    const uint32_t a[] = {left->pack, left->measure, left->act, left->kind, left->product};
+    const uint32_t b[] = {right->pack, right->measure, right->act, right->kind, right->product};
     for (size_t i = 0; i < sizeof a / sizeof a[0]; i++) {
         if (a[i] != b[i]) {
             return a[i] < b[i] ? -1 : 1;
@@ -138,24 +142,43 @@ struct states {
     size_t count;
 };
 
+/* Whose story it is: a pack, and one of its replays. */
+struct story {
+    uint32_t pack;
+    const struct hf_replay *replay;
+};
+
+/* Whether the replay is about this measure; one that names none is about all measures of all packs. */
+static bool is_told(const struct story *story, const struct hf_effect *effect) {
+    for (uint32_t i = 0; i < story->replay->measure_count; i++) {
+        if (effect->pack == story->pack && effect->measure == story->replay->measure[i]) {
+            return true;
+        }
+    }
+    return story->replay->measure_count == 0;
+}
+
 /* Effects of one day, the strongest answer of each (a product can be reached in several ways). */
-static enum hf_status states_collect(const struct hf_assessment *assessment, struct hf_arena *keep,
-                                     struct states *states) {
+static enum hf_status states_collect(const struct hf_assessment *assessment, const struct story *story,
+                                     struct hf_arena *keep, struct states *states) {
     struct state *state = hf_new(keep, struct state, assessment->effect_count);
     size_t kept = 0;
+    size_t told = 0;
     if (state == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < assessment->effect_count; i++) {
         const struct hf_effect *effect = &assessment->effect[i];
-        state[i] = (struct state){effect->pack,    effect->measure,  (uint32_t)effect->kind,
-                                  (uint32_t)effect->act, effect->product, effect->defeater,
-                                  (uint32_t)effect->applies_as_of, effect->why};
+        if (is_told(story, effect)) {
+            state[told++] = (struct state){effect->pack,    effect->measure,  (uint32_t)effect->kind,
+                                           (uint32_t)effect->act, effect->product, effect->defeater,
+                                           (uint32_t)effect->applies_as_of, effect->why};
+        }
     }
-    if (assessment->effect_count > 0) {
-        qsort(state, assessment->effect_count, sizeof *state, state_order);
+    if (told > 0) {
+        qsort(state, told, sizeof *state, state_order);
     }
-    for (uint32_t i = 0; i < assessment->effect_count; i++) {
+    for (size_t i = 0; i < told; i++) {
         if (kept > 0 && state_order(&state[kept - 1], &state[i]) == 0) {
             state[kept - 1] = state[i].answer > state[kept - 1].answer ? state[i] : state[kept - 1];
         } else {
@@ -213,10 +236,10 @@ static size_t states_compare(const struct states *before, const struct states *a
 static int difference_order(const void *left_pointer, const void *right_pointer) {
     const struct difference *left = left_pointer;
     const struct difference *right = right_pointer;
-    const uint32_t a[] = {left->state.pack, left->state.measure, left->state.kind, left->state.act,
-                          left->before,     left->after,         left->state.defeater, left->state.product};
-    const uint32_t b[] = {right->state.pack, right->state.measure, right->state.kind, right->state.act,
-                          right->before,     right->after,         right->state.defeater, right->state.product};
+    const uint32_t a[] = {left->state.pack, left->state.measure, left->state.act, left->before,
+                          left->after,      left->state.defeater, left->state.kind, left->state.product};
+    const uint32_t b[] = {right->state.pack, right->state.measure, right->state.act, right->before,
+                          right->after,      right->state.defeater, right->state.kind, right->state.product};
     for (size_t i = 0; i < sizeof a / sizeof a[0]; i++) {
         if (a[i] != b[i]) {
             return a[i] < b[i] ? -1 : 1;
@@ -336,13 +359,14 @@ enum hf_status hf_replay_run(const struct hf_replay_request *request, struct hf_
     }
     HF_TRY(days_collect(&days, assessment, request));
     made.day = hf_new(keep, struct hf_replay_day, days.count);
+    const struct story story = {made.pack, replay};
     struct states before = {NULL, 0};
     for (size_t i = 0; i < days.count && made.day != NULL; i++) {
         struct hf_replay_day *day = &made.day[made.day_count];
         *day = (struct hf_replay_day){.date = {days.day[i]}};
         struct states after;
         HF_TRY(assess_day(request, days.day[i], keep, scratch, &assessment, error));
-        HF_TRY(states_collect(assessment, keep, &after));
+        HF_TRY(states_collect(assessment, &story, keep, &after));
         HF_TRY(events_collect(pack, replay, keep, day));
         struct difference *difference = hf_new(keep, struct difference, before.count + after.count);
         if (difference == NULL) {
