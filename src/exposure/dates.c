@@ -19,7 +19,8 @@ struct date_tally {
 static void tally_add(struct date_tally *tally, enum hf_answer answer, struct hf_date_range from,
                       struct hf_why_id why) {
     tally->answer = hf_answer_or(tally->answer, answer);
-    if (hf_date_is_before(from.earliest, tally->earliest)) {
+    /* what is presumed not to come brings no day */
+    if (answer > HF_ANSWER_PRESUMED_NO && hf_date_is_before(from.earliest, tally->earliest)) {
         tally->earliest = from.earliest;
     }
     if (answer == HF_ANSWER_YES && hf_date_is_before(from.latest, tally->latest)) {
@@ -108,9 +109,7 @@ static void kind_fill(struct exposure_engine *engine, const struct hf_effect *ef
     }
     life_of_kind(engine, dates->product, kind, &tally);
     if (note->answer[kind] != HF_ANSWER_NO) {
-        const struct hf_date_range from = note->answer[kind] == HF_ANSWER_PRESUMED_NO
-                                              ? HF_DATE_NEVER
-                                              : (struct hf_date_range){note->from, HF_DATE_MAX};
+        const struct hf_date_range from = {note->from, HF_DATE_MAX};
         tally_add(&tally, note->answer[kind], from, note->why[kind]);
     }
     dates->answer[kind] = tally.answer;

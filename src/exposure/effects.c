@@ -207,6 +207,16 @@ struct act_outcome hf_act_decide(struct exposure_engine *engine,
 
 /* ---- reasons ---- */
 
+/* An exception is among the reasons if it holds, or might on the as-of day or when the measure
+ * begins. */
+static bool permit_bears(const struct exposure_engine *engine, const struct permit *permit,
+                         const struct hf_span *span) {
+    return permit->answer > HF_ANSWER_PRESUMED_NO ||
+           hf_interval_holds(permit->window, engine->assessment->scenario.as_of) != HF_ANSWER_NO ||
+           (span != NULL &&
+            hf_interval_holds(permit->window, span->interval.from.earliest) != HF_ANSWER_NO);
+}
+
 struct hf_why_id hf_effect_why(struct exposure_engine *engine, enum hf_modality modality,
                                struct hf_date since, const struct effect_reasons *reasons) {
     enum { CHILD_MAX = 24 };
@@ -229,7 +239,9 @@ struct hf_why_id hf_effect_why(struct exposure_engine *engine, enum hf_modality 
     }
     for (uint32_t i = 0;
          reasons->permits != NULL && i < reasons->permits->count && count < CHILD_MAX; i++) {
-        child[count++] = reasons->permits->item[i].why;
+        if (permit_bears(engine, &reasons->permits->item[i], reasons->span)) {
+            child[count++] = reasons->permits->item[i].why;
+        }
     }
     const enum hf_rule rule = modality == HF_ADVISED_AGAINST    ? HF_RULE_ADVISED_AGAINST
                               : modality == HF_LICENCE_REQUIRED ? HF_RULE_LICENCE_NEEDED

@@ -147,6 +147,36 @@ static int effect_order(const void *left_pointer, const void *right_pointer) {
     return order_of(left->why.value, right->why.value); /* made in a fixed order */
 }
 
+static bool effect_is_same(const struct hf_effect *left, const struct hf_effect *right) {
+    return left->product == right->product && left->kind == right->kind &&
+           left->pack == right->pack && left->measure == right->measure &&
+           left->measure != HF_NONE && left->binding == right->binding &&
+           left->from.earliest.days == right->from.earliest.days &&
+           left->from.latest.days == right->from.latest.days &&
+           left->until.earliest.days == right->until.earliest.days;
+}
+
+/* A measure's act and a requirement of it often say one thing twice: one effect, the surer answer,
+ * both reasons. */
+static void effects_join(struct exposure_engine *engine, struct effect_list *list) {
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct hf_effect *last = kept > 0 ? &list->item[kept - 1] : NULL;
+        const struct hf_effect *next = &list->item[i];
+        if (last == NULL || !effect_is_same(last, next)) {
+            list->item[kept++] = *next;
+            continue;
+        }
+        const struct hf_why_id both[] = {last->why, next->why};
+        if (next->answer > last->answer) {
+            *last = *next;
+        }
+        last->why = hf_why_apply(engine->why, &(struct hf_why_rule){HF_RULE_EARLIEST_EFFECT, 0.0,
+                                                                    last->from.earliest, both, 2});
+    }
+    list->count = kept;
+}
+
 static enum hf_status packs_assess(struct assess_work *work) {
     const struct hf_snapshot *snapshot = work->engine->snapshot;
     for (uint32_t p = 0; p < snapshot->pack_count; p++) {
@@ -181,6 +211,7 @@ static enum hf_status exposure_run(struct hf_assessment *assessment, struct hf_a
     if (work.effects.count > 0) {
         qsort(work.effects.item, work.effects.count, sizeof *work.effects.item, effect_order);
     }
+    effects_join(&engine, &work.effects);
     HF_TRY(
         hf_dates_fill(&engine, &work.effects, work.note, work.product, work.product_count, dates));
     if (work.effects.count >= UINT32_MAX || work.hits.count >= UINT32_MAX) {

@@ -92,7 +92,7 @@ static struct starve_need need_find(struct exposure_engine *engine, const struct
 
 struct maker_stock {
     struct hf_range days;
-    struct hf_why_id why;
+    struct hf_why_id why[2];
 };
 
 /* A pack's assumption about a pack party that is this party: position in the table of assumptions,
@@ -129,20 +129,21 @@ static struct maker_stock maker_stock_find(struct exposure_engine *engine, uint3
         &engine->assessment->assumptions.item[HF_ASSUME_COMPONENT_STOCK_DAYS];
     const struct hf_why_id assumed = why_assumed(engine->why, HF_ASSUME_COMPONENT_STOCK_DAYS);
     if (party == HF_NONE || general->origin == HF_ASSUMED_SCENARIO) {
-        return (struct maker_stock){general->value, assumed};
+        return (struct maker_stock){general->value, {assumed, HF_WHY_NONE}};
     }
     const struct hf_range own = engine->snapshot->parties.component_stock_days[party];
     if (hf_range_is_known(own)) {
-        return (struct maker_stock){own, hf_why_row(engine->why, HF_KIND_PARTY, party)};
+        return (struct maker_stock){own,
+                                    {hf_why_row(engine->why, HF_KIND_PARTY, party), HF_WHY_NONE}};
     }
     const struct hf_why_id blank =
         hf_blank_cell(engine->why, HF_KIND_PARTY, "component_stock_days", party);
     const uint32_t position = pack_stock_assumption(engine, party);
-    const struct hf_why_id child[] = {
-        blank, position == HF_NONE ? assumed : why_assumed(engine->why, position)};
+    const struct hf_assumption *item =
+        &engine->assessment->assumptions
+             .item[position == HF_NONE ? HF_ASSUME_COMPONENT_STOCK_DAYS : position];
     return (struct maker_stock){
-        position == HF_NONE ? general->value : engine->assessment->assumptions.item[position].value,
-        why_rule(engine->why, HF_RULE_VENDOR_STARVED, child, 2)};
+        item->value, {blank, position == HF_NONE ? assumed : why_assumed(engine->why, position)}};
 }
 
 /* ---- effects ---- */
@@ -204,12 +205,13 @@ static enum hf_status gap_effect(struct exposure_engine *engine, const struct st
     if (answer == HF_ANSWER_NO) {
         return HF_OK;
     }
-    const struct hf_why_id inner[] = {need->why, is_software ? HF_WHY_NONE : starve->stock.why};
+    const struct hf_why_id inner[] = {need->why, is_software ? HF_WHY_NONE : starve->stock.why[0],
+                                      is_software ? HF_WHY_NONE : starve->stock.why[1]};
     const bool is_settled = hf_answer_is_settled(need->answer);
     const struct hf_why_id starved =
         hf_why_apply(engine->why, &(struct hf_why_rule){is_settled ? HF_RULE_VENDOR_STARVED
                                                                    : HF_RULE_VENDOR_SUPPLY_UNKNOWN,
-                                                        0.0, from.earliest, inner, 2});
+                                                        0.0, from.earliest, inner, 3});
     const struct hf_why_id child[] = {starve->touch.why, starved};
     const struct effect_reasons reasons = {work->view.pack,
                                            work->measure,
