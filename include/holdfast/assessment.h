@@ -43,7 +43,7 @@ enum { HF_EFFECT_COUNT = HF_EFFECT_MUST_REMOVE + 1 };
 /* One measure's effect on one product. */
 struct hf_effect {
     uint32_t product;
-    uint32_t pack, measure;
+    uint32_t pack, measure; /* measure HF_NONE: of a requirement that is part of none; the why names it */
     enum hf_effect_kind kind;
     enum hf_act act;            /* the act of the measure that it follows from */
     enum hf_modality modality;
@@ -73,7 +73,7 @@ struct hf_product_dates {
 /* Is a party of the snapshot a target of a measure, by name, list or ownership? Only answers other than NO. */
 struct hf_target_hit {
     uint32_t party;
-    uint32_t pack, measure; /* measure HF_NONE: of requirement */
+    uint32_t pack, measure; /* measure HF_NONE: of requirement; all three: on a list that no pack explains */
     uint32_t requirement;
     enum hf_answer answer;
     struct hf_why_id why;
