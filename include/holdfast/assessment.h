@@ -165,6 +165,8 @@ struct hf_finding {
     struct hf_range figure;
     double presumed;             /* the figure by the most likely reading: what is presumed counts as if it were so; NaN
                                     where the data gives no basis */
+    double doubted;              /* the same, with what nobody can tell counted against the requirement: unlike the
+                                    bounds, it takes what is presumed as true; NaN as above */
     double limit;
     enum hf_tristate parameter;  /* which way an open parameter was taken; UNDETERMINED: none is open */
     bool has_parameter;

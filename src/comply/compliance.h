@@ -143,7 +143,7 @@ struct comply_judgement {
     enum hf_verdict verdict; /* MET, NOT_MET, UNDETERMINED */
     enum hf_answer met;
     struct hf_range numerator, denominator, figure;
-    double presumed;
+    double presumed, doubted;
 };
 enum hf_status hf_comply_judge(const struct comply_case *one, struct hf_arena scratch,
                                struct hf_date_range day, struct comply_judgement *judgement);

@@ -147,6 +147,7 @@ static enum hf_status finding_add(struct comply_run *run, const struct comply_ca
         .denominator = judgement.denominator,
         .figure = judgement.figure,
         .presumed = judgement.presumed,
+        .doubted = judgement.doubted,
         .limit = one->rule->limit,
         .parameter = one->parameter_taken == HF_NONE ? HF_UNDETERMINED : one->parameter_value,
         .has_parameter = one->parameter_taken != HF_NONE,

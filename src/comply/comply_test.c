@@ -117,6 +117,21 @@ static void test_presumptions(void) {
     const struct hf_finding *finding = bench_run(&bench, HF_ANSWER_YES);
     CHECK_FINDING(finding, HF_VERDICT_UNDETERMINED, HF_ANSWER_PRESUMED_NO);
     CHECK_NEAR(finding->presumed, 4.0, 1e-12);
+    CHECK_NEAR(finding->doubted, 4.0, 1e-12);
+    bench_close(&bench);
+    /* the brand is presumed to make what it sells: the bounds leave that open, the likely figures
+     * take it as true */
+    bench_open(&bench, HF_METRIC_SITE_SHARE, 0.35);
+    bench.rule.target.roles = 1U << HF_ROLE_BRAND | 1U << HF_ROLE_MANUFACTURER;
+    bench_lines(&bench, 0, 3, EVIL);
+    bench_lines(&bench, 3, 6, GOOD);
+    bench_lines(&bench, 9, 1, NOBODY);
+    finding = bench_run(&bench, HF_ANSWER_YES);
+    CHECK_FINDING(finding, HF_VERDICT_UNDETERMINED, HF_ANSWER_NO_BASIS);
+    CHECK_NEAR(finding->figure.lower, 0.3, 1e-12);
+    CHECK_NEAR(finding->presumed, 0.3, 1e-12);
+    CHECK_NEAR(finding->doubted, 0.4, 1e-12);
+    CHECK_NEAR(finding->figure.upper, 1.0, 1e-12);
     bench_close(&bench);
 }
 

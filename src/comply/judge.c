@@ -77,9 +77,11 @@ static void ranges_fill(const struct comply_case *one, const struct world_view v
                               figure_of(one, worst, COMPLY_WORST)};
     judgement->figure = is_endurance ? (struct hf_range){figure[1], figure[0]}
                                      : (struct hf_range){figure[0], figure[1]};
-    judgement->presumed = view[COMPLY_LIKELY].tally.is_unknown
-                              ? (double)NAN
-                              : figure_of(one, &view[COMPLY_LIKELY], COMPLY_LIKELY);
+    const bool is_unknown = view[COMPLY_LIKELY].tally.is_unknown;
+    judgement->presumed =
+        is_unknown ? (double)NAN : figure_of(one, &view[COMPLY_LIKELY], COMPLY_LIKELY);
+    judgement->doubted =
+        is_unknown ? (double)NAN : figure_of(one, &view[COMPLY_DOUBT], COMPLY_DOUBT);
     if (is_endurance) {
         judgement->numerator = judgement->figure;
         judgement->denominator = HF_RANGE_UNKNOWN;

@@ -122,6 +122,49 @@ static enum hf_status packs_keep(struct hf_intake *intake, struct hf_snapshot *s
     return HF_OK;
 }
 
+/* "pack/measure" or "measure"; a requirement's id will do as well. */
+static bool text_names(struct hf_text text, struct hf_text pack, struct hf_text id) {
+    const bool has_pack = text.len == pack.len + 1 + id.len && hf_text_starts(text, pack) &&
+                          text.data[pack.len] == '/';
+    return hf_text_equal(has_pack ? hf_text_slice(text, pack.len + 1, text.len) : text, id);
+}
+
+static bool pack_has_measure(const struct hf_pack *pack, struct hf_text text) {
+    for (uint32_t i = 0; i < pack->measure_count; i++) {
+        if (text_names(text, pack->id, pack->measure[i].id)) {
+            return true;
+        }
+    }
+    for (uint32_t i = 0; i < pack->requirement_count; i++) {
+        if (text_names(text, pack->id, pack->requirement[i].id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A row that says whom a measure addresses, about a measure that no pack knows, would otherwise do
+ * nothing. */
+static enum hf_status addressees_check(struct hf_intake *intake,
+                                       const struct hf_snapshot *snapshot) {
+    const struct hf_addressees *rows = &snapshot->addressees;
+    for (uint32_t i = 0; snapshot->pack_count > 0 && i < rows->rows.count; i++) {
+        bool is_known = rows->measure[i].len == 0;
+        for (uint32_t p = 0; !is_known && p < snapshot->pack_count; p++) {
+            is_known = pack_has_measure(&snapshot->pack[p], rows->measure[i]);
+        }
+        if (is_known) {
+            continue;
+        }
+        const struct hf_intake_complaint complaint = {
+            HF_DEFECT_REFERENCE, rows->rows.origin[i], rows->rows.key[i],
+            HF_TEXT("no pack has a measure of this name, so the row has no effect; import its "
+                    "pack, or write the measure as pack-id/measure-id")};
+        HF_TRY(hf_intake_complain(intake, &complaint));
+    }
+    return HF_OK;
+}
+
 static enum hf_status input_check(const struct hf_intake_input *input, struct hf_error *error) {
     for (size_t i = 0; i < input->stored_count; i++) {
         const struct hf_stored *stored = &input->stored[i];
@@ -161,6 +204,7 @@ static enum hf_status snapshot_build(struct hf_intake *intake, struct hf_snapsho
     HF_TRY(hf_intake_reverse(intake->keep, snapshot));
     HF_TRY(sources_keep(intake, snapshot));
     HF_TRY(packs_keep(intake, snapshot));
+    HF_TRY(addressees_check(intake, snapshot));
     return defects_keep(intake, snapshot);
 }
 

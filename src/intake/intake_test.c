@@ -285,6 +285,30 @@ static void test_packs(void) {
     helper_close(&help);
 }
 
+/* A row about a measure that no pack has would do nothing: it is said, once there are packs. */
+static void test_addressees(void) {
+    struct hf_measure measure = {.id = HF_TEXT("m")};
+    struct hf_requirement requirement = {.id = HF_TEXT("r")};
+    struct hf_pack pack = {.id = HF_TEXT("p"),
+                           .measure = &measure,
+                           .measure_count = 1,
+                           .requirement = &requirement,
+                           .requirement_count = 1};
+    struct snapshot_helper help;
+    helper_open(&help);
+    helper_lines(&help, "addressee | measure=m | addressed=yes\n"
+                        "addressee | measure=p/m | addressed=yes\n"
+                        "addressee | measure=p/r | addressed=yes\n"
+                        "addressee | measure=q/m | addressed=yes\n");
+    CHECK(helper_build(&help)->defect_count == 0);
+    helper_packs(&help, &pack, 1);
+    const struct hf_snapshot *snapshot = helper_build(&help);
+    if (CHECK(snapshot->defect_count == 1)) {
+        CHECK(snapshot->defect[0].kind == HF_DEFECT_REFERENCE && snapshot->defect[0].line == 4);
+    }
+    helper_close(&help);
+}
+
 static void test_arguments(void) {
     struct snapshot_helper help;
     helper_open(&help);
@@ -382,6 +406,7 @@ int main(void) {
     test_reverse();
     test_bad_cell();
     test_packs();
+    test_addressees();
     test_arguments();
     test_failing_allocations();
     test_large();

@@ -461,11 +461,12 @@ static enum resolve_stage stage_of(const struct hf_intake *intake, enum hf_kind 
     return kind == HF_KIND_PARTY_NAME ? STAGE_NAMES : STAGE_PLAIN;
 }
 
-/* A unit whose product nobody names is still a unit of some product, and rules must be able to answer "undetermined" for
- * it: its blank refers to a stub. Other blanks refer to nothing. */
+/* A unit whose product nobody names is still a unit of some product, and rules must be able to
+ * answer "undetermined" for it: its blank refers to a stub. Other blanks refer to nothing. */
 static struct hf_text blank_stands_for(enum hf_kind kind, const struct hf_column *column) {
     const bool is_unit = kind == HF_KIND_DEVICE || kind == HF_KIND_MODULE;
-    return is_unit && column->target == HF_KIND_PRODUCT ? HF_PRODUCT_NOT_SAID : (struct hf_text){NULL, 0};
+    return is_unit && column->target == HF_KIND_PRODUCT ? HF_PRODUCT_NOT_SAID
+                                                        : (struct hf_text){NULL, 0};
 }
 
 static enum hf_status column_resolve(struct hf_intake *intake, enum hf_kind kind, uint32_t column,
