@@ -261,7 +261,7 @@ static void test_lists(struct hf_arena arena) {
 
 static void test_others(struct hf_arena arena) {
     struct hf_pack_checked checked;
-    if (load(&arena, "packs/other-rules-2019-2029.json", &checked)) {
+    if (load(&arena, "packs/world-rules-2019-2029.json", &checked)) {
         check_positions(&checked.pack);
         CHECK(checked.pack.measure_count == 11 && checked.pack.requirement_count == 6);
     }
