@@ -1,5 +1,7 @@
 #include "store/seal.h"
 
+#include <string.h>
+
 /* Odd multiplier and shift as in the finaliser of MurmurHash3 (Appleby): both steps can be undone.
  */
 static uint64_t mix(uint64_t state, uint64_t word) {
@@ -8,7 +10,13 @@ static uint64_t mix(uint64_t state, uint64_t word) {
 }
 
 /* Little-endian on every machine: the file may be carried to another. */
-static uint64_t word_at(const char *data, size_t len) {
+static uint64_t whole_word(const char *data) {
+    uint64_t word = 0;
+    memcpy(&word, data, sizeof word);
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? word : __builtin_bswap64(word);
+}
+
+static uint64_t last_word(const char *data, size_t len) {
     uint64_t word = 0;
     for (size_t i = 0; i < len; i++) {
         word |= (uint64_t)(unsigned char)data[i] << (8 * i);
@@ -28,10 +36,10 @@ void hf_seal_add_text(struct hf_seal *seal, struct hf_text text) {
     uint64_t state = mix(seal->state, text.len);
     size_t at = 0;
     for (; at + 8 <= text.len; at += 8) {
-        state = mix(state, word_at(text.data + at, 8));
+        state = mix(state, whole_word(text.data + at));
     }
     if (at < text.len) {
-        state = mix(state, word_at(text.data + at, text.len - at));
+        state = mix(state, last_word(text.data + at, text.len - at));
     }
     seal->state = state;
 }

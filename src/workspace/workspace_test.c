@@ -337,6 +337,46 @@ static void test_several_files(void) {
     fixture_end(&fixture);
 }
 
+/* Two files of one import contradict each other about a card: the first counts, and it is said. */
+static void test_contradiction(void) {
+    static const struct fake_file files[] = {
+        {"net/inventory_items.csv",
+         "site,device,module_bay,module_type,serial\nAlpha,r1,slot 1,,S1\nAlpha,r1,slot 2,M1,S2\n"},
+        {"net/modules.csv",
+         "site,device,module_bay,module_type,serial\nAlpha,r1,slot 1,M1,\nAlpha,r1,slot 2,M2,S2\n"},
+    };
+    struct fixture fixture;
+    struct hf_import_result result;
+    fixture_begin(&fixture, FILES(files));
+    for (int round = 0; round < 2; round++) {
+        CHECK(import(&fixture, "net", &plain, &result));
+        CHECK(result.batch == 1 - round);
+        CHECK(round == 0 ? counts_are(&result.total, 2, 0, 0, 0, 1)
+                         : counts_are(&result.total, 0, 0, 2, 0, 1));
+        if (CHECK(result.defect_count == 1)) {
+            CHECK(result.defect[0].kind == HF_DEFECT_DUPLICATE && result.defect[0].line == 3);
+            CHECK_TEXT(result.defect[0].file, "modules.csv");
+            CHECK_TEXT(result.defect[0].message, "the module was described before in this import "
+                                                 "with another module_type: what came first "
+                                                 "counts; leave one of them out");
+        }
+    }
+    struct hf_buffer text = canonical(&fixture);
+    CHECK_TEXT(hf_buffer_text(&text),
+               "holdfast canonical 1\n"
+               "module\tr1/slot-1\tnet\n\tsite\tAlpha\n\tdevice\tr1\n\tmodule_bay\tslot 1\n"
+               "\tmodule_type\tM1\n\tserial\tS1\n"
+               "module\tr1/slot-2\tnet\n\tsite\tAlpha\n\tdevice\tr1\n\tmodule_bay\tslot 2\n"
+               "\tmodule_type\tM1\n\tserial\tS2\n");
+    struct hf_buffer small = hf_buffer_make(100);
+    struct hf_error error = {.message = ""};
+    CHECK(hf_workspace_export(fixture.workspace, &small, &error) == HF_ERR_LIMIT &&
+          strstr(error.message, "100") != NULL);
+    hf_buffer_free(&small);
+    hf_buffer_free(&text);
+    fixture_end(&fixture);
+}
+
 static void test_names_and_tables(void) {
     static const struct fake_file files[] = {
         {"-", sites}, {"dump.2024.csv", sites}, {"net/sites.csv", sites}};
@@ -495,6 +535,7 @@ int main(void) {
     test_refusals();
     test_unreadable_file();
     test_several_files();
+    test_contradiction();
     test_names_and_tables();
     test_two_sources();
     test_snapshot();
