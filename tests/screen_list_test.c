@@ -1,6 +1,7 @@
-/* Goal: on a real list of 14,160 entries screening finds what is there, says nothing of what is not, and is quick. Method:
- * the list where it lies beside the project; its own names, vendors as operators write them, altered names of listed
- * people with labels; figures printed, floors a little under what was measured. */
+/* Goal: on a real list of 14,160 entries screening finds what is there, says nothing of what is
+ * not, and is quick. Method: the list where it lies beside the project; its own names, vendors as
+ * operators write them, altered names of listed people with labels; figures printed, floors a
+ * little under what was measured. */
 #include "tests/check.h"
 #include <holdfast/host.h>
 #include <holdfast/screen.h>
@@ -59,7 +60,8 @@ struct listed {
 static void listed_add(struct listed *listed, struct hf_text text, enum hf_entry_kind kind) {
     const struct hf_text name = hf_text_trim(text);
     if (name.len > 0 && listed->count < LISTED_MAX) {
-        listed->name[listed->count++] = (struct hf_screen_name){name, listed->entities, kind, false};
+        listed->name[listed->count++] =
+            (struct hf_screen_name){name, listed->entities, kind, false};
     }
 }
 
@@ -78,7 +80,7 @@ static bool list_read(struct hf_arena *keep, struct listed *listed) {
         }
         const enum hf_entry_kind kind = strcmp(field[3], "Individual") == 0 ? HF_ENTRY_PERSON
                                         : strcmp(field[3], "Vessel") == 0   ? HF_ENTRY_VESSEL
-                                                                             : HF_ENTRY_UNKNOWN;
+                                                                            : HF_ENTRY_UNKNOWN;
         struct hf_text copy;
         CHECK(hf_text_copy(keep, hf_text_of(field[5]), &copy) == HF_OK);
         listed_add(listed, copy, kind);
@@ -91,26 +93,29 @@ static bool list_read(struct hf_arena *keep, struct listed *listed) {
         listed->entities++;
     }
     const clock_t before = clock();
-    CHECK(hf_screen_index_build(listed->name, listed->count, keep, scratch_opened, &listed->index, NULL) == HF_OK);
-    printf("list: %u entries, %u names, index built in %.2f s (sanitized build)\n", listed->entities, listed->count,
-           (double)(clock() - before) / CLOCKS_PER_SEC);
+    CHECK(hf_screen_index_build(listed->name, listed->count, keep, scratch_opened, &listed->index,
+                                NULL) == HF_OK);
+    printf("list: %u entries, %u names, index built in %.2f s (sanitized build)\n",
+           listed->entities, listed->count, (double)(clock() - before) / CLOCKS_PER_SEC);
     return true;
 }
 
-
-static uint32_t ask_kind(const struct listed *listed, const char *name, enum hf_entry_kind kind, double threshold,
-                         struct hf_screen_result *result) {
+static uint32_t ask_kind(const struct listed *listed, const char *name, enum hf_entry_kind kind,
+                         double threshold, struct hf_screen_result *result) {
     struct hf_arena keep = keep_opened;
     const struct hf_screen_options options = {kind, threshold, 0};
-    CHECK(hf_screen_query(listed->index, hf_text_of(name), &options, &keep, scratch_opened, result) == HF_OK);
+    CHECK(hf_screen_query(listed->index, hf_text_of(name), &options, &keep, scratch_opened,
+                          result) == HF_OK);
     return result->match_count;
 }
 
-static uint32_t ask(const struct listed *listed, const char *name, double threshold, struct hf_screen_result *result) {
+static uint32_t ask(const struct listed *listed, const char *name, double threshold,
+                    struct hf_screen_result *result) {
     return ask_kind(listed, name, HF_ENTRY_UNKNOWN, threshold, result);
 }
 
-static uint32_t ask_person(const struct listed *listed, const char *name, struct hf_screen_result *result) {
+static uint32_t ask_person(const struct listed *listed, const char *name,
+                           struct hf_screen_result *result) {
     return ask_kind(listed, name, HF_ENTRY_PERSON, 0.75, result);
 }
 
@@ -126,20 +131,22 @@ static void test_itself(const struct listed *listed) {
         const uint32_t count = ask(listed, name, 0.75, &result);
         bool is_found = result.is_undetermined;
         for (uint32_t i = 0; i < count; i++) {
-            is_found = is_found || (result.match[i].entity == listed->name[n].entity && result.match[i].score.score >= 0.9);
+            is_found = is_found || (result.match[i].entity == listed->name[n].entity &&
+                                    result.match[i].score.score >= 0.9);
         }
         tried++;
         found += is_found ? 1U : 0U;
     }
-    printf("list: %u of %u of its own names found, %.2f ms a query (sanitized build)\n", found, tried,
-           1e3 * (double)(clock() - before) / CLOCKS_PER_SEC / tried);
+    printf("list: %u of %u of its own names found, %.2f ms a query (sanitized build)\n", found,
+           tried, 1e3 * (double)(clock() - before) / CLOCKS_PER_SEC / tried);
     CHECK(found == tried);
 }
 
 static bool holds_word(struct hf_text text, const char *lower) {
     char folded[512] = "";
     for (size_t i = 0; i < text.len && i + 1 < sizeof folded; i++) {
-        folded[i] = (char)(text.data[i] >= 'A' && text.data[i] <= 'Z' ? text.data[i] - 'A' + 'a' : text.data[i]);
+        folded[i] = (char)(text.data[i] >= 'A' && text.data[i] <= 'Z' ? text.data[i] - 'A' + 'a'
+                                                                      : text.data[i]);
         folded[i + 1] = '\0';
     }
     return strstr(folded, lower) != NULL;
@@ -152,9 +159,12 @@ static void test_brands(const struct listed *listed) {
         double first; /* the best match scores at least this */
         uint32_t least;
     } cases[] = {
-        {"Huawei Technologies Co., Ltd.", "huawei", 1.0, 5}, {"Huawei Technologies", "huawei", 0.97, 5},
-        {"Huawei", "huawei", 0.85, 5},                       {"HUAWEI TECH", "huawei", 0.9, 3},
-        {"HiSilicon", "hisilicon", 0.85, 1},                 {"Hi Silicon Technologies", "hisilicon", 0.85, 1},
+        {"Huawei Technologies Co., Ltd.", "huawei", 1.0, 5},
+        {"Huawei Technologies", "huawei", 0.97, 5},
+        {"Huawei", "huawei", 0.85, 5},
+        {"HUAWEI TECH", "huawei", 0.9, 3},
+        {"HiSilicon", "hisilicon", 0.85, 1},
+        {"Hi Silicon Technologies", "hisilicon", 0.85, 1},
         {"Hangzhou Hikvision Digital Technology", "hikvision", 0.9, 1},
         {"FiberHome Technologies Group", "fiberhome", 0.9, 1},
     };
@@ -165,8 +175,8 @@ static void test_brands(const struct listed *listed) {
         for (uint32_t m = 0; m < count; m++) {
             right += holds_word(listed->name[result.match[m].name].name, cases[i].word) ? 1U : 0U;
         }
-        printf("list: '%s': %u matches, %u with the brand, best %.3f\n", cases[i].query, count, right,
-               count > 0 ? result.match[0].score.score : 0.0);
+        printf("list: '%s': %u matches, %u with the brand, best %.3f\n", cases[i].query, count,
+               right, count > 0 ? result.match[0].score.score : 0.0);
         CHECK(right >= cases[i].least);
         CHECK(count > 0 && result.match[0].score.score >= cases[i].first);
         CHECK(right == count);
@@ -174,15 +184,25 @@ static void test_brands(const struct listed *listed) {
 }
 
 static void test_noise(const struct listed *listed) {
-    static const char *const queries[] = {"The * Group", "Quernmoor Technologies Co", "Bel Power", "CORP",
-                                          "Brynmor Telecom International Group Ltd", "Nokia", "Ericsson", "Ciena",
-                                          "Juniper Networks", "Cisco Systems, Inc.", "ADTRAN", "Calix"};
+    static const char *const queries[] = {"The * Group",
+                                          "Quernmoor Technologies Co",
+                                          "Bel Power",
+                                          "CORP",
+                                          "Brynmor Telecom International Group Ltd",
+                                          "Nokia",
+                                          "Ericsson",
+                                          "Ciena",
+                                          "Juniper Networks",
+                                          "Cisco Systems, Inc.",
+                                          "ADTRAN",
+                                          "Calix"};
     for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
         struct hf_screen_result result;
         const uint32_t count = ask(listed, queries[i], 0.75, &result);
         printf("list: '%s': %u matches", queries[i], count);
         for (uint32_t m = 0; m < count && m < 3; m++) {
-            printf("; %.3f %.*s", result.match[m].score.score, HF_TEXT_ARG(listed->name[result.match[m].name].name));
+            printf("; %.3f %.*s", result.match[m].score.score,
+                   HF_TEXT_ARG(listed->name[result.match[m].name].name));
         }
         printf("\n");
         CHECK(count <= 3);
@@ -242,16 +262,19 @@ static void test_altered(const struct listed *listed) {
         }
         found += is_found ? 1U : 0U;
     }
-    printf("altered names: %u of %u found among the first ten (recall %.3f), %u of %u unlisted names alert\n", found, known,
-           (double)found / known, alerts, unlisted);
+    printf("altered names: %u of %u found among the first ten (recall %.3f), %u of %u unlisted "
+           "names alert\n",
+           found, known, (double)found / known, alerts, unlisted);
     CHECK(known >= 80);
     CHECK(found * 100 >= known * 85); /* measured: 0.88 */
     CHECK(alerts * 100 <= unlisted * 5);
 }
 
 int main(void) {
-    if (hf_arena_open(&keep_opened, (size_t)1 << 30) != HF_OK || hf_arena_open(&scratch_opened, (size_t)1 << 30) != HF_OK ||
-        hf_arena_open(&data_opened, (size_t)1 << 30) != HF_OK || hf_arena_open(&list_opened, (size_t)1 << 31) != HF_OK) {
+    if (hf_arena_open(&keep_opened, (size_t)1 << 30) != HF_OK ||
+        hf_arena_open(&scratch_opened, (size_t)1 << 30) != HF_OK ||
+        hf_arena_open(&data_opened, (size_t)1 << 30) != HF_OK ||
+        hf_arena_open(&list_opened, (size_t)1 << 31) != HF_OK) {
         return 3;
     }
     struct listed listed;

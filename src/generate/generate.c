@@ -3,15 +3,17 @@
 #include "generate/network_write.h"
 #include <string.h>
 
-/* Tables in, network planned, files out. Nothing is random but what hf_random gives for the seed. */
+/* Tables in, network planned, files out. Nothing is random but what hf_random gives for the seed.
+ */
 
 enum { SITES_DEFAULT = 300, SITES_MAX = 2000000 };
 
 /* Copied as they are, but for the gaps. */
 static const char *const copied_tables[] = {
-    "operator.csv",  "addressees.csv",      "parties.csv",         "party_names.csv", "ownership.csv",
-    "classes.csv",   "class_origins.csv",   "products.csv",        "product_parties.csv", "product_origins.csv",
-    "bom.csv",       "functions.csv",       "releases.csv",        "contracts.csv",   "assumptions.csv",
+    "operator.csv",        "addressees.csv",      "parties.csv",       "party_names.csv",
+    "ownership.csv",       "classes.csv",         "class_origins.csv", "products.csv",
+    "product_parties.csv", "product_origins.csv", "bom.csv",           "functions.csv",
+    "releases.csv",        "contracts.csv",       "assumptions.csv",
 };
 
 struct work {
@@ -28,18 +30,22 @@ static enum hf_status tables_read(struct work *work, struct hf_error *error) {
         const char *name;
         struct hf_gen_table *table;
     } wanted[] = {
-        {"settings.csv", &tables->settings},   {"regions.csv", &tables->regions}, {"places.csv", &tables->places},
-        {"sensitive.csv", &tables->sensitive}, {"kinds.csv", &tables->kinds},     {"build.csv", &tables->build},
-        {"fill.csv", &tables->fill},           {"swaps.csv", &tables->swaps},     {"gaps.csv", &tables->gaps},
-        {"products.csv", &tables->products},   {"classes.csv", &tables->classes},
+        {"settings.csv", &tables->settings}, {"regions.csv", &tables->regions},
+        {"places.csv", &tables->places},     {"sensitive.csv", &tables->sensitive},
+        {"kinds.csv", &tables->kinds},       {"build.csv", &tables->build},
+        {"fill.csv", &tables->fill},         {"swaps.csv", &tables->swaps},
+        {"gaps.csv", &tables->gaps},         {"products.csv", &tables->products},
+        {"classes.csv", &tables->classes},
     };
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-        HF_TRY(hf_gen_table_read(&work->source, wanted[i].name, &work->keep, wanted[i].table, error));
+        HF_TRY(
+            hf_gen_table_read(&work->source, wanted[i].name, &work->keep, wanted[i].table, error));
     }
     return HF_OK;
 }
 
-static struct hf_date setting_day(const struct hf_gen_tables *tables, const char *name, int32_t otherwise_year) {
+static struct hf_date setting_day(const struct hf_gen_tables *tables, const char *name,
+                                  int32_t otherwise_year) {
     struct hf_date date = {0};
     (void)hf_date_from_civil(otherwise_year, 1, 1, &date);
     const uint32_t row = hf_gen_row(&tables->settings, "name", hf_text_of(name));
@@ -50,7 +56,8 @@ static struct hf_date setting_day(const struct hf_gen_tables *tables, const char
 }
 
 /* The header of a table as one line. */
-static enum hf_status header_line(const struct hf_gen_table *table, struct hf_arena *keep, const char **line) {
+static enum hf_status header_line(const struct hf_gen_table *table, struct hf_arena *keep,
+                                  const char **line) {
     size_t len = table->columns;
     for (uint32_t i = 0; i < table->columns; i++) {
         len += table->header[i].len;
@@ -77,7 +84,8 @@ static enum hf_status table_copy(struct work *work, const char *name) {
     const char *header = NULL;
     HF_TRY(hf_gen_table_read(&work->source, name, &once, &table, work->out.error));
     if (table.columns > HF_FOLDER_COLUMNS_MAX) {
-        return hf_error_set(work->out.error, HF_ERR_INPUT, "the generator's table '%s' has more than %d columns", name,
+        return hf_error_set(work->out.error, HF_ERR_INPUT,
+                            "the generator's table '%s' has more than %d columns", name,
                             (int)HF_FOLDER_COLUMNS_MAX);
     }
     if (header_line(&table, &once, &header) != HF_OK) {
@@ -106,7 +114,8 @@ static enum hf_status all_write(struct work *work) {
     }
     HF_TRY(hf_gen_write_sites(&work->network, &work->out));
     HF_TRY(hf_gen_write_devices(&work->network, work->scratch, &work->out));
-    HF_TRY(hf_gen_write_modules(&work->network, work->scratch, &work->out)); /* before stock: it counts units */
+    HF_TRY(hf_gen_write_modules(&work->network, work->scratch,
+                                &work->out)); /* before stock: it counts units */
     HF_TRY(hf_gen_write_links(&work->network, work->scratch, &work->out));
     HF_TRY(hf_gen_write_services(&work->network, work->scratch, &work->out));
     HF_TRY(hf_gen_write_failures(&work->network, &work->out));
@@ -125,16 +134,19 @@ static enum hf_status generate_in(struct work *work, const struct hf_generate_op
         .first_day = setting_day(&work->tables, "first_day", 2012),
         .last_day = setting_day(&work->tables, "last_day", 2024),
     };
-    HF_TRY(hf_gen_sites_plan(&work->network, options->sites == 0 ? SITES_DEFAULT : options->sites, &work->keep, error));
+    HF_TRY(hf_gen_sites_plan(&work->network, options->sites == 0 ? SITES_DEFAULT : options->sites,
+                             &work->keep, error));
     HF_TRY(hf_gen_devices_plan(&work->network, &work->keep, error));
     return all_write(work);
 }
 
-enum hf_status hf_generate(const struct hf_host *host, const char *folder, const struct hf_generate_options *options,
-                           struct hf_error *error) {
+enum hf_status hf_generate(const struct hf_host *host, const char *folder,
+                           const struct hf_generate_options *options, struct hf_error *error) {
     const size_t limit = (size_t)1 << 32;
-    if (host == NULL || folder == NULL || options == NULL || options->sites < 0 || options->sites > SITES_MAX) {
-        return hf_error_set(error, HF_ERR_ARGUMENT, "a folder and a number of sites up to %d are needed", (int)SITES_MAX);
+    if (host == NULL || folder == NULL || options == NULL || options->sites < 0 ||
+        options->sites > SITES_MAX) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "a folder and a number of sites up to %d are needed", (int)SITES_MAX);
     }
     struct hf_arena keep = {0};
     struct hf_arena scratch = {0};

@@ -33,8 +33,9 @@ static enum hf_status embedded_text(const char *name, struct hf_arena *keep, str
     return HF_OK;
 }
 
-static enum hf_status source_text(const struct hf_gen_source *source, const char *name, struct hf_arena *keep,
-                                  struct hf_text *text, struct hf_error *error) {
+static enum hf_status source_text(const struct hf_gen_source *source, const char *name,
+                                  struct hf_arena *keep, struct hf_text *text,
+                                  struct hf_error *error) {
     if (source->folder == NULL) {
         return embedded_text(name, keep, text, error);
     }
@@ -48,8 +49,8 @@ static enum hf_status source_text(const struct hf_gen_source *source, const char
 /* One field off the front of `rest`; its text is unquoted in place, in memory of ours. */
 struct field {
     struct hf_text text;
-    bool is_last;   /* of its row */
-    bool is_open;   /* a quote was never closed */
+    bool is_last; /* of its row */
+    bool is_open; /* a quote was never closed */
 };
 
 static enum hf_status field_next(struct hf_text *rest, struct hf_arena *keep, struct field *field) {
@@ -83,15 +84,16 @@ static enum hf_status field_next(struct hf_text *rest, struct hf_arena *keep, st
     return HF_OK;
 }
 
-static enum hf_status table_error(struct hf_error *error, const char *name, int64_t line, const char *what) {
+static enum hf_status table_error(struct hf_error *error, const char *name, int64_t line,
+                                  const char *what) {
     hf_ignore(hf_error_set(error, HF_ERR_INPUT, "the generator's table '%s' %s", name, what));
     hf_error_place(error, name, line, 0);
     return HF_ERR_INPUT;
 }
 
 /* Reads a row of fields into `cell`; *count: how many there were. */
-static enum hf_status row_next(struct hf_text *rest, struct hf_arena *keep, struct hf_text cell[COLUMNS_MAX],
-                               uint32_t *count, bool *is_open) {
+static enum hf_status row_next(struct hf_text *rest, struct hf_arena *keep,
+                               struct hf_text cell[COLUMNS_MAX], uint32_t *count, bool *is_open) {
     struct field field = {0};
     *count = 0;
     while (!field.is_last) {
@@ -112,9 +114,10 @@ static uint32_t lines_in(struct hf_text text) {
     return lines;
 }
 
-enum hf_status hf_gen_table_read(const struct hf_gen_source *source, const char *name, struct hf_arena *keep,
-                                 struct hf_gen_table *table, struct hf_error *error) {
-    struct hf_text rest;
+enum hf_status hf_gen_table_read(const struct hf_gen_source *source, const char *name,
+                                 struct hf_arena *keep, struct hf_gen_table *table,
+                                 struct hf_error *error) {
+    struct hf_text rest = {NULL, 0};
     HF_TRY(source_text(source, name, keep, &rest, error));
     struct hf_gen_table made = {.name = name};
     struct hf_text cell[COLUMNS_MAX];
@@ -134,10 +137,12 @@ enum hf_status hf_gen_table_read(const struct hf_gen_source *source, const char 
             return hf_error_set(error, HF_ERR_MEMORY, "no memory for the table '%s'", name);
         }
         if (is_open || count != made.columns) {
-            return table_error(error, name, line + 1, is_open ? "has a quote that is never closed"
-                                                              : "has a row of another length than its header");
+            return table_error(error, name, line + 1,
+                               is_open ? "has a quote that is never closed"
+                                       : "has a row of another length than its header");
         }
-        memcpy(line == 0 ? made.header : made.cell + (size_t)made.rows++ * count, cell, count * sizeof *cell);
+        memcpy(line == 0 ? made.header : made.cell + (size_t)made.rows++ * count, cell,
+               count * sizeof *cell);
     }
     if (made.columns == 0) {
         return table_error(error, name, 1, "is empty; its first line names the columns");
@@ -156,12 +161,14 @@ struct hf_text hf_gen_cell(const struct hf_gen_table *table, uint32_t row, const
     return (struct hf_text){NULL, 0};
 }
 
-int64_t hf_gen_count(const struct hf_gen_table *table, uint32_t row, const char *column, int64_t otherwise) {
+int64_t hf_gen_count(const struct hf_gen_table *table, uint32_t row, const char *column,
+                     int64_t otherwise) {
     int64_t value = 0;
     return hf_text_int64(hf_gen_cell(table, row, column), &value) ? value : otherwise;
 }
 
-double hf_gen_real(const struct hf_gen_table *table, uint32_t row, const char *column, double otherwise) {
+double hf_gen_real(const struct hf_gen_table *table, uint32_t row, const char *column,
+                   double otherwise) {
     double value = 0.0;
     return hf_text_double(hf_gen_cell(table, row, column), &value) ? value : otherwise;
 }

@@ -1,6 +1,7 @@
 /* generate_tables.h - the generator's tables: CSV with a header, built in or read from a folder.
  *
- * Names of vendors, products and places live there and nowhere in the code: examples/generator/README.md describes each.
+ * Names of vendors, products and places live there and nowhere in the code:
+ * examples/generator/README.md describes each.
  */
 #ifndef HF_GENERATE_TABLES_H
 #define HF_GENERATE_TABLES_H
@@ -27,16 +28,18 @@ struct hf_gen_source {
     const char *folder; /* NULL: built in */
 };
 
-/* Reads one table. HF_ERR_INPUT with the line for a row of another length than the header, or a quote left open;
- * HF_ERR_NOT_FOUND where there is no such table. */
+/* Reads one table. HF_ERR_INPUT with the line for a row of another length than the header, or a
+ * quote left open; HF_ERR_NOT_FOUND where there is no such table. */
 HF_MUST_CHECK enum hf_status hf_gen_table_read(const struct hf_gen_source *source, const char *name,
                                                struct hf_arena *keep, struct hf_gen_table *table,
                                                struct hf_error *error);
 
 /* A cell by header; empty where there is no such column. */
 struct hf_text hf_gen_cell(const struct hf_gen_table *table, uint32_t row, const char *column);
-int64_t hf_gen_count(const struct hf_gen_table *table, uint32_t row, const char *column, int64_t otherwise);
-double hf_gen_real(const struct hf_gen_table *table, uint32_t row, const char *column, double otherwise);
+int64_t hf_gen_count(const struct hf_gen_table *table, uint32_t row, const char *column,
+                     int64_t otherwise);
+double hf_gen_real(const struct hf_gen_table *table, uint32_t row, const char *column,
+                   double otherwise);
 /* The row in which `column` is `value`, UINT32_MAX if there is none. */
 uint32_t hf_gen_row(const struct hf_gen_table *table, const char *column, struct hf_text value);
 

@@ -1,6 +1,7 @@
-/* Goal: a generated operator is the same for the same seed, imports without a defect, and is built as operators build.
- * Method: the files are written to a host in memory; each goes through the reader; the network is then rebuilt from the
- * rows alone and walked. A host whose writes fail one by one shows that errors come through. */
+/* Goal: a generated operator is the same for the same seed, imports without a defect, and is built
+ * as operators build. Method: the files are written to a host in memory; each goes through the
+ * reader; the network is then rebuilt from the rows alone and walked. A host whose writes fail one
+ * by one shows that errors come through. */
 #include "base/hash.h"
 #include "formats/formats.h"
 #include "tests/check.h"
@@ -21,7 +22,8 @@ struct memory_host {
 
 static struct hf_arena opened[3];
 
-static enum hf_status memory_write(void *context, const char *path, struct hf_text bytes, struct hf_error *error) {
+static enum hf_status memory_write(void *context, const char *path, struct hf_text bytes,
+                                   struct hf_error *error) {
     struct memory_host *host = context;
     if (host->writes++ == host->fail_at) {
         return hf_error_set(error, HF_ERR_IO, "no room for '%s'", path);
@@ -46,7 +48,8 @@ static struct hf_host host_of(struct memory_host *memory) {
     return (struct hf_host){.context = memory, .write = memory_write, .make_folder = memory_folder};
 }
 
-static void generate(struct memory_host *memory, struct hf_arena arena, int64_t sites, uint64_t seed) {
+static void generate(struct memory_host *memory, struct hf_arena arena, int64_t sites,
+                     uint64_t seed) {
     const struct hf_generate_options options = {sites, seed, NULL};
     struct hf_error error = {0};
     *memory = (struct memory_host){.arena = arena, .fail_at = -1};
@@ -69,7 +72,8 @@ static struct hf_text file_of(const struct memory_host *memory, const char *name
 static bool same_files(const struct memory_host *left, const struct memory_host *right) {
     bool is_same = left->count == right->count;
     for (uint32_t i = 0; is_same && i < left->count; i++) {
-        is_same = hf_text_equal(left->path[i], right->path[i]) && hf_text_equal(left->bytes[i], right->bytes[i]);
+        is_same = hf_text_equal(left->path[i], right->path[i]) &&
+                  hf_text_equal(left->bytes[i], right->bytes[i]);
     }
     return is_same;
 }
@@ -97,8 +101,8 @@ struct rows {
 static enum hf_status rows_assertion(void *context, const struct hf_assertion *assertion) {
     struct rows *rows = context;
     if (rows->count == rows->capacity) {
-        rows->row = hf_arena_grow(rows->keep, rows->row, sizeof *rows->row, _Alignof(struct hf_assertion),
-                                  &rows->capacity);
+        rows->row = hf_arena_grow(rows->keep, rows->row, sizeof *rows->row,
+                                  _Alignof(struct hf_assertion), &rows->capacity);
         if (rows->row == NULL) {
             return HF_ERR_MEMORY;
         }
@@ -121,10 +125,12 @@ static enum hf_status rows_defect(void *context, const struct hf_defect *defect)
     return HF_OK;
 }
 
-static struct rows read_back(const struct memory_host *memory, const char *name, struct hf_arena *keep) {
+static struct rows read_back(const struct memory_host *memory, const char *name,
+                             struct hf_arena *keep) {
     struct rows rows = {.keep = keep};
     const struct hf_sink sink = {&rows, rows_assertion, rows_defect};
-    const struct hf_format_input input = {hf_text_of(name), file_of(memory, name), HF_TEXT("generated")};
+    const struct hf_format_input input = {hf_text_of(name), file_of(memory, name),
+                                          HF_TEXT("generated")};
     CHECK(input.bytes.len > 0);
     CHECK(hf_format_recognise(&input) == HF_FORMAT_OPERATOR_CSV);
     CHECK(hf_format_read(HF_FORMAT_OPERATOR_CSV, &input, opened[2], &sink, NULL) == HF_OK);
@@ -154,7 +160,8 @@ static void test_imports(const struct memory_host *memory) {
     for (int k = 0; k < HF_KIND_COUNT; k++) {
         const struct hf_schema *schema = hf_schema_get((enum hf_kind)k);
         wanted += schema->file != NULL ? 1U : 0U;
-        CHECK(schema->file == NULL || file_of(memory, schema->file).len > 0); /* no kind is left out */
+        CHECK(schema->file == NULL ||
+              file_of(memory, schema->file).len > 0); /* no kind is left out */
     }
     CHECK(kinds == wanted);
 }
@@ -175,7 +182,8 @@ static uint32_t root_of(const struct graph *graph, uint32_t node) {
     return node;
 }
 
-static uint32_t node_of(struct graph *graph, struct hf_arena *keep, struct hf_text site, struct hf_text device) {
+static uint32_t node_of(struct graph *graph, struct hf_arena *keep, struct hf_text site,
+                        struct hf_text device) {
     struct hf_text key;
     uint32_t node = UINT32_MAX;
     CHECK(hf_text_format(keep, &key, "%.*s/%.*s", HF_TEXT_ARG(site), HF_TEXT_ARG(device)) == HF_OK);
@@ -186,8 +194,10 @@ static uint32_t node_of(struct graph *graph, struct hf_arena *keep, struct hf_te
     return node;
 }
 
-/* Joins all linked devices, but for those of `lost` (by device name's end), and returns the graph. */
-static struct graph graph_make(const struct memory_host *memory, struct hf_arena *keep, const char *lost) {
+/* Joins all linked devices, but for those of `lost` (by device name's end), and returns the graph.
+ */
+static struct graph graph_make(const struct memory_host *memory, struct hf_arena *keep,
+                               const char *lost) {
     const struct rows links = read_back(memory, "links.csv", keep);
     struct graph graph = {.group = hf_new(keep, uint32_t, links.count * 2 + 1000)};
     CHECK(graph.group != NULL && links.count > 500);
@@ -196,7 +206,8 @@ static struct graph graph_make(const struct memory_host *memory, struct hf_arena
         const struct hf_text right = field(&links.row[i], "side_b_device");
         const uint32_t one = node_of(&graph, keep, field(&links.row[i], "side_a_site"), left);
         const uint32_t other = node_of(&graph, keep, field(&links.row[i], "side_b_site"), right);
-        const bool is_lost = lost != NULL && (hf_text_ends(left, hf_text_of(lost)) || hf_text_ends(right, hf_text_of(lost)));
+        const bool is_lost = lost != NULL && (hf_text_ends(left, hf_text_of(lost)) ||
+                                              hf_text_ends(right, hf_text_of(lost)));
         if (!is_lost) {
             graph.group[root_of(&graph, one)] = root_of(&graph, other);
         }
@@ -204,7 +215,8 @@ static struct graph graph_make(const struct memory_host *memory, struct hf_arena
     return graph;
 }
 
-/* How many services have a device of their function at the site from which no gateway of the function is reached. */
+/* How many services have a device of their function at the site from which no gateway of the
+ * function is reached. */
 static uint32_t unreached(const struct memory_host *memory, const char *lost) {
     struct hf_arena keep = opened[1];
     struct graph graph = graph_make(memory, &keep, lost);
@@ -219,10 +231,12 @@ static uint32_t unreached(const struct memory_host *memory, const char *lost) {
                 !hf_text_equal(field(&devices.row[d], "transit"), HF_TEXT(""))) {
                 continue;
             }
-            const uint32_t from = root_of(&graph, node_of(&graph, &keep, field(&devices.row[d], "site"),
-                                                          field(&devices.row[d], "name")));
+            const uint32_t from =
+                root_of(&graph, node_of(&graph, &keep, field(&devices.row[d], "site"),
+                                        field(&devices.row[d], "name")));
             for (size_t g = 0; g < gateways.count && !is_reached; g++) {
-                is_reached = hf_text_equal(field(&gateways.row[g], "function"), field(&services.row[s], "function")) &&
+                is_reached = hf_text_equal(field(&gateways.row[g], "function"),
+                                           field(&services.row[s], "function")) &&
                              root_of(&graph, node_of(&graph, &keep, field(&gateways.row[g], "site"),
                                                      field(&gateways.row[g], "device"))) == from;
             }
@@ -234,7 +248,8 @@ static uint32_t unreached(const struct memory_host *memory, const char *lost) {
 
 static void test_reach(const struct memory_host *memory) {
     CHECK(unreached(memory, NULL) == 0);
-    /* Two planes: without every transport system or router of one plane, only what hangs on one line is lost. */
+    /* Two planes: without every transport system or router of one plane, only what hangs on one
+     * line is lost. */
     CHECK(unreached(memory, "-wdm-b") == 0);
     const uint32_t without_routers = unreached(memory, "-p-b");
     CHECK(without_routers == 0);
@@ -258,7 +273,8 @@ static void test_shares(const struct memory_host *memory) {
     uint32_t undated = 0;
     for (size_t i = 0; i < devices.count; i++) {
         const struct hf_text name = field(&devices.row[i], "name");
-        static const char *const slots[] = {"-agg-b", "-power", "-power1", "-power2", "-ont", "-sw", "-dslam", "-rru"};
+        static const char *const slots[] = {"-agg-b", "-power", "-power1", "-power2",
+                                            "-ont",   "-sw",    "-dslam",  "-rru"};
         for (size_t s = 0; s < sizeof slots / sizeof slots[0]; s++) {
             could_be += hf_text_ends(name, hf_text_of(slots[s])) &&
                                 (s != 1 || hf_text_find(name, HF_TEXT("-m"), 0) == name.len)
@@ -268,10 +284,11 @@ static void test_shares(const struct memory_host *memory) {
         unknown += field(&devices.row[i], "manufacturer").len == 0 ? 1U : 0U;
         undated += field(&devices.row[i], "install_date").len == 0 ? 1U : 0U;
     }
-    printf("generated: %zu devices, %u without a maker of %u that could be, %u without a date\n", devices.count, unknown,
-           could_be, undated);
+    printf("generated: %zu devices, %u without a maker of %u that could be, %u without a date\n",
+           devices.count, unknown, could_be, undated);
     CHECK(unknown * 100 > could_be * 1 && unknown * 100 < could_be * 9); /* settings.csv: 4 % */
-    CHECK(undated * 100 > devices.count * 2 && undated * 100 < devices.count * 9); /* gaps.csv: 5 % */
+    CHECK(undated * 100 > devices.count * 2 &&
+          undated * 100 < devices.count * 9); /* gaps.csv: 5 % */
 }
 
 /* Failures come at the rates of the tables: about as many as expected over all devices. */
@@ -319,7 +336,8 @@ static void test_failing_writes(void) {
         const struct hf_host host = host_of(&memory);
         const struct hf_generate_options options = {60, 1, NULL};
         struct hf_error error = {0};
-        came_through = came_through && hf_generate(&host, "op", &options, &error) == HF_ERR_IO && error.message[0] == 'n';
+        came_through = came_through && hf_generate(&host, "op", &options, &error) == HF_ERR_IO &&
+                       error.message[0] == 'n';
     }
     CHECK(came_through);
 }

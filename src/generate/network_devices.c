@@ -3,9 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What stands at a site: slot by slot one of the products that build.csv allows there, by weight. */
+/* What stands at a site: slot by slot one of the products that build.csv allows there, by weight.
+ */
 
-uint32_t hf_gen_product(const struct hf_gen_network *network, struct hf_text maker, struct hf_text model) {
+uint32_t hf_gen_product(const struct hf_gen_network *network, struct hf_text maker,
+                        struct hf_text model) {
     const struct hf_gen_table *products = &network->tables->products;
     for (uint32_t row = 0; row < products->rows; row++) {
         if (hf_text_equal(hf_gen_cell(products, row, "model"), model) &&
@@ -27,7 +29,8 @@ static bool kind_by_name(struct hf_text name, enum hf_gen_kind *kind) {
 }
 
 static enum hf_status build_error(uint32_t row, const char *what, struct hf_error *error) {
-    hf_ignore(hf_error_set(error, HF_ERR_INPUT, "a row of the generator's table build.csv has %s", what));
+    hf_ignore(
+        hf_error_set(error, HF_ERR_INPUT, "a row of the generator's table build.csv has %s", what));
     hf_error_place(error, "build.csv", (int64_t)row + 2, 0);
     return HF_ERR_INPUT;
 }
@@ -38,8 +41,8 @@ static struct hf_date day_of(struct hf_text text, struct hf_date otherwise) {
     return date;
 }
 
-static enum hf_status build_read(const struct hf_gen_network *network, uint32_t row, struct hf_gen_build *build,
-                                 struct hf_error *error) {
+static enum hf_status build_read(const struct hf_gen_network *network, uint32_t row,
+                                 struct hf_gen_build *build, struct hf_error *error) {
     const struct hf_gen_table *table = &network->tables->build;
     *build = (struct hf_gen_build){
         .slot = hf_gen_cell(table, row, "slot"),
@@ -73,14 +76,16 @@ static enum hf_status build_read(const struct hf_gen_network *network, uint32_t 
     build->follows_maker = hf_text_starts(build->maker, HF_TEXT("@"));
     build->maker = hf_text_slice(build->maker, build->follows_maker ? 1 : 0, build->maker.len);
     build->is_nothing = hf_text_equal(build->model, HF_TEXT("-"));
-    build->product = build->is_nothing ? UINT32_MAX : hf_gen_product(network, build->maker, build->model);
+    build->product =
+        build->is_nothing ? UINT32_MAX : hf_gen_product(network, build->maker, build->model);
     return build->is_nothing || build->product != UINT32_MAX
                ? HF_OK
                : build_error(row, "a product that products.csv does not have", error);
 }
 
 /* Whether a row may fill its slot at a site whose tier 3 device is of `maker`. */
-static bool may_stand(const struct hf_gen_build *build, const struct hf_gen_site *site, struct hf_text maker) {
+static bool may_stand(const struct hf_gen_build *build, const struct hf_gen_site *site,
+                      struct hf_text maker) {
     if (build->region != UINT32_MAX && build->region != site->region) {
         return false;
     }
@@ -91,37 +96,46 @@ static bool is_unknown(const struct hf_gen_build *build) {
     return build->maker.len == 0 && !build->is_nothing;
 }
 
-/* Draws one of the rows from .. until - 1 by weight; rows without a maker only when `unknown`. UINT32_MAX: none fits. */
-static uint32_t build_draw(const struct hf_gen_network *network, const struct hf_gen_site *site, uint32_t from,
-                           uint32_t until, struct hf_text maker, bool unknown, struct hf_random *random) {
+/* The rows of one slot, and for whom one is drawn. */
+struct slot {
+    uint32_t from, until; /* rows of build.csv */
+    const struct hf_gen_site *site;
+    struct hf_text maker; /* of the site's tier 3 device, so far */
+};
+
+/* Weight of a row in a draw among those with or without a maker. */
+static int64_t draw_weight(const struct hf_gen_build *build, const struct slot *slot,
+                           bool wants_unknown) {
+    if (is_unknown(build) != wants_unknown || !may_stand(build, slot->site, slot->maker)) {
+        return 0;
+    }
+    return wants_unknown ? 1 : build->weight > 0 ? build->weight : 0;
+}
+
+/* Draws a row of the slot by weight. UINT32_MAX: none fits. */
+static uint32_t build_draw(const struct hf_gen_network *network, const struct slot *slot,
+                           bool wants_unknown, struct hf_random *random) {
     int64_t total = 0;
-    for (uint32_t i = from; i < until; i++) {
-        const struct hf_gen_build *build = &network->build[i];
-        if (is_unknown(build) == unknown && may_stand(build, site, maker)) {
-            total += unknown ? 1 : build->weight;
-        }
+    for (uint32_t i = slot->from; i < slot->until; i++) {
+        total += draw_weight(&network->build[i], slot, wants_unknown);
     }
     if (total <= 0) {
         return UINT32_MAX;
     }
     int64_t drawn = (int64_t)hf_random_below(random, (uint64_t)total);
-    for (uint32_t i = from; i < until; i++) {
-        const struct hf_gen_build *build = &network->build[i];
-        if (is_unknown(build) == unknown && may_stand(build, site, maker)) {
-            drawn -= unknown ? 1 : build->weight;
-            if (drawn < 0) {
-                return i;
-            }
-        }
+    uint32_t at = slot->from;
+    while (drawn >= draw_weight(&network->build[at], slot, wants_unknown)) {
+        drawn -= draw_weight(&network->build[at], slot, wants_unknown);
+        at++;
     }
-    return UINT32_MAX;
+    return at;
 }
 
 static enum hf_status device_add(struct hf_gen_network *network, const struct hf_gen_device *device,
                                  struct hf_arena *keep) {
     if (network->device_count == network->device_capacity) {
-        void *grown = hf_arena_grow(keep, network->device, sizeof *device, _Alignof(struct hf_gen_device),
-                                    &network->device_capacity);
+        void *grown = hf_arena_grow(keep, network->device, sizeof *device,
+                                    _Alignof(struct hf_gen_device), &network->device_capacity);
         if (grown == NULL) {
             return HF_ERR_MEMORY;
         }
@@ -134,8 +148,8 @@ static enum hf_status device_add(struct hf_gen_network *network, const struct hf
 }
 
 /* Fills one slot. */
-static enum hf_status slot_fill(struct hf_gen_network *network, uint32_t site, uint32_t drawn, struct hf_random *random,
-                                struct hf_arena *keep) {
+static enum hf_status slot_fill(struct hf_gen_network *network, uint32_t site, uint32_t drawn,
+                                struct hf_random *random, struct hf_arena *keep) {
     const struct hf_gen_build *build = &network->build[drawn];
     const int64_t count = hf_gen_between(random, build->least, build->most);
     const struct hf_date day = hf_gen_day_between(random, build->from, build->until);
@@ -147,7 +161,8 @@ static enum hf_status slot_fill(struct hf_gen_network *network, uint32_t site, u
     for (int64_t n = 1; n <= count; n++) {
         device.number = count == 1 ? 0 : (uint32_t)n;
         /* Further units come later: an exchange grows. */
-        device.installed = n == 1 ? day : hf_gen_day_between(random, device.installed, build->until);
+        device.installed =
+            n == 1 ? day : hf_gen_day_between(random, device.installed, build->until);
         HF_TRY(device_add(network, &device, keep));
     }
     return HF_OK;
@@ -157,38 +172,37 @@ static bool same_slot(const struct hf_gen_build *left, const struct hf_gen_build
     return left->kind == right->kind && hf_text_equal(left->slot, right->slot);
 }
 
-static enum hf_status site_fill(struct hf_gen_network *network, uint32_t at, struct hf_random *random,
-                                struct hf_arena *keep) {
-    const struct hf_gen_site *site = &network->site[at];
+static enum hf_status site_fill(struct hf_gen_network *network, uint32_t at,
+                                struct hf_random *random, struct hf_arena *keep) {
     const int64_t unknown_percent = hf_gen_setting(network, "unknown_maker_percent", 0);
-    struct hf_text maker = {NULL, 0};
-    uint32_t until = 0;
-    for (uint32_t from = 0; from < network->build_count; from = until) {
-        until = from + 1;
-        while (until < network->build_count && same_slot(&network->build[from], &network->build[until])) {
-            until++;
+    struct slot slot = {.site = &network->site[at]};
+    for (; slot.from < network->build_count; slot.from = slot.until) {
+        slot.until = slot.from + 1;
+        while (slot.until < network->build_count &&
+               same_slot(&network->build[slot.from], &network->build[slot.until])) {
+            slot.until++;
         }
-        if (network->build[from].kind != site->kind) {
+        if (network->build[slot.from].kind != slot.site->kind) {
             continue;
         }
         uint32_t drawn = UINT32_MAX;
-        const bool wants_unknown = hf_gen_chance(random, unknown_percent);
-        if (wants_unknown) {
-            drawn = build_draw(network, site, from, until, maker, true, random);
+        if (hf_gen_chance(random, unknown_percent)) {
+            drawn = build_draw(network, &slot, true, random);
         }
         if (drawn == UINT32_MAX) {
-            drawn = build_draw(network, site, from, until, maker, false, random);
+            drawn = build_draw(network, &slot, false, random);
         }
-        if (drawn == UINT32_MAX || network->build[drawn].is_nothing) {
-            continue;
+        if (drawn != UINT32_MAX && !network->build[drawn].is_nothing) {
+            const struct hf_gen_build *build = &network->build[drawn];
+            slot.maker = build->tier == 3 ? build->maker : slot.maker;
+            HF_TRY(slot_fill(network, at, drawn, random, keep));
         }
-        maker = network->build[drawn].tier == 3 ? network->build[drawn].maker : maker;
-        HF_TRY(slot_fill(network, at, drawn, random, keep));
     }
     return HF_OK;
 }
 
-enum hf_status hf_gen_devices_plan(struct hf_gen_network *network, struct hf_arena *keep, struct hf_error *error) {
+enum hf_status hf_gen_devices_plan(struct hf_gen_network *network, struct hf_arena *keep,
+                                   struct hf_error *error) {
     network->build_count = network->tables->build.rows;
     network->build = hf_new(keep, struct hf_gen_build, network->build_count);
     network->units = hf_new(keep, int64_t, network->tables->products.rows);
@@ -202,18 +216,20 @@ enum hf_status hf_gen_devices_plan(struct hf_gen_network *network, struct hf_are
     for (uint32_t at = 0; at < network->site_count; at++) {
         network->site[at].first_device = (uint32_t)network->device_count;
         if (site_fill(network, at, &random, keep) != HF_OK) {
-            return hf_error_set(error, HF_ERR_MEMORY, "no memory for the devices of %u sites", network->site_count);
+            return hf_error_set(error, HF_ERR_MEMORY, "no memory for the devices of %u sites",
+                                network->site_count);
         }
     }
     return HF_OK;
 }
 
-enum hf_status hf_gen_device_name(const struct hf_gen_network *network, uint32_t device, struct hf_arena *keep,
-                                  struct hf_text *name) {
+enum hf_status hf_gen_device_name(const struct hf_gen_network *network, uint32_t device,
+                                  struct hf_arena *keep, struct hf_text *name) {
     const struct hf_gen_device *made = &network->device[device];
     const struct hf_text slug = network->site[made->site].slug;
     const struct hf_text slot = network->build[made->build].slot;
     return made->number == 0
                ? hf_text_format(keep, name, "%.*s-%.*s", HF_TEXT_ARG(slug), HF_TEXT_ARG(slot))
-               : hf_text_format(keep, name, "%.*s-%.*s%u", HF_TEXT_ARG(slug), HF_TEXT_ARG(slot), made->number);
+               : hf_text_format(keep, name, "%.*s-%.*s%u", HF_TEXT_ARG(slug), HF_TEXT_ARG(slot),
+                                made->number);
 }

@@ -4,23 +4,26 @@
 
 /* What happened and is to happen: failures, repairs, stock, orders, shipments, swaps. */
 
-static const double DAYS_PER_YEAR = 365.25;
+static const double days_per_year = 365.25;
 
-static struct hf_text product_cell(const struct hf_gen_network *network, uint32_t product, const char *column) {
+static struct hf_text product_cell(const struct hf_gen_network *network, uint32_t product,
+                                   const char *column) {
     return hf_gen_cell(&network->tables->products, product, column);
 }
 
 /* Failures per unit and year: the product's, else its class's, else a guess. */
 static double product_rate(const struct hf_gen_network *network, uint32_t product) {
-    static const double GUESS = 0.02;
+    static const double guess = 0.02;
     const double own = hf_gen_middle(product_cell(network, product, "failure_rate_per_year"), -1.0);
     if (own >= 0.0) {
         return own;
     }
-    const uint32_t row = hf_gen_row(&network->tables->classes, "name", product_cell(network, product, "class"));
+    const uint32_t row =
+        hf_gen_row(&network->tables->classes, "name", product_cell(network, product, "class"));
     return row == UINT32_MAX
-               ? GUESS
-               : hf_gen_middle(hf_gen_cell(&network->tables->classes, row, "failure_rate_per_year"), GUESS);
+               ? guess
+               : hf_gen_middle(hf_gen_cell(&network->tables->classes, row, "failure_rate_per_year"),
+                               guess);
 }
 
 static void id_put(struct hf_folder_file *file, const char *prefix, uint64_t number) {
@@ -40,9 +43,10 @@ struct history {
 };
 
 /* A failed unit goes to the repairer, or to the maker where the settings name none. */
-static void repair_put(struct history *history, struct hf_text maker, struct hf_text model, struct hf_date failed) {
-    static const char *const outcomes[] = {"repaired", "repaired", "repaired", "repaired", "replaced", "scrapped",
-                                           "no-fault"};
+static void repair_put(struct history *history, struct hf_text maker, struct hf_text model,
+                       struct hf_date failed) {
+    static const char *const outcomes[] = {"repaired", "repaired", "repaired", "repaired",
+                                           "replaced", "scrapped", "no-fault"};
     struct hf_random *random = &history->mended;
     const struct hf_date sent = hf_date_add(failed, hf_gen_between(random, 2, 14));
     const struct hf_date due = hf_date_add(sent, 60);
@@ -61,10 +65,11 @@ static void repair_put(struct history *history, struct hf_text maker, struct hf_
     hf_folder_row_end(&history->repairs);
 }
 
-static void failure_put(struct history *history, const struct hf_gen_device *device, const struct hf_gen_build *build,
-                        struct hf_date date, int64_t quantity) {
+static void failure_put(struct history *history, const struct hf_gen_device *device,
+                        const struct hf_gen_build *build, struct hf_date date, int64_t quantity) {
     const struct hf_gen_network *network = history->network;
-    const bool is_good = hf_gen_chance(&history->failed, hf_gen_setting(network, "no_fault_found_percent", 0));
+    const bool is_good =
+        hf_gen_chance(&history->failed, hf_gen_setting(network, "no_fault_found_percent", 0));
     id_put(&history->failures, "F", ++history->failure_count);
     hf_folder_text(&history->failures, build->maker);
     hf_folder_text(&history->failures, build->model);
@@ -86,61 +91,74 @@ static void device_fails(struct history *history, const struct hf_gen_device *de
     const struct hf_gen_build *build = &network->build[device->build];
     const double rate = product_rate(network, build->product) *
                         (double)hf_gen_setting(network, "failure_reporting_percent", 100) / 100.0;
-    const int32_t step = device->quantity > MANY ? 365 : network->last_day.days - device->installed.days;
-    for (struct hf_date from = device->installed; step > 0 && hf_date_is_before(from, network->last_day);) {
+    const int32_t step =
+        device->quantity > MANY ? 365 : network->last_day.days - device->installed.days;
+    for (struct hf_date from = device->installed;
+         step > 0 && hf_date_is_before(from, network->last_day);) {
         struct hf_date until = hf_date_add(from, step);
         until = hf_date_is_before(network->last_day, until) ? network->last_day : until;
-        const double years = (double)(until.days - from.days) / DAYS_PER_YEAR;
-        const int64_t count = hf_gen_poisson(&history->failed, rate * years * (double)device->quantity);
+        const double years = (double)(until.days - from.days) / days_per_year;
+        const int64_t count =
+            hf_gen_poisson(&history->failed, rate * years * (double)device->quantity);
         if (device->quantity > MANY && count > 0) {
             failure_put(history, device, build, hf_date_add(until, -1), count);
         }
         for (int64_t n = 0; device->quantity <= MANY && n < count; n++) {
-            failure_put(history, device, build, hf_gen_day_between(&history->failed, from, hf_date_add(until, -1)), 1);
+            failure_put(history, device, build,
+                        hf_gen_day_between(&history->failed, from, hf_date_add(until, -1)), 1);
         }
         from = until;
     }
 }
 
-enum hf_status hf_gen_write_failures(const struct hf_gen_network *network, const struct hf_gen_out *out) {
+enum hf_status hf_gen_write_failures(const struct hf_gen_network *network,
+                                     const struct hf_gen_out *out) {
     const struct hf_gen_table *settings = &network->tables->settings;
     const uint32_t row = hf_gen_row(settings, "name", HF_TEXT("repairer"));
     struct history history = {
         .network = network,
-        .failures = hf_gen_open(network, "failures.csv", "id,manufacturer,product,site,date,quantity,no_fault_found"),
-        .repairs = hf_gen_open(network, "repair_orders.csv",
-                               "id,manufacturer,product,quantity,repairer,sent,due,returned,outcome"),
+        .failures = hf_gen_open(network, "failures.csv",
+                                "id,manufacturer,product,site,date,quantity,no_fault_found"),
+        .repairs =
+            hf_gen_open(network, "repair_orders.csv",
+                        "id,manufacturer,product,quantity,repairer,sent,due,returned,outcome"),
         .failed = hf_gen_random(network, HF_GEN_STREAM_FAILURES),
         .mended = hf_gen_random(network, HF_GEN_STREAM_REPAIRS),
-        .repairer = row == UINT32_MAX ? (struct hf_text){NULL, 0} : hf_gen_cell(settings, row, "value"),
+        .repairer =
+            row == UINT32_MAX ? (struct hf_text){NULL, 0} : hf_gen_cell(settings, row, "value"),
     };
     for (uint32_t i = 0; i < network->device_count; i++) {
         device_fails(&history, &network->device[i]);
     }
-    const enum hf_status first = hf_folder_file_close(&history.failures, out->host, out->folder, out->error);
-    const enum hf_status second = hf_folder_file_close(&history.repairs, out->host, out->folder, out->error);
+    const enum hf_status first =
+        hf_folder_file_close(&history.failures, out->host, out->folder, out->error);
+    const enum hf_status second =
+        hf_folder_file_close(&history.repairs, out->host, out->folder, out->error);
     return first != HF_OK ? first : second;
 }
 
 /* ---- stock ---- */
 
-static void lot_put(struct hf_folder_file *file, const struct hf_gen_network *network, uint32_t product, uint32_t store,
-                    int64_t quantity, struct hf_random *random) {
-    static const char *const conditions[] = {"new", "new", "new", "repaired", "repaired", "harvested", "faulty"};
+static void lot_put(struct hf_folder_file *file, const struct hf_gen_network *network,
+                    uint32_t product, uint32_t store, int64_t quantity, struct hf_random *random) {
+    static const char *const conditions[] = {"new",      "new",       "new",   "repaired",
+                                             "repaired", "harvested", "faulty"};
     id_put(file, "L", file->rows + 1);
     hf_folder_text(file, product_cell(network, product, "manufacturer"));
     hf_folder_text(file, product_cell(network, product, "model"));
     hf_folder_text(file, network->site[store].slug);
     hf_folder_count(file, quantity);
-    hf_folder_string(file, conditions[hf_random_below(random, sizeof conditions / sizeof conditions[0])]);
+    hf_folder_string(file,
+                     conditions[hf_random_below(random, sizeof conditions / sizeof conditions[0])]);
     hf_folder_date(file, hf_gen_day_between(random, network->first_day, network->last_day));
     hf_folder_row_end(file);
 }
 
 /* About what half a year to two years of failures ask for, spread over the stores. */
-enum hf_status hf_gen_write_stock(const struct hf_gen_network *network, const struct hf_gen_out *out) {
-    struct hf_folder_file file = hf_gen_open(network, "stock.csv",
-                                             "lot,manufacturer,product,place,quantity,condition,received");
+enum hf_status hf_gen_write_stock(const struct hf_gen_network *network,
+                                  const struct hf_gen_out *out) {
+    struct hf_folder_file file = hf_gen_open(
+        network, "stock.csv", "lot,manufacturer,product,place,quantity,condition,received");
     struct hf_random random = hf_gen_random(network, HF_GEN_STREAM_STOCK);
     const uint32_t stores = network->kind_count[HF_GEN_STORE];
     for (uint32_t product = 0; product < network->tables->products.rows; product++) {
@@ -148,15 +166,18 @@ enum hf_status hf_gen_write_stock(const struct hf_gen_network *network, const st
             continue; /* not in use, or nobody thought of spares */
         }
         const double years = 0.5 + 1.5 * hf_random_unit(&random);
-        const double wanted = product_rate(network, product) * years * (double)network->units[product];
+        const double wanted =
+            product_rate(network, product) * years * (double)network->units[product];
         for (uint32_t n = 0; n < stores; n++) {
             const int64_t quantity = hf_gen_poisson(&random, wanted / (double)stores);
             const int64_t first = quantity > 3 ? quantity - quantity / 3 : quantity;
             if (first > 0) {
-                lot_put(&file, network, product, network->kind_from[HF_GEN_STORE] + n, first, &random);
+                lot_put(&file, network, product, network->kind_from[HF_GEN_STORE] + n, first,
+                        &random);
             }
             if (quantity > first) {
-                lot_put(&file, network, product, network->kind_from[HF_GEN_STORE] + n, quantity - first, &random);
+                lot_put(&file, network, product, network->kind_from[HF_GEN_STORE] + n,
+                        quantity - first, &random);
             }
         }
     }
@@ -172,7 +193,8 @@ struct trade {
     uint64_t order_count;
 };
 
-static void shipment_put(struct trade *trade, uint64_t order, uint32_t product, int64_t quantity, struct hf_date due) {
+static void shipment_put(struct trade *trade, uint64_t order, uint32_t product, int64_t quantity,
+                         struct hf_date due) {
     struct hf_random *random = &trade->random;
     const struct hf_date last_day = trade->network->last_day;
     const struct hf_date shipped = hf_date_add(due, -hf_gen_between(random, 12, 45));
@@ -183,7 +205,8 @@ static void shipment_put(struct trade *trade, uint64_t order, uint32_t product, 
     id_put(&trade->shipments, "P", order);
     hf_folder_count(&trade->shipments, quantity);
     hf_folder_date(&trade->shipments, hf_date_add(shipped, -hf_gen_between(random, 30, 70)));
-    hf_folder_date(&trade->shipments, is_sent ? hf_date_add(shipped, -hf_gen_between(random, 3, 20)) : HF_DATE_MAX);
+    hf_folder_date(&trade->shipments,
+                   is_sent ? hf_date_add(shipped, -hf_gen_between(random, 3, 20)) : HF_DATE_MAX);
     hf_folder_date(&trade->shipments, is_sent ? shipped : HF_DATE_MAX);
     hf_folder_date(&trade->shipments, is_here ? received : HF_DATE_MAX);
     hf_folder_text(&trade->shipments, product_cell(trade->network, product, "factory_country"));
@@ -212,7 +235,8 @@ static void order_put(struct trade *trade, uint32_t product, int32_t year) {
     hf_folder_date(&trade->orders, due);
     hf_folder_text(&trade->orders, product_cell(network, product, "unit_price"));
     hf_folder_text(&trade->orders, hf_gen_cell(&network->tables->settings,
-                                               hf_gen_row(&network->tables->settings, "name", HF_TEXT("destination")),
+                                               hf_gen_row(&network->tables->settings, "name",
+                                                          HF_TEXT("destination")),
                                                "value"));
     hf_folder_row_end(&trade->orders);
     const int64_t half = quantity > 4 && hf_gen_chance(random, 40) ? quantity / 2 : 0;
@@ -222,23 +246,28 @@ static void order_put(struct trade *trade, uint32_t product, int32_t year) {
     }
 }
 
-enum hf_status hf_gen_write_orders(const struct hf_gen_network *network, const struct hf_gen_table *orders,
-                                   const struct hf_gen_table *shipments, const struct hf_gen_out *out) {
+enum hf_status hf_gen_write_orders(const struct hf_gen_network *network,
+                                   const struct hf_gen_table *orders,
+                                   const struct hf_gen_table *shipments,
+                                   const struct hf_gen_out *out) {
     enum { ORDER_PERCENT = 30, FIRST_YEARS = 3 };
     struct trade trade = {
         .network = network,
         .orders = hf_gen_open(network, "orders.csv",
-                              "id,contract,supplier,manufacturer,product,quantity,ordered,due,unit_price,destination"),
-        .shipments = hf_gen_open(network, "shipments.csv",
-                                 "id,order,quantity,production_started,produced,shipped,received,from_country"),
+                              "id,contract,supplier,manufacturer,product,quantity,ordered,due,unit_"
+                              "price,destination"),
+        .shipments = hf_gen_open(
+            network, "shipments.csv",
+            "id,order,quantity,production_started,produced,shipped,received,from_country"),
         .random = hf_gen_random(network, HF_GEN_STREAM_ORDERS),
     };
     if (orders->columns != trade.orders.columns || shipments->columns != trade.shipments.columns) {
         hf_buffer_free(&trade.orders.buffer);
         hf_buffer_free(&trade.shipments.buffer);
-        return hf_error_set(out->error, HF_ERR_INPUT,
-                            "the generator's tables orders.csv and shipments.csv need %u and %u columns",
-                            trade.orders.columns, trade.shipments.columns);
+        return hf_error_set(
+            out->error, HF_ERR_INPUT,
+            "the generator's tables orders.csv and shipments.csv need %u and %u columns",
+            trade.orders.columns, trade.shipments.columns);
     }
     for (uint32_t row = 0; row < orders->rows; row++) {
         hf_gen_copy_row(&trade.orders, orders, row);
@@ -252,22 +281,25 @@ enum hf_status hf_gen_write_orders(const struct hf_gen_network *network, const s
     hf_date_to_civil(network->first_day, &first, &unused, &unused);
     hf_date_to_civil(network->last_day, &last, &unused, &unused);
     for (uint32_t product = 0; product < network->tables->products.rows; product++) {
-        const bool is_bought = network->units[product] > 0 && product_cell(network, product, "unit_price").len > 0;
+        const bool is_bought =
+            network->units[product] > 0 && product_cell(network, product, "unit_price").len > 0;
         for (int32_t year = first + FIRST_YEARS; is_bought && year <= last; year++) {
             if (hf_gen_chance(&trade.random, ORDER_PERCENT)) {
                 order_put(&trade, product, year);
             }
         }
     }
-    const enum hf_status one = hf_folder_file_close(&trade.orders, out->host, out->folder, out->error);
-    const enum hf_status other = hf_folder_file_close(&trade.shipments, out->host, out->folder, out->error);
+    const enum hf_status one =
+        hf_folder_file_close(&trade.orders, out->host, out->folder, out->error);
+    const enum hf_status other =
+        hf_folder_file_close(&trade.shipments, out->host, out->folder, out->error);
     return one != HF_OK ? one : other;
 }
 
 /* ---- schedule ---- */
 
-static void swap_put(struct hf_folder_file *file, const struct hf_gen_network *network, uint32_t device, uint32_t row,
-                     struct hf_random *random) {
+static void swap_put(struct hf_folder_file *file, const struct hf_gen_network *network,
+                     uint32_t device, uint32_t row, struct hf_random *random) {
     const struct hf_gen_table *swaps = &network->tables->swaps;
     struct hf_date from = network->last_day;
     struct hf_date until = network->last_day;
@@ -288,24 +320,28 @@ static bool is_further(const struct hf_gen_network *network, uint32_t device) {
     const struct hf_gen_device *made = &network->device[device];
     const uint32_t from = network->site[made->site].first_device;
     for (uint32_t i = from; i < device; i++) {
-        if (network->build[network->device[i].build].product == network->build[made->build].product) {
+        if (network->build[network->device[i].build].product ==
+            network->build[made->build].product) {
             return true;
         }
     }
     return false;
 }
 
-enum hf_status hf_gen_write_schedule(const struct hf_gen_network *network, const struct hf_gen_out *out) {
-    struct hf_folder_file file = hf_gen_open(network, "schedule.csv",
-                                             "site,manufacturer,product,date,replacement_manufacturer,replacement,"
-                                             "harvest_percent");
+enum hf_status hf_gen_write_schedule(const struct hf_gen_network *network,
+                                     const struct hf_gen_out *out) {
+    struct hf_folder_file file =
+        hf_gen_open(network, "schedule.csv",
+                    "site,manufacturer,product,date,replacement_manufacturer,replacement,"
+                    "harvest_percent");
     struct hf_random random = hf_gen_random(network, HF_GEN_STREAM_SCHEDULE);
     const struct hf_gen_table *swaps = &network->tables->swaps;
     for (uint32_t i = 0; i < network->device_count; i++) {
         const struct hf_gen_build *build = &network->build[network->device[i].build];
         for (uint32_t row = 0; row < swaps->rows; row++) {
-            const bool is_meant = hf_text_equal(hf_gen_cell(swaps, row, "product"), build->model) &&
-                                  hf_text_equal(hf_gen_cell(swaps, row, "manufacturer"), build->maker);
+            const bool is_meant =
+                hf_text_equal(hf_gen_cell(swaps, row, "product"), build->model) &&
+                hf_text_equal(hf_gen_cell(swaps, row, "manufacturer"), build->maker);
             if (is_meant && !is_further(network, i) &&
                 hf_gen_chance(&random, hf_gen_count(swaps, row, "percent", 0))) {
                 swap_put(&file, network, i, row, &random);

@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 
-/* How things are joined. Within a site every device is joined to the devices of the tier before it, routers to one
- * another and to the transport of their plane. Between sites transport is joined to transport where both have it on the
- * plane, else router to router. */
+/* How things are joined. Within a site every device is joined to the devices of the tier before it,
+ * routers to one another and to the transport of their plane. Between sites transport is joined to
+ * transport where both have it on the plane, else router to router. */
 
 struct wiring {
     struct hf_gen_network *network;
@@ -52,7 +52,8 @@ static void join(struct wiring *wiring, uint32_t left, uint32_t right) {
 }
 
 /* A device of a tier at a site, on a plane if there is one there; UINT32_MAX: none. */
-static uint32_t device_find(const struct hf_gen_network *network, uint32_t at, int64_t tier, char plane) {
+static uint32_t device_find(const struct hf_gen_network *network, uint32_t at, int64_t tier,
+                            char plane) {
     const struct hf_gen_site *site = &network->site[at];
     uint32_t any = UINT32_MAX;
     for (uint32_t i = site->first_device; i < site->first_device + site->device_count; i++) {
@@ -72,7 +73,8 @@ static bool is_joined(const struct hf_gen_build *build) {
 static void site_wire(struct wiring *wiring, uint32_t at) {
     const struct hf_gen_network *network = wiring->network;
     const struct hf_gen_site *site = &network->site[at];
-    const uint32_t routers[2] = {device_find(network, at, 1, 'a'), device_find(network, at, 1, 'b')};
+    const uint32_t routers[2] = {device_find(network, at, 1, 'a'),
+                                 device_find(network, at, 1, 'b')};
     if (routers[0] != UINT32_MAX && routers[0] != routers[1]) {
         join(wiring, routers[0], routers[1]);
     }
@@ -97,8 +99,8 @@ static void site_wire(struct wiring *wiring, uint32_t at) {
 }
 
 /* Between two sites on a plane; `name` is the risk group, empty: none. */
-static void sites_join(struct wiring *wiring, const uint32_t site[2], char plane, struct hf_text group,
-                       struct hf_text provider) {
+static void sites_join(struct wiring *wiring, const uint32_t site[2], char plane,
+                       struct hf_text group, struct hf_text provider) {
     const struct hf_gen_network *network = wiring->network;
     uint32_t end[2];
     int64_t tier = 0;
@@ -114,22 +116,27 @@ static void sites_join(struct wiring *wiring, const uint32_t site[2], char plane
             return;
         }
     }
-    const bool is_radio = network->site[site[0]].kind == HF_GEN_MAST && network->site[site[1]].kind == HF_GEN_MAST;
+    const bool is_radio =
+        network->site[site[0]].kind == HF_GEN_MAST && network->site[site[1]].kind == HF_GEN_MAST;
     const struct ends ends = {end[0], end[1], is_radio ? "" : "smf", provider, group};
     link_put(wiring, &ends);
 }
 
-/* Uplinks of a site to its parents: both through one duct now and then, the last mile now and then leased. */
+/* Uplinks of a site to its parents: both through one duct now and then, the last mile now and then
+ * leased. */
 static void uplinks_put(struct wiring *wiring, uint32_t at, struct hf_text lessor) {
     const struct hf_gen_network *network = wiring->network;
     const struct hf_gen_site *site = &network->site[at];
     const bool is_shared =
-        hf_gen_chance(&wiring->random, hf_gen_setting(network, "shared_duct_percent", 0)) && site->parent[1] != UINT32_MAX;
-    const bool is_leased = hf_gen_chance(&wiring->random, hf_gen_setting(network, "leased_link_percent", 0)) &&
-                           site->kind >= HF_GEN_SMALL;
+        hf_gen_chance(&wiring->random, hf_gen_setting(network, "shared_duct_percent", 0)) &&
+        site->parent[1] != UINT32_MAX;
+    const bool is_leased =
+        hf_gen_chance(&wiring->random, hf_gen_setting(network, "leased_link_percent", 0)) &&
+        site->kind >= HF_GEN_SMALL;
     struct hf_arena once = wiring->scratch;
     struct hf_text group = {NULL, 0};
-    if (is_shared && hf_text_format(&once, &group, "duct %.*s", HF_TEXT_ARG(site->place)) != HF_OK) {
+    if (is_shared &&
+        hf_text_format(&once, &group, "duct %.*s", HF_TEXT_ARG(site->place)) != HF_OK) {
         wiring->file.buffer.status = HF_ERR_MEMORY;
     }
     struct wiring inner = *wiring;
@@ -137,7 +144,8 @@ static void uplinks_put(struct wiring *wiring, uint32_t at, struct hf_text lesso
     for (int plane = 0; plane < 2; plane++) {
         if (site->parent[plane] != UINT32_MAX) {
             const uint32_t pair[2] = {at, site->parent[plane]};
-            sites_join(&inner, pair, plane == 0 ? 'a' : 'b', group, is_leased ? lessor : (struct hf_text){NULL, 0});
+            sites_join(&inner, pair, plane == 0 ? 'a' : 'b', group,
+                       is_leased ? lessor : (struct hf_text){NULL, 0});
         }
     }
     wiring->file = inner.file;
@@ -181,14 +189,16 @@ enum hf_status hf_gen_write_links(struct hf_gen_network *network, struct hf_aren
     struct wiring wiring = {
         .network = network,
         .file = hf_gen_open(network, "links.csv",
-                            "label,side_a_site,side_a_device,side_a_name,side_b_site,side_b_device,side_b_name,type,"
+                            "label,side_a_site,side_a_device,side_a_name,side_b_site,side_b_device,"
+                            "side_b_name,type,"
                             "status,provider,risk_group"),
         .scratch = scratch,
         .random = hf_gen_random(network, HF_GEN_STREAM_LINKS),
     };
     const uint32_t row = hf_gen_row(&network->tables->settings, "name", HF_TEXT("lessor"));
-    const struct hf_text lessor =
-        row == UINT32_MAX ? (struct hf_text){NULL, 0} : hf_gen_cell(&network->tables->settings, row, "value");
+    const struct hf_text lessor = row == UINT32_MAX
+                                      ? (struct hf_text){NULL, 0}
+                                      : hf_gen_cell(&network->tables->settings, row, "value");
     for (uint32_t at = 0; at < network->site_count; at++) {
         site_wire(&wiring, at);
     }

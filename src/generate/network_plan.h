@@ -1,8 +1,9 @@
-/* network_plan.h - the made-up network in memory: sites in a hierarchy, what stands at them, how they are joined.
+/* network_plan.h - the made-up network in memory: sites in a hierarchy, what stands at them, how
+ * they are joined.
  *
- * Hierarchy: core sites, fully meshed on two planes; metro sites, each on two cores and in the ring of its region;
- * handover exchanges on two metros; small exchanges on one or two handover exchanges; cabinets on one exchange; masts on
- * an exchange or on another mast; stores on nothing.
+ * Hierarchy: core sites, fully meshed on two planes; metro sites, each on two cores and in the ring
+ * of its region; handover exchanges on two metros; small exchanges on one or two handover
+ * exchanges; cabinets on one exchange; masts on an exchange or on another mast; stores on nothing.
  */
 #ifndef HF_GENERATE_NETWORK_PLAN_H
 #define HF_GENERATE_NETWORK_PLAN_H
@@ -12,7 +13,15 @@
 #include <holdfast/date.h>
 #include <holdfast/number.h>
 
-enum hf_gen_kind { HF_GEN_CORE, HF_GEN_METRO, HF_GEN_HANDOVER, HF_GEN_SMALL, HF_GEN_MAST, HF_GEN_CABINET, HF_GEN_STORE };
+enum hf_gen_kind {
+    HF_GEN_CORE,
+    HF_GEN_METRO,
+    HF_GEN_HANDOVER,
+    HF_GEN_SMALL,
+    HF_GEN_MAST,
+    HF_GEN_CABINET,
+    HF_GEN_STORE
+};
 enum { HF_GEN_KINDS = HF_GEN_STORE + 1 };
 
 /* A stream of random numbers for each purpose: drawing more for one moves nothing of another. */
@@ -37,10 +46,10 @@ struct hf_gen_site {
     uint32_t region;
     struct hf_text name, slug, place;
     double latitude, longitude;
-    uint32_t parent[2]; /* sites on plane a and b, UINT32_MAX: none */
-    uint32_t chain;     /* masts: how many masts lie between it and its exchange */
+    uint32_t parent[2];   /* sites on plane a and b, UINT32_MAX: none */
+    uint32_t chain;       /* masts: how many masts lie between it and its exchange */
     uint32_t children[2]; /* cabinets and masts named after it so far */
-    bool is_shared;     /* mast used with another operator */
+    bool is_shared;       /* mast used with another operator */
     uint32_t first_device, device_count;
 };
 
@@ -49,13 +58,13 @@ struct hf_gen_build {
     enum hf_gen_kind kind;
     struct hf_text slot, maker, model, function, role, gateway;
     int64_t weight, least, most;
-    uint32_t region;   /* UINT32_MAX: all */
-    bool follows_maker;/* only behind a tier 3 device of the same maker */
-    bool is_nothing;   /* the slot may stay empty */
-    bool is_quantity;  /* one row with a quantity */
+    uint32_t region;    /* UINT32_MAX: all */
+    bool follows_maker; /* only behind a tier 3 device of the same maker */
+    bool is_nothing;    /* the slot may stay empty */
+    bool is_quantity;   /* one row with a quantity */
     struct hf_date from, until;
     int64_t tier;
-    char plane; /* 'a', 'b' or ' ' */
+    char plane;       /* 'a', 'b' or ' ' */
     uint32_t product; /* row of products.csv */
 };
 
@@ -68,7 +77,8 @@ struct hf_gen_device {
 };
 
 struct hf_gen_tables {
-    struct hf_gen_table settings, regions, places, sensitive, kinds, build, fill, swaps, gaps, products, classes;
+    struct hf_gen_table settings, regions, places, sensitive, kinds, build, fill, swaps, gaps,
+        products, classes;
 };
 
 struct hf_gen_network {
@@ -93,22 +103,25 @@ struct hf_random hf_gen_random(const struct hf_gen_network *network, enum hf_gen
 bool hf_gen_chance(struct hf_random *random, int64_t percent);
 /* A whole number from least to most, both included. */
 int64_t hf_gen_between(struct hf_random *random, int64_t least, int64_t most);
-struct hf_date hf_gen_day_between(struct hf_random *random, struct hf_date from, struct hf_date until);
+struct hf_date hf_gen_day_between(struct hf_random *random, struct hf_date from,
+                                  struct hf_date until);
 /* Poisson with this mean; exact for any mean of some thousands. */
 int64_t hf_gen_poisson(struct hf_random *random, double mean);
 
 /* Row of products.csv; UINT32_MAX where there is no such product. */
-uint32_t hf_gen_product(const struct hf_gen_network *network, struct hf_text maker, struct hf_text model);
+uint32_t hf_gen_product(const struct hf_gen_network *network, struct hf_text maker,
+                        struct hf_text model);
 /* "first..last" or one number: the middle; `otherwise` if blank. */
 double hf_gen_middle(struct hf_text range, double otherwise);
 /* Name of a device: key of the site, slot, number. */
-HF_MUST_CHECK enum hf_status hf_gen_device_name(const struct hf_gen_network *network, uint32_t device,
-                                                struct hf_arena *keep, struct hf_text *name);
+HF_MUST_CHECK enum hf_status hf_gen_device_name(const struct hf_gen_network *network,
+                                                uint32_t device, struct hf_arena *keep,
+                                                struct hf_text *name);
 
 /* Plans the sites, then the devices. HF_ERR_INPUT for tables that contradict each other. */
-HF_MUST_CHECK enum hf_status hf_gen_sites_plan(struct hf_gen_network *network, int64_t sites, struct hf_arena *keep,
-                                               struct hf_error *error);
-HF_MUST_CHECK enum hf_status hf_gen_devices_plan(struct hf_gen_network *network, struct hf_arena *keep,
-                                                 struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_gen_sites_plan(struct hf_gen_network *network, int64_t sites,
+                                               struct hf_arena *keep, struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_gen_devices_plan(struct hf_gen_network *network,
+                                                 struct hf_arena *keep, struct hf_error *error);
 
 #endif

@@ -5,17 +5,20 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Sites, kind by kind from the core outwards, so that a parent always stands before its children. */
+/* Sites, kind by kind from the core outwards, so that a parent always stands before its children.
+ */
 
 const char *hf_gen_kind_name(enum hf_gen_kind kind) {
-    static const char *const name[] = {"core", "metro", "handover exchange", "small exchange", "mast", "cabinet", "store"};
+    static const char *const name[] = {
+        "core", "metro", "handover exchange", "small exchange", "mast", "cabinet", "store"};
     _Static_assert(sizeof name / sizeof name[0] == HF_GEN_KINDS, "a name for every kind");
     return name[kind];
 }
 
 int64_t hf_gen_setting(const struct hf_gen_network *network, const char *name, int64_t otherwise) {
     const uint32_t row = hf_gen_row(&network->tables->settings, "name", hf_text_of(name));
-    return row == UINT32_MAX ? otherwise : hf_gen_count(&network->tables->settings, row, "value", otherwise);
+    return row == UINT32_MAX ? otherwise
+                             : hf_gen_count(&network->tables->settings, row, "value", otherwise);
 }
 
 struct hf_random hf_gen_random(const struct hf_gen_network *network, enum hf_gen_stream stream) {
@@ -27,19 +30,21 @@ bool hf_gen_chance(struct hf_random *random, int64_t percent) {
 }
 
 int64_t hf_gen_between(struct hf_random *random, int64_t least, int64_t most) {
-    return most <= least ? least : least + (int64_t)hf_random_below(random, (uint64_t)(most - least) + 1);
+    return most <= least ? least
+                         : least + (int64_t)hf_random_below(random, (uint64_t)(most - least) + 1);
 }
 
-struct hf_date hf_gen_day_between(struct hf_random *random, struct hf_date from, struct hf_date until) {
+struct hf_date hf_gen_day_between(struct hf_random *random, struct hf_date from,
+                                  struct hf_date until) {
     return (struct hf_date){(int32_t)hf_gen_between(random, from.days, until.days)};
 }
 
 /* Knuth's product of uniforms, in steps of a mean small enough for exp not to vanish. */
 int64_t hf_gen_poisson(struct hf_random *random, double mean) {
-    static const double STEP = 30.0;
+    static const double step_mean = 30.0;
     int64_t count = 0;
     while (mean > 0.0) {
-        const double part = mean < STEP ? mean : STEP;
+        const double part = mean < step_mean ? mean : step_mean;
         const double limit = exp(-part);
         double product = hf_random_unit(random);
         while (product > limit) {
@@ -59,14 +64,17 @@ double hf_gen_middle(struct hf_text range, double otherwise) {
 }
 
 /* Sites of each kind: shares of the whole, at least some, the cabinets whatever is left. */
-static enum hf_status kinds_count(struct hf_gen_network *network, int64_t sites, struct hf_error *error) {
+static enum hf_status kinds_count(struct hf_gen_network *network, int64_t sites,
+                                  struct hf_error *error) {
     const struct hf_gen_table *kinds = &network->tables->kinds;
     int64_t total = 0;
     uint32_t from = 0;
     for (int k = 0; k < HF_GEN_KINDS; k++) {
-        const uint32_t row = hf_gen_row(kinds, "kind", hf_text_of(hf_gen_kind_name((enum hf_gen_kind)k)));
+        const uint32_t row =
+            hf_gen_row(kinds, "kind", hf_text_of(hf_gen_kind_name((enum hf_gen_kind)k)));
         if (row == UINT32_MAX) {
-            return hf_error_set(error, HF_ERR_INPUT, "the generator's table kinds.csv has no row for '%s'",
+            return hf_error_set(error, HF_ERR_INPUT,
+                                "the generator's table kinds.csv has no row for '%s'",
                                 hf_gen_kind_name((enum hf_gen_kind)k));
         }
         const int64_t least = hf_gen_count(kinds, row, "least", 1);
@@ -89,7 +97,8 @@ static enum hf_status kinds_count(struct hf_gen_network *network, int64_t sites,
 }
 
 /* The n-th site of a kind in a region, going round. Kinds are dealt to the regions in turn. */
-static uint32_t member(const struct hf_gen_network *network, enum hf_gen_kind kind, uint32_t region, uint32_t n) {
+static uint32_t member(const struct hf_gen_network *network, enum hf_gen_kind kind, uint32_t region,
+                       uint32_t n) {
     const uint32_t count = network->kind_count[kind];
     if (count <= region) {
         return network->kind_from[kind] + region % count;
@@ -115,7 +124,8 @@ static enum hf_status slug_make(struct hf_text name, struct hf_arena *keep, stru
 }
 
 /* Filled cells of a column: the n-th. */
-static struct hf_text part_at(const struct hf_gen_table *places, const char *column, uint64_t n, uint64_t *filled) {
+static struct hf_text part_at(const struct hf_gen_table *places, const char *column, uint64_t n,
+                              uint64_t *filled) {
     uint64_t seen = 0;
     struct hf_text found = {NULL, 0};
     for (uint32_t row = 0; row < places->rows; row++) {
@@ -138,10 +148,10 @@ static uint64_t greatest_divisor(uint64_t one, uint64_t other) {
     return one;
 }
 
-/* The n-th place name: all firsts with all seconds in an order that the seed gives, then the same with words before
- * them, then with numbers behind them. No name comes twice. */
-static enum hf_status place_name(const struct hf_gen_network *network, uint64_t n, struct hf_arena *keep,
-                                 struct hf_text *name) {
+/* The n-th place name: all firsts with all seconds in an order that the seed gives, then the same
+ * with words before them, then with numbers behind them. No name comes twice. */
+static enum hf_status place_name(const struct hf_gen_network *network, uint64_t n,
+                                 struct hf_arena *keep, struct hf_text *name) {
     const struct hf_gen_table *places = &network->tables->places;
     uint64_t firsts = 0;
     uint64_t seconds = 0;
@@ -149,9 +159,11 @@ static enum hf_status place_name(const struct hf_gen_network *network, uint64_t 
     (void)part_at(places, "first", 0, &firsts);
     (void)part_at(places, "second", 0, &seconds);
     (void)part_at(places, "before", 0, &befores);
+    assert(firsts > 0 && seconds > 0); /* hf_gen_sites_plan looked */
     const uint64_t pairs = firsts * seconds;
     uint64_t step = hf_random_at(network->seed, HF_GEN_STREAM_PLACES, 0) % pairs + 1;
-    while (greatest_divisor(step, pairs) != 1) { /* else it would come back before it has been everywhere */
+    /* A step with a divisor in common would come back before it has been everywhere. */
+    while (greatest_divisor(step, pairs) != 1) {
         step++;
     }
     const uint64_t offset = hf_random_at(network->seed, HF_GEN_STREAM_PLACES, 1) % pairs;
@@ -165,10 +177,11 @@ static enum hf_status place_name(const struct hf_gen_network *network, uint64_t 
     }
     if (round <= befores) {
         const struct hf_text before = part_at(places, "before", round - 1, &unused);
-        return hf_text_format(keep, name, "%.*s %.*s%.*s", HF_TEXT_ARG(before), HF_TEXT_ARG(first), HF_TEXT_ARG(second));
+        return hf_text_format(keep, name, "%.*s %.*s%.*s", HF_TEXT_ARG(before), HF_TEXT_ARG(first),
+                              HF_TEXT_ARG(second));
     }
     return hf_text_format(keep, name, "%.*s%.*s %llu", HF_TEXT_ARG(first), HF_TEXT_ARG(second),
-                          (unsigned long long)(round - befores + 1));
+                          (unsigned long long)round - befores + 1);
 }
 
 /* Sites with a place of their own. */
@@ -176,7 +189,8 @@ static bool has_place(enum hf_gen_kind kind) {
     return kind <= HF_GEN_SMALL;
 }
 
-static enum hf_status site_name(struct hf_gen_network *network, uint32_t at, struct hf_arena *keep) {
+static enum hf_status site_name(struct hf_gen_network *network, uint32_t at,
+                                struct hf_arena *keep) {
     struct hf_gen_site *site = &network->site[at];
     if (has_place(site->kind)) {
         HF_TRY(place_name(network, at, keep, &site->place));
@@ -196,8 +210,8 @@ static enum hf_status site_name(struct hf_gen_network *network, uint32_t at, str
     } else {
         const bool is_mast = site->kind == HF_GEN_MAST;
         const uint32_t number = ++named->children[is_mast ? 0 : 1];
-        HF_TRY(hf_text_format(keep, &site->name, "%.*s %s %u", HF_TEXT_ARG(named->place), is_mast ? "mast" : "cabinet",
-                              number));
+        HF_TRY(hf_text_format(keep, &site->name, "%.*s %s %u", HF_TEXT_ARG(named->place),
+                              is_mast ? "mast" : "cabinet", number));
     }
     return slug_make(site->name, keep, &site->slug);
 }
@@ -206,12 +220,15 @@ static void mast_place(struct hf_gen_network *network, uint32_t at, struct hf_ra
     enum { CHAIN_MAX = 2, TRIES = 8 };
     struct hf_gen_site *site = &network->site[at];
     const enum hf_gen_kind kind = hf_gen_chance(random, 60) ? HF_GEN_SMALL : HF_GEN_HANDOVER;
-    site->parent[0] = network->kind_from[kind] + (uint32_t)hf_random_below(random, network->kind_count[kind]);
+    site->parent[0] =
+        network->kind_from[kind] + (uint32_t)hf_random_below(random, network->kind_count[kind]);
     site->region = network->site[site->parent[0]].region;
     const uint32_t masts = at - network->kind_from[HF_GEN_MAST];
-    const bool is_chained = hf_gen_chance(random, hf_gen_setting(network, "daisy_chained_mast_percent", 25));
+    const bool is_chained =
+        hf_gen_chance(random, hf_gen_setting(network, "daisy_chained_mast_percent", 25));
     for (int i = 0; is_chained && masts > 0 && i < TRIES; i++) {
-        const uint32_t other = network->kind_from[HF_GEN_MAST] + (uint32_t)hf_random_below(random, masts);
+        const uint32_t other =
+            network->kind_from[HF_GEN_MAST] + (uint32_t)hf_random_below(random, masts);
         if (network->site[other].region == site->region && network->site[other].chain < CHAIN_MAX) {
             site->parent[0] = other;
             site->chain = network->site[other].chain + 1;
@@ -226,6 +243,7 @@ static void site_place(struct hf_gen_network *network, uint32_t at, struct hf_ra
     struct hf_gen_site *site = &network->site[at];
     const uint32_t n = at - network->kind_from[site->kind];
     const uint32_t cores = network->kind_count[HF_GEN_CORE];
+    assert(cores > 0 && network->regions > 0);
     site->region = n % network->regions;
     switch (site->kind) {
     case HF_GEN_CORE:
@@ -242,9 +260,11 @@ static void site_place(struct hf_gen_network *network, uint32_t at, struct hf_ra
         site->parent[1] = member(network, HF_GEN_METRO, site->region, n / network->regions + 1);
         break;
     case HF_GEN_SMALL:
-        site->parent[0] = member(network, HF_GEN_HANDOVER, site->region, (uint32_t)hf_random_below(random, 1U << 20));
+        site->parent[0] = member(network, HF_GEN_HANDOVER, site->region,
+                                 (uint32_t)hf_random_below(random, 1U << 20));
         if (!hf_gen_chance(random, hf_gen_setting(network, "single_homed_exchange_percent", 30))) {
-            site->parent[1] = member(network, HF_GEN_HANDOVER, site->region, (uint32_t)hf_random_below(random, 1U << 20));
+            site->parent[1] = member(network, HF_GEN_HANDOVER, site->region,
+                                     (uint32_t)hf_random_below(random, 1U << 20));
             site->parent[1] = site->parent[1] == site->parent[0] ? UINT32_MAX : site->parent[1];
         }
         break;
@@ -253,7 +273,8 @@ static void site_place(struct hf_gen_network *network, uint32_t at, struct hf_ra
         break;
     case HF_GEN_CABINET: {
         const enum hf_gen_kind kind = hf_gen_chance(random, 70) ? HF_GEN_SMALL : HF_GEN_HANDOVER;
-        site->parent[0] = network->kind_from[kind] + (uint32_t)hf_random_below(random, network->kind_count[kind]);
+        site->parent[0] =
+            network->kind_from[kind] + (uint32_t)hf_random_below(random, network->kind_count[kind]);
         site->region = network->site[site->parent[0]].region;
         break;
     }
@@ -266,12 +287,12 @@ static void site_place(struct hf_gen_network *network, uint32_t at, struct hf_ra
 
 /* Degrees around the region's centre, or around the parent. */
 static void site_locate(struct hf_gen_network *network, uint32_t at, struct hf_random *random) {
-    static const double REGION_SPREAD = 0.6;
-    static const double CHILD_SPREAD = 0.08;
+    static const double region_spread = 0.6;
+    static const double child_spread = 0.08;
     struct hf_gen_site *site = &network->site[at];
     const bool is_child = !has_place(site->kind);
     const struct hf_gen_table *regions = &network->tables->regions;
-    const double spread = is_child ? CHILD_SPREAD : REGION_SPREAD;
+    const double spread = is_child ? child_spread : region_spread;
     const double latitude = is_child ? network->site[site->parent[0]].latitude
                                      : hf_gen_real(regions, site->region, "latitude", 0.0);
     const double longitude = is_child ? network->site[site->parent[0]].longitude
@@ -280,15 +301,20 @@ static void site_locate(struct hf_gen_network *network, uint32_t at, struct hf_r
     site->longitude = longitude + spread * (2.0 * hf_random_unit(random) - 1.0);
 }
 
-enum hf_status hf_gen_sites_plan(struct hf_gen_network *network, int64_t sites, struct hf_arena *keep,
-                                 struct hf_error *error) {
+enum hf_status hf_gen_sites_plan(struct hf_gen_network *network, int64_t sites,
+                                 struct hf_arena *keep, struct hf_error *error) {
     HF_TRY(kinds_count(network, sites, error));
     const uint32_t known = network->tables->regions.rows;
     const uint32_t metros = network->kind_count[HF_GEN_METRO];
-    network->regions = known < metros / 2 ? known : metros / 2; /* two metros a region at least, for a ring */
+    network->regions =
+        known < metros / 2 ? known : metros / 2; /* two metros a region at least, for a ring */
     network->regions = network->regions < 1 ? 1 : network->regions;
-    if (known == 0 || network->tables->places.rows == 0) {
-        return hf_error_set(error, HF_ERR_INPUT, "the generator needs at least one region and one place name");
+    uint64_t firsts = 0;
+    uint64_t seconds = 0;
+    (void)part_at(&network->tables->places, "first", 0, &firsts);
+    (void)part_at(&network->tables->places, "second", 0, &seconds);
+    if (known == 0 || firsts == 0 || seconds == 0) {
+        return hf_error_set(error, HF_ERR_INPUT, "the generator needs a region and a place name");
     }
     network->site = hf_new(keep, struct hf_gen_site, network->site_count);
     if (network->site == NULL) {
@@ -298,11 +324,13 @@ enum hf_status hf_gen_sites_plan(struct hf_gen_network *network, int64_t sites, 
     uint32_t at = 0;
     for (int k = 0; k < HF_GEN_KINDS; k++) {
         for (uint32_t n = 0; n < network->kind_count[k]; n++, at++) {
-            network->site[at] = (struct hf_gen_site){.kind = (enum hf_gen_kind)k, .parent = {UINT32_MAX, UINT32_MAX}};
+            network->site[at] = (struct hf_gen_site){.kind = (enum hf_gen_kind)k,
+                                                     .parent = {UINT32_MAX, UINT32_MAX}};
             site_place(network, at, &random);
             site_locate(network, at, &random);
             if (site_name(network, at, keep) != HF_OK) {
-                return hf_error_set(error, HF_ERR_MEMORY, "no memory for the names of %u sites", network->site_count);
+                return hf_error_set(error, HF_ERR_MEMORY, "no memory for the names of %u sites",
+                                    network->site_count);
             }
         }
     }

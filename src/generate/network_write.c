@@ -4,7 +4,8 @@
 
 /* Sites, devices, modules, services, gateways, coverage: what is there. */
 
-struct hf_folder_file hf_gen_open(const struct hf_gen_network *network, const char *name, const char *header) {
+struct hf_folder_file hf_gen_open(const struct hf_gen_network *network, const char *name,
+                                  const char *header) {
     return hf_folder_file_open(name, header, &network->tables->gaps,
                                hf_random_at(network->seed, HF_GEN_STREAM_GAPS, 0));
 }
@@ -16,8 +17,10 @@ void hf_gen_copy_row(struct hf_folder_file *file, const struct hf_gen_table *tab
     hf_folder_row_end(file);
 }
 
-enum hf_status hf_gen_write_sites(const struct hf_gen_network *network, const struct hf_gen_out *out) {
-    struct hf_folder_file file = hf_gen_open(network, "sites.csv", "name,slug,status,region,group,kind,latitude,longitude");
+enum hf_status hf_gen_write_sites(const struct hf_gen_network *network,
+                                  const struct hf_gen_out *out) {
+    struct hf_folder_file file =
+        hf_gen_open(network, "sites.csv", "name,slug,status,region,group,kind,latitude,longitude");
     for (uint32_t i = 0; i < network->site_count; i++) {
         const struct hf_gen_site *site = &network->site[i];
         hf_folder_text(&file, site->name);
@@ -35,20 +38,25 @@ enum hf_status hf_gen_write_sites(const struct hf_gen_network *network, const st
 
 static const char *device_status(struct hf_random *random) {
     const int64_t drawn = hf_gen_between(random, 0, 199);
-    return drawn == 0 ? "offline" : drawn == 1 ? "failed" : drawn == 2 ? "decommissioning" : "active";
+    return drawn == 0   ? "offline"
+           : drawn == 1 ? "failed"
+           : drawn == 2 ? "decommissioning"
+                        : "active";
 }
 
 static void serial_put(struct hf_folder_file *file, struct hf_random *random) {
     char serial[24];
-    (void)snprintf(serial, sizeof serial, "%010llX", (unsigned long long)(hf_random_next(random) >> 24));
+    (void)snprintf(serial, sizeof serial, "%010llX",
+                   (unsigned long long)(hf_random_next(random) >> 24));
     hf_folder_string(file, serial);
 }
 
 enum hf_status hf_gen_write_devices(const struct hf_gen_network *network, struct hf_arena scratch,
                                     const struct hf_gen_out *out) {
-    struct hf_folder_file file = hf_gen_open(network, "devices.csv",
-                                             "name,site,role,function,manufacturer,device_type,status,serial,"
-                                             "install_date,quantity,transit");
+    struct hf_folder_file file =
+        hf_gen_open(network, "devices.csv",
+                    "name,site,role,function,manufacturer,device_type,status,serial,"
+                    "install_date,quantity,transit");
     struct hf_random random = hf_gen_random(network, HF_GEN_STREAM_DEVICES);
     random.index = 1U << 30; /* behind the draws of the plan */
     for (uint32_t i = 0; i < network->device_count; i++) {
@@ -76,17 +84,20 @@ enum hf_status hf_gen_write_devices(const struct hf_gen_network *network, struct
 }
 
 /* Modules of one device by one row of fill.csv. */
-static void modules_put(struct hf_gen_network *network, uint32_t device, uint32_t row, struct hf_text name,
-                        struct hf_random *random, struct hf_folder_file *file) {
+static void modules_put(struct hf_gen_network *network, uint32_t device, uint32_t row,
+                        struct hf_text name, struct hf_random *random,
+                        struct hf_folder_file *file) {
     const struct hf_gen_table *fill = &network->tables->fill;
-    const int64_t count = hf_gen_between(random, hf_gen_count(fill, row, "least", 0), hf_gen_count(fill, row, "most", 0));
+    const int64_t count = hf_gen_between(random, hf_gen_count(fill, row, "least", 0),
+                                         hf_gen_count(fill, row, "most", 0));
     const struct hf_text maker = hf_gen_cell(fill, row, "module_manufacturer");
     const struct hf_text model = hf_gen_cell(fill, row, "module");
     const struct hf_text bay = hf_gen_cell(fill, row, "bay");
     const uint32_t product = hf_gen_product(network, maker, model);
     for (int64_t n = 1; n <= count; n++) {
         char place[64];
-        (void)snprintf(place, sizeof place, "%.*s %lld", HF_TEXT_ARG(hf_text_slice(bay, 0, 32)), (long long)n);
+        (void)snprintf(place, sizeof place, "%.*s %lld", HF_TEXT_ARG(hf_text_slice(bay, 0, 32)),
+                       (long long)n);
         hf_folder_text(file, network->site[network->device[device].site].slug);
         hf_folder_text(file, name);
         hf_folder_string(file, place);
@@ -103,8 +114,9 @@ static void modules_put(struct hf_gen_network *network, uint32_t device, uint32_
 
 enum hf_status hf_gen_write_modules(struct hf_gen_network *network, struct hf_arena scratch,
                                     const struct hf_gen_out *out) {
-    struct hf_folder_file file = hf_gen_open(network, "modules.csv",
-                                             "site,device,module_bay,manufacturer,module_type,serial,install_date");
+    struct hf_folder_file file =
+        hf_gen_open(network, "modules.csv",
+                    "site,device,module_bay,manufacturer,module_type,serial,install_date");
     struct hf_random random = hf_gen_random(network, HF_GEN_STREAM_MODULES);
     const struct hf_gen_table *fill = &network->tables->fill;
     for (uint32_t i = 0; i < network->device_count; i++) {
@@ -133,11 +145,14 @@ struct service {
 };
 
 /* The function of the first device of a tier at a site; empty if there is none. */
-static struct hf_text tier_function(const struct hf_gen_network *network, uint32_t at, uint32_t from, uint32_t *next) {
+static struct hf_text tier_function(const struct hf_gen_network *network, uint32_t at,
+                                    uint32_t from, uint32_t *next) {
     const struct hf_gen_site *site = &network->site[at];
     for (uint32_t i = from; i < site->device_count; i++) {
-        const struct hf_gen_build *build = &network->build[network->device[site->first_device + i].build];
-        const bool is_access = build->tier == 3 || (site->kind == HF_GEN_CABINET && build->tier == 1);
+        const struct hf_gen_build *build =
+            &network->build[network->device[site->first_device + i].build];
+        const bool is_access =
+            build->tier == 3 || (site->kind == HF_GEN_CABINET && build->tier == 1);
         if (is_access && build->function.len > 0) {
             *next = i + 1;
             return build->function;
@@ -146,18 +161,20 @@ static struct hf_text tier_function(const struct hf_gen_network *network, uint32
     return (struct hf_text){NULL, 0};
 }
 
-static void service_put(const struct hf_gen_network *network, const struct service *service, struct hf_random *random,
-                        struct hf_folder_file *file) {
-    static const double GBIT_PER_SUBSCRIBER = 0.0024;
+static void service_put(const struct hf_gen_network *network, const struct service *service,
+                        struct hf_random *random, struct hf_folder_file *file) {
+    static const double gbit_per_subscriber = 0.0024;
     const struct hf_gen_table *kinds = &network->tables->kinds;
     const struct hf_gen_site *site = &network->site[service->site];
     const uint32_t row = hf_gen_row(kinds, "kind", hf_text_of(hf_gen_kind_name(site->kind)));
     const int64_t subscribers =
-        (int64_t)(service->share * (double)hf_gen_between(random, hf_gen_count(kinds, row, "subscribers_least", 0),
-                                                          hf_gen_count(kinds, row, "subscribers_most", 0)));
+        (int64_t)(service->share *
+                  (double)hf_gen_between(random, hf_gen_count(kinds, row, "subscribers_least", 0),
+                                         hf_gen_count(kinds, row, "subscribers_most", 0)));
     const int64_t most = hf_gen_count(kinds, row, "premises_most", 0);
     const int64_t premises =
-        subscribers + (int64_t)(service->share * (double)hf_gen_between(random, 0, most > 0 ? most / 2 : 0));
+        subscribers +
+        (int64_t)(service->share * (double)hf_gen_between(random, 0, most > 0 ? most / 2 : 0));
     hf_folder_text(file, site->slug);
     hf_folder_text(file, service->function);
     hf_folder_count(file, subscribers);
@@ -166,14 +183,18 @@ static void service_put(const struct hf_gen_network *network, const struct servi
     } else {
         hf_folder_string(file, "");
     }
-    hf_folder_real(file, (double)subscribers * GBIT_PER_SUBSCRIBER * (0.7 + 0.6 * hf_random_unit(random)), 3);
-    hf_folder_string(file, "Gbit/s, busy hour of October 2023, downstream, IP layer, counted at the serving site");
+    hf_folder_real(
+        file, (double)subscribers * gbit_per_subscriber * (0.7 + 0.6 * hf_random_unit(random)), 3);
+    hf_folder_string(
+        file,
+        "Gbit/s, busy hour of October 2023, downstream, IP layer, counted at the serving site");
     hf_folder_row_end(file);
 }
 
-/* One service per function that the access devices of the site have; the first has the most customers. */
-static void site_services(const struct hf_gen_network *network, uint32_t at, struct hf_random *random,
-                          struct hf_folder_file *file) {
+/* One service per function that the access devices of the site have; the first has the most
+ * customers. */
+static void site_services(const struct hf_gen_network *network, uint32_t at,
+                          struct hf_random *random, struct hf_folder_file *file) {
     struct hf_text done[4];
     uint32_t count = 0;
     uint32_t next = 0;
@@ -206,8 +227,8 @@ static void gateways_put(const struct hf_gen_network *network, uint32_t device, 
 
 enum hf_status hf_gen_write_services(const struct hf_gen_network *network, struct hf_arena scratch,
                                      const struct hf_gen_out *out) {
-    struct hf_folder_file services = hf_gen_open(network, "services.csv",
-                                                 "site,function,subscribers,premises,traffic,traffic_basis");
+    struct hf_folder_file services = hf_gen_open(
+        network, "services.csv", "site,function,subscribers,premises,traffic,traffic_basis");
     struct hf_random random = hf_gen_random(network, HF_GEN_STREAM_SERVICES);
     for (uint32_t at = 0; at < network->site_count; at++) {
         site_services(network, at, &random, &services);
@@ -221,20 +242,24 @@ enum hf_status hf_gen_write_services(const struct hf_gen_network *network, struc
         }
         gateways_put(network, i, name, &gateways);
     }
-    const enum hf_status first = hf_folder_file_close(&services, out->host, out->folder, out->error);
-    const enum hf_status second = hf_folder_file_close(&gateways, out->host, out->folder, out->error);
+    const enum hf_status first =
+        hf_folder_file_close(&services, out->host, out->folder, out->error);
+    const enum hf_status second =
+        hf_folder_file_close(&gateways, out->host, out->folder, out->error);
     return first != HF_OK ? first : second;
 }
 
 /* ---- coverage ---- */
 
-enum hf_status hf_gen_write_coverage(const struct hf_gen_network *network, const struct hf_gen_out *out) {
+enum hf_status hf_gen_write_coverage(const struct hf_gen_network *network,
+                                     const struct hf_gen_out *out) {
     enum { MASTS_PER_PLACE = 3 };
     struct hf_folder_file file = hf_gen_open(network, "coverage.csv", "site,place");
     struct hf_random random = hf_gen_random(network, HF_GEN_STREAM_COVERAGE);
     for (uint32_t at = 0; at < network->site_count; at++) {
         const struct hf_gen_site *site = &network->site[at];
-        if (site->kind == HF_GEN_HANDOVER || site->kind == HF_GEN_SMALL || site->kind == HF_GEN_MAST) {
+        if (site->kind == HF_GEN_HANDOVER || site->kind == HF_GEN_SMALL ||
+            site->kind == HF_GEN_MAST) {
             hf_folder_text(&file, site->slug);
             hf_folder_text(&file, site->place);
             hf_folder_row_end(&file);
@@ -245,7 +270,8 @@ enum hf_status hf_gen_write_coverage(const struct hf_gen_network *network, const
     for (uint32_t row = 0; row < sensitive->rows; row++) {
         const uint32_t from = (uint32_t)hf_random_below(&random, masts);
         for (uint32_t n = 0; n < MASTS_PER_PLACE && n < masts; n++) {
-            hf_folder_text(&file, network->site[network->kind_from[HF_GEN_MAST] + (from + n) % masts].slug);
+            hf_folder_text(
+                &file, network->site[network->kind_from[HF_GEN_MAST] + (from + n) % masts].slug);
             hf_folder_text(&file, hf_gen_cell(sensitive, row, "place"));
             hf_folder_row_end(&file);
         }

@@ -1,4 +1,5 @@
-/* network_write.h - the planned network as files of the operator folder. Each call writes some of them. */
+/* network_write.h - the planned network as files of the operator folder. Each call writes some of
+ * them. */
 #ifndef HF_GENERATE_NETWORK_WRITE_H
 #define HF_GENERATE_NETWORK_WRITE_H
 
@@ -12,27 +13,38 @@ struct hf_gen_out {
 };
 
 /* A file of the folder, with the gaps of its name. */
-struct hf_folder_file hf_gen_open(const struct hf_gen_network *network, const char *name, const char *header);
+struct hf_folder_file hf_gen_open(const struct hf_gen_network *network, const char *name,
+                                  const char *header);
 
-HF_MUST_CHECK enum hf_status hf_gen_write_sites(const struct hf_gen_network *network, const struct hf_gen_out *out);
-HF_MUST_CHECK enum hf_status hf_gen_write_devices(const struct hf_gen_network *network, struct hf_arena scratch,
+HF_MUST_CHECK enum hf_status hf_gen_write_sites(const struct hf_gen_network *network,
+                                                const struct hf_gen_out *out);
+HF_MUST_CHECK enum hf_status hf_gen_write_devices(const struct hf_gen_network *network,
+                                                  struct hf_arena scratch,
                                                   const struct hf_gen_out *out);
 /* Adds modules to network->units. */
-HF_MUST_CHECK enum hf_status hf_gen_write_modules(struct hf_gen_network *network, struct hf_arena scratch,
+HF_MUST_CHECK enum hf_status hf_gen_write_modules(struct hf_gen_network *network,
+                                                  struct hf_arena scratch,
                                                   const struct hf_gen_out *out);
-HF_MUST_CHECK enum hf_status hf_gen_write_links(struct hf_gen_network *network, struct hf_arena scratch,
+HF_MUST_CHECK enum hf_status hf_gen_write_links(struct hf_gen_network *network,
+                                                struct hf_arena scratch,
                                                 const struct hf_gen_out *out);
-HF_MUST_CHECK enum hf_status hf_gen_write_services(const struct hf_gen_network *network, struct hf_arena scratch,
+HF_MUST_CHECK enum hf_status hf_gen_write_services(const struct hf_gen_network *network,
+                                                   struct hf_arena scratch,
                                                    const struct hf_gen_out *out);
 /* failures.csv and repair_orders.csv. */
-HF_MUST_CHECK enum hf_status hf_gen_write_failures(const struct hf_gen_network *network, const struct hf_gen_out *out);
-HF_MUST_CHECK enum hf_status hf_gen_write_stock(const struct hf_gen_network *network, const struct hf_gen_out *out);
+HF_MUST_CHECK enum hf_status hf_gen_write_failures(const struct hf_gen_network *network,
+                                                   const struct hf_gen_out *out);
+HF_MUST_CHECK enum hf_status hf_gen_write_stock(const struct hf_gen_network *network,
+                                                const struct hf_gen_out *out);
 /* orders.csv and shipments.csv: those of the tables of that name first. */
 HF_MUST_CHECK enum hf_status hf_gen_write_orders(const struct hf_gen_network *network,
                                                  const struct hf_gen_table *orders,
-                                                 const struct hf_gen_table *shipments, const struct hf_gen_out *out);
-HF_MUST_CHECK enum hf_status hf_gen_write_schedule(const struct hf_gen_network *network, const struct hf_gen_out *out);
-HF_MUST_CHECK enum hf_status hf_gen_write_coverage(const struct hf_gen_network *network, const struct hf_gen_out *out);
+                                                 const struct hf_gen_table *shipments,
+                                                 const struct hf_gen_out *out);
+HF_MUST_CHECK enum hf_status hf_gen_write_schedule(const struct hf_gen_network *network,
+                                                   const struct hf_gen_out *out);
+HF_MUST_CHECK enum hf_status hf_gen_write_coverage(const struct hf_gen_network *network,
+                                                   const struct hf_gen_out *out);
 
 /* One row of a table as it is. */
 void hf_gen_copy_row(struct hf_folder_file *file, const struct hf_gen_table *table, uint32_t row);

@@ -27,8 +27,8 @@ static uint32_t columns_in(const char *header) {
     return count;
 }
 
-struct hf_folder_file hf_folder_file_open(const char *name, const char *header, const struct hf_gen_table *gaps,
-                                          uint64_t seed) {
+struct hf_folder_file hf_folder_file_open(const char *name, const char *header,
+                                          const struct hf_gen_table *gaps, uint64_t seed) {
     struct hf_folder_file file = {.name = name,
                                   .buffer = hf_buffer_make(FILE_BYTES_MAX),
                                   .row = hf_buffer_make(ROW_BYTES_MAX),
@@ -56,7 +56,10 @@ struct hf_folder_file hf_folder_file_open(const char *name, const char *header, 
 
 static bool falls_in(const struct hf_folder_file *file, uint32_t column, uint8_t percent) {
     const uint64_t stream = hf_hash_text(hf_text_of(file->name));
-    return percent > 0 && hf_random_at(file->seed, stream, file->rows * (HF_FOLDER_COLUMNS_MAX + 1) + column) % 100 < percent;
+    return percent > 0 &&
+           hf_random_at(file->seed, stream, file->rows * (HF_FOLDER_COLUMNS_MAX + 1) + column) %
+                   100 <
+               percent;
 }
 
 void hf_folder_text(struct hf_folder_file *file, struct hf_text text) {
@@ -67,7 +70,8 @@ void hf_folder_text(struct hf_folder_file *file, struct hf_text text) {
     if (!falls_in(file, file->column, file->gap_percent[file->column])) {
         bool needs_quotes = false;
         for (size_t i = 0; i < text.len; i++) {
-            needs_quotes = needs_quotes || text.data[i] == ',' || text.data[i] == '"' || text.data[i] == '\n';
+            needs_quotes =
+                needs_quotes || text.data[i] == ',' || text.data[i] == '"' || text.data[i] == '\n';
         }
         if (needs_quotes) {
             hf_buffer_putc(&file->row, '"');
@@ -123,8 +127,8 @@ void hf_folder_row_end(struct hf_folder_file *file) {
     file->rows++;
 }
 
-enum hf_status hf_folder_file_close(struct hf_folder_file *file, const struct hf_host *host, const char *folder,
-                                    struct hf_error *error) {
+enum hf_status hf_folder_file_close(struct hf_folder_file *file, const struct hf_host *host,
+                                    const char *folder, struct hf_error *error) {
     char path[PATH_BYTES];
     enum hf_status status = file->buffer.status;
     const int len = snprintf(path, sizeof path, "%s/%s", folder, file->name);

@@ -8,8 +8,8 @@
 
 enum { HF_FOLDER_COLUMNS_MAX = 24 };
 
-/* One file while it is written. Rows of a percentage that gaps.csv gives are blanked or left out, always the same ones
- * for the same seed. Errors are kept in the buffer: look when it is closed. */
+/* One file while it is written. Rows of a percentage that gaps.csv gives are blanked or left out,
+ * always the same ones for the same seed. Errors are kept in the buffer: look when it is closed. */
 struct hf_folder_file {
     const char *name;
     struct hf_buffer buffer;
@@ -22,8 +22,8 @@ struct hf_folder_file {
 };
 
 /* `header`: columns divided by commas. */
-struct hf_folder_file hf_folder_file_open(const char *name, const char *header, const struct hf_gen_table *gaps,
-                                          uint64_t seed);
+struct hf_folder_file hf_folder_file_open(const char *name, const char *header,
+                                          const struct hf_gen_table *gaps, uint64_t seed);
 void hf_folder_text(struct hf_folder_file *file, struct hf_text text); /* one field */
 void hf_folder_string(struct hf_folder_file *file, const char *text);
 void hf_folder_count(struct hf_folder_file *file, int64_t count);
@@ -31,7 +31,8 @@ void hf_folder_real(struct hf_folder_file *file, double value, int decimals);
 void hf_folder_date(struct hf_folder_file *file, struct hf_date date); /* HF_DATE_MAX: blank */
 void hf_folder_row_end(struct hf_folder_file *file);
 /* Writes `folder`/name and releases the buffers, whatever happens. */
-HF_MUST_CHECK enum hf_status hf_folder_file_close(struct hf_folder_file *file, const struct hf_host *host,
-                                                  const char *folder, struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_folder_file_close(struct hf_folder_file *file,
+                                                  const struct hf_host *host, const char *folder,
+                                                  struct hf_error *error);
 
 #endif

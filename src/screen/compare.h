@@ -21,17 +21,20 @@ struct hf_comparison {
     bool number_differs;
 };
 
-/* How many edits two tokens of which the shorter has `length` code points may differ by and still be similar. */
+/* How many edits two tokens of which the shorter has `length` code points may differ by and still
+ * be similar. */
 static inline uint32_t hf_edits_allowed(uint32_t length, bool is_glued) {
     return is_glued ? (length >= 8 ? 1U : 0U) : length >= 8 ? 2U : length >= 4 ? 1U : 0U;
 }
-/* Optimal string alignment distance (insert, delete, change, swap of neighbours), or limit + 1 if it is larger.
- * At most HF_TOKEN_FUZZY_MAX points a side. O(length x limit). */
-uint32_t hf_edit_distance(const uint32_t *left, uint32_t left_count, const uint32_t *right, uint32_t right_count,
-                          uint32_t limit);
+/* Optimal string alignment distance (insert, delete, change, swap of neighbours), or limit + 1 if
+ * it is larger. At most HF_TOKEN_FUZZY_MAX points a side. O(length x limit). */
+uint32_t hf_edit_distance(const uint32_t *left, uint32_t left_count, const uint32_t *right,
+                          uint32_t right_count, uint32_t limit);
 
-/* Compares; neither name is empty. Symmetric: swapping the names swaps the sides of the alignment and nothing else. */
-void hf_names_compare(const struct hf_name *left, const struct hf_name *right, struct hf_comparison *result);
+/* Compares; neither name is empty. Symmetric: swapping the names swaps the sides of the alignment
+ * and nothing else. */
+void hf_names_compare(const struct hf_name *left, const struct hf_name *right,
+                      struct hf_comparison *result);
 
 /* The most that names can score of which at least these shares of weight have no counterpart. */
 double hf_score_bound(double left_unmatched, double right_unmatched);

@@ -4,16 +4,19 @@
 #include <math.h>
 #include <string.h>
 
-/* Keys of a word: its first PREFIX letters with every choice of up to two of them left out. Two words within d edits
- * have a key in common with at most d left out on either side (W. Garbe's SymSpell describes the idea); equality of
- * keys is only a hint, the distance is always computed. */
+/* Keys of a word: its first PREFIX letters with every choice of up to two of them left out. Two
+ * words within d edits have a key in common with at most d left out on either side (W. Garbe's
+ * SymSpell describes the idea); equality of keys is only a hint, the distance is always computed.
+ */
 
 enum { PREFIX = 7, KEYS_MAX = 1 + PREFIX + PREFIX * (PREFIX - 1) / 2 + 1, FOUND_GROW = 64 };
 
-static const double PRIOR_ENTITIES = 1000.0; /* so that a list of ten names does not call each of its words common */
-static const double RARE_ENTITIES = 8.0;     /* a token in no more entities than these weighs in full */
-static const double WEIGHT_FLOOR = 0.1;
-static const double ROUNDING = 1e-4; /* postings hold floats: the bound must not fall below the score by that */
+static const double prior_entities =
+    1000.0; /* so that a list of ten names does not call each of its words common */
+static const double rare_entities = 8.0; /* a token in no more entities than these weighs in full */
+static const double weight_floor = 0.1;
+static const double posting_rounding =
+    1e-4; /* postings hold floats: the bound must not fall below the score by that */
 
 double hf_token_weight(const struct hf_screen_index *index, const struct hf_token *token) {
     if (index == NULL) {
@@ -21,9 +24,9 @@ double hf_token_weight(const struct hf_screen_index *index, const struct hf_toke
     }
     const uint32_t word = hf_map_get(&index->vocabulary, token->text);
     const double holders = word == HF_MAP_NONE ? 0.0 : (double)index->word[word].entities;
-    const double entities = PRIOR_ENTITIES + (double)index->entity_count;
-    const double rarity = log1p(entities / (holders + 1.0)) / log1p(entities / RARE_ENTITIES);
-    const double weight = rarity < WEIGHT_FLOOR ? WEIGHT_FLOOR : rarity;
+    const double entities = prior_entities + (double)index->entity_count;
+    const double rarity = log1p(entities / (holders + 1.0)) / log1p(entities / rare_entities);
+    const double weight = rarity < weight_floor ? weight_floor : rarity;
     return weight < token->weight ? weight : token->weight;
 }
 
@@ -33,7 +36,8 @@ void hf_name_weigh(const struct hf_screen_index *index, struct hf_name *name) {
     }
 }
 
-static uint32_t key_of(const uint32_t *point, uint32_t count, uint32_t skip_one, uint32_t skip_other, uint32_t seed) {
+static uint32_t key_of(const uint32_t *point, uint32_t count, uint32_t skip_one,
+                       uint32_t skip_other, uint32_t seed) {
     uint64_t hash = 0xcbf29ce484222325U + seed;
     for (uint32_t i = 0; i < count; i++) {
         if (i != skip_one && i != skip_other) {
@@ -56,7 +60,8 @@ static uint32_t key_add(uint32_t *key, uint32_t count, uint32_t value) {
 }
 
 /* Keys of a word with up to `edits` letters left out, and that of its sound if asked for. */
-static uint32_t keys_of(const uint32_t *point, uint32_t count, uint32_t edits, bool by_sound, uint32_t key[KEYS_MAX]) {
+static uint32_t keys_of(const uint32_t *point, uint32_t count, uint32_t edits, bool by_sound,
+                        uint32_t key[KEYS_MAX]) {
     enum { NOBODY = 99 };
     if (count > HF_TOKEN_FUZZY_MAX) {
         return 0;
@@ -74,22 +79,23 @@ static uint32_t keys_of(const uint32_t *point, uint32_t count, uint32_t edits, b
     }
     uint32_t skeleton[HF_TOKEN_FUZZY_MAX];
     const uint32_t sounds = by_sound ? hf_token_skeleton(point, count, skeleton) : 0;
-    return sounds == 0 ? key_count : key_add(key, key_count, key_of(skeleton, sounds, NOBODY, NOBODY, 1));
+    return sounds == 0 ? key_count
+                       : key_add(key, key_count, key_of(skeleton, sounds, NOBODY, NOBODY, 1));
 }
 
 /* ---- building ---- */
 
 /* The word of a key text; makes it if it is new. `point` must stay. */
-static enum hf_status word_get(struct hf_screen_index *index, struct hf_text key, struct hf_arena *keep, uint32_t *word,
-                               bool *is_new) {
+static enum hf_status word_get(struct hf_screen_index *index, struct hf_text key,
+                               struct hf_arena *keep, uint32_t *word, bool *is_new) {
     HF_TRY(hf_map_put(&index->vocabulary, keep, key, index->word_count, word));
     *is_new = *word == index->word_count;
     if (!*is_new) {
         return HF_OK;
     }
     if (index->word_count == index->word_capacity) {
-        void *grown = hf_arena_grow(keep, index->word, sizeof *index->word, _Alignof(struct hf_word),
-                                    &index->word_capacity);
+        void *grown = hf_arena_grow(keep, index->word, sizeof *index->word,
+                                    _Alignof(struct hf_word), &index->word_capacity);
         if (grown == NULL) {
             return HF_ERR_MEMORY;
         }
@@ -107,8 +113,8 @@ static void word_count_use(struct hf_word *word, uint32_t entity, bool is_first)
     }
 }
 
-static enum hf_status plain_word(struct hf_screen_index *index, const struct hf_token *token, uint32_t entity,
-                                 struct hf_arena *keep) {
+static enum hf_status plain_word(struct hf_screen_index *index, const struct hf_token *token,
+                                 uint32_t entity, struct hf_arena *keep) {
     uint32_t word = 0;
     bool is_new = false;
     HF_TRY(word_get(index, token->text, keep, &word, &is_new));
@@ -134,8 +140,8 @@ static struct hf_text glued_key(const struct hf_token *token, char *bytes, size_
 
 enum { GLUED_BYTES = 1 + 4 * HF_TOKEN_FUZZY_MAX };
 
-static enum hf_status glued_word(struct hf_screen_index *index, const struct hf_token *token, uint32_t entity,
-                                 struct hf_arena *keep) {
+static enum hf_status glued_word(struct hf_screen_index *index, const struct hf_token *token,
+                                 uint32_t entity, struct hf_arena *keep) {
     char bytes[GLUED_BYTES];
     const struct hf_text key = glued_key(token, bytes, sizeof bytes);
     if (key.data == NULL) {
@@ -162,17 +168,23 @@ static enum hf_status glued_word(struct hf_screen_index *index, const struct hf_
     return HF_OK;
 }
 
+static enum hf_status name_words(struct hf_screen_index *index, uint32_t n, struct hf_arena *keep) {
+    const struct hf_name *name = &index->name[n];
+    const uint32_t entity = index->source[n].entity;
+    for (uint32_t i = 0; i < name->token_count; i++) {
+        HF_TRY(plain_word(index, &name->token[i], entity, keep));
+    }
+    for (uint32_t i = 0; i + 1 < name->token_count; i++) {
+        HF_TRY(glued_word(index, &name->token[i], entity, keep));
+    }
+    return HF_OK;
+}
+
 static enum hf_status words_collect(struct hf_screen_index *index, struct hf_arena *keep) {
     for (uint32_t n = 0; n < index->name_count; n++) {
-        const struct hf_name *name = &index->name[n];
-        const uint32_t entity = index->source[n].entity;
-        index->entity_count += n == 0 || index->source[n - 1].entity != entity ? 1U : 0U;
-        for (uint32_t i = 0; i < name->token_count; i++) {
-            HF_TRY(plain_word(index, &name->token[i], entity, keep));
-            if (i + 1 < name->token_count) {
-                HF_TRY(glued_word(index, &name->token[i], entity, keep));
-            }
-        }
+        const bool is_next = n == 0 || index->source[n - 1].entity != index->source[n].entity;
+        index->entity_count += is_next ? 1U : 0U;
+        HF_TRY(name_words(index, n, keep));
     }
     return HF_OK;
 }
@@ -184,7 +196,8 @@ static void names_sum(struct hf_screen_index *index) {
         for (uint32_t i = 0; i < name->token_count; i++) {
             const unsigned flags = name->token[i].flags;
             index->weight[n] += name->token[i].weight;
-            index->initials[n] = (uint8_t)(index->initials[n] + ((flags & HF_TOKEN_IS_INITIAL) != 0 ? 1 : 0));
+            index->initials[n] =
+                (uint8_t)(index->initials[n] + ((flags & HF_TOKEN_IS_INITIAL) != 0 ? 1 : 0));
             if ((flags & (HF_TOKEN_IS_COMMON | HF_TOKEN_IS_INITIAL)) != 0) {
                 index->free_weight[n] += name->token[i].weight;
             }
@@ -192,15 +205,16 @@ static void names_sum(struct hf_screen_index *index) {
     }
 }
 
-static void posting_put(struct hf_screen_index *index, uint32_t *next, struct hf_text key, uint32_t name,
-                        double weight) {
+static void posting_put(struct hf_screen_index *index, uint32_t *next, struct hf_text key,
+                        uint32_t name, double weight) {
     const uint32_t word = key.data == NULL ? HF_MAP_NONE : hf_map_get(&index->vocabulary, key);
     if (word != HF_MAP_NONE) {
         index->posting[next[word]++] = (struct hf_posting){name, (float)weight};
     }
 }
 
-static enum hf_status postings_lay(struct hf_screen_index *index, struct hf_arena *keep, struct hf_arena scratch) {
+static enum hf_status postings_lay(struct hf_screen_index *index, struct hf_arena *keep,
+                                   struct hf_arena scratch) {
     index->posting_start = hf_new(keep, uint32_t, (size_t)index->word_count + 1);
     uint32_t *next = hf_new(&scratch, uint32_t, index->word_count);
     if (index->posting_start == NULL || next == NULL) {
@@ -232,11 +246,12 @@ static enum hf_status postings_lay(struct hf_screen_index *index, struct hf_aren
 }
 
 static uint32_t word_keys(const struct hf_word *word, uint32_t key[KEYS_MAX]) {
-    return keys_of(word->point, word->point_count, hf_edits_allowed(word->point_count, word->is_glued),
-                   !word->is_glued, key);
+    return keys_of(word->point, word->point_count,
+                   hf_edits_allowed(word->point_count, word->is_glued), !word->is_glued, key);
 }
 
-static enum hf_status near_lay(struct hf_screen_index *index, struct hf_arena *keep, struct hf_arena scratch) {
+static enum hf_status near_lay(struct hf_screen_index *index, struct hf_arena *keep,
+                               struct hf_arena scratch) {
     uint32_t key[KEYS_MAX];
     uint32_t total = 0;
     for (uint32_t w = 0; w < index->word_count; w++) {
@@ -294,24 +309,27 @@ static enum hf_status solids_chain(struct hf_screen_index *index, struct hf_aren
 static bool is_common_only(const struct hf_name *name) {
     bool is_common = name->token_count > 0;
     for (uint32_t i = 0; i < name->token_count; i++) {
-        is_common = is_common && (name->token[i].flags & (HF_TOKEN_IS_COMMON | HF_TOKEN_IS_INITIAL)) != 0;
+        is_common =
+            is_common && (name->token[i].flags & (HF_TOKEN_IS_COMMON | HF_TOKEN_IS_INITIAL)) != 0;
     }
     return is_common;
 }
 
-static enum hf_status names_prepare(struct hf_screen_index *index, struct hf_arena *keep, struct hf_arena scratch) {
+static enum hf_status names_prepare(struct hf_screen_index *index, struct hf_arena *keep,
+                                    struct hf_arena scratch) {
     index->name = hf_new(keep, struct hf_name, index->name_count);
     index->weight = hf_new(keep, double, index->name_count);
     index->free_weight = hf_new(keep, double, index->name_count);
     index->initials = hf_new(keep, uint8_t, index->name_count);
     index->next_solid = hf_new(keep, uint32_t, index->name_count);
     index->common_only = hf_new(keep, uint32_t, index->name_count);
-    if (index->name == NULL || index->weight == NULL || index->free_weight == NULL || index->initials == NULL ||
-        index->next_solid == NULL || index->common_only == NULL) {
+    if (index->name == NULL || index->weight == NULL || index->free_weight == NULL ||
+        index->initials == NULL || index->next_solid == NULL || index->common_only == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t n = 0; n < index->name_count; n++) {
-        HF_TRY(hf_name_normalise(index->source[n].name, index->source[n].kind, keep, scratch, &index->name[n]));
+        HF_TRY(hf_name_normalise(index->source[n].name, index->source[n].kind, keep, scratch,
+                                 &index->name[n]));
         index->unreadable += index->name[n].token_count == 0 ? 1U : 0U;
         if (is_common_only(&index->name[n])) {
             index->common_only[index->common_only_count++] = n;
@@ -320,10 +338,12 @@ static enum hf_status names_prepare(struct hf_screen_index *index, struct hf_are
     return HF_OK;
 }
 
-enum hf_status hf_screen_index_build(const struct hf_screen_name *name, size_t count, struct hf_arena *keep,
-                                     struct hf_arena scratch, struct hf_screen_index **index, struct hf_error *error) {
+enum hf_status hf_screen_index_build(const struct hf_screen_name *name, size_t count,
+                                     struct hf_arena *keep, struct hf_arena scratch,
+                                     struct hf_screen_index **index, struct hf_error *error) {
     if (keep == NULL || index == NULL || (name == NULL && count > 0) || count >= INT32_MAX) {
-        return hf_error_set(error, HF_ERR_ARGUMENT, "an index needs names, an arena and a place to go");
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "an index needs names, an arena and a place to go");
     }
     struct hf_screen_index *made = hf_new(keep, struct hf_screen_index, 1);
     if (made == NULL) {
@@ -366,7 +386,8 @@ static enum hf_status found_add(struct found *found, struct hf_arena *memory, ui
         }
     }
     if (found->count == found->capacity) {
-        void *grown = hf_arena_grow(memory, found->word, sizeof *found->word, _Alignof(uint32_t), &found->capacity);
+        void *grown = hf_arena_grow(memory, found->word, sizeof *found->word, _Alignof(uint32_t),
+                                    &found->capacity);
         if (grown == NULL) {
             return HF_ERR_MEMORY;
         }
@@ -390,7 +411,8 @@ static bool sounds_alike(const struct probe *probe, const struct hf_word *word) 
     uint32_t other[HF_TOKEN_FUZZY_MAX];
     const uint32_t one_count = hf_token_skeleton(probe->point, probe->point_count, one);
     const uint32_t other_count = hf_token_skeleton(word->point, word->point_count, other);
-    return one_count > 0 && one_count == other_count && memcmp(one, other, one_count * sizeof *one) == 0;
+    return one_count > 0 && one_count == other_count &&
+           memcmp(one, other, one_count * sizeof *one) == 0;
 }
 
 static bool is_near(const struct probe *probe, const struct hf_word *word) {
@@ -398,33 +420,42 @@ static bool is_near(const struct probe *probe, const struct hf_word *word) {
         return false;
     }
     const bool is_glued = probe->is_glued || word->is_glued;
-    const uint32_t shorter = probe->point_count < word->point_count ? probe->point_count : word->point_count;
+    const uint32_t shorter =
+        probe->point_count < word->point_count ? probe->point_count : word->point_count;
     const uint32_t allowed = hf_edits_allowed(shorter, is_glued);
     if (allowed > 0 && (probe->is_fuzzy || is_glued) &&
-        hf_edit_distance(probe->point, probe->point_count, word->point, word->point_count, allowed) <= allowed) {
+        hf_edit_distance(probe->point, probe->point_count, word->point, word->point_count,
+                         allowed) <= allowed) {
         return true;
     }
     return probe->by_sound && !is_glued && sounds_alike(probe, word);
 }
 
-static enum hf_status words_near(const struct hf_screen_index *index, const struct probe *probe,
-                                 struct hf_arena *memory, struct found *found) {
-    uint32_t key[KEYS_MAX];
-    const uint32_t count = keys_of(probe->point, probe->point_count,
-                                   hf_edits_allowed(probe->point_count, probe->is_glued), probe->by_sound, key);
-    for (uint32_t i = 0; i < count; i++) {
-        const uint32_t bucket = key[i] & (index->near_buckets - 1);
-        for (uint32_t at = index->near_start[bucket]; at < index->near_start[bucket + 1]; at++) {
-            const uint32_t word = index->near[at].word;
-            if (index->near[at].key == key[i] && is_near(probe, &index->word[word])) {
-                HF_TRY(found_add(found, memory, word));
-            }
+static enum hf_status bucket_look(const struct hf_screen_index *index, const struct probe *probe,
+                                  uint32_t key, struct hf_arena *memory, struct found *found) {
+    const uint32_t bucket = key & (index->near_buckets - 1);
+    for (uint32_t at = index->near_start[bucket]; at < index->near_start[bucket + 1]; at++) {
+        const uint32_t word = index->near[at].word;
+        if (index->near[at].key == key && is_near(probe, &index->word[word])) {
+            HF_TRY(found_add(found, memory, word));
         }
     }
     return HF_OK;
 }
 
-static void postings_walk(const struct hf_screen_index *index, uint32_t word, double weight, const struct sums *sums) {
+static enum hf_status words_near(const struct hf_screen_index *index, const struct probe *probe,
+                                 struct hf_arena *memory, struct found *found) {
+    uint32_t key[KEYS_MAX];
+    const uint32_t edits = hf_edits_allowed(probe->point_count, probe->is_glued);
+    const uint32_t count = keys_of(probe->point, probe->point_count, edits, probe->by_sound, key);
+    for (uint32_t i = 0; i < count; i++) {
+        HF_TRY(bucket_look(index, probe, key[i], memory, found));
+    }
+    return HF_OK;
+}
+
+static void postings_walk(const struct hf_screen_index *index, uint32_t word, double weight,
+                          const struct sums *sums) {
     for (uint32_t at = index->posting_start[word]; at < index->posting_start[word + 1]; at++) {
         const struct hf_posting *posting = &index->posting[at];
         sums->left[posting->name] += (float)weight;
@@ -433,12 +464,14 @@ static void postings_walk(const struct hf_screen_index *index, uint32_t word, do
     }
 }
 
-/* Walks the names of every word that goes with the probe: itself, plain or glued, and near ones. With `only_glued`,
- * words that are listed as they stand are left to the free weight. */
-static enum hf_status probe_follow(const struct hf_screen_index *index, const struct probe *probe, bool only_glued,
-                                   struct hf_arena scratch, const struct sums *sums) {
+/* Walks the names of every word that goes with the probe: itself, plain or glued, and near ones.
+ * With `only_glued`, words that are listed as they stand are left to the free weight. */
+static enum hf_status probe_follow(const struct hf_screen_index *index, const struct probe *probe,
+                                   bool only_glued, struct hf_arena scratch,
+                                   const struct sums *sums) {
     struct found found = {0};
-    const struct hf_text plain = probe->is_glued ? hf_text_slice(probe->text, 1, probe->text.len) : probe->text;
+    const struct hf_text plain =
+        probe->is_glued ? hf_text_slice(probe->text, 1, probe->text.len) : probe->text;
     const uint32_t exact = hf_map_get(&index->vocabulary, plain);
     if (exact != HF_MAP_NONE) {
         HF_TRY(found_add(&found, &scratch, exact));
@@ -447,7 +480,8 @@ static enum hf_status probe_follow(const struct hf_screen_index *index, const st
     if (!probe->is_glued && plain.len < sizeof bytes) {
         bytes[0] = ' ';
         memcpy(bytes + 1, plain.data, plain.len);
-        const uint32_t glued = hf_map_get(&index->vocabulary, (struct hf_text){bytes, plain.len + 1});
+        const uint32_t glued =
+            hf_map_get(&index->vocabulary, (struct hf_text){bytes, plain.len + 1});
         if (glued != HF_MAP_NONE) {
             HF_TRY(found_add(&found, &scratch, glued));
         }
@@ -461,8 +495,9 @@ static enum hf_status probe_follow(const struct hf_screen_index *index, const st
     return HF_OK;
 }
 
-static enum hf_status token_follow(const struct hf_screen_index *index, const struct hf_name *query, uint32_t i,
-                                   bool by_sound, struct hf_arena scratch, const struct sums *sums) {
+static enum hf_status token_follow(const struct hf_screen_index *index, const struct hf_name *query,
+                                   uint32_t i, bool by_sound, struct hf_arena scratch,
+                                   const struct sums *sums) {
     const struct hf_token *token = &query->token[i];
     const unsigned odd = HF_TOKEN_IS_NUMBER | HF_TOKEN_IS_INITIAL | HF_TOKEN_IS_COMMON;
     const struct probe plain = {token->text,
@@ -475,7 +510,8 @@ static enum hf_status token_follow(const struct hf_screen_index *index, const st
     HF_TRY(probe_follow(index, &plain, (token->flags & HF_TOKEN_IS_COMMON) != 0, scratch, sums));
     char bytes[GLUED_BYTES];
     uint32_t point[2 * HF_TOKEN_FUZZY_MAX];
-    if (i + 1 == query->token_count || token[0].point_count + token[1].point_count > HF_TOKEN_FUZZY_MAX) {
+    if (i + 1 == query->token_count ||
+        token[0].point_count + token[1].point_count > HF_TOKEN_FUZZY_MAX) {
         return HF_OK;
     }
     memcpy(point, token[0].point, token[0].point_count * sizeof *point);
@@ -496,17 +532,19 @@ struct query_sums {
     uint32_t initials;
 };
 
-static bool may_reach(const struct hf_screen_index *index, const struct query_sums *query, bool by_sound, uint32_t name,
-                      const struct sums *sums, double threshold) {
+static bool may_reach(const struct hf_screen_index *index, const struct query_sums *query,
+                      bool by_sound, uint32_t name, const struct sums *sums, double threshold) {
     const double spare_left = by_sound ? (double)index->initials[name] : 0.0;
     const double spare_right = by_sound ? (double)query->initials : 0.0;
     const double left =
-        (query->weight - query->free_weight - (double)sums->left[name] - spare_left) / query->weight;
+        (query->weight - query->free_weight - (double)sums->left[name] - spare_left) /
+        query->weight;
     const double right =
         (index->weight[name] - index->free_weight[name] - (double)sums->right[name] - spare_right) /
         index->weight[name];
     const double bound = hf_score_bound(left > 0.0 ? left : 0.0, right > 0.0 ? right : 0.0);
-    return (index->source[name].is_weak ? hf_score_weak(bound) : bound) + ROUNDING >= threshold;
+    return (index->source[name].is_weak ? hf_score_weak(bound) : bound) + posting_rounding >=
+           threshold;
 }
 
 static struct query_sums query_sum(const struct hf_name *query) {
@@ -514,14 +552,17 @@ static struct query_sums query_sum(const struct hf_name *query) {
     for (uint32_t i = 0; i < query->token_count; i++) {
         const unsigned flags = query->token[i].flags;
         sums.weight += query->token[i].weight;
-        sums.free_weight += (flags & (HF_TOKEN_IS_COMMON | HF_TOKEN_IS_INITIAL)) != 0 ? query->token[i].weight : 0.0;
+        sums.free_weight += (flags & (HF_TOKEN_IS_COMMON | HF_TOKEN_IS_INITIAL)) != 0
+                                ? query->token[i].weight
+                                : 0.0;
         sums.initials += (flags & HF_TOKEN_IS_INITIAL) != 0 ? 1U : 0U;
     }
     return sums;
 }
 
-enum hf_status hf_index_candidates(const struct hf_screen_index *index, const struct hf_name *query, double threshold,
-                                   struct hf_arena *memory, struct hf_candidates *found) {
+enum hf_status hf_index_candidates(const struct hf_screen_index *index, const struct hf_name *query,
+                                   double threshold, struct hf_arena *memory,
+                                   struct hf_candidates *found) {
     const uint32_t count = index->name_count;
     const struct sums sums = {hf_new(memory, float, count), hf_new(memory, float, count),
                               hf_new(memory, uint8_t, count)};
@@ -533,14 +574,16 @@ enum hf_status hf_index_candidates(const struct hf_screen_index *index, const st
     for (uint32_t i = 0; i < query->token_count; i++) {
         HF_TRY(token_follow(index, query, i, by_sound, *memory, &sums));
     }
-    /* Common words are free, not looked up: only where one side has nothing else could they alone be enough. */
+    /* Common words are free, not looked up: only where one side has nothing else could they alone
+     * be enough. */
     for (uint32_t i = 0; i < index->common_only_count; i++) {
         sums.touched[index->common_only[i]] = 1;
     }
     for (uint32_t n = 0; is_common_only(query) && n < count; n++) {
         sums.touched[n] = index->free_weight[n] > 0.0 ? 1 : sums.touched[n];
     }
-    for (uint32_t n = hf_map_get(&index->solid, query->solid); n != UINT32_MAX; n = index->next_solid[n]) {
+    for (uint32_t n = hf_map_get(&index->solid, query->solid); n != UINT32_MAX;
+         n = index->next_solid[n]) {
         sums.touched[n] = 2; /* compared whatever the bound says */
     }
     const struct query_sums whole = query_sum(query);

@@ -1,6 +1,7 @@
-/* Goal: the index finds exactly what comparing with every listed name finds, and survives any lack of memory. Method: a
- * thousand made-up names close to one another, queries that are altered copies, and a loop over all names as oracle; the
- * same with the edit distance against the textbook recursion; each allocation failing in turn. */
+/* Goal: the index finds exactly what comparing with every listed name finds, and survives any lack
+ * of memory. Method: a thousand made-up names close to one another, queries that are altered
+ * copies, and a loop over all names as oracle; the same with the edit distance against the textbook
+ * recursion; each allocation failing in turn. */
 #include "base/random.h"
 #include "screen/index.h"
 #include "tests/check.h"
@@ -23,7 +24,8 @@ static uint32_t slow_distance(const uint32_t *left, uint32_t i, const uint32_t *
     if (i == 0 || j == 0) {
         return i + j;
     }
-    uint32_t result = slow_distance(left, i - 1, right, j - 1) + (left[i - 1] == right[j - 1] ? 0U : 1U);
+    uint32_t result =
+        slow_distance(left, i - 1, right, j - 1) + (left[i - 1] == right[j - 1] ? 0U : 1U);
     result = least(result, slow_distance(left, i - 1, right, j) + 1);
     result = least(result, slow_distance(left, i, right, j - 1) + 1);
     if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1]) {
@@ -55,11 +57,13 @@ static void test_distance(void) {
 
 /* ---- made-up names ---- */
 
-static const char *const stems[] = {"kari",   "vestoran", "zulandik", "pelimnar", "tech",   "technologies", "group",
-                                    "of",     "the",      "brock",    "brook",    "ii",     "7",            "9",
-                                    "j",      "k",        "muhamad",  "mohamed",  "ali",    "aly",          "power",
-                                    "hi",     "silica",   "hisilica", "ltd",      "gmbh",   "co",           "corporation",
-                                    "ромаха", "华为",     "ostrava",  "ostrawa",  "karivestoran"};
+static const char *const stems[] = {
+    "kari",    "vestoran", "zulandik",    "pelimnar",    "tech",    "technologies",
+    "group",   "of",       "the",         "brock",       "brook",   "ii",
+    "7",       "9",        "j",           "k",           "muhamad", "mohamed",
+    "ali",     "aly",      "power",       "hi",          "silica",  "hisilica",
+    "ltd",     "gmbh",     "co",          "corporation", "ромаха",  "华为",
+    "ostrava", "ostrawa",  "karivestoran"};
 
 static void name_make(struct hf_random *random, char *name) {
     name[0] = '\0';
@@ -110,7 +114,8 @@ static void world_make(struct hf_arena *keep) {
                                                 hf_random_below(&random, 10) == 0};
     }
     world.name[17].name = HF_TEXT("???");
-    CHECK(hf_screen_index_build(world.name, NAMES, keep, scratch_opened, &world.index, NULL) == HF_OK);
+    CHECK(hf_screen_index_build(world.name, NAMES, keep, scratch_opened, &world.index, NULL) ==
+          HF_OK);
     CHECK(world.index->unreadable == 1);
 }
 
@@ -131,7 +136,8 @@ static void slow_query(struct hf_text query, enum hf_entry_kind kind, double bes
     }
 }
 
-static bool agrees(const struct hf_screen_result *result, const double best[NAMES], double threshold) {
+static bool agrees(const struct hf_screen_result *result, const double best[NAMES],
+                   double threshold) {
     uint32_t wanted = 0;
     for (uint32_t i = 0; i < NAMES; i++) {
         wanted += best[i] >= threshold ? 1U : 0U;
@@ -158,10 +164,12 @@ static void test_against_all(void) {
             strcpy(query, world.text[hf_random_below(&random, NAMES)]);
         }
         name_alter(&random, query);
-        const struct hf_screen_options options = {(enum hf_entry_kind)(q % 3), q % 4 == 0 ? 0.55 : 0.75, 0};
+        const struct hf_screen_options options = {(enum hf_entry_kind)(q % 3),
+                                                  q % 4 == 0 ? 0.55 : 0.75, 0};
         struct hf_screen_result result;
         struct hf_arena results = keep;
-        CHECK(hf_screen_query(world.index, hf_text_of(query), &options, &results, scratch_opened, &result) == HF_OK);
+        CHECK(hf_screen_query(world.index, hf_text_of(query), &options, &results, scratch_opened,
+                              &result) == HF_OK);
         double best[NAMES];
         slow_query(hf_text_of(query), options.kind, best);
         if (!CHECK(agrees(&result, best, options.threshold) || result.is_undetermined)) {
@@ -175,15 +183,18 @@ static void test_against_all(void) {
 static void test_arguments(struct hf_arena keep) {
     struct hf_screen_result result;
     struct hf_screen_index *index = NULL;
-    CHECK(hf_screen_query(NULL, HF_TEXT("a"), NULL, &keep, scratch_opened, &result) == HF_ERR_ARGUMENT);
+    CHECK(hf_screen_query(NULL, HF_TEXT("a"), NULL, &keep, scratch_opened, &result) ==
+          HF_ERR_ARGUMENT);
     CHECK(hf_screen_index_build(NULL, 3, &keep, scratch_opened, &index, NULL) == HF_ERR_ARGUMENT);
     CHECK(hf_screen_index_build(NULL, 0, &keep, scratch_opened, &index, NULL) == HF_OK);
     CHECK(hf_screen_query(index, HF_TEXT("alder"), NULL, &keep, scratch_opened, &result) == HF_OK);
     CHECK(result.match_count == 0 && !result.is_undetermined);
-    CHECK(hf_screen_query(world.index, HF_TEXT(" ?"), NULL, &keep, scratch_opened, &result) == HF_OK);
+    CHECK(hf_screen_query(world.index, HF_TEXT(" ?"), NULL, &keep, scratch_opened, &result) ==
+          HF_OK);
     CHECK(result.match_count == 0 && result.is_undetermined);
     const struct hf_screen_options few = {HF_ENTRY_UNKNOWN, 0.5, 3};
-    CHECK(hf_screen_query(world.index, HF_TEXT("zulandik"), &few, &keep, scratch_opened, &result) == HF_OK);
+    CHECK(hf_screen_query(world.index, HF_TEXT("zulandik"), &few, &keep, scratch_opened, &result) ==
+          HF_OK);
     CHECK(result.match_count == 3 && result.unreadable == 1);
 }
 
@@ -202,7 +213,8 @@ static void test_memory(struct hf_arena kept) {
         is_safe = is_safe && (status == HF_OK || (status == HF_ERR_MEMORY && index == NULL));
         if (status == HF_OK) {
             status = hf_screen_query(index, world.name[3].name, NULL, &keep, scratch, &result);
-            is_safe = is_safe && (status == HF_OK || (status == HF_ERR_MEMORY && result.match_count == 77));
+            is_safe = is_safe &&
+                      (status == HF_OK || (status == HF_ERR_MEMORY && result.match_count == 77));
             was_built = status == HF_OK;
         }
     }
@@ -211,7 +223,8 @@ static void test_memory(struct hf_arena kept) {
 }
 
 int main(void) {
-    if (hf_arena_open(&keep_opened, (size_t)1 << 29) != HF_OK || hf_arena_open(&scratch_opened, (size_t)1 << 29) != HF_OK) {
+    if (hf_arena_open(&keep_opened, (size_t)1 << 29) != HF_OK ||
+        hf_arena_open(&scratch_opened, (size_t)1 << 29) != HF_OK) {
         return 3;
     }
     test_distance();

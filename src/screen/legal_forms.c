@@ -2,9 +2,10 @@
 
 #include "screen/compare.h"
 
-/* Tables of ours, in byte order of the text (the test proves it): forms as they stand after normalising, so "S.p.A." is
- * "spa" and "sp. z o.o." is "sp z oo". A class is coarse on purpose: it is a weak signal, and translations of one form
- * must agree. Short forms that are also words or initials count at the ends of a name only. */
+/* Tables of ours, in byte order of the text (the test proves it): forms as they stand after
+ * normalising, so "S.p.A." is "spa" and "sp. z o.o." is "sp z oo". A class is coarse on purpose: it
+ * is a weak signal, and translations of one form must agree. Short forms that are also words or
+ * initials count at the ends of a name only. */
 
 struct legal_form {
     const char *text;
@@ -199,9 +200,10 @@ static const struct legal_form legal_forms[] = {
 
 /* Forms of scripts without blanks, longest first. */
 static const struct legal_form suffix_forms[] = {
-    {"股份有限公司", HF_FORM_STOCK, false}, {"有限责任公司", HF_FORM_LIMITED, false},
-    {"有限責任公司", HF_FORM_LIMITED, false}, {"有限公司", HF_FORM_LIMITED, false}, {"株式会社", HF_FORM_STOCK, false},
-    {"合同会社", HF_FORM_LIMITED, false}, {"公司", HF_FORM_COMPANY, false},
+    {"股份有限公司", HF_FORM_STOCK, false},   {"有限责任公司", HF_FORM_LIMITED, false},
+    {"有限責任公司", HF_FORM_LIMITED, false}, {"有限公司", HF_FORM_LIMITED, false},
+    {"株式会社", HF_FORM_STOCK, false},       {"合同会社", HF_FORM_LIMITED, false},
+    {"公司", HF_FORM_COMPANY, false},
 };
 
 /* Words of trade, the same for every list: a floor under what rarity in a short list would say. */
@@ -212,62 +214,188 @@ struct common_word {
 };
 
 static const struct common_word common_words[] = {
-    {"bank", 51, 0.2}, {"banking", 51, 0.2}, {"branch", 55, 0.1}, {"business", 33, 0.15}, {"capital", 53, 0.2},
-    {"center", 54, 0.2}, {"centre", 54, 0.2}, {"comms", 3, 0.2}, {"communication", 3, 0.2},
-    {"communications", 3, 0.2}, {"component", 46, 0.2}, {"components", 46, 0.2}, {"consultancy", 41, 0.2},
-    {"consultants", 41, 0.2}, {"consulting", 41, 0.2}, {"data", 26, 0.2}, {"development", 18, 0.15},
-    {"developments", 18, 0.15}, {"device", 29, 0.2}, {"devices", 29, 0.2}, {"digital", 23, 0.2},
-    {"electric", 13, 0.2}, {"electrical", 13, 0.2}, {"electronic", 12, 0.2}, {"electronica", 12, 0.2},
-    {"electronics", 12, 0.2}, {"elektrik", 13, 0.2}, {"elektronik", 12, 0.2}, {"elektronika", 12, 0.2},
-    {"energy", 49, 0.2}, {"engineering", 19, 0.2}, {"engineers", 19, 0.2}, {"enterprise", 15, 0.15},
-    {"enterprises", 15, 0.15}, {"entreprise", 15, 0.15}, {"equipment", 17, 0.2}, {"equipments", 17, 0.2},
-    {"export", 37, 0.15}, {"exporting", 37, 0.15}, {"exports", 37, 0.15}, {"factory", 58, 0.2},
-    {"finance", 52, 0.2}, {"financial", 52, 0.2}, {"general", 31, 0.15}, {"global", 5, 0.15}, {"gp", 6, 0.1},
-    {"group", 6, 0.1}, {"groupe", 6, 0.1}, {"grup", 6, 0.1}, {"grupo", 6, 0.1}, {"gruppa", 6, 0.1},
-    {"gruppe", 6, 0.1}, {"handel", 14, 0.15}, {"high", 61, 0.15}, {"holding", 7, 0.1}, {"holdings", 7, 0.1},
-    {"import", 36, 0.15}, {"importing", 36, 0.15}, {"imports", 36, 0.15}, {"industria", 11, 0.15},
-    {"industrial", 11, 0.15}, {"industrie", 11, 0.15}, {"industrielle", 11, 0.15}, {"industries", 11, 0.15},
-    {"industry", 11, 0.15}, {"information", 24, 0.2}, {"institut", 22, 0.2}, {"institute", 22, 0.2},
-    {"institution", 22, 0.2}, {"instrument", 43, 0.2}, {"instruments", 43, 0.2}, {"internacional", 5, 0.15},
-    {"international", 5, 0.15}, {"internationale", 5, 0.15}, {"intl", 5, 0.15}, {"invest", 16, 0.15},
-    {"investment", 16, 0.15}, {"investments", 16, 0.15}, {"kommunikation", 3, 0.2}, {"logistic", 40, 0.2},
-    {"logistics", 40, 0.2}, {"management", 34, 0.15}, {"manufacture", 38, 0.2}, {"manufacturer", 38, 0.2},
-    {"manufacturers", 38, 0.2}, {"manufacturing", 38, 0.2}, {"mezhdunarodnyi", 5, 0.15},
-    {"microelectronic", 45, 0.2}, {"microelectronics", 45, 0.2}, {"mobile", 27, 0.2}, {"national", 32, 0.15},
-    {"net", 4, 0.2}, {"network", 4, 0.2}, {"networking", 4, 0.2}, {"networks", 4, 0.2}, {"netz", 4, 0.2},
-    {"new", 60, 0.15}, {"office", 57, 0.15}, {"plant", 59, 0.2}, {"power", 50, 0.2}, {"predpriyatie", 15, 0.15},
-    {"product", 30, 0.2}, {"production", 39, 0.2}, {"productions", 39, 0.2}, {"products", 30, 0.2},
-    {"research", 20, 0.2}, {"science", 21, 0.2}, {"sciences", 21, 0.2}, {"scientific", 21, 0.2},
-    {"security", 42, 0.2}, {"semiconductor", 44, 0.2}, {"semiconductors", 44, 0.2}, {"service", 10, 0.15},
-    {"services", 10, 0.15}, {"servicios", 10, 0.15}, {"servis", 10, 0.15}, {"shipping", 47, 0.2},
-    {"sistemas", 8, 0.15}, {"sistemy", 8, 0.15}, {"software", 25, 0.2}, {"solution", 9, 0.15},
-    {"solutions", 9, 0.15}, {"subsidiary", 56, 0.1}, {"supplies", 35, 0.15}, {"supply", 35, 0.15},
-    {"svyaz", 3, 0.2}, {"system", 8, 0.15}, {"systeme", 8, 0.15}, {"systemes", 8, 0.15}, {"systems", 8, 0.15},
-    {"tech", 1, 0.15}, {"technics", 1, 0.15}, {"technik", 1, 0.15}, {"technologia", 1, 0.15},
-    {"technological", 1, 0.15}, {"technologie", 1, 0.15}, {"technologies", 1, 0.15}, {"technology", 1, 0.15},
-    {"tecnologia", 1, 0.15}, {"tekhnologii", 1, 0.15}, {"teknoloji", 1, 0.15}, {"telco", 2, 0.2}, {"tele", 2, 0.2},
-    {"telecom", 2, 0.2}, {"telecommunication", 2, 0.2}, {"telecommunications", 2, 0.2}, {"telecoms", 2, 0.2},
-    {"telecomunicaciones", 2, 0.2}, {"telekom", 2, 0.2}, {"telekommunikation", 2, 0.2}, {"torgovyi", 14, 0.15},
-    {"trade", 14, 0.15}, {"trades", 14, 0.15}, {"trading", 14, 0.15}, {"tradings", 14, 0.15},
-    {"transport", 48, 0.2}, {"transportation", 48, 0.2}, {"wireless", 28, 0.2}, {"worldwide", 5, 0.15},
+    {"bank", 51, 0.2},
+    {"banking", 51, 0.2},
+    {"branch", 55, 0.1},
+    {"business", 33, 0.15},
+    {"capital", 53, 0.2},
+    {"center", 54, 0.2},
+    {"centre", 54, 0.2},
+    {"comms", 3, 0.2},
+    {"communication", 3, 0.2},
+    {"communications", 3, 0.2},
+    {"component", 46, 0.2},
+    {"components", 46, 0.2},
+    {"consultancy", 41, 0.2},
+    {"consultants", 41, 0.2},
+    {"consulting", 41, 0.2},
+    {"data", 26, 0.2},
+    {"development", 18, 0.15},
+    {"developments", 18, 0.15},
+    {"device", 29, 0.2},
+    {"devices", 29, 0.2},
+    {"digital", 23, 0.2},
+    {"electric", 13, 0.2},
+    {"electrical", 13, 0.2},
+    {"electronic", 12, 0.2},
+    {"electronica", 12, 0.2},
+    {"electronics", 12, 0.2},
+    {"elektrik", 13, 0.2},
+    {"elektronik", 12, 0.2},
+    {"elektronika", 12, 0.2},
+    {"energy", 49, 0.2},
+    {"engineering", 19, 0.2},
+    {"engineers", 19, 0.2},
+    {"enterprise", 15, 0.15},
+    {"enterprises", 15, 0.15},
+    {"entreprise", 15, 0.15},
+    {"equipment", 17, 0.2},
+    {"equipments", 17, 0.2},
+    {"export", 37, 0.15},
+    {"exporting", 37, 0.15},
+    {"exports", 37, 0.15},
+    {"factory", 58, 0.2},
+    {"finance", 52, 0.2},
+    {"financial", 52, 0.2},
+    {"general", 31, 0.15},
+    {"global", 5, 0.15},
+    {"gp", 6, 0.1},
+    {"group", 6, 0.1},
+    {"groupe", 6, 0.1},
+    {"grup", 6, 0.1},
+    {"grupo", 6, 0.1},
+    {"gruppa", 6, 0.1},
+    {"gruppe", 6, 0.1},
+    {"handel", 14, 0.15},
+    {"high", 61, 0.15},
+    {"holding", 7, 0.1},
+    {"holdings", 7, 0.1},
+    {"import", 36, 0.15},
+    {"importing", 36, 0.15},
+    {"imports", 36, 0.15},
+    {"industria", 11, 0.15},
+    {"industrial", 11, 0.15},
+    {"industrie", 11, 0.15},
+    {"industrielle", 11, 0.15},
+    {"industries", 11, 0.15},
+    {"industry", 11, 0.15},
+    {"information", 24, 0.2},
+    {"institut", 22, 0.2},
+    {"institute", 22, 0.2},
+    {"institution", 22, 0.2},
+    {"instrument", 43, 0.2},
+    {"instruments", 43, 0.2},
+    {"internacional", 5, 0.15},
+    {"international", 5, 0.15},
+    {"internationale", 5, 0.15},
+    {"intl", 5, 0.15},
+    {"invest", 16, 0.15},
+    {"investment", 16, 0.15},
+    {"investments", 16, 0.15},
+    {"kommunikation", 3, 0.2},
+    {"logistic", 40, 0.2},
+    {"logistics", 40, 0.2},
+    {"management", 34, 0.15},
+    {"manufacture", 38, 0.2},
+    {"manufacturer", 38, 0.2},
+    {"manufacturers", 38, 0.2},
+    {"manufacturing", 38, 0.2},
+    {"mezhdunarodnyi", 5, 0.15},
+    {"microelectronic", 45, 0.2},
+    {"microelectronics", 45, 0.2},
+    {"mobile", 27, 0.2},
+    {"national", 32, 0.15},
+    {"net", 4, 0.2},
+    {"network", 4, 0.2},
+    {"networking", 4, 0.2},
+    {"networks", 4, 0.2},
+    {"netz", 4, 0.2},
+    {"new", 60, 0.15},
+    {"office", 57, 0.15},
+    {"plant", 59, 0.2},
+    {"power", 50, 0.2},
+    {"predpriyatie", 15, 0.15},
+    {"product", 30, 0.2},
+    {"production", 39, 0.2},
+    {"productions", 39, 0.2},
+    {"products", 30, 0.2},
+    {"research", 20, 0.2},
+    {"science", 21, 0.2},
+    {"sciences", 21, 0.2},
+    {"scientific", 21, 0.2},
+    {"security", 42, 0.2},
+    {"semiconductor", 44, 0.2},
+    {"semiconductors", 44, 0.2},
+    {"service", 10, 0.15},
+    {"services", 10, 0.15},
+    {"servicios", 10, 0.15},
+    {"servis", 10, 0.15},
+    {"shipping", 47, 0.2},
+    {"sistemas", 8, 0.15},
+    {"sistemy", 8, 0.15},
+    {"software", 25, 0.2},
+    {"solution", 9, 0.15},
+    {"solutions", 9, 0.15},
+    {"subsidiary", 56, 0.1},
+    {"supplies", 35, 0.15},
+    {"supply", 35, 0.15},
+    {"svyaz", 3, 0.2},
+    {"system", 8, 0.15},
+    {"systeme", 8, 0.15},
+    {"systemes", 8, 0.15},
+    {"systems", 8, 0.15},
+    {"tech", 1, 0.15},
+    {"technics", 1, 0.15},
+    {"technik", 1, 0.15},
+    {"technologia", 1, 0.15},
+    {"technological", 1, 0.15},
+    {"technologie", 1, 0.15},
+    {"technologies", 1, 0.15},
+    {"technology", 1, 0.15},
+    {"tecnologia", 1, 0.15},
+    {"tekhnologii", 1, 0.15},
+    {"teknoloji", 1, 0.15},
+    {"telco", 2, 0.2},
+    {"tele", 2, 0.2},
+    {"telecom", 2, 0.2},
+    {"telecommunication", 2, 0.2},
+    {"telecommunications", 2, 0.2},
+    {"telecoms", 2, 0.2},
+    {"telecomunicaciones", 2, 0.2},
+    {"telekom", 2, 0.2},
+    {"telekommunikation", 2, 0.2},
+    {"torgovyi", 14, 0.15},
+    {"trade", 14, 0.15},
+    {"trades", 14, 0.15},
+    {"trading", 14, 0.15},
+    {"tradings", 14, 0.15},
+    {"transport", 48, 0.2},
+    {"transportation", 48, 0.2},
+    {"wireless", 28, 0.2},
+    {"worldwide", 5, 0.15},
 };
 
 static const char *const stop_words[] = {
-    "a", "an", "and", "da", "das", "de", "del", "der", "di", "die", "do", "dos", "et", "for", "in", "la", "le",
-    "les", "of", "the", "und", "van", "von", "y",
+    "a",  "an",  "and", "da", "das", "de",  "del", "der", "di",  "die", "do",  "dos",
+    "et", "for", "in",  "la", "le",  "les", "of",  "the", "und", "van", "von", "y",
 };
 
 static const char *const title_words[] = {
-    "capt", "captain", "col", "colonel", "dr", "eng", "engineer", "gen", "general", "haji", "hajji", "hon", "jr",
-    "lady", "lord", "major", "maulavi", "mawlawi", "miss", "mr", "mrs", "ms", "mulla", "mullah", "prof",
-    "professor", "qari", "shaikh", "shaykh", "sheik", "sheikh", "sir", "sr",
+    "capt",   "captain", "col",   "colonel", "dr",    "eng",    "engineer", "gen",       "general",
+    "haji",   "hajji",   "hon",   "jr",      "lady",  "lord",   "major",    "maulavi",   "mawlawi",
+    "miss",   "mr",      "mrs",   "ms",      "mulla", "mullah", "prof",     "professor", "qari",
+    "shaikh", "shaykh",  "sheik", "sheikh",  "sir",   "sr",
 };
 
-enum { STOP_SYNONYM = 1000, TITLE_SYNONYM = 2000 }; /* bases: each such word is a group of its own */
-static const double STOP_WEIGHT = 0.05;
-static const double TITLE_WEIGHT = 0.1;
-static const double TITLE_IN_COMPANY = 0.2;
-static const double COMMON_IN_PERSON = 0.4; /* "van", "do" and "power" are names of people too */
+enum {
+    STOP_SYNONYM = 1000,
+    TITLE_SYNONYM = 2000
+}; /* bases: each such word is a group of its own */
+static const double stop_weight = 0.05;
+static const double title_weight = 0.1;
+static const double title_in_company_weight = 0.2;
+static const double common_in_person_weight =
+    0.4; /* "van", "do" and "power" are names of people too */
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -341,17 +469,17 @@ static bool is_spelling_of(struct hf_text word, struct hf_text known) {
 uint32_t hf_common_word(struct hf_text word, bool is_person, double *weight) {
     const uint32_t title = place_in(title_words, COUNT_OF(title_words), word);
     if (title != 0) {
-        *weight = is_person ? TITLE_WEIGHT : TITLE_IN_COMPANY;
+        *weight = is_person ? title_weight : title_in_company_weight;
         return TITLE_SYNONYM + title;
     }
     const uint32_t stop = place_in(stop_words, COUNT_OF(stop_words), word);
     if (stop != 0) {
-        *weight = is_person ? COMMON_IN_PERSON : STOP_WEIGHT;
+        *weight = is_person ? common_in_person_weight : stop_weight;
         return STOP_SYNONYM + stop;
     }
     for (size_t i = 0; i < COUNT_OF(common_words); i++) {
         if (is_spelling_of(word, hf_text_of(common_words[i].text))) {
-            *weight = is_person ? COMMON_IN_PERSON : common_words[i].weight;
+            *weight = is_person ? common_in_person_weight : common_words[i].weight;
             return common_words[i].synonym;
         }
     }

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <utf8proc.h>
 
-/* The name goes through as code points in one scratch array: letters and digits, blanks for what divides words, ','
- * kept until persons' names are turned round. utf8proc decomposes one code point at a time, so nothing is allocated
- * outside our arenas. */
+/* The name goes through as code points in one scratch array: letters and digits, blanks for what
+ * divides words, ',' kept until persons' names are turned round. utf8proc decomposes one code point
+ * at a time, so nothing is allocated outside our arenas. */
 
 struct points {
     uint32_t *at;
@@ -22,7 +22,8 @@ struct span {
 
 static enum hf_status push(struct points *points, struct hf_arena *arena, uint32_t point) {
     if (points->count == points->capacity) {
-        void *grown = hf_arena_grow(arena, points->at, sizeof *points->at, _Alignof(uint32_t), &points->capacity);
+        void *grown = hf_arena_grow(arena, points->at, sizeof *points->at, _Alignof(uint32_t),
+                                    &points->capacity);
         if (grown == NULL) {
             return HF_ERR_MEMORY;
         }
@@ -32,18 +33,21 @@ static enum hf_status push(struct points *points, struct hf_arena *arena, uint32
     return HF_OK;
 }
 
-/* Marks that belong to letters which stand for themselves without them. Vowel signs of other scripts stay. */
+/* Marks that belong to letters which stand for themselves without them. Vowel signs of other
+ * scripts stay. */
 static bool is_dropped_mark(uint32_t point) {
     return (point >= 0x300 && point < 0x370) || (point >= 0x1ab0 && point < 0x1b00) ||
            (point >= 0x1dc0 && point < 0x1e00) || (point >= 0x20d0 && point < 0x2100) ||
-           (point >= 0x591 && point < 0x5c8) || (point >= 0x610 && point < 0x61b) || point == 0x640 ||
-           (point >= 0x64b && point < 0x660) || point == 0x670;
+           (point >= 0x591 && point < 0x5c8) || (point >= 0x610 && point < 0x61b) ||
+           point == 0x640 || (point >= 0x64b && point < 0x660) || point == 0x670;
 }
 
-/* Signs inside words. '?' and U+FFFD stand for a sign or letter that some system before us could not write. */
+/* Signs inside words. '?' and U+FFFD stand for a sign or letter that some system before us could
+ * not write. */
 static bool is_dropped_sign(uint32_t point) {
-    return point == '\'' || point == '`' || point == 0xb4 || point == 0x2018 || point == 0x2019 || point == 0x201b ||
-           point == 0x2032 || (point >= 0x2b9 && point < 0x2c0) || point == 0x2c8 || point == '?' || point == 0xfffd;
+    return point == '\'' || point == '`' || point == 0xb4 || point == 0x2018 || point == 0x2019 ||
+           point == 0x201b || point == 0x2032 || (point >= 0x2b9 && point < 0x2c0) ||
+           point == 0x2c8 || point == '?' || point == 0xfffd;
 }
 
 static bool is_word_part(uint32_t point) {
@@ -70,9 +74,11 @@ static enum hf_status fold(struct hf_text text, struct hf_arena *arena, struct p
         const uint32_t point = hf_utf8_next(&text);
         utf8proc_int32_t part[32];
         int boundary = 0;
-        const utf8proc_ssize_t count = utf8proc_decompose_char(
-            (utf8proc_int32_t)point, part, 32,
-            (utf8proc_option_t)(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE), &boundary);
+        const utf8proc_ssize_t count =
+            utf8proc_decompose_char((utf8proc_int32_t)point, part, 32,
+                                    (utf8proc_option_t)(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+                                                        UTF8PROC_CASEFOLD | UTF8PROC_IGNORE),
+                                    &boundary);
         for (utf8proc_ssize_t i = 0; i < count && i < 32; i++) {
             HF_TRY(push_folded(points, arena, (uint32_t)part[i]));
         }
@@ -119,7 +125,8 @@ static bool is_single_letter(const struct points *points, size_t from, size_t un
     return category == UTF8PROC_CATEGORY_LL || category == UTF8PROC_CATEGORY_LU;
 }
 
-/* Cuts into words; letters that stand alone side by side become one word. Moves points to the front as it joins. */
+/* Cuts into words; letters that stand alone side by side become one word. Moves points to the front
+ * as it joins. */
 static size_t cut_words(struct points *points, struct span *span, size_t span_max, bool *is_cut) {
     size_t count = 0;
     size_t write = 0;
@@ -155,7 +162,8 @@ static size_t cut_words(struct points *points, struct span *span, size_t span_ma
 }
 
 static bool is_roman(struct hf_text text) {
-    static const char *const numerals[] = {"ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii"};
+    static const char *const numerals[] = {"ii",   "iii", "iv", "vi",  "vii",
+                                           "viii", "ix",  "xi", "xii", "xiii"};
     for (size_t i = 0; i < sizeof numerals / sizeof numerals[0]; i++) {
         if (hf_text_equal(text, hf_text_of(numerals[i]))) {
             return true;
@@ -173,12 +181,14 @@ static unsigned token_flags(const struct hf_token *token, bool is_person) {
     if (!is_person && is_roman(token->text)) {
         return HF_TOKEN_IS_NUMBER;
     }
-    return token->point_count == 1 && token->point[0] >= 'a' && token->point[0] <= 'z' ? HF_TOKEN_IS_INITIAL : 0;
+    return token->point_count == 1 && token->point[0] >= 'a' && token->point[0] <= 'z'
+               ? HF_TOKEN_IS_INITIAL
+               : 0;
 }
 
-static enum hf_status token_make(const struct points *points, const struct span *span, struct hf_name *name,
-                                 struct hf_arena *keep) {
-    static const double INITIAL_WEIGHT = 0.4;
+static enum hf_status token_make(const struct points *points, const struct span *span,
+                                 struct hf_name *name, struct hf_arena *keep) {
+    static const double initial_weight = 0.4;
     const size_t count = span->until - span->from;
     char *bytes = hf_new(keep, char, count * 4);
     if (bytes == NULL) {
@@ -206,7 +216,7 @@ static enum hf_status token_make(const struct points *points, const struct span 
     const bool is_person = name->kind == HF_ENTRY_PERSON;
     token->flags = token_flags(token, is_person);
     if ((token->flags & HF_TOKEN_IS_INITIAL) != 0) {
-        token->weight = INITIAL_WEIGHT;
+        token->weight = initial_weight;
     } else {
         double weight = 1.0;
         token->synonym = hf_common_word(text, is_person, &weight);
@@ -219,12 +229,12 @@ static enum hf_status token_make(const struct points *points, const struct span 
 
 /* A word said twice says little the second time: "Alder Works (Alder)". */
 static void repeats_lower(struct hf_name *name) {
-    static const double REPEAT_WEIGHT = 0.1;
+    static const double repeat_weight = 0.1;
     for (uint32_t i = 1; i < name->token_count; i++) {
         struct hf_token *token = &name->token[i];
         for (uint32_t j = 0; j < i; j++) {
-            if (hf_text_equal(name->token[j].text, token->text) && token->weight > REPEAT_WEIGHT) {
-                token->weight = REPEAT_WEIGHT;
+            if (hf_text_equal(name->token[j].text, token->text) && token->weight > repeat_weight) {
+                token->weight = repeat_weight;
                 token->flags |= HF_TOKEN_IS_COMMON;
             }
         }
@@ -232,12 +242,13 @@ static void repeats_lower(struct hf_name *name) {
 }
 
 /* Joins the texts of `count` tokens; with room for all of them. */
-static struct hf_text tokens_join(const struct hf_token *token, uint32_t count, const char *glue, char *bytes) {
+static struct hf_text tokens_join(const struct hf_token *token, uint32_t count, struct hf_text glue,
+                                  char *bytes) {
     size_t len = 0;
     for (uint32_t i = 0; i < count; i++) {
         if (i > 0) {
-            memcpy(bytes + len, glue, strlen(glue));
-            len += strlen(glue);
+            memcpy(bytes + len, glue.data, glue.len);
+            len += glue.len;
         }
         memcpy(bytes + len, token[i].text.data, token[i].text.len);
         len += token[i].text.len;
@@ -253,7 +264,8 @@ static unsigned form_of(const struct hf_token *token, uint32_t count, bool *anyw
     for (uint32_t i = 0; i < count; i++) {
         len += token[i].text.len + 1;
     }
-    return len > LONGEST ? 0 : hf_legal_form(tokens_join(token, count, " ", bytes), anywhere);
+    return len > LONGEST ? 0
+                         : hf_legal_form(tokens_join(token, count, HF_TEXT(" "), bytes), anywhere);
 }
 
 static uint32_t at_most(uint32_t value, uint32_t limit) {
@@ -261,7 +273,8 @@ static uint32_t at_most(uint32_t value, uint32_t limit) {
 }
 
 /* Length of the form that begins (or, `at_end`, ends) a run of tokens. */
-static uint32_t form_length(const struct hf_token *token, uint32_t count, bool at_end, unsigned *form, bool *anywhere) {
+static uint32_t form_length(const struct hf_token *token, uint32_t count, bool at_end,
+                            unsigned *form, bool *anywhere) {
     for (uint32_t len = at_most(count, HF_FORM_WORDS_MAX); len > 0; len--) {
         *form = form_of(at_end ? token + (count - len) : token, len, anywhere);
         if (*form != 0) {
@@ -271,22 +284,22 @@ static uint32_t form_length(const struct hf_token *token, uint32_t count, bool a
     return 0;
 }
 
-/* Lists write addresses behind names ("Alder Co., Ltd., Greyport"): what follows a form and a comma is one, and says
- * little of who it is. */
+/* Lists write addresses behind names ("Alder Co., Ltd., Greyport"): what follows a form and a comma
+ * is one, and says little of who it is. */
 static void address_lower(struct hf_token *token, uint32_t count) {
-    static const double ADDRESS_WEIGHT = 0.1;
+    static const double address_weight = 0.1;
     bool is_address = false;
     for (uint32_t i = 0; i < count; i++) {
         is_address = is_address || (token[i].flags & HF_TOKEN_AFTER_COMMA) != 0;
-        if (is_address && token[i].weight > ADDRESS_WEIGHT) {
-            token[i].weight = ADDRESS_WEIGHT;
+        if (is_address && token[i].weight > address_weight) {
+            token[i].weight = address_weight;
             token[i].flags |= HF_TOKEN_IS_COMMON;
         }
     }
 }
 
-/* Takes forms out: at the end as long as there are any, one at the beginning, unmistakable ones in between. A name made
- * of forms only stays whole. */
+/* Takes forms out: at the end as long as there are any, one at the beginning, unmistakable ones in
+ * between. A name made of forms only stays whole. */
 static void forms_remove(struct hf_name *name) {
     bool anywhere = false;
     unsigned form = 0;
@@ -322,8 +335,9 @@ static void forms_remove(struct hf_name *name) {
     }
 }
 
-enum hf_status hf_name_normalise(struct hf_text text, enum hf_entry_kind kind, struct hf_arena *keep,
-                                 struct hf_arena scratch, struct hf_name *name) {
+enum hf_status hf_name_normalise(struct hf_text text, enum hf_entry_kind kind,
+                                 struct hf_arena *keep, struct hf_arena scratch,
+                                 struct hf_name *name) {
     struct hf_name made = {.kind = kind, .is_cut = text.len > HF_NAME_BYTES_MAX};
     struct points points = {0};
     struct span span[HF_NAME_TOKENS_MAX];
@@ -351,8 +365,8 @@ enum hf_status hf_name_normalise(struct hf_text text, enum hf_entry_kind kind, s
     if (bytes == NULL) {
         return HF_ERR_MEMORY;
     }
-    made.whole = tokens_join(made.token, made.token_count, " ", bytes);
-    made.solid = tokens_join(made.token, made.token_count, "", bytes + len);
+    made.whole = tokens_join(made.token, made.token_count, HF_TEXT(" "), bytes);
+    made.solid = tokens_join(made.token, made.token_count, HF_TEXT(""), bytes + len);
     *name = made;
     return HF_OK;
 }

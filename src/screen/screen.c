@@ -6,12 +6,14 @@
 
 /* The public side of names: query, pair, and the explanation of a score. */
 
-static const double THRESHOLD = 0.75;
-static const double THRESHOLD_LEAST = 0.5;
+static const double threshold_default = 0.75;
+static const double threshold_least = 0.5;
 
 const char *hf_token_relation_text(enum hf_token_relation relation) {
-    static const char *const word[] = {"equal", "synonym", "glued", "similar", "sounds alike", "initial", "missing"};
-    _Static_assert(sizeof word / sizeof word[0] == HF_TOKEN_MISSING + 1, "a word for every relation");
+    static const char *const word[] = {"equal",        "synonym", "glued",  "similar",
+                                       "sounds alike", "initial", "missing"};
+    _Static_assert(sizeof word / sizeof word[0] == HF_TOKEN_MISSING + 1,
+                   "a word for every relation");
     return (size_t)relation <= HF_TOKEN_MISSING ? word[relation] : "unknown";
 }
 
@@ -22,8 +24,8 @@ const char *hf_match_strength_text(enum hf_match_strength strength) {
 }
 
 /* The texts of a run of tokens, with blanks between them. */
-static enum hf_status run_text(const struct hf_name *name, uint32_t from, uint32_t count, struct hf_arena *keep,
-                               struct hf_text *text) {
+static enum hf_status run_text(const struct hf_name *name, uint32_t from, uint32_t count,
+                               struct hf_arena *keep, struct hf_text *text) {
     *text = (struct hf_text){NULL, 0};
     if (count == 1) {
         return hf_text_copy(keep, name->token[from].text, text);
@@ -46,8 +48,8 @@ static double run_share(const struct hf_name *name, uint32_t from, uint32_t coun
 }
 
 static enum hf_status explain(const struct hf_name *left, const struct hf_name *right,
-                              const struct hf_comparison *comparison, bool is_weak, struct hf_arena *keep,
-                              struct hf_screen_score *score) {
+                              const struct hf_comparison *comparison, bool is_weak,
+                              struct hf_arena *keep, struct hf_screen_score *score) {
     struct hf_screen_score made = {
         .score = is_weak ? hf_score_weak(comparison->score) : comparison->score,
         .form = comparison->form,
@@ -76,8 +78,9 @@ static enum hf_status explain(const struct hf_name *left, const struct hf_name *
     return HF_OK;
 }
 
-enum hf_status hf_screen_pair(const struct hf_screen_index *index, const struct hf_screen_name *left,
-                              const struct hf_screen_name *right, struct hf_arena *keep, struct hf_arena scratch,
+enum hf_status hf_screen_pair(const struct hf_screen_index *index,
+                              const struct hf_screen_name *left, const struct hf_screen_name *right,
+                              struct hf_arena *keep, struct hf_arena scratch,
                               struct hf_screen_score *score) {
     if (left == NULL || right == NULL || keep == NULL || score == NULL) {
         return HF_ERR_ARGUMENT;
@@ -143,13 +146,14 @@ static uint32_t scored_order(struct scored *scored, uint32_t count, uint32_t lim
 }
 
 static double threshold_of(const struct hf_screen_options *options) {
-    const double wanted = options == NULL || options->threshold <= 0.0 ? THRESHOLD : options->threshold;
-    return wanted < THRESHOLD_LEAST ? THRESHOLD_LEAST : wanted;
+    const double wanted =
+        options == NULL || options->threshold <= 0.0 ? threshold_default : options->threshold;
+    return wanted < threshold_least ? threshold_least : wanted;
 }
 
 static enum hf_status matches_make(const struct hf_screen_index *index, const struct hf_name *query,
-                                   const struct scored *scored, uint32_t count, struct hf_arena *keep,
-                                   struct hf_screen_result *result) {
+                                   const struct scored *scored, uint32_t count,
+                                   struct hf_arena *keep, struct hf_screen_result *result) {
     struct hf_screen_match *match = hf_new(keep, struct hf_screen_match, count);
     if (match == NULL) {
         return HF_ERR_MEMORY;
@@ -160,22 +164,26 @@ static enum hf_status matches_make(const struct hf_screen_index *index, const st
         hf_names_compare(query, &index->name[name], &comparison);
         match[i].name = name;
         match[i].entity = scored[i].entity;
-        HF_TRY(explain(query, &index->name[name], &comparison, index->source[name].is_weak, keep, &match[i].score));
+        HF_TRY(explain(query, &index->name[name], &comparison, index->source[name].is_weak, keep,
+                       &match[i].score));
     }
-    *result = (struct hf_screen_result){.unreadable = index->unreadable, .match = match, .match_count = count};
+    *result = (struct hf_screen_result){
+        .unreadable = index->unreadable, .match = match, .match_count = count};
     return HF_OK;
 }
 
 enum hf_status hf_screen_query(const struct hf_screen_index *index, struct hf_text name,
-                               const struct hf_screen_options *options, struct hf_arena *keep, struct hf_arena scratch,
-                               struct hf_screen_result *result) {
+                               const struct hf_screen_options *options, struct hf_arena *keep,
+                               struct hf_arena scratch, struct hf_screen_result *result) {
     if (index == NULL || keep == NULL || result == NULL) {
         return HF_ERR_ARGUMENT;
     }
     struct hf_name query;
-    HF_TRY(hf_name_normalise(name, options == NULL ? HF_ENTRY_UNKNOWN : options->kind, keep, scratch, &query));
+    HF_TRY(hf_name_normalise(name, options == NULL ? HF_ENTRY_UNKNOWN : options->kind, keep,
+                             scratch, &query));
     if (query.token_count == 0) {
-        *result = (struct hf_screen_result){.is_undetermined = true, .unreadable = index->unreadable};
+        *result =
+            (struct hf_screen_result){.is_undetermined = true, .unreadable = index->unreadable};
         return HF_OK;
     }
     hf_name_weigh(index, &query);
@@ -191,7 +199,8 @@ enum hf_status hf_screen_query(const struct hf_screen_index *index, struct hf_te
         const uint32_t n = candidates.name[i];
         struct hf_comparison comparison;
         hf_names_compare(&query, &index->name[n], &comparison);
-        const double score = index->source[n].is_weak ? hf_score_weak(comparison.score) : comparison.score;
+        const double score =
+            index->source[n].is_weak ? hf_score_weak(comparison.score) : comparison.score;
         if (score >= threshold) {
             scored[count++] = (struct scored){score, index->source[n].entity, n};
         }

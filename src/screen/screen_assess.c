@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Every party of the snapshot against every name of packs and lists. The listed names go into one index, so that
- * rarity is judged over all of them; an entity is a pack party or a list entry, numbered packs first. */
+/* Every party of the snapshot against every name of packs and lists. The listed names go into one
+ * index, so that rarity is judged over all of them; an entity is a pack party or a list entry,
+ * numbered packs first. */
 
-static const double CERTAIN_DEFAULT = 0.97;
-static const double PRESUMED_DEFAULT = 0.85;
-static const double NO_BASIS_BELOW_PRESUMED = 0.1; /* scores this much under "presumed" are still reported */
+static const double certain_default = 0.97;
+static const double presumed_default = 0.85;
+static const double no_basis_margin =
+    0.1; /* scores this much under "presumed" are still reported */
 
 /* Where a listed name stands. */
 struct listed {
@@ -50,7 +52,8 @@ struct work {
     size_t match_count, match_capacity;
 };
 
-static double assumed(const struct hf_assessment *assessment, enum hf_assumption_id id, double otherwise) {
+static double assumed(const struct hf_assessment *assessment, enum hf_assumption_id id,
+                      double otherwise) {
     if (assessment->assumptions.count <= (uint32_t)id) {
         return otherwise;
     }
@@ -81,32 +84,39 @@ static uint32_t listing_packs(struct listing *listing, const struct hf_snapshot 
         for (uint32_t i = 0; i < snapshot->pack[p].party_count; i++, entity++) {
             const struct hf_pack_party *party = &snapshot->pack[p].party[i];
             for (uint32_t n = 0; n < party->name_count; n++) {
-                listing_add(listing, (struct hf_screen_name){party->name[n], entity, HF_ENTRY_UNKNOWN, false},
-                            (struct listed){HF_MATCH_PACK_PARTY, p, i, HF_NONE});
+                listing_add(
+                    listing,
+                    (struct hf_screen_name){party->name[n], entity, HF_ENTRY_UNKNOWN, false},
+                    (struct listed){HF_MATCH_PACK_PARTY, p, i, HF_NONE});
             }
         }
     }
     return entity;
 }
 
-static void listing_lists(struct listing *listing, const struct hf_snapshot *snapshot, uint32_t first_entity) {
+static void listing_lists(struct listing *listing, const struct hf_snapshot *snapshot,
+                          uint32_t first_entity) {
     const struct hf_list_entries *entries = &snapshot->list_entries;
     const struct hf_list_names *names = &snapshot->list_names;
     for (uint32_t e = 0; e < entries->rows.count; e++) {
         const enum hf_entry_kind kind = (enum hf_entry_kind)entries->kind[e];
         const struct listed listed = {HF_MATCH_LIST_ENTRY, HF_NONE, e, HF_NONE};
-        listing_add(listing, (struct hf_screen_name){entries->name[e], first_entity + e, kind, false}, listed);
-        for (uint32_t i = snapshot->names_by_entry.start[e]; i < snapshot->names_by_entry.start[e + 1]; i++) {
+        listing_add(listing,
+                    (struct hf_screen_name){entries->name[e], first_entity + e, kind, false},
+                    listed);
+        for (uint32_t i = snapshot->names_by_entry.start[e];
+             i < snapshot->names_by_entry.start[e + 1]; i++) {
             const uint32_t row = snapshot->names_by_entry.item[i];
             const bool is_weak = names->kind[row] == HF_NAME_WEAK;
-            listing_add(listing, (struct hf_screen_name){names->name[row], first_entity + e, kind, is_weak},
+            listing_add(listing,
+                        (struct hf_screen_name){names->name[row], first_entity + e, kind, is_weak},
                         (struct listed){HF_MATCH_LIST_ENTRY, HF_NONE, e, row});
         }
     }
 }
 
-static enum hf_status listing_make(struct work *work, struct hf_arena *memory, struct hf_arena scratch,
-                                   struct hf_error *error) {
+static enum hf_status listing_make(struct work *work, struct hf_arena *memory,
+                                   struct hf_arena scratch, struct hf_error *error) {
     struct listing *listing = &work->listing;
     const size_t size = listing_size(work->snapshot);
     listing->name = hf_new(memory, struct hf_screen_name, size);
@@ -116,12 +126,14 @@ static enum hf_status listing_make(struct work *work, struct hf_arena *memory, s
     }
     const uint32_t pack_parties = listing_packs(listing, work->snapshot);
     listing_lists(listing, work->snapshot, pack_parties);
-    return hf_screen_index_build(listing->name, listing->count, memory, scratch, &listing->index, error);
+    return hf_screen_index_build(listing->name, listing->count, memory, scratch, &listing->index,
+                                 error);
 }
 
 /* ---- from score to answer ---- */
 
-/* Whether a country of one text is in the other; two-letter words divided by blanks. Nothing said: no contradiction. */
+/* Whether a country of one text is in the other; two-letter words divided by blanks. Nothing said:
+ * no contradiction. */
 static bool countries_contradict(struct hf_text own, struct hf_text listed) {
     own = hf_text_trim(own);
     listed = hf_text_trim(listed);
@@ -139,9 +151,11 @@ static bool countries_contradict(struct hf_text own, struct hf_text listed) {
     return true;
 }
 
-static struct hf_text listed_country(const struct hf_snapshot *snapshot, const struct listed *listed) {
-    return listed->target == HF_MATCH_PACK_PARTY ? snapshot->pack[listed->pack].party[listed->entry].country
-                                                 : snapshot->list_entries.country[listed->entry];
+static struct hf_text listed_country(const struct hf_snapshot *snapshot,
+                                     const struct listed *listed) {
+    return listed->target == HF_MATCH_PACK_PARTY
+               ? snapshot->pack[listed->pack].party[listed->entry].country
+               : snapshot->list_entries.country[listed->entry];
 }
 
 /* Nothing is known of a name that is no party's. */
@@ -164,7 +178,8 @@ static uint32_t column_of(enum hf_kind kind, const char *name) {
     return (uint32_t)column;
 }
 
-static struct hf_why_id listed_why(struct hf_why *why, const struct work *work, const struct listed *listed) {
+static struct hf_why_id listed_why(struct hf_why *why, const struct work *work,
+                                   const struct listed *listed) {
     if (listed->target == HF_MATCH_LIST_ENTRY) {
         return listed->name_row != HF_NONE ? hf_why_row(why, HF_KIND_LIST_NAME, listed->name_row)
                                            : hf_why_row(why, HF_KIND_LIST_ENTRY, listed->entry);
@@ -187,8 +202,8 @@ static struct hf_why_id country_why(struct hf_why *why, const struct work *work,
 
 static enum hf_status match_add(struct work *work, const struct hf_match *match) {
     if (work->match_count == work->match_capacity) {
-        void *grown = hf_arena_grow(work->keep, work->match, sizeof *work->match, _Alignof(struct hf_match),
-                                    &work->match_capacity);
+        void *grown = hf_arena_grow(work->keep, work->match, sizeof *work->match,
+                                    _Alignof(struct hf_match), &work->match_capacity);
         if (grown == NULL) {
             return HF_ERR_MEMORY;
         }
@@ -205,16 +220,17 @@ static enum hf_status best_report(struct work *work, uint32_t party, const struc
         countries_contradict(own_country(work, party), listed_country(work->snapshot, listed));
     const enum hf_answer answer = answer_of(work, best->score, contradicts);
     const bool is_equal = best->strength == HF_MATCH_EXACT;
-    const enum hf_assumption_id tested = best->score >= work->certain ? HF_ASSUME_MATCH_CERTAIN
-                                                                      : HF_ASSUME_MATCH_PRESUMED;
+    const enum hf_assumption_id tested =
+        best->score >= work->certain ? HF_ASSUME_MATCH_CERTAIN : HF_ASSUME_MATCH_PRESUMED;
     const struct hf_why_id child[] = {
         best->own.row == HF_NONE ? HF_WHY_NONE : hf_why_row(why, best->own.kind, best->own.row),
         listed_why(why, work, listed),
         country_why(why, work, party, listed, contradicts),
         is_equal ? HF_WHY_NONE : hf_why_leaf(why, HF_WHY_ASSUMPTION, (uint32_t)tested, 0),
     };
-    const struct hf_why_rule rule = {is_equal ? HF_RULE_NAME_EQUAL : HF_RULE_NAME_SIMILAR, best->score, HF_DATE_MIN,
-                                     child, sizeof child / sizeof child[0]};
+    const struct hf_why_rule rule = {is_equal ? HF_RULE_NAME_EQUAL : HF_RULE_NAME_SIMILAR,
+                                     best->score, HF_DATE_MIN, child,
+                                     sizeof child / sizeof child[0]};
     return match_add(work, &(struct hf_match){
                                .party = party,
                                .target = listed->target,
@@ -235,7 +251,8 @@ struct bests {
 };
 
 /* Keeps the better of two names for one entity; the earlier name on a draw. */
-static enum hf_status bests_put(struct bests *bests, struct hf_arena *memory, const struct best *found) {
+static enum hf_status bests_put(struct bests *bests, struct hf_arena *memory,
+                                const struct best *found) {
     for (size_t i = 0; i < bests->count; i++) {
         if (bests->item[i].entity == found->entity) {
             if (found->score > bests->item[i].score) {
@@ -245,7 +262,8 @@ static enum hf_status bests_put(struct bests *bests, struct hf_arena *memory, co
         }
     }
     if (bests->count == bests->capacity) {
-        void *grown = hf_arena_grow(memory, bests->item, sizeof *bests->item, _Alignof(struct best), &bests->capacity);
+        void *grown = hf_arena_grow(memory, bests->item, sizeof *bests->item, _Alignof(struct best),
+                                    &bests->capacity);
         if (grown == NULL) {
             return HF_ERR_MEMORY;
         }
@@ -265,10 +283,11 @@ static int compare_best(const void *left, const void *right) {
 }
 
 /* Asks for one name. *is_readable: something is left of it. */
-static enum hf_status name_screen(const struct work *work, const struct own_name *own, struct bests *bests,
-                                  struct hf_arena *memory, struct hf_arena scratch, bool *is_readable) {
+static enum hf_status name_screen(const struct work *work, const struct own_name *own,
+                                  struct bests *bests, struct hf_arena *memory,
+                                  struct hf_arena scratch, bool *is_readable) {
     struct hf_screen_result result;
-    const struct hf_screen_options options = {.threshold = work->presumed - NO_BASIS_BELOW_PRESUMED};
+    const struct hf_screen_options options = {.threshold = work->presumed - no_basis_margin};
     struct hf_arena results = {0};
     const size_t half = hf_arena_left(&scratch) / 2;
     results = hf_arena_over(scratch.at, half); /* results in front, what makes them behind */
@@ -278,20 +297,22 @@ static enum hf_status name_screen(const struct work *work, const struct own_name
     *is_readable = !result.is_undetermined;
     for (uint32_t i = 0; i < result.match_count; i++) {
         const struct hf_screen_match *match = &result.match[i];
-        const struct best best = {match->score.score, match->entity, match->name, *own, match->score.strength};
+        const struct best best = {match->score.score, match->entity, match->name, *own,
+                                  match->score.strength};
         HF_TRY(bests_put(bests, memory, &best));
     }
     return HF_OK;
 }
 
 /* A party about whose name nothing is known may be anybody. */
-static enum hf_status nameless_report(struct work *work, uint32_t party, enum hf_kind kind, uint32_t row,
-                                      const struct bests *bests) {
+static enum hf_status nameless_report(struct work *work, uint32_t party, enum hf_kind kind,
+                                      uint32_t row, const struct bests *bests) {
     struct hf_why *why = &work->assessment->why;
     uint32_t last_list = HF_NONE;
     for (uint32_t n = 0; n < work->listing.count; n++) {
         const struct listed *listed = &work->listing.listed[n];
-        const bool is_first_name = n == 0 || work->listing.name[n - 1].entity != work->listing.name[n].entity;
+        const bool is_first_name =
+            n == 0 || work->listing.name[n - 1].entity != work->listing.name[n].entity;
         bool is_wanted = is_first_name;
         if (listed->target == HF_MATCH_LIST_ENTRY) {
             const uint32_t list = work->snapshot->list_entries.list[listed->entry];
@@ -326,15 +347,18 @@ static enum hf_status party_screen(struct work *work, uint32_t party, struct hf_
     const struct hf_snapshot *snapshot = work->snapshot;
     struct bests bests = {0};
     const bool has_name = hf_text_trim(snapshot->parties.name[party]).len > 0;
-    struct own_name own = {has_name ? snapshot->parties.name[party] : snapshot->parties.rows.key[party], HF_KIND_PARTY,
-                           party};
+    struct own_name own = {has_name ? snapshot->parties.name[party]
+                                    : snapshot->parties.rows.key[party],
+                           HF_KIND_PARTY, party};
     bool is_readable = false;
     HF_TRY(name_screen(work, &own, &bests, &memory, scratch, &is_readable));
-    /* A stub's key is what somebody called it; a key of a described party without a name may be any code. */
+    /* A stub's key is what somebody called it; a key of a described party without a name may be any
+     * code. */
     bool is_nameless = !is_readable || (!has_name && snapshot->parties.rows.stub[party] == 0);
     enum hf_kind blank_kind = HF_KIND_PARTY;
     uint32_t blank_row = party;
-    for (uint32_t i = snapshot->names_by_party.start[party]; i < snapshot->names_by_party.start[party + 1]; i++) {
+    for (uint32_t i = snapshot->names_by_party.start[party];
+         i < snapshot->names_by_party.start[party + 1]; i++) {
         const uint32_t row = snapshot->names_by_party.item[i];
         own = (struct own_name){snapshot->party_names.name[row], HF_KIND_PARTY_NAME, row};
         HF_TRY(name_screen(work, &own, &bests, &memory, scratch, &is_readable));
@@ -354,14 +378,15 @@ static enum hf_status party_screen(struct work *work, uint32_t party, struct hf_
 }
 
 /* Sets up what both entry points share; the index lies in the front half of the scratch. */
-static enum hf_status work_open(struct work *work, struct hf_assessment *assessment, struct hf_arena *keep,
-                                struct hf_arena *memory, struct hf_arena *scratch, struct hf_error *error) {
+static enum hf_status work_open(struct work *work, struct hf_assessment *assessment,
+                                struct hf_arena *keep, struct hf_arena *memory,
+                                struct hf_arena *scratch, struct hf_error *error) {
     *work = (struct work){
         .assessment = assessment,
         .snapshot = assessment->snapshot,
         .keep = keep,
-        .certain = assumed(assessment, HF_ASSUME_MATCH_CERTAIN, CERTAIN_DEFAULT),
-        .presumed = assumed(assessment, HF_ASSUME_MATCH_PRESUMED, PRESUMED_DEFAULT),
+        .certain = assumed(assessment, HF_ASSUME_MATCH_CERTAIN, certain_default),
+        .presumed = assumed(assessment, HF_ASSUME_MATCH_PRESUMED, presumed_default),
     };
     const size_t half = hf_arena_left(scratch) / 2;
     *memory = hf_arena_over(scratch->at, half); /* the index; the rest is for what makes it */
@@ -370,10 +395,11 @@ static enum hf_status work_open(struct work *work, struct hf_assessment *assessm
     return listing_make(work, memory, *scratch, error);
 }
 
-enum hf_status hf_screen_assess(struct hf_assessment *assessment, struct hf_arena *keep, struct hf_arena scratch,
-                                struct hf_error *error) {
+enum hf_status hf_screen_assess(struct hf_assessment *assessment, struct hf_arena *keep,
+                                struct hf_arena scratch, struct hf_error *error) {
     if (assessment == NULL || assessment->snapshot == NULL || keep == NULL) {
-        return hf_error_set(error, HF_ERR_ARGUMENT, "screening needs an assessment with a snapshot, and an arena");
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "screening needs an assessment with a snapshot, and an arena");
     }
     struct work work;
     struct hf_arena memory;
@@ -391,10 +417,13 @@ enum hf_status hf_screen_assess(struct hf_assessment *assessment, struct hf_aren
     return HF_OK;
 }
 
-enum hf_status hf_screen_text(struct hf_assessment *assessment, const struct hf_text *name, struct hf_arena *keep,
-                              struct hf_arena scratch, struct hf_screen_found *found, struct hf_error *error) {
-    if (assessment == NULL || assessment->snapshot == NULL || keep == NULL || name == NULL || found == NULL) {
-        return hf_error_set(error, HF_ERR_ARGUMENT, "screening needs an assessment with a snapshot, and a name");
+enum hf_status hf_screen_text(struct hf_assessment *assessment, const struct hf_text *name,
+                              struct hf_arena *keep, struct hf_arena scratch,
+                              struct hf_screen_found *found, struct hf_error *error) {
+    if (assessment == NULL || assessment->snapshot == NULL || keep == NULL || name == NULL ||
+        found == NULL) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "screening needs an assessment with a snapshot, and a name");
     }
     struct work work;
     struct hf_arena memory;
