@@ -42,8 +42,9 @@ enum hf_assumption_id {
     HF_ASSUME_UNKNOWN_MAKER_IS_TARGET,/* 1: worst case for shares with unknown makers; both bounds are printed */
     HF_ASSUME_CORE_IS_GATEWAY,       /* 1: without gateway rows, devices of function class "core" are the gateways */
     HF_ASSUME_HARVEST_RATIO,         /* range: usable units out of a swapped site when the schedule does not say */
+    HF_ASSUME_SITE_IS_JOINED,        /* 1: devices of a site are joined with each other where its cabling is not known */
 };
-enum { HF_ASSUME_COUNT = HF_ASSUME_HARVEST_RATIO + 1 };
+enum { HF_ASSUME_COUNT = HF_ASSUME_SITE_IS_JOINED + 1 };
 
 enum hf_assumption_origin { HF_ASSUMED_DEFAULT, HF_ASSUMED_PACK, HF_ASSUMED_OPERATOR, HF_ASSUMED_SCENARIO };
 

@@ -24,6 +24,8 @@ static const struct {
     {"core_is_gateway", "1: without gateway rows, devices of function class core are the gateways", "switch",
      {1.0, 1.0}},
     {"harvest_ratio", "usable units out of those swapped where the schedule does not say", "ratio", {0.0, 0.0}},
+    {"site_is_joined", "1: devices of a site are joined with each other where its cabling is not known", "switch",
+     {1.0, 1.0}},
 };
 _Static_assert(sizeof known / sizeof known[0] == HF_ASSUME_COUNT, "a default for every assumption");
 
