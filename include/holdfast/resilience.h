@@ -94,8 +94,8 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
  * owner's group possible. Losses: every single group, every pair within one threat, in the order of
  * the groups.
  *  - **Links** are those deployed, with both ends known. At a site where some device is not linked
- * to another one of the site, all its devices are taken as joined (few inventories hold the cables
- * of a room).
+ * to another one of the site, all its devices are taken as joined (assumption site_is_joined:
+ * few inventories hold the cables of a room).
  *  - **Gateways**: rows of the gateway table; a function without them has those of all functions;
  * without any row, devices of function class "core" are presumed (assumption core_is_gateway).
  *  - **Sites** are those with a deployed device or a service. A site needs what its service rows

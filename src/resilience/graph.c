@@ -72,8 +72,11 @@ static enum hf_status nodes_number(struct builder *b) {
         count += is_node ? 1U : 0U;
     }
     cabling_mark(b, cabled);
+    const bool may_join =
+        b->assessment->assumptions.item[HF_ASSUME_SITE_IS_JOINED].value.upper >= 0.5;
     for (uint32_t s = 0; s < sites; s++) {
-        const bool has_inside = needs_inside(b, s, cabled);
+        const bool has_inside = may_join && needs_inside(b, s, cabled);
+        b->graph->is_joined = b->graph->is_joined || has_inside;
         b->site_inside[s] = has_inside ? count : HF_NONE;
         b->graph->node_device[count] = HF_NONE;
         count += has_inside ? 1U : 0U;

@@ -9,7 +9,7 @@
 /* Groups, then the network, then one search for each single group and each pair of one threat, as
  * far as the budget goes. Everything is put into the assessment only when all of it is there. */
 
-enum { PAIRS_MAX = 50000, BLANKS_MAX = 32, SHARED_WHYS = 4 };
+enum { PAIRS_MAX = 50000, BLANKS_MAX = 32, SHARED_WHYS = 5 };
 
 struct runner {
     struct hf_assessment *assessment;
@@ -106,6 +106,10 @@ static enum hf_status whys_make(struct runner *runner, struct hf_arena *scratch)
             hf_why_blank(&assessment->why, HF_KIND_LINK, (uint32_t)column, HF_NONE)};
         runner->shared[runner->shared_count++] =
             rule_with(assessment, HF_RULE_NO_LINKS_KNOWN, 0.0, child, 1);
+    }
+    if (runner->graph->is_joined) {
+        runner->shared[runner->shared_count++] =
+            hf_why_leaf(&assessment->why, HF_WHY_ASSUMPTION, HF_ASSUME_SITE_IS_JOINED, 0);
     }
     runner->shared[runner->shared_count++] = why_unknown(runner);
     return HF_OK;

@@ -78,6 +78,18 @@ static bool why_has_rule(const struct hf_why *why, struct hf_why_id id, enum hf_
     return node->kind == HF_WHY_RULE && node->first == (uint32_t)rule;
 }
 
+static bool why_has_assumption(const struct hf_why *why, struct hf_why_id id,
+                               enum hf_assumption_id assumption) {
+    const struct hf_why_node *node = &why->node[id.value];
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        const struct hf_why_node *child = &why->node[why->child[node->child_from + i].value];
+        if (child->kind == HF_WHY_ASSUMPTION && child->first == (uint32_t)assumption) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Two core sites of different makers, each a gateway; three access sites: North on both cores, East
  * on one only, West behind East. Radios by Gamma at North and West. */
 #define CORE                                                                                       \
@@ -126,6 +138,7 @@ static void small_network(void) {
     CHECK(pair != NULL && pair->sites_lost[0] == 5 && pair->subscribers_lost[0] == 1230);
     CHECK(why_has_rule(&a->why, pair->why, HF_RULE_SHARED_RISK) &&
           why_has_rule(&a->why, pair->why, HF_RULE_NOT_REACHED));
+    CHECK(why_has_assumption(&a->why, pair->why, HF_ASSUME_SITE_IS_JOINED));
     CHECK(a->group[2].devices == 4 && a->group[3].links == 1 && a->group[4].links == 2);
 
     for (uint32_t i = 0; i < a->site_risk_count; i++) {
@@ -139,6 +152,23 @@ static void small_network(void) {
             CHECK(a->site_group[site->single_from + 2] == 4);
         }
     }
+    run_close(&run);
+}
+
+/* Without the assumption North's radio has no link; with its cable known none is needed. */
+static void site_inside(void) {
+    struct run run;
+    run_open(&run, CORE ACCESS SERVED);
+    struct hf_assumption *joined = &run.assessment.assumptions.item[HF_ASSUME_SITE_IS_JOINED];
+    joined->value = (struct hf_range){0.0, 0.0};
+    CHECK(hf_resilience_assess(&run.assessment, &run.help.keep, run.help.scratch, NULL) == HF_OK);
+    CHECK(loses(&run, "Alpha", 1,
+                2)); /* North is not served before either: only the worst case counts it */
+    run_close(&run);
+    run_open(&run, CORE ACCESS SERVED "link | label=9 | side_a_device=n | side_b_device=nr\n");
+    CHECK(loses(&run, "Alpha", 2, 2));
+    const struct hf_loss *loss = loss_of(&run, 0, HF_NONE);
+    CHECK(!why_has_assumption(&run.assessment.why, loss->why, HF_ASSUME_SITE_IS_JOINED));
     run_close(&run);
 }
 
@@ -423,6 +453,7 @@ static void budget(void) {
 
 int main(void) {
     small_network();
+    site_inside();
     shares();
     makers();
     gaps();
