@@ -7,6 +7,8 @@
 
 enum { HEADLINE_NAME_COLUMNS = 50 }; /* a longer name is cut: a headline must stay one */
 
+enum { BOARD_TARGETS = 3 }; /* suppliers under measures that are shown before worse losses */
+
 static int ranked_order(const void *left_item, const void *right_item) {
     const struct ranked *left = left_item;
     const struct ranked *right = right_item;
@@ -38,14 +40,39 @@ static enum hf_status ranked_keep(struct ranked *item, uint32_t count, struct hf
     return HF_OK;
 }
 
-struct hf_date hf_board_first_date(const struct hf_product_dates *product) {
+struct hf_date hf_board_first_date(const struct hf_product_dates *product, bool may_be_open) {
     struct hf_date first = HF_DATE_MAX;
     for (size_t kind = 0; kind < HF_EFFECT_COUNT; kind++) {
+        const bool counts = product->answer[kind] == HF_ANSWER_YES ||
+                            (may_be_open && product->answer[kind] > HF_ANSWER_PRESUMED_NO);
         const bool is_earlier = hf_date_is_before(product->date[kind].earliest, first);
-        first = product->answer[kind] != HF_ANSWER_NO && is_earlier ? product->date[kind].earliest
-                                                                    : first;
+        first = counts && is_earlier ? product->date[kind].earliest : first;
     }
     return first;
+}
+
+bool hf_board_group_is_target(const struct hf_assessment *assessment, uint32_t group) {
+    const uint32_t party =
+        group < assessment->group_count ? assessment->group[group].party : HF_NONE;
+    for (uint32_t i = 0; party != HF_NONE && i < assessment->hit_count; i++) {
+        const struct hf_target_hit *hit = &assessment->hit[i];
+        if (hit->party == party && hit->answer >= HF_ANSWER_PRESUMED_YES) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum board_order hf_board_order(const struct hf_assessment *assessment,
+                                const struct hf_endurance *pool) {
+    const struct hf_date today = assessment->scenario.as_of;
+    if (pool->order_by.earliest.days >= HF_DATE_MAX.days) {
+        return BOARD_ORDER_OPEN;
+    }
+    if (pool->order_by.earliest.days > today.days) {
+        return BOARD_ORDER_LATER;
+    }
+    return pool->order_by.latest.days <= today.days ? BOARD_ORDER_PASSED : BOARD_ORDER_NOW;
 }
 
 /* Marks the sites with a deployed unit of a marked product. */
@@ -72,6 +99,24 @@ static void mark_sites(const struct hf_snapshot *snapshot, const uint8_t *is_tou
     }
 }
 
+/* Counts the sites with a unit of a product whose answer lies in [from, until]. */
+static int64_t sites_with(const struct hf_assessment *assessment, uint8_t *is_touched,
+                          uint8_t *is_site_touched, enum hf_answer from) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    int64_t count = 0;
+    for (uint32_t i = 0; i < assessment->product_count; i++) {
+        const struct hf_product_dates *product = &assessment->product[i];
+        if (product->product < snapshot->products.rows.count) {
+            is_touched[product->product] = product->touched >= from;
+        }
+    }
+    mark_sites(snapshot, is_touched, is_site_touched);
+    for (uint32_t i = 0; i < snapshot->sites.rows.count; i++) {
+        count += is_site_touched[i];
+    }
+    return count;
+}
+
 static enum hf_status board_products(struct board *board, const struct hf_assessment *assessment,
                                      struct hf_arena *keep) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
@@ -84,24 +129,38 @@ static enum hf_status board_products(struct board *board, const struct hf_assess
     board->products = assessment->product_count;
     for (uint32_t i = 0; i < assessment->product_count; i++) {
         const struct hf_product_dates *product = &assessment->product[i];
-        if (product->touched == HF_ANSWER_NO) {
+        const int64_t units = product->units == HF_COUNT_UNKNOWN ? 0 : product->units;
+        board->presumed_clear += product->touched == HF_ANSWER_PRESUMED_NO;
+        if (product->touched <= HF_ANSWER_PRESUMED_NO) {
             continue;
         }
-        board->touched += product->touched == HF_ANSWER_YES;
-        board->touched_open += product->touched != HF_ANSWER_YES;
-        board->touched_units += product->units == HF_COUNT_UNKNOWN ? 0 : product->units;
-        if (product->product < snapshot->products.rows.count) {
-            is_touched[product->product] = 1;
-        }
+        const bool is_sure = product->touched == HF_ANSWER_YES;
+        board->touched += is_sure;
+        board->touched_open += !is_sure;
+        board->touched_units += is_sure ? units : 0;
+        board->open_units += is_sure ? 0 : units;
         item[board->product_count++] = (struct ranked){
-            {-(int64_t)product->touched, hf_board_first_date(product).days, -product->units}, i};
+            {-(int64_t)product->touched, hf_board_first_date(product, !is_sure).days, -units}, i};
     }
-    mark_sites(snapshot, is_touched, is_site_touched);
     board->sites = snapshot->sites.rows.count;
-    for (uint32_t i = 0; i < snapshot->sites.rows.count; i++) {
-        board->touched_sites += is_site_touched[i];
-    }
+    board->touched_sites = sites_with(assessment, is_touched, is_site_touched, HF_ANSWER_YES);
+    board->open_sites = sites_with(assessment, is_touched, is_site_touched, HF_ANSWER_NO_BASIS);
     return ranked_keep(item, board->product_count, keep, &board->product);
+}
+
+/* The suppliers that measures are about come first, as far as there is room for others. */
+static void losses_bring_targets(const struct hf_assessment *assessment, struct ranked *item,
+                                 uint32_t count) {
+    uint32_t brought = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct hf_loss *loss = &assessment->loss[item[i].position];
+        const bool is_target =
+            brought < BOARD_TARGETS && hf_board_group_is_target(assessment, loss->group[0]);
+        item[i].key[2] = item[i].key[1];
+        item[i].key[1] = item[i].key[0];
+        item[i].key[0] = is_target ? 0 : 1;
+        brought += is_target;
+    }
 }
 
 static enum hf_status board_losses(struct board *board, const struct hf_assessment *assessment,
@@ -114,9 +173,12 @@ static enum hf_status board_losses(struct board *board, const struct hf_assessme
         const struct hf_loss *loss = &assessment->loss[i];
         if (loss->group[1] == HF_NONE && loss->sites_lost[1] > 0) {
             item[board->loss_count++] = (struct ranked){
-                {-loss->subscribers_lost[1], -loss->sites_lost[1], -loss->sites_lost[0]}, i};
+                {-loss->subscribers_lost[0], -loss->sites_lost[0], -loss->sites_lost[1]}, i};
         }
     }
+    hf_ranked_sort(item, board->loss_count);
+    board->worst_loss = board->loss_count > 0 ? item[0].position : HF_NONE;
+    losses_bring_targets(assessment, item, board->loss_count);
     board->served_sites = assessment->site_risk_count;
     return ranked_keep(item, board->loss_count, keep, &board->loss);
 }
@@ -129,15 +191,57 @@ static enum hf_status board_pools(struct board *board, const struct hf_assessmen
     }
     for (uint32_t i = 0; i < assessment->endurance_count; i++) {
         const struct hf_endurance *pool = &assessment->endurance[i];
-        int64_t shortfall[2] = {0, 0};
-        hf_sheet_shortfall(pool, shortfall);
         if (pool->short_of_target > HF_ANSWER_PRESUMED_NO) {
+            const enum board_order order = hf_board_order(assessment, pool);
+            const int64_t may_still = order == BOARD_ORDER_PASSED ? 1 : 0;
+            const struct hf_date today = assessment->scenario.as_of;
+            const struct hf_date due = order == BOARD_ORDER_LATER ? pool->order_by.earliest : today;
             item[board->pool_count++] = (struct ranked){
-                {pool->order_by.earliest.days, pool->holds_until[2].earliest.days, -shortfall[1]},
+                {2 * ((int64_t)HF_ANSWER_YES - (int64_t)pool->short_of_target) + may_still,
+                 due.days, pool->holds_until[2].earliest.days},
                 i};
         }
     }
     return ranked_keep(item, board->pool_count, keep, &board->pool);
+}
+
+static bool finding_repeats(const struct hf_assessment *assessment, uint32_t left, uint32_t right) {
+    const struct hf_finding *first = &assessment->finding[left];
+    const struct hf_finding *second = &assessment->finding[right];
+    return first->pack == second->pack && first->requirement == second->requirement &&
+           first->verdict == second->verdict;
+}
+
+/* Sorted, one requirement may come several times: for several days, or for two readings. The first
+ * one stands. */
+static void findings_keep_first(const struct hf_assessment *assessment, struct ranked *item,
+                                uint32_t *count) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < *count; i++) {
+        bool is_new = true;
+        for (uint32_t k = 0; k < kept && is_new; k++) {
+            is_new = !finding_repeats(assessment, item[k].position, item[i].position);
+        }
+        if (is_new) {
+            item[kept++] = item[i];
+        }
+    }
+    *count = kept;
+}
+
+/* Two readings of an open point are one answer if they agree. */
+static void finding_count(struct board *board, const struct hf_assessment *assessment,
+                          uint32_t position) {
+    const struct hf_finding *finding = &assessment->finding[position];
+    struct board_verdicts *verdicts = finding->is_today ? &board->today : &board->later;
+    if (position > 0 && finding_repeats(assessment, position - 1, position) &&
+        assessment->finding[position - 1].at.days == finding->at.days &&
+        assessment->finding[position - 1].is_today == finding->is_today) {
+        return;
+    }
+    verdicts->met += finding->verdict == HF_VERDICT_MET;
+    verdicts->not_met += finding->verdict == HF_VERDICT_NOT_MET;
+    verdicts->undetermined += finding->verdict == HF_VERDICT_UNDETERMINED;
 }
 
 static enum hf_status board_findings(struct board *board, const struct hf_assessment *assessment,
@@ -148,15 +252,18 @@ static enum hf_status board_findings(struct board *board, const struct hf_assess
     }
     for (uint32_t i = 0; i < assessment->finding_count; i++) {
         const struct hf_finding *finding = &assessment->finding[i];
-        struct board_verdicts *verdicts = finding->is_today ? &board->today : &board->later;
-        verdicts->met += finding->verdict == HF_VERDICT_MET;
-        verdicts->not_met += finding->verdict == HF_VERDICT_NOT_MET;
-        verdicts->undetermined += finding->verdict == HF_VERDICT_UNDETERMINED;
+        const struct hf_requirement *requirement =
+            hf_sheet_requirement(assessment, finding->pack, finding->requirement);
+        finding_count(board, assessment, i);
         if (finding->verdict == HF_VERDICT_NOT_MET || finding->verdict == HF_VERDICT_UNDETERMINED) {
-            item[board->finding_count++] =
-                (struct ranked){{finding->verdict, finding->at.days, 0}, i};
+            const int64_t binding = requirement == NULL ? 0 : (int64_t)requirement->binding;
+            item[board->finding_count++] = (struct ranked){
+                {(int64_t)finding->verdict, 8 * binding + (int64_t)finding->met, finding->at.days},
+                i};
         }
     }
+    hf_ranked_sort(item, board->finding_count);
+    findings_keep_first(assessment, item, &board->finding_count);
     return ranked_keep(item, board->finding_count, keep, &board->finding);
 }
 
@@ -185,19 +292,25 @@ struct hf_text hf_board_operator(const struct hf_assessment *assessment) {
     return is_named ? operators->name[0] : HF_TEXT("This operator");
 }
 
-/* The effect that comes first, and whether it came already. */
-static void headline_first(struct hf_buffer *out, const struct hf_assessment *assessment,
-                           const struct hf_product_dates *product, struct hf_text name) {
-    const struct hf_date first = hf_board_first_date(product);
+/* The first sure effect on any product. */
+static enum hf_status headline_first(struct hf_buffer *out, const struct board *board,
+                                     const struct hf_assessment *assessment,
+                                     struct hf_arena scratch) {
+    const struct hf_product_dates *product =
+        board->product_count > 0 ? &assessment->product[board->product[0]] : NULL;
+    const struct hf_date first =
+        product == NULL ? HF_DATE_MAX : hf_board_first_date(product, false);
     if (first.days >= HF_DATE_MAX.days) {
-        return;
+        return HF_OK;
     }
     const char *what = "";
     for (size_t kind = HF_EFFECT_COUNT; kind-- > 0;) {
-        const bool is_it = product->answer[kind] != HF_ANSWER_NO &&
+        const bool is_it = product->answer[kind] == HF_ANSWER_YES &&
                            product->date[kind].earliest.days == first.days;
         what = is_it ? hf_report_effect_text((enum hf_effect_kind)kind) : what;
     }
+    struct hf_text name = HF_TEXT("");
+    HF_TRY(hf_sheet_product(assessment, product->product, &scratch, &name));
     hf_buffer_puts(out, hf_date_is_before(assessment->scenario.as_of, first) ? " First comes "
                                                                              : " First came ");
     hf_buffer_printf(out, "\"%s\" for ", what);
@@ -205,14 +318,15 @@ static void headline_first(struct hf_buffer *out, const struct hf_assessment *as
     hf_buffer_puts(out, ", on ");
     hf_report_date(out, first);
     hf_buffer_putc(out, '.');
+    return HF_OK;
 }
 
 static void headline_loss(struct hf_buffer *out, const struct board *board,
                           const struct hf_assessment *assessment) {
-    if (board->loss_count == 0) {
+    if (board->worst_loss == HF_NONE) {
         return;
     }
-    const struct hf_loss *worst = &assessment->loss[board->loss[0]];
+    const struct hf_loss *worst = &assessment->loss[board->worst_loss];
     hf_buffer_puts(out, " Losing ");
     hf_report_plain(
         out, hf_report_front(hf_sheet_group(assessment, worst->group[0]), HEADLINE_NAME_COLUMNS));
@@ -230,7 +344,7 @@ void hf_board_headline(struct hf_buffer *out, const struct board *board) {
             "No product is in the workspace yet, so nothing can be said of what a measure touches");
         return;
     }
-    if (board->product_count == 0) {
+    if (board->product_count == 0 && board->presumed_clear == 0) {
         hf_buffer_puts(out, "No measure touches any of the ");
         hf_report_count(out, board->products);
         hf_buffer_printf(out, " product%s in the network", hf_report_plural(board->products));
@@ -246,6 +360,11 @@ void hf_board_headline(struct hf_buffer *out, const struct board *board) {
         hf_report_count(out, board->touched_open);
         hf_buffer_puts(out, board->touched > 0 ? " more may be" : " may be");
     }
+    if (board->presumed_clear > 0) {
+        hf_buffer_puts(out, ", ");
+        hf_report_count(out, board->presumed_clear);
+        hf_buffer_puts(out, " cannot be ruled out");
+    }
 }
 
 enum hf_status hf_board_lead(struct hf_buffer *out, const struct board *board,
@@ -254,7 +373,7 @@ enum hf_status hf_board_lead(struct hf_buffer *out, const struct board *board,
         hf_buffer_puts(out, "Import devices, or a list of site, product and quantity, to begin.");
         return HF_OK;
     }
-    if (board->product_count > 0) {
+    if (board->touched > 0) {
         hf_buffer_puts(out, "They are ");
         hf_report_count(out, board->touched_units);
         hf_buffer_printf(out, " unit%s at ", hf_report_plural(board->touched_units));
@@ -262,10 +381,7 @@ enum hf_status hf_board_lead(struct hf_buffer *out, const struct board *board,
         hf_buffer_puts(out, " of ");
         hf_report_count(out, board->sites);
         hf_buffer_printf(out, " site%s.", hf_report_plural(board->sites));
-        const struct hf_product_dates *first = &assessment->product[board->product[0]];
-        struct hf_text name = HF_TEXT("");
-        HF_TRY(hf_sheet_product(assessment, first->product, &scratch, &name));
-        headline_first(out, assessment, first, name);
+        HF_TRY(headline_first(out, board, assessment, scratch));
     }
     headline_loss(out, board, assessment);
     return HF_OK;

@@ -68,12 +68,19 @@ static void board_tiles(struct page *page) {
     hf_report_count(out, board->touched_sites);
     hf_buffer_puts(out, "<small> of ");
     hf_report_count(out, board->sites);
+    if (board->open_sites > board->touched_sites) {
+        hf_buffer_puts(out, ", perhaps ");
+        hf_report_count(out, board->open_sites);
+    }
     hf_buffer_puts(out, "</small>");
     tile_words(out, "sites with such a product in use");
     tile_begin(out);
-    hf_report_count(
-        out, board->loss_count == 0 ? 0 : page->assessment->loss[board->loss[0]].sites_lost[1]);
-    tile_words(out, "sites cut off at most by losing one supplier at once");
+    if (board->worst_loss == HF_NONE) {
+        hf_buffer_putc(out, '0');
+    } else {
+        hf_report_counts(out, page->assessment->loss[board->worst_loss].sites_lost);
+    }
+    tile_words(out, "sites cut off by the worst loss of one supplier");
     tile_begin(out);
     hf_report_count(out, board->today.not_met + board->later.not_met);
     if (board->today.undetermined + board->later.undetermined > 0) {
@@ -178,6 +185,9 @@ static void board_losses_table(struct page *page) {
         const struct hf_loss *loss = &page->assessment->loss[board->loss[shown]];
         hf_buffer_puts(out, "<tr><td>");
         hf_html_text_cut(out, hf_sheet_group(page->assessment, loss->group[0]), BOARD_NAME);
+        if (hf_board_group_is_target(page->assessment, loss->group[0])) {
+            hf_buffer_puts(out, " <span class=\"target\">under measures</span>");
+        }
         loss_bar(out, loss, board->served_sites);
         hf_buffer_puts(out, "</td><td class=\"r\">");
         hf_report_counts(out, loss->sites_lost);
@@ -190,6 +200,31 @@ static void board_losses_table(struct page *page) {
     hf_buffer_puts(out, "</tbody></table>\n");
     board_more(page, board->loss_count, shown, "losses");
     hf_buffer_puts(out, "</div>\n");
+}
+
+/* The day until which an order still comes through the door; what to do today where that day is
+ * near or gone. */
+static void board_order_by(struct page *page, const struct hf_endurance *pool) {
+    struct hf_buffer *out = page->out;
+    const bool is_sure = pool->short_of_target == HF_ANSWER_YES;
+    hf_buffer_puts(out, is_sure ? "" : "<span class=\"open\">");
+    switch (hf_board_order(page->assessment, pool)) {
+    case BOARD_ORDER_LATER:
+        hf_report_date(out, pool->order_by.earliest);
+        break;
+    case BOARD_ORDER_NOW:
+        hf_buffer_puts(out, is_sure ? "<span class=\"past\">now</span>" : "now");
+        break;
+    case BOARD_ORDER_PASSED:
+        hf_buffer_puts(out,
+                       is_sure ? "<span class=\"past\">too late</span> since " : "too late since ");
+        hf_report_date(out, pool->order_by.latest);
+        break;
+    case BOARD_ORDER_OPEN:
+        hf_buffer_puts(out, "no closing day");
+        break;
+    }
+    hf_buffer_puts(out, is_sure ? "" : "</span>");
 }
 
 static enum hf_status board_pools_table(struct page *page) {
@@ -211,20 +246,15 @@ static enum hf_status board_pools_table(struct page *page) {
         const struct hf_endurance *pool = &page->assessment->endurance[board->pool[shown]];
         int64_t shortfall[2] = {0, 0};
         hf_sheet_shortfall(pool, shortfall);
-        const bool is_late = pool->order_by.latest.days <= page->assessment->scenario.as_of.days;
         hf_buffer_puts(out, "<tr><td class=\"name\">");
         HF_TRY(hf_html_product(page, pool->product, BOARD_SPARE));
         hf_buffer_puts(out, "</td><td class=\"date\">");
         hf_report_date(out, pool->holds_until[2].earliest);
         hf_buffer_puts(out, "</td><td class=\"r\">");
         hf_report_counts(out, shortfall);
-        hf_buffer_puts(out, is_late ? "</td><td class=\"past date\">" : "</td><td class=\"date\">");
-        if (!hf_answer_is_settled(pool->short_of_target)) {
-            hf_buffer_puts(out, "<span class=\"open\">");
-        }
-        hf_report_date(out, pool->order_by.earliest);
-        hf_buffer_puts(out, hf_answer_is_settled(pool->short_of_target) ? "</td></tr>\n"
-                                                                        : "</span></td></tr>\n");
+        hf_buffer_puts(out, "</td><td class=\"date\">");
+        board_order_by(page, pool);
+        hf_buffer_puts(out, "</td></tr>\n");
     }
     hf_buffer_puts(out, "</tbody></table>\n");
     board_more(page, board->pool_count, shown, "stock");

@@ -5,7 +5,8 @@
 /* Where the sites are and whose equipment they run on. With coordinates: a plain projection
  * (longitude shortened by the cosine of the middle latitude), no map below it, lines for links.
  * Without: squares in a grid, by region. The colour and shape of a site are those of the brand with
- * the most units there; a ring marks a site that the loss of a single risk group cuts off. */
+ * the most units there; a ring marks a site that the loss of one supplier under measures cuts off.
+ */
 
 enum { MAP_SITES = 2000, MAP_LINKS = 4000, MAP_BRANDS = 6, MAP_GRID_COLUMNS = 48 };
 
@@ -19,10 +20,10 @@ static const char *const brand_colour[MAP_BRANDS + 1] = {"#d55e00", "#0072b2", "
 
 struct map {
     struct page *page;
-    uint32_t *brand;                    /* by site: party, or HF_NONE */
-    uint8_t *cut_off;                   /* by site: single groups that cut it off, at most 255 */
-    double *x, *y;                      /* by site */
-    uint32_t rank[MAP_BRANDS];          /* parties with the most sites */
+    uint32_t *brand;           /* by site: party, or HF_NONE */
+    uint8_t *cut_off;          /* by site: 1 if losing one supplier under measures cuts it off */
+    double *x, *y;             /* by site */
+    uint32_t rank[MAP_BRANDS]; /* parties with the most sites */
     int64_t rank_sites[MAP_BRANDS + 1]; /* the last: all others */
     uint32_t rank_count;
     struct ranked *order; /* sites, most at risk first */
@@ -97,22 +98,41 @@ static enum hf_status map_ranks(struct map *map, struct hf_arena scratch) {
     return HF_OK;
 }
 
-static void map_order(struct map *map) {
+/* Does the loss of one supplier that measures are about cut the site off? */
+static uint8_t site_needs_target(const struct hf_assessment *assessment,
+                                 const struct hf_site_risk *risk, const uint8_t *is_target) {
+    for (uint32_t i = 0; i < risk->single_count; i++) {
+        const uint32_t group = assessment->site_group[risk->single_from + i];
+        if (group < assessment->group_count && is_target[group] != 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static enum hf_status map_order(struct map *map, struct hf_arena scratch) {
     const struct hf_assessment *assessment = map->page->assessment;
+    uint8_t *is_target = hf_new(&scratch, uint8_t, assessment->group_count);
+    if (is_target == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < assessment->group_count; i++) {
+        is_target[i] = hf_board_group_is_target(assessment, i);
+    }
     for (uint32_t i = 0; i < assessment->snapshot->sites.rows.count; i++) {
         map->order[i].position = i;
     }
     for (uint32_t i = 0; i < assessment->site_risk_count; i++) {
         const struct hf_site_risk *risk = &assessment->site_risk[i];
         if (risk->site < assessment->snapshot->sites.rows.count) {
-            map->cut_off[risk->site] =
-                (uint8_t)(risk->single_count > 255 ? 255 : risk->single_count);
+            map->cut_off[risk->site] = site_needs_target(assessment, risk, is_target);
             map->order[risk->site].key[0] = -(int64_t)risk->single_count;
             map->order[risk->site].key[1] =
                 risk->subscribers == HF_COUNT_UNKNOWN ? 0 : -risk->subscribers;
         }
     }
     hf_ranked_sort(map->order, assessment->snapshot->sites.rows.count);
+    return HF_OK;
 }
 
 /* Returns how many sites have a place. */
@@ -239,13 +259,13 @@ static void map_key(const struct map *map) {
         hf_buffer_puts(out, ")</li>");
     }
     hf_buffer_puts(out, "<li><svg viewBox=\"-11 -6 22 12\"><circle class=\"risk\" r=\"5\"/></svg>"
-                        "one loss cuts it off</li></ul>\n");
+                        "cut off without a supplier under measures</li></ul>\n");
 }
 
 static void map_draw_places(const struct map *map, uint32_t placed) {
     struct hf_buffer *out = map->page->out;
     const struct hf_sites *sites = &map->page->assessment->snapshot->sites;
-    const double size = placed > 800 ? 0.55 : placed > 250 ? 0.75 : 1.0;
+    const double size = placed > 800 ? 0.5 : placed > 200 ? 0.65 : 1.0;
     hf_buffer_puts(out, "<figure><svg class=\"wide\" role=\"img\" viewBox=\"0 0 960 ");
     hf_report_number(out, ceil(map->height), 0);
     hf_buffer_puts(out, "\">");
@@ -352,7 +372,7 @@ enum hf_status hf_html_map(struct page *page) {
     }
     HF_TRY(map_brands(&map, room));
     HF_TRY(map_ranks(&map, room));
-    map_order(&map);
+    HF_TRY(map_order(&map, room));
     hf_page_section_begin(page, "map");
     map_heading(&map);
     hf_page_section_body(page);

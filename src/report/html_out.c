@@ -3,7 +3,7 @@
 #include "report/part.h"
 #include "report/why_text.h"
 
-enum { WHY_LINES = 40 }; /* of one reason on the page; what is left out is said */
+enum { WHY_LINES = 24 }; /* of one reason on the page; what is left out is said */
 
 void hf_html_text(struct hf_buffer *out, struct hf_text text) {
     while (text.len > 0) {

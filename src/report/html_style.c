@@ -65,6 +65,7 @@ static const char style_tables[] =
     ".past{color:var(--alarm);font-weight:600}\n"
     ".open{background:repeating-linear-gradient(135deg,#fff 0 4px,#ebe4c6 4px 6px);"
     "border:1px solid var(--open);border-radius:2px;padding:0 .35em;white-space:nowrap}\n"
+    ".target{font-size:.8em;border-bottom:2px solid var(--alarm);white-space:nowrap}\n"
     ".mark{display:inline-block;border-radius:2px;padding:0 .45em;white-space:nowrap}\n"
     ".mark.not-met{background:var(--alarm);color:#fff;border:1px solid var(--alarm)}\n"
     ".mark.met{border:1px solid #6b7681;color:var(--ink)}\n"

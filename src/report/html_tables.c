@@ -125,7 +125,7 @@ static enum hf_status table_ranked(struct page *page, const struct html_table *t
 static void rank_product(const struct hf_assessment *assessment, struct ranked *item) {
     const struct hf_product_dates *product = &assessment->product[item->position];
     item->key[0] = -(int64_t)product->touched;
-    item->key[1] = hf_board_first_date(product).days;
+    item->key[1] = hf_board_first_date(product, product->touched != HF_ANSWER_YES).days;
     item->key[2] = -product->units;
 }
 
@@ -155,6 +155,18 @@ static void rank_site(const struct hf_assessment *assessment, struct ranked *ite
     const struct hf_site_risk *risk = &assessment->site_risk[item->position];
     item->key[0] = -(int64_t)risk->single_count;
     item->key[1] = risk->subscribers == HF_COUNT_UNKNOWN ? 0 : -risk->subscribers;
+}
+
+/* Not met, undetermined, met, not applicable; law before advice; then by day. */
+static void rank_finding(const struct hf_assessment *assessment, struct ranked *item) {
+    static const int64_t order[] = {2, 0, 1, 3};
+    const struct hf_finding *finding = &assessment->finding[item->position];
+    const struct hf_requirement *requirement =
+        hf_sheet_requirement(assessment, finding->pack, finding->requirement);
+    item->key[0] = order[finding->verdict];
+    item->key[1] =
+        requirement == NULL ? 0 : 8 * (int64_t)requirement->binding + (int64_t)finding->met;
+    item->key[2] = finding->at.days;
 }
 
 /* ---- the tables ---- */
@@ -187,7 +199,7 @@ static enum hf_status write_effects(struct page *page) {
     const struct html_table table = {&hf_sheet_effects,
                                      {"product", "effect", "act", "modality", "answer", "from",
                                       "until", "measure_title", "weakest_verified", NULL},
-                                     25,
+                                     12,
                                      true,
                                      "exposure"};
     hf_page_section_begin(page, "effects");
@@ -235,6 +247,14 @@ static enum hf_status write_losses(struct page *page) {
                        "fails in one day. Two "
                        "figures: makers that are not known survive, or fail with it.");
     HF_TRY(table_ranked(page, &table, rank_loss));
+    const int64_t left_out = page->assessment->singles_left_out + page->assessment->pairs_left_out;
+    if (left_out > 0) {
+        hf_buffer_puts(page->out, "<p class=\"note\">");
+        hf_report_count(page->out, left_out);
+        hf_buffer_printf(page->out,
+                         " loss%s not computed, since the budget of work was used up.</p>\n",
+                         left_out == 1 ? " was" : "es were");
+    }
     hf_page_section_end(page);
     return HF_OK;
 }
@@ -264,7 +284,7 @@ static enum hf_status write_findings(struct page *page) {
     const struct html_table table = {&hf_sheet_findings,
                                      {"title", "at", "verdict", "met", "figure", "presumed",
                                       "limit", "met_from", "binding", "weakest_verified", NULL},
-                                     40,
+                                     24,
                                      true,
                                      "comply"};
     hf_page_section_begin(page, "findings");
@@ -272,7 +292,7 @@ static enum hf_status write_findings(struct page *page) {
     hf_buffer_puts(page->out, page->assessment->finding_count == 1 ? " answer" : " answers");
     hf_buffer_puts(page->out, " to requirements, with figure and reason");
     hf_page_section_body(page);
-    HF_TRY(table_write(page, &table, NULL, page->assessment->finding_count));
+    HF_TRY(table_ranked(page, &table, rank_finding));
     hf_page_section_end(page);
     return HF_OK;
 }
@@ -280,7 +300,7 @@ static enum hf_status write_findings(struct page *page) {
 static enum hf_status write_targets(struct page *page) {
     const struct html_table hits = {&hf_sheet_hits,
                                     {"party", "pack", "measure", "requirement", "answer", NULL},
-                                    40,
+                                    16,
                                     true,
                                     "exposure"};
     const struct html_table matches = {

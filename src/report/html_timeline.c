@@ -2,7 +2,7 @@
 
 /* Measures, deadlines and hold-until dates on one axis of time. */
 
-enum { TIMELINE_MEASURES = 20, TIMELINE_DEADLINES = 14, TIMELINE_POOLS = 12 };
+enum { TIMELINE_MEASURES = 16, TIMELINE_DEADLINES = 14, TIMELINE_POOLS = 12 };
 
 static const double label_width = 330.0;
 static const double plot_width = 630.0;
@@ -25,45 +25,71 @@ static double day_x(const struct timeline *timeline, int32_t day) {
 
 /* ---- what is shown ---- */
 
-/* Measures that touch this operator come first; where none does, all are shown. */
-static bool measure_touches(const struct hf_assessment *assessment, uint32_t pack,
-                            uint32_t measure) {
+/* The strongest answer that a measure got here: an effect on a product, or a party that it targets.
+ */
+static enum hf_answer measure_answer(const struct hf_assessment *assessment, uint32_t pack,
+                                     uint32_t measure) {
+    enum hf_answer answer = HF_ANSWER_NO;
     for (uint32_t i = 0; i < assessment->effect_count; i++) {
-        if (assessment->effect[i].pack == pack && assessment->effect[i].measure == measure) {
-            return true;
+        const struct hf_effect *effect = &assessment->effect[i];
+        if (effect->pack == pack && effect->measure == measure) {
+            answer = hf_answer_or(answer, effect->answer);
         }
     }
     for (uint32_t i = 0; i < assessment->hit_count; i++) {
-        if (assessment->hit[i].pack == pack && assessment->hit[i].measure == measure) {
-            return true;
+        const struct hf_target_hit *hit = &assessment->hit[i];
+        if (hit->pack == pack && hit->measure == measure) {
+            answer = hf_answer_or(answer, hit->answer);
         }
     }
-    return false;
+    return answer;
 }
 
 struct shown_measures {
     uint32_t pack[TIMELINE_MEASURES], measure[TIMELINE_MEASURES];
     uint32_t count;    /* shown */
-    uint32_t touching; /* all that touch */
+    uint32_t touching; /* all that touch, surely or perhaps */
     uint32_t others;
 };
 
-static void measures_choose(const struct hf_assessment *assessment, struct shown_measures *shown) {
+/* The surest and most binding ones are shown, in the order in which they began. */
+static enum hf_status measures_choose(const struct hf_assessment *assessment,
+                                      struct hf_arena scratch, struct shown_measures *shown) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    uint32_t all = 0;
+    for (uint32_t p = 0; p < snapshot->pack_count; p++) {
+        all += snapshot->pack[p].measure_count;
+    }
+    struct ranked *item = hf_new(&scratch, struct ranked, all);
+    if (item == NULL) {
+        return HF_ERR_MEMORY;
+    }
     *shown = (struct shown_measures){.count = 0};
-    for (uint32_t p = 0; p < assessment->snapshot->pack_count; p++) {
-        for (uint32_t m = 0; m < assessment->snapshot->pack[p].measure_count; m++) {
-            if (!measure_touches(assessment, p, m)) {
+    for (uint32_t p = 0; p < snapshot->pack_count; p++) {
+        for (uint32_t m = 0; m < snapshot->pack[p].measure_count; m++) {
+            const struct hf_measure *measure = &snapshot->pack[p].measure[m];
+            const enum hf_answer answer = measure_answer(assessment, p, m);
+            if (answer == HF_ANSWER_NO) {
                 shown->others++;
                 continue;
             }
-            if (shown->count < TIMELINE_MEASURES) {
-                shown->pack[shown->count] = p;
-                shown->measure[shown->count] = m;
-                shown->count++;
-            }
-            shown->touching++;
+            const int32_t began =
+                measure->period_count > 0 ? measure->period[0].interval.from.latest.days : 0;
+            item[shown->touching++] =
+                (struct ranked){{(int64_t)measure->binding - 8 * (int64_t)answer, began, p}, m};
         }
     }
+    hf_ranked_sort(item, shown->touching);
+    shown->count = shown->touching < TIMELINE_MEASURES ? shown->touching : TIMELINE_MEASURES;
+    for (uint32_t i = 0; i < shown->count; i++) {
+        item[i].key[0] = item[i].key[1];
+    }
+    hf_ranked_sort(item, shown->count);
+    for (uint32_t i = 0; i < shown->count; i++) {
+        shown->pack[i] = (uint32_t)item[i].key[2];
+        shown->measure[i] = item[i].position;
+    }
+    return HF_OK;
 }
 
 /* Widens the axis to a day, within eight years back and fifteen ahead of the day of the report. */
@@ -232,33 +258,43 @@ static void diamond_draw(struct timeline *timeline, const struct hf_finding *fin
     hf_buffer_puts(out, "</title></path>");
 }
 
-/* One row a requirement: all its deadlines, each marked by its verdict. Findings stand together by
- * requirement. */
-static uint32_t deadlines_draw(struct timeline *timeline) {
+/* One row a requirement that applies: all its days, each marked by its verdict. Findings stand
+ * together by requirement. */
+static bool finding_starts_row(const struct hf_assessment *assessment, uint32_t i) {
+    const struct hf_finding *finding = &assessment->finding[i];
+    for (uint32_t before = i; before-- > 0;) {
+        const struct hf_finding *other = &assessment->finding[before];
+        if (other->pack != finding->pack || other->requirement != finding->requirement) {
+            break;
+        }
+        if (other->verdict != HF_VERDICT_NOT_APPLICABLE) {
+            return false;
+        }
+    }
+    return finding->verdict != HF_VERDICT_NOT_APPLICABLE;
+}
+
+static void deadlines_draw(struct timeline *timeline) {
     const struct hf_assessment *assessment = timeline->page->assessment;
     uint32_t rows = 0;
     for (uint32_t i = 0; i < assessment->finding_count; i++) {
         const struct hf_finding *finding = &assessment->finding[i];
-        const bool is_same = i > 0 && finding->pack == assessment->finding[i - 1].pack &&
-                             finding->requirement == assessment->finding[i - 1].requirement;
-        if (!is_same) {
-            rows++;
-        }
-        if (rows > TIMELINE_DEADLINES) {
+        if (finding->verdict == HF_VERDICT_NOT_APPLICABLE) {
             continue;
         }
-        const struct hf_requirement *requirement =
-            hf_sheet_requirement(assessment, finding->pack, finding->requirement);
-        if (!is_same) {
+        if (finding_starts_row(assessment, i)) {
+            rows++;
+            if (rows > TIMELINE_DEADLINES) {
+                break;
+            }
+            const struct hf_requirement *requirement =
+                hf_sheet_requirement(assessment, finding->pack, finding->requirement);
             timeline->y += rows == 1 ? 0.0 : row_height;
             row_label_draw(timeline, requirement == NULL ? HF_TEXT("") : requirement->title);
         }
-        if (finding->verdict != HF_VERDICT_NOT_APPLICABLE) {
-            diamond_draw(timeline, finding);
-        }
+        diamond_draw(timeline, finding);
     }
     timeline->y += row_height;
-    return rows;
 }
 
 static enum hf_status pools_draw(struct timeline *timeline, const struct ranked *order,
@@ -306,10 +342,9 @@ static void timeline_key(struct hf_buffer *out) {
 static uint32_t requirement_rows(const struct hf_assessment *assessment) {
     uint32_t rows = 0;
     for (uint32_t i = 0; i < assessment->finding_count; i++) {
-        rows += i == 0 || assessment->finding[i].pack != assessment->finding[i - 1].pack ||
-                assessment->finding[i].requirement != assessment->finding[i - 1].requirement;
+        rows += finding_starts_row(assessment, i);
     }
-    return rows < TIMELINE_DEADLINES ? rows : TIMELINE_DEADLINES;
+    return rows;
 }
 
 static void timeline_heading(struct page *page, const struct shown_measures *shown) {
@@ -328,7 +363,9 @@ static void timeline_heading(struct page *page, const struct shown_measures *sho
 static enum hf_status timeline_draw(struct timeline *timeline, const struct shown_measures *shown,
                                     const struct ranked *pool, uint32_t pool_count) {
     struct hf_buffer *out = timeline->page->out;
-    const uint32_t requirements = requirement_rows(timeline->page->assessment);
+    const uint32_t all_requirements = requirement_rows(timeline->page->assessment);
+    const uint32_t requirements =
+        all_requirements < TIMELINE_DEADLINES ? all_requirements : TIMELINE_DEADLINES;
     const uint32_t pools = pool_count < TIMELINE_POOLS ? pool_count : TIMELINE_POOLS;
     const double titles = (shown->count > 0) + (requirements > 0) + (pools > 0);
     const double bottom = 24.0 + titles * (row_height + 5.0) +
@@ -343,7 +380,7 @@ static enum hf_status timeline_draw(struct timeline *timeline, const struct show
     }
     if (requirements > 0) {
         group_title(timeline, "Requirements, at their deadlines");
-        (void)deadlines_draw(timeline);
+        deadlines_draw(timeline);
     }
     if (pools > 0) {
         group_title(timeline, "Spares, shortest first");
@@ -363,7 +400,7 @@ enum hf_status hf_html_timeline(struct page *page) {
     if (pool == NULL) {
         return HF_ERR_MEMORY;
     }
-    measures_choose(assessment, &shown);
+    HF_TRY(measures_choose(assessment, room, &shown));
     for (uint32_t i = 0; i < assessment->endurance_count; i++) {
         const struct hf_endurance *from = &assessment->endurance[i];
         pool[i] = (struct ranked){
@@ -382,6 +419,7 @@ enum hf_status hf_html_timeline(struct page *page) {
     page->scratch = saved.scratch;
     HF_TRY(status);
     hf_page_more(page, shown.touching, shown.count, "exposure");
+    hf_page_more(page, requirement_rows(assessment), TIMELINE_DEADLINES, "comply");
     hf_page_more(page, assessment->endurance_count, TIMELINE_POOLS, "stock");
     if (shown.others > 0) {
         hf_buffer_puts(page->out, "<p class=\"note\">");

@@ -178,7 +178,7 @@ __attribute__((noinline)) static void test_large(void) {
     fake_close(&fake);
 }
 
-/* A reason of 61 lines is cut at 40 and says so. */
+/* A reason of 61 lines is cut at 24 and says so. */
 __attribute__((noinline)) static void test_long_reason(void) {
     struct fake fake;
     CHECK(fake_open(&fake, false));
@@ -193,7 +193,7 @@ __attribute__((noinline)) static void test_long_reason(void) {
     hf_report_html(&fake.assessment, NULL, &page);
     check_page(&page);
     CHECK(has(&page, "rows that count: 60 in all"));
-    CHECK(has(&page, "... and 21 more lines: holdfast comply --why"));
+    CHECK(has(&page, "... and 37 more lines: holdfast comply --why"));
     hf_buffer_free(&page);
     fake_close(&fake);
 }

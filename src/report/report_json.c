@@ -252,6 +252,8 @@ static void json_head(struct json_out *json, const struct hf_assessment *assessm
     hf_report_json_text(json, operators->rows.count > 0 ? operators->name[0] : HF_TEXT(""));
     hf_report_json_key(json, "as_of");
     hf_report_json_date(json, assessment->scenario.as_of);
+    hf_report_json_key(json, "losses_left_out");
+    hf_report_json_count(json, assessment->singles_left_out + assessment->pairs_left_out);
     hf_report_json_key(json, "known_at");
     hf_report_json_count(json, assessment->snapshot->known_at);
     hf_report_json_key(json, "scenario");

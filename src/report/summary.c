@@ -173,6 +173,21 @@ static void summary_losses(struct summary *summary) {
         line_end(summary);
     }
     put_more(summary, board->loss_count, shown, "resilience");
+    if (summary->assessment->singles_left_out > 0) {
+        hf_report_count(&summary->line, summary->assessment->singles_left_out);
+        hf_buffer_puts(&summary->line, " losses were not computed: the budget of work was used up");
+        line_end(summary);
+    }
+}
+
+static void put_order_by(struct summary *summary, const struct hf_endurance *pool) {
+    static const char *const word[] = {"", "now         ", "too late    ", "no end      "};
+    const enum board_order order = hf_board_order(summary->assessment, pool);
+    if (order == BOARD_ORDER_LATER) {
+        put_date(&summary->line, pool->order_by.earliest, HF_ANSWER_YES, 12);
+    } else {
+        hf_buffer_puts(&summary->line, word[order]);
+    }
 }
 
 static enum hf_status summary_pools(struct summary *summary, struct hf_arena scratch) {
@@ -194,7 +209,7 @@ static enum hf_status summary_pools(struct summary *summary, struct hf_arena scr
         put_name(&summary->line, name, SUMMARY_NAME);
         hf_buffer_puts(&summary->line, "  ");
         put_date(&summary->line, pool->holds_until[2].earliest, HF_ANSWER_YES, 12);
-        put_date(&summary->line, pool->order_by.earliest, HF_ANSWER_YES, 12);
+        put_order_by(summary, pool);
         hf_report_counts(&summary->line, shortfall);
         line_end(summary);
     }

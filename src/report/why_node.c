@@ -1,4 +1,5 @@
 #include "report/report_words.h"
+#include "report/sheet.h"
 #include "report/why_text.h"
 
 /* Leaves of a why, each as one line. */
@@ -114,8 +115,9 @@ static void blank_line(struct hf_buffer *out, const struct hf_assessment *assess
     hf_report_row_place(out, assessment, kind, row);
 }
 
-void hf_report_fact(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t pack,
-                    uint32_t fact) {
+/* Citation, level and address; without the note. */
+static void fact_cited(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t pack,
+                       uint32_t fact) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
     if (pack >= snapshot->pack_count || fact >= snapshot->pack[pack].fact_count) {
         hf_buffer_puts(out, "no fact is cited");
@@ -134,9 +136,16 @@ void hf_report_fact(struct hf_buffer *out, const struct hf_assessment *assessmen
         hf_buffer_putc(out, ' ');
         hf_report_plain(out, cited->url);
     }
-    if (cited->note.len > 0 && !from->is_private) {
+}
+
+void hf_report_fact(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t pack,
+                    uint32_t fact) {
+    fact_cited(out, assessment, pack, fact);
+    const struct hf_pack *from = hf_sheet_pack(assessment, pack);
+    if (from != NULL && fact < from->fact_count && from->fact[fact].note.len > 0 &&
+        !from->is_private) {
         hf_buffer_puts(out, " - ");
-        hf_report_plain(out, cited->note);
+        hf_report_plain(out, from->fact[fact].note);
     }
 }
 
@@ -168,7 +177,7 @@ static void measure_line(struct hf_buffer *out, const struct hf_assessment *asse
     }
     pack_line(out, pack);
     hf_buffer_printf(out, ", %s): ", hf_binding_text(measure->binding));
-    hf_report_fact(out, assessment, node->first, measure->fact);
+    fact_cited(out, assessment, node->first, measure->fact);
 }
 
 static void requirement_line(struct hf_buffer *out, const struct hf_assessment *assessment,
@@ -186,7 +195,7 @@ static void requirement_line(struct hf_buffer *out, const struct hf_assessment *
     hf_buffer_putc(out, '\'');
     pack_line(out, pack);
     hf_buffer_printf(out, ", %s): ", hf_binding_text(requirement->binding));
-    hf_report_fact(out, assessment, node->first, requirement->fact);
+    fact_cited(out, assessment, node->first, requirement->fact);
 }
 
 static void assumption_line(struct hf_buffer *out, const struct hf_assessment *assessment,

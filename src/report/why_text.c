@@ -20,7 +20,8 @@ struct why_printing {
 static bool why_is_long(const struct hf_why_node *node) {
     return node->kind == HF_WHY_RULE
                ? node->child_count > 0
-               : node->kind == HF_WHY_MEASURE || node->kind == HF_WHY_REQUIREMENT;
+               : node->kind == HF_WHY_MEASURE || node->kind == HF_WHY_REQUIREMENT ||
+                     node->kind == HF_WHY_FACT;
 }
 
 static bool goes_deeper(const struct why_printing *printing, int depth) {

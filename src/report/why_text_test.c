@@ -77,7 +77,7 @@ static void test_leaves(struct fake *fake) {
     check_leaf(fake, hf_why_leaf(why, HF_WHY_REQUIREMENT, 0, 1),
                "requirement 'No unit in the core' (pack qq-supply 1.2, law): Advice to operators, "
                "text not seen [M, "
-               "unverified] - date remembered, to be checked\n");
+               "unverified]\n");
     check_leaf(fake, hf_why_leaf(why, HF_WHY_ASSUMPTION, HF_ASSUME_FAILURE_RATE_PER_YEAR, 0),
                "assumed: failure_rate_per_year = 0.01..0.03 per year (default)\n");
     check_leaf(fake, hf_why_leaf(why, HF_WHY_ASSUMPTION, 1000, 0),
