@@ -43,8 +43,9 @@ enum hf_assumption_id {
     HF_ASSUME_CORE_IS_GATEWAY,       /* 1: without gateway rows, devices of function class "core" are the gateways */
     HF_ASSUME_HARVEST_RATIO,         /* range: usable units out of a swapped site when the schedule does not say */
     HF_ASSUME_SITE_IS_JOINED,        /* 1: devices of a site are joined with each other where its cabling is not known */
+    HF_ASSUME_COMPONENTS_OUTSIDE,    /* 1: a measure whose pack leaves its reach into components open does not reach them */
 };
-enum { HF_ASSUME_COUNT = HF_ASSUME_SITE_IS_JOINED + 1 };
+enum { HF_ASSUME_COUNT = HF_ASSUME_COMPONENTS_OUTSIDE + 1 };
 
 enum hf_assumption_origin { HF_ASSUMED_DEFAULT, HF_ASSUMED_PACK, HF_ASSUMED_OPERATOR, HF_ASSUMED_SCENARIO };
 
@@ -61,6 +62,13 @@ struct hf_assumptions {
     struct hf_assumption *item;
     uint32_t count;
 };
+
+/* Whether a switch is on because the operator or the scenario says so. An assumption that is on by default only presumes; one
+ * that somebody adopts is what they state: answers that rest on it are settled, and name it. */
+static inline bool hf_assumption_is_adopted(const struct hf_assumptions *assumptions, enum hf_assumption_id id) {
+    return assumptions->count > (uint32_t)id && assumptions->item[id].value.lower > 0.0 &&
+           (assumptions->item[id].origin == HF_ASSUMED_OPERATOR || assumptions->item[id].origin == HF_ASSUMED_SCENARIO);
+}
 
 /* Defaults, then the packs', the operator's and the scenario's values over them, by name. A name that nobody knows is
  * HF_ERR_INPUT with the list of names. */

@@ -43,7 +43,10 @@ static enum hf_answer brand_answer(const struct comply_case *one, uint32_t produ
     if (brand == HF_NONE || (is_proxy && !brand_makes(one))) {
         return HF_ANSWER_NO_BASIS;
     }
-    const bool is_weak = is_proxy || one->snapshot->maker_presumed[product] != 0;
+    const bool is_adopted = hf_assumption_is_adopted(&one->network->assessment->assumptions,
+                                                     HF_ASSUME_BRAND_IS_MANUFACTURER);
+    const bool is_weak =
+        (is_proxy && !is_adopted) || one->snapshot->maker_presumed[product] != 0;
     return is_weak ? only_presumed(one->target[brand]) : one->target[brand];
 }
 
@@ -122,7 +125,10 @@ static void products_judge(struct comply_case *one) {
     for (uint32_t i = 0; i < one->snapshot->products.rows.count; i++) {
         one->made[i] = target->is_category ? HF_ANSWER_YES : made_directly(one, i, roles);
     }
-    if (!target->is_category && target->reaches_components != HF_NO) {
+    const bool is_closed = target->reaches_components == HF_UNDETERMINED &&
+                           hf_assumption_is_adopted(&one->network->assessment->assumptions,
+                                                    HF_ASSUME_COMPONENTS_OUTSIDE);
+    if (!target->is_category && target->reaches_components != HF_NO && !is_closed) {
         components_join(one, roles);
     }
 }

@@ -262,6 +262,9 @@ static enum hf_answer test_designed(struct condition_walk *walk) {
     }
     note_rule(walk, HF_RULE_ROLE_PRESUMED, HF_KIND_PRODUCT, context->product);
     const enum hf_answer brand_answer = context->target[brand];
+    if (hf_assumption_is_adopted(context->assumptions, HF_ASSUME_BRAND_IS_MANUFACTURER)) {
+        return hf_answer_or(answer, brand_answer);
+    }
     return hf_answer_or(answer, brand_answer == HF_ANSWER_NO
                                     ? HF_ANSWER_PRESUMED_NO
                                     : hf_answer_and(brand_answer, HF_ANSWER_PRESUMED_YES));

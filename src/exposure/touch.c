@@ -61,9 +61,11 @@ static void brand_weigh(const struct exposure_engine *engine, const struct targe
         return;
     }
     enum hf_answer answer = view->answer[brand];
+    const bool is_adopted = hf_assumption_is_adopted(&engine->assessment->assumptions,
+                                                     HF_ASSUME_BRAND_IS_MANUFACTURER);
     if (is_presumed && !brand_counts(engine)) {
         answer = HF_ANSWER_NO_BASIS;
-    } else if (is_presumed || maker_is_presumed(snapshot, product)) {
+    } else if ((is_presumed && !is_adopted) || maker_is_presumed(snapshot, product)) {
         answer = answer == HF_ANSWER_NO ? HF_ANSWER_PRESUMED_NO
                                         : hf_answer_and(answer, HF_ANSWER_PRESUMED_YES);
     }
@@ -372,12 +374,20 @@ static struct touch_candidate touch_start(const struct target_view *view) {
                      HF_ANSWER_NO, TOUCH_NOTHING, HF_NONE, HF_NONE, HF_KIND_PRODUCT, 0, NULL};
 }
 
+/* An open reach is closed by whoever adopts the assumption that components are outside. */
+static bool reach_matters(const struct exposure_engine *engine, const struct hf_target *target) {
+    const bool is_closed =
+        target->reaches_components == HF_UNDETERMINED &&
+        hf_assumption_is_adopted(&engine->assessment->assumptions, HF_ASSUME_COMPONENTS_OUTSIDE);
+    return target->reaches_components != HF_NO && !is_closed;
+}
+
 static struct touch_candidate touch_weigh(struct exposure_engine *engine,
                                           const struct target_view *view, uint32_t product) {
     struct touch_candidate best = touch_start(view);
     if (!view->target->is_category) {
         direct_weigh(engine, view, view->target->roles, product, &best);
-        if (view->target->reaches_components != HF_NO) {
+        if (reach_matters(engine, view->target)) {
             components_weigh(engine, view, product, &best);
         }
     }

@@ -26,6 +26,8 @@ static const struct {
     {"harvest_ratio", "usable units out of those swapped where the schedule does not say", "ratio", {0.0, 0.0}},
     {"site_is_joined", "1: devices of a site are joined with each other where its cabling is not known", "switch",
      {1.0, 1.0}},
+    {"components_are_outside", "1: where a pack leaves open whether a measure reaches components, it does not", "switch",
+     {1.0, 1.0}},
 };
 _Static_assert(sizeof known / sizeof known[0] == HF_ASSUME_COUNT, "a default for every assumption");
 
