@@ -168,7 +168,8 @@ static enum hf_status glued_word(struct hf_screen_index *index, const struct hf_
     return HF_OK;
 }
 
-static enum hf_status name_words(struct hf_screen_index *index, uint32_t n, struct hf_arena *keep) {
+static enum hf_status name_collect(struct hf_screen_index *index, uint32_t n,
+                                   struct hf_arena *keep) {
     const struct hf_name *name = &index->name[n];
     const uint32_t entity = index->source[n].entity;
     for (uint32_t i = 0; i < name->token_count; i++) {
@@ -184,7 +185,7 @@ static enum hf_status words_collect(struct hf_screen_index *index, struct hf_are
     for (uint32_t n = 0; n < index->name_count; n++) {
         const bool is_next = n == 0 || index->source[n - 1].entity != index->source[n].entity;
         index->entity_count += is_next ? 1U : 0U;
-        HF_TRY(name_words(index, n, keep));
+        HF_TRY(name_collect(index, n, keep));
     }
     return HF_OK;
 }
