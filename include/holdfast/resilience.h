@@ -88,11 +88,11 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
  *  - **Nodes** are deployed device rows. **Groups** by threat: "vendor" (brands and manufacturers
  * of devices and of the modules in them, providers of leased links; a party stands for those it
  * surely controls: more than half of the shares, or said to control), then "unknown maker" if there
- * are such devices (it has shares, but no loss of its own), "component supply" (makers of parts in
- * the bill of material, whatever the depth; unknown unless the bill is said to be complete),
- * "shared route" (links' risk_group). A stake or control that may exist but is not sure makes the
- * owner's group possible. Losses: every single group, every pair within one threat, in the order of
- * the groups.
+ * are such devices (it has shares, but no loss of its own), "component supply" (named "components
+ * of" and the party: makers of parts in the bill of material, whatever the depth; unknown unless
+ * the bill is said to be complete), "shared route" (links' risk_group). A stake or control that may
+ * exist but is not sure makes the owner's group possible. Losses: every single group, every pair
+ * within one threat, in the order of the groups.
  *  - **Links** are those deployed, with both ends known. At a site where some device is not linked
  * to another one of the site, all its devices are taken as joined (assumption site_is_joined:
  * few inventories hold the cables of a room).

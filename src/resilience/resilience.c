@@ -1,8 +1,8 @@
 #include <holdfast/resilience.h>
 
 #include "resilience/graph.h"
+#include "resilience/group_share.h"
 #include "resilience/loss.h"
-#include "resilience/share.h"
 
 #include <string.h>
 

@@ -230,7 +230,7 @@ static void makers(void) {
     CHECK(loses(&run, "Alpha", 3, 3)); /* CoreA, North, West */
     CHECK(loses(&run, "Delta", 1, 1)); /* the card in West's only radio */
     CHECK(loses(&run, "Beta", 3, 3));  /* West is behind East anyway */
-    const uint32_t chips = group_of(&run, "Chips", "component supply");
+    const uint32_t chips = group_of(&run, "components of Chips", "component supply");
     const struct hf_loss *loss = loss_of(&run, chips, HF_NONE);
     CHECK(loss != NULL && loss->sites_lost[0] == 2); /* East, and West behind it */
     CHECK(loss->sites_lost[1] == 5);                 /* nobody else's bill is said to be complete */

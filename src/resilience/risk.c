@@ -262,13 +262,19 @@ static void group_add(struct risk *risk, struct hf_text name, enum risk_threat t
 }
 
 /* Numbers the marked tops in the order of the parties and hands the numbers down to whom they
- * control. */
-static void parties_number(const struct gatherer *g, enum risk_threat threat, uint32_t *group_of) {
+ * control. A party can be lost as a vendor and as a maker of components: the names tell the two
+ * apart. */
+static enum hf_status parties_number(const struct gatherer *g, enum risk_threat threat,
+                                     uint32_t *group_of) {
     const uint32_t count = g->snapshot->parties.rows.count;
     for (uint32_t p = 0; p < count; p++) {
         if (group_of[p] != HF_NONE) {
+            struct hf_text name = hf_snapshot_label(g->snapshot, HF_KIND_PARTY, p);
+            if (threat == RISK_COMPONENT) {
+                HF_TRY(hf_text_format(g->keep, &name, "components of %.*s", HF_TEXT_ARG(name)));
+            }
             group_of[p] = g->risk->group_count;
-            group_add(g->risk, hf_snapshot_label(g->snapshot, HF_KIND_PARTY, p), threat, p);
+            group_add(g->risk, name, threat, p);
         }
     }
     for (uint32_t p = 0; p < count; p++) {
@@ -276,6 +282,7 @@ static void parties_number(const struct gatherer *g, enum risk_threat threat, ui
             group_of[p] = group_of[g->top[p]];
         }
     }
+    return HF_OK;
 }
 
 struct route {
@@ -323,13 +330,13 @@ static enum hf_status groups_number(struct gatherer *g, bool has_unknown) {
     if (risk->group == NULL) {
         return HF_ERR_MEMORY;
     }
-    parties_number(g, RISK_VENDOR, risk->vendor_group);
+    HF_TRY(parties_number(g, RISK_VENDOR, risk->vendor_group));
     risk->unknown_group = HF_NONE;
     if (has_unknown) {
         risk->unknown_group = risk->group_count;
         group_add(risk, HF_TEXT("unknown maker"), RISK_VENDOR, HF_NONE);
     }
-    parties_number(g, RISK_COMPONENT, risk->component_group);
+    HF_TRY(parties_number(g, RISK_COMPONENT, risk->component_group));
     for (uint32_t i = 0; i < routed; i++) {
         if (i == 0 || !hf_text_equal(route[i].name, route[i - 1].name)) {
             group_add(risk, route[i].name, RISK_ROUTE, HF_NONE);

@@ -1,6 +1,6 @@
-/* share.h - who has how much of what. Internal to the room. */
-#ifndef HF_RESILIENCE_SHARE_H
-#define HF_RESILIENCE_SHARE_H
+/* group_share.h - who has how much of what. Internal to the room. */
+#ifndef HF_RESILIENCE_GROUP_SHARE_H
+#define HF_RESILIENCE_GROUP_SHARE_H
 
 #include "resilience/risk.h"
 

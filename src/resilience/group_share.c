@@ -1,4 +1,4 @@
-#include "resilience/share.h"
+#include "resilience/group_share.h"
 
 /* One table of (function, group) sums, filled in one pass over the devices site by site. Row 0 is
  * the whole network, row f + 1 function f; column 0 stands for all groups together, column g + 1
