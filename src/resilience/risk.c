@@ -261,20 +261,26 @@ static void group_add(struct risk *risk, struct hf_text name, enum risk_threat t
     risk->group[risk->group_count++] = (struct hf_risk_group){name, threats[threat], party, 0, 0};
 }
 
+/* A party can be lost as a vendor and as a maker of components: the names tell the two apart. */
+static enum hf_status party_group_add(const struct gatherer *g, enum risk_threat threat,
+                                      uint32_t party) {
+    struct hf_text name = hf_snapshot_label(g->snapshot, HF_KIND_PARTY, party);
+    if (threat == RISK_COMPONENT) {
+        HF_TRY(hf_text_format(g->keep, &name, "components of %.*s", HF_TEXT_ARG(name)));
+    }
+    group_add(g->risk, name, threat, party);
+    return HF_OK;
+}
+
 /* Numbers the marked tops in the order of the parties and hands the numbers down to whom they
- * control. A party can be lost as a vendor and as a maker of components: the names tell the two
- * apart. */
+ * control. */
 static enum hf_status parties_number(const struct gatherer *g, enum risk_threat threat,
                                      uint32_t *group_of) {
     const uint32_t count = g->snapshot->parties.rows.count;
     for (uint32_t p = 0; p < count; p++) {
         if (group_of[p] != HF_NONE) {
-            struct hf_text name = hf_snapshot_label(g->snapshot, HF_KIND_PARTY, p);
-            if (threat == RISK_COMPONENT) {
-                HF_TRY(hf_text_format(g->keep, &name, "components of %.*s", HF_TEXT_ARG(name)));
-            }
             group_of[p] = g->risk->group_count;
-            group_add(g->risk, name, threat, p);
+            HF_TRY(party_group_add(g, threat, p));
         }
     }
     for (uint32_t p = 0; p < count; p++) {
