@@ -139,7 +139,8 @@ struct hf_check_subject {
 };
 
 /* May the operator deal with this party today? What the item is, is not known: a measure on certain
- * items only is undetermined. */
+ * items only is undetermined, and presumed to bar the act if a product of the party's is such an
+ * item. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_exposure_check_party(struct hf_assessment *assessment, const struct hf_check_subject *subject,
                         struct hf_arena *keep, struct hf_arena scratch, struct hf_check *check);

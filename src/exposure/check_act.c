@@ -39,7 +39,32 @@ static enum hf_answer party_hit(const struct check_work *work, const struct targ
     return party == HF_NONE ? view->extra : view->answer[party];
 }
 
-/* The act with a party, about an item of which nothing is known. */
+/* A condition about an item of which only the counterparty is known. What its products in the
+ * snapshot are may presume that it holds; that it fails for all of them presumes nothing, for other
+ * items can be dealt in. */
+static struct hf_conclusion party_items(const struct check_work *work,
+                                        const struct hf_condition_context *from, uint32_t condition,
+                                        uint32_t party) {
+    struct hf_conclusion best = hf_condition_evaluate(from, condition);
+    const struct hf_csr *products = &work->engine->snapshot->products_by_manufacturer;
+    if (best.answer != HF_ANSWER_NO_BASIS || party == HF_NONE) {
+        return best;
+    }
+    struct hf_condition_context context = *from;
+    for (uint32_t i = products->start[party]; i < products->start[party + 1]; i++) {
+        context.product = products->item[i];
+        context.why = NULL;
+        const enum hf_answer answer = hf_condition_evaluate(&context, condition).answer;
+        if (answer > HF_ANSWER_NO_BASIS) {
+            context.why = from->why;
+            return (struct hf_conclusion){HF_ANSWER_PRESUMED_YES,
+                                          hf_condition_evaluate(&context, condition).why};
+        }
+    }
+    return best;
+}
+
+/* The act with a party, whatever the item. */
 static struct act_outcome party_decide(const struct check_work *work,
                                        const struct act_question *question) {
     const struct exposure_engine *engine = work->engine;
@@ -60,9 +85,10 @@ static struct act_outcome party_decide(const struct check_work *work,
     context.deal = HF_DEAL_NEW;
     context.target = question->view->answer;
     context.date = question->date;
-    const struct hf_conclusion item = hf_condition_evaluate(&context, measure->condition);
+    const struct hf_conclusion item =
+        party_items(work, &context, measure->condition, work->check->party);
     const struct hf_conclusion further =
-        hf_condition_evaluate(&context, measure->act[question->rule].condition);
+        party_items(work, &context, measure->act[question->rule].condition, work->check->party);
     outcome.answer = hf_answer_and(hf_answer_and(outcome.touch.answer, question->addressed.answer),
                                    hf_answer_and(item.answer, further.answer));
     outcome.why[0] = outcome.touch.why;
@@ -132,7 +158,7 @@ static enum hf_status line_weigh(struct check_work *work, const struct measure_w
         return HF_OK;
     }
     const bool is_later =
-        hf_date_is_before(as_of, left.from.earliest) && left.answer != HF_ANSWER_NO;
+        hf_date_is_before(as_of, left.from.earliest) && left.answer > HF_ANSWER_PRESUMED_NO;
     if (is_later && left.applies_as_of == HF_ANSWER_NO) {
         work->next[line_index] = hf_date_range_min(work->next[line_index], left.from);
     }
@@ -196,6 +222,37 @@ static enum hf_status view_note(struct check_work *work, const struct target_vie
                     &(struct hf_target_hit){party, view->pack, measure, HF_NONE, answer, why});
 }
 
+static enum hf_status lines_weigh(struct check_work *work, const struct measure_work *here,
+                                  const struct hf_span *span, struct act_question *question) {
+    const struct hf_measure *rules =
+        &work->engine->snapshot->pack[here->view.pack].measure[here->measure];
+    for (uint32_t k = 0; k < HF_CHECK_LINES; k++) {
+        if (check_lines[k].act == rules->act[question->rule].act) {
+            HF_TRY(line_weigh(work, here, span, question, k));
+        }
+    }
+    return HF_OK;
+}
+
+/* Every rule that bars something, against the lines about its act. */
+static enum hf_status span_weigh(struct check_work *work, const struct measure_work *here,
+                                 const struct hf_span *span) {
+    const struct hf_measure *rules =
+        &work->engine->snapshot->pack[here->view.pack].measure[here->measure];
+    struct act_question question = {.view = &here->view,
+                                    .measure = here->measure,
+                                    .product = work->check->product,
+                                    .date = work->engine->assessment->scenario.as_of,
+                                    .addressed = here->addressed};
+    for (question.rule = 0; question.rule < rules->act_count; question.rule++) {
+        const enum hf_modality modality = rules->act[question.rule].modality;
+        if (modality != HF_PERMITTED && modality != HF_REQUIRED) {
+            HF_TRY(lines_weigh(work, here, span, &question));
+        }
+    }
+    return HF_OK;
+}
+
 static enum hf_status measure_weigh(struct check_work *work, uint32_t pack, uint32_t measure) {
     struct exposure_engine *engine = work->engine;
     const struct hf_measure *rules = &engine->snapshot->pack[pack].measure[measure];
@@ -211,21 +268,8 @@ static enum hf_status measure_weigh(struct check_work *work, uint32_t pack, uint
     const struct addressed_question asked = {
         rules->addressees, rules->jurisdiction, pack, rules->id, {NULL, 0}};
     here.addressed = hf_addressed_find(engine, &asked);
-    for (uint32_t i = 0; i < here.span_count * rules->act_count; i++) {
-        const struct hf_span *at = &span[i / rules->act_count];
-        struct act_question question = {.view = &here.view,
-                                        .measure = measure,
-                                        .rule = i % rules->act_count,
-                                        .product = work->check->product,
-                                        .date = engine->assessment->scenario.as_of,
-                                        .addressed = here.addressed};
-        const enum hf_modality modality = rules->act[question.rule].modality;
-        const bool bars = modality != HF_PERMITTED && modality != HF_REQUIRED;
-        for (uint32_t k = 0; bars && k < HF_CHECK_LINES; k++) {
-            if (check_lines[k].act == rules->act[question.rule].act) {
-                HF_TRY(line_weigh(work, &here, at, &question, k));
-            }
-        }
+    for (uint32_t i = 0; i < here.span_count; i++) {
+        HF_TRY(span_weigh(work, &here, &span[i]));
     }
     return HF_OK;
 }
@@ -257,7 +301,8 @@ static enum hf_status requirement_weigh(struct check_work *work, uint32_t pack,
                 line->measure = effect->measure;
                 line->until = effect->until;
                 line->why = effect->why;
-            } else if (hf_date_is_before(engine->assessment->scenario.as_of,
+            } else if (effect->answer > HF_ANSWER_PRESUMED_NO &&
+                       hf_date_is_before(engine->assessment->scenario.as_of,
                                          effect->from.earliest)) {
                 work->next[k] = hf_date_range_min(work->next[k], effect->from);
             }

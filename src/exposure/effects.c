@@ -349,31 +349,40 @@ static bool rule_bars(const struct hf_act_rule *rule) {
            rule->modality == HF_ADVISED_AGAINST;
 }
 
+/* All acts in one span. */
+static enum hf_status span_effects(struct exposure_engine *engine, const struct measure_work *work,
+                                   const struct hf_span *span, uint32_t product,
+                                   struct effect_list *list, struct product_note *note) {
+    const struct hf_measure *measure =
+        &engine->snapshot->pack[work->view.pack].measure[work->measure];
+    struct effect_draft draft[HF_EFFECT_COUNT] = {{.is_there = false}};
+    struct act_question question = {
+        .view = &work->view,
+        .measure = work->measure,
+        .product = product,
+        .date = later_day(span->interval.from.earliest, engine->assessment->scenario.as_of),
+        .like_for_like = HF_NO,
+        .addressed = work->addressed};
+    for (question.rule = 0; question.rule < measure->act_count; question.rule++) {
+        if (rule_bars(&measure->act[question.rule])) {
+            HF_TRY(act_draft(engine, work, span, &question, draft, note));
+        }
+    }
+    for (int kind = 0; kind < HF_EFFECT_COUNT; kind++) {
+        if (draft[kind].is_there) {
+            HF_TRY(hf_effect_add(engine, list, &draft[kind].effect));
+        }
+    }
+    return HF_OK;
+}
+
 enum hf_status hf_effects_of_measure(struct exposure_engine *engine,
                                      const struct measure_work *work, uint32_t product,
                                      struct effect_list *list, struct product_note *note) {
     const struct hf_measure *measure =
         &engine->snapshot->pack[work->view.pack].measure[work->measure];
-    for (uint32_t s = 0; s < work->span_count; s++) {
-        const struct hf_span *span = &work->span[s];
-        struct effect_draft draft[HF_EFFECT_COUNT] = {{.is_there = false}};
-        struct act_question question = {
-            .view = &work->view,
-            .measure = work->measure,
-            .product = product,
-            .date = later_day(span->interval.from.earliest, engine->assessment->scenario.as_of),
-            .like_for_like = HF_NO,
-            .addressed = work->addressed};
-        for (question.rule = 0; question.rule < measure->act_count; question.rule++) {
-            if (rule_bars(&measure->act[question.rule])) {
-                HF_TRY(act_draft(engine, work, span, &question, draft, note));
-            }
-        }
-        for (int kind = 0; kind < HF_EFFECT_COUNT; kind++) {
-            if (draft[kind].is_there) {
-                HF_TRY(hf_effect_add(engine, list, &draft[kind].effect));
-            }
-        }
+    for (uint32_t i = 0; i < work->span_count; i++) {
+        HF_TRY(span_effects(engine, work, &work->span[i], product, list, note));
     }
     for (uint32_t i = 0; i < measure->act_count; i++) {
         if (measure->act[i].act == HF_ACT_SUPPLY_TARGET && rule_bars(&measure->act[i])) {

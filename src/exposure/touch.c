@@ -61,8 +61,8 @@ static void brand_weigh(const struct exposure_engine *engine, const struct targe
         return;
     }
     enum hf_answer answer = view->answer[brand];
-    const bool is_adopted = hf_assumption_is_adopted(&engine->assessment->assumptions,
-                                                     HF_ASSUME_BRAND_IS_MANUFACTURER);
+    const bool is_adopted =
+        hf_assumption_is_adopted(&engine->assessment->assumptions, HF_ASSUME_BRAND_IS_MANUFACTURER);
     if (is_presumed && !brand_counts(engine)) {
         answer = HF_ANSWER_NO_BASIS;
     } else if ((is_presumed && !is_adopted) || maker_is_presumed(snapshot, product)) {
