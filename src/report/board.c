@@ -63,6 +63,16 @@ bool hf_board_group_is_target(const struct hf_assessment *assessment, uint32_t g
     return false;
 }
 
+void hf_board_group(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t group) {
+    hf_report_plain(out, hf_report_front(hf_sheet_group(assessment, group), HEADLINE_NAME_COLUMNS));
+    if (group < assessment->group_count && assessment->group[group].threat.len > 0) {
+        hf_buffer_puts(out, " (");
+        hf_report_plain(out,
+                        hf_report_front(assessment->group[group].threat, HEADLINE_NAME_COLUMNS));
+        hf_buffer_putc(out, ')');
+    }
+}
+
 enum board_order hf_board_order(const struct hf_assessment *assessment,
                                 const struct hf_endurance *pool) {
     const struct hf_date today = assessment->scenario.as_of;
@@ -328,8 +338,7 @@ static void headline_loss(struct hf_buffer *out, const struct board *board,
     }
     const struct hf_loss *worst = &assessment->loss[board->worst_loss];
     hf_buffer_puts(out, " Losing ");
-    hf_report_plain(
-        out, hf_report_front(hf_sheet_group(assessment, worst->group[0]), HEADLINE_NAME_COLUMNS));
+    hf_board_group(out, assessment, worst->group[0]);
     hf_buffer_puts(out, " alone would cut off ");
     hf_report_counts(out, worst->sites_lost);
     hf_buffer_puts(out, " of ");

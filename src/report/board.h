@@ -45,6 +45,8 @@ size_t hf_board_bytes(const struct hf_assessment *assessment);
 struct hf_date hf_board_first_date(const struct hf_product_dates *product, bool may_be_open);
 /* Is the party behind a risk group the target of a measure, surely or presumably? */
 bool hf_board_group_is_target(const struct hf_assessment *assessment, uint32_t group);
+/* "Name (threat)", the name cut: the same party may be lost under several threats. */
+void hf_board_group(struct hf_buffer *out, const struct hf_assessment *assessment, uint32_t group);
 /* When an order is due, seen from the day of the report. */
 enum board_order { BOARD_ORDER_LATER, BOARD_ORDER_NOW, BOARD_ORDER_PASSED, BOARD_ORDER_OPEN };
 enum board_order hf_board_order(const struct hf_assessment *assessment,

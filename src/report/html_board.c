@@ -185,6 +185,11 @@ static void board_losses_table(struct page *page) {
         const struct hf_loss *loss = &page->assessment->loss[board->loss[shown]];
         hf_buffer_puts(out, "<tr><td>");
         hf_html_text_cut(out, hf_sheet_group(page->assessment, loss->group[0]), BOARD_NAME);
+        if (loss->group[0] < page->assessment->group_count) {
+            hf_buffer_puts(out, " <span class=\"sub\">");
+            hf_html_text_cut(out, page->assessment->group[loss->group[0]].threat, 24);
+            hf_buffer_puts(out, "</span>");
+        }
         if (hf_board_group_is_target(page->assessment, loss->group[0])) {
             hf_buffer_puts(out, " <span class=\"target\">under measures</span>");
         }

@@ -109,7 +109,7 @@ void hf_html_dates(struct hf_buffer *out, struct hf_date_range dates, enum hf_an
         return;
     }
     hf_buffer_printf(out, "<span class=\"open date\" title=\"%s\">", hf_report_answer_text(answer));
-    hf_report_dates(out, dates, hf_report_end_text(answer));
+    hf_report_dates(out, dates, "no date known");
     hf_buffer_puts(out, "</span>");
     hf_buffer_printf(out, " <span class=\"sub\">%s</span>", presumption(answer));
 }

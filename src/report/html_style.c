@@ -151,7 +151,7 @@ static const char style_print[] =
     "section{margin-top:1.6rem}\n"
     "section.board{break-after:page}\n"
     "section.sheet{break-before:page}\n"
-    "tr,figure,.keep{break-inside:avoid}\n"
+    "tr,figure,.keep,#map,#timeline,#curves figure{break-inside:avoid}\n"
     "tr.has-why{break-after:avoid}\n"
     "thead{display:table-header-group}\n"
     ".scroll{overflow:visible}\n"

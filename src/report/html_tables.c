@@ -236,7 +236,7 @@ static enum hf_status write_stock(struct page *page) {
 static enum hf_status write_losses(struct page *page) {
     const struct html_table table = {
         &hf_sheet_losses,
-        {"group", "second_group", "sites_lost", "subscribers_lost", NULL},
+        {"group", "second_group", "threat", "sites_lost", "subscribers_lost", NULL},
         25,
         false,
         "resilience"};

@@ -13,6 +13,7 @@ enum {
     SUMMARY_FINDINGS = 3,
     SUMMARY_MISSING = 3,
     SUMMARY_NAME = 27,
+    SUMMARY_GROUP = 32,
     SUMMARY_INDENT = 9,
     SUMMARY_NARROWEST = 40,
 };
@@ -111,6 +112,8 @@ static void put_date(struct hf_buffer *line, struct hf_date date, enum hf_answer
     const size_t from = line->len;
     if (answer == HF_ANSWER_NO) {
         hf_buffer_putc(line, '-');
+    } else if (date.days >= HF_DATE_MAX.days && !hf_answer_is_settled(answer)) {
+        hf_buffer_puts(line, "unknown");
     } else {
         hf_report_date(line, date);
         hf_buffer_puts(line, hf_answer_is_settled(answer) ? "" : "?");
@@ -158,18 +161,21 @@ static void summary_losses(struct summary *summary) {
         return;
     }
     line_end(summary);
-    hf_buffer_puts(&summary->line, "if lost at once              takes service from");
+    hf_buffer_puts(&summary->line, "if lost at once                   takes service from");
     line_end(summary);
     uint32_t shown = 0;
     for (; shown < board->loss_count && shown < SUMMARY_LOSSES; shown++) {
         const struct hf_loss *loss = &summary->assessment->loss[board->loss[shown]];
-        put_name(&summary->line, hf_sheet_group(summary->assessment, loss->group[0]), SUMMARY_NAME);
+        struct hf_buffer group = hf_buffer_make(summary->out->limit);
+        hf_board_group(&group, summary->assessment, loss->group[0]);
+        put_name(&summary->line, hf_buffer_text(&group), SUMMARY_GROUP);
+        hf_part_fail(summary->out, group.status);
+        hf_buffer_free(&group);
         hf_buffer_puts(&summary->line, "  ");
         hf_report_counts(&summary->line, loss->sites_lost);
         hf_buffer_puts(&summary->line, " sites, ");
         hf_report_counts(&summary->line, loss->subscribers_lost);
-        hf_buffer_puts(&summary->line,
-                       loss->subscribers_known ? " subscribers" : " or more subscribers");
+        hf_buffer_puts(&summary->line, loss->subscribers_known ? " users" : "+ users");
         line_end(summary);
     }
     put_more(summary, board->loss_count, shown, "resilience");
