@@ -557,6 +557,43 @@ static void test_dates_and_advice(void) {
     world_close(&world);
 }
 
+/* A foreign measure that is only presumed not to bind brings no day; a measure's act and a
+ * requirement of it that say one thing are one effect, with the reasons of both. */
+static void test_presumed_no_and_joined(void) {
+    struct world world;
+    if (!open_at(&world, "2023-01-01", "")) {
+        return;
+    }
+    periods[REACH][0].status = HF_PERIOD_ENDED;
+    measures[REMOVAL].jurisdiction = HF_TEXT("XZ");
+    ((struct hf_pack *)(uintptr_t)world.snapshot->pack)->requirement_count = 0;
+    world_assess(&world);
+    const struct hf_product_dates *v1 = world_dates(&world, "veldor/v1");
+    CHECK(v1 != NULL && v1->answer[HF_EFFECT_MUST_REMOVE] == HF_ANSWER_PRESUMED_NO);
+    CHECK(v1 != NULL && v1->date[HF_EFFECT_MUST_REMOVE].earliest.days == HF_DATE_MAX.days);
+    measures[REMOVAL].jurisdiction = HF_TEXT("XO");
+    measures[REMOVAL].addressees = HF_ADDRESSED_EVERYONE;
+    requirements[0].measure = REMOVAL;
+    deadline[0].date = sure("2023-12-31"); /* the measure itself is in force from the day after */
+    ((struct hf_pack *)(uintptr_t)world.snapshot->pack)->requirement_count = 1;
+    world_assess(&world);
+    uint32_t count = 0;
+    const uint32_t row = helper_row(world.snapshot, HF_KIND_PRODUCT, "veldor/v1");
+    for (uint32_t i = 0; i < world.assessment.effect_count; i++) {
+        const struct hf_effect *effect = &world.assessment.effect[i];
+        count += effect->product == row && effect->kind == HF_EFFECT_MUST_REMOVE &&
+                 effect->measure == REMOVAL;
+    }
+    const struct hf_effect *joined =
+        world_effect(&world, "veldor/v1", HF_EFFECT_MUST_REMOVE, REMOVAL);
+    CHECK(count == 1 && from_is(joined, "2024-01-01", "2024-01-01"));
+    CHECK(joined != NULL && joined->answer == HF_ANSWER_YES);
+    CHECK(joined != NULL && why_holds(&world.assessment.why, joined->why, HF_WHY_REQUIREMENT, 0));
+    CHECK(joined != NULL &&
+          why_holds(&world.assessment.why, joined->why, HF_WHY_RULE, HF_RULE_ADDRESSED));
+    world_close(&world);
+}
+
 static void test_scenario(void) {
     struct world world;
     if (!open_at(&world, "2019-01-01", "")) {
@@ -699,6 +736,7 @@ int main(void) {
     test_components();
     test_addressees();
     test_dates_and_advice();
+    test_presumed_no_and_joined();
     test_scenario();
     test_ownership_joined();
     test_listed_without_measure();
