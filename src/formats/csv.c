@@ -237,8 +237,8 @@ enum hf_status hf_csv_next(struct hf_csv *csv, struct hf_csv_row *row, bool *has
     }
     struct hf_csv_row made = {.line = csv->line, .is_blank = true};
     csv->row_arena = csv->scratch;
+    struct hf_csv_field spare = {0};
     for (;;) {
-        struct hf_csv_field spare;
         struct hf_csv_field *field =
             made.field_count < HF_CSV_FIELDS_MAX ? field_place(csv, made.field_count) : &spare;
         if (field == NULL) {

@@ -248,7 +248,7 @@ static enum hf_status element_give(struct netbox *netbox, const struct hf_json *
         netbox->dump_count++;
         return HF_OK;
     case ENDPOINT_UNUSED:
-        netbox->used_count++;
+        netbox->unused_count++;
         return unused_say(netbox, element);
     case ENDPOINT_UNKNOWN:
         return unknown_say(netbox, element);
@@ -345,7 +345,9 @@ static enum hf_status rest_read(struct netbox *netbox, const struct hf_json *res
         return HF_OK;
     }
     if (is_envelope) {
-        return pages_say(netbox, rest);
+        const bool is_of_use =
+            netbox->unused_count == 0 || netbox->unused_count < netbox->element_count;
+        return is_of_use ? pages_say(netbox, rest) : HF_OK;
     }
     if (!hf_json_is(rest, HF_JSON_OBJECT) || endpoint_of(netbox, rest) == ENDPOINT_UNKNOWN) {
         return hf_reader_fail(netbox->reader, rest->line,

@@ -135,60 +135,56 @@ static void test_other_endpoints(void) {
     "\"},\"name\":\"" name "\"}}"
 
 static void test_cables(void) {
-    check_answer("c.json",
-                 "[{\"id\":1,\"label\":\"\",\"type\":\"smf\",\"status\":{\"value\":\"connected\"},"
-                 "\"a_terminations\":[" PORT("a", "1") "],\"b_terminations\":[" PORT(
-                     "b", "2") "," PORT("c",
-                                        "3") "]},\n"
-                                             "{\"id\":2,\"label\":\"duct\",\"a_terminations\":"
-                                             "[" PORT("a", "1") "],\"b_terminations\":[" PORT(
-                                                 "b",
-                                                 "2") "," PORT("c",
-                                                               "3") "]},\n"
-                                                                    "{\"id\":3,\"a_terminations\":["
-                                                                    "{\"object_type\":\"circuits."
-                                                                    "circuittermination\","
-                                                                    "\"object\":{\"id\":1}}],"
-                                                                    "\"b_terminations\":[" PORT(
-                                                                        "c",
-                                                                        "3") "]},\n"
-                                                                             "{\"id\":4,"
-                                                                             "\"termination_a_"
-                                                                             "type\":\"dcim."
-                                                                             "consoleport\","
-                                                                             "\"termination_a\":{"
-                                                                             "\"device\":{\"name\":"
-                                                                             "\"a\"}},"
-                                                                             "\"termination_b\":{"
-                                                                             "\"device\":{\"name\":"
-                                                                             "\"b\"}}},\n"
-                                                                             "{\"id\":5,"
-                                                                             "\"termination_a_"
-                                                                             "type\":\"dcim."
-                                                                             "interface\","
-                                                                             "\"termination_a\":{"
-                                                                             "\"device\":{\"name\":"
-                                                                             "\"a\"},\"name\":"
-                                                                             "\"9\"},"
-                                                                             "\"termination_b\":{"
-                                                                             "\"device\":{\"id\":3,"
-                                                                             "\"name\":null},"
-                                                                             "\"name\":\"8\"}}]",
-                 "link /a/1--/b/2 @1: side_a_device=a side_a_name=1 side_b_device=b side_b_name=2 "
-                 "type=smf status=connected\n"
-                 "link /a/1--/c/3 @1: side_a_device=a side_a_name=1 side_b_device=c side_b_name=3 "
-                 "type=smf status=connected\n"
-                 "link duct-1 @2: label=duct 1 side_a_device=a side_a_name=1 side_b_device=b "
-                 "side_b_name=2\n"
-                 "link duct-2 @2: label=duct 2 side_a_device=a side_a_name=1 side_b_device=c "
-                 "side_b_name=3\n"
-                 "! key 3:1 '': cable 3 ends at circuits.circuittermination, not at a device; that "
-                 "end was left out\n"
-                 "link /a/9--/netbox-3/8 @5: side_a_device=a side_a_name=9 side_b_device=netbox-3 "
-                 "side_b_name=8\n"
-                 "! key 4:1 '': 1 power or console cables, the first of them here, carry no "
-                 "traffic, so they are no links; "
-                 "they were left out\n");
+    check_answer(
+        "c.json",
+        "[{\"id\":1,\"label\":\"\",\"type\":\"smf\",\"status\":{\"value\":\"connected\"},"
+        "\"a_terminations\":[" PORT("a", "1") "],\"b_terminations\":[" PORT("b", "2") "," PORT(
+            "c", "3") "]},\n"
+                      "{\"id\":2,\"label\":\"duct\",\"a_terminations\":"
+                      "[" PORT("a", "1") "],\"b_terminations\":[" PORT("b", "2") "," PORT(
+                          "c", "3") "]},\n"
+                                    "{\"id\":3,\"a_terminations\":["
+                                    "{\"object_type\":\"circuits."
+                                    "circuittermination\","
+                                    "\"object\":{\"id\":1}}],"
+                                    "\"b_terminations\":[" PORT("c", "3") "]},\n"
+                                                                          "{\"id\":4,"
+                                                                          "\"termination_a_"
+                                                                          "type\":\"dcim."
+                                                                          "consoleport\","
+                                                                          "\"termination_a\":{"
+                                                                          "\"device\":{\"name\":"
+                                                                          "\"a\"}},"
+                                                                          "\"termination_b\":{"
+                                                                          "\"device\":{\"name\":"
+                                                                          "\"b\"}}},\n"
+                                                                          "{\"id\":5,"
+                                                                          "\"termination_a_"
+                                                                          "type\":\"dcim."
+                                                                          "interface\","
+                                                                          "\"termination_a\":{"
+                                                                          "\"device\":{\"name\":"
+                                                                          "\"a\"},\"name\":"
+                                                                          "\"9\"},"
+                                                                          "\"termination_b\":{"
+                                                                          "\"device\":{\"id\":3,"
+                                                                          "\"name\":null},"
+                                                                          "\"name\":\"8\"}}]",
+        "link /a/1--/b/2 @1: side_a_device=a side_a_name=1 side_b_device=b side_b_name=2 "
+        "type=smf status=connected\n"
+        "link /a/1--/c/3 @1: side_a_device=a side_a_name=1 side_b_device=c side_b_name=3 "
+        "type=smf status=connected\n"
+        "link duct-1 @2: label=duct 1 side_a_device=a side_a_name=1 side_b_device=b "
+        "side_b_name=2\n"
+        "link duct-2 @2: label=duct 2 side_a_device=a side_a_name=1 side_b_device=c "
+        "side_b_name=3\n"
+        "! key 3:1 '': cable 3 ends at circuits.circuittermination, not at a device; that "
+        "end was left out\n"
+        "link /a/9--/netbox-3/8 @5: side_a_device=a side_a_name=9 side_b_device=netbox-3 "
+        "side_b_name=8\n"
+        "! key 4:1 '': 1 power or console cables, the first of them here, carry no "
+        "traffic, so they are no links; "
+        "they were left out\n");
 }
 
 static void test_refused(void) {
@@ -269,7 +265,7 @@ static void check_real(const char *path, enum hf_kind kind, size_t row_count, si
 static void test_real(void) {
     check_real("rest-captures/dcim_devices_page1.json", HF_KIND_DEVICE, 50, 4, 1);
     check_real("rest-captures/dcim_sites.json", HF_KIND_SITE, 28, 0, 0);
-    check_real("rest-captures/ipam_prefixes_page1.json", HF_KIND_DEVICE, 0, 0, 2);
+    check_real("rest-captures/ipam_prefixes_page1.json", HF_KIND_DEVICE, 0, 0, 1);
     check_real("pynetbox-fixtures/dcim/devices.json", HF_KIND_DEVICE, 11, 3, 0);
     check_real("pynetbox-fixtures/dcim/device_types.json", HF_KIND_PRODUCT, 6, 3, 0);
     check_real("pynetbox-fixtures/dcim/sites.json", HF_KIND_SITE, 1, 0, 0);

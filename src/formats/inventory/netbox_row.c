@@ -162,7 +162,6 @@ static enum hf_status id_find(const struct netbox_row *row, struct hf_arena scra
 enum hf_status hf_netbox_give(struct netbox_row *row) {
     struct hf_arena scratch = row->netbox->row;
     bool is_new = true;
-    row->netbox->used_count++;
     custom_fields_put(row);
     HF_TRY(fields_check(row));
     const enum hf_status status = hf_assertion_key(&scratch, &row->assertion);

@@ -13,7 +13,7 @@ struct netbox {
         mentioned; /* of rows that nested objects mention, and of endpoints that were left out */
     struct hf_arena row; /* by value for each row */
     size_t element_count;
-    size_t used_count;
+    size_t unused_count; /* of endpoints that are kept out */
     size_t dump_count;
     size_t no_traffic_count; /* power and console cables */
     int64_t no_traffic_line; /* of the first */

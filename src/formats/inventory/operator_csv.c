@@ -19,6 +19,7 @@ struct operator_table {
     size_t order[HF_COLUMN_COUNT_MAX];  /* columns that have a header, as they stand in the file */
     size_t order_count;
     int end_type[2];                /* links: headers that say what sort of port an end is, or -1 */
+    bool is_known_said;             /* the names of all columns, in a defect */
     size_t no_traffic_count;        /* power and console cables */
     struct hf_csv_field no_traffic; /* the first cell of the first */
     struct hf_row_keys keys;
@@ -33,19 +34,22 @@ static void list_add(char *list, size_t size, const char *name) {
     }
 }
 
-static enum hf_status unknown_say(const struct operator_table *operator_table,
+/* The first unknown header brings the list of known ones, which is long. */
+static enum hf_status unknown_say(struct operator_table *operator_table,
                                   const struct hf_csv_field *header) {
     char known[480] = "";
-    for (size_t i = 0; i < operator_table->schema->column_count; i++) {
+    const size_t count = operator_table->is_known_said ? 0 : operator_table->schema->column_count;
+    for (size_t i = 0; i < count; i++) {
         list_add(known, sizeof known, operator_table->schema->column[i].name);
     }
     const struct hf_defect what = {.kind = HF_DEFECT_COLUMN,
                                    .line = header->line,
                                    .column = header->column,
                                    .subject = header->text};
+    operator_table->is_known_said = true;
     return hf_reader_defect(operator_table->reader, &what,
-                            "%s has no column of this name; it was kept out; known are: %s",
-                            operator_table->schema->file, known);
+                            "%s has no column of this name; it was kept out%s%s",
+                            operator_table->schema->file, count > 0 ? "; known are: " : "", known);
 }
 
 /* A column's own name wins over a further name of it; of equal ones the first counts. */

@@ -394,12 +394,16 @@ static enum hf_status lost_letters_say(const struct screening_list *list,
                                        const struct list_row *row) {
     static const enum list_column columns[] = {COLUMN_NAME, COLUMN_ALT_NAMES};
     for (size_t i = 0; i < 2; i++) {
-        const struct hf_csv_field *cell = &row->cell[columns[i]];
-        if (hf_text_find(cell->text, HF_TEXT("?"), 0) < cell->text.len) {
-            return say(list, HF_DEFECT_SYNTAX, cell,
-                       "'?' stands where the publisher's file lost a letter; the name was kept as "
-                       "it is, and compares "
-                       "worse than it should");
+        struct hf_csv_field cell = row->cell[columns[i]];
+        struct hf_text rest = cell.text;
+        while (rest.len > 0) {
+            cell.text = columns[i] == COLUMN_NAME ? rest : part_take(&rest);
+            rest = columns[i] == COLUMN_NAME ? (struct hf_text){NULL, 0} : rest;
+            if (hf_text_find(cell.text, HF_TEXT("?"), 0) < cell.text.len) {
+                return say(list, HF_DEFECT_SYNTAX, &cell,
+                           "'?' stands where the publisher's file lost a letter; the name was kept "
+                           "as it is, and compares worse than it should");
+            }
         }
     }
     return HF_OK;
