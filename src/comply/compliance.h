@@ -118,6 +118,8 @@ struct comply_tally {
     bool is_boundless; /* the share may be anything up to all (COMPLY_WORST), or down to nothing
                           (COMPLY_BEST) */
     bool is_unknown;   /* there is nothing to measure: no world says anything */
+    bool hides_part;   /* amounts that count are missing: the share may be larger */
+    bool hides_rest; /* amounts in scope that do not count are missing: the share may be smaller */
 };
 
 /* Metrics over units, sites and services. `day`: an uncertain deadline has two ends. */

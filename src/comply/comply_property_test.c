@@ -313,6 +313,49 @@ static void test_blanking(void) {
     CHECK(cleared > 5 && cleared < 55); /* the networks are of both sorts */
 }
 
+/* ---- from when on ---- */
+
+/* met_from against the verdicts of every day on which something changes. */
+static void test_met_from_days(void) {
+    static const char *const text[] = {"2021-01-01", "2022-01-01", "2023-01-01",
+                                       "2024-01-01", "2025-01-01", "2025-12-31"};
+    enum { DAYS = sizeof text / sizeof text[0] };
+    struct hf_random random = {.seed = 31, .stream = 4};
+    struct hf_text word = HF_TEXT("t5");
+    int between = 0;
+    for (int round = 0; round < 150; round++) {
+        struct comply_bench bench;
+        bench_open(&bench, HF_METRIC_UNITS, 0.0);
+        random_lines(&random, &bench);
+        rule_draw(&random, &bench, &word);
+        bench.rule.addressees = HF_ADDRESSED_EVERYONE;
+        bench.assessment.scenario.as_of = bench_day(text[0]);
+        const struct hf_date_range met_from = bench_run(&bench, HF_ANSWER_YES)->met_from;
+        struct hf_date_range wanted = HF_DATE_NEVER;
+        bool may_stay = true;
+        bool stays = true;
+        for (int day = DAYS; day-- > 0;) {
+            bench.assessment.scenario.as_of = bench_day(text[day]);
+            const enum hf_verdict verdict = bench_assess(&bench, HF_ANSWER_YES)[1].verdict;
+            may_stay = may_stay && verdict != HF_VERDICT_NOT_MET;
+            stays = stays && verdict == HF_VERDICT_MET;
+            wanted.earliest = may_stay ? bench_day(text[day]) : wanted.earliest;
+            wanted.latest = stays ? bench_day(text[day]) : wanted.latest;
+        }
+        between +=
+            wanted.latest.days > bench_day(text[0]).days && wanted.latest.days < HF_DATE_MAX.days
+                ? 1
+                : 0;
+        if (!CHECK(met_from.earliest.days == wanted.earliest.days &&
+                   met_from.latest.days == wanted.latest.days)) {
+            printf("    round %d, %s\n", round, hf_metric_text(bench.rule.metric));
+        }
+        bench_close(&bench);
+    }
+    CHECK(between > 3); /* some become met on the way */
+    printf("%d of 150 become met on the way\n", between);
+}
+
 /* ---- memory ---- */
 
 static void test_failing_allocations(void) {
@@ -353,6 +396,7 @@ static void test_failing_allocations(void) {
 int main(void) {
     test_every_world();
     test_blanking();
+    test_met_from_days();
     test_failing_allocations();
     return check_report();
 }

@@ -310,9 +310,15 @@ static void test_service_shares(void) {
         HF_VERDICT_NOT_MET, HF_ANSWER_NO);
     service_case(HF_METRIC_PREMISES_SHARE,
                  "service | site=a | function=A | premises=36\nservice | site=b | function=A",
-                 HF_VERDICT_UNDETERMINED, HF_ANSWER_PRESUMED_NO);
+                 HF_VERDICT_UNDETERMINED, HF_ANSWER_NO_BASIS);
+    /* what is missing could only make the share smaller */
+    service_case(HF_METRIC_PREMISES_SHARE,
+                 "function | name=A2 | class=access\nservice | site=b | function=A2\n"
+                 "service | site=a | function=A | premises=35\n"
+                 "service | site=b | function=A | premises=65",
+                 HF_VERDICT_MET, HF_ANSWER_YES);
     service_case(HF_METRIC_PREMISES_SHARE, "service | site=b | function=A | premises=65",
-                 HF_VERDICT_UNDETERMINED, HF_ANSWER_PRESUMED_YES); /* nothing said of site a */
+                 HF_VERDICT_UNDETERMINED, HF_ANSWER_NO_BASIS); /* nothing said of site a */
     service_case(HF_METRIC_SUBSCRIBER_SHARE,
                  "service | site=a | function=A | subscribers=1\nservice | site=b | function=A | "
                  "subscribers=2",
@@ -332,12 +338,12 @@ static void test_service_shares(void) {
     service_case(HF_METRIC_TRAFFIC_SHARE,
                  "service | site=a | function=A | traffic=1 | traffic_basis=G\n"
                  "service | site=b | function=A | traffic=9 | traffic_basis=T\n",
-                 HF_VERDICT_UNDETERMINED, HF_ANSWER_PRESUMED_YES); /* bases differ */
+                 HF_VERDICT_UNDETERMINED, HF_ANSWER_NO_BASIS); /* bases differ */
     service_case(
         HF_METRIC_TRAFFIC_SHARE,
         "service | site=a | function=A | traffic=1\nservice | site=b | function=A | traffic=9\n",
-        HF_VERDICT_UNDETERMINED, HF_ANSWER_PRESUMED_YES); /* basis not said */
-    service_case(HF_METRIC_TRAFFIC_SHARE, "", HF_VERDICT_UNDETERMINED, HF_ANSWER_PRESUMED_YES);
+        HF_VERDICT_UNDETERMINED, HF_ANSWER_NO_BASIS); /* basis not said */
+    service_case(HF_METRIC_TRAFFIC_SHARE, "", HF_VERDICT_UNDETERMINED, HF_ANSWER_NO_BASIS);
 }
 
 /* ---- other metrics ---- */

@@ -98,10 +98,16 @@ static void ranges_fill(const struct comply_case *one, const struct world_view v
                                                    : fmax(base[0], base[1])};
 }
 
-/* Of a verdict that is open: there is a basis only where it does not hang on what nobody can tell.
- */
+/* May an amount that nobody gives turn the world's answer round? */
+static bool hangs_on_missing(const struct world_view *view) {
+    return view->is_within ? view->tally.hides_part : view->tally.hides_rest;
+}
+
+/* Of a verdict that is open: there is a basis only where it hangs neither on what nobody can tell
+ * nor on amounts that are missing. */
 static enum hf_answer presumption(const struct world_view *likely, const struct world_view *doubt) {
-    if (likely->is_within != doubt->is_within) {
+    if (likely->is_within != doubt->is_within || hangs_on_missing(likely) ||
+        hangs_on_missing(doubt)) {
         return HF_ANSWER_NO_BASIS;
     }
     return likely->is_within ? HF_ANSWER_PRESUMED_YES : HF_ANSWER_PRESUMED_NO;
@@ -197,18 +203,66 @@ static enum hf_status days_collect(const struct comply_case *one, struct hf_aren
     return HF_OK;
 }
 
+static enum hf_status day_look(const struct comply_case *one, struct hf_arena scratch,
+                               enum comply_world world, struct hf_date day, bool *is_within) {
+    struct world_view view;
+    HF_TRY(world_look(one, scratch, world, hf_date_sure(day), &view));
+    *is_within = view.is_within && !(view.tally.is_unknown && world == COMPLY_WORST);
+    return HF_OK;
+}
+
+/* Can the figure only fall as swaps are done? It can if nothing counts that comes in and, for
+ * shares, everything that comes in is in scope. */
+static bool figure_only_falls(const struct comply_case *one, enum comply_world world) {
+    const bool is_share = hf_comply_is_share(one->rule->metric);
+    if (one->rule->metric == HF_METRIC_OUTSOURCED || one->rule->metric == HF_METRIC_ENDURANCE) {
+        return false;
+    }
+    for (uint32_t i = 0; i < one->network->assessment->schedule.count; i++) {
+        const bool may_rise = one->swap_counted[i] >= hf_comply_floor(world) ||
+                              (is_share && one->swap_scope[i] != HF_ANSWER_YES);
+        if (may_rise) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The first day of a figure that only falls, by halving: the last day is within. */
+static enum hf_status first_by_halving(const struct comply_case *one, struct hf_arena scratch,
+                                       const struct day_list *days, enum comply_world world,
+                                       struct hf_date *from) {
+    size_t low = 0;
+    size_t high = days->count - 1;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        bool is_within = false;
+        HF_TRY(day_look(one, scratch, world, days->item[middle], &is_within));
+        if (is_within) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    *from = days->item[low];
+    return HF_OK;
+}
+
 /* The first of the days from which it is within on all that follow. */
 static enum hf_status stays_within(const struct comply_case *one, struct hf_arena scratch,
                                    const struct day_list *days, enum comply_world world,
                                    struct hf_date *from) {
     *from = HF_DATE_MAX;
     for (size_t i = days->count; i-- > 0;) {
-        struct world_view view;
-        HF_TRY(world_look(one, scratch, world, hf_date_sure(days->item[i]), &view));
-        if (!view.is_within || (view.tally.is_unknown && world == COMPLY_WORST)) {
+        bool is_within = false;
+        HF_TRY(day_look(one, scratch, world, days->item[i], &is_within));
+        if (!is_within) {
             return HF_OK;
         }
         *from = days->item[i];
+        if (i + 1 == days->count && figure_only_falls(one, world)) {
+            return first_by_halving(one, scratch, days, world, from);
+        }
     }
     return HF_OK;
 }

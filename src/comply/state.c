@@ -239,6 +239,8 @@ static void weight_add(const struct state_frame *frame, struct service_view view
                        struct comply_tally *tally) {
     const bool is_open = weight == HF_COUNT_UNKNOWN || !frame->one->has_bases;
     if (view.is_in && is_open) {
+        tally->hides_part = tally->hides_part || view.is_hit || !frame->one->has_bases;
+        tally->hides_rest = tally->hides_rest || !view.is_hit || !frame->one->has_bases;
         tally->is_boundless = tally->is_boundless ||
                               (frame->world == COMPLY_WORST && view.is_hit) ||
                               (frame->world == COMPLY_BEST && !view.is_hit);
