@@ -211,8 +211,23 @@ static enum hf_status day_look(const struct comply_case *one, struct hf_arena sc
     return HF_OK;
 }
 
+/* Does what comes in keep the scope that leaves? Units that are surely out of scope have none to
+ * keep. */
+static bool swap_keeps_scope(const struct comply_case *one, uint32_t swap) {
+    const uint32_t group = one->network->swap_group[swap];
+    if (group == HF_NONE || one->swap_scope[swap] == HF_ANSWER_YES) {
+        return true;
+    }
+    for (uint32_t i = one->network->group[group].from; i < one->network->group[group].until; i++) {
+        if (one->scope[i] != HF_ANSWER_NO) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Can the figure only fall as swaps are done? It can if nothing counts that comes in and, for
- * shares, everything that comes in is in scope. */
+ * shares, the scope stays what it is. */
 static bool figure_only_falls(const struct comply_case *one, enum comply_world world) {
     const bool is_share = hf_comply_is_share(one->rule->metric);
     if (one->rule->metric == HF_METRIC_OUTSOURCED || one->rule->metric == HF_METRIC_ENDURANCE) {
@@ -220,7 +235,7 @@ static bool figure_only_falls(const struct comply_case *one, enum comply_world w
     }
     for (uint32_t i = 0; i < one->network->assessment->schedule.count; i++) {
         const bool may_rise = one->swap_counted[i] >= hf_comply_floor(world) ||
-                              (is_share && one->swap_scope[i] != HF_ANSWER_YES);
+                              (is_share && !swap_keeps_scope(one, i));
         if (may_rise) {
             return false;
         }
