@@ -45,8 +45,7 @@ static enum hf_answer brand_answer(const struct comply_case *one, uint32_t produ
     }
     const bool is_adopted = hf_assumption_is_adopted(&one->network->assessment->assumptions,
                                                      HF_ASSUME_BRAND_IS_MANUFACTURER);
-    const bool is_weak =
-        (is_proxy && !is_adopted) || one->snapshot->maker_presumed[product] != 0;
+    const bool is_weak = (is_proxy && !is_adopted) || one->snapshot->maker_presumed[product] != 0;
     return is_weak ? only_presumed(one->target[brand]) : one->target[brand];
 }
 

@@ -164,8 +164,8 @@ enum hf_status hf_comply_bound(const struct comply_case *one, struct hf_why *why
 
 /* ---- reasons ---- */
 
-enum { COMPLY_EVIDENCE = 4 };
-/* Counted rows, doubtful rows, doubtful figures, the parameter. */
+enum { COMPLY_EVIDENCE = 6 };
+/* Counted rows, doubtful rows, doubtful figures, the parameter, two assumptions. */
 struct comply_evidence {
     struct hf_why_id why[COMPLY_EVIDENCE];
 };

@@ -661,6 +661,21 @@ static void test_reasons(void) {
     bench_close(&bench);
 }
 
+/* Who adopts an assumption gets answers that are settled, and name it. */
+static void test_adopted(void) {
+    struct comply_bench bench;
+    bench_open(&bench, HF_METRIC_SITE_SHARE, 0.35);
+    bench.rule.target.roles = 1U << HF_ROLE_BRAND | 1U << HF_ROLE_MANUFACTURER;
+    bench_lines(&bench, 0, 7, EVIL);
+    bench_lines(&bench, 7, 13, GOOD);
+    helper_lines(&bench.help, "assumption | name=brand_is_manufacturer | value=1\n");
+    const struct hf_finding *finding = bench_run(&bench, HF_ANSWER_YES);
+    CHECK_FINDING(finding, HF_VERDICT_MET, HF_ANSWER_YES);
+    CHECK(reaches(&bench.assessment.why, finding->why.value, HF_WHY_ASSUMPTION,
+                  HF_ASSUME_BRAND_IS_MANUFACTURER, 0));
+    bench_close(&bench);
+}
+
 int main(void) {
     test_site_share();
     test_sites_not_units();
@@ -679,5 +694,6 @@ int main(void) {
     test_today();
     test_parameter();
     test_reasons();
+    test_adopted();
     return check_report();
 }

@@ -298,6 +298,32 @@ static struct hf_why_id parameter_why(const struct evidence_walk *walk) {
     return node_over(walk->why, HF_RULE_PARAMETER_UNKNOWN, &child, 1);
 }
 
+/* Assumptions that bear on who made what: named whether they presume or were adopted, since then
+ * what they settle rests on them. */
+static struct hf_why_id assumption_why(const struct evidence_walk *walk, enum hf_assumption_id id) {
+    const struct hf_assumptions *assumptions = &walk->one->network->assessment->assumptions;
+    return assumptions->count > (uint32_t)id && assumptions->item[id].value.lower > 0.0
+               ? hf_why_leaf(walk->why, HF_WHY_ASSUMPTION, (uint32_t)id, 0)
+               : HF_WHY_NONE;
+}
+
+static void assumptions_name(const struct evidence_walk *walk, struct comply_evidence *evidence) {
+    const struct hf_target *target = &walk->one->rule->target;
+    const unsigned of_brand =
+        1U << HF_ROLE_MANUFACTURER | 1U << HF_ROLE_DESIGNER | 1U << HF_ROLE_SOFTWARE_AUTHOR;
+    evidence->why[4] = HF_WHY_NONE;
+    evidence->why[5] = HF_WHY_NONE;
+    if (target->is_category) {
+        return;
+    }
+    if (target->roles == 0 || (target->roles & of_brand) != 0) {
+        evidence->why[4] = assumption_why(walk, HF_ASSUME_BRAND_IS_MANUFACTURER);
+    }
+    if (target->reaches_components == HF_UNDETERMINED) {
+        evidence->why[5] = assumption_why(walk, HF_ASSUME_COMPONENTS_OUTSIDE);
+    }
+}
+
 static void figures_list(const struct evidence_walk *walk, struct row_list *counted,
                          struct row_list *doubtful, struct row_list *open) {
     switch (walk->one->rule->metric) {
@@ -342,6 +368,7 @@ enum hf_status hf_comply_evidence(const struct comply_case *one, struct hf_why *
     evidence->why[1] = list_close(why, &list[1], HF_RULE_ROWS_DOUBTFUL);
     evidence->why[2] = list_close(why, &list[2], HF_RULE_ROWS_DOUBTFUL);
     evidence->why[3] = parameter_why(&walk);
+    assumptions_name(&walk, evidence);
     return HF_OK;
 }
 
