@@ -30,10 +30,10 @@ static void try_names(const struct hf_screen_name *left, const struct hf_screen_
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct hf_arena keep;
     struct hf_arena scratch;
-    if (size == 0 || hf_arena_open(&keep, (size_t)1 << 26) != HF_OK) {
+    if (size == 0 || hf_arena_open(&keep, (size_t)1 << 22) != HF_OK) {
         return 0;
     }
-    if (hf_arena_open(&scratch, (size_t)1 << 26) == HF_OK) {
+    if (hf_arena_open(&scratch, (size_t)1 << 22) == HF_OK) {
         const struct hf_text text = {(const char *)data + 1, size - 1};
         const size_t cut = hf_text_find(text, HF_TEXT("\n"), 0);
         const struct hf_screen_name left = {hf_text_slice(text, 0, cut), 0,

@@ -27,6 +27,7 @@ static const double common_left_floor =
 static const double other_number_ceiling =
     0.6; /* ceiling where both sides have a number of their own */
 static const double number_left_out_ceiling = 0.84;
+static const double only_common_ceiling = 0.45; /* of names that share nothing but generic words */
 static const double both_have_more_ceiling =
     0.84; /* ceiling where each side has a word, be it a common one, that the other lacks */
 static const double stop_word_below = 0.06;   /* weights below it are those of "the", "and" ... */
@@ -242,6 +243,19 @@ static void pair_similar(struct pairing *pairing, bool initials) {
     }
 }
 
+/* Initials alone say nothing: some word that is no common one must be paired already. */
+static bool has_special_pair(const struct pairing *pairing) {
+    for (uint32_t i = 0; i < pairing->result->count; i++) {
+        const struct hf_alignment *item = &pairing->result->item[i];
+        const unsigned flags = pairing->name[0]->token[item->left_from].flags &
+                               pairing->name[1]->token[item->right_from].flags;
+        if ((flags & HF_TOKEN_IS_COMMON) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void note_missing(struct pairing *pairing) {
     for (uint32_t side = 0; side < 2; side++) {
         for (uint32_t i = 0; i < pairing->name[side]->token_count; i++) {
@@ -260,8 +274,8 @@ static void note_missing(struct pairing *pairing) {
 struct losses {
     double fuzzy[2], missing[2];
     bool missing_number[2];
-    bool missing_special; /* something that is no common word is missing */
-    bool paired_special;  /* something that is no common word is paired */
+    bool missing_special[2]; /* something that is no common word is missing */
+    bool paired_special;     /* something that is no common word is paired */
     uint32_t paired;
     uint32_t missing_count[2];
     bool missing_word[2]; /* something that is no stop word */
@@ -290,8 +304,8 @@ static void losses_add(struct losses *losses, const struct hf_name *name, uint32
         losses->missing_word[side] = losses->missing_word[side] || weight > stop_word_below;
         losses->missing_number[side] =
             losses->missing_number[side] || (name->token[from].flags & HF_TOKEN_IS_NUMBER) != 0;
-        losses->missing_special =
-            losses->missing_special || (name->token[from].flags & HF_TOKEN_IS_COMMON) == 0;
+        losses->missing_special[side] =
+            losses->missing_special[side] || (name->token[from].flags & HF_TOKEN_IS_COMMON) == 0;
     }
 }
 
@@ -335,7 +349,8 @@ static double similar_score(const struct pairing *pairing) {
     if (losses.paired == 0) {
         return 0.0;
     }
-    if (!pairing->by_sound && losses.paired_special && !losses.missing_special && least <= 0.0) {
+    if (!pairing->by_sound && losses.paired_special && !losses.missing_special[0] &&
+        !losses.missing_special[1] && least <= 0.0) {
         score = larger(score, common_left_floor - (losses.fuzzy[0] + losses.fuzzy[1]) / 2.0);
     }
     if (pairing->by_sound && losses.paired == 1 &&
@@ -346,6 +361,9 @@ static double similar_score(const struct pairing *pairing) {
         score = smaller(score, other_number_ceiling);
     } else if (losses.missing_number[0] || losses.missing_number[1]) {
         score = smaller(score, number_left_out_ceiling);
+    }
+    if (!losses.paired_special && losses.missing_special[0] && losses.missing_special[1]) {
+        score = smaller(score, only_common_ceiling);
     }
     if (losses.missing_word[0] && losses.missing_word[1]) {
         score = smaller(score, both_have_more_ceiling);
@@ -440,7 +458,7 @@ void hf_names_compare(const struct hf_name *left, const struct hf_name *right,
     pair_glued(&pairing, 0);
     pair_glued(&pairing, 1);
     pair_similar(&pairing, false);
-    if (pairing.by_sound && result->count > 0) {
+    if (pairing.by_sound && has_special_pair(&pairing)) {
         pair_similar(&pairing, true);
     }
     note_missing(&pairing);

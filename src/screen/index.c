@@ -372,6 +372,8 @@ enum hf_status hf_screen_index_build(const struct hf_screen_name *name, size_t c
 struct sums {
     float *left, *right; /* per name: weight of the query, of the name, that could be paired */
     uint8_t *touched;
+    bool all_common; /* the query has nothing but common words */
+    bool by_sound;   /* it is a person's name */
 };
 
 struct found {
@@ -497,8 +499,7 @@ static enum hf_status probe_follow(const struct hf_screen_index *index, const st
 }
 
 static enum hf_status token_follow(const struct hf_screen_index *index, const struct hf_name *query,
-                                   uint32_t i, bool by_sound, struct hf_arena scratch,
-                                   const struct sums *sums) {
+                                   uint32_t i, struct hf_arena scratch, const struct sums *sums) {
     const struct hf_token *token = &query->token[i];
     const unsigned odd = HF_TOKEN_IS_NUMBER | HF_TOKEN_IS_INITIAL | HF_TOKEN_IS_COMMON;
     const struct probe plain = {token->text,
@@ -506,9 +507,12 @@ static enum hf_status token_follow(const struct hf_screen_index *index, const st
                                 token->point_count,
                                 false,
                                 (token->flags & odd) == 0,
-                                by_sound && (token->flags & odd) == 0,
+                                sums->by_sound && (token->flags & odd) == 0,
                                 token->weight};
-    HF_TRY(probe_follow(index, &plain, (token->flags & HF_TOKEN_IS_COMMON) != 0, scratch, sums));
+    /* Repeats and addresses (no synonym) may be what another name is known by: looked up. */
+    const bool is_free =
+        (token->flags & HF_TOKEN_IS_COMMON) != 0 && token->synonym != 0 && !sums->all_common;
+    HF_TRY(probe_follow(index, &plain, is_free, scratch, sums));
     char bytes[GLUED_BYTES];
     uint32_t point[2 * HF_TOKEN_FUZZY_MAX];
     if (i + 1 == query->token_count ||
@@ -534,9 +538,9 @@ struct query_sums {
 };
 
 static bool may_reach(const struct hf_screen_index *index, const struct query_sums *query,
-                      bool by_sound, uint32_t name, const struct sums *sums, double threshold) {
-    const double spare_left = by_sound ? (double)index->initials[name] : 0.0;
-    const double spare_right = by_sound ? (double)query->initials : 0.0;
+                      uint32_t name, const struct sums *sums, double threshold) {
+    const double spare_left = sums->by_sound ? (double)index->initials[name] : 0.0;
+    const double spare_right = sums->by_sound ? (double)query->initials : 0.0;
     const double left =
         (query->weight - query->free_weight - (double)sums->left[name] - spare_left) /
         query->weight;
@@ -566,21 +570,21 @@ enum hf_status hf_index_candidates(const struct hf_screen_index *index, const st
                                    struct hf_candidates *found) {
     const uint32_t count = index->name_count;
     const struct sums sums = {hf_new(memory, float, count), hf_new(memory, float, count),
-                              hf_new(memory, uint8_t, count)};
+                              hf_new(memory, uint8_t, count), is_common_only(query),
+                              query->kind == HF_ENTRY_PERSON};
     struct hf_candidates made = {hf_new(memory, uint32_t, count), 0};
     if (sums.left == NULL || sums.right == NULL || sums.touched == NULL || made.name == NULL) {
         return HF_ERR_MEMORY;
     }
-    const bool by_sound = query->kind == HF_ENTRY_PERSON;
     for (uint32_t i = 0; i < query->token_count; i++) {
-        HF_TRY(token_follow(index, query, i, by_sound, *memory, &sums));
+        HF_TRY(token_follow(index, query, i, *memory, &sums));
     }
     /* Common words are free, not looked up: only where one side has nothing else could they alone
      * be enough. */
     for (uint32_t i = 0; i < index->common_only_count; i++) {
         sums.touched[index->common_only[i]] = 1;
     }
-    for (uint32_t n = 0; is_common_only(query) && n < count; n++) {
+    for (uint32_t n = 0; sums.all_common && n < count; n++) {
         sums.touched[n] = index->free_weight[n] > 0.0 ? 1 : sums.touched[n];
     }
     for (uint32_t n = hf_map_get(&index->solid, query->solid); n != UINT32_MAX;
@@ -591,7 +595,7 @@ enum hf_status hf_index_candidates(const struct hf_screen_index *index, const st
     for (uint32_t n = 0; n < count; n++) {
         if (index->name[n].token_count > 0 &&
             (sums.touched[n] == 2 ||
-             (sums.touched[n] == 1 && may_reach(index, &whole, by_sound, n, &sums, threshold)))) {
+             (sums.touched[n] == 1 && may_reach(index, &whole, n, &sums, threshold)))) {
             made.name[made.count++] = n;
         }
     }

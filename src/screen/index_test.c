@@ -57,13 +57,44 @@ static void test_distance(void) {
 
 /* ---- made-up names ---- */
 
-static const char *const stems[] = {
-    "kari",    "vestoran", "zulandik",    "pelimnar",    "tech",    "technologies",
-    "group",   "of",       "the",         "brock",       "brook",   "ii",
-    "7",       "9",        "j",           "k",           "muhamad", "mohamed",
-    "ali",     "aly",      "power",       "hi",          "silica",  "hisilica",
-    "ltd",     "gmbh",     "co",          "corporation", "ромаха",  "华为",
-    "ostrava", "ostrawa",  "karivestoran"};
+static const char *const stems[] = {"kari",
+                                    "vestoran",
+                                    "zulandik",
+                                    "pelimnar",
+                                    "tech",
+                                    "technologies",
+                                    "group",
+                                    "of",
+                                    "the",
+                                    "brock",
+                                    "brook",
+                                    "ii",
+                                    "7",
+                                    "9",
+                                    "j",
+                                    "k",
+                                    "muhamad",
+                                    "mohamed",
+                                    "ali",
+                                    "aly",
+                                    "power",
+                                    "hi",
+                                    "silica",
+                                    "hisilica",
+                                    "ltd",
+                                    "gmbh",
+                                    "co",
+                                    "corporation",
+                                    "ромаха",
+                                    "华为",
+                                    "ostrava",
+                                    "ostrawa",
+                                    "karivestoran",
+                                    "do",
+                                    "john",
+                                    "power power",
+                                    "telecom",
+                                    "co, ltd, greyport"};
 
 static void name_make(struct hf_random *random, char *name) {
     name[0] = '\0';
