@@ -5,10 +5,10 @@
 /* The page for the board: one A4 sheet. Every list has a bound, so that it stays one. */
 
 enum {
-    BOARD_PRODUCTS = 8,
+    BOARD_PRODUCTS = 10,
     BOARD_LOSSES = 5,
-    BOARD_POOLS = 6,
-    BOARD_FINDINGS = 6,
+    BOARD_POOLS = 7,
+    BOARD_FINDINGS = 7,
     BOARD_MISSING = 3,
     BOARD_NAME = 34,
     BOARD_SPARE = 26

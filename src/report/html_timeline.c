@@ -167,10 +167,15 @@ static void group_title(struct timeline *timeline, const char *words) {
 }
 
 static void row_label_draw(struct timeline *timeline, struct hf_text label) {
-    hf_svg_text_begin(timeline->page->out, "", 0.0, timeline->y + 16.0);
-    hf_html_text_cut(timeline->page->out, label, 46);
-    hf_svg_text_end(timeline->page->out);
-    hf_svg_line(timeline->page->out, "grid",
+    struct hf_buffer *out = timeline->page->out;
+    hf_buffer_puts(out, "<g><title>");
+    hf_html_text_cut(out, label, 200);
+    hf_buffer_puts(out, "</title>");
+    hf_svg_text_begin(out, "", 0.0, timeline->y + 16.0);
+    hf_html_text_cut(out, label, 46);
+    hf_svg_text_end(out);
+    hf_buffer_puts(out, "</g>");
+    hf_svg_line(out, "grid",
                 (struct hf_svg_line){0.0, timeline->y + row_height, label_width + plot_width,
                                      timeline->y + row_height});
 }
