@@ -3,7 +3,7 @@
  * by a slow obvious program, against the bounds; cells of random networks blanked one at a time;
  * each allocation failed in turn. */
 #include "base/random.h"
-#include "comply/comply_bench.h"
+#include "tests/comply_bench.h"
 
 /* ---- against every world ---- */
 

@@ -1,7 +1,7 @@
 /* Goal: each metric is right on both sides of its limit and of its day, and what is not known is
  * not settled. Method: small networks counted by hand; every verdict is written beside the rows
  * that make it. */
-#include "comply/comply_bench.h"
+#include "tests/comply_bench.h"
 
 static void check_finding(const struct hf_finding *finding, enum hf_verdict verdict,
                           enum hf_answer met, int line) {

@@ -1,7 +1,7 @@
 /* comply_bench.h - one invented pack with one requirement, a network from lines of text, an
  * assessment as the rooms before this one would leave it. For this room's tests only. */
-#ifndef HF_COMPLY_COMPLY_BENCH_H
-#define HF_COMPLY_COMPLY_BENCH_H
+#ifndef HF_TESTS_COMPLY_BENCH_H
+#define HF_TESTS_COMPLY_BENCH_H
 
 #include "tests/snapshot_helper.h"
 #include <holdfast/comply.h>
