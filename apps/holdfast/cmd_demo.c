@@ -1,5 +1,5 @@
 /* A small operator, generated, imported with the packs, assessed, reported. */
-#include "apps/holdfast/share.h"
+#include "apps/holdfast/share_path.h"
 
 #include <holdfast/generate.h>
 #include <stdio.h>

@@ -112,6 +112,19 @@ static void print_products(struct hf_buffer *out, const struct hf_snapshot *snap
     hf_buffer_putc(out, '\n');
 }
 
+/* How well the weaker of the measure's fact and the act's is known. */
+static enum hf_verified weakest_of(const struct hf_pack *pack, const struct hf_measure *measure,
+                                   const struct hf_replay_change *change) {
+    enum hf_verified weakest = measure->fact == HF_NONE ? HF_VERIFIED_NONE : pack->fact[measure->fact].verified;
+    for (uint32_t i = 0; i < measure->act_count; i++) {
+        const uint32_t fact = measure->act[i].fact;
+        if (measure->act[i].act == change->act && fact != HF_NONE && pack->fact[fact].verified < weakest) {
+            weakest = pack->fact[fact].verified;
+        }
+    }
+    return weakest;
+}
+
 /* Prints a change and those after it that have the same cause; returns how many. */
 static uint32_t print_change(struct hf_buffer *out, const struct replayed *replayed, const struct hf_replay_day *day,
                              uint32_t at, bool has_why) {
@@ -135,9 +148,7 @@ static uint32_t print_change(struct hf_buffer *out, const struct replayed *repla
     if (change->defeater != HF_NONE) {
         hf_buffer_printf(out, "; exception: %.*s", HF_TEXT_ARG(measure->defeater[change->defeater].title));
     }
-    if (measure->fact != HF_NONE) {
-        hf_buffer_printf(out, " [%s]", hf_verified_text(pack->fact[measure->fact].verified));
-    }
+    hf_buffer_printf(out, " [%s]", hf_verified_text(weakest_of(pack, measure, change)));
     hf_buffer_putc(out, '\n');
     print_products(out, snapshot, change);
     if (has_why && change->why.value != UINT32_MAX) {

@@ -141,7 +141,8 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_key_fold(struct hf_arena *keep, struct
 
 /* Sets assertion->key from its fields. HF_ERR_INPUT when no key can be made (all key columns blank). Special rules:
  * a party's or site's key is its `slug`, else its `name`; a product's is manufacturer/model, or the model alone; a
- * device's is site/name, else site/asset_tag, else site/serial, else site/product (several of them are numbered). */
+ * device's is site/name, else site/asset_tag, else site/serial, else site/product (several of them are numbered). Other
+ * kinds put the column that says whose a reference is (its qualifier) in front of it. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_assertion_key(struct hf_arena *keep, struct hf_assertion *assertion);
 
 /* Where a reader puts what it found. Return a status other than HF_OK to stop the reader with it. Texts live until

@@ -90,8 +90,9 @@ enum hf_rule {
     HF_RULE_LIKE_FOR_LIKE,
     HF_RULE_ROWS_COUNTED,          /* amount: how many rows count, of which the first are named */
     HF_RULE_ROWS_DOUBTFUL,         /* amount: how many rows may or may not count, of which the first are named */
+    HF_RULE_NOT_YET_DUE,           /* no deadline has come yet; date: the first */
 };
-enum { HF_RULE_COUNT = HF_RULE_ROWS_DOUBTFUL + 1 };
+enum { HF_RULE_COUNT = HF_RULE_NOT_YET_DUE + 1 };
 
 struct hf_why_node {
     uint8_t kind; /* enum hf_why_kind */

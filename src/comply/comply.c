@@ -123,6 +123,31 @@ static void verdict_bind(const struct comply_case *one, const struct comply_boun
     }
 }
 
+/* The first deadline, where none has come by the day; HF_DATE_MIN where one has, or there is none. */
+static struct hf_date first_due_after(const struct hf_requirement *rule, struct hf_date day) {
+    struct hf_date first = HF_DATE_MAX;
+    for (uint32_t i = 0; i < rule->deadline_count; i++) {
+        const struct hf_date due = rule->deadline[i].date.earliest;
+        if (!hf_date_is_before(day, due)) {
+            return HF_DATE_MIN;
+        }
+        first = hf_date_is_before(due, first) ? due : first;
+    }
+    return rule->deadline_count == 0 ? HF_DATE_MIN : first;
+}
+
+/* Before its first deadline a requirement cannot be breached: today's figure is shown, not judged. */
+static void verdict_await(const struct comply_case *one, struct hf_why *why,
+                          struct hf_finding *finding) {
+    const struct hf_date due = first_due_after(one->rule, finding->at);
+    if (!finding->is_today || due.days == HF_DATE_MIN.days) {
+        return;
+    }
+    finding->verdict = HF_VERDICT_NOT_APPLICABLE;
+    finding->why = hf_why_apply(
+        why, &(struct hf_why_rule){HF_RULE_NOT_YET_DUE, 0.0, due, &finding->why, 1});
+}
+
 static enum hf_status finding_add(struct comply_run *run, const struct comply_case *one,
                                   struct hf_arena scratch, const struct comply_common *common,
                                   uint32_t deadline) {
@@ -155,6 +180,7 @@ static enum hf_status finding_add(struct comply_run *run, const struct comply_ca
     };
     finding->why = finding_why(one, &run->assessment->why, common, &bound, finding);
     verdict_bind(one, &bound, finding);
+    verdict_await(one, &run->assessment->why, finding);
     return HF_OK;
 }
 

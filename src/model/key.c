@@ -134,13 +134,27 @@ static enum hf_status slug_or_name_key(struct hf_arena *keep, struct hf_assertio
     return join(keep, &part, 1, &assertion->key);
 }
 
+/* A key part as it is written, behind the column that says whose it is: a card's device is known by its site, a bill's
+ * product by its maker, where the row says them. */
+static enum hf_status part_make(struct hf_arena *keep, const struct hf_assertion *assertion, size_t column,
+                                struct hf_text *part) {
+    const struct hf_column *spec = &hf_schema_get(assertion->kind)->column[column];
+    const struct hf_text text = hf_text_trim(assertion->field[column]);
+    const struct hf_text owner =
+        spec->qualifier == NULL ? (struct hf_text){NULL, 0} : field(assertion, spec->qualifier);
+    *part = text;
+    return owner.len == 0 || text.len == 0
+               ? HF_OK
+               : hf_text_format(keep, part, "%.*s/%.*s", HF_TEXT_ARG(owner), HF_TEXT_ARG(text));
+}
+
 static enum hf_status plain_key(struct hf_arena *keep, struct hf_assertion *assertion) {
     const struct hf_schema *schema = hf_schema_get(assertion->kind);
     struct hf_text part[HF_COLUMN_COUNT_MAX];
     size_t part_count = 0;
     for (size_t i = 0; i < schema->column_count; i++) {
         if ((schema->column[i].flags & HF_COLUMN_KEY) != 0) {
-            part[part_count++] = assertion->field[i];
+            HF_TRY(part_make(keep, assertion, i, &part[part_count++]));
         }
     }
     return join(keep, part, part_count, &assertion->key);

@@ -58,6 +58,10 @@ static void test_keys(void) {
         {HF_KIND_LINK, {"label", "L7", "side_a_device", "a"}, "l7"},
         {HF_KIND_LINK, {"side_a_device", "a"}, NULL},
         {HF_KIND_SERVICE, {"site", "S", "function", "core"}, "s/core"},
+        {HF_KIND_MODULE, {"site", "S", "device", "r1", "module_bay", "1"}, "s-r1/1"},
+        {HF_KIND_MODULE, {"device", "r1", "module_bay", "1"}, "r1/1"},
+        {HF_KIND_COMPONENT, {"manufacturer", "A", "product", "X", "component_manufacturer", "B", "component", "Y"},
+         "a-x/b-y"},
         {HF_KIND_FAILURE, {"id", "T-1", "product", "X", "date", "2020"}, "t-1"},
         {HF_KIND_FAILURE, {"product", "X", "date", "2020"}, "/x//2020/"},
     };

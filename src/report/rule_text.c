@@ -108,6 +108,8 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "it is advice, which binds nobody";
     case HF_RULE_PARAMETER_UNKNOWN:
         return "the text leaves a point open: both readings are shown";
+    case HF_RULE_NOT_YET_DUE:
+        return "not due yet: the first deadline is @";
     case HF_RULE_LIKE_FOR_LIKE:
         return "a unit that replaces a failed one of the same product";
     case HF_RULE_ROWS_COUNTED:

@@ -1,6 +1,6 @@
 /* Where the program's data files are: the source tree it was built in, or the folder it was installed to. No path is
  * compiled in, so that the same build works wherever it is put. */
-#include "apps/holdfast/share.h"
+#include "apps/holdfast/share_path.h"
 
 #include <limits.h>
 #include <stdio.h>

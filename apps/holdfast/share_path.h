@@ -1,4 +1,4 @@
-/* share.h - the program's data files. */
+/* share_path.h - the program's data files. */
 #ifndef HOLDFAST_APP_SHARE_H
 #define HOLDFAST_APP_SHARE_H
 
