@@ -1,7 +1,9 @@
 /* Reads files and folders; each argument is a batch of its own. */
 #include "apps/holdfast/cli.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { DEFECTS_SHOWN = 20 };
 
@@ -75,10 +77,24 @@ static bool import_options(struct cli *cli, struct hf_import_options *options, i
     return true;
 }
 
+/* A workspace that this command made and put nothing into is taken away again: a mistyped path leaves no file. */
+static void unmake_workspace(const char *path) {
+    static const char *const endings[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        char file[4096];
+        const int written = snprintf(file, sizeof file, "%s%s", path, endings[i]);
+        if (written > 0 && (size_t)written < sizeof file) {
+            (void)unlink(file);
+        }
+    }
+}
+
 int cmd_import(struct cli *cli) {
     struct hf_import_options options;
     struct hf_workspace *workspace = NULL;
     int exit_status = EXIT_DONE;
+    const bool was_there = access(cli_workspace_path(cli), F_OK) == 0;
+    bool is_empty = true;
     if (!import_options(cli, &options, &exit_status) ||
         !cli_open(cli, HF_WORKSPACE_CREATE, &workspace, &exit_status)) {
         return exit_status;
@@ -91,6 +107,7 @@ int cmd_import(struct cli *cli) {
         const enum hf_status status =
             hf_workspace_import(workspace, cli->argument[i], &options, &cli->keep, &result, &error);
         if (status == HF_OK) {
+            is_empty = is_empty && result.batch == 0;
             print_result(&out, &result, options.is_dry_run);
             defective += (int64_t)result.defect_count;
         } else {
@@ -98,6 +115,9 @@ int cmd_import(struct cli *cli) {
         }
     }
     hf_workspace_close(workspace);
+    if (!was_there && is_empty) {
+        unmake_workspace(cli_workspace_path(cli));
+    }
     const int print_status = cli_print(cli, &out);
     if (exit_status == EXIT_DONE && print_status == EXIT_DONE && defective > 0 && cli_has(cli, OPTION_STRICT)) {
         return EXIT_USAGE;
