@@ -359,11 +359,16 @@ void hf_board_headline(struct hf_buffer *out, const struct board *board) {
         hf_buffer_printf(out, " product%s in the network", hf_report_plural(board->products));
         return;
     }
-    hf_report_count(out, board->touched);
-    hf_buffer_puts(out, " of ");
+    if (board->touched == 0) {
+        hf_buffer_puts(out, "None of ");
+    } else {
+        hf_report_count(out, board->touched);
+        hf_buffer_puts(out, " of ");
+    }
     hf_report_count(out, board->products);
+    const char *verb = board->touched == 0 ? "is known to be" : board->touched == 1 ? "is" : "are";
     hf_buffer_printf(out, " product%s %s touched by measures", hf_report_plural(board->products),
-                     board->touched == 1 ? "is" : "are");
+                     verb);
     if (board->touched_open > 0) {
         hf_buffer_puts(out, ", ");
         hf_report_count(out, board->touched_open);

@@ -111,6 +111,10 @@ static enum hf_status board_products_table(struct page *page) {
         hf_page_note(page,
                      board->products == 0
                          ? "Import devices or a list of site, product and quantity to begin."
+                     : board->presumed_clear > 0
+                         ? "No product is known to be touched, but those that are not settled "
+                           "cannot be ruled "
+                           "out: see what would settle most, below."
                          : "No product is touched by a measure of the packs and lists at hand.");
         return HF_OK;
     }
@@ -239,7 +243,7 @@ static enum hf_status board_pools_table(struct page *page) {
     if (board->pool_count == 0) {
         hf_page_note(page, page->assessment->endurance_count == 0
                                ? "No product has units in use or in stock."
-                               : "No pool of spares runs short.");
+                               : "No pool of spares is known to run short.");
         hf_buffer_puts(out, "</div>\n");
         return HF_OK;
     }

@@ -355,7 +355,8 @@ static uint32_t requirement_rows(const struct hf_assessment *assessment) {
 static void timeline_heading(struct page *page, const struct shown_measures *shown) {
     struct hf_buffer *out = page->out;
     if (shown->touching == 0) {
-        hf_buffer_puts(out, "No measure touches this network; deadlines and spares on one axis");
+        hf_buffer_puts(
+            out, "No measure is known to touch this network; deadlines and spares on one axis");
     } else {
         hf_report_count(out, shown->touching);
         hf_buffer_printf(out,
@@ -429,8 +430,9 @@ enum hf_status hf_html_timeline(struct page *page) {
     if (shown.others > 0) {
         hf_buffer_puts(page->out, "<p class=\"note\">");
         hf_report_count(page->out, shown.others);
-        hf_buffer_printf(page->out, " further measure%s of the packs touch%s nothing here.</p>\n",
-                         hf_report_plural(shown.others), shown.others == 1 ? "es" : "");
+        hf_buffer_printf(page->out,
+                         " further measure%s of the packs ha%s no known effect here.</p>\n",
+                         hf_report_plural(shown.others), shown.others == 1 ? "s" : "ve");
     }
     hf_page_section_end(page);
     return HF_OK;
