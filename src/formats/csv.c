@@ -138,10 +138,28 @@ struct csv_quoted {
     unsigned trouble;
 };
 
+/* The end of the line in which `at` stands. Fields come in order, so it is looked for once a line.
+ */
+static size_t line_stop(struct hf_csv *csv, size_t at) {
+    if (csv->line_stop < at) {
+        csv->line_stop = line_end_find(csv->bytes, at);
+    }
+    return csv->line_stop;
+}
+
+static bool is_field_end(const struct hf_csv *csv, size_t at) {
+    while (at < csv->bytes.len && is_filler(csv, csv->bytes.data[at])) {
+        at++;
+    }
+    return byte_at(csv, at) == csv->separator || is_line_end(byte_at(csv, at));
+}
+
 /* Looks for the quote that closes the field whose text begins at `begin`. False: read it as if it
- * were not quoted. */
-static bool quoted_find(const struct hf_csv *csv, size_t begin, struct csv_quoted *quoted) {
+ * were not quoted. When a search has come to its line's end in vain, a later one in that line that
+ * meets a stray quote is in vain too: from there on both pair the quotes in the same way. */
+static bool quoted_find(struct hf_csv *csv, size_t begin, struct csv_quoted *quoted) {
     size_t stop = csv->bytes.len; /* after a stray quote: the end of this line */
+    size_t stray = 0;
     for (size_t at = begin; at < stop; at++) {
         const char *hit = memchr(csv->bytes.data + at, '"', stop - at);
         if (hit == NULL) {
@@ -153,20 +171,19 @@ static bool quoted_find(const struct hf_csv *csv, size_t begin, struct csv_quote
             at++;
             continue;
         }
-        size_t behind = at + 1;
-        while (behind < csv->bytes.len && is_filler(csv, csv->bytes.data[behind])) {
-            behind++;
-        }
-        if (byte_at(csv, behind) == csv->separator || is_line_end(byte_at(csv, behind))) {
+        if (is_field_end(csv, at + 1)) {
             quoted->end = at;
+            quoted->trouble = stray > 0 ? HF_CSV_QUOTE_STRAY : 0;
             return true;
         }
-        if (quoted->trouble == 0) {
-            stop = line_end_find(csv->bytes, begin);
-            quoted->trouble = at > stop ? HF_CSV_QUOTE_OPEN : HF_CSV_QUOTE_STRAY;
+        stop = line_stop(csv, begin);
+        stray = at;
+        if (at > stop || stop == csv->vain_stop) {
+            break;
         }
     }
-    quoted->trouble = quoted->trouble == 0 ? HF_CSV_QUOTE_OPEN : quoted->trouble;
+    quoted->trouble = stray == 0 || stray > stop ? HF_CSV_QUOTE_OPEN : HF_CSV_QUOTE_STRAY;
+    csv->vain_stop = quoted->trouble == HF_CSV_QUOTE_STRAY ? stop : csv->vain_stop;
     return false;
 }
 
@@ -201,8 +218,10 @@ static enum hf_status field_read(struct hf_csv *csv, struct hf_csv_field *field)
     field->is_quoted = quoted_find(csv, front + 1, &quoted);
     field->trouble = quoted.trouble;
     if (!field->is_quoted) {
-        const size_t end = plain_end(csv, front + 1);
-        const size_t from = quoted.trouble == HF_CSV_QUOTE_OPEN ? front + 1 : front;
+        const bool is_open = quoted.trouble == HF_CSV_QUOTE_OPEN;
+        const bool is_cut = is_open && line_stop(csv, front + 1) == csv->bytes.len;
+        const size_t end = is_cut ? csv->bytes.len : plain_end(csv, front + 1);
+        const size_t from = is_open ? front + 1 : front;
         HF_TRY(field_set(csv, hf_text_slice(csv->bytes, from, end), false, field));
         csv->at = end;
         return HF_OK;

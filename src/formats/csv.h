@@ -14,6 +14,7 @@
  *  - where the first such letter, or the file's end, comes only after a line end, the quote was
  * never closed: it is left out, and the field goes on to the next separator or line end, so that
  * the other lines are read as they stand.
+ *    In the file's last line, if that has no line end, the field takes the rest: the file was cut.
  * **Bytes** that are not UTF-8, and NULs, become U+FFFD each. Nothing else is changed: blanks
  * around a field stay, a leading apostrophe or '=' is text.
  * **Places** count from 1, columns are bytes and leave the byte order mark out; a field's place is
@@ -62,6 +63,8 @@ struct hf_csv {
     size_t at;
     int64_t line;
     size_t line_begin;
+    size_t line_stop; /* end of the line that was last asked for */
+    size_t vain_stop; /* end of the line in which a search for a closing quote was in vain */
     struct hf_csv_field *field; /* of the row at hand */
     size_t field_capacity;
     struct hf_arena row_arena; /* scratch behind the fields */

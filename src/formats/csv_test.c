@@ -69,6 +69,9 @@ static void test_table(void) {
         {"a,b\n1,\"x\n3,4\n5,6\n", "1>1:a|3:b;2>1:1|3:x!1;3>1:3|3:4;4>1:5|3:6;"},
         {"a,b\n1,\"x,y\n\"3\"4,4\n5,6\n", "1>1:a|3:b;2>1:1|3:x!1|6:y;3>1:\"3\"4!2|6:4;4>1:5|3:6;"},
         {"a,b\n1,\"x", "1>1:a|3:b;2>1:1|3:x!1"},
+        {"a,b\n1,\"x,y", "1>1:a|3:b;2>1:1|3:x,y!1"},
+        {"a,b\n\"x,\"y\nz\",3\n", "1>1:a|3:b;2>1:\"x!2|4:y\nz|4:3;"},
+        {"a,b\n\"x\"y\",\"\"z,\"u\"v\",w\n", "1>1:a|3:b;2>1:x\"y!2|7:\"z,\"u\"v!2|17:w;"},
         {"a,b\n1,\"", "1>1:a|3:b;2>1:1|3:!1"},
         {"a,b\nx\xFFy,2\n", "1>1:a|3:b;2>1:x\xEF\xBF\xBDy!4@2:2|5:2;"},
         {"a,b\n\"1\nx\xC3\",2\n", "1>1:a|3:b;2>1:1\nx\xEF\xBF\xBD!4@3:2|5:2;"},
@@ -173,6 +176,29 @@ static void test_many_open_quotes(void) {
     hf_buffer_free(&file);
 }
 
+/* The same within one line: every field with a quote that closes nothing, or closes after a stray.
+ */
+static void test_many_stray_quotes(void) {
+    static const char *const fields[] = {"\"a,", "\"a\"b\",", "\"\"a,", "\"a\"\" \"b,"};
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        struct hf_buffer file = hf_buffer_make(8 << 20);
+        hf_buffer_puts(&file, "h,");
+        for (int k = 0; k < 300000; k++) {
+            hf_buffer_puts(&file, fields[i]);
+        }
+        hf_buffer_puts(&file, "\n1,2\n");
+        struct hf_csv csv;
+        struct hf_csv_row row = {0};
+        bool has_row = false;
+        CHECK(hf_csv_open(hf_buffer_text(&file), scratch_opened, &csv) == HF_OK);
+        CHECK(hf_csv_next(&csv, &row, &has_row) == HF_OK && has_row);
+        CHECK(row.field_count + row.excess_count == 300002);
+        CHECK(row.field[1].trouble == HF_CSV_QUOTE_STRAY);
+        CHECK(hf_csv_next(&csv, &row, &has_row) == HF_OK && has_row && row.field_count == 2);
+        hf_buffer_free(&file);
+    }
+}
+
 static void test_wide_row(void) {
     struct hf_buffer file = hf_buffer_make(1 << 20);
     for (int i = 0; i < 5000; i++) {
@@ -217,6 +243,7 @@ int main(void) {
     test_round_trip();
     test_noise();
     test_many_open_quotes();
+    test_many_stray_quotes();
     test_wide_row();
     test_no_memory();
     hf_arena_close(&scratch_opened);
