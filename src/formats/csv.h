@@ -30,10 +30,11 @@
 
 enum { HF_CSV_FIELDS_MAX = 4096 };
 
-enum {                         /* what was wrong with a field; several may be */
-       HF_CSV_QUOTE_OPEN = 1,  /* its quote is never closed */
-       HF_CSV_QUOTE_STRAY = 2, /* a quote inside it is not doubled */
-       HF_CSV_BYTES = 4,       /* not UTF-8, or a NUL */
+/* What was wrong with a field; several may be. */
+enum {
+    HF_CSV_QUOTE_OPEN = 1,  /* its quote is never closed */
+    HF_CSV_QUOTE_STRAY = 2, /* a quote inside it is not doubled */
+    HF_CSV_BYTES = 4,       /* not UTF-8, or a NUL */
 };
 
 struct hf_csv_field {
