@@ -1,5 +1,6 @@
-/* Replays files through a harness: each whole, then cut short at 64 places and with single bytes changed at 64 places,
- * so that a plain `make check` already tries damaged input. libFuzzer brings a main of its own instead (fuzz/README.md). */
+/* Replays files through a harness: each whole, then cut short at 64 places and with single bytes
+ * changed at 64 places, so that a plain `make check` already tries damaged input. libFuzzer brings
+ * a main of its own instead (fuzz/README.md). */
 #include "base/random.h"
 #include <holdfast/host.h>
 
@@ -44,7 +45,8 @@ int main(int argument_count, char **arguments) {
             return 3;
         }
         struct hf_arena arena = opened;
-        if (host.read(host.context, &arena, arguments[i], (size_t)1 << 28, &bytes, &error) != HF_OK) {
+        if (host.read(host.context, &arena, arguments[i], (size_t)1 << 28, &bytes, &error) !=
+            HF_OK) {
             (void)fprintf(stderr, "%s\n", error.message);
             return 2;
         }

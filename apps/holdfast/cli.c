@@ -6,10 +6,10 @@
 #include <string.h>
 
 enum { SECONDS_PER_DAY = 86400 };
-static const size_t OUTPUT_LIMIT_BYTES = (size_t)1 << 31;
+static const size_t output_limit_bytes = (size_t)1 << 31;
 
 struct hf_buffer cli_buffer(void) {
-    return hf_buffer_make(OUTPUT_LIMIT_BYTES);
+    return hf_buffer_make(output_limit_bytes);
 }
 
 int cli_usage(const struct cli *cli, const char *format, ...) {
@@ -39,9 +39,11 @@ int cli_failed(const struct cli *cli, enum hf_status status, const struct hf_err
         }
         (void)fputc(' ', stderr);
     }
-    (void)fprintf(stderr, "%s\n", error->message[0] != '\0' ? error->message : hf_status_text(status));
-    const bool is_users = status == HF_ERR_ARGUMENT || status == HF_ERR_NOT_FOUND || status == HF_ERR_INPUT ||
-                          status == HF_ERR_LIMIT || status == HF_ERR_STORE;
+    (void)fprintf(stderr, "%s\n",
+                  error->message[0] != '\0' ? error->message : hf_status_text(status));
+    const bool is_users = status == HF_ERR_ARGUMENT || status == HF_ERR_NOT_FOUND ||
+                          status == HF_ERR_INPUT || status == HF_ERR_LIMIT ||
+                          status == HF_ERR_STORE;
     return is_users ? EXIT_USAGE : EXIT_MACHINE;
 }
 
@@ -51,7 +53,8 @@ int cli_print(struct cli *cli, struct hf_buffer *text) {
     if (status == HF_OK) {
         status = cli->host.write(cli->host.context, "-", hf_buffer_text(text), &error);
     } else {
-        hf_ignore(hf_error_set(&error, status, "the output is too large to be held; narrow the question"));
+        hf_ignore(hf_error_set(&error, status,
+                               "the output is too large to be held; narrow the question"));
     }
     hf_buffer_free(text);
     return status == HF_OK ? EXIT_DONE : cli_failed(cli, status, &error);
@@ -77,7 +80,8 @@ bool cli_format(const struct cli *cli, struct hf_report_options *options, int *e
     static const char *const words[] = {"table", "json", "ndjson", "csv"};
     const char *word = cli_value(cli, OPTION_FORMAT);
     *options = (struct hf_report_options){.has_why = cli_has(cli, OPTION_WHY)};
-    options->has_colour = cli->is_terminal && !cli_has(cli, OPTION_NO_COLOR) && getenv("NO_COLOR") == NULL;
+    options->has_colour =
+        cli->is_terminal && !cli_has(cli, OPTION_NO_COLOR) && getenv("NO_COLOR") == NULL;
     if (word == NULL) {
         return true;
     }
@@ -91,7 +95,8 @@ bool cli_format(const struct cli *cli, struct hf_report_options *options, int *e
     return false;
 }
 
-bool cli_open(struct cli *cli, enum hf_workspace_mode mode, struct hf_workspace **workspace, int *exit_status) {
+bool cli_open(struct cli *cli, enum hf_workspace_mode mode, struct hf_workspace **workspace,
+              int *exit_status) {
     struct hf_error error = {0};
     const char *path = cli_workspace_path(cli);
     const enum hf_status status = hf_workspace_open(&cli->host, path, mode, workspace, &error);
@@ -112,7 +117,8 @@ static bool change_parse(enum hf_change_kind kind, struct hf_text text, struct h
     const char mark = kind == HF_CHANGE_ASSUMPTION ? '=' : '@';
     const size_t at = hf_text_find(text, (struct hf_text){&mark, 1}, 0);
     const struct hf_text value = hf_text_trim(hf_text_slice(text, at + 1, text.len));
-    *change = (struct hf_change){.kind = kind, .subject = hf_text_trim(hf_text_slice(text, 0, at)), .date = HF_DATE_MIN};
+    *change = (struct hf_change){
+        .kind = kind, .subject = hf_text_trim(hf_text_slice(text, 0, at)), .date = HF_DATE_MIN};
     if (change->subject.len == 0) {
         return false;
     }
@@ -125,12 +131,15 @@ static bool change_parse(enum hf_change_kind kind, struct hf_text text, struct h
     return hf_date_parse(value, &change->date);
 }
 
-/* One line of a scenario file: "activate MEASURE[@DATE]", "end MEASURE@DATE", "assume NAME=VALUE". */
+/* One line of a scenario file: "activate MEASURE[@DATE]", "end MEASURE@DATE", "assume NAME=VALUE".
+ */
 static bool line_parse(struct hf_text line, struct hf_change *change) {
     static const struct {
         const char *word;
         enum hf_change_kind kind;
-    } known[] = {{"activate ", HF_CHANGE_ACTIVATE}, {"end ", HF_CHANGE_END}, {"assume ", HF_CHANGE_ASSUMPTION}};
+    } known[] = {{"activate ", HF_CHANGE_ACTIVATE},
+                 {"end ", HF_CHANGE_END},
+                 {"assume ", HF_CHANGE_ASSUMPTION}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         const struct hf_text word = hf_text_of(known[i].word);
         if (hf_text_starts(line, word)) {
@@ -140,11 +149,13 @@ static bool line_parse(struct hf_text line, struct hf_change *change) {
     return false;
 }
 
-static enum hf_status changes_reserve(struct cli *cli, struct hf_change **change, uint32_t count, size_t *capacity) {
+static enum hf_status changes_reserve(struct cli *cli, struct hf_change **change, uint32_t count,
+                                      size_t *capacity) {
     if (count < *capacity) {
         return HF_OK;
     }
-    void *grown = hf_arena_grow(&cli->keep, *change, sizeof **change, _Alignof(struct hf_change), capacity);
+    void *grown =
+        hf_arena_grow(&cli->keep, *change, sizeof **change, _Alignof(struct hf_change), capacity);
     if (grown == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -152,8 +163,8 @@ static enum hf_status changes_reserve(struct cli *cli, struct hf_change **change
     return HF_OK;
 }
 
-static enum hf_status scenario_file(struct cli *cli, const char *path, struct hf_change **change, uint32_t *count,
-                                    size_t *capacity, struct hf_error *error) {
+static enum hf_status scenario_file(struct cli *cli, const char *path, struct hf_change **change,
+                                    uint32_t *count, size_t *capacity, struct hf_error *error) {
     struct hf_text rest = {NULL, 0};
     HF_TRY(cli->host.read(cli->host.context, &cli->keep, path, (size_t)1 << 20, &rest, error));
     struct hf_text line = {NULL, 0};
@@ -165,8 +176,9 @@ static enum hf_status scenario_file(struct cli *cli, const char *path, struct hf
         }
         HF_TRY(changes_reserve(cli, change, *count, capacity));
         if (!line_parse(line, &(*change)[*count])) {
-            hf_ignore(hf_error_set(error, HF_ERR_INPUT,
-                                   "expected 'activate MEASURE[@DATE]', 'end MEASURE@DATE' or 'assume NAME=VALUE'"));
+            hf_ignore(hf_error_set(
+                error, HF_ERR_INPUT,
+                "expected 'activate MEASURE[@DATE]', 'end MEASURE@DATE' or 'assume NAME=VALUE'"));
             hf_error_place(error, path, number, 1);
             return HF_ERR_INPUT;
         }
@@ -175,12 +187,13 @@ static enum hf_status scenario_file(struct cli *cli, const char *path, struct hf
     return HF_OK;
 }
 
-static bool scenario_options(struct cli *cli, struct hf_change **change, uint32_t *count, size_t *capacity,
-                             int *exit_status) {
+static bool scenario_options(struct cli *cli, struct hf_change **change, uint32_t *count,
+                             size_t *capacity, int *exit_status) {
     static const struct {
         enum option_id id;
         enum hf_change_kind kind;
-    } known[] = {{OPTION_ACTIVATE, HF_CHANGE_ACTIVATE}, {OPTION_END, HF_CHANGE_END},
+    } known[] = {{OPTION_ACTIVATE, HF_CHANGE_ACTIVATE},
+                 {OPTION_END, HF_CHANGE_END},
                  {OPTION_ASSUME, HF_CHANGE_ASSUMPTION}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         int at = 0;
@@ -190,7 +203,8 @@ static bool scenario_options(struct cli *cli, struct hf_change **change, uint32_
                 !change_parse(known[i].kind, hf_text_of(value), &(*change)[*count])) {
                 int option_count = 0;
                 const struct cli_option *option = &cli_option_table(&option_count)[known[i].id];
-                *exit_status = cli_usage(cli, "--%s wants %s, not '%s'", option->name, option->value, value);
+                *exit_status =
+                    cli_usage(cli, "--%s wants %s, not '%s'", option->name, option->value, value);
                 return false;
             }
             ++*count;
@@ -244,19 +258,23 @@ static bool known_at(const struct cli *cli, int64_t *seconds, int *exit_status) 
     return true;
 }
 
-bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed *result, int *exit_status) {
+bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed *result,
+                int *exit_status) {
     struct hf_assess_request request = {.snapshot = &result->snapshot, .until = until};
     struct hf_workspace *workspace = NULL;
     int64_t seconds = 0;
-    if (!cli_scenario(cli, &request.scenario, exit_status) || !known_at(cli, &seconds, exit_status) ||
+    if (!cli_scenario(cli, &request.scenario, exit_status) ||
+        !known_at(cli, &seconds, exit_status) ||
         !cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
         return false;
     }
     struct hf_error error = {0};
     struct hf_defect *defect = NULL;
-    enum hf_status status = hf_workspace_snapshot(workspace, seconds, &cli->keep, &result->snapshot, &error);
+    enum hf_status status =
+        hf_workspace_snapshot(workspace, seconds, &cli->keep, &result->snapshot, &error);
     if (status == HF_OK) {
-        status = hf_workspace_defects(workspace, &cli->keep, &defect, &result->facts.defect_count, &error);
+        status = hf_workspace_defects(workspace, &cli->keep, &defect, &result->facts.defect_count,
+                                      &error);
     }
     hf_workspace_close(workspace);
     if (status == HF_OK) {
@@ -293,7 +311,8 @@ static bool holds(const struct hf_assessment *assessment, const char *word) {
                 (strcmp(word, "undetermined") == 0 && !hf_answer_is_settled(touched));
     }
     for (uint32_t i = 0; i < assessment->endurance_count; i++) {
-        found = found || (strcmp(word, "short") == 0 && assessment->endurance[i].short_of_target == HF_ANSWER_YES);
+        found = found || (strcmp(word, "short") == 0 &&
+                          assessment->endurance[i].short_of_target == HF_ANSWER_YES);
     }
     for (uint32_t i = 0; i < assessment->finding_count; i++) {
         const enum hf_verdict verdict = assessment->finding[i].verdict;
@@ -305,11 +324,12 @@ static bool holds(const struct hf_assessment *assessment, const char *word) {
 
 int cli_fail_on(const struct cli *cli, const struct hf_assessment *assessment, int exit_status) {
     int at = 0;
-    for (const char *word = cli_next(cli, OPTION_FAIL_ON, &at); word != NULL && exit_status == EXIT_DONE;
-         word = cli_next(cli, OPTION_FAIL_ON, &at)) {
-        if (strcmp(word, "hit") != 0 && strcmp(word, "not-met") != 0 && strcmp(word, "undetermined") != 0 &&
-            strcmp(word, "short") != 0) {
-            return cli_usage(cli, "--fail-on is hit, not-met, undetermined or short, not '%s'", word);
+    for (const char *word = cli_next(cli, OPTION_FAIL_ON, &at);
+         word != NULL && exit_status == EXIT_DONE; word = cli_next(cli, OPTION_FAIL_ON, &at)) {
+        if (strcmp(word, "hit") != 0 && strcmp(word, "not-met") != 0 &&
+            strcmp(word, "undetermined") != 0 && strcmp(word, "short") != 0) {
+            return cli_usage(cli, "--fail-on is hit, not-met, undetermined or short, not '%s'",
+                             word);
         }
         exit_status = holds(assessment, word) ? EXIT_FOUND : exit_status;
     }

@@ -6,21 +6,29 @@
 /* In the order of enum option_id. */
 static const struct cli_option options[] = {
     {OPTION_WORKSPACE, "workspace", 'w', "FILE", true, "the workspace; default ./holdfast.db"},
-    {OPTION_FORMAT, "format", 0, "table|json|ndjson|csv", true, "form of the output; default table"},
+    {OPTION_FORMAT, "format", 0, "table|json|ndjson|csv", true,
+     "form of the output; default table"},
     {OPTION_AS_OF, "as-of", 0, "DATE", true, "legal time: what applies on that day; default today"},
-    {OPTION_KNOWN_AT, "known-at", 0, "DATE", true, "what had been imported by the end of that day; default now"},
-    {OPTION_SCENARIO, "scenario", 0, "FILE", true, "changes on top of the data, one a line (see help scenario)"},
+    {OPTION_KNOWN_AT, "known-at", 0, "DATE", true,
+     "what had been imported by the end of that day; default now"},
+    {OPTION_SCENARIO, "scenario", 0, "FILE", true,
+     "changes on top of the data, one a line (see help scenario)"},
     {OPTION_ACTIVATE, "activate", 0, "MEASURE[@DATE]", true, "what if this measure were in force"},
     {OPTION_END, "end", 0, "MEASURE@DATE", true, "what if this measure ended then"},
-    {OPTION_ASSUME, "assume", 0, "NAME=VALUE", true, "another value, or range, for a named assumption"},
+    {OPTION_ASSUME, "assume", 0, "NAME=VALUE", true,
+     "another value, or range, for a named assumption"},
     {OPTION_WHY, "why", 0, NULL, true, "print what each answer rests on"},
-    {OPTION_FAIL_ON, "fail-on", 0, "WORD", true, "exit 1 if there is a: hit, not-met, undetermined, short, defect"},
+    {OPTION_FAIL_ON, "fail-on", 0, "WORD", true,
+     "exit 1 if there is a: hit, not-met, undetermined, short, defect"},
     {OPTION_QUIET, "quiet", 'q', NULL, true, "say nothing on standard error but errors"},
-    {OPTION_NO_COLOR, "no-color", 0, NULL, true, "no colours (NO_COLOR in the environment does the same)"},
+    {OPTION_NO_COLOR, "no-color", 0, NULL, true,
+     "no colours (NO_COLOR in the environment does the same)"},
     {OPTION_HELP, "help", 'h', NULL, true, "this text"},
     {OPTION_VERSION, "version", 0, NULL, true, "the version"},
-    {OPTION_AS, "as", 0, "FORMAT", false, "csv, netbox, screening-list or pack, instead of recognising it"},
-    {OPTION_SOURCE, "source", 0, "NAME", false, "name of the source; default the file's or folder's name"},
+    {OPTION_AS, "as", 0, "FORMAT", false,
+     "csv, netbox, screening-list or pack, instead of recognising it"},
+    {OPTION_SOURCE, "source", 0, "NAME", false,
+     "name of the source; default the file's or folder's name"},
     {OPTION_FULL, "full", 0, NULL, false, "rows that are not in it any more are gone (default)"},
     {OPTION_PARTIAL, "partial", 0, NULL, false, "rows that are not in it stay"},
     {OPTION_DRY_RUN, "dry-run", 'n', NULL, false, "count only, change nothing"},
@@ -29,12 +37,14 @@ static const struct cli_option options[] = {
     {OPTION_SIZE, "size", 0, "small|N", false, "number of sites; small is some hundred"},
     {OPTION_SEED, "seed", 0, "N", false, "another seed, another operator"},
     {OPTION_TABLES, "tables", 0, "DIR", false, "product and place tables of your own"},
-    {OPTION_CANONICAL, "canonical", 0, NULL, false, "sorted text, the same whatever the order of the imports"},
+    {OPTION_CANONICAL, "canonical", 0, NULL, false,
+     "sorted text, the same whatever the order of the imports"},
     {OPTION_OUTPUT, "output", 'o', "FILE", false, "where to write; - is standard output"},
     {OPTION_NAME, "name", 0, "TEXT", false, "a name to screen; may be repeated"},
     {OPTION_QUERIES, "queries", 0, "FILE", false, "CSV with a name column (and id, country)"},
     {OPTION_PAIRS, "pairs", 0, "FILE", false, "CSV with name1,name2: a score for each pair"},
-    {OPTION_LIST, "list", 0, "FILE", false, "a list or pack to screen against, no workspace needed; may be repeated"},
+    {OPTION_LIST, "list", 0, "FILE", false,
+     "a list or pack to screen against, no workspace needed; may be repeated"},
     {OPTION_THRESHOLD, "threshold", 0, "SCORE", false, "least score that is printed, 0 to 1"},
     {OPTION_PARTY, "party", 0, "TEXT", false, "a counterparty, by name or key"},
     {OPTION_PRODUCT, "product", 0, "TEXT", false, "a product, by model, part number or key"},
@@ -81,8 +91,9 @@ static int unknown_command(const struct cli *cli, const char *word) {
             best_distance = distance;
         }
     }
-    return best == NULL ? cli_usage(cli, "there is no command '%s'", word)
-                        : cli_usage(cli, "there is no command '%s'; did you mean '%s'?", word, best);
+    return best == NULL
+               ? cli_usage(cli, "there is no command '%s'", word)
+               : cli_usage(cli, "there is no command '%s'; did you mean '%s'?", word, best);
 }
 
 static bool is_own(const struct cli_command *command, enum option_id id) {
@@ -102,8 +113,10 @@ static const struct cli_option *option_find(const char *word, const char **value
     const char *equals = strchr(name, '=');
     const size_t len = is_long && equals != NULL ? (size_t)(equals - name) : strlen(name);
     for (int i = 0; i < OPTION_COUNT; i++) {
-        const bool is_name = is_long && strlen(options[i].name) == len && strncmp(options[i].name, name, len) == 0;
-        const bool is_letter = !is_long && len == 1 && options[i].letter == name[0] && name[0] != '\0';
+        const bool is_name =
+            is_long && strlen(options[i].name) == len && strncmp(options[i].name, name, len) == 0;
+        const bool is_letter =
+            !is_long && len == 1 && options[i].letter == name[0] && name[0] != '\0';
         if (is_name || is_letter) {
             *value = is_long && equals != NULL ? equals + 1 : NULL;
             return &options[i];

@@ -8,7 +8,8 @@ int cmd_assess(struct cli *cli) {
     if (assessed == NULL) {
         return EXIT_MACHINE;
     }
-    if (!cli_format(cli, &options, &exit_status) || !cli_assess(cli, HF_ASSESS_ALL, assessed, &exit_status)) {
+    if (!cli_format(cli, &options, &exit_status) ||
+        !cli_assess(cli, HF_ASSESS_ALL, assessed, &exit_status)) {
         return exit_status;
     }
     struct hf_buffer out = cli_buffer();
@@ -23,7 +24,8 @@ int cmd_assess(struct cli *cli) {
 int cmd_report(struct cli *cli) {
     const char *path = cli_value(cli, OPTION_OUTPUT);
     const struct hf_text name = hf_text_of(path);
-    const bool is_html = hf_text_ends(name, HF_TEXT(".html")) || hf_text_ends(name, HF_TEXT(".htm"));
+    const bool is_html =
+        hf_text_ends(name, HF_TEXT(".html")) || hf_text_ends(name, HF_TEXT(".htm"));
     const bool is_json = hf_text_ends(name, HF_TEXT(".json"));
     if (!is_html && !is_json) {
         return cli_usage(cli, "report writes to -o FILE.html or -o FILE.json");

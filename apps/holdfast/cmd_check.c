@@ -8,7 +8,8 @@
 
 /* ---- who is meant ---- */
 
-/* A row by its key, or by a label or further name that no other row has. HF_NONE: none, or several (then `several`). */
+/* A row by its key, or by a label or further name that no other row has. HF_NONE: none, or several
+ * (then `several`). */
 static uint32_t row_find(const struct hf_snapshot *snapshot, enum hf_kind kind, struct hf_text text,
                          struct hf_arena scratch, bool *several) {
     struct hf_text key = {NULL, 0};
@@ -96,7 +97,8 @@ static enum hf_status line_cells(struct cli *cli, const struct hf_assessment *as
     }
     const struct hf_pack *pack = &assessment->snapshot->pack[line->pack];
     const struct hf_measure *measure = &pack->measure[line->measure];
-    HF_TRY(hf_text_format(&cli->keep, &row[3], "%.*s/%.*s", HF_TEXT_ARG(pack->id), HF_TEXT_ARG(measure->id)));
+    HF_TRY(hf_text_format(&cli->keep, &row[3], "%.*s/%.*s", HF_TEXT_ARG(pack->id),
+                          HF_TEXT_ARG(measure->id)));
     if (line->defeater != HF_NONE) {
         row[4] = measure->defeater[line->defeater].title;
     }
@@ -109,11 +111,13 @@ static enum hf_status line_cells(struct cli *cli, const struct hf_assessment *as
     return status;
 }
 
-static enum hf_status check_rows(struct cli *cli, const struct hf_assessment *assessment, const struct hf_check *check,
+static enum hf_status check_rows(struct cli *cli, const struct hf_assessment *assessment,
+                                 const struct hf_check *check,
                                  const struct hf_report_options *options, struct hf_buffer *out) {
     static const struct hf_rows_column columns[] = {
-        {"act", "may we", false},         {"verdict", "on the day", false}, {"until", "until", false},
-        {"measure", "measure", false},    {"exception", "exception", false}, {"rests_on", "rests on", false}};
+        {"act", "may we", false},          {"verdict", "on the day", false},
+        {"until", "until", false},         {"measure", "measure", false},
+        {"exception", "exception", false}, {"rests_on", "rests on", false}};
     enum { COLUMNS = sizeof columns / sizeof columns[0] };
     struct hf_text *cell = hf_new(&cli->keep, struct hf_text, (size_t)HF_CHECK_LINES * COLUMNS);
     if (cell == NULL) {
@@ -129,23 +133,26 @@ static enum hf_status check_rows(struct cli *cli, const struct hf_assessment *as
         return HF_OK;
     }
     /* on a screen: without the citations, which --why prints */
-    struct hf_text *narrow = hf_new(&cli->keep, struct hf_text, (size_t)HF_CHECK_LINES * (COLUMNS - 1));
+    struct hf_text *narrow =
+        hf_new(&cli->keep, struct hf_text, (size_t)HF_CHECK_LINES * (COLUMNS - 1));
     if (narrow == NULL) {
         return HF_ERR_MEMORY;
     }
     for (size_t i = 0; i < (size_t)HF_CHECK_LINES; i++) {
         memcpy(narrow + i * (COLUMNS - 1), cell + i * COLUMNS, (COLUMNS - 1) * sizeof *cell);
     }
-    const struct hf_rows_text narrow_rows = {"holdfast-check/1", columns, COLUMNS - 1, narrow, HF_CHECK_LINES};
+    const struct hf_rows_text narrow_rows = {"holdfast-check/1", columns, COLUMNS - 1, narrow,
+                                             HF_CHECK_LINES};
     hf_rows_print(&narrow_rows, options, out);
     return HF_OK;
 }
 
-static void print_reasons(const struct hf_assessment *assessment, const struct hf_check *check, bool has_why,
-                          struct hf_buffer *out) {
+static void print_reasons(const struct hf_assessment *assessment, const struct hf_check *check,
+                          bool has_why, struct hf_buffer *out) {
     for (int i = 0; i < HF_CHECK_LINES && has_why; i++) {
         const struct hf_check_line *line = &check->line[i];
-        if (line->why.value != UINT32_MAX && (line->lawful != HF_ANSWER_YES || line->advised != HF_ANSWER_NO)) {
+        if (line->why.value != UINT32_MAX &&
+            (line->lawful != HF_ANSWER_YES || line->advised != HF_ANSWER_NO)) {
             hf_buffer_printf(out, "\n%s: %s\n", act_words(line), verdict_words(line));
             hf_report_why(assessment, line->why, 0, out);
         }
@@ -158,7 +165,8 @@ enum { MEASURES_SHOWN = 8 };
 static bool applies_on(const struct hf_measure *measure, struct hf_date day) {
     for (uint32_t i = 0; i < measure->period_count; i++) {
         const struct hf_period *period = &measure->period[i];
-        const bool is_meant = period->status == HF_PERIOD_IN_FORCE || period->status == HF_PERIOD_ADVICE ||
+        const bool is_meant = period->status == HF_PERIOD_IN_FORCE ||
+                              period->status == HF_PERIOD_ADVICE ||
                               period->status == HF_PERIOD_UNKNOWN;
         if (is_meant && period->interval.from.earliest.days <= day.days &&
             day.days < period->interval.until.latest.days) {
@@ -168,8 +176,9 @@ static bool applies_on(const struct hf_measure *measure, struct hf_date day) {
     return false;
 }
 
-static void print_heading(const struct hf_assessment *assessment, const char *what, struct hf_text name,
-                          const struct hf_check *check, struct hf_buffer *out) {
+static void print_heading(const struct hf_assessment *assessment, const char *what,
+                          struct hf_text name, const struct hf_check *check,
+                          struct hf_buffer *out) {
     char day[11];
     hf_date_write(assessment->scenario.as_of, day);
     hf_buffer_printf(out, "%s %.*s, as of %s: ", what, HF_TEXT_ARG(name), day);
@@ -183,7 +192,8 @@ static void print_heading(const struct hf_assessment *assessment, const char *wh
     case HF_ANSWER_PRESUMED_NO:
     case HF_ANSWER_NO_BASIS:
     case HF_ANSWER_PRESUMED_YES:
-        hf_buffer_printf(out, "whether a measure targets it is undetermined, %s\n", hf_answer_text(check->target));
+        hf_buffer_printf(out, "whether a measure targets it is undetermined, %s\n",
+                         hf_answer_text(check->target));
         break;
     }
     uint32_t shown = 0;
@@ -193,10 +203,13 @@ static void print_heading(const struct hf_assessment *assessment, const char *wh
         if (hit->pack == HF_NONE || hit->measure == HF_NONE) {
             continue;
         }
-        const struct hf_measure *measure = &assessment->snapshot->pack[hit->pack].measure[hit->measure];
-        const bool is_now = hit->answer > HF_ANSWER_PRESUMED_NO && applies_on(measure, assessment->scenario.as_of);
+        const struct hf_measure *measure =
+            &assessment->snapshot->pack[hit->pack].measure[hit->measure];
+        const bool is_now =
+            hit->answer > HF_ANSWER_PRESUMED_NO && applies_on(measure, assessment->scenario.as_of);
         if (is_now && shown < MEASURES_SHOWN) {
-            hf_buffer_printf(out, "  %.*s (%s)\n", HF_TEXT_ARG(measure->title), hf_answer_text(hit->answer));
+            hf_buffer_printf(out, "  %.*s (%s)\n", HF_TEXT_ARG(measure->title),
+                             hf_answer_text(hit->answer));
             shown++;
         } else {
             others++;
@@ -217,8 +230,8 @@ static bool is_all_clear(const struct hf_check *check) {
     return true;
 }
 
-static int check_print(struct cli *cli, const struct cli_assessed *assessed, const char *what, struct hf_text name,
-                       const struct hf_check *check) {
+static int check_print(struct cli *cli, const struct cli_assessed *assessed, const char *what,
+                       struct hf_text name, const struct hf_check *check) {
     struct hf_report_options options;
     struct hf_error error = {0};
     int exit_status = EXIT_DONE;
@@ -245,13 +258,17 @@ static int check_print(struct cli *cli, const struct cli_assessed *assessed, con
 
 static int check_product(struct cli *cli, struct cli_assessed *assessed, struct hf_text text) {
     bool several = false;
-    const uint32_t product = row_find(&assessed->snapshot, HF_KIND_PRODUCT, text, cli->scratch, &several);
+    const uint32_t product =
+        row_find(&assessed->snapshot, HF_KIND_PRODUCT, text, cli->scratch, &several);
     if (several) {
-        return cli_usage(cli, "several products are called '%.*s'; say MANUFACTURER/MODEL", HF_TEXT_ARG(text));
+        return cli_usage(cli, "several products are called '%.*s'; say MANUFACTURER/MODEL",
+                         HF_TEXT_ARG(text));
     }
     if (product == HF_NONE) {
-        return cli_usage(cli, "the workspace has no product '%.*s'; say MANUFACTURER/MODEL, or ask about the --party",
-                         HF_TEXT_ARG(text));
+        return cli_usage(
+            cli,
+            "the workspace has no product '%.*s'; say MANUFACTURER/MODEL, or ask about the --party",
+            HF_TEXT_ARG(text));
     }
     struct hf_check check;
     struct hf_error error = {0};
@@ -260,14 +277,14 @@ static int check_product(struct cli *cli, struct cli_assessed *assessed, struct 
     if (status != HF_OK) {
         return cli_failed(cli, status, &error);
     }
-    return check_print(cli, assessed, "product", hf_snapshot_label(&assessed->snapshot, HF_KIND_PRODUCT, product),
-                       &check);
+    return check_print(cli, assessed, "product",
+                       hf_snapshot_label(&assessed->snapshot, HF_KIND_PRODUCT, product), &check);
 }
 
 static int check_party(struct cli *cli, struct cli_assessed *assessed, struct hf_text text) {
     bool several = false;
-    struct hf_check_subject subject = {.party =
-                                           row_find(&assessed->snapshot, HF_KIND_PARTY, text, cli->scratch, &several)};
+    struct hf_check_subject subject = {
+        .party = row_find(&assessed->snapshot, HF_KIND_PARTY, text, cli->scratch, &several)};
     struct hf_error error = {0};
     struct hf_screen_found found = {0};
     if (subject.party == HF_NONE && !several) {
@@ -280,7 +297,8 @@ static int check_party(struct cli *cli, struct cli_assessed *assessed, struct hf
             return cli_failed(cli, status, &error);
         }
         if (found.is_undetermined) {
-            return cli_usage(cli, "nothing is left of '%.*s' to compare; it would not be clear", HF_TEXT_ARG(text));
+            return cli_usage(cli, "nothing is left of '%.*s' to compare; it would not be clear",
+                             HF_TEXT_ARG(text));
         }
         subject.match = found.match;
         subject.match_count = found.match_count;
@@ -292,8 +310,11 @@ static int check_party(struct cli *cli, struct cli_assessed *assessed, struct hf
         return cli_failed(cli, status, &error);
     }
     if (subject.party == HF_NONE && found.match_count == 0) {
-        cli_note(cli, "No party of the workspace, pack or list is like '%.*s'. That is no clearance: lists and packs "
-                      "end where their publishers stop.", HF_TEXT_ARG(text));
+        cli_note(cli,
+                 "No party of the workspace, pack or list is like '%.*s'. That is no clearance: "
+                 "lists and packs "
+                 "end where their publishers stop.",
+                 HF_TEXT_ARG(text));
     }
     return check_print(cli, assessed, "party", text, &check);
 }

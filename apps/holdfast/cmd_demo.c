@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* The demo looks from a fixed day, so that it says the same whenever it is run: the day on which the direction in the
- * shipped packs was given, with its deadlines still ahead. */
-static const char DEMO_AS_OF[] = "2022-10-13";
+/* The demo looks from a fixed day, so that it says the same whenever it is run: the day on which
+ * the direction in the shipped packs was given, with its deadlines still ahead. */
+static const char demo_as_of[] = "2022-10-13";
 
 struct demo {
     const char *folder, *operator_folder, *workspace, *report, *packs;
@@ -28,12 +28,15 @@ static bool demo_paths(struct cli *cli, struct demo *demo) {
     return true;
 }
 
-static enum hf_status demo_generate(struct cli *cli, const struct demo *demo, struct hf_error *error) {
-    struct hf_generate_options options = {.seed = 1, .tables_folder = cli_value(cli, OPTION_TABLES)};
+static enum hf_status demo_generate(struct cli *cli, const struct demo *demo,
+                                    struct hf_error *error) {
+    struct hf_generate_options options = {.seed = 1,
+                                          .tables_folder = cli_value(cli, OPTION_TABLES)};
     const char *seed = cli_value(cli, OPTION_SEED);
     int64_t number = 1;
     if (seed != NULL && (!hf_text_int64(hf_text_of(seed), &number) || number < 0)) {
-        return hf_error_set(error, HF_ERR_ARGUMENT, "--seed wants a whole number of 0 or more, not '%s'", seed);
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "--seed wants a whole number of 0 or more, not '%s'", seed);
     }
     options.seed = (uint64_t)number;
     HF_TRY(cli->host.make_folder(cli->host.context, demo->folder, error));
@@ -57,12 +60,13 @@ static enum hf_status demo_import(struct cli *cli, struct hf_workspace *workspac
     struct hf_import_result result = {0};
     const struct hf_import_options options = {.published = HF_DATE_UNKNOWN};
     HF_TRY(hf_workspace_import(workspace, path, &options, &cli->keep, &result, error));
-    cli_note(cli, "imported %s: %lld rows, %zu defects", path, (long long)result.total.created, result.defect_count);
+    cli_note(cli, "imported %s: %lld rows, %zu defects", path, (long long)result.total.created,
+             result.defect_count);
     return HF_OK;
 }
 
-static enum hf_status demo_fill(struct cli *cli, const struct demo *demo, struct cli_assessed *assessed,
-                                struct hf_error *error) {
+static enum hf_status demo_fill(struct cli *cli, const struct demo *demo,
+                                struct cli_assessed *assessed, struct hf_error *error) {
     struct hf_workspace *workspace = NULL;
     struct hf_defect *defect = NULL;
     demo_clear(cli, demo);
@@ -72,20 +76,22 @@ static enum hf_status demo_fill(struct cli *cli, const struct demo *demo, struct
         status = demo_import(cli, workspace, demo->packs, error);
     }
     if (status == HF_OK) {
-        status = hf_workspace_snapshot(workspace, INT64_MAX, &cli->keep, &assessed->snapshot, error);
+        status =
+            hf_workspace_snapshot(workspace, INT64_MAX, &cli->keep, &assessed->snapshot, error);
     }
     if (status == HF_OK) {
-        status = hf_workspace_defects(workspace, &cli->keep, &defect, &assessed->facts.defect_count, error);
+        status = hf_workspace_defects(workspace, &cli->keep, &defect, &assessed->facts.defect_count,
+                                      error);
         assessed->facts.defect = defect;
     }
     hf_workspace_close(workspace);
     return status;
 }
 
-static enum hf_status demo_report(struct cli *cli, const struct demo *demo, struct cli_assessed *assessed,
-                                  struct hf_error *error) {
+static enum hf_status demo_report(struct cli *cli, const struct demo *demo,
+                                  struct cli_assessed *assessed, struct hf_error *error) {
     struct hf_assess_request request = {.snapshot = &assessed->snapshot, .until = HF_ASSESS_ALL};
-    if (!hf_date_parse(hf_text_of(DEMO_AS_OF), &request.scenario.as_of)) {
+    if (!hf_date_parse(hf_text_of(demo_as_of), &request.scenario.as_of)) {
         return HF_ERR_ARGUMENT;
     }
     HF_TRY(hf_assess(&request, &cli->keep, cli->scratch, &assessed->assessment, error));
@@ -94,8 +100,9 @@ static enum hf_status demo_report(struct cli *cli, const struct demo *demo, stru
     struct hf_buffer out = cli_buffer();
     hf_report_html(&assessed->assessment, &assessed->facts, &out);
     const enum hf_status status =
-        out.status != HF_OK ? hf_error_set(error, out.status, "the report is too large to be held")
-                            : cli->host.write(cli->host.context, demo->report, hf_buffer_text(&out), error);
+        out.status != HF_OK
+            ? hf_error_set(error, out.status, "the report is too large to be held")
+            : cli->host.write(cli->host.context, demo->report, hf_buffer_text(&out), error);
     hf_buffer_free(&out);
     return status;
 }
@@ -111,7 +118,8 @@ int cmd_demo(struct cli *cli) {
         return EXIT_MACHINE;
     }
     if (demo.packs == NULL) {
-        return cli_usage(cli, "the packs folder is not beside the program; say where it is in HOLDFAST_SHARE");
+        return cli_usage(
+            cli, "the packs folder is not beside the program; say where it is in HOLDFAST_SHARE");
     }
     enum hf_status status = demo_generate(cli, &demo, &error);
     if (status == HF_OK) {

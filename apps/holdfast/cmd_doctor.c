@@ -17,8 +17,11 @@ static enum hf_status count_text(struct hf_arena *keep, int64_t count, struct hf
 static enum hf_status print_needs(struct cli *cli, const struct hf_doctor *doctor,
                                   const struct hf_report_options *options, struct hf_buffer *out) {
     static const struct hf_rows_column columns[] = {
-        {"table", "table", false},  {"column", "column", false}, {"rows", "rows", true},
-        {"blank", "blank", true},   {"leaves_open", "what that leaves open", false},
+        {"table", "table", false},
+        {"column", "column", false},
+        {"rows", "rows", true},
+        {"blank", "blank", true},
+        {"leaves_open", "what that leaves open", false},
     };
     enum { COLUMNS = sizeof columns / sizeof columns[0] };
     struct hf_text *cell = hf_new(&cli->keep, struct hf_text, (size_t)doctor->need_count * COLUMNS);
@@ -34,7 +37,8 @@ static enum hf_status print_needs(struct cli *cli, const struct hf_doctor *docto
         HF_TRY(count_text(&cli->keep, need->blank, &row[3]));
         row[4] = need->answers;
     }
-    const struct hf_rows_text rows = {"holdfast-doctor/1", columns, COLUMNS, cell, doctor->need_count};
+    const struct hf_rows_text rows = {"holdfast-doctor/1", columns, COLUMNS, cell,
+                                      doctor->need_count};
     hf_rows_print(&rows, options, out);
     return HF_OK;
 }
@@ -47,8 +51,8 @@ static void print_tables(const struct hf_doctor *doctor, struct hf_buffer *out) 
         if (kind->rows == 0) {
             continue;
         }
-        hf_buffer_printf(out, "%s%s %lld", shown % 5 == 0 ? "\n  " : ", ", hf_schema_get((enum hf_kind)i)->name,
-                         (long long)kind->rows);
+        hf_buffer_printf(out, "%s%s %lld", shown % 5 == 0 ? "\n  " : ", ",
+                         hf_schema_get((enum hf_kind)i)->name, (long long)kind->rows);
         if (kind->stubs > 0) {
             hf_buffer_printf(out, " (%lld only referred to)", (long long)kind->stubs);
         }
@@ -57,7 +61,8 @@ static void print_tables(const struct hf_doctor *doctor, struct hf_buffer *out) 
     hf_buffer_puts(out, shown == 0 ? " none. Begin with 'holdfast import FILE'.\n" : "\n");
 }
 
-static void print_defects(const struct cli_assessed *assessed, const struct hf_doctor *doctor, struct hf_buffer *out) {
+static void print_defects(const struct cli_assessed *assessed, const struct hf_doctor *doctor,
+                          struct hf_buffer *out) {
     int64_t count[HF_DEFECT_CONFLICT + 1] = {0};
     int64_t total = 0;
     for (int i = 0; i <= HF_DEFECT_CONFLICT; i++) {
@@ -73,14 +78,16 @@ static void print_defects(const struct cli_assessed *assessed, const struct hf_d
     const char *separator = " (";
     for (int i = 0; i <= HF_DEFECT_CONFLICT; i++) {
         if (count[i] > 0) {
-            hf_buffer_printf(out, "%s%s %lld", separator, hf_defect_kind_text((enum hf_defect_kind)i),
-                             (long long)count[i]);
+            hf_buffer_printf(out, "%s%s %lld", separator,
+                             hf_defect_kind_text((enum hf_defect_kind)i), (long long)count[i]);
             separator = ", ";
         }
     }
     hf_buffer_puts(out, total > 0 ? "); the report lists them with file and line\n" : "\n");
     if (doctor->presumed_makers > 0) {
-        hf_buffer_printf(out, "Makers read off the product's text: %lld (give products.csv a manufacturer to settle)\n",
+        hf_buffer_printf(out,
+                         "Makers read off the product's text: %lld (give products.csv a "
+                         "manufacturer to settle)\n",
                          (long long)doctor->presumed_makers);
     }
 }
@@ -98,8 +105,9 @@ static void print_settle(const struct hf_doctor *doctor, struct hf_buffer *out) 
             hf_buffer_printf(out, "  %u. any %s at all (%s)", i + 1, schema->name,
                              schema->file == NULL ? "import a list or pack" : schema->file);
         } else {
-            hf_buffer_printf(out, "  %u. %s of %s (%lld blank)", i + 1, schema->column[missing->column].name,
-                             schema->name, (long long)missing->cells);
+            hf_buffer_printf(out, "  %u. %s of %s (%lld blank)", i + 1,
+                             schema->column[missing->column].name, schema->name,
+                             (long long)missing->cells);
         }
         hf_buffer_printf(out, ": %lld undetermined answers about %lld deployed units rest on it\n",
                          (long long)missing->undetermined, (long long)missing->units);
@@ -113,14 +121,16 @@ int cmd_doctor(struct cli *cli) {
     if (assessed == NULL) {
         return EXIT_MACHINE;
     }
-    if (!cli_format(cli, &options, &exit_status) || !cli_assess(cli, HF_ASSESS_ALL, assessed, &exit_status)) {
+    if (!cli_format(cli, &options, &exit_status) ||
+        !cli_assess(cli, HF_ASSESS_ALL, assessed, &exit_status)) {
         return exit_status;
     }
     struct hf_doctor *doctor = hf_new(&cli->keep, struct hf_doctor, 1);
     struct hf_error error = {.status = HF_ERR_MEMORY};
     enum hf_status status = HF_ERR_MEMORY;
     if (doctor != NULL) {
-        status = hf_doctor(&assessed->snapshot, &assessed->assessment, &cli->keep, cli->scratch, doctor);
+        status =
+            hf_doctor(&assessed->snapshot, &assessed->assessment, &cli->keep, cli->scratch, doctor);
     }
     struct hf_buffer out = cli_buffer();
     if (status == HF_OK && options.format == HF_REPORT_TABLE) {

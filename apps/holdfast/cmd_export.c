@@ -18,7 +18,8 @@ int cmd_export(struct cli *cli) {
         status = hf_error_set(&error, out.status, "the export is too large to be held");
     }
     if (status == HF_OK) {
-        status = cli->host.write(cli->host.context, path == NULL ? "-" : path, hf_buffer_text(&out), &error);
+        status = cli->host.write(cli->host.context, path == NULL ? "-" : path, hf_buffer_text(&out),
+                                 &error);
     }
     hf_buffer_free(&out);
     return status == HF_OK ? EXIT_DONE : cli_failed(cli, status, &error);

@@ -6,14 +6,17 @@
 enum { SITES_MAX = 1000000 };
 
 /* Reads --size, --seed and --tables. */
-static bool generate_options(struct cli *cli, struct hf_generate_options *options, int *exit_status) {
+static bool generate_options(struct cli *cli, struct hf_generate_options *options,
+                             int *exit_status) {
     const char *size = cli_value(cli, OPTION_SIZE);
     const char *seed = cli_value(cli, OPTION_SEED);
     int64_t number = 1;
     *options = (struct hf_generate_options){.tables_folder = cli_value(cli, OPTION_TABLES)};
     if (size != NULL && strcmp(size, "small") != 0 &&
-        (!hf_text_int64(hf_text_of(size), &options->sites) || options->sites < 1 || options->sites > SITES_MAX)) {
-        *exit_status = cli_usage(cli, "--size is small or a number of sites up to %d, not '%s'", SITES_MAX, size);
+        (!hf_text_int64(hf_text_of(size), &options->sites) || options->sites < 1 ||
+         options->sites > SITES_MAX)) {
+        *exit_status = cli_usage(cli, "--size is small or a number of sites up to %d, not '%s'",
+                                 SITES_MAX, size);
         return false;
     }
     if (seed != NULL && (!hf_text_int64(hf_text_of(seed), &number) || number < 0)) {

@@ -8,14 +8,17 @@ static const char scenario_text[] =
     "A scenario is changes on top of the data, one a line; '#' begins a comment:\n\n"
     "  activate MEASURE[@DATE]   the measure is in force from that day (default: always)\n"
     "  end MEASURE@DATE          the measure ends on that day\n"
-    "  assume NAME=VALUE         another value for a named assumption; a range is written 20..60\n\n"
-    "MEASURE is PACK-ID/MEASURE-ID as 'holdfast pack' prints it. The same can be said on the command line with\n"
+    "  assume NAME=VALUE         another value for a named assumption; a range is written "
+    "20..60\n\n"
+    "MEASURE is PACK-ID/MEASURE-ID as 'holdfast pack' prints it. The same can be said on the "
+    "command line with\n"
     "--activate, --end and --assume.\n";
 
 static void print_option(struct hf_buffer *out, const struct cli_option *option) {
     char left[48];
-    const int written = option->letter != 0 ? snprintf(left, sizeof left, "-%c, --%s", option->letter, option->name)
-                                            : snprintf(left, sizeof left, "    --%s", option->name);
+    const int written = option->letter != 0
+                            ? snprintf(left, sizeof left, "-%c, --%s", option->letter, option->name)
+                            : snprintf(left, sizeof left, "    --%s", option->name);
     if (option->value != NULL && written > 0 && (size_t)written < sizeof left) {
         (void)snprintf(left + written, sizeof left - (size_t)written, " %s", option->value);
     }
@@ -25,7 +28,8 @@ static void print_option(struct hf_buffer *out, const struct cli_option *option)
 static void print_overview(struct hf_buffer *out) {
     int count = 0;
     const struct cli_command *commands = cli_command_table(&count);
-    hf_buffer_puts(out, "holdfast: what a ban on a supplier touches, from when, how long the network holds, what to do first\n\n"
+    hf_buffer_puts(out, "holdfast: what a ban on a supplier touches, from when, how long the "
+                        "network holds, what to do first\n\n"
                         "usage: holdfast [-w WORKSPACE] COMMAND ...\n\ncommands:\n");
     for (int i = 0; i < count; i++) {
         hf_buffer_printf(out, "  %-11s %s\n", commands[i].name, commands[i].summary);
@@ -38,13 +42,16 @@ static void print_overview(struct hf_buffer *out) {
             print_option(out, &options[i]);
         }
     }
-    hf_buffer_puts(out, "\nexit status: 0 done; 1 done, and found something (--fail-on, check, pack check); 2 wrong usage or\n"
-                        "input; 3 the machine failed. Begin with 'holdfast demo', or 'holdfast help import'.\n");
+    hf_buffer_puts(
+        out,
+        "\nexit status: 0 done; 1 done, and found something (--fail-on, check, pack check); 2 "
+        "wrong usage or\n"
+        "input; 3 the machine failed. Begin with 'holdfast demo', or 'holdfast help import'.\n");
 }
 
 static void print_command(struct hf_buffer *out, const struct cli_command *command) {
-    hf_buffer_printf(out, "%s\n\nusage: holdfast [-w WORKSPACE] %s %s\n", command->summary, command->name,
-                     command->arguments);
+    hf_buffer_printf(out, "%s\n\nusage: holdfast [-w WORKSPACE] %s %s\n", command->summary,
+                     command->name, command->arguments);
     if (command->details != NULL) {
         hf_buffer_printf(out, "\n%s\n", command->details);
     }
@@ -95,7 +102,9 @@ static void print_man(struct hf_buffer *out) {
     const struct cli_command *commands = cli_command_table(&count);
     int option_count = 0;
     const struct cli_option *options = cli_option_table(&option_count);
-    hf_buffer_printf(out, ".TH HOLDFAST 1 \"\" \"holdfast %s\"\n.SH NAME\nholdfast \\- what a ban on a supplier touches\n",
+    hf_buffer_printf(out,
+                     ".TH HOLDFAST 1 \"\" \"holdfast %s\"\n.SH NAME\nholdfast \\- what a ban on a "
+                     "supplier touches\n",
                      HF_VERSION);
     hf_buffer_puts(out, ".SH SYNOPSIS\n.B holdfast\n[\\-w WORKSPACE] COMMAND ...\n.SH COMMANDS\n");
     for (int i = 0; i < count; i++) {
@@ -118,7 +127,8 @@ static void print_man(struct hf_buffer *out) {
     }
     hf_buffer_puts(out, ".SH SCENARIOS\n.nf\n");
     print_roff(out, scenario_text);
-    hf_buffer_puts(out, ".fi\n.SH EXIT STATUS\n0 done; 1 done, and found something; 2 wrong usage or input; 3 the machine failed.\n");
+    hf_buffer_puts(out, ".fi\n.SH EXIT STATUS\n0 done; 1 done, and found something; 2 wrong usage "
+                        "or input; 3 the machine failed.\n");
 }
 
 static void print_completion(struct hf_buffer *out) {
@@ -126,17 +136,21 @@ static void print_completion(struct hf_buffer *out) {
     const struct cli_command *commands = cli_command_table(&count);
     int option_count = 0;
     const struct cli_option *options = cli_option_table(&option_count);
-    hf_buffer_puts(out, "# bash completion for holdfast\n_holdfast() {\n    local word=${COMP_WORDS[COMP_CWORD]}\n"
-                        "    case $word in\n    -*) COMPREPLY=($(compgen -W \"");
+    hf_buffer_puts(
+        out,
+        "# bash completion for holdfast\n_holdfast() {\n    local word=${COMP_WORDS[COMP_CWORD]}\n"
+        "    case $word in\n    -*) COMPREPLY=($(compgen -W \"");
     for (int i = 0; i < option_count; i++) {
         hf_buffer_printf(out, "--%s ", options[i].name);
     }
-    hf_buffer_puts(out, "\" -- \"$word\")) ;;\n    *) if [ \"$COMP_CWORD\" -eq 1 ]; then COMPREPLY=($(compgen -W \"");
+    hf_buffer_puts(out, "\" -- \"$word\")) ;;\n    *) if [ \"$COMP_CWORD\" -eq 1 ]; then "
+                        "COMPREPLY=($(compgen -W \"");
     for (int i = 0; i < count; i++) {
         hf_buffer_printf(out, "%s ", commands[i].name);
     }
-    hf_buffer_puts(out, "\" -- \"$word\")); else COMPREPLY=($(compgen -f -- \"$word\")); fi ;;\n    esac\n}\n"
-                        "complete -F _holdfast holdfast\n");
+    hf_buffer_puts(
+        out, "\" -- \"$word\")); else COMPREPLY=($(compgen -f -- \"$word\")); fi ;;\n    esac\n}\n"
+             "complete -F _holdfast holdfast\n");
 }
 
 static const struct cli_command *command_find(const char *name) {
@@ -152,7 +166,9 @@ static const struct cli_command *command_find(const char *name) {
 
 int cmd_help(struct cli *cli) {
     const bool is_of_command = cli_has(cli, OPTION_HELP) && cli->command->run != cmd_help;
-    const char *topic = is_of_command ? cli->command->name : cli->argument_count > 0 ? cli->argument[0] : NULL;
+    const char *topic = is_of_command             ? cli->command->name
+                        : cli->argument_count > 0 ? cli->argument[0]
+                                                  : NULL;
     const struct cli_command *command = topic == NULL ? NULL : command_find(topic);
     struct hf_buffer out = cli_buffer();
     if (topic == NULL) {

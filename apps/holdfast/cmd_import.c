@@ -9,9 +9,10 @@ enum { DEFECTS_SHOWN = 20 };
 
 static void print_counts(struct hf_buffer *out, const char *what, struct hf_text name,
                          const struct hf_import_counts *counts) {
-    hf_buffer_printf(out, "%s%.*s: %lld created, %lld updated, %lld unchanged, %lld gone, %lld defective\n", what,
-                     HF_TEXT_ARG(name), (long long)counts->created, (long long)counts->updated,
-                     (long long)counts->unchanged, (long long)counts->gone, (long long)counts->defective);
+    hf_buffer_printf(
+        out, "%s%.*s: %lld created, %lld updated, %lld unchanged, %lld gone, %lld defective\n",
+        what, HF_TEXT_ARG(name), (long long)counts->created, (long long)counts->updated,
+        (long long)counts->unchanged, (long long)counts->gone, (long long)counts->defective);
 }
 
 static void print_defect(struct hf_buffer *out, const struct hf_defect *defect) {
@@ -22,30 +23,35 @@ static void print_defect(struct hf_buffer *out, const struct hf_defect *defect) 
     if (defect->column > 0) {
         hf_buffer_printf(out, "%lld:", (long long)defect->column);
     }
-    hf_buffer_printf(out, " %s: %.*s", hf_defect_kind_text(defect->kind), HF_TEXT_ARG(defect->message));
+    hf_buffer_printf(out, " %s: %.*s", hf_defect_kind_text(defect->kind),
+                     HF_TEXT_ARG(defect->message));
     if (defect->subject.len > 0) {
         hf_buffer_printf(out, " ('%.*s')", HF_TEXT_ARG(hf_text_slice(defect->subject, 0, 60)));
     }
     hf_buffer_putc(out, '\n');
 }
 
-static void print_result(struct hf_buffer *out, const struct hf_import_result *result, bool is_dry_run) {
+static void print_result(struct hf_buffer *out, const struct hf_import_result *result,
+                         bool is_dry_run) {
     if (result->file_count > 1) {
         for (size_t i = 0; i < result->file_count; i++) {
             print_counts(out, "  ", result->file[i].file, &result->file[i].counts);
         }
     }
     for (size_t i = 0; i < result->ignored_count; i++) {
-        hf_buffer_printf(out, "  %.*s: not read, no reader knows it\n", HF_TEXT_ARG(result->ignored[i]));
+        hf_buffer_printf(out, "  %.*s: not read, no reader knows it\n",
+                         HF_TEXT_ARG(result->ignored[i]));
     }
     for (size_t i = 0; i < result->defect_count && i < DEFECTS_SHOWN; i++) {
         print_defect(out, &result->defect[i]);
     }
     if (result->defect_count > DEFECTS_SHOWN) {
-        hf_buffer_printf(out, "  and %zu further defects; the report and 'holdfast doctor' have them all\n",
-                         result->defect_count - DEFECTS_SHOWN);
+        hf_buffer_printf(
+            out, "  and %zu further defects; the report and 'holdfast doctor' have them all\n",
+            result->defect_count - DEFECTS_SHOWN);
     }
-    print_counts(out, is_dry_run ? "dry run, nothing changed: " : "", result->source, &result->total);
+    print_counts(out, is_dry_run ? "dry run, nothing changed: " : "", result->source,
+                 &result->total);
 }
 
 static bool import_options(struct cli *cli, struct hf_import_options *options, int *exit_status) {
@@ -62,22 +68,26 @@ static bool import_options(struct cli *cli, struct hf_import_options *options, i
         return false;
     }
     if (published != NULL && !hf_date_range_parse(hf_text_of(published), &options->published)) {
-        *exit_status = cli_usage(cli, "--published wants a date as 2020-07-14, not '%s'", published);
+        *exit_status =
+            cli_usage(cli, "--published wants a date as 2020-07-14, not '%s'", published);
         return false;
     }
     if (cli->argument_count == 0) {
-        *exit_status = cli_usage(cli, "import what? Name a file, a folder, or - for standard input");
+        *exit_status =
+            cli_usage(cli, "import what? Name a file, a folder, or - for standard input");
         return false;
     }
     if (cli->argument_count > 1 && options->source.len > 0 && !options->is_partial) {
-        *exit_status = cli_usage(cli, "one --source for several files would have each replace the one before; "
-                                      "import the folder they are in, or say --partial");
+        *exit_status =
+            cli_usage(cli, "one --source for several files would have each replace the one before; "
+                           "import the folder they are in, or say --partial");
         return false;
     }
     return true;
 }
 
-/* A workspace that this command made and put nothing into is taken away again: a mistyped path leaves no file. */
+/* A workspace that this command made and put nothing into is taken away again: a mistyped path
+ * leaves no file. */
 static void unmake_workspace(const char *path) {
     static const char *const endings[] = {"", "-wal", "-shm"};
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
@@ -119,11 +129,13 @@ int cmd_import(struct cli *cli) {
         unmake_workspace(cli_workspace_path(cli));
     }
     const int print_status = cli_print(cli, &out);
-    if (exit_status == EXIT_DONE && print_status == EXIT_DONE && defective > 0 && cli_has(cli, OPTION_STRICT)) {
+    if (exit_status == EXIT_DONE && print_status == EXIT_DONE && defective > 0 &&
+        cli_has(cli, OPTION_STRICT)) {
         return EXIT_USAGE;
     }
     const char *fail_on = cli_value(cli, OPTION_FAIL_ON);
-    if (exit_status == EXIT_DONE && defective > 0 && fail_on != NULL && strcmp(fail_on, "defect") == 0) {
+    if (exit_status == EXIT_DONE && defective > 0 && fail_on != NULL &&
+        strcmp(fail_on, "defect") == 0) {
         return EXIT_FOUND;
     }
     return exit_status != EXIT_DONE ? exit_status : print_status;

@@ -10,7 +10,7 @@ int cmd_init(struct cli *cli) {
         return exit_status;
     }
     hf_workspace_close(workspace);
-    cli_note(cli, "The workspace is %s. Next: holdfast -w %s import FILE|DIR", cli_workspace_path(cli),
-             cli_workspace_path(cli));
+    cli_note(cli, "The workspace is %s. Next: holdfast -w %s import FILE|DIR",
+             cli_workspace_path(cli), cli_workspace_path(cli));
     return EXIT_DONE;
 }

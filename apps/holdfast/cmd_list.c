@@ -16,7 +16,8 @@ static bool snapshot_open(struct cli *cli, struct hf_snapshot **snapshot, int *e
     if (!cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
         return false;
     }
-    const enum hf_status status = hf_workspace_snapshot(workspace, INT64_MAX, &cli->keep, *snapshot, &error);
+    const enum hf_status status =
+        hf_workspace_snapshot(workspace, INT64_MAX, &cli->keep, *snapshot, &error);
     hf_workspace_close(workspace);
     if (status != HF_OK) {
         *exit_status = cli_failed(cli, status, &error);
@@ -39,15 +40,16 @@ static int rows_out(struct cli *cli, const struct hf_rows_text *rows, enum hf_st
     return cli_print(cli, &out);
 }
 
-static enum hf_status list_cells(struct hf_arena *keep, const struct hf_snapshot *snapshot, struct hf_text *cell,
-                                 size_t columns) {
+static enum hf_status list_cells(struct hf_arena *keep, const struct hf_snapshot *snapshot,
+                                 struct hf_text *cell, size_t columns) {
     const struct hf_csr *entries = &snapshot->entries_by_list;
     for (uint32_t i = 0; i < snapshot->lists.rows.count; i++) {
         struct hf_text *row = cell + (size_t)i * columns;
         uint64_t names = 0;
         for (uint32_t j = entries->start[i]; j < entries->start[i + 1]; j++) {
             const uint32_t entry = entries->item[j];
-            names += snapshot->names_by_entry.start[entry + 1] - snapshot->names_by_entry.start[entry];
+            names +=
+                snapshot->names_by_entry.start[entry + 1] - snapshot->names_by_entry.start[entry];
         }
         row[0] = snapshot->lists.name[i];
         HF_TRY(hf_text_format(keep, &row[1], "%u", entries->start[i + 1] - entries->start[i]));
@@ -93,7 +95,8 @@ static enum hf_status measure_cells(struct cli *cli, const struct hf_pack *pack,
         const struct hf_measure *measure = &pack->measure[i];
         const enum hf_verified verified =
             measure->fact == HF_NONE ? HF_VERIFIED_NONE : pack->fact[measure->fact].verified;
-        HF_TRY(hf_text_format(&cli->keep, &row[0], "%.*s/%.*s", HF_TEXT_ARG(pack->id), HF_TEXT_ARG(measure->id)));
+        HF_TRY(hf_text_format(&cli->keep, &row[0], "%.*s/%.*s", HF_TEXT_ARG(pack->id),
+                              HF_TEXT_ARG(measure->id)));
         row[1] = measure->title;
         row[2] = measure->authority;
         row[3] = hf_text_of(hf_binding_text(measure->binding));
@@ -105,13 +108,15 @@ static enum hf_status measure_cells(struct cli *cli, const struct hf_pack *pack,
 
 static int print_packs(struct cli *cli) {
     static const struct hf_rows_column columns[] = {
-        {"measure", "measure", false}, {"title", "title", false},   {"authority", "authority", false},
-        {"binding", "binding", false}, {"status", "on the day", false}, {"verified", "verified", false}};
+        {"measure", "measure", false},     {"title", "title", false},
+        {"authority", "authority", false}, {"binding", "binding", false},
+        {"status", "on the day", false},   {"verified", "verified", false}};
     enum { COLUMNS = sizeof columns / sizeof columns[0] };
     struct hf_snapshot *snapshot = NULL;
     struct hf_scenario scenario;
     int exit_status = EXIT_DONE;
-    if (!cli_scenario(cli, &scenario, &exit_status) || !snapshot_open(cli, &snapshot, &exit_status)) {
+    if (!cli_scenario(cli, &scenario, &exit_status) ||
+        !snapshot_open(cli, &snapshot, &exit_status)) {
         return exit_status;
     }
     size_t count = 0;
@@ -122,7 +127,8 @@ static int print_packs(struct cli *cli) {
     enum hf_status status = cell == NULL ? HF_ERR_MEMORY : HF_OK;
     size_t at = 0;
     for (uint32_t i = 0; i < snapshot->pack_count && status == HF_OK; i++) {
-        status = measure_cells(cli, &snapshot->pack[i], scenario.as_of, cell + at * COLUMNS, COLUMNS);
+        status =
+            measure_cells(cli, &snapshot->pack[i], scenario.as_of, cell + at * COLUMNS, COLUMNS);
         at += snapshot->pack[i].measure_count;
     }
     const struct hf_rows_text rows = {"holdfast-measures/1", columns, COLUMNS, cell, count};
@@ -130,7 +136,8 @@ static int print_packs(struct cli *cli) {
 }
 
 /* Prints the defects as compilers do, so that editors can jump to them. */
-static int check_file(struct cli *cli, const char *path, struct hf_buffer *out, size_t *defect_count) {
+static int check_file(struct cli *cli, const char *path, struct hf_buffer *out,
+                      size_t *defect_count) {
     struct hf_error error = {0};
     struct hf_text bytes = {NULL, 0};
     struct hf_pack_checked result = {0};
@@ -144,13 +151,14 @@ static int check_file(struct cli *cli, const char *path, struct hf_buffer *out, 
     }
     for (size_t i = 0; i < result.defect_count; i++) {
         const struct hf_defect *defect = &result.defect[i];
-        hf_buffer_printf(out, "%s:%lld:%lld: %.*s\n", path, (long long)defect->line, (long long)defect->column,
-                         HF_TEXT_ARG(defect->message));
+        hf_buffer_printf(out, "%s:%lld:%lld: %.*s\n", path, (long long)defect->line,
+                         (long long)defect->column, HF_TEXT_ARG(defect->message));
     }
     *defect_count += result.defect_count;
     if (result.defect_count == 0) {
         hf_buffer_printf(out, "%s: %u measures, %u requirements, %u facts, nothing to mend\n", path,
-                         result.pack.measure_count, result.pack.requirement_count, result.pack.fact_count);
+                         result.pack.measure_count, result.pack.requirement_count,
+                         result.pack.fact_count);
     }
     return EXIT_DONE;
 }

@@ -9,8 +9,10 @@ struct part {
     enum hf_report_part part;
 };
 
-/* Tables print all parts in a row; the other forms, which a program reads, one: the first, or the one asked for. */
-static int print_parts(struct cli *cli, enum hf_assess_until until, const struct part *parts, int part_count) {
+/* Tables print all parts in a row; the other forms, which a program reads, one: the first, or the
+ * one asked for. */
+static int print_parts(struct cli *cli, enum hf_assess_until until, const struct part *parts,
+                       int part_count) {
     int from = 0;
     int last = part_count;
     struct hf_report_options options;
@@ -23,7 +25,8 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
             from++;
         }
         if (from == part_count || cli->argument_count > 1) {
-            return cli_usage(cli, "%s takes no '%s'", cli->command->name, cli->argument[cli->argument_count - 1]);
+            return cli_usage(cli, "%s takes no '%s'", cli->command->name,
+                             cli->argument[cli->argument_count - 1]);
         }
     }
     if (cli->argument_count > 0 || options.format != HF_REPORT_TABLE) {
@@ -43,7 +46,8 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
 }
 
 int cmd_exposure(struct cli *cli) {
-    static const struct part parts[] = {{"products", HF_REPORT_PRODUCTS}, {"effects", HF_REPORT_EFFECTS}};
+    static const struct part parts[] = {{"products", HF_REPORT_PRODUCTS},
+                                        {"effects", HF_REPORT_EFFECTS}};
     return print_parts(cli, HF_ASSESS_EXPOSURE, parts, 2);
 }
 

@@ -1,4 +1,5 @@
-/* A historical scenario day by day: what began or ceased to apply, to which products, why, beside what happened. */
+/* A historical scenario day by day: what began or ceased to apply, to which products, why, beside
+ * what happened. */
 #include "apps/holdfast/cli.h"
 
 #include <holdfast/replay.h>
@@ -18,7 +19,8 @@ static bool replay_open(struct cli *cli, struct replayed *replayed, int *exit_st
     if (!cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
         return false;
     }
-    const enum hf_status status = hf_workspace_snapshot(workspace, INT64_MAX, &cli->keep, &replayed->snapshot, &error);
+    const enum hf_status status =
+        hf_workspace_snapshot(workspace, INT64_MAX, &cli->keep, &replayed->snapshot, &error);
     hf_workspace_close(workspace);
     if (status != HF_OK) {
         *exit_status = cli_failed(cli, status, &error);
@@ -26,7 +28,8 @@ static bool replay_open(struct cli *cli, struct replayed *replayed, int *exit_st
     return status == HF_OK;
 }
 
-static enum hf_status replay_cells(struct cli *cli, const struct hf_pack *pack, struct hf_text *row, size_t columns) {
+static enum hf_status replay_cells(struct cli *cli, const struct hf_pack *pack, struct hf_text *row,
+                                   size_t columns) {
     for (uint32_t i = 0; i < pack->replay_count; i++, row += columns) {
         char day[11];
         row[0] = pack->replay[i].id;
@@ -40,8 +43,10 @@ static enum hf_status replay_cells(struct cli *cli, const struct hf_pack *pack, 
 }
 
 static int print_names(struct cli *cli, const struct hf_snapshot *snapshot) {
-    static const struct hf_rows_column columns[] = {
-        {"replay", "replay", false}, {"title", "title", false}, {"from", "from", false}, {"until", "until", false}};
+    static const struct hf_rows_column columns[] = {{"replay", "replay", false},
+                                                    {"title", "title", false},
+                                                    {"from", "from", false},
+                                                    {"until", "until", false}};
     enum { COLUMNS = sizeof columns / sizeof columns[0] };
     struct hf_report_options options;
     int exit_status = EXIT_DONE;
@@ -89,10 +94,11 @@ static const char *change_word(const struct hf_replay_change *change) {
 }
 
 /* The same products, for the same reason: only what it does to them differs. */
-static bool is_same_cause(const struct hf_replay_change *left, const struct hf_replay_change *right) {
+static bool is_same_cause(const struct hf_replay_change *left,
+                          const struct hf_replay_change *right) {
     if (left->pack != right->pack || left->measure != right->measure || left->act != right->act ||
-        left->before != right->before || left->after != right->after || left->defeater != right->defeater ||
-        left->product_count != right->product_count) {
+        left->before != right->before || left->after != right->after ||
+        left->defeater != right->defeater || left->product_count != right->product_count) {
         return false;
     }
     return memcmp(left->product, right->product, left->product_count * sizeof *left->product) == 0;
@@ -103,8 +109,9 @@ static void print_products(struct hf_buffer *out, const struct hf_snapshot *snap
     hf_buffer_printf(out, "    %u product%s, %lld units:", change->product_count,
                      change->product_count == 1 ? "" : "s", (long long)change->units);
     for (uint32_t i = 0; i < change->product_count && i < PRODUCTS_SHOWN; i++) {
-        hf_buffer_printf(out, "%s %.*s", i == 0 ? "" : ",",
-                         HF_TEXT_ARG(hf_snapshot_label(snapshot, HF_KIND_PRODUCT, change->product[i])));
+        hf_buffer_printf(
+            out, "%s %.*s", i == 0 ? "" : ",",
+            HF_TEXT_ARG(hf_snapshot_label(snapshot, HF_KIND_PRODUCT, change->product[i])));
     }
     if (change->product_count > PRODUCTS_SHOWN) {
         hf_buffer_printf(out, " and %u more", change->product_count - PRODUCTS_SHOWN);
@@ -115,10 +122,12 @@ static void print_products(struct hf_buffer *out, const struct hf_snapshot *snap
 /* How well the weaker of the measure's fact and the act's is known. */
 static enum hf_verified weakest_of(const struct hf_pack *pack, const struct hf_measure *measure,
                                    const struct hf_replay_change *change) {
-    enum hf_verified weakest = measure->fact == HF_NONE ? HF_VERIFIED_NONE : pack->fact[measure->fact].verified;
+    enum hf_verified weakest =
+        measure->fact == HF_NONE ? HF_VERIFIED_NONE : pack->fact[measure->fact].verified;
     for (uint32_t i = 0; i < measure->act_count; i++) {
         const uint32_t fact = measure->act[i].fact;
-        if (measure->act[i].act == change->act && fact != HF_NONE && pack->fact[fact].verified < weakest) {
+        if (measure->act[i].act == change->act && fact != HF_NONE &&
+            pack->fact[fact].verified < weakest) {
             weakest = pack->fact[fact].verified;
         }
     }
@@ -126,10 +135,11 @@ static enum hf_verified weakest_of(const struct hf_pack *pack, const struct hf_m
 }
 
 /* Prints a change and those after it that have the same cause; returns how many. */
-static uint32_t print_change(struct hf_buffer *out, const struct replayed *replayed, const struct hf_replay_day *day,
-                             uint32_t at, bool has_why) {
-    static const char *const effects[HF_EFFECT_COUNT] = {"no new supply", "no spares",      "no repair",
-                                                         "no updates",    "no installing", "must be removed"};
+static uint32_t print_change(struct hf_buffer *out, const struct replayed *replayed,
+                             const struct hf_replay_day *day, uint32_t at, bool has_why) {
+    static const char *const effects[HF_EFFECT_COUNT] = {"no new supply", "no spares",
+                                                         "no repair",     "no updates",
+                                                         "no installing", "must be removed"};
     const struct hf_snapshot *snapshot = &replayed->snapshot;
     const struct hf_replay_change *change = &day->change[at];
     const struct hf_pack *pack = &snapshot->pack[change->pack];
@@ -146,7 +156,8 @@ static uint32_t print_change(struct hf_buffer *out, const struct replayed *repla
     hf_buffer_printf(out, "\n    by %.*s/%.*s, %s", HF_TEXT_ARG(pack->id), HF_TEXT_ARG(measure->id),
                      hf_act_text(change->act));
     if (change->defeater != HF_NONE) {
-        hf_buffer_printf(out, "; exception: %.*s", HF_TEXT_ARG(measure->defeater[change->defeater].title));
+        hf_buffer_printf(out, "; exception: %.*s",
+                         HF_TEXT_ARG(measure->defeater[change->defeater].title));
     }
     hf_buffer_printf(out, " [%s]", hf_verified_text(weakest_of(pack, measure, change)));
     hf_buffer_putc(out, '\n');
@@ -163,10 +174,13 @@ static void print_days(struct hf_buffer *out, const struct replayed *replayed, b
     hf_buffer_printf(out, "%.*s\n", HF_TEXT_ARG(pack->replay[result->replay].title));
     for (uint32_t i = 0; i < result->assumptions.count; i++) {
         const struct hf_assumption *assumption = &result->assumptions.item[i];
-        const bool is_of_story = assumption->origin == HF_ASSUMED_PACK && assumption->pack == result->pack;
-        if (is_of_story || assumption->origin == HF_ASSUMED_OPERATOR || assumption->origin == HF_ASSUMED_SCENARIO) {
+        const bool is_of_story =
+            assumption->origin == HF_ASSUMED_PACK && assumption->pack == result->pack;
+        if (is_of_story || assumption->origin == HF_ASSUMED_OPERATOR ||
+            assumption->origin == HF_ASSUMED_SCENARIO) {
             hf_buffer_printf(out, "assumed: %.*s = %g..%g %.*s", HF_TEXT_ARG(assumption->name),
-                             assumption->value.lower, assumption->value.upper, HF_TEXT_ARG(assumption->unit));
+                             assumption->value.lower, assumption->value.upper,
+                             HF_TEXT_ARG(assumption->unit));
             print_fact(out, pack, is_of_story ? assumption->fact : HF_NONE);
             hf_buffer_putc(out, '\n');
         }
@@ -186,13 +200,15 @@ static void print_days(struct hf_buffer *out, const struct replayed *replayed, b
             j += print_change(out, replayed, day, j, has_why);
         }
     }
-    hf_buffer_printf(out, "\n%u days looked at, %u with events or changes.%s\n", result->days_looked_at,
-                     result->day_count, has_why ? "" : " With --why: what each rests on.");
+    hf_buffer_printf(out, "\n%u days looked at, %u with events or changes.%s\n",
+                     result->days_looked_at, result->day_count,
+                     has_why ? "" : " With --why: what each rests on.");
 }
 
 /* ---- the same as rows ---- */
 
-static enum hf_status event_row(struct hf_arena *keep, const struct hf_pack *pack, uint32_t event, struct hf_text *row) {
+static enum hf_status event_row(struct hf_arena *keep, const struct hf_pack *pack, uint32_t event,
+                                struct hf_text *row) {
     row[1] = HF_TEXT("happened");
     row[2] = pack->event[event].title;
     const uint32_t fact = pack->event[event].fact;
@@ -204,20 +220,23 @@ static enum hf_status change_row(struct hf_arena *keep, const struct hf_snapshot
     const struct hf_pack *pack = &snapshot->pack[change->pack];
     const struct hf_measure *measure = &pack->measure[change->measure];
     row[1] = hf_text_of(change_word(change));
-    HF_TRY(hf_text_format(keep, &row[2], "%.*s/%.*s", HF_TEXT_ARG(pack->id), HF_TEXT_ARG(measure->id)));
+    HF_TRY(hf_text_format(keep, &row[2], "%.*s/%.*s", HF_TEXT_ARG(pack->id),
+                          HF_TEXT_ARG(measure->id)));
     row[3] = hf_text_of(hf_act_text(change->act));
     row[4] = hf_text_of(hf_answer_text(change->after));
     HF_TRY(hf_text_format(keep, &row[5], "%u", change->product_count));
     HF_TRY(hf_text_format(keep, &row[6], "%lld", (long long)change->units));
-    return measure->fact == HF_NONE ? HF_OK : hf_text_copy(keep, pack->fact[measure->fact].citation, &row[7]);
+    return measure->fact == HF_NONE
+               ? HF_OK
+               : hf_text_copy(keep, pack->fact[measure->fact].citation, &row[7]);
 }
 
 static enum hf_status rows_out(struct cli *cli, const struct replayed *replayed,
                                const struct hf_report_options *options, struct hf_buffer *out) {
     static const struct hf_rows_column columns[] = {
-        {"date", "date", false},     {"what", "what", false},        {"subject", "subject", false},
-        {"act", "act", false},       {"answer", "applies", false},   {"products", "products", true},
-        {"units", "units", true},    {"citation", "citation", false}};
+        {"date", "date", false},  {"what", "what", false},        {"subject", "subject", false},
+        {"act", "act", false},    {"answer", "applies", false},   {"products", "products", true},
+        {"units", "units", true}, {"citation", "citation", false}};
     enum { COLUMNS = sizeof columns / sizeof columns[0] };
     const struct hf_replay_result *result = &replayed->result;
     const struct hf_pack *pack = &replayed->snapshot.pack[result->pack];
@@ -268,7 +287,8 @@ int cmd_replay(struct cli *cli) {
                                               .change = scenario.change,
                                               .change_count = scenario.change_count};
     struct hf_error error = {0};
-    enum hf_status status = hf_replay_run(&request, &cli->keep, cli->scratch, &replayed->result, &error);
+    enum hf_status status =
+        hf_replay_run(&request, &cli->keep, cli->scratch, &replayed->result, &error);
     struct hf_buffer out = cli_buffer();
     if (status == HF_OK && options.format == HF_REPORT_TABLE) {
         print_days(&out, replayed, options.has_why);

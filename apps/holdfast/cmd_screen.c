@@ -1,4 +1,5 @@
-/* Which parties are on a list or in a pack. The lists come from the workspace, or from files with --list. */
+/* Which parties are on a list or in a pack. The lists come from the workspace, or from files with
+ * --list. */
 #include "apps/holdfast/cli.h"
 
 #include <holdfast/cells.h>
@@ -6,14 +7,15 @@
 #include <holdfast/screened.h>
 #include <string.h>
 
-static const size_t FILE_LIMIT_BYTES = (size_t)1 << 30;
+static const size_t file_limit_bytes = (size_t)1 << 30;
 
 /* What is screened against: every name of lists and packs, and whom it names. */
 struct base {
     struct hf_snapshot snapshot;
     struct hf_screen_name *name;
     size_t name_count;
-    uint32_t pack_entities; /* entities before this one are parties of packs, the others list entries */
+    uint32_t
+        pack_entities; /* entities before this one are parties of packs, the others list entries */
     struct hf_screen_index *index;
 };
 
@@ -25,7 +27,8 @@ static bool base_workspace(struct cli *cli, struct hf_workspace **workspace, int
         return cli_open(cli, HF_WORKSPACE_READ, workspace, exit_status);
     }
     struct hf_error error = {0};
-    enum hf_status status = hf_workspace_open(&cli->host, ":memory:", HF_WORKSPACE_CREATE, workspace, &error);
+    enum hf_status status =
+        hf_workspace_open(&cli->host, ":memory:", HF_WORKSPACE_CREATE, workspace, &error);
     if (status != HF_OK) {
         *exit_status = cli_failed(cli, status, &error);
         return false;
@@ -37,7 +40,8 @@ static bool base_workspace(struct cli *cli, struct hf_workspace **workspace, int
         struct hf_import_result result;
         status = hf_workspace_import(*workspace, path, &options, &cli->keep, &result, &error);
         if (status == HF_OK && result.defect_count > 0) {
-            cli_note(cli, "%s: %zu defects; 'holdfast import --dry-run %s' shows them", path, result.defect_count, path);
+            cli_note(cli, "%s: %zu defects; 'holdfast import --dry-run %s' shows them", path,
+                     result.defect_count, path);
         }
     }
     if (status != HF_OK) {
@@ -48,7 +52,8 @@ static bool base_workspace(struct cli *cli, struct hf_workspace **workspace, int
     return true;
 }
 
-static void base_name(struct base *base, struct hf_text name, uint32_t entity, uint8_t entry_kind, bool is_weak) {
+static void base_name(struct base *base, struct hf_text name, uint32_t entity, uint8_t entry_kind,
+                      bool is_weak) {
     base->name[base->name_count++] =
         (struct hf_screen_name){name, entity, (enum hf_entry_kind)entry_kind, is_weak};
 }
@@ -58,19 +63,21 @@ static void base_names(struct base *base) {
     for (uint32_t p = 0; p < snapshot->pack_count; p++) {
         for (uint32_t i = 0; i < snapshot->pack[p].party_count; i++, base->pack_entities++) {
             for (uint32_t n = 0; n < snapshot->pack[p].party[i].name_count; n++) {
-                base_name(base, snapshot->pack[p].party[i].name[n], base->pack_entities, HF_ENTRY_UNKNOWN, false);
+                base_name(base, snapshot->pack[p].party[i].name[n], base->pack_entities,
+                          HF_ENTRY_UNKNOWN, false);
             }
         }
     }
     for (uint32_t i = 0; i < snapshot->list_entries.rows.count; i++) {
-        base_name(base, snapshot->list_entries.name[i], base->pack_entities + i, snapshot->list_entries.kind[i],
-                  false);
+        base_name(base, snapshot->list_entries.name[i], base->pack_entities + i,
+                  snapshot->list_entries.kind[i], false);
     }
     for (uint32_t i = 0; i < snapshot->list_names.rows.count; i++) {
         const uint32_t entry = snapshot->list_names.entry[i];
         if (entry != HF_NONE) {
             base_name(base, snapshot->list_names.name[i], base->pack_entities + entry,
-                      snapshot->list_entries.kind[entry], snapshot->list_names.kind[i] == HF_NAME_WEAK);
+                      snapshot->list_entries.kind[entry],
+                      snapshot->list_names.kind[i] == HF_NAME_WEAK);
         }
     }
 }
@@ -91,7 +98,8 @@ static bool base_open(struct cli *cli, struct base *base, int *exit_status) {
     if (!base_workspace(cli, &workspace, exit_status)) {
         return false;
     }
-    enum hf_status status = hf_workspace_snapshot(workspace, INT64_MAX, &cli->keep, &base->snapshot, &error);
+    enum hf_status status =
+        hf_workspace_snapshot(workspace, INT64_MAX, &cli->keep, &base->snapshot, &error);
     hf_workspace_close(workspace);
     if (status == HF_OK) {
         base->name = hf_new(&cli->keep, struct hf_screen_name, base_size(&base->snapshot));
@@ -99,14 +107,17 @@ static bool base_open(struct cli *cli, struct base *base, int *exit_status) {
     }
     if (status == HF_OK) {
         base_names(base);
-        status = hf_screen_index_build(base->name, base->name_count, &cli->keep, cli->scratch, &base->index, &error);
+        status = hf_screen_index_build(base->name, base->name_count, &cli->keep, cli->scratch,
+                                       &base->index, &error);
     }
     if (status != HF_OK) {
         *exit_status = cli_failed(cli, status, &error);
         return false;
     }
     if (base->name_count == 0) {
-        cli_note(cli, "There is no list and no pack to screen against: nothing found here is no clearance.");
+        cli_note(
+            cli,
+            "There is no list and no pack to screen against: nothing found here is no clearance.");
     }
     return true;
 }
@@ -138,7 +149,8 @@ static enum hf_status query_run(struct cli *cli, const struct base *base, double
     struct hf_screen_result result;
     const struct hf_screen_options options = {.threshold = threshold};
     HF_TRY(hf_screen_query(base->index, query->name, &options, &cli->keep, cli->scratch, &result));
-    struct hf_screened_match *match = hf_new(&cli->keep, struct hf_screened_match, result.match_count);
+    struct hf_screened_match *match =
+        hf_new(&cli->keep, struct hf_screened_match, result.match_count);
     if (match == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -156,7 +168,8 @@ static enum hf_status query_run(struct cli *cli, const struct base *base, double
 static bool threshold_said(const struct cli *cli, double *threshold, int *exit_status) {
     const char *text = cli_value(cli, OPTION_THRESHOLD);
     *threshold = 0.0;
-    if (text == NULL || (hf_text_double(hf_text_of(text), threshold) && *threshold > 0.0 && *threshold <= 1.0)) {
+    if (text == NULL ||
+        (hf_text_double(hf_text_of(text), threshold) && *threshold > 0.0 && *threshold <= 1.0)) {
         return true;
     }
     *exit_status = cli_usage(cli, "--threshold wants a score above 0 and up to 1, not '%s'", text);
@@ -164,12 +177,13 @@ static bool threshold_said(const struct cli *cli, double *threshold, int *exit_s
 }
 
 /* Reads a CSV question file; its defects are said, its other rows are used. */
-static bool cells_read(struct cli *cli, const char *path, const char *const *header, size_t header_count,
-                       struct hf_cells *cells, int *exit_status) {
-    struct hf_cells_request request = {.file = hf_text_of(path), .header = header, .header_count = header_count};
+static bool cells_read(struct cli *cli, const char *path, const char *const *header,
+                       size_t header_count, struct hf_cells *cells, int *exit_status) {
+    struct hf_cells_request request = {
+        .file = hf_text_of(path), .header = header, .header_count = header_count};
     struct hf_error error = {0};
-    enum hf_status status =
-        cli->host.read(cli->host.context, &cli->keep, path, FILE_LIMIT_BYTES, &request.bytes, &error);
+    enum hf_status status = cli->host.read(cli->host.context, &cli->keep, path, file_limit_bytes,
+                                           &request.bytes, &error);
     if (status == HF_OK) {
         status = hf_cells_read(&request, &cli->keep, cli->scratch, cells, &error);
     }
@@ -178,14 +192,15 @@ static bool cells_read(struct cli *cli, const char *path, const char *const *hea
         return false;
     }
     for (size_t i = 0; i < cells->defect_count; i++) {
-        cli_note(cli, "%s:%lld:%lld: %.*s", path, (long long)cells->defect[i].line, (long long)cells->defect[i].column,
-                 HF_TEXT_ARG(cells->defect[i].message));
+        cli_note(cli, "%s:%lld:%lld: %.*s", path, (long long)cells->defect[i].line,
+                 (long long)cells->defect[i].column, HF_TEXT_ARG(cells->defect[i].message));
     }
     return true;
 }
 
 /* Names from --name, from words behind the command, and from --queries. */
-static bool queries_collect(struct cli *cli, struct hf_screened_query **query, size_t *count, int *exit_status) {
+static bool queries_collect(struct cli *cli, struct hf_screened_query **query, size_t *count,
+                            int *exit_status) {
     static const char *const header[] = {"name", "id"};
     struct hf_cells cells = {0};
     const char *path = cli_value(cli, OPTION_QUERIES);
@@ -199,7 +214,8 @@ static bool queries_collect(struct cli *cli, struct hf_screened_query **query, s
         return false;
     }
     int at = 0;
-    for (const char *name = cli_next(cli, OPTION_NAME, &at); name != NULL; name = cli_next(cli, OPTION_NAME, &at)) {
+    for (const char *name = cli_next(cli, OPTION_NAME, &at); name != NULL;
+         name = cli_next(cli, OPTION_NAME, &at)) {
         (*query)[(*count)++].name = hf_text_of(name);
     }
     for (int i = 0; i < cli->argument_count; i++) {
@@ -222,7 +238,8 @@ static int screen_queries(struct cli *cli, const struct hf_report_options *optio
     if (base == NULL) {
         return EXIT_MACHINE;
     }
-    if (!threshold_said(cli, &threshold, &exit_status) || !queries_collect(cli, &query, &count, &exit_status) ||
+    if (!threshold_said(cli, &threshold, &exit_status) ||
+        !queries_collect(cli, &query, &count, &exit_status) ||
         !base_open(cli, base, &exit_status)) {
         return exit_status;
     }
@@ -237,7 +254,8 @@ static int screen_queries(struct cli *cli, const struct hf_report_options *optio
     struct hf_buffer out = cli_buffer();
     hf_screened_print(query, count, options, &out);
     exit_status = cli_print(cli, &out);
-    return exit_status == EXIT_DONE && found && cli_has(cli, OPTION_FAIL_ON) ? EXIT_FOUND : exit_status;
+    return exit_status == EXIT_DONE && found && cli_has(cli, OPTION_FAIL_ON) ? EXIT_FOUND
+                                                                             : exit_status;
 }
 
 /* ---- pairs ---- */
@@ -252,7 +270,8 @@ static enum hf_entry_kind kind_of(struct hf_text schema) {
     return schema.len == 0 ? HF_ENTRY_UNKNOWN : HF_ENTRY_ORGANISATION;
 }
 
-static int screen_pairs(struct cli *cli, const char *path, const struct hf_report_options *options) {
+static int screen_pairs(struct cli *cli, const char *path,
+                        const struct hf_report_options *options) {
     static const char *const header[] = {"name1", "name2", "schema"};
     struct hf_cells cells = {0};
     struct hf_error error = {0};
@@ -269,7 +288,8 @@ static int screen_pairs(struct cli *cli, const char *path, const struct hf_repor
         const struct hf_text *row = cells.cell + 3 * i;
         const struct hf_screen_name left = {row[0], 0, kind_of(row[2]), false};
         const struct hf_screen_name right = {row[1], 1, kind_of(row[2]), false};
-        const enum hf_status status = hf_screen_pair(NULL, &left, &right, &cli->keep, cli->scratch, &score[i]);
+        const enum hf_status status =
+            hf_screen_pair(NULL, &left, &right, &cli->keep, cli->scratch, &score[i]);
         if (status != HF_OK) {
             return cli_failed(cli, status, &error);
         }
@@ -293,7 +313,8 @@ static int screen_parties(struct cli *cli) {
     }
     exit_status = cli_print_part(cli, assessed, HF_REPORT_MATCHES);
     const bool found = assessed->assessment.match_count > 0;
-    return exit_status == EXIT_DONE && found && cli_has(cli, OPTION_FAIL_ON) ? EXIT_FOUND : exit_status;
+    return exit_status == EXIT_DONE && found && cli_has(cli, OPTION_FAIL_ON) ? EXIT_FOUND
+                                                                             : exit_status;
 }
 
 int cmd_screen(struct cli *cli) {

@@ -12,7 +12,8 @@ static int remove_source(struct cli *cli, const char *name) {
     if (!cli_open(cli, HF_WORKSPACE_WRITE, &workspace, &exit_status)) {
         return exit_status;
     }
-    const enum hf_status status = hf_workspace_source_remove(workspace, hf_text_of(name), &rows, &error);
+    const enum hf_status status =
+        hf_workspace_source_remove(workspace, hf_text_of(name), &rows, &error);
     hf_workspace_close(workspace);
     if (status != HF_OK) {
         return cli_failed(cli, status, &error);
@@ -26,13 +27,15 @@ static enum hf_status instant_text(struct hf_arena *keep, int64_t seconds, struc
     const time_t instant = (time_t)seconds;
     struct tm parts;
     char written[32] = "";
-    if (gmtime_r(&instant, &parts) == NULL || strftime(written, sizeof written, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) {
+    if (gmtime_r(&instant, &parts) == NULL ||
+        strftime(written, sizeof written, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) {
         return HF_ERR_ARGUMENT;
     }
     return hf_text_copy(keep, hf_text_of(written), text);
 }
 
-static enum hf_status source_cells(struct hf_arena *keep, const struct hf_source_info *source, struct hf_text *cell) {
+static enum hf_status source_cells(struct hf_arena *keep, const struct hf_source_info *source,
+                                   struct hf_text *cell) {
     cell[0] = source->name;
     HF_TRY(hf_text_format(keep, &cell[1], "%lld", (long long)source->rows));
     HF_TRY(hf_text_format(keep, &cell[2], "%lld", (long long)source->defects));
@@ -43,10 +46,11 @@ static enum hf_status source_cells(struct hf_arena *keep, const struct hf_source
 }
 
 static enum hf_status sources_print(struct cli *cli, const struct hf_report_options *options,
-                                    const struct hf_source_info *source, size_t source_count, struct hf_buffer *out) {
+                                    const struct hf_source_info *source, size_t source_count,
+                                    struct hf_buffer *out) {
     static const struct hf_rows_column columns[] = {
-        {"source", "source", false},     {"rows", "rows", true},
-        {"defects", "defects", true},    {"batches", "imports", true},
+        {"source", "source", false},    {"rows", "rows", true},
+        {"defects", "defects", true},   {"batches", "imports", true},
         {"imported_at", "last", false}, {"digest", "SHA-256 of the last", false},
     };
     enum { COLUMNS = sizeof columns / sizeof columns[0] };
@@ -72,14 +76,16 @@ int cmd_sources(struct cli *cli) {
     struct hf_report_options options;
     struct hf_workspace *workspace = NULL;
     int exit_status = EXIT_DONE;
-    if (!cli_format(cli, &options, &exit_status) || !cli_open(cli, HF_WORKSPACE_READ, &workspace, &exit_status)) {
+    if (!cli_format(cli, &options, &exit_status) ||
+        !cli_open(cli, HF_WORKSPACE_READ, &workspace, &exit_status)) {
         return exit_status;
     }
     struct hf_source_info *source = NULL;
     size_t source_count = 0;
     struct hf_error error = {0};
     struct hf_buffer out = cli_buffer();
-    enum hf_status status = hf_workspace_sources(workspace, &cli->keep, &source, &source_count, &error);
+    enum hf_status status =
+        hf_workspace_sources(workspace, &cli->keep, &source, &source_count, &error);
     hf_workspace_close(workspace);
     if (status == HF_OK) {
         status = sources_print(cli, &options, source, source_count, &out);

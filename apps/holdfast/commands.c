@@ -1,64 +1,82 @@
 #include "apps/holdfast/cli.h"
 
-#define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define LIST(...)    ((const char *const[]){__VA_ARGS__, NULL})
 #define OPTIONS(...) ((const enum option_id[]){__VA_ARGS__, OPTION_COUNT})
-#define NO_OPTIONS ((const enum option_id[]){OPTION_COUNT})
+#define NO_OPTIONS   ((const enum option_id[]){OPTION_COUNT})
 
 /* In the order of a first day with the program. */
 static const struct cli_command commands[] = {
-    {"demo", "[DIR]", "generate a small operator, import it with the packs, assess it, write DIR/report.html",
-     "Everything is made new in DIR (default ./demo): the operator folder, the workspace, the report.",
+    {"demo", "[DIR]",
+     "generate a small operator, import it with the packs, assess it, write DIR/report.html",
+     "Everything is made new in DIR (default ./demo): the operator folder, the workspace, the "
+     "report.",
      LIST("holdfast demo"), OPTIONS(OPTION_SEED, OPTION_TABLES), cmd_demo},
     {"generate", "DIR", "write a synthetic operator as import files",
      "Same size and seed, same bytes.", LIST("holdfast generate op --size small --seed 7"),
      OPTIONS(OPTION_SIZE, OPTION_SEED, OPTION_TABLES), cmd_generate},
-    {"init", "", "make an empty workspace", NULL, LIST("holdfast -w net.db init"), NO_OPTIONS, cmd_init},
+    {"init", "", "make an empty workspace", NULL, LIST("holdfast -w net.db init"), NO_OPTIONS,
+     cmd_init},
     {"import", "FILE|DIR...", "read files into the workspace, which is made if it is not there",
-     "Formats: the operator folder (CSV), NetBox REST answers (JSON), the US Consolidated Screening List (CSV), packs\n"
-     "(JSON); docs/formats.md describes them. - is standard input. Importing the same again changes nothing. A row that\n"
+     "Formats: the operator folder (CSV), NetBox REST answers (JSON), the US Consolidated "
+     "Screening List (CSV), packs\n"
+     "(JSON); docs/formats.md describes them. - is standard input. Importing the same again "
+     "changes nothing. A row that\n"
      "cannot be used is a defect: it is said, and the rest goes in.",
-     LIST("holdfast import inventory.csv", "holdfast import op/ --source operator", "holdfast import packs/*.json",
-          "holdfast import devices.json --partial --dry-run"),
-     OPTIONS(OPTION_AS, OPTION_SOURCE, OPTION_FULL, OPTION_PARTIAL, OPTION_DRY_RUN, OPTION_PUBLISHED, OPTION_STRICT),
+     LIST("holdfast import inventory.csv", "holdfast import op/ --source operator",
+          "holdfast import packs/*.json", "holdfast import devices.json --partial --dry-run"),
+     OPTIONS(OPTION_AS, OPTION_SOURCE, OPTION_FULL, OPTION_PARTIAL, OPTION_DRY_RUN,
+             OPTION_PUBLISHED, OPTION_STRICT),
      cmd_import},
     {"sources", "[remove NAME]", "what was imported, from where; take a source out again", NULL,
      LIST("holdfast sources", "holdfast sources remove operator"), NO_OPTIONS, cmd_sources},
-    {"doctor", "", "what is missing, what that leaves undetermined, which three facts would settle most", NULL,
+    {"doctor", "",
+     "what is missing, what that leaves undetermined, which three facts would settle most", NULL,
      LIST("holdfast doctor", "holdfast doctor --format json"), NO_OPTIONS, cmd_doctor},
-    {"list", "", "the lists of restricted parties in the workspace", NULL, LIST("holdfast list"), NO_OPTIONS, cmd_list},
+    {"list", "", "the lists of restricted parties in the workspace", NULL, LIST("holdfast list"),
+     NO_OPTIONS, cmd_list},
     {"pack", "[check FILE...]", "the packs in the workspace; check a pack file",
-     "check exits 1 when it finds something to mend.", LIST("holdfast pack", "holdfast pack check packs/mine.json"),
-     NO_OPTIONS, cmd_pack},
+     "check exits 1 when it finds something to mend.",
+     LIST("holdfast pack", "holdfast pack check packs/mine.json"), NO_OPTIONS, cmd_pack},
     {"screen", "[--name TEXT...]", "which parties are on a list or in a pack",
-     "Without --name, --queries or --pairs: every party of the workspace. With --list FILE no workspace is needed.",
+     "Without --name, --queries or --pairs: every party of the workspace. With --list FILE no "
+     "workspace is needed.",
      LIST("holdfast screen", "holdfast screen --name 'Example Trading Ltd'",
           "holdfast screen --queries names.csv --list consolidated.csv --format ndjson"),
      OPTIONS(OPTION_NAME, OPTION_QUERIES, OPTION_PAIRS, OPTION_LIST, OPTION_THRESHOLD), cmd_screen},
-    {"check", "--party TEXT | --product TEXT", "what may be done with a party or product today, and why",
-     "Exit status 0: all acts are clear; 1: something is forbidden, needs a licence or is undetermined.",
-     LIST("holdfast check --party 'Example Telecom'", "holdfast check --product EX-9000 --as-of 2020-09-15 --why"),
+    {"check", "--party TEXT | --product TEXT",
+     "what may be done with a party or product today, and why",
+     "Exit status 0: all acts are clear; 1: something is forbidden, needs a licence or is "
+     "undetermined.",
+     LIST("holdfast check --party 'Example Telecom'",
+          "holdfast check --product EX-9000 --as-of 2020-09-15 --why"),
      OPTIONS(OPTION_PARTY, OPTION_PRODUCT), cmd_check},
     {"exposure", "[products|effects]", "which measure does what to which product, from when",
      "One line a product with its dates; with --why the effects behind them.",
-     LIST("holdfast exposure", "holdfast exposure --as-of 2018-05-01 --why"), NO_OPTIONS, cmd_exposure},
+     LIST("holdfast exposure", "holdfast exposure --as-of 2018-05-01 --why"), NO_OPTIONS,
+     cmd_exposure},
     {"stock", "", "until when the spares of each product last, and what to order by when", NULL,
      LIST("holdfast stock", "holdfast stock --assume confidence=0.99"), NO_OPTIONS, cmd_stock},
-    {"resilience", "[losses|shares|sites]", "who loses service when a vendor, or two, are lost; shares and concentration", NULL,
-     LIST("holdfast resilience", "holdfast resilience sites --format csv"), NO_OPTIONS, cmd_resilience},
+    {"resilience", "[losses|shares|sites]",
+     "who loses service when a vendor, or two, are lost; shares and concentration", NULL,
+     LIST("holdfast resilience", "holdfast resilience sites --format csv"), NO_OPTIONS,
+     cmd_resilience},
     {"comply", "", "requirement by requirement, on each deadline: met, not met, undetermined", NULL,
-     LIST("holdfast comply", "holdfast comply --as-of 2023-07-31 --fail-on not-met"), NO_OPTIONS, cmd_comply},
+     LIST("holdfast comply", "holdfast comply --as-of 2023-07-31 --fail-on not-met"), NO_OPTIONS,
+     cmd_comply},
     {"assess", "", "all analyses; a summary, or everything as JSON", NULL,
      LIST("holdfast assess", "holdfast assess --format json"), NO_OPTIONS, cmd_assess},
-    {"report", "-o FILE", "the document: .html or .json", "One self-contained HTML file that prints on A4.",
+    {"report", "-o FILE", "the document: .html or .json",
+     "One self-contained HTML file that prints on A4.",
      LIST("holdfast report -o report.html", "holdfast report -o report.json --as-of 2022-10-13"),
      OPTIONS(OPTION_OUTPUT), cmd_report},
     {"replay", "[NAME]", "a historical scenario day by day, beside what really happened",
-     "Without NAME: which there are in the workspace's packs.", LIST("holdfast replay", "holdfast replay zte-2018"),
-     NO_OPTIONS, cmd_replay},
+     "Without NAME: which there are in the workspace's packs.",
+     LIST("holdfast replay", "holdfast replay zte-2018"), NO_OPTIONS, cmd_replay},
     {"export", "--canonical", "the whole workspace as sorted text", NULL,
-     LIST("holdfast export --canonical -o net.txt"), OPTIONS(OPTION_CANONICAL, OPTION_OUTPUT), cmd_export},
-    {"help", "[COMMAND|scenario|man|completion]", "this text; the man page; completion for bash", NULL,
-     LIST("holdfast help import", "holdfast help man > holdfast.1"), NO_OPTIONS, cmd_help},
+     LIST("holdfast export --canonical -o net.txt"), OPTIONS(OPTION_CANONICAL, OPTION_OUTPUT),
+     cmd_export},
+    {"help", "[COMMAND|scenario|man|completion]", "this text; the man page; completion for bash",
+     NULL, LIST("holdfast help import", "holdfast help man > holdfast.1"), NO_OPTIONS, cmd_help},
 };
 
 const struct cli_command *cli_command_table(int *count) {

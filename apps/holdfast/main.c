@@ -1,12 +1,13 @@
-/* holdfast - what a ban on a supplier touches, from when, how long the network holds, and what to do first. */
+/* holdfast - what a ban on a supplier touches, from when, how long the network holds, and what to
+ * do first. */
 #include "apps/holdfast/cli.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
 /* Address space, not memory: pages are taken when they are touched. */
-static const size_t KEEP_LIMIT_BYTES = (size_t)16 << 30;
-static const size_t SCRATCH_LIMIT_BYTES = (size_t)8 << 30;
+static const size_t keep_limit_bytes = (size_t)16 << 30;
+static const size_t scratch_limit_bytes = (size_t)8 << 30;
 
 static int run(struct cli *cli, int argument_count, char **arguments) {
     if (!cli_parse(cli, argument_count, arguments)) {
@@ -27,8 +28,10 @@ int main(int argument_count, char **arguments) {
     cli.is_terminal_error = isatty(STDERR_FILENO) == 1;
     struct hf_arena keep;
     struct hf_arena scratch;
-    if (hf_arena_open(&keep, KEEP_LIMIT_BYTES) != HF_OK || hf_arena_open(&scratch, SCRATCH_LIMIT_BYTES) != HF_OK) {
-        (void)fputs("holdfast: the system gives no address space; is a limit (ulimit -v) set?\n", stderr);
+    if (hf_arena_open(&keep, keep_limit_bytes) != HF_OK ||
+        hf_arena_open(&scratch, scratch_limit_bytes) != HF_OK) {
+        (void)fputs("holdfast: the system gives no address space; is a limit (ulimit -v) set?\n",
+                    stderr);
         return EXIT_MACHINE;
     }
     cli.keep = keep;

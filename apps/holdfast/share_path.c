@@ -1,5 +1,5 @@
-/* Where the program's data files are: the source tree it was built in, or the folder it was installed to. No path is
- * compiled in, so that the same build works wherever it is put. */
+/* Where the program's data files are: the source tree it was built in, or the folder it was
+ * installed to. No path is compiled in, so that the same build works wherever it is put. */
 #include "apps/holdfast/share_path.h"
 
 #include <limits.h>
@@ -33,7 +33,8 @@ const char *share_path(struct cli *cli, const char *name) {
     char path[PATH_MAX];
     struct hf_text found = {NULL, 0};
     if (given != NULL) {
-        return hf_text_format(&cli->keep, &found, "%s/%s", given, name) == HF_OK ? found.data : NULL;
+        return hf_text_format(&cli->keep, &found, "%s/%s", given, name) == HF_OK ? found.data
+                                                                                 : NULL;
     }
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         char program[PATH_MAX - 256];

@@ -4,9 +4,10 @@
  *
  *     no  <  presumed no  <  no basis  <  presumed yes  <  yes
  *
- * The middle three are all undetermined: the data does not settle them. "or" is the later of two, "and" the earlier,
- * "not" mirrors; on yes/no/undetermined this is Kleene's strong logic, and a presumption never beats a fact. A rule
- * that lost a piece of data must answer undetermined: never an answer nearer to `no` than before.
+ * The middle three are all undetermined: the data does not settle them. "or" is the later of two,
+ * "and" the earlier, "not" mirrors; on yes/no/undetermined this is Kleene's strong logic, and a
+ * presumption never beats a fact. A rule that lost a piece of data must answer undetermined: never
+ * an answer nearer to `no` than before.
  */
 #ifndef HOLDFAST_ANSWER_H
 #define HOLDFAST_ANSWER_H

@@ -1,7 +1,8 @@
-/* holdfast/assess.h - all analyses, once, in their order: screen, exposure, stock, resilience, comply.
+/* holdfast/assess.h - all analyses, once, in their order: screen, exposure, stock, resilience,
+ * comply.
  *
- * **Ownership.** The assessment and all that it points to lie in `keep`; it refers to `snapshot`, which must outlive
- * it. **Cost.** The sum of the rooms'; each says its own.
+ * **Ownership.** The assessment and all that it points to lie in `keep`; it refers to `snapshot`,
+ * which must outlive it. **Cost.** The sum of the rooms'; each says its own.
  */
 #ifndef HOLDFAST_ASSESS_H
 #define HOLDFAST_ASSESS_H
@@ -9,7 +10,13 @@
 #include <holdfast/assessment.h>
 
 /* How far to go: each step includes those before it. */
-enum hf_assess_until { HF_ASSESS_SCREEN, HF_ASSESS_EXPOSURE, HF_ASSESS_STOCK, HF_ASSESS_RESILIENCE, HF_ASSESS_ALL };
+enum hf_assess_until {
+    HF_ASSESS_SCREEN,
+    HF_ASSESS_EXPOSURE,
+    HF_ASSESS_STOCK,
+    HF_ASSESS_RESILIENCE,
+    HF_ASSESS_ALL
+};
 
 struct hf_assess_request {
     const struct hf_snapshot *snapshot;
@@ -18,8 +25,9 @@ struct hf_assess_request {
 };
 
 /* Assesses on the snapshot's own schedule. On an error `*assessment` is left alone. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_assess(const struct hf_assess_request *request, struct hf_arena *keep,
-                                                 struct hf_arena scratch, struct hf_assessment *assessment,
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_assess(const struct hf_assess_request *request,
+                                                 struct hf_arena *keep, struct hf_arena scratch,
+                                                 struct hf_assessment *assessment,
                                                  struct hf_error *error);
 
 #endif

@@ -1,7 +1,8 @@
 /* holdfast/assessment.h - all findings for one snapshot, scenario and schedule.
  *
- * Filled room by room, in the order screen, exposure, stock, resilience, comply (hf_assess does it); read by the
- * report room and by callers. Plain arrays in the arena of the assessment; ids are those of its snapshot.
+ * Filled room by room, in the order screen, exposure, stock, resilience, comply (hf_assess does
+ * it); read by the report room and by callers. Plain arrays in the arena of the assessment; ids are
+ * those of its snapshot.
  */
 #ifndef HOLDFAST_ASSESSMENT_H
 #define HOLDFAST_ASSESSMENT_H
@@ -16,15 +17,15 @@ enum hf_match_strength { HF_MATCH_EXACT, HF_MATCH_STRONG, HF_MATCH_MEDIUM, HF_MA
 
 /* A party of the operator's, linked to a listed one. */
 struct hf_match {
-    uint32_t party;                /* snapshot.parties */
+    uint32_t party; /* snapshot.parties */
     enum hf_match_target target;
-    uint32_t pack;                 /* PACK_PARTY: position in snapshot.pack; else HF_NONE */
-    uint32_t entry;                /* party of the pack, or row of snapshot.list_entries */
-    double score;                  /* 0..1 */
+    uint32_t pack;  /* PACK_PARTY: position in snapshot.pack; else HF_NONE */
+    uint32_t entry; /* party of the pack, or row of snapshot.list_entries */
+    double score;   /* 0..1 */
     enum hf_match_strength strength;
-    enum hf_answer answer;         /* is it the same party? */
-    struct hf_text own_name;       /* as the operator writes it */
-    struct hf_text listed_name;    /* the name that matched best */
+    enum hf_answer answer;      /* is it the same party? */
+    struct hf_text own_name;    /* as the operator writes it */
+    struct hf_text listed_name; /* the name that matched best */
     struct hf_why_id why;
 };
 
@@ -43,26 +44,27 @@ enum { HF_EFFECT_COUNT = HF_EFFECT_MUST_REMOVE + 1 };
 /* One measure's effect on one product. */
 struct hf_effect {
     uint32_t product;
-    uint32_t pack, measure; /* measure HF_NONE: of a requirement that is part of none; the why names it */
+    uint32_t pack,
+        measure; /* measure HF_NONE: of a requirement that is part of none; the why names it */
     enum hf_effect_kind kind;
-    enum hf_act act;            /* the act of the measure that it follows from */
+    enum hf_act act; /* the act of the measure that it follows from */
     enum hf_modality modality;
     enum hf_binding binding;
-    enum hf_answer answer;      /* does it apply at some time from `from` on? */
+    enum hf_answer answer;        /* does it apply at some time from `from` on? */
     enum hf_answer applies_as_of; /* does it apply on the scenario's as-of day? */
     struct hf_date_range from, until;
-    uint32_t party;             /* through whom: snapshot.parties, or HF_NONE (unknown maker, category) */
-    uint32_t component;         /* through which component product, or HF_NONE */
-    uint32_t defeater;          /* exception that applies on the as-of day, or HF_NONE */
+    uint32_t party;     /* through whom: snapshot.parties, or HF_NONE (unknown maker, category) */
+    uint32_t component; /* through which component product, or HF_NONE */
+    uint32_t defeater;  /* exception that applies on the as-of day, or HF_NONE */
     struct hf_why_id why;
 };
 
-/* Per product and kind of effect: the earliest that any binding measure (advice apart) or the maker's own end of life
- * brings. `date` HF_DATE_NEVER and answer NO: nothing does. Undetermined effects give {earliest, latest} with latest
- * HF_DATE_MAX. */
+/* Per product and kind of effect: the earliest that any binding measure (advice apart) or the
+ * maker's own end of life brings. `date` HF_DATE_NEVER and answer NO: nothing does. Undetermined
+ * effects give {earliest, latest} with latest HF_DATE_MAX. */
 struct hf_product_dates {
     uint32_t product;
-    int64_t units;     /* deployed, all sites */
+    int64_t units; /* deployed, all sites */
     int64_t sites;
     struct hf_date_range date[HF_EFFECT_COUNT];
     enum hf_answer answer[HF_EFFECT_COUNT];
@@ -70,10 +72,12 @@ struct hf_product_dates {
     enum hf_answer touched; /* by any measure at all, advice included */
 };
 
-/* Is a party of the snapshot a target of a measure, by name, list or ownership? Only answers other than NO. */
+/* Is a party of the snapshot a target of a measure, by name, list or ownership? Only answers other
+ * than NO. */
 struct hf_target_hit {
     uint32_t party;
-    uint32_t pack, measure; /* measure HF_NONE: of requirement; all three: on a list that no pack explains */
+    uint32_t pack,
+        measure; /* measure HF_NONE: of requirement; all three: on a list that no pack explains */
     uint32_t requirement;
     enum hf_answer answer;
     struct hf_why_id why;
@@ -86,20 +90,25 @@ enum { HF_ENDURANCE_LEVELS = 4 }; /* 50, 80, 95, 99 % */
 /* One pool of spares: all places together, one product. */
 struct hf_endurance {
     uint32_t product;
-    int64_t units;                  /* installed base at `from` */
-    int64_t stock;                  /* usable units on hand */
-    struct hf_range rate_per_year;  /* failures per unit and year */
-    struct hf_date_range supply_end;/* from when nothing comes in: the earliest of spares, supply */
-    struct hf_date from;            /* demand is counted from here: as-of, or the start of the cut if it is later */
-    /* P(no stock-out before t) >= level until this date; range over the rate's range. HF_DATE_MAX: beyond horizon. */
+    int64_t units;                 /* installed base at `from` */
+    int64_t stock;                 /* usable units on hand */
+    struct hf_range rate_per_year; /* failures per unit and year */
+    struct hf_date_range
+        supply_end; /* from when nothing comes in: the earliest of spares, supply */
+    struct hf_date
+        from; /* demand is counted from here: as-of, or the start of the cut if it is later */
+    /* P(no stock-out before t) >= level until this date; range over the rate's range. HF_DATE_MAX:
+     * beyond horizon. */
     struct hf_date_range holds_until[HF_ENDURANCE_LEVELS];
     double demand_until_horizon[2]; /* expected failures, at the rate's lower and upper end */
-    /* Units to hold so that the stock lasts with the confidence of HF_ASSUME_CONFIDENCE until removal (or horizon). */
-    int64_t needed[2];              /* at the rate's lower and upper end */
-    int64_t needed_all_in_hand[2];  /* by the vendors' convention: one unit always left */
-    struct hf_date target;          /* the date meant by `needed` */
-    struct hf_date_range order_by;  /* last day to order the shortfall: supply_end less lead time */
-    double *survival_lower, *survival_upper; /* P(holds) at survival_day[i], at the two ends of the rate */
+    /* Units to hold so that the stock lasts with the confidence of HF_ASSUME_CONFIDENCE until
+     * removal (or horizon). */
+    int64_t needed[2];             /* at the rate's lower and upper end */
+    int64_t needed_all_in_hand[2]; /* by the vendors' convention: one unit always left */
+    struct hf_date target;         /* the date meant by `needed` */
+    struct hf_date_range order_by; /* last day to order the shortfall: supply_end less lead time */
+    double *survival_lower,
+        *survival_upper; /* P(holds) at survival_day[i], at the two ends of the rate */
     struct hf_date *survival_day;
     uint32_t survival_count;
     enum hf_answer short_of_target; /* does stock run out before `target` at that confidence? */
@@ -116,13 +125,13 @@ struct hf_risk_group {
     int64_t links;
 };
 
-/* Loss of one or two risk groups at once. Bounds differ where makers are unknown: best has them survive, worst has
- * them fail with every group. */
+/* Loss of one or two risk groups at once. Bounds differ where makers are unknown: best has them
+ * survive, worst has them fail with every group. */
 struct hf_loss {
-    uint32_t group[2]; /* second HF_NONE: single */
-    int64_t sites_lost[2];       /* best, worst */
+    uint32_t group[2];     /* second HF_NONE: single */
+    int64_t sites_lost[2]; /* best, worst */
     int64_t subscribers_lost[2];
-    bool subscribers_known;      /* false: some lost site has no subscriber figure */
+    bool subscribers_known; /* false: some lost site has no subscriber figure */
     struct hf_why_id why;
 };
 
@@ -136,41 +145,50 @@ struct hf_share {
 
 struct hf_concentration {
     uint32_t function;
-    double hhi[2];              /* Herfindahl-Hirschman index 0..1 by units: unknown makers all different, all of the largest group */
+    double hhi[2]; /* Herfindahl-Hirschman index 0..1 by units: unknown makers all different, all of
+                      the largest group */
     double effective_number[2]; /* 1 / hhi */
     int64_t units, unknown_units;
 };
 
-/* Per site: which single groups take its service away (best case), for the report's list and map. */
+/* Per site: which single groups take its service away (best case), for the report's list and map.
+ */
 struct hf_site_risk {
     uint32_t site;
-    int64_t subscribers;  /* HF_COUNT_UNKNOWN */
+    int64_t subscribers;                /* HF_COUNT_UNKNOWN */
     uint32_t single_from, single_count; /* in assessment.site_group */
-    bool is_served_now;   /* reaches every function it uses with everything up */
+    bool is_served_now;                 /* reaches every function it uses with everything up */
     enum hf_answer served_known;
 };
 
 /* ---- comply ---- */
 
-enum hf_verdict { HF_VERDICT_MET, HF_VERDICT_NOT_MET, HF_VERDICT_UNDETERMINED, HF_VERDICT_NOT_APPLICABLE };
+enum hf_verdict {
+    HF_VERDICT_MET,
+    HF_VERDICT_NOT_MET,
+    HF_VERDICT_UNDETERMINED,
+    HF_VERDICT_NOT_APPLICABLE
+};
 
 struct hf_finding {
     uint32_t pack, requirement, deadline;
-    struct hf_date at;           /* day for which it is answered: the deadline, or as-of */
-    bool is_today;               /* `at` is the as-of day */
+    struct hf_date at; /* day for which it is answered: the deadline, or as-of */
+    bool is_today;     /* `at` is the as-of day */
     enum hf_verdict verdict;
-    enum hf_answer met;          /* with presumption */
-    struct hf_range numerator;   /* least and most it can be */
+    enum hf_answer met;        /* with presumption */
+    struct hf_range numerator; /* least and most it can be */
     struct hf_range denominator;
     struct hf_range figure;
-    double presumed;             /* the figure by the most likely reading: what is presumed counts as if it were so; NaN
-                                    where the data gives no basis */
-    double doubted;              /* the same, with what nobody can tell counted against the requirement: unlike the
-                                    bounds, it takes what is presumed as true; NaN as above */
+    double presumed; /* the figure by the most likely reading: what is presumed counts as if it were
+                        so; NaN where the data gives no basis */
+    double doubted;  /* the same, with what nobody can tell counted against the requirement: unlike
+                        the  bounds, it takes what is presumed as true; NaN as above */
     double limit;
-    enum hf_tristate parameter;  /* which way an open parameter was taken; UNDETERMINED: none is open */
+    enum hf_tristate
+        parameter; /* which way an open parameter was taken; UNDETERMINED: none is open */
     bool has_parameter;
-    struct hf_date_range met_from; /* on the schedule: first day from which it stays met; HF_DATE_MAX never */
+    struct hf_date_range
+        met_from; /* on the schedule: first day from which it stays met; HF_DATE_MAX never */
     struct hf_why_id why;
 };
 
@@ -179,9 +197,9 @@ struct hf_finding {
 struct hf_missing {
     enum hf_kind kind;
     uint32_t column;
-    int64_t cells;       /* blank cells that answers ran into */
-    int64_t undetermined;/* answers that rest on one of them */
-    int64_t units;       /* deployed units behind those answers */
+    int64_t cells;        /* blank cells that answers ran into */
+    int64_t undetermined; /* answers that rest on one of them */
+    int64_t units;        /* deployed units behind those answers */
 };
 
 struct hf_assessment {
@@ -205,7 +223,8 @@ struct hf_assessment {
     uint32_t group_count;
     struct hf_loss *loss; /* singles, then pairs within one threat */
     uint32_t loss_count;
-    /* Not computed, since the budget of work of holdfast/resilience.h was used up: whoever prints losses says so. */
+    /* Not computed, since the budget of work of holdfast/resilience.h was used up: whoever prints
+     * losses says so. */
     int64_t singles_left_out, pairs_left_out;
     struct hf_share *share;
     uint32_t share_count;

@@ -1,8 +1,9 @@
 /* holdfast/buffer.h - text that grows.
  *
- * Invariants: `len <= capacity <= limit`; `data` is NULL while capacity is 0. A write that would pass `limit`, or for
- * which there is no memory, sets `status` and is dropped, as is every write after it: build the whole text, then look
- * at `status` once. hf_buffer_free releases and returns to the state of hf_buffer_make.
+ * Invariants: `len <= capacity <= limit`; `data` is NULL while capacity is 0. A write that would
+ * pass `limit`, or for which there is no memory, sets `status` and is dropped, as is every write
+ * after it: build the whole text, then look at `status` once. hf_buffer_free releases and returns
+ * to the state of hf_buffer_make.
  */
 #ifndef HOLDFAST_BUFFER_H
 #define HOLDFAST_BUFFER_H
@@ -19,7 +20,8 @@ struct hf_buffer {
 
 HF_PUBLIC struct hf_buffer hf_buffer_make(size_t limit_bytes);
 HF_PUBLIC void hf_buffer_free(struct hf_buffer *buffer);
-HF_PUBLIC void hf_buffer_clear(struct hf_buffer *buffer); /* keeps the memory, forgets the text and the status */
+HF_PUBLIC void
+hf_buffer_clear(struct hf_buffer *buffer); /* keeps the memory, forgets the text and the status */
 HF_PUBLIC void hf_buffer_add(struct hf_buffer *buffer, struct hf_text text);
 HF_PUBLIC void hf_buffer_puts(struct hf_buffer *buffer, const char *string);
 HF_PUBLIC void hf_buffer_putc(struct hf_buffer *buffer, char character);

@@ -1,9 +1,10 @@
 /* holdfast/cells.h - a few named columns of any CSV file, as texts.
  *
- * For files that are questions rather than data about the operator: names to screen, pairs to compare. The same reader
- * as for imports: separators, quotes, line ends and bad bytes are dealt with and said in the same way.
- * **Ownership.** All in `keep`. **Errors.** HF_ERR_INPUT when there is no header row or the first header asked for is not
- * in it; HF_ERR_MEMORY. **Cost.** O(length).
+ * For files that are questions rather than data about the operator: names to screen, pairs to
+ * compare. The same reader as for imports: separators, quotes, line ends and bad bytes are dealt
+ * with and said in the same way.
+ * **Ownership.** All in `keep`. **Errors.** HF_ERR_INPUT when there is no header row or the first
+ * header asked for is not in it; HF_ERR_MEMORY. **Cost.** O(length).
  */
 #ifndef HOLDFAST_CELLS_H
 #define HOLDFAST_CELLS_H
@@ -13,7 +14,8 @@
 struct hf_cells_request {
     struct hf_text file; /* name for messages */
     struct hf_text bytes;
-    const char *const *header; /* columns asked for; the first one must be there, the others are blank if they are not */
+    const char *const *header; /* columns asked for; the first one must be there, the others are
+                                  blank if they are not */
     size_t header_count;
 };
 
@@ -24,8 +26,9 @@ struct hf_cells {
     size_t defect_count;
 };
 
-HF_PUBLIC HF_MUST_CHECK enum hf_status hf_cells_read(const struct hf_cells_request *request, struct hf_arena *keep,
-                                                     struct hf_arena scratch, struct hf_cells *cells,
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_cells_read(const struct hf_cells_request *request,
+                                                     struct hf_arena *keep, struct hf_arena scratch,
+                                                     struct hf_cells *cells,
                                                      struct hf_error *error);
 
 #endif

@@ -1,9 +1,9 @@
 /* holdfast/date.h - days, uncertain days, and half-open intervals of them.
  *
- * **Units.** A day is a count of days since 1970-01-01 in the proleptic Gregorian calendar. Years 0001 to 9999.
- * An interval holds `from` and every day before `until`: {2018-04-15, 2018-07-13} does not hold 13 July.
- * An uncertain date is the range {earliest, latest}, both included; a date that is known has both equal; a date about
- * which nothing is known is HF_DATE_UNKNOWN.
+ * **Units.** A day is a count of days since 1970-01-01 in the proleptic Gregorian calendar. Years
+ * 0001 to 9999. An interval holds `from` and every day before `until`: {2018-04-15, 2018-07-13}
+ * does not hold 13 July. An uncertain date is the range {earliest, latest}, both included; a date
+ * that is known has both equal; a date about which nothing is known is HF_DATE_UNKNOWN.
  */
 #ifndef HOLDFAST_DATE_H
 #define HOLDFAST_DATE_H
@@ -23,7 +23,7 @@ struct hf_date_range {
 };
 
 #define HF_DATE_UNKNOWN ((struct hf_date_range){{-719162}, {2932896}})
-#define HF_DATE_NEVER ((struct hf_date_range){{2932896}, {2932896}})
+#define HF_DATE_NEVER   ((struct hf_date_range){{2932896}, {2932896}})
 
 /* From a date, until but without another, each possibly uncertain. */
 struct hf_interval {
@@ -38,9 +38,10 @@ HF_PUBLIC void hf_date_to_civil(struct hf_date date, int32_t *year, int32_t *mon
 /* Reads YYYY-MM-DD. */
 HF_PUBLIC bool hf_date_parse(struct hf_text text, struct hf_date *date);
 
-/* Reads a date as sure as it is written: "2018-04-15", "2018-04" (any day of it), "2018", "2018-Q2",
- * "2018-04-15..2018-05-01" (from..to, both included; either side may be open: "..2020"), "2018-04-15T10:00:00Z" (the
- * time is dropped), "never". False if it is none of these or ends before it begins. */
+/* Reads a date as sure as it is written: "2018-04-15", "2018-04" (any day of it), "2018",
+ * "2018-Q2", "2018-04-15..2018-05-01" (from..to, both included; either side may be open: "..2020"),
+ * "2018-04-15T10:00:00Z" (the time is dropped), "never". False if it is none of these or ends
+ * before it begins. */
 HF_PUBLIC bool hf_date_range_parse(struct hf_text text, struct hf_date_range *range);
 
 /* Writes YYYY-MM-DD with a closing NUL. HF_DATE_MIN and HF_DATE_MAX are written as they are. */
@@ -61,7 +62,9 @@ static inline bool hf_date_range_is_blank(struct hf_date_range range) {
 /* Adds days; MIN and MAX, and whatever would pass them, stay there. */
 HF_PUBLIC struct hf_date hf_date_add(struct hf_date date, int64_t days);
 /* The earlier (the later) of two uncertain dates, bound by bound. */
-HF_PUBLIC struct hf_date_range hf_date_range_min(struct hf_date_range left, struct hf_date_range right);
-HF_PUBLIC struct hf_date_range hf_date_range_max(struct hf_date_range left, struct hf_date_range right);
+HF_PUBLIC struct hf_date_range hf_date_range_min(struct hf_date_range left,
+                                                 struct hf_date_range right);
+HF_PUBLIC struct hf_date_range hf_date_range_max(struct hf_date_range left,
+                                                 struct hf_date_range right);
 
 #endif

@@ -1,7 +1,7 @@
 /* holdfast/holdfast.h - the map.
  *
- * A supplier has been banned: what does that touch in the network, from which date, how long does the network hold,
- * and what comes first? The headers in the order in which data flows:
+ * A supplier has been banned: what does that touch in the network, from which date, how long does
+ * the network hold, and what comes first? The headers in the order in which data flows:
  *
  *   status.h text.h buffer.h arena.h date.h number.h host.h   what everything is made of
  *   answer.h defect.h schema.h snapshot.h pack.h scenario.h   the nouns
@@ -11,17 +11,18 @@
  *   stock.h       until when do the spares last
  *   resilience.h  who loses service when a risk group is lost
  *   comply.h      which requirement is met when
- *   workspace.h   one file for one operator: import, sources, canonical export, snapshots (libholdfast-work)
- *   assess.h      all analyses in their order (libholdfast-work)
- *   report.h      tables, JSON, HTML (libholdfast-work)
- *   generate.h    synthetic operators (libholdfast-work)
+ *   workspace.h   one file for one operator: import, sources, canonical export, snapshots
+ * (libholdfast-work) assess.h      all analyses in their order (libholdfast-work) report.h tables,
+ * JSON, HTML (libholdfast-work) generate.h    synthetic operators (libholdfast-work)
  *
- * **Words.** party: a legal entity. measure: a legal restriction. list: a published list of restricted parties. pack:
- * a JSON file of measures and requirements. match: a scored link between a name of the operator's and a listed party.
- * product: an orderable type; component: a product inside another; lot: units with a revision and date code. effect:
- * what a measure does to a product, with dates. risk group: what is lost together under a threat. pool: spares that
- * serve the same failures. endurance: the date until which they last with a stated probability. requirement: metric,
- * limit, deadlines. finding: one answer. defect: a row that cannot be used as it stands.
+ * **Words.** party: a legal entity. measure: a legal restriction. list: a published list of
+ * restricted parties. pack: a JSON file of measures and requirements. match: a scored link between
+ * a name of the operator's and a listed party. product: an orderable type; component: a product
+ * inside another; lot: units with a revision and date code. effect: what a measure does to a
+ * product, with dates. risk group: what is lost together under a threat. pool: spares that serve
+ * the same failures. endurance: the date until which they last with a stated probability.
+ * requirement: metric, limit, deadlines. finding: one answer. defect: a row that cannot be used as
+ * it stands.
  */
 #ifndef HOLDFAST_HOLDFAST_H
 #define HOLDFAST_HOLDFAST_H

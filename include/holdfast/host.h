@@ -1,10 +1,11 @@
 /* holdfast/host.h - the only way out of the library to the machine.
  *
- * The application makes a `struct hf_host` (hf_host_posix) and passes it down to the rooms that read or write; tests
- * pass one of their own with a file system in memory, a clock that stands still and writes that fail.
+ * The application makes a `struct hf_host` (hf_host_posix) and passes it down to the rooms that
+ * read or write; tests pass one of their own with a file system in memory, a clock that stands
+ * still and writes that fail.
  *
- * **Ownership.** What is read lives in the arena that was passed. **Errors.** HF_ERR_NOT_FOUND, HF_ERR_IO,
- * HF_ERR_LIMIT (a file larger than `limit_bytes`), HF_ERR_MEMORY.
+ * **Ownership.** What is read lives in the arena that was passed. **Errors.** HF_ERR_NOT_FOUND,
+ * HF_ERR_IO, HF_ERR_LIMIT (a file larger than `limit_bytes`), HF_ERR_MEMORY.
  */
 #ifndef HOLDFAST_HOST_H
 #define HOLDFAST_HOST_H
@@ -18,13 +19,15 @@ struct hf_host_names {
 
 struct hf_host {
     void *context;
-    enum hf_status (*read)(void *context, struct hf_arena *keep, const char *path, size_t limit_bytes,
-                           struct hf_text *bytes, struct hf_error *error);
-    /* Replaces the file as a whole: written beside it, synced, renamed. "-" writes to standard output. */
-    enum hf_status (*write)(void *context, const char *path, struct hf_text bytes, struct hf_error *error);
+    enum hf_status (*read)(void *context, struct hf_arena *keep, const char *path,
+                           size_t limit_bytes, struct hf_text *bytes, struct hf_error *error);
+    /* Replaces the file as a whole: written beside it, synced, renamed. "-" writes to standard
+     * output. */
+    enum hf_status (*write)(void *context, const char *path, struct hf_text bytes,
+                            struct hf_error *error);
     /* Lists a folder. HF_ERR_ARGUMENT if `path` is a file. */
-    enum hf_status (*list)(void *context, struct hf_arena *keep, const char *path, struct hf_host_names *names,
-                           struct hf_error *error);
+    enum hf_status (*list)(void *context, struct hf_arena *keep, const char *path,
+                           struct hf_host_names *names, struct hf_error *error);
     enum hf_status (*make_folder)(void *context, const char *path, struct hf_error *error);
     int64_t (*now)(void *context); /* seconds since 1970, UTC */
     /* One line for the person at the terminal, without line end. */

@@ -1,7 +1,8 @@
-/* holdfast/number.h - amounts: whole numbers that may be unknown, ranges, money, checked arithmetic.
+/* holdfast/number.h - amounts: whole numbers that may be unknown, ranges, money, checked
+ * arithmetic.
  *
- * **Units** stand last in every name that uses these types (`rate_per_year`, `share_percent`). Unknown whole numbers
- * are HF_COUNT_UNKNOWN; an unknown range has NaN bounds.
+ * **Units** stand last in every name that uses these types (`rate_per_year`, `share_percent`).
+ * Unknown whole numbers are HF_COUNT_UNKNOWN; an unknown range has NaN bounds.
  */
 #ifndef HOLDFAST_NUMBER_H
 #define HOLDFAST_NUMBER_H
@@ -23,7 +24,8 @@ static inline bool hf_range_is_known(struct hf_range range) {
     return !isnan(range.lower) && !isnan(range.upper);
 }
 
-/* Reads "0.02", "0.01..0.03", "2 %" or "1..3 %" (divided by 100). False if it is none, or upper < lower. */
+/* Reads "0.02", "0.01..0.03", "2 %" or "1..3 %" (divided by 100). False if it is none, or upper <
+ * lower. */
 HF_PUBLIC bool hf_range_parse(struct hf_text text, struct hf_range *range);
 
 struct hf_currency {

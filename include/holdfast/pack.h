@@ -1,12 +1,14 @@
 /* holdfast/pack.h - measures and requirements as data.
  *
- * A pack is a JSON document (docs/packs.md describes it for its authors, packs/pack.schema.json for machines) that
- * says what measures mean: who is targeted, which acts are forbidden to whom and when, which exceptions there are,
- * what must be shown by which date. The program knows no authority, law or vendor: everything it says of one comes
- * from here. These structs are the parsed form. Names of parties are matched to the operator's own by screening.
+ * A pack is a JSON document (docs/packs.md describes it for its authors, packs/pack.schema.json for
+ * machines) that says what measures mean: who is targeted, which acts are forbidden to whom and
+ * when, which exceptions there are, what must be shown by which date. The program knows no
+ * authority, law or vendor: everything it says of one comes from here. These structs are the parsed
+ * form. Names of parties are matched to the operator's own by screening.
  *
- * **Indices.** Within a pack, things refer to each other by position; HF_NONE stands for "none". Every fact used in an
- * answer is cited with its level of verification, and an answer is as good as its weakest fact.
+ * **Indices.** Within a pack, things refer to each other by position; HF_NONE stands for "none".
+ * Every fact used in an answer is cited with its level of verification, and an answer is as good as
+ * its weakest fact.
  * **Ownership.** All in the arena the pack was read into.
  */
 #ifndef HOLDFAST_PACK_H
@@ -17,11 +19,12 @@
 #include <holdfast/defect.h>
 #include <holdfast/number.h>
 
-enum hf_verified { /* weakest first */
-    HF_VERIFIED_NONE,      /* the pack does not say */
-    HF_VERIFIED_MEMORY,    /* "M": from memory or inferred: shown as unverified wherever it is used */
-    HF_VERIFIED_SECONDARY, /* "V2": law firm, trade press, transcription */
-    HF_VERIFIED_OFFICIAL,  /* "V1": the official text was read */
+enum hf_verified {                     /* weakest first */
+                   HF_VERIFIED_NONE,   /* the pack does not say */
+                   HF_VERIFIED_MEMORY, /* "M": from memory or inferred: shown as unverified wherever
+                                          it is used */
+                   HF_VERIFIED_SECONDARY, /* "V2": law firm, trade press, transcription */
+                   HF_VERIFIED_OFFICIAL,  /* "V1": the official text was read */
 };
 
 struct hf_fact {
@@ -53,33 +56,34 @@ struct hf_pack_stake {
 /* ---- Conditions: a small closed tree over item, deployment, order and date. ---- */
 
 enum hf_predicate {
-    HF_IF_ALL,                   /* every child */
-    HF_IF_ANY,                   /* at least one child */
-    HF_IF_NOT,                   /* its only child fails */
+    HF_IF_ALL, /* every child */
+    HF_IF_ANY, /* at least one child */
+    HF_IF_NOT, /* its only child fails */
     /* about the item */
-    HF_IF_ORIGINATES_IN,         /* text: jurisdiction */
-    HF_IF_CONTENT_ABOVE,         /* text: jurisdiction, ratio: controlled content strictly above it */
-    HF_IF_DIRECT_PRODUCT_OF,     /* text: jurisdiction */
-    HF_IF_CONTROL_CLASS,         /* text: class or its prefix closed by '*'; jurisdiction in `place` */
+    HF_IF_ORIGINATES_IN,     /* text: jurisdiction */
+    HF_IF_CONTENT_ABOVE,     /* text: jurisdiction, ratio: controlled content strictly above it */
+    HF_IF_DIRECT_PRODUCT_OF, /* text: jurisdiction */
+    HF_IF_CONTROL_CLASS,     /* text: class or its prefix closed by '*'; jurisdiction in `place` */
     HF_IF_DESIGNED_BY_TARGET,
     HF_IF_SUPPLY_CHAIN_ALTERED,
-    HF_IF_MADE_IN,               /* text: factory country */
-    HF_IF_PRODUCT_CLASS,         /* text */
-    HF_IF_TECHNOLOGY,            /* text: one word of the product's or the deployment's technology */
-    HF_IF_COMPONENT,             /* the item is a bought-in component, not the finished product */
+    HF_IF_MADE_IN,       /* text: factory country */
+    HF_IF_PRODUCT_CLASS, /* text */
+    HF_IF_TECHNOLOGY,    /* text: one word of the product's or the deployment's technology */
+    HF_IF_COMPONENT,     /* the item is a bought-in component, not the finished product */
     HF_IF_SOFTWARE,
     /* about the deployment */
-    HF_IF_FUNCTION_CLASS,        /* text: id of one of the pack's function classes */
-    HF_IF_INSTALLED_BEFORE,      /* date */
-    HF_IF_LIKE_FOR_LIKE,         /* a unit that replaces a failed one of the same product */
+    HF_IF_FUNCTION_CLASS,   /* text: id of one of the pack's function classes */
+    HF_IF_INSTALLED_BEFORE, /* date */
+    HF_IF_LIKE_FOR_LIKE,    /* a unit that replaces a failed one of the same product */
     /* about the transaction */
-    HF_IF_DESTINATION,           /* text: country */
-    HF_IF_CONTRACT_SIGNED_UNTIL, /* date, included */
+    HF_IF_DESTINATION,               /* text: country */
+    HF_IF_CONTRACT_SIGNED_UNTIL,     /* date, included */
     HF_IF_PRODUCTION_STARTED_BEFORE, /* date */
-    HF_IF_SHIPPED_BEFORE,        /* date */
-    HF_IF_EN_ROUTE_ON,           /* date: shipped before it, not received before it */
+    HF_IF_SHIPPED_BEFORE,            /* date */
+    HF_IF_EN_ROUTE_ON,               /* date: shipped before it, not received before it */
     HF_IF_NO_NEW_CAPABILITY,
-    HF_IF_PARAMETER,             /* text: id of a parameter of the same measure; its tristate value is the answer */
+    HF_IF_PARAMETER, /* text: id of a parameter of the same measure; its tristate value is the
+                        answer */
 };
 
 struct hf_condition {
@@ -88,7 +92,8 @@ struct hf_condition {
     struct hf_text place;
     double ratio;
     struct hf_date date;
-    uint32_t child_from, child_count; /* children are consecutive in pack.condition, before their parent */
+    uint32_t child_from,
+        child_count; /* children are consecutive in pack.condition, before their parent */
     int64_t line;
 };
 
@@ -97,15 +102,16 @@ struct hf_condition {
 enum hf_binding { HF_BINDING_LAW, HF_BINDING_ADVICE, HF_BINDING_PROPOSAL, HF_BINDING_REPORTED };
 
 enum hf_period_status { /* of a measure between two dates */
-    HF_PERIOD_ANNOUNCED,
-    HF_PERIOD_IN_FORCE,
-    HF_PERIOD_SUSPENDED,
-    HF_PERIOD_STAYED,
-    HF_PERIOD_ENDED,
-    HF_PERIOD_PROPOSED,
-    HF_PERIOD_REPORTED,
-    HF_PERIOD_ADVICE,
-    HF_PERIOD_UNKNOWN, /* nobody has said what applies then: undetermined, never clear */
+                        HF_PERIOD_ANNOUNCED,
+                        HF_PERIOD_IN_FORCE,
+                        HF_PERIOD_SUSPENDED,
+                        HF_PERIOD_STAYED,
+                        HF_PERIOD_ENDED,
+                        HF_PERIOD_PROPOSED,
+                        HF_PERIOD_REPORTED,
+                        HF_PERIOD_ADVICE,
+                        HF_PERIOD_UNKNOWN, /* nobody has said what applies then: undetermined, never
+                                              clear */
 };
 
 struct hf_period {
@@ -116,8 +122,9 @@ struct hf_period {
 
 /* Acts, seen from the operator, but for the first two, which others do towards the target. */
 enum hf_act {
-    HF_ACT_SUPPLY_TARGET,     /* anyone under the jurisdiction hands the target items: its own supply chain */
-    HF_ACT_SERVICE_TARGET,    /* services items that the target owns, possesses or controls */
+    HF_ACT_SUPPLY_TARGET,  /* anyone under the jurisdiction hands the target items: its own supply
+                              chain */
+    HF_ACT_SERVICE_TARGET, /* services items that the target owns, possesses or controls */
     HF_ACT_BUY,
     HF_ACT_RECEIVE,
     HF_ACT_RECEIVE_REPAIRED,
@@ -128,29 +135,36 @@ enum hf_act {
     HF_ACT_INSTALL,
     HF_ACT_USE,
     HF_ACT_SELF_MAINTAIN,
-    HF_ACT_OUTSOURCE,         /* have the network managed by the target */
-    HF_ACT_SUBSIDISE,         /* buy with public money */
-    HF_ACT_AUTHORISE,         /* put new models on the market */
+    HF_ACT_OUTSOURCE, /* have the network managed by the target */
+    HF_ACT_SUBSIDISE, /* buy with public money */
+    HF_ACT_AUTHORISE, /* put new models on the market */
 };
 enum { HF_ACT_COUNT = HF_ACT_AUTHORISE + 1 };
 
-enum hf_modality { HF_FORBIDDEN, HF_LICENCE_REQUIRED, HF_ADVISED_AGAINST, HF_REQUIRED, HF_PERMITTED };
+enum hf_modality {
+    HF_FORBIDDEN,
+    HF_LICENCE_REQUIRED,
+    HF_ADVISED_AGAINST,
+    HF_REQUIRED,
+    HF_PERMITTED
+};
 
 struct hf_act_rule {
     enum hf_act act;
     enum hf_modality modality;
-    uint32_t condition;  /* further condition for this act alone, or HF_NONE */
-    uint32_t fact;       /* HF_NONE: the measure's own */
+    uint32_t condition; /* further condition for this act alone, or HF_NONE */
+    uint32_t fact;      /* HF_NONE: the measure's own */
 };
 
 enum hf_control_rule { HF_CONTROL_IGNORED, HF_CONTROL_COUNTS };
 
-/* When does a measure on an owner reach what it owns? hit(e) = the sum of the direct stakes of hit owners (or, without
- * `aggregate`, the largest) reaches the threshold; the least fixpoint. `cascade` false stops after one step. */
+/* When does a measure on an owner reach what it owns? hit(e) = the sum of the direct stakes of hit
+ * owners (or, without `aggregate`, the largest) reaches the threshold; the least fixpoint.
+ * `cascade` false stops after one step. */
 struct hf_ownership_test {
-    bool applies;           /* false: the named parties only */
+    bool applies; /* false: the named parties only */
     double threshold_ratio;
-    bool is_strict;         /* true: above the threshold; false: at or above it */
+    bool is_strict; /* true: above the threshold; false: at or above it */
     bool aggregate;
     bool cascade;
     enum hf_control_rule control;
@@ -161,29 +175,35 @@ struct hf_ownership_test {
 struct hf_target {
     uint32_t *party; /* pack parties */
     uint32_t party_count;
-    struct hf_text *list;       /* names of lists: every entry of them */
+    struct hf_text *list; /* names of lists: every entry of them */
     uint32_t list_count;
-    unsigned roles;             /* bits 1 << enum hf_role: roles in a product that are tested */
+    unsigned roles; /* bits 1 << enum hf_role: roles in a product that are tested */
     struct hf_ownership_test ownership;
-    enum hf_tristate reaches_components; /* a product of another maker that holds a target's component */
-    bool is_category;           /* no party at all: whatever meets the item condition */
+    enum hf_tristate
+        reaches_components; /* a product of another maker that holds a target's component */
+    bool is_category;       /* no party at all: whatever meets the item condition */
 };
 
 enum hf_addressees_rule {
     HF_ADDRESSED_EVERYONE,     /* whoever acts, anywhere */
     HF_ADDRESSED_JURISDICTION, /* whoever is under the jurisdiction: the operator's country */
-    HF_ADDRESSED_NAMED,        /* named operators only: the operator's own addressee rows say whether it is one */
-    HF_ADDRESSED_OTHERS,       /* never the operator: suppliers, public buyers, the target itself */
+    HF_ADDRESSED_NAMED, /* named operators only: the operator's own addressee rows say whether it is
+                           one */
+    HF_ADDRESSED_OTHERS, /* never the operator: suppliers, public buyers, the target itself */
 };
 
-enum hf_defeater_kind { HF_DEFEATER_GENERAL_LICENCE, HF_DEFEATER_LICENCE, HF_DEFEATER_SAVINGS_CLAUSE,
-                        HF_DEFEATER_EXEMPTION };
+enum hf_defeater_kind {
+    HF_DEFEATER_GENERAL_LICENCE,
+    HF_DEFEATER_LICENCE,
+    HF_DEFEATER_SAVINGS_CLAUSE,
+    HF_DEFEATER_EXEMPTION
+};
 
 struct hf_defeater {
     struct hf_text id, title;
     enum hf_defeater_kind kind;
     struct hf_interval interval;
-    unsigned acts; /* bits 1 << enum hf_act that it permits again */
+    unsigned acts;   /* bits 1 << enum hf_act that it permits again */
     uint32_t *party; /* HF_NONE count: all targets; else only these */
     uint32_t party_count;
     uint32_t condition;
@@ -204,7 +224,7 @@ struct hf_measure {
     enum hf_addressees_rule addressees;
     struct hf_act_rule *act;
     uint32_t act_count;
-    uint32_t condition; /* on the item, for all acts; HF_NONE: any item */
+    uint32_t condition;       /* on the item, for all acts; HF_NONE: any item */
     struct hf_period *period; /* ascending, not overlapping */
     uint32_t period_count;
     struct hf_defeater *defeater;
@@ -218,12 +238,13 @@ struct hf_measure {
 /* ---- Requirements ---- */
 
 enum hf_metric {
-    HF_METRIC_UNITS,           /* deployed units made by the target, in the function classes */
-    HF_METRIC_SITE_SHARE,      /* sites with such a unit / sites of the function classes */
+    HF_METRIC_UNITS,      /* deployed units made by the target, in the function classes */
+    HF_METRIC_SITE_SHARE, /* sites with such a unit / sites of the function classes */
     HF_METRIC_PREMISES_SHARE,
     HF_METRIC_TRAFFIC_SHARE,
     HF_METRIC_SUBSCRIBER_SHARE,
-    HF_METRIC_INSTALLED_SINCE, /* units with an install date on or after the requirement's `since` */
+    HF_METRIC_INSTALLED_SINCE, /* units with an install date on or after the requirement's `since`
+                                */
     HF_METRIC_SENSITIVE_SITES, /* sites with such a unit that cover a sensitive place */
     HF_METRIC_OUTSOURCED,      /* managed-service contracts with the target */
     HF_METRIC_TARGET_COUNT,    /* how many different targets are in the network */
@@ -248,8 +269,8 @@ struct hf_requirement {
     uint32_t function_class_count;
     struct hf_text *technology;
     uint32_t technology_count;
-    uint32_t condition;  /* further condition on the unit */
-    double limit;        /* met while metric <= limit (>= for endurance) */
+    uint32_t condition; /* further condition on the unit */
+    double limit;       /* met while metric <= limit (>= for endurance) */
     struct hf_date since;
     struct hf_deadline *deadline;
     uint32_t deadline_count;
@@ -314,7 +335,8 @@ struct hf_pack {
     uint32_t event_count;
     struct hf_replay *replay;
     uint32_t replay_count;
-    struct hf_text *sensitive_place; /* private packs: places whose coverage is tested; outputs redact them */
+    struct hf_text
+        *sensitive_place; /* private packs: places whose coverage is tested; outputs redact them */
     uint32_t sensitive_place_count;
 };
 

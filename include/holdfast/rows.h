@@ -1,8 +1,8 @@
 /* holdfast/rows.h - any rows as a table, JSON, NDJSON or CSV, in the form that all outputs share.
  *
- * Fill a `struct hf_rows_text` cell by cell, row by row, then print. Cells are texts; `is_number` columns are aligned to the
- * right in tables and bare in JSON (an empty cell is null there). Tables are made for people, the other forms keep
- * every byte.
+ * Fill a `struct hf_rows_text` cell by cell, row by row, then print. Cells are texts; `is_number`
+ * columns are aligned to the right in tables and bare in JSON (an empty cell is null there). Tables
+ * are made for people, the other forms keep every byte.
  */
 #ifndef HOLDFAST_ROWS_H
 #define HOLDFAST_ROWS_H
@@ -24,7 +24,7 @@ struct hf_rows_text {
     size_t row_count;
 };
 
-HF_PUBLIC void hf_rows_print(const struct hf_rows_text *rows, const struct hf_report_options *options,
-                             struct hf_buffer *out);
+HF_PUBLIC void hf_rows_print(const struct hf_rows_text *rows,
+                             const struct hf_report_options *options, struct hf_buffer *out);
 
 #endif

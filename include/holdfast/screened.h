@@ -1,10 +1,12 @@
-/* holdfast/screened.h - answers of screening as text: one query with its matches, or one pair with its score.
+/* holdfast/screened.h - answers of screening as text: one query with its matches, or one pair with
+ * its score.
  *
  * NDJSON, one query a line:
  *   {"query":{"id":"7","name":"..."},"status":"ok|undetermined","matches":[{"list":"...","entry":"...","name":"...",
  *    "score":0.98,"strength":"strong","why":["..."]}]}
  * best match first; `status` is undetermined when nothing is left of the name after normalising.
- * One pair a line: {"name1":"...","name2":"...","score":0.98,"why":["..."]}; the score is null where undetermined.
+ * One pair a line: {"name1":"...","name2":"...","score":0.98,"why":["..."]}; the score is null
+ * where undetermined.
  */
 #ifndef HOLDFAST_SCREENED_H
 #define HOLDFAST_SCREENED_H
@@ -35,6 +37,7 @@ struct hf_screened_pair {
 };
 
 HF_PUBLIC void hf_screened_pairs_print(const struct hf_screened_pair *pair, size_t pair_count,
-                                       const struct hf_report_options *options, struct hf_buffer *out);
+                                       const struct hf_report_options *options,
+                                       struct hf_buffer *out);
 
 #endif

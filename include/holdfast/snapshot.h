@@ -1,11 +1,13 @@
 /* holdfast/snapshot.h - the network and all that is known of it, resolved, immutable, in memory.
  *
- * Each kind of row is a struct of columns; all columns of a kind have `rows.count` elements, and a dense id (uint32_t)
- * is a position in them. Ids follow the byte order of the natural keys; they are never stored or printed: outside, a
- * row is known by its key. Blank cells hold the value of hf_value_blank. Rows with `stub` set were referred to but not
- * described by anybody: all but their key (and what the reference said) is blank.
+ * Each kind of row is a struct of columns; all columns of a kind have `rows.count` elements, and a
+ * dense id (uint32_t) is a position in them. Ids follow the byte order of the natural keys; they
+ * are never stored or printed: outside, a row is known by its key. Blank cells hold the value of
+ * hf_value_blank. Rows with `stub` set were referred to but not described by anybody: all but their
+ * key (and what the reference said) is blank.
  *
- * **Ownership.** Everything lies in the arena the snapshot was built in. **Threads.** Read by any number at once.
+ * **Ownership.** Everything lies in the arena the snapshot was built in. **Threads.** Read by any
+ * number at once.
  */
 #ifndef HOLDFAST_SNAPSHOT_H
 #define HOLDFAST_SNAPSHOT_H
@@ -28,48 +30,87 @@ struct hf_rows {
     uint8_t *stub; /* 1: referred to, described nowhere */
 };
 
-/* ---- Words of HF_COLUMN_WORD columns: value 0 is blank, the others follow the word tables of the schema. ---- */
+/* ---- Words of HF_COLUMN_WORD columns: value 0 is blank, the others follow the word tables of the
+ * schema. ---- */
 
 enum hf_role { /* a party's part in a product */
-    HF_ROLE_UNKNOWN,
-    HF_ROLE_BRAND,
-    HF_ROLE_MANUFACTURER,
-    HF_ROLE_DESIGNER,
-    HF_ROLE_SOFTWARE_AUTHOR,
-    HF_ROLE_COMPONENT_MAKER,
-    HF_ROLE_SERVICE_PROVIDER,
+               HF_ROLE_UNKNOWN,
+               HF_ROLE_BRAND,
+               HF_ROLE_MANUFACTURER,
+               HF_ROLE_DESIGNER,
+               HF_ROLE_SOFTWARE_AUTHOR,
+               HF_ROLE_COMPONENT_MAKER,
+               HF_ROLE_SERVICE_PROVIDER,
 };
 enum { HF_ROLE_COUNT = HF_ROLE_SERVICE_PROVIDER + 1 };
 
 enum hf_use_status { /* of devices, modules, links, sites: NetBox's words */
-    HF_USE_UNKNOWN,
-    HF_USE_ACTIVE,
-    HF_USE_PLANNED,
-    HF_USE_STAGED,
-    HF_USE_FAILED,
-    HF_USE_INVENTORY,
-    HF_USE_OFFLINE,
-    HF_USE_DECOMMISSIONING,
-    HF_USE_RETIRED,
+                     HF_USE_UNKNOWN,
+                     HF_USE_ACTIVE,
+                     HF_USE_PLANNED,
+                     HF_USE_STAGED,
+                     HF_USE_FAILED,
+                     HF_USE_INVENTORY,
+                     HF_USE_OFFLINE,
+                     HF_USE_DECOMMISSIONING,
+                     HF_USE_RETIRED,
 };
-/* Whether it carries service now: active, failed, offline (repairable), decommissioning, or not said. */
+/* Whether it carries service now: active, failed, offline (repairable), decommissioning, or not
+ * said. */
 static inline bool hf_use_is_deployed(uint8_t status) {
-    return status != HF_USE_PLANNED && status != HF_USE_STAGED && status != HF_USE_INVENTORY && status != HF_USE_RETIRED;
+    return status != HF_USE_PLANNED && status != HF_USE_STAGED && status != HF_USE_INVENTORY &&
+           status != HF_USE_RETIRED;
 }
 
-enum hf_product_kind { HF_PRODUCT_UNKNOWN, HF_PRODUCT_DEVICE, HF_PRODUCT_MODULE, HF_PRODUCT_COMPONENT,
-                       HF_PRODUCT_SOFTWARE, HF_PRODUCT_PASSIVE };
-enum hf_contract_kind { HF_CONTRACT_UNKNOWN, HF_CONTRACT_PURCHASE, HF_CONTRACT_SUPPORT, HF_CONTRACT_REPAIR,
-                        HF_CONTRACT_MANAGED_SERVICE };
-enum hf_stock_condition { HF_STOCK_UNKNOWN, HF_STOCK_NEW, HF_STOCK_REPAIRED, HF_STOCK_HARVESTED, HF_STOCK_FAULTY };
-enum hf_repair_outcome { HF_REPAIR_UNKNOWN, HF_REPAIR_PENDING, HF_REPAIR_REPAIRED, HF_REPAIR_REPLACED,
-                         HF_REPAIR_SCRAPPED, HF_REPAIR_NO_FAULT };
-enum hf_name_kind { HF_NAME_UNKNOWN, HF_NAME_PRIMARY, HF_NAME_ALIAS, HF_NAME_FORMER, HF_NAME_WEAK,
-                    HF_NAME_TRANSLATED };
-enum hf_entry_kind { HF_ENTRY_UNKNOWN, HF_ENTRY_PERSON, HF_ENTRY_ORGANISATION, HF_ENTRY_VESSEL, HF_ENTRY_AIRCRAFT,
-                     HF_ENTRY_CATEGORY };
+enum hf_product_kind {
+    HF_PRODUCT_UNKNOWN,
+    HF_PRODUCT_DEVICE,
+    HF_PRODUCT_MODULE,
+    HF_PRODUCT_COMPONENT,
+    HF_PRODUCT_SOFTWARE,
+    HF_PRODUCT_PASSIVE
+};
+enum hf_contract_kind {
+    HF_CONTRACT_UNKNOWN,
+    HF_CONTRACT_PURCHASE,
+    HF_CONTRACT_SUPPORT,
+    HF_CONTRACT_REPAIR,
+    HF_CONTRACT_MANAGED_SERVICE
+};
+enum hf_stock_condition {
+    HF_STOCK_UNKNOWN,
+    HF_STOCK_NEW,
+    HF_STOCK_REPAIRED,
+    HF_STOCK_HARVESTED,
+    HF_STOCK_FAULTY
+};
+enum hf_repair_outcome {
+    HF_REPAIR_UNKNOWN,
+    HF_REPAIR_PENDING,
+    HF_REPAIR_REPAIRED,
+    HF_REPAIR_REPLACED,
+    HF_REPAIR_SCRAPPED,
+    HF_REPAIR_NO_FAULT
+};
+enum hf_name_kind {
+    HF_NAME_UNKNOWN,
+    HF_NAME_PRIMARY,
+    HF_NAME_ALIAS,
+    HF_NAME_FORMER,
+    HF_NAME_WEAK,
+    HF_NAME_TRANSLATED
+};
+enum hf_entry_kind {
+    HF_ENTRY_UNKNOWN,
+    HF_ENTRY_PERSON,
+    HF_ENTRY_ORGANISATION,
+    HF_ENTRY_VESSEL,
+    HF_ENTRY_AIRCRAFT,
+    HF_ENTRY_CATEGORY
+};
 
-/* ---- The nouns. Field meanings, units and blanks are documented in the schema (`doc`) and in docs/formats.md. ---- */
+/* ---- The nouns. Field meanings, units and blanks are documented in the schema (`doc`) and in
+ * docs/formats.md. ---- */
 
 struct hf_operators { /* one row: who we are */
     struct hf_rows rows;
@@ -86,7 +127,8 @@ struct hf_addressees { /* measures that name this operator, or do not */
 struct hf_parties {
     struct hf_rows rows;
     struct hf_text *name, *slug, *country, *identifiers, *description;
-    struct hf_range *component_stock_days; /* what the vendor itself holds of bought-in components */
+    struct hf_range
+        *component_stock_days; /* what the vendor itself holds of bought-in components */
 };
 struct hf_party_names {
     struct hf_rows rows;
@@ -120,10 +162,10 @@ struct hf_products {
     uint32_t *manufacturer; /* party: NetBox's manufacturer, that is the brand */
     struct hf_text *model, *part_number, *slug;
     uint32_t *product_class;
-    uint8_t *kind; /* enum hf_product_kind */
-    struct hf_text *technology;      /* words divided by blanks: "5g", "fttp", ... */
-    uint8_t *bom_complete;           /* tristate */
-    uint8_t *supply_chain_altered;   /* tristate: altered because of a measure */
+    uint8_t *kind;                 /* enum hf_product_kind */
+    struct hf_text *technology;    /* words divided by blanks: "5g", "fttp", ... */
+    uint8_t *bom_complete;         /* tristate */
+    uint8_t *supply_chain_altered; /* tristate: altered because of a measure */
     struct hf_text *factory_country;
     struct hf_date_range *end_of_sale, *end_of_support, *end_of_security;
     struct hf_range *lead_time_days, *failure_rate_per_year;
@@ -143,7 +185,7 @@ struct hf_product_origins { /* what a product owes to one jurisdiction */
     struct hf_text *product_manufacturer;
     uint32_t *product;
     struct hf_text *jurisdiction;
-    uint8_t *originates;    /* tristate: made or developed there */
+    uint8_t *originates;                       /* tristate: made or developed there */
     struct hf_range *controlled_content_ratio; /* of its price */
     uint8_t *direct_product; /* tristate: direct product of technology or plant from there */
     struct hf_text *control_class;
@@ -186,7 +228,8 @@ struct hf_devices {
     uint8_t *transit; /* tristate: carries traffic of others; blank is yes */
     struct hf_text *tenant;
 };
-struct hf_modules { /* cards, supplies, optics, chips in a device; NetBox modules and inventory items */
+struct hf_modules { /* cards, supplies, optics, chips in a device; NetBox modules and inventory
+                       items */
     struct hf_rows rows;
     struct hf_text *site; /* qualifier of device */
     uint32_t *device;
@@ -210,7 +253,7 @@ struct hf_links {
     struct hf_text *side_b_name;
     struct hf_text *type;
     uint8_t *status;
-    uint32_t *provider; /* party that a leased line is leased from */
+    uint32_t *provider;    /* party that a leased line is leased from */
     struct hf_text *group; /* free risk group, as a duct */
 };
 struct hf_gateways { /* devices where a function is provided: what a site must reach */
@@ -224,7 +267,8 @@ struct hf_services { /* what a site delivers for a function */
     uint32_t *site, *function;
     int64_t *subscribers, *premises;
     double *traffic;
-    struct hf_text *traffic_basis; /* period, direction, layer, de-duplication of the traffic figure */
+    struct hf_text
+        *traffic_basis; /* period, direction, layer, de-duplication of the traffic figure */
 };
 struct hf_contracts {
     struct hf_rows rows;
@@ -233,7 +277,7 @@ struct hf_contracts {
     uint8_t *kind; /* enum hf_contract_kind */
     struct hf_date_range *signed_on, *from, *until;
     struct hf_text *manufacturer;
-    uint32_t *product; /* blank: all of the supplier's */
+    uint32_t *product;                 /* blank: all of the supplier's */
     uint8_t *break_clause, *exit_plan; /* tristate */
 };
 struct hf_orders {
@@ -303,7 +347,7 @@ struct hf_schedules { /* which units are swapped when */
     struct hf_date_range *date;
     int64_t *quantity; /* blank: all of the product at the site */
     struct hf_text *replacement_manufacturer;
-    uint32_t *replacement; /* product */
+    uint32_t *replacement;          /* product */
     struct hf_range *harvest_ratio; /* units that come back usable */
 };
 struct hf_coverages { /* site can serve place */
@@ -345,7 +389,8 @@ struct hf_pack_rows { /* the documents; snapshot.pack holds them parsed */
     struct hf_text *id, *version, *body;
 };
 
-/* Compressed sparse rows: the items of row i are item[start[i]] .. item[start[i + 1] - 1], ascending. */
+/* Compressed sparse rows: the items of row i are item[start[i]] .. item[start[i + 1] - 1],
+ * ascending. */
 struct hf_csr {
     uint32_t *start; /* count + 1 elements */
     uint32_t *item;
@@ -392,15 +437,18 @@ struct hf_snapshot {
     struct hf_list_names list_names;
     struct hf_pack_rows pack_rows;
 
-    /* One per product: 1 where nobody says the manufacturer and it was read off the beginning of the product's text.
-     * What rests on such a manufacturer is presumed, never certain (HF_RULE_MAKER_PRESUMED). */
+    /* One per product: 1 where nobody says the manufacturer and it was read off the beginning of
+     * the product's text. What rests on such a manufacturer is presumed, never certain
+     * (HF_RULE_MAKER_PRESUMED). */
     uint8_t *maker_presumed;
 
     /* Reverse references, `X_by_Y`: rows of X that refer to row i of Y. */
     struct hf_csr names_by_party, owners_by_owned, owned_by_owner;
     struct hf_csr origins_by_class;
-    struct hf_csr parties_by_product, origins_by_product, components_by_product, products_by_component;
-    struct hf_csr products_by_manufacturer, products_by_party; /* the second: product_parties rows */
+    struct hf_csr parties_by_product, origins_by_product, components_by_product,
+        products_by_component;
+    struct hf_csr products_by_manufacturer,
+        products_by_party; /* the second: product_parties rows */
     struct hf_csr devices_by_site, devices_by_product, devices_by_function;
     struct hf_csr modules_by_device, modules_by_product;
     struct hf_csr links_by_side_a, links_by_side_b;
@@ -419,22 +467,27 @@ struct hf_snapshot {
     int64_t known_at; /* seconds UTC: what had been imported by then */
 };
 
-/* Model of the stub that a deployed device or module refers to when nobody says its product: it may be any product. */
+/* Model of the stub that a deployed device or module refers to when nobody says its product: it may
+ * be any product. */
 #define HF_PRODUCT_NOT_SAID HF_TEXT("(not said)")
 static inline bool hf_product_is_said(const struct hf_snapshot *snapshot, uint32_t product) {
-    return product != HF_NONE && !(snapshot->products.rows.stub[product] != 0 &&
-                                   hf_text_equal(snapshot->products.model[product], HF_PRODUCT_NOT_SAID));
+    return product != HF_NONE &&
+           !(snapshot->products.rows.stub[product] != 0 &&
+             hf_text_equal(snapshot->products.model[product], HF_PRODUCT_NOT_SAID));
 }
 
 /* The rows header of a kind. */
 HF_PUBLIC struct hf_rows *hf_snapshot_rows(struct hf_snapshot *snapshot, enum hf_kind kind);
-HF_PUBLIC const struct hf_rows *hf_snapshot_rows_const(const struct hf_snapshot *snapshot, enum hf_kind kind);
+HF_PUBLIC const struct hf_rows *hf_snapshot_rows_const(const struct hf_snapshot *snapshot,
+                                                       enum hf_kind kind);
 /* One cell; `column` is a position in the schema of `kind`. */
-HF_PUBLIC union hf_value hf_snapshot_value(const struct hf_snapshot *snapshot, enum hf_kind kind, uint32_t column,
-                                           uint32_t row);
+HF_PUBLIC union hf_value hf_snapshot_value(const struct hf_snapshot *snapshot, enum hf_kind kind,
+                                           uint32_t column, uint32_t row);
 /* Row by exact key, HF_NONE if there is none. O(log count). */
-HF_PUBLIC uint32_t hf_snapshot_find(const struct hf_snapshot *snapshot, enum hf_kind kind, struct hf_text key);
+HF_PUBLIC uint32_t hf_snapshot_find(const struct hf_snapshot *snapshot, enum hf_kind kind,
+                                    struct hf_text key);
 /* What a person would call the row: its name, model or key. */
-HF_PUBLIC struct hf_text hf_snapshot_label(const struct hf_snapshot *snapshot, enum hf_kind kind, uint32_t row);
+HF_PUBLIC struct hf_text hf_snapshot_label(const struct hf_snapshot *snapshot, enum hf_kind kind,
+                                           uint32_t row);
 
 #endif

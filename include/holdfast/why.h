@@ -1,8 +1,9 @@
 /* holdfast/why.h - on what an answer rests.
  *
- * A graph of references without cycles: leaves are rows, blank cells, pack facts, assumptions and matches; inner nodes
- * are rules applied to their children. Analyses only make nodes; texts come from the report room (hf_report_why).
- * Equal leaves are one node, so a fact used ten thousand times costs its edges only.
+ * A graph of references without cycles: leaves are rows, blank cells, pack facts, assumptions and
+ * matches; inner nodes are rules applied to their children. Analyses only make nodes; texts come
+ * from the report room (hf_report_why). Equal leaves are one node, so a fact used ten thousand
+ * times costs its edges only.
  *
  * **Order.** A node's children have smaller ids than the node itself: no cycle can be written.
  * **Limits.** 2^32 - 2 nodes; the arena's limit before that.
@@ -19,39 +20,40 @@ struct hf_why_id {
 #define HF_WHY_NONE ((struct hf_why_id){UINT32_MAX})
 
 enum hf_why_kind {
-    HF_WHY_ROW,        /* first: enum hf_kind, second: row */
-    HF_WHY_BLANK,      /* first: enum hf_kind << 16 | column, second: row (HF_NONE: no row of that kind): it is missing */
-    HF_WHY_FACT,       /* first: pack, second: fact */
-    HF_WHY_MEASURE,    /* first: pack, second: measure */
-    HF_WHY_REQUIREMENT,/* first: pack, second: requirement */
-    HF_WHY_ASSUMPTION, /* first: position in the assumption table */
-    HF_WHY_MATCH,      /* first: position in assessment.match */
-    HF_WHY_RULE,       /* first: enum hf_rule, with children */
+    HF_WHY_ROW,   /* first: enum hf_kind, second: row */
+    HF_WHY_BLANK, /* first: enum hf_kind << 16 | column, second: row (HF_NONE: no row of that kind):
+                     it is missing */
+    HF_WHY_FACT,  /* first: pack, second: fact */
+    HF_WHY_MEASURE,     /* first: pack, second: measure */
+    HF_WHY_REQUIREMENT, /* first: pack, second: requirement */
+    HF_WHY_ASSUMPTION,  /* first: position in the assumption table */
+    HF_WHY_MATCH,       /* first: position in assessment.match */
+    HF_WHY_RULE,        /* first: enum hf_rule, with children */
 };
 
 /* Every rule that the analyses apply. docs/rules.md says each in a sentence with its source. */
 enum hf_rule {
     /* screen */
-    HF_RULE_NAME_EQUAL,            /* names equal after normalising */
-    HF_RULE_NAME_SIMILAR,          /* amount: score */
+    HF_RULE_NAME_EQUAL,   /* names equal after normalising */
+    HF_RULE_NAME_SIMILAR, /* amount: score */
     /* ownership */
-    HF_RULE_NAMED_TARGET,          /* the party is named by the measure, or on its list */
-    HF_RULE_OWNED_ENOUGH,          /* amount: summed direct stakes of hit owners */
-    HF_RULE_OWNED_TOO_LITTLE,      /* amount: the most it can be */
-    HF_RULE_OWNED_UNKNOWN,         /* a hit owner's stake is not known */
+    HF_RULE_NAMED_TARGET,     /* the party is named by the measure, or on its list */
+    HF_RULE_OWNED_ENOUGH,     /* amount: summed direct stakes of hit owners */
+    HF_RULE_OWNED_TOO_LITTLE, /* amount: the most it can be */
+    HF_RULE_OWNED_UNKNOWN,    /* a hit owner's stake is not known */
     HF_RULE_CONTROLLED,
     /* exposure */
-    HF_RULE_ROLE_TESTED,           /* the party has a tested role in the product */
-    HF_RULE_ROLE_UNKNOWN,          /* nobody says who has that role */
-    HF_RULE_ROLE_PRESUMED,         /* the brand is presumed to have the role */
-    HF_RULE_MAKER_PRESUMED,        /* the maker is read off the product's text */
-    HF_RULE_INSIDE_PRODUCT,        /* through a component of the bill of material */
-    HF_RULE_BOM_INCOMPLETE,        /* the bill of material is not said to be complete */
-    HF_RULE_CLASS_PRESUMED,        /* a class template says what such products hold */
+    HF_RULE_ROLE_TESTED,    /* the party has a tested role in the product */
+    HF_RULE_ROLE_UNKNOWN,   /* nobody says who has that role */
+    HF_RULE_ROLE_PRESUMED,  /* the brand is presumed to have the role */
+    HF_RULE_MAKER_PRESUMED, /* the maker is read off the product's text */
+    HF_RULE_INSIDE_PRODUCT, /* through a component of the bill of material */
+    HF_RULE_BOM_INCOMPLETE, /* the bill of material is not said to be complete */
+    HF_RULE_CLASS_PRESUMED, /* a class template says what such products hold */
     HF_RULE_CONDITION_HOLDS,
     HF_RULE_CONDITION_FAILS,
     HF_RULE_CONDITION_UNKNOWN,
-    HF_RULE_IN_FORCE,              /* date: since */
+    HF_RULE_IN_FORCE, /* date: since */
     HF_RULE_NOT_IN_FORCE,
     HF_RULE_STATUS_UNKNOWN,
     HF_RULE_ADDRESSED,
@@ -60,37 +62,39 @@ enum hf_rule {
     HF_RULE_ACT_FORBIDDEN,
     HF_RULE_LICENCE_NEEDED,
     HF_RULE_ADVISED_AGAINST,
-    HF_RULE_DEFEATED,              /* an exception applies; date: until */
+    HF_RULE_DEFEATED, /* an exception applies; date: until */
     HF_RULE_DEFEATER_FAILS,
     HF_RULE_DEFEATER_UNKNOWN,
-    HF_RULE_VENDOR_STARVED,        /* the vendor's own bought-in components run out; date: earliest */
-    HF_RULE_VENDOR_SUPPLY_UNKNOWN, /* whether the vendor needs items under the jurisdiction is not known */
-    HF_RULE_LISTED_WITHOUT_MEASURE,/* on a list about which no pack says what it means */
-    HF_RULE_END_OF_LIFE,           /* the maker's own end of support or sale */
+    HF_RULE_VENDOR_STARVED, /* the vendor's own bought-in components run out; date: earliest */
+    HF_RULE_VENDOR_SUPPLY_UNKNOWN,  /* whether the vendor needs items under the jurisdiction is not
+                                       known */
+    HF_RULE_LISTED_WITHOUT_MEASURE, /* on a list about which no pack says what it means */
+    HF_RULE_END_OF_LIFE,            /* the maker's own end of support or sale */
     HF_RULE_EARLIEST_EFFECT,
     /* stock */
-    HF_RULE_STOCK_POISSON,         /* amount: expected demand */
-    HF_RULE_RATE_OBSERVED,         /* amount: failures seen per unit-year */
+    HF_RULE_STOCK_POISSON, /* amount: expected demand */
+    HF_RULE_RATE_OBSERVED, /* amount: failures seen per unit-year */
     HF_RULE_RATE_TEMPLATE,
     HF_RULE_RATE_UNKNOWN,
     HF_RULE_STOCK_UNKNOWN,
     HF_RULE_NOT_DEPLOYED,
     /* resilience */
-    HF_RULE_SHARED_RISK,           /* elements of one risk group are lost together */
-    HF_RULE_NOT_REACHED,           /* no path to any gateway of the function is left */
+    HF_RULE_SHARED_RISK, /* elements of one risk group are lost together */
+    HF_RULE_NOT_REACHED, /* no path to any gateway of the function is left */
     HF_RULE_NO_GATEWAY_KNOWN,
     HF_RULE_GATEWAY_PRESUMED,
     HF_RULE_NO_LINKS_KNOWN,
     /* comply */
-    HF_RULE_METRIC_WITHIN,         /* amount: the figure */
+    HF_RULE_METRIC_WITHIN, /* amount: the figure */
     HF_RULE_METRIC_ABOVE,
-    HF_RULE_METRIC_UNKNOWN,        /* amount: the least it can be */
+    HF_RULE_METRIC_UNKNOWN, /* amount: the least it can be */
     HF_RULE_ADVICE_ONLY,
-    HF_RULE_PARAMETER_UNKNOWN,     /* the pack leaves a parameter open: both results are shown */
+    HF_RULE_PARAMETER_UNKNOWN, /* the pack leaves a parameter open: both results are shown */
     HF_RULE_LIKE_FOR_LIKE,
-    HF_RULE_ROWS_COUNTED,          /* amount: how many rows count, of which the first are named */
-    HF_RULE_ROWS_DOUBTFUL,         /* amount: how many rows may or may not count, of which the first are named */
-    HF_RULE_NOT_YET_DUE,           /* no deadline has come yet; date: the first */
+    HF_RULE_ROWS_COUNTED,  /* amount: how many rows count, of which the first are named */
+    HF_RULE_ROWS_DOUBTFUL, /* amount: how many rows may or may not count, of which the first are
+                              named */
+    HF_RULE_NOT_YET_DUE,   /* no deadline has come yet; date: the first */
 };
 enum { HF_RULE_COUNT = HF_RULE_NOT_YET_DUE + 1 };
 
@@ -98,8 +102,8 @@ struct hf_why_node {
     uint8_t kind; /* enum hf_why_kind */
     uint32_t first, second;
     uint32_t child_from, child_count; /* in why.child */
-    double amount;       /* rules only, see above; else 0 */
-    struct hf_date date; /* rules only; else HF_DATE_MIN */
+    double amount;                    /* rules only, see above; else 0 */
+    struct hf_date date;              /* rules only; else HF_DATE_MIN */
 };
 
 struct hf_why {
@@ -115,12 +119,15 @@ struct hf_why {
 
 /* An empty graph whose nodes go to `keep`. */
 HF_PUBLIC struct hf_why hf_why_make(struct hf_arena *keep);
-/* Leaves. On exhausted memory these set why->failed and return HF_WHY_NONE: look at `failed` once, at the end. */
-HF_PUBLIC struct hf_why_id hf_why_leaf(struct hf_why *why, enum hf_why_kind kind, uint32_t first, uint32_t second);
+/* Leaves. On exhausted memory these set why->failed and return HF_WHY_NONE: look at `failed` once,
+ * at the end. */
+HF_PUBLIC struct hf_why_id hf_why_leaf(struct hf_why *why, enum hf_why_kind kind, uint32_t first,
+                                       uint32_t second);
 static inline struct hf_why_id hf_why_row(struct hf_why *why, enum hf_kind kind, uint32_t row) {
     return hf_why_leaf(why, HF_WHY_ROW, (uint32_t)kind, row);
 }
-static inline struct hf_why_id hf_why_blank(struct hf_why *why, enum hf_kind kind, uint32_t column, uint32_t row) {
+static inline struct hf_why_id hf_why_blank(struct hf_why *why, enum hf_kind kind, uint32_t column,
+                                            uint32_t row) {
     return hf_why_leaf(why, HF_WHY_BLANK, (uint32_t)kind << 16 | column, row);
 }
 

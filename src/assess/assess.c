@@ -7,17 +7,20 @@
 #include <holdfast/screen.h>
 #include <holdfast/stock.h>
 
-typedef enum hf_status (*step_function)(struct hf_assessment *, struct hf_arena *, struct hf_arena, struct hf_error *);
+typedef enum hf_status (*step_function)(struct hf_assessment *, struct hf_arena *, struct hf_arena,
+                                        struct hf_error *);
 
 /* The order of enum hf_assess_until. */
-static const step_function steps[] = {hf_screen_assess, hf_exposure_assess, hf_stock_assess, hf_resilience_assess,
-                                      hf_comply_assess};
+static const step_function steps[] = {hf_screen_assess, hf_exposure_assess, hf_stock_assess,
+                                      hf_resilience_assess, hf_comply_assess};
 
-enum hf_status hf_assess(const struct hf_assess_request *request, struct hf_arena *keep, struct hf_arena scratch,
-                         struct hf_assessment *assessment, struct hf_error *error) {
+enum hf_status hf_assess(const struct hf_assess_request *request, struct hf_arena *keep,
+                         struct hf_arena scratch, struct hf_assessment *assessment,
+                         struct hf_error *error) {
     if (request == NULL || request->snapshot == NULL || keep == NULL || assessment == NULL ||
         (size_t)request->until >= sizeof steps / sizeof steps[0]) {
-        return hf_error_set(error, HF_ERR_ARGUMENT, "hf_assess needs a snapshot, an arena and a place for the result");
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "hf_assess needs a snapshot, an arena and a place for the result");
     }
     struct hf_assessment *result = hf_new(keep, struct hf_assessment, 1);
     if (result == NULL) {
@@ -26,7 +29,8 @@ enum hf_status hf_assess(const struct hf_assess_request *request, struct hf_aren
     result->snapshot = request->snapshot;
     result->scenario = request->scenario;
     result->why = hf_why_make(keep);
-    HF_TRY(hf_assumptions_resolve(keep, request->snapshot, &request->scenario, &result->assumptions, error));
+    HF_TRY(hf_assumptions_resolve(keep, request->snapshot, &request->scenario, &result->assumptions,
+                                  error));
     HF_TRY(hf_schedule_resolve(keep, request->snapshot, &result->schedule));
     for (size_t i = 0; i <= (size_t)request->until; i++) {
         HF_TRY(steps[i](result, keep, scratch, error));

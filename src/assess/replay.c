@@ -1,7 +1,7 @@
 #include <holdfast/replay.h>
 
-#include <holdfast/assess.h>
 #include <assert.h>
+#include <holdfast/assess.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +19,8 @@ static enum hf_status day_add(struct days *days, struct hf_date date) {
         return HF_OK;
     }
     if (days->count == days->capacity) {
-        int32_t *grown = hf_arena_grow(days->keep, days->day, sizeof *grown, _Alignof(int32_t), &days->capacity);
+        int32_t *grown =
+            hf_arena_grow(days->keep, days->day, sizeof *grown, _Alignof(int32_t), &days->capacity);
         if (grown == NULL) {
             return HF_ERR_MEMORY;
         }
@@ -29,8 +30,8 @@ static enum hf_status day_add(struct days *days, struct hf_date date) {
     return HF_OK;
 }
 
-/* Something can change on a bound, and on the day after it: bounds of intervals are first days, bounds of uncertain
- * dates last ones. Presumptions change in the middle of an uncertain date. */
+/* Something can change on a bound, and on the day after it: bounds of intervals are first days,
+ * bounds of uncertain dates last ones. Presumptions change in the middle of an uncertain date. */
 static enum hf_status bound_add(struct days *days, struct hf_date_range range) {
     const int64_t width = (int64_t)range.latest.days - range.earliest.days;
     const struct hf_date middle = hf_date_add(range.earliest, width / 2);
@@ -148,7 +149,8 @@ struct story {
     const struct hf_replay *replay;
 };
 
-/* Whether the replay is about this measure; one that names none is about all measures of all packs. */
+/* Whether the replay is about this measure; one that names none is about all measures of all packs.
+ */
 static bool is_told(const struct story *story, const struct hf_effect *effect) {
     for (uint32_t i = 0; i < story->replay->measure_count; i++) {
         if (effect->pack == story->pack && effect->measure == story->replay->measure[i]) {
@@ -159,8 +161,9 @@ static bool is_told(const struct story *story, const struct hf_effect *effect) {
 }
 
 /* Effects of one day, the strongest answer of each (a product can be reached in several ways). */
-static enum hf_status states_collect(const struct hf_assessment *assessment, const struct story *story,
-                                     struct hf_arena *keep, struct states *states) {
+static enum hf_status states_collect(const struct hf_assessment *assessment,
+                                     const struct story *story, struct hf_arena *keep,
+                                     struct states *states) {
     struct state *state = hf_new(keep, struct state, assessment->effect_count);
     size_t kept = 0;
     size_t told = 0;
@@ -170,9 +173,14 @@ static enum hf_status states_collect(const struct hf_assessment *assessment, con
     for (uint32_t i = 0; i < assessment->effect_count; i++) {
         const struct hf_effect *effect = &assessment->effect[i];
         if (is_told(story, effect)) {
-            state[told++] = (struct state){effect->pack,    effect->measure,  (uint32_t)effect->kind,
-                                           (uint32_t)effect->act, effect->product, effect->defeater,
-                                           (uint32_t)effect->applies_as_of, effect->why};
+            state[told++] = (struct state){effect->pack,
+                                           effect->measure,
+                                           (uint32_t)effect->kind,
+                                           (uint32_t)effect->act,
+                                           effect->product,
+                                           effect->defeater,
+                                           (uint32_t)effect->applies_as_of,
+                                           effect->why};
         }
     }
     if (told > 0) {
@@ -213,7 +221,8 @@ static bool is_same_change(const struct difference *left, const struct differenc
 }
 
 /* Walks two sorted arrays side by side. What is missing in one has the answer NO there. */
-static size_t states_compare(const struct states *before, const struct states *after, struct difference *difference) {
+static size_t states_compare(const struct states *before, const struct states *after,
+                             struct difference *difference) {
     size_t count = 0;
     size_t i = 0;
     size_t j = 0;
@@ -227,7 +236,8 @@ static size_t states_compare(const struct states *before, const struct states *a
         const uint32_t answer_before = old == NULL ? HF_ANSWER_NO : old->answer;
         const uint32_t answer_after = new == NULL ? HF_ANSWER_NO : new->answer;
         if (answer_before != answer_after) {
-            difference[count++] = (struct difference){new == NULL ? *old : *new, answer_before, answer_after};
+            difference[count++] =
+                (struct difference){new == NULL ? *old : *new, answer_before, answer_after};
         }
     }
     return count;
@@ -236,10 +246,12 @@ static size_t states_compare(const struct states *before, const struct states *a
 static int difference_order(const void *left_pointer, const void *right_pointer) {
     const struct difference *left = left_pointer;
     const struct difference *right = right_pointer;
-    const uint32_t a[] = {left->state.pack, left->state.measure, left->state.act, left->before,
-                          left->after,      left->state.defeater, left->state.kind, left->state.product};
-    const uint32_t b[] = {right->state.pack, right->state.measure, right->state.act, right->before,
-                          right->after,      right->state.defeater, right->state.kind, right->state.product};
+    const uint32_t a[] = {left->state.pack, left->state.measure, left->state.act,
+                          left->before,     left->after,         left->state.defeater,
+                          left->state.kind, left->state.product};
+    const uint32_t b[] = {right->state.pack, right->state.measure, right->state.act,
+                          right->before,     right->after,         right->state.defeater,
+                          right->state.kind, right->state.product};
     for (size_t i = 0; i < sizeof a / sizeof a[0]; i++) {
         if (a[i] != b[i]) {
             return a[i] < b[i] ? -1 : 1;
@@ -283,8 +295,8 @@ static enum hf_status changes_group(struct difference *difference, size_t count,
 
 /* ---- events ---- */
 
-static enum hf_status events_collect(const struct hf_pack *pack, const struct hf_replay *replay, struct hf_arena *keep,
-                                     struct hf_replay_day *day) {
+static enum hf_status events_collect(const struct hf_pack *pack, const struct hf_replay *replay,
+                                     struct hf_arena *keep, struct hf_replay_day *day) {
     day->event = hf_new(keep, uint32_t, replay->event_count);
     if (day->event == NULL) {
         return HF_ERR_MEMORY;
@@ -297,8 +309,8 @@ static enum hf_status events_collect(const struct hf_pack *pack, const struct hf
     return HF_OK;
 }
 
-static enum hf_status replay_find(const struct hf_replay_request *request, struct hf_replay_result *result,
-                                  struct hf_error *error) {
+static enum hf_status replay_find(const struct hf_replay_request *request,
+                                  struct hf_replay_result *result, struct hf_error *error) {
     char names[180] = "";
     for (uint32_t i = 0; i < request->snapshot->pack_count; i++) {
         const struct hf_pack *pack = &request->snapshot->pack[i];
@@ -320,9 +332,9 @@ static enum hf_status replay_find(const struct hf_replay_request *request, struc
                         names[0] == '\0' ? "are none: import the packs first" : "are: ", names);
 }
 
-static enum hf_status assess_day(const struct hf_replay_request *request, int32_t day, struct hf_arena *keep,
-                                 struct hf_arena scratch, const struct hf_assessment **assessment,
-                                 struct hf_error *error) {
+static enum hf_status assess_day(const struct hf_replay_request *request, int32_t day,
+                                 struct hf_arena *keep, struct hf_arena scratch,
+                                 const struct hf_assessment **assessment, struct hf_error *error) {
     const struct hf_assess_request assess = {
         .snapshot = request->snapshot,
         .scenario = {.name = request->name,
@@ -331,7 +343,8 @@ static enum hf_status assess_day(const struct hf_replay_request *request, int32_
                      .change_count = request->change_count},
         .until = HF_ASSESS_EXPOSURE,
     };
-    struct hf_arena *own = hf_new(keep, struct hf_arena, 1); /* the why graph keeps a pointer to its arena */
+    struct hf_arena *own =
+        hf_new(keep, struct hf_arena, 1); /* the why graph keeps a pointer to its arena */
     struct hf_assessment *made = hf_new(keep, struct hf_assessment, 1);
     if (own == NULL || made == NULL) {
         return hf_error_set(error, HF_ERR_MEMORY, "no memory for a day of the replay");
@@ -343,8 +356,9 @@ static enum hf_status assess_day(const struct hf_replay_request *request, int32_
     return HF_OK;
 }
 
-enum hf_status hf_replay_run(const struct hf_replay_request *request, struct hf_arena *keep, struct hf_arena scratch,
-                             struct hf_replay_result *result, struct hf_error *error) {
+enum hf_status hf_replay_run(const struct hf_replay_request *request, struct hf_arena *keep,
+                             struct hf_arena scratch, struct hf_replay_result *result,
+                             struct hf_error *error) {
     struct hf_replay_result made = {0};
     HF_TRY(replay_find(request, &made, error));
     const struct hf_pack *pack = &request->snapshot->pack[made.pack];

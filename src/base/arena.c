@@ -4,8 +4,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* Address space is reserved once and never moves, which is what lets an arena be copied by value as scratch. The
- * kernel gives pages on first touch, so a generous limit costs nothing until it is used. */
+/* Address space is reserved once and never moves, which is what lets an arena be copied by value as
+ * scratch. The kernel gives pages on first touch, so a generous limit costs nothing until it is
+ * used. */
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_GUARD 1
@@ -43,8 +44,8 @@ enum hf_status hf_arena_open(struct hf_arena *arena, size_t limit_bytes) {
     if (arena == NULL || limit_bytes == 0) {
         return HF_ERR_ARGUMENT;
     }
-    void *region =
-        mmap(NULL, limit_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *region = mmap(NULL, limit_bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (region == MAP_FAILED) {
         return HF_ERR_MEMORY;
     }
@@ -72,7 +73,8 @@ void *hf_arena_alloc(struct hf_arena *arena, size_t size, size_t align, size_t c
     const size_t padding = (size_t)(-(uintptr_t)arena->at & (align - 1));
     size_t bytes = 0;
     if (__builtin_mul_overflow(size, count, &bytes) ||
-        __builtin_add_overflow(bytes, padding + GUARD_BYTES, &bytes) || bytes > hf_arena_left(arena)) {
+        __builtin_add_overflow(bytes, padding + GUARD_BYTES, &bytes) ||
+        bytes > hf_arena_left(arena)) {
         return NULL;
     }
     if (arena->allowance != NULL) {
@@ -91,7 +93,8 @@ void *hf_arena_alloc(struct hf_arena *arena, size_t size, size_t align, size_t c
     return result;
 }
 
-void *hf_arena_grow(struct hf_arena *arena, const void *old, size_t size, size_t align, size_t *capacity) {
+void *hf_arena_grow(struct hf_arena *arena, const void *old, size_t size, size_t align,
+                    size_t *capacity) {
     const size_t wanted = *capacity < 8 ? 16 : *capacity * 2;
     if (wanted < *capacity) {
         return NULL;

@@ -1,5 +1,6 @@
-/* Goal: blocks are aligned, zeroed, apart from each other and inside the limit; every way to run out gives NULL.
- * Method: every start offset 0..15 and every size of a small region, and failing allocations by count. */
+/* Goal: blocks are aligned, zeroed, apart from each other and inside the limit; every way to run
+ * out gives NULL. Method: every start offset 0..15 and every size of a small region, and failing
+ * allocations by count. */
 #include "tests/check.h"
 #include <holdfast/arena.h>
 
@@ -16,12 +17,14 @@ static void test_offsets_and_limits(void) {
             for (size_t count = 0; count < 9; count++) {
                 double *block = hf_new(&arena, double, count);
                 if (block == NULL) {
-                    is_right = is_right && count * sizeof *block + 2 * 16 + 7 >
-                                               (size_t)(region + offset + size - last_end); /* two guards */
+                    is_right = is_right &&
+                               count * sizeof *block + 2 * 16 + 7 >
+                                   (size_t)(region + offset + size - last_end); /* two guards */
                     break;
                 }
                 uint8_t *start = (uint8_t *)block;
-                is_right = is_right && (uintptr_t)block % _Alignof(double) == 0 && start >= last_end &&
+                is_right = is_right && (uintptr_t)block % _Alignof(double) == 0 &&
+                           start >= last_end &&
                            start + count * sizeof *block <= region + offset + size;
                 for (size_t i = 0; i < count; i++) {
                     is_right = is_right && fpclassify(block[i]) == FP_ZERO;

@@ -74,7 +74,8 @@ void hf_buffer_printf(struct hf_buffer *buffer, const char *format, ...) {
         return;
     }
     va_start(arguments, format);
-    const int written = vsnprintf(buffer->data + buffer->len, (size_t)wanted + 1, format, arguments);
+    const int written =
+        vsnprintf(buffer->data + buffer->len, (size_t)wanted + 1, format, arguments);
     va_end(arguments);
     if (written > 0) {
         buffer->len += (size_t)written;

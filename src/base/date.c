@@ -2,8 +2,9 @@
 
 #include <stdio.h>
 
-/* Day numbers by the era method: 400 years are 146,097 days, and counting the year from 1 March puts the leap day
- * last. Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", describes it. */
+/* Day numbers by the era method: 400 years are 146,097 days, and counting the year from 1 March
+ * puts the leap day last. Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", describes
+ * it. */
 enum { DAYS_PER_ERA = 146097, EPOCH_OFFSET = 719468, YEAR_MIN = 1, YEAR_MAX = 9999 };
 
 static bool is_leap(int32_t year) {
@@ -16,14 +17,16 @@ static int32_t month_length(int32_t year, int32_t month) {
 }
 
 bool hf_date_from_civil(int32_t year, int32_t month, int32_t day, struct hf_date *date) {
-    if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day < 1 || day > month_length(year, month)) {
+    if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day < 1 ||
+        day > month_length(year, month)) {
         return false;
     }
     const int32_t shifted = month <= 2 ? year - 1 : year;
     const int32_t era = shifted / 400;
     const int32_t year_of_era = shifted - era * 400;
     const int32_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    const int32_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    const int32_t day_of_era =
+        year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     date->days = era * DAYS_PER_ERA + day_of_era - EPOCH_OFFSET;
     return true;
 }
@@ -33,8 +36,10 @@ void hf_date_to_civil(struct hf_date date, int32_t *year, int32_t *month, int32_
     const int32_t era = days / DAYS_PER_ERA;
     const int32_t day_of_era = days - era * DAYS_PER_ERA;
     const int32_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / (DAYS_PER_ERA - 1)) / 365;
-    const int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / (DAYS_PER_ERA - 1)) /
+        365;
+    const int32_t day_of_year =
+        day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     const int32_t shifted_month = (5 * day_of_year + 2) / 153;
     *day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
     *month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
@@ -116,7 +121,8 @@ bool hf_date_range_parse(struct hf_text text, struct hf_date_range *range) {
     const struct hf_text left = hf_text_trim(hf_text_slice(text, 0, at));
     const struct hf_text right = hf_text_trim(hf_text_slice(text, at + 2, text.len));
     if ((left.len == 0 && right.len == 0) || (left.len > 0 && !parse_part(left, &first)) ||
-        (right.len > 0 && !parse_part(right, &last)) || hf_date_is_before(last.latest, first.earliest)) {
+        (right.len > 0 && !parse_part(right, &last)) ||
+        hf_date_is_before(last.latest, first.earliest)) {
         return false;
     }
     *range = (struct hf_date_range){first.earliest, last.latest};
@@ -129,7 +135,8 @@ void hf_date_write(struct hf_date date, char text[11]) {
     int32_t day = 0;
     hf_date_to_civil(date, &year, &month, &day);
     char wide[40];
-    const int written = snprintf(wide, sizeof wide, "%04d-%02d-%02d", (int)year, (int)month, (int)day);
+    const int written =
+        snprintf(wide, sizeof wide, "%04d-%02d-%02d", (int)year, (int)month, (int)day);
     for (int i = 0; i < 11; i++) {
         text[i] = i < written ? wide[i] : '\0';
     }

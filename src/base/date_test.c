@@ -1,13 +1,13 @@
-/* Goal: dates are read as sure as they are written, and day numbers are right. Method: known days, every day of eight
- * centuries there and back, and texts that must be refused. */
+/* Goal: dates are read as sure as they are written, and day numbers are right. Method: known days,
+ * every day of eight centuries there and back, and texts that must be refused. */
 #include "tests/check.h"
 #include <holdfast/date.h>
 
 static void test_known_days(void) {
     static const struct {
         int32_t year, month, day, days;
-    } known[] = {{1970, 1, 1, 0}, {2018, 4, 15, 17636}, {2000, 2, 29, 11016}, {1, 1, 1, -719162},
-                 {9999, 12, 31, 2932896}, {1969, 12, 31, -1}};
+    } known[] = {{1970, 1, 1, 0},    {2018, 4, 15, 17636},    {2000, 2, 29, 11016},
+                 {1, 1, 1, -719162}, {9999, 12, 31, 2932896}, {1969, 12, 31, -1}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         struct hf_date date = {0};
         CHECK(hf_date_from_civil(known[i].year, known[i].month, known[i].day, &date));
@@ -84,8 +84,10 @@ static void test_adding(void) {
     CHECK(hf_date_add((struct hf_date){-10}, INT64_MIN).days == HF_DATE_MIN.days);
     const struct hf_date_range left = {{1}, {9}};
     const struct hf_date_range right = {{3}, {5}};
-    CHECK(hf_date_range_min(left, right).earliest.days == 1 && hf_date_range_min(left, right).latest.days == 5);
-    CHECK(hf_date_range_max(left, right).earliest.days == 3 && hf_date_range_max(left, right).latest.days == 9);
+    CHECK(hf_date_range_min(left, right).earliest.days == 1 &&
+          hf_date_range_min(left, right).latest.days == 5);
+    CHECK(hf_date_range_max(left, right).earliest.days == 3 &&
+          hf_date_range_max(left, right).latest.days == 9);
 }
 
 int main(void) {

@@ -11,9 +11,11 @@ uint64_t hf_hash_text(struct hf_text text) {
 }
 
 /* Position of the key, or of the free slot where it would go. The table has a free slot. */
-static size_t slot_find(const struct hf_map_slot *slot, size_t capacity, struct hf_text key, uint32_t hash) {
+static size_t slot_find(const struct hf_map_slot *slot, size_t capacity, struct hf_text key,
+                        uint32_t hash) {
     size_t at = hash & (capacity - 1);
-    while (slot[at].key.data != NULL && (slot[at].hash != hash || !hf_text_equal(slot[at].key, key))) {
+    while (slot[at].key.data != NULL &&
+           (slot[at].hash != hash || !hf_text_equal(slot[at].key, key))) {
         at = (at + 1) & (capacity - 1);
     }
     return at;
@@ -48,8 +50,8 @@ static enum hf_status map_grow(struct hf_map *map, struct hf_arena *keep) {
     return HF_OK;
 }
 
-enum hf_status hf_map_put(struct hf_map *map, struct hf_arena *keep, struct hf_text key, uint32_t value,
-                          uint32_t *found) {
+enum hf_status hf_map_put(struct hf_map *map, struct hf_arena *keep, struct hf_text key,
+                          uint32_t value, uint32_t *found) {
     if ((map->count + 1) * 4 > map->capacity * 3) {
         HF_TRY(map_grow(map, keep));
     }
@@ -67,7 +69,8 @@ bool hf_map_set(const struct hf_map *map, struct hf_text key, uint32_t value) {
     if (map->capacity == 0) {
         return false;
     }
-    struct hf_map_slot *slot = &map->slot[slot_find(map->slot, map->capacity, key, (uint32_t)hf_hash_text(key))];
+    struct hf_map_slot *slot =
+        &map->slot[slot_find(map->slot, map->capacity, key, (uint32_t)hf_hash_text(key))];
     if (slot->key.data == NULL) {
         return false;
     }

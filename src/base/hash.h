@@ -1,7 +1,8 @@
 /* hash.h - a map from text to a number, in an arena.
  *
- * Open addressing, linear probing, at most 3/4 full. Keys are not copied: they must outlive the map. The order of
- * insertion never shows: nothing walks the table. Cost: O(1) expected per call, 24 bytes a slot.
+ * Open addressing, linear probing, at most 3/4 full. Keys are not copied: they must outlive the
+ * map. The order of insertion never shows: nothing walks the table. Cost: O(1) expected per call,
+ * 24 bytes a slot.
  */
 #ifndef HF_BASE_HASH_H
 #define HF_BASE_HASH_H
@@ -28,9 +29,10 @@ uint64_t hf_hash_text(struct hf_text text);
 /* Returns the value, HF_MAP_NONE if the key is not there. */
 uint32_t hf_map_get(const struct hf_map *map, struct hf_text key);
 
-/* Inserts `value` unless the key is there; *found is what the map holds afterwards. An empty key is allowed. */
-HF_MUST_CHECK enum hf_status hf_map_put(struct hf_map *map, struct hf_arena *keep, struct hf_text key, uint32_t value,
-                                        uint32_t *found);
+/* Inserts `value` unless the key is there; *found is what the map holds afterwards. An empty key is
+ * allowed. */
+HF_MUST_CHECK enum hf_status hf_map_put(struct hf_map *map, struct hf_arena *keep,
+                                        struct hf_text key, uint32_t value, uint32_t *found);
 /* Replaces the value of a key that is there; false if it is not. */
 bool hf_map_set(const struct hf_map *map, struct hf_text key, uint32_t value);
 

@@ -1,5 +1,5 @@
-/* Goal: the map agrees with a plain array, and the random numbers are what they were. Method: random operations beside
- * a slow version; fixed values; a coarse look at the distribution. */
+/* Goal: the map agrees with a plain array, and the random numbers are what they were. Method:
+ * random operations beside a slow version; fixed values; a coarse look at the distribution. */
 #include "base/hash.h"
 #include "base/random.h"
 #include "tests/check.h"
@@ -21,7 +21,8 @@ static void test_map(void) {
     memset(plain, 0xFF, sizeof plain);
     for (uint32_t i = 0; i < KEYS * 4; i++) {
         const uint32_t key = (uint32_t)hf_random_below(&random, KEYS);
-        (void)snprintf(name[key], sizeof name[key], "%u", key == 7 ? 0 : key); /* 7 and 0 are the same text */
+        (void)snprintf(name[key], sizeof name[key], "%u",
+                       key == 7 ? 0 : key); /* 7 and 0 are the same text */
         const uint32_t slot = key == 7 ? 0 : key;
         uint32_t found = 0;
         is_right = is_right && hf_map_put(&map, &arena, hf_text_of(name[key]), i, &found) == HF_OK;
@@ -29,7 +30,8 @@ static void test_map(void) {
         is_right = is_right && found == plain[slot];
     }
     for (uint32_t key = 1; key < KEYS; key++) {
-        is_right = is_right && (key == 7 || name[key][0] == '\0' || hf_map_get(&map, hf_text_of(name[key])) == plain[key]);
+        is_right = is_right && (key == 7 || name[key][0] == '\0' ||
+                                hf_map_get(&map, hf_text_of(name[key])) == plain[key]);
     }
     CHECK(is_right);
     uint32_t found = 0;

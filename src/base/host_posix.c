@@ -24,8 +24,10 @@ static enum hf_status system_error(struct hf_error *error, const char *path, con
     return status;
 }
 
-/* Reads to the end of the file. The size that fstat gives is only a first guess: pipes have none. */
-static enum hf_status read_all(int file, struct hf_arena *keep, size_t limit_bytes, struct hf_text *bytes) {
+/* Reads to the end of the file. The size that fstat gives is only a first guess: pipes have none.
+ */
+static enum hf_status read_all(int file, struct hf_arena *keep, size_t limit_bytes,
+                               struct hf_text *bytes) {
     size_t capacity = 1 << 16;
     struct stat facts;
     if (fstat(file, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size > 0) {
@@ -59,8 +61,9 @@ static enum hf_status read_all(int file, struct hf_arena *keep, size_t limit_byt
     return HF_ERR_MEMORY;
 }
 
-static enum hf_status posix_read(void *context, struct hf_arena *keep, const char *path, size_t limit_bytes,
-                                 struct hf_text *bytes, struct hf_error *error) {
+static enum hf_status posix_read(void *context, struct hf_arena *keep, const char *path,
+                                 size_t limit_bytes, struct hf_text *bytes,
+                                 struct hf_error *error) {
     (void)context;
     const bool is_standard = strcmp(path, "-") == 0;
     const int file = is_standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
@@ -72,7 +75,8 @@ static enum hf_status posix_read(void *context, struct hf_arena *keep, const cha
     if (status == HF_ERR_IO) {
         hf_ignore(system_error(error, path, "read"));
     } else if (status == HF_ERR_LIMIT) {
-        hf_ignore(hf_error_set(error, status, "'%s' is larger than the limit of %zu bytes", path, limit_bytes));
+        hf_ignore(hf_error_set(error, status, "'%s' is larger than the limit of %zu bytes", path,
+                               limit_bytes));
     } else if (status == HF_ERR_MEMORY) {
         hf_ignore(hf_error_set(error, status, "no memory to read '%s'", path));
     }
@@ -96,17 +100,20 @@ static bool write_all(int file, struct hf_text bytes) {
     return true;
 }
 
-/* mkstemp makes files that only their owner reads; a report is to be read by whom the umask says. */
+/* mkstemp makes files that only their owner reads; a report is to be read by whom the umask says.
+ */
 static void open_to_umask(int file) {
     const mode_t mask = umask(0);
     umask(mask);
     (void)!fchmod(file, 0666 & ~mask);
 }
 
-static enum hf_status posix_write(void *context, const char *path, struct hf_text bytes, struct hf_error *error) {
+static enum hf_status posix_write(void *context, const char *path, struct hf_text bytes,
+                                  struct hf_error *error) {
     (void)context;
     if (strcmp(path, "-") == 0) {
-        return write_all(STDOUT_FILENO, bytes) ? HF_OK : system_error(error, "standard output", "write");
+        return write_all(STDOUT_FILENO, bytes) ? HF_OK
+                                               : system_error(error, "standard output", "write");
     }
     char beside[PATH_MAX];
     const int written = snprintf(beside, sizeof beside, "%s.XXXXXX", path);
@@ -138,10 +145,12 @@ static bool is_folder(const char *folder, const char *name) {
     char path[PATH_MAX];
     struct stat facts;
     const int written = snprintf(path, sizeof path, "%s/%s", folder, name);
-    return written > 0 && (size_t)written < sizeof path && stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+    return written > 0 && (size_t)written < sizeof path && stat(path, &facts) == 0 &&
+           S_ISDIR(facts.st_mode);
 }
 
-static enum hf_status list_into(DIR *folder, const char *path, struct hf_arena *keep, struct hf_host_names *names) {
+static enum hf_status list_into(DIR *folder, const char *path, struct hf_arena *keep,
+                                struct hf_host_names *names) {
     struct hf_host_names result = {NULL, 0};
     size_t capacity = 0;
     for (const struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
@@ -149,7 +158,8 @@ static enum hf_status list_into(DIR *folder, const char *path, struct hf_arena *
             continue;
         }
         if (result.count == capacity) {
-            void *grown = hf_arena_grow(keep, result.name, sizeof *result.name, _Alignof(struct hf_text), &capacity);
+            void *grown = hf_arena_grow(keep, result.name, sizeof *result.name,
+                                        _Alignof(struct hf_text), &capacity);
             if (grown == NULL) {
                 return HF_ERR_MEMORY;
             }
@@ -166,8 +176,8 @@ static enum hf_status list_into(DIR *folder, const char *path, struct hf_arena *
     return HF_OK;
 }
 
-static enum hf_status posix_list(void *context, struct hf_arena *keep, const char *path, struct hf_host_names *names,
-                                 struct hf_error *error) {
+static enum hf_status posix_list(void *context, struct hf_arena *keep, const char *path,
+                                 struct hf_host_names *names, struct hf_error *error) {
     (void)context;
     struct stat facts;
     if (stat(path, &facts) != 0) {
@@ -188,7 +198,8 @@ static enum hf_status posix_list(void *context, struct hf_arena *keep, const cha
 static enum hf_status posix_make_folder(void *context, const char *path, struct hf_error *error) {
     (void)context;
     struct stat facts;
-    if (mkdir(path, 0777) == 0 || (errno == EEXIST && stat(path, &facts) == 0 && S_ISDIR(facts.st_mode))) {
+    if (mkdir(path, 0777) == 0 ||
+        (errno == EEXIST && stat(path, &facts) == 0 && S_ISDIR(facts.st_mode))) {
         return HF_OK;
     }
     return system_error(error, path, "make the folder");

@@ -1,4 +1,5 @@
-/* Goal: files are read whole, written whole or not at all, and every failure is said. Method: a scratch folder. */
+/* Goal: files are read whole, written whole or not at all, and every failure is said. Method: a
+ * scratch folder. */
 #include "tests/check.h"
 #include <holdfast/host.h>
 

@@ -17,7 +17,8 @@ bool hf_range_parse(struct hf_text text, struct hf_range *range) {
         }
         result.upper = result.lower;
     } else if (!hf_text_double(hf_text_trim(hf_text_slice(text, 0, at)), &result.lower) ||
-               !hf_text_double(hf_text_trim(hf_text_slice(text, at + 2, text.len)), &result.upper)) {
+               !hf_text_double(hf_text_trim(hf_text_slice(text, at + 2, text.len)),
+                               &result.upper)) {
         return false;
     }
     if (result.upper < result.lower) {
@@ -37,7 +38,8 @@ static struct hf_currency take_currency(struct hf_text *text) {
     if (text->len < 4) {
         return currency;
     }
-    const bool at_front = is_letter(text->data[0]) && is_letter(text->data[1]) && is_letter(text->data[2]);
+    const bool at_front =
+        is_letter(text->data[0]) && is_letter(text->data[1]) && is_letter(text->data[2]);
     const char *back = text->data + text->len - 3;
     const bool at_back = is_letter(back[0]) && is_letter(back[1]) && is_letter(back[2]);
     if (!at_front && !at_back) {
@@ -47,11 +49,13 @@ static struct hf_currency take_currency(struct hf_text *text) {
     for (int i = 0; i < 3; i++) {
         currency.code[i] = code[i] >= 'a' ? (char)(code[i] - 'a' + 'A') : code[i];
     }
-    *text = hf_text_trim(at_front ? hf_text_slice(*text, 3, text->len) : hf_text_slice(*text, 0, text->len - 3));
+    *text = hf_text_trim(at_front ? hf_text_slice(*text, 3, text->len)
+                                  : hf_text_slice(*text, 0, text->len - 3));
     return currency;
 }
 
-/* A comma is a separator of thousands only where three digits follow it: "1,2" is refused, since it may mean 1.2. */
+/* A comma is a separator of thousands only where three digits follow it: "1,2" is refused, since it
+ * may mean 1.2. */
 static bool is_thousands_comma(struct hf_text text, size_t at) {
     if (at == 0 || at + 3 >= text.len) {
         return false;
@@ -76,7 +80,8 @@ bool hf_money_parse(struct hf_text text, struct hf_money *money) {
             decimals = 0;
             continue;
         }
-        if (c == ',' && decimals < 0 && (is_thousands_comma(text, i) || (i + 4 == text.len && i > 0))) {
+        if (c == ',' && decimals < 0 &&
+            (is_thousands_comma(text, i) || (i + 4 == text.len && i > 0))) {
             continue;
         }
         if (c < '0' || c > '9' || decimals == 2) {

@@ -7,9 +7,11 @@ static void test_ranges(void) {
         const char *text;
         bool is_read;
         double lower, upper;
-    } cases[] = {{"0.02", true, 0.02, 0.02}, {"0.01..0.03", true, 0.01, 0.03}, {"2 %", true, 0.02, 0.02},
-                 {"1..3 %", true, 0.01, 0.03}, {"3..1", false, 0, 0}, {"..3", false, 0, 0}, {"", false, 0, 0},
-                 {"1..", false, 0, 0}, {"-1..1", true, -1, 1}, {"a", false, 0, 0}};
+    } cases[] = {{"0.02", true, 0.02, 0.02}, {"0.01..0.03", true, 0.01, 0.03},
+                 {"2 %", true, 0.02, 0.02},  {"1..3 %", true, 0.01, 0.03},
+                 {"3..1", false, 0, 0},      {"..3", false, 0, 0},
+                 {"", false, 0, 0},          {"1..", false, 0, 0},
+                 {"-1..1", true, -1, 1},     {"a", false, 0, 0}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct hf_range range = {7, 7};
         CHECK(hf_range_parse(hf_text_of(cases[i].text), &range) == cases[i].is_read);
@@ -26,11 +28,21 @@ static void test_money(void) {
         int64_t minor;
         const char *currency;
     } cases[] = {
-        {"1200", true, 120000, ""},          {"1200.5", true, 120050, ""},   {"1,200.50 GBP", true, 120050, "GBP"},
-        {"gbp 1200", true, 120000, "GBP"},   {"1,234,567", true, 123456700, ""}, {"1.234", false, 0, ""},
-        {"1,5", false, 0, ""},               {"", false, 0, ""},             {"GBP", false, 0, ""},
-        {"12,34.5", false, 0, ""},           {"-5", false, 0, ""},           {"92233720368547758.07", true, INT64_MAX, ""},
-        {"92233720368547758.08", false, 0, ""}, {"1..2", false, 0, ""},      {"1.5.5", false, 0, ""},
+        {"1200", true, 120000, ""},
+        {"1200.5", true, 120050, ""},
+        {"1,200.50 GBP", true, 120050, "GBP"},
+        {"gbp 1200", true, 120000, "GBP"},
+        {"1,234,567", true, 123456700, ""},
+        {"1.234", false, 0, ""},
+        {"1,5", false, 0, ""},
+        {"", false, 0, ""},
+        {"GBP", false, 0, ""},
+        {"12,34.5", false, 0, ""},
+        {"-5", false, 0, ""},
+        {"92233720368547758.07", true, INT64_MAX, ""},
+        {"92233720368547758.08", false, 0, ""},
+        {"1..2", false, 0, ""},
+        {"1.5.5", false, 0, ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct hf_money money = {-1, {"ABC"}};

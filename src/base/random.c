@@ -23,7 +23,8 @@ double hf_random_unit(struct hf_random *random) {
 
 uint64_t hf_random_below(struct hf_random *random, uint64_t bound) {
     assert(bound > 0);
-    const uint64_t refused = -bound % bound; /* the numbers that would make the small remainders more likely */
+    const uint64_t refused =
+        -bound % bound; /* the numbers that would make the small remainders more likely */
     uint64_t drawn = hf_random_next(random);
     while (drawn < refused) {
         drawn = hf_random_next(random);

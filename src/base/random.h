@@ -1,6 +1,6 @@
-/* random.h - random numbers by counter: the same (seed, stream, index) gives the same number on every machine, in any
- * order and on any thread. The mixing function is the finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014),
- * applied to three words in turn. Not for secrets. */
+/* random.h - random numbers by counter: the same (seed, stream, index) gives the same number on
+ * every machine, in any order and on any thread. The mixing function is the finaliser of SplitMix64
+ * (Steele, Lea, Flood, OOPSLA 2014), applied to three words in turn. Not for secrets. */
 #ifndef HF_BASE_RANDOM_H
 #define HF_BASE_RANDOM_H
 

@@ -17,7 +17,8 @@ static void bounded_copy(char *target, size_t size, const char *source) {
     target[len] = '\0';
 }
 
-enum hf_status hf_error_set(struct hf_error *error, enum hf_status status, const char *format, ...) {
+enum hf_status hf_error_set(struct hf_error *error, enum hf_status status, const char *format,
+                            ...) {
     if (error == NULL) {
         return status;
     }
@@ -27,7 +28,8 @@ enum hf_status hf_error_set(struct hf_error *error, enum hf_status status, const
     const int written = vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     *error = (struct hf_error){.status = status};
-    bounded_copy(error->message, sizeof error->message, written < 0 ? hf_status_text(status) : message);
+    bounded_copy(error->message, sizeof error->message,
+                 written < 0 ? hf_status_text(status) : message);
     return status;
 }
 

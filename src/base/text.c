@@ -47,7 +47,8 @@ bool hf_text_starts(struct hf_text text, struct hf_text prefix) {
 }
 
 bool hf_text_ends(struct hf_text text, struct hf_text suffix) {
-    return text.len >= suffix.len && hf_text_equal(hf_text_slice(text, text.len - suffix.len, text.len), suffix);
+    return text.len >= suffix.len &&
+           hf_text_equal(hf_text_slice(text, text.len - suffix.len, text.len), suffix);
 }
 
 size_t hf_text_find(struct hf_text text, struct hf_text needle, size_t from) {
@@ -55,7 +56,8 @@ size_t hf_text_find(struct hf_text text, struct hf_text needle, size_t from) {
         return from < text.len ? from : text.len;
     }
     while (from + needle.len <= text.len) {
-        const char *hit = memchr(text.data + from, needle.data[0], text.len - needle.len + 1 - from);
+        const char *hit =
+            memchr(text.data + from, needle.data[0], text.len - needle.len + 1 - from);
         if (hit == NULL) {
             return text.len;
         }
@@ -127,7 +129,8 @@ char *hf_text_string(struct hf_arena *keep, struct hf_text text) {
     return string;
 }
 
-enum hf_status hf_text_format(struct hf_arena *keep, struct hf_text *result, const char *format, ...) {
+enum hf_status hf_text_format(struct hf_arena *keep, struct hf_text *result, const char *format,
+                              ...) {
     va_list arguments;
     va_start(arguments, format);
     const int wanted = vsnprintf(NULL, 0, format, arguments);
@@ -164,7 +167,8 @@ bool hf_text_int64(struct hf_text text, int64_t *value) {
             return false;
         }
         const int64_t step = is_negative ? -(int64_t)(digit - '0') : (int64_t)(digit - '0');
-        if (__builtin_mul_overflow(result, (int64_t)10, &result) || __builtin_add_overflow(result, step, &result)) {
+        if (__builtin_mul_overflow(result, (int64_t)10, &result) ||
+            __builtin_add_overflow(result, step, &result)) {
             return false;
         }
     }
@@ -172,8 +176,8 @@ bool hf_text_int64(struct hf_text text, int64_t *value) {
     return true;
 }
 
-/* Digits, at most one point, an optional exponent: what strtod takes in the C locale, without its inf, nan, hex and
- * leading blanks. */
+/* Digits, at most one point, an optional exponent: what strtod takes in the C locale, without its
+ * inf, nan, hex and leading blanks. */
 static bool has_decimal_form(struct hf_text text) {
     size_t at = 0;
     size_t digit_count = 0;

@@ -1,4 +1,5 @@
-/* Goal: slices, numbers and UTF-8 behave on every input. Method: tables, and all code points there and back. */
+/* Goal: slices, numbers and UTF-8 behave on every input. Method: tables, and all code points there
+ * and back. */
 #include "tests/check.h"
 #include <holdfast/buffer.h>
 
@@ -16,8 +17,10 @@ static void test_slices(void) {
     CHECK(hf_text_find(HF_TEXT("aab"), HF_TEXT("ab"), 0) == 1);
     CHECK(hf_text_find(HF_TEXT("aab"), HF_TEXT("ab"), 2) == 3);
     CHECK(hf_text_find(HF_TEXT(""), HF_TEXT("x"), 5) == 0);
-    CHECK(hf_text_starts(HF_TEXT("abc"), HF_TEXT("ab")) && !hf_text_starts(HF_TEXT("a"), HF_TEXT("ab")));
-    CHECK(hf_text_ends(HF_TEXT("abc"), HF_TEXT("bc")) && !hf_text_ends(HF_TEXT("c"), HF_TEXT("bc")));
+    CHECK(hf_text_starts(HF_TEXT("abc"), HF_TEXT("ab")) &&
+          !hf_text_starts(HF_TEXT("a"), HF_TEXT("ab")));
+    CHECK(hf_text_ends(HF_TEXT("abc"), HF_TEXT("bc")) &&
+          !hf_text_ends(HF_TEXT("c"), HF_TEXT("bc")));
 }
 
 static void test_cutting(void) {
@@ -37,12 +40,28 @@ static void test_numbers(void) {
         const char *text;
         bool is_integer, is_decimal;
     } cases[] = {
-        {"0", true, true},           {"-17", true, true},  {"+5", true, true},     {"9223372036854775807", true, true},
-        {"9223372036854775808", false, true}, {"-9223372036854775808", true, true},
-        {"", false, false},          {"-", false, false},  {"1.5", false, true},   {".5", false, true},
-        {"5.", false, true},         {"1e-3", false, true}, {"1e", false, false},  {"0x10", false, false},
-        {"inf", false, false},       {"nan", false, false}, {"1,5", false, false}, {" 1", false, false},
-        {"1e999", false, false},     {".", false, false},  {"1.2.3", false, false}, {"1e-999", false, true},
+        {"0", true, true},
+        {"-17", true, true},
+        {"+5", true, true},
+        {"9223372036854775807", true, true},
+        {"9223372036854775808", false, true},
+        {"-9223372036854775808", true, true},
+        {"", false, false},
+        {"-", false, false},
+        {"1.5", false, true},
+        {".5", false, true},
+        {"5.", false, true},
+        {"1e-3", false, true},
+        {"1e", false, false},
+        {"0x10", false, false},
+        {"inf", false, false},
+        {"nan", false, false},
+        {"1,5", false, false},
+        {" 1", false, false},
+        {"1e999", false, false},
+        {".", false, false},
+        {"1.2.3", false, false},
+        {"1e-999", false, true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int64_t integer = 42;
@@ -62,15 +81,23 @@ static void test_utf8(void) {
         }
         char bytes[4];
         struct hf_text text = {bytes, hf_utf8_write(point, bytes)};
-        is_right = is_right && hf_utf8_valid_length(text) == text.len && hf_utf8_next(&text) == point && text.len == 0;
+        is_right = is_right && hf_utf8_valid_length(text) == text.len &&
+                   hf_utf8_next(&text) == point && text.len == 0;
     }
     CHECK(is_right);
     static const struct {
         const char *text;
         size_t valid;
-    } cases[] = {{"a\xC0\x80", 1},         {"\xE0\x80\x80", 0}, {"\xED\xA0\x80", 0}, {"\xF4\x90\x80\x80", 0},
-                 {"ok\xE2\x82", 2},        {"\x80", 0},         {"\xFF", 0},         {"caf\xC3\xA9", 5},
-                 {"\xF0\x9F\x98\x80!", 5}, {"\xF8\x88\x80\x80\x80", 0}};
+    } cases[] = {{"a\xC0\x80", 1},
+                 {"\xE0\x80\x80", 0},
+                 {"\xED\xA0\x80", 0},
+                 {"\xF4\x90\x80\x80", 0},
+                 {"ok\xE2\x82", 2},
+                 {"\x80", 0},
+                 {"\xFF", 0},
+                 {"caf\xC3\xA9", 5},
+                 {"\xF0\x9F\x98\x80!", 5},
+                 {"\xF8\x88\x80\x80\x80", 0}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         CHECK(hf_utf8_valid_length(hf_text_of(cases[i].text)) == cases[i].valid);
     }

@@ -2,7 +2,8 @@
 
 #include <assert.h>
 
-/* One sequence: its length, or 0 if the bytes at the front are not a valid one. RFC 3629, table in section 4. */
+/* One sequence: its length, or 0 if the bytes at the front are not a valid one. RFC 3629, table in
+ * section 4. */
 static size_t sequence_length(const unsigned char *bytes, size_t len) {
     const unsigned char first = bytes[0];
     if (first < 0x80) {
@@ -52,7 +53,8 @@ uint32_t hf_utf8_next(struct hf_text *text) {
         code_point = ((uint32_t)(bytes[0] & 0x1FU) << 6) | (bytes[1] & 0x3FU);
         break;
     case 3:
-        code_point = ((uint32_t)(bytes[0] & 0x0FU) << 12) | ((uint32_t)(bytes[1] & 0x3FU) << 6) | (bytes[2] & 0x3FU);
+        code_point = ((uint32_t)(bytes[0] & 0x0FU) << 12) | ((uint32_t)(bytes[1] & 0x3FU) << 6) |
+                     (bytes[2] & 0x3FU);
         break;
     case 4:
         code_point = ((uint32_t)(bytes[0] & 0x07U) << 18) | ((uint32_t)(bytes[1] & 0x3FU) << 12) |

@@ -123,7 +123,8 @@ static void verdict_bind(const struct comply_case *one, const struct comply_boun
     }
 }
 
-/* The first deadline, where none has come by the day; HF_DATE_MIN where one has, or there is none. */
+/* The first deadline, where none has come by the day; HF_DATE_MIN where one has, or there is none.
+ */
 static struct hf_date first_due_after(const struct hf_requirement *rule, struct hf_date day) {
     struct hf_date first = HF_DATE_MAX;
     for (uint32_t i = 0; i < rule->deadline_count; i++) {
@@ -136,7 +137,8 @@ static struct hf_date first_due_after(const struct hf_requirement *rule, struct 
     return rule->deadline_count == 0 ? HF_DATE_MIN : first;
 }
 
-/* Before its first deadline a requirement cannot be breached: today's figure is shown, not judged. */
+/* Before its first deadline a requirement cannot be breached: today's figure is shown, not judged.
+ */
 static void verdict_await(const struct comply_case *one, struct hf_why *why,
                           struct hf_finding *finding) {
     const struct hf_date due = first_due_after(one->rule, finding->at);
@@ -144,8 +146,8 @@ static void verdict_await(const struct comply_case *one, struct hf_why *why,
         return;
     }
     finding->verdict = HF_VERDICT_NOT_APPLICABLE;
-    finding->why = hf_why_apply(
-        why, &(struct hf_why_rule){HF_RULE_NOT_YET_DUE, 0.0, due, &finding->why, 1});
+    finding->why =
+        hf_why_apply(why, &(struct hf_why_rule){HF_RULE_NOT_YET_DUE, 0.0, due, &finding->why, 1});
 }
 
 static enum hf_status finding_add(struct comply_run *run, const struct comply_case *one,

@@ -36,12 +36,13 @@ static enum hf_status keep_defect(void *context, const struct hf_defect *defect)
 }
 
 /* One row more; `*capacity` counts rows. */
-static enum hf_status row_keep(struct collected *collected, const struct hf_csv_row *row, const int *position,
-                               size_t column_count, size_t *capacity) {
+static enum hf_status row_keep(struct collected *collected, const struct hf_csv_row *row,
+                               const int *position, size_t column_count, size_t *capacity) {
     struct hf_cells *cells = &collected->cells;
     if (cells->row_count == *capacity) {
-        void *grown = hf_arena_grow(collected->keep, cells->cell, sizeof(struct hf_text) * column_count,
-                                    _Alignof(struct hf_text), capacity);
+        void *grown =
+            hf_arena_grow(collected->keep, cells->cell, sizeof(struct hf_text) * column_count,
+                          _Alignof(struct hf_text), capacity);
         if (grown == NULL) {
             return HF_ERR_MEMORY;
         }
@@ -61,10 +62,12 @@ static enum hf_status row_keep(struct collected *collected, const struct hf_csv_
 
 enum { CELLS_HEADER_MAX = 16 };
 
-enum hf_status hf_cells_read(const struct hf_cells_request *request, struct hf_arena *keep, struct hf_arena scratch,
-                             struct hf_cells *cells, struct hf_error *error) {
+enum hf_status hf_cells_read(const struct hf_cells_request *request, struct hf_arena *keep,
+                             struct hf_arena scratch, struct hf_cells *cells,
+                             struct hf_error *error) {
     if (request == NULL || request->header_count == 0 || request->header_count > CELLS_HEADER_MAX) {
-        return hf_error_set(error, HF_ERR_ARGUMENT, "between 1 and %d columns can be asked for", CELLS_HEADER_MAX);
+        return hf_error_set(error, HF_ERR_ARGUMENT, "between 1 and %d columns can be asked for",
+                            CELLS_HEADER_MAX);
     }
     struct collected collected = {.keep = keep};
     const struct hf_sink sink = {&collected, no_assertion, keep_defect};
@@ -77,7 +80,8 @@ enum hf_status hf_cells_read(const struct hf_cells_request *request, struct hf_a
         position[i] = hf_table_header(&table, hf_text_of(request->header[i]));
     }
     if (position[0] < 0) {
-        hf_ignore(hf_error_set(error, HF_ERR_INPUT, "there is no column '%s' in the header row", request->header[0]));
+        hf_ignore(hf_error_set(error, HF_ERR_INPUT, "there is no column '%s' in the header row",
+                               request->header[0]));
         hf_error_place(error, NULL, table.header_line, 1);
         return HF_ERR_INPUT;
     }

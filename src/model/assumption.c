@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* One table of defaults, in the order of enum hf_assumption_id. Whoever adds a number to an analysis adds a line. */
+/* One table of defaults, in the order of enum hf_assumption_id. Whoever adds a number to an
+ * analysis adds a line. */
 static const struct {
     const char *name;
     const char *title;
@@ -11,28 +12,53 @@ static const struct {
 } known[] = {
     {"confidence", "confidence of 'holds until'", "ratio", {0.95, 0.95}},
     {"horizon_years", "how far ahead stock is looked at", "years", {10.0, 10.0}},
-    {"failure_rate_per_year", "failures per unit and year where product, class and failures say nothing", "per year",
+    {"failure_rate_per_year",
+     "failures per unit and year where product, class and failures say nothing",
+     "per year",
      {0.01, 0.03}},
-    {"component_stock_days", "days that a vendor's own stock of bought-in components lasts", "days", {0.0, 365.0}},
-    {"lead_time_days", "days from order to delivery where the product does not say", "days", {56.0, 365.0}},
+    {"component_stock_days",
+     "days that a vendor's own stock of bought-in components lasts",
+     "days",
+     {0.0, 365.0}},
+    {"lead_time_days",
+     "days from order to delivery where the product does not say",
+     "days",
+     {56.0, 365.0}},
     {"match_certain", "score from which two names are the same party", "ratio", {0.97, 0.97}},
-    {"match_presumed", "score from which two names are presumed the same party", "ratio", {0.85, 0.85}},
-    {"brand_is_manufacturer", "1: the brand is presumed to make, design and program its products", "switch",
+    {"match_presumed",
+     "score from which two names are presumed the same party",
+     "ratio",
+     {0.85, 0.85}},
+    {"brand_is_manufacturer",
+     "1: the brand is presumed to make, design and program its products",
+     "switch",
      {1.0, 1.0}},
-    {"unknown_maker_is_target", "1: the worst bound of a share counts unknown makers as the target's", "switch",
+    {"unknown_maker_is_target",
+     "1: the worst bound of a share counts unknown makers as the target's",
+     "switch",
      {1.0, 1.0}},
-    {"core_is_gateway", "1: without gateway rows, devices of function class core are the gateways", "switch",
+    {"core_is_gateway",
+     "1: without gateway rows, devices of function class core are the gateways",
+     "switch",
      {1.0, 1.0}},
-    {"harvest_ratio", "usable units out of those swapped where the schedule does not say", "ratio", {0.0, 0.0}},
-    {"site_is_joined", "1: devices of a site are joined with each other where its cabling is not known", "switch",
+    {"harvest_ratio",
+     "usable units out of those swapped where the schedule does not say",
+     "ratio",
+     {0.0, 0.0}},
+    {"site_is_joined",
+     "1: devices of a site are joined with each other where its cabling is not known",
+     "switch",
      {1.0, 1.0}},
-    {"components_are_outside", "1: where a pack leaves open whether a measure reaches components, it does not", "switch",
+    {"components_are_outside",
+     "1: where a pack leaves open whether a measure reaches components, it does not",
+     "switch",
      {1.0, 1.0}},
 };
 _Static_assert(sizeof known / sizeof known[0] == HF_ASSUME_COUNT, "a default for every assumption");
 
 /* The position of `name` for `party` (HF_NONE: for all), or HF_NONE. */
-static uint32_t assumption_find(const struct hf_assumptions *assumptions, struct hf_text name, uint32_t party) {
+static uint32_t assumption_find(const struct hf_assumptions *assumptions, struct hf_text name,
+                                uint32_t party) {
     for (uint32_t i = 0; i < assumptions->count; i++) {
         if (hf_text_equal(assumptions->item[i].name, name) && assumptions->item[i].party == party) {
             return i;
@@ -59,7 +85,8 @@ static enum hf_status unknown_name(struct hf_text name, struct hf_error *error) 
         used += len;
     }
     list[used] = '\0';
-    return hf_error_set(error, HF_ERR_INPUT, "no assumption is named '%.*s'; there are %s and %zu more, and the packs'",
+    return hf_error_set(error, HF_ERR_INPUT,
+                        "no assumption is named '%.*s'; there are %s and %zu more, and the packs'",
                         HF_TEXT_ARG(hf_text_slice(name, 0, 40)), list, HF_ASSUME_COUNT - said);
 }
 
@@ -78,27 +105,29 @@ static void add_defaults(struct hf_assumptions *assumptions) {
     }
 }
 
-/* Packs' assumptions stand behind the defaults even where they share a name: a pack says its value of one of its own
- * parties, which the exposure room finds through the matches. */
+/* Packs' assumptions stand behind the defaults even where they share a name: a pack says its value
+ * of one of its own parties, which the exposure room finds through the matches. */
 static void add_packs(struct hf_assumptions *assumptions, const struct hf_snapshot *snapshot) {
     for (uint32_t p = 0; p < snapshot->pack_count; p++) {
         const struct hf_pack *pack = &snapshot->pack[p];
         for (uint32_t i = 0; i < pack->assumption_count; i++) {
             const struct hf_pack_assumption *from = &pack->assumption[i];
-            assumptions->item[assumptions->count++] = (struct hf_assumption){
-                from->id, from->title, from->unit, from->value, HF_ASSUMED_PACK, HF_NONE, p, from->fact};
+            assumptions->item[assumptions->count++] =
+                (struct hf_assumption){from->id,        from->title, from->unit, from->value,
+                                       HF_ASSUMED_PACK, HF_NONE,     p,          from->fact};
         }
     }
 }
 
-static void assumption_set(struct hf_assumption *item, struct hf_range value, enum hf_assumption_origin origin) {
+static void assumption_set(struct hf_assumption *item, struct hf_range value,
+                           enum hf_assumption_origin origin) {
     item->value = value;
     item->origin = origin;
 }
 
 enum hf_status hf_assumptions_resolve(struct hf_arena *keep, const struct hf_snapshot *snapshot,
-                                      const struct hf_scenario *scenario, struct hf_assumptions *assumptions,
-                                      struct hf_error *error) {
+                                      const struct hf_scenario *scenario,
+                                      struct hf_assumptions *assumptions, struct hf_error *error) {
     uint32_t count = HF_ASSUME_COUNT;
     for (uint32_t p = 0; p < snapshot->pack_count; p++) {
         count += snapshot->pack[p].assumption_count;

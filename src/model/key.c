@@ -3,8 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
-/* Keys are what survives between files, sources and years, so folding is small and fixed: it must never need a new
- * version. Letters outside ASCII keep their bytes. */
+/* Keys are what survives between files, sources and years, so folding is small and fixed: it must
+ * never need a new version. Letters outside ASCII keep their bytes. */
 
 static bool is_separator(char c) {
     return c == '\0' || strchr(" \t\r\n_-.,;:&()'\"/\\|", c) != NULL;
@@ -46,8 +46,10 @@ static struct hf_text field(const struct hf_assertion *assertion, const char *na
     return hf_text_trim(assertion->field[column]);
 }
 
-/* Joins folded parts with '/'. Empty parts stay as empty places between slashes, except that all empty is no key. */
-static enum hf_status join(struct hf_arena *keep, const struct hf_text *part, size_t part_count, struct hf_text *key) {
+/* Joins folded parts with '/'. Empty parts stay as empty places between slashes, except that all
+ * empty is no key. */
+static enum hf_status join(struct hf_arena *keep, const struct hf_text *part, size_t part_count,
+                           struct hf_text *key) {
     struct hf_text folded[HF_COLUMN_COUNT_MAX];
     size_t len = part_count;
     bool is_blank = true;
@@ -88,8 +90,8 @@ static struct hf_text first_said(const struct hf_text *text, size_t count) {
 }
 
 static enum hf_status device_key(struct hf_arena *keep, struct hf_assertion *assertion) {
-    const struct hf_text known[] = {field(assertion, "name"), field(assertion, "asset_tag"), field(assertion, "serial"),
-                                    field(assertion, "device_type")};
+    const struct hf_text known[] = {field(assertion, "name"), field(assertion, "asset_tag"),
+                                    field(assertion, "serial"), field(assertion, "device_type")};
     const struct hf_text part[] = {field(assertion, "site"), first_said(known, 4)};
     return part[1].len == 0 ? HF_ERR_INPUT : join(keep, part, 2, &assertion->key);
 }
@@ -101,8 +103,10 @@ static enum hf_status link_key(struct hf_arena *keep, struct hf_assertion *asser
         return join(keep, &label, 1, &assertion->key);
     }
     const struct hf_text end[2][3] = {
-        {field(assertion, "side_a_site"), field(assertion, "side_a_device"), field(assertion, "side_a_name")},
-        {field(assertion, "side_b_site"), field(assertion, "side_b_device"), field(assertion, "side_b_name")},
+        {field(assertion, "side_a_site"), field(assertion, "side_a_device"),
+         field(assertion, "side_a_name")},
+        {field(assertion, "side_b_site"), field(assertion, "side_b_device"),
+         field(assertion, "side_b_name")},
     };
     if (end[0][1].len == 0 || end[1][1].len == 0) {
         return HF_ERR_INPUT;
@@ -111,12 +115,13 @@ static enum hf_status link_key(struct hf_arena *keep, struct hf_assertion *asser
     HF_TRY(join(keep, end[0], 3, &side[0]));
     HF_TRY(join(keep, end[1], 3, &side[1]));
     const bool is_swapped = hf_text_compare(side[1], side[0]) < 0;
-    return hf_text_format(keep, &assertion->key, "%.*s--%.*s", HF_TEXT_ARG(side[is_swapped ? 1 : 0]),
+    return hf_text_format(keep, &assertion->key, "%.*s--%.*s",
+                          HF_TEXT_ARG(side[is_swapped ? 1 : 0]),
                           HF_TEXT_ARG(side[is_swapped ? 0 : 1]));
 }
 
-/* manufacturer/model, or the model alone where nobody says whose it is. A "maker/model" written into one cell is the
- * same product. */
+/* manufacturer/model, or the model alone where nobody says whose it is. A "maker/model" written
+ * into one cell is the same product. */
 static enum hf_status product_key(struct hf_arena *keep, struct hf_assertion *assertion) {
     const struct hf_text models[] = {field(assertion, "model"), field(assertion, "part_number"),
                                      field(assertion, "slug")};
@@ -125,7 +130,8 @@ static enum hf_status product_key(struct hf_arena *keep, struct hf_assertion *as
     if (part[1].len == 0) {
         return HF_ERR_INPUT;
     }
-    return maker.len == 0 ? join(keep, part + 1, 1, &assertion->key) : join(keep, part, 2, &assertion->key);
+    return maker.len == 0 ? join(keep, part + 1, 1, &assertion->key)
+                          : join(keep, part, 2, &assertion->key);
 }
 
 static enum hf_status slug_or_name_key(struct hf_arena *keep, struct hf_assertion *assertion) {
@@ -134,10 +140,10 @@ static enum hf_status slug_or_name_key(struct hf_arena *keep, struct hf_assertio
     return join(keep, &part, 1, &assertion->key);
 }
 
-/* A key part as it is written, behind the column that says whose it is: a card's device is known by its site, a bill's
- * product by its maker, where the row says them. */
-static enum hf_status part_make(struct hf_arena *keep, const struct hf_assertion *assertion, size_t column,
-                                struct hf_text *part) {
+/* A key part as it is written, behind the column that says whose it is: a card's device is known by
+ * its site, a bill's product by its maker, where the row says them. */
+static enum hf_status part_make(struct hf_arena *keep, const struct hf_assertion *assertion,
+                                size_t column, struct hf_text *part) {
     const struct hf_column *spec = &hf_schema_get(assertion->kind)->column[column];
     const struct hf_text text = hf_text_trim(assertion->field[column]);
     const struct hf_text owner =
@@ -160,8 +166,10 @@ static enum hf_status plain_key(struct hf_arena *keep, struct hf_assertion *asse
     return join(keep, part, part_count, &assertion->key);
 }
 
-/* Rows that carry a number of their own are known by it alone, so that a corrected date is not a new row. */
-static enum hf_status ticket_key(struct hf_arena *keep, struct hf_assertion *assertion, const char *number) {
+/* Rows that carry a number of their own are known by it alone, so that a corrected date is not a
+ * new row. */
+static enum hf_status ticket_key(struct hf_arena *keep, struct hf_assertion *assertion,
+                                 const char *number) {
     const struct hf_text id = field(assertion, number);
     return id.len > 0 ? join(keep, &id, 1, &assertion->key) : plain_key(keep, assertion);
 }

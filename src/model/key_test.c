@@ -1,5 +1,5 @@
-/* Goal: a row has the same key in every file it comes from, and different rows have different ones. Method: tables, and
- * failing allocations. */
+/* Goal: a row has the same key in every file it comes from, and different rows have different ones.
+ * Method: tables, and failing allocations. */
 #include "tests/check.h"
 #include <holdfast/schema.h>
 
@@ -22,9 +22,18 @@ static struct hf_assertion make(enum hf_kind kind, const char *const *pairs) {
 static void test_folding(void) {
     static const struct {
         const char *text, *folded;
-    } cases[] = {{"DM-Akron", "dm-akron"},       {"  A  B & C ", "a-b-c"}, {"x/y", "x-y"},
-                 {"\xC3\x9C" "ber", "\xC3\x9C" "ber"}, {"", ""},              {"--", "2d2d"},
-                 {"?", "?"},                     {"a__b", "a-b"},          {"(Co.) Ltd.", "co-ltd"}};
+    } cases[] = {{"DM-Akron", "dm-akron"},
+                 {"  A  B & C ", "a-b-c"},
+                 {"x/y", "x-y"},
+                 {"\xC3\x9C"
+                  "ber",
+                  "\xC3\x9C"
+                  "ber"},
+                 {"", ""},
+                 {"--", "2d2d"},
+                 {"?", "?"},
+                 {"a__b", "a-b"},
+                 {"(Co.) Ltd.", "co-ltd"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct hf_arena arena = opened;
         struct hf_text folded = {NULL, 0};
@@ -51,16 +60,19 @@ static void test_keys(void) {
         {HF_KIND_DEVICE, {"site", "London 1", "device_type", "X"}, "london-1/x"},
         {HF_KIND_DEVICE, {"name", "r1"}, "/r1"},
         {HF_KIND_DEVICE, {"site", "London 1"}, NULL},
-        {HF_KIND_LINK, {"side_a_device", "b", "side_a_name", "1", "side_b_device", "a", "side_b_name", "2"},
+        {HF_KIND_LINK,
+         {"side_a_device", "b", "side_a_name", "1", "side_b_device", "a", "side_b_name", "2"},
          "/a/2--/b/1"},
-        {HF_KIND_LINK, {"side_a_device", "a", "side_a_name", "2", "side_b_device", "b", "side_b_name", "1"},
+        {HF_KIND_LINK,
+         {"side_a_device", "a", "side_a_name", "2", "side_b_device", "b", "side_b_name", "1"},
          "/a/2--/b/1"},
         {HF_KIND_LINK, {"label", "L7", "side_a_device", "a"}, "l7"},
         {HF_KIND_LINK, {"side_a_device", "a"}, NULL},
         {HF_KIND_SERVICE, {"site", "S", "function", "core"}, "s/core"},
         {HF_KIND_MODULE, {"site", "S", "device", "r1", "module_bay", "1"}, "s-r1/1"},
         {HF_KIND_MODULE, {"device", "r1", "module_bay", "1"}, "r1/1"},
-        {HF_KIND_COMPONENT, {"manufacturer", "A", "product", "X", "component_manufacturer", "B", "component", "Y"},
+        {HF_KIND_COMPONENT,
+         {"manufacturer", "A", "product", "X", "component_manufacturer", "B", "component", "Y"},
          "a-x/b-y"},
         {HF_KIND_FAILURE, {"id", "T-1", "product", "X", "date", "2020"}, "t-1"},
         {HF_KIND_FAILURE, {"product", "X", "date", "2020"}, "/x//2020/"},
@@ -77,7 +89,8 @@ static void test_keys(void) {
 }
 
 static void test_memory(void) {
-    static const char *const pairs[] = {"side_a_device", "b", "side_a_name", "1", "side_b_device", "a", NULL};
+    static const char *const pairs[] = {"side_a_device", "b", "side_a_name", "1",
+                                        "side_b_device", "a", NULL};
     bool is_done = false;
     for (int64_t allowed = 0; !is_done && allowed < 100; allowed++) {
         struct hf_arena arena = opened;

@@ -22,7 +22,8 @@ static int64_t units_at(const struct hf_snapshot *snapshot, uint32_t product, ui
     for (uint32_t i = cards->start[product]; i < cards->start[product + 1]; i++) {
         const uint32_t module = cards->item[i];
         const uint32_t device = modules->device[module];
-        if (device != HF_NONE && devices->site[device] == site && hf_use_is_deployed(modules->status[module])) {
+        if (device != HF_NONE && devices->site[device] == site &&
+            hf_use_is_deployed(modules->status[module])) {
             units += quantity_of(modules->quantity[module]);
         }
     }

@@ -34,7 +34,8 @@ int hf_schema_column(enum hf_kind kind, struct hf_text header) {
 
 bool hf_schema_kind_by_file(struct hf_text file, enum hf_kind *kind) {
     for (int i = 0; i < HF_KIND_COUNT; i++) {
-        if (hf_schema_tables[i].file != NULL && is_named(file, hf_schema_tables[i].file, hf_schema_tables[i].file_alias)) {
+        if (hf_schema_tables[i].file != NULL &&
+            is_named(file, hf_schema_tables[i].file, hf_schema_tables[i].file_alias)) {
             *kind = (enum hf_kind)i;
             return true;
         }

@@ -1,5 +1,5 @@
-/* Goal: the schema is sound, and cells of every type are read or refused. Method: the tables are walked, values are
- * tables of cases. */
+/* Goal: the schema is sound, and cells of every type are read or refused. Method: the tables are
+ * walked, values are tables of cases. */
 #include "tests/check.h"
 #include <holdfast/snapshot.h>
 
@@ -32,7 +32,8 @@ static void test_tables(void) {
         const struct hf_schema *schema = hf_schema_get(kind);
         enum hf_kind found = HF_KIND_PACK;
         CHECK(hf_schema_kind_by_name(hf_text_of(schema->name), &found) && found == kind);
-        CHECK(schema->file == NULL || (hf_schema_kind_by_file(hf_text_of(schema->file), &found) && found == kind));
+        CHECK(schema->file == NULL ||
+              (hf_schema_kind_by_file(hf_text_of(schema->file), &found) && found == kind));
         size_t key_count = 0;
         for (size_t j = 0; j < schema->column_count; j++) {
             test_column(kind, j);
@@ -54,13 +55,17 @@ static void test_values(void) {
         const char *text;
         bool is_read;
     } cases[] = {
-        {HF_COLUMN_TEXT, "x", true},          {HF_COLUMN_WORD, "No Fault", true},  {HF_COLUMN_WORD, "no_fault", true},
-        {HF_COLUMN_WORD, "broken", false},    {HF_COLUMN_TRISTATE, "YES", true},   {HF_COLUMN_TRISTATE, "maybe", false},
-        {HF_COLUMN_COUNT, "12", true},        {HF_COLUMN_COUNT, "-1", false},      {HF_COLUMN_COUNT, "1.5", false},
-        {HF_COLUMN_REAL, "51.5", true},       {HF_COLUMN_REAL, "51,5", false},     {HF_COLUMN_RANGE, "1..2", true},
-        {HF_COLUMN_RANGE, "-1", false},       {HF_COLUMN_PERCENT, "35", true},     {HF_COLUMN_PERCENT, "35 %", true},
-        {HF_COLUMN_PERCENT, "101", false},    {HF_COLUMN_PERCENT, "25..30", true}, {HF_COLUMN_DATE, "2020-07", true},
-        {HF_COLUMN_DATE, "14/07/2020", false}, {HF_COLUMN_MONEY, "12 GBP", true},  {HF_COLUMN_MONEY, "12 pounds", false},
+        {HF_COLUMN_TEXT, "x", true},           {HF_COLUMN_WORD, "No Fault", true},
+        {HF_COLUMN_WORD, "no_fault", true},    {HF_COLUMN_WORD, "broken", false},
+        {HF_COLUMN_TRISTATE, "YES", true},     {HF_COLUMN_TRISTATE, "maybe", false},
+        {HF_COLUMN_COUNT, "12", true},         {HF_COLUMN_COUNT, "-1", false},
+        {HF_COLUMN_COUNT, "1.5", false},       {HF_COLUMN_REAL, "51.5", true},
+        {HF_COLUMN_REAL, "51,5", false},       {HF_COLUMN_RANGE, "1..2", true},
+        {HF_COLUMN_RANGE, "-1", false},        {HF_COLUMN_PERCENT, "35", true},
+        {HF_COLUMN_PERCENT, "35 %", true},     {HF_COLUMN_PERCENT, "101", false},
+        {HF_COLUMN_PERCENT, "25..30", true},   {HF_COLUMN_DATE, "2020-07", true},
+        {HF_COLUMN_DATE, "14/07/2020", false}, {HF_COLUMN_MONEY, "12 GBP", true},
+        {HF_COLUMN_MONEY, "12 pounds", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct hf_column column = {.name = "c", .type = cases[i].type, .words = words};
@@ -85,10 +90,12 @@ static void test_answers(void) {
         CHECK(hf_answer_not(hf_answer_not(a)) == a);
         for (int right = HF_ANSWER_NO; right <= HF_ANSWER_YES; right++) {
             const enum hf_answer b = (enum hf_answer)right;
-            CHECK(hf_answer_not(hf_answer_or(a, b)) == hf_answer_and(hf_answer_not(a), hf_answer_not(b)));
+            CHECK(hf_answer_not(hf_answer_or(a, b)) ==
+                  hf_answer_and(hf_answer_not(a), hf_answer_not(b)));
             /* on yes/no/undetermined: Kleene */
-            const int or_tristate = hf_answer_tristate(a) > hf_answer_tristate(b) ? (int)hf_answer_tristate(a)
-                                                                                  : (int)hf_answer_tristate(b);
+            const int or_tristate = hf_answer_tristate(a) > hf_answer_tristate(b)
+                                        ? (int)hf_answer_tristate(a)
+                                        : (int)hf_answer_tristate(b);
             CHECK((int)hf_answer_tristate(hf_answer_or(a, b)) == or_tristate);
         }
     }

@@ -2,23 +2,28 @@
 
 #include <assert.h>
 
-/* The structs of columns are read through the schema's offsets: the kind's place in the snapshot, the column's pointer
- * in the kind's struct. */
+/* The structs of columns are read through the schema's offsets: the kind's place in the snapshot,
+ * the column's pointer in the kind's struct. */
 
-const struct hf_rows *hf_snapshot_rows_const(const struct hf_snapshot *snapshot, enum hf_kind kind) {
-    return (const struct hf_rows *)(const void *)((const char *)snapshot + hf_schema_get(kind)->offset);
+const struct hf_rows *hf_snapshot_rows_const(const struct hf_snapshot *snapshot,
+                                             enum hf_kind kind) {
+    return (const struct hf_rows *)(const void *)((const char *)snapshot +
+                                                  hf_schema_get(kind)->offset);
 }
 
 struct hf_rows *hf_snapshot_rows(struct hf_snapshot *snapshot, enum hf_kind kind) {
     return (struct hf_rows *)(void *)((char *)snapshot + hf_schema_get(kind)->offset);
 }
 
-static const void *column_data(const struct hf_snapshot *snapshot, enum hf_kind kind, uint32_t column) {
+static const void *column_data(const struct hf_snapshot *snapshot, enum hf_kind kind,
+                               uint32_t column) {
     const char *kind_struct = (const char *)hf_snapshot_rows_const(snapshot, kind);
-    return *(const void *const *)(const void *)(kind_struct + hf_schema_get(kind)->column[column].offset);
+    return *(const void *const *)(const void *)(kind_struct +
+                                                hf_schema_get(kind)->column[column].offset);
 }
 
-union hf_value hf_snapshot_value(const struct hf_snapshot *snapshot, enum hf_kind kind, uint32_t column, uint32_t row) {
+union hf_value hf_snapshot_value(const struct hf_snapshot *snapshot, enum hf_kind kind,
+                                 uint32_t column, uint32_t row) {
     const struct hf_schema *schema = hf_schema_get(kind);
     assert(column < schema->column_count);
     assert(row < hf_snapshot_rows_const(snapshot, kind)->count);
@@ -47,7 +52,8 @@ union hf_value hf_snapshot_value(const struct hf_snapshot *snapshot, enum hf_kin
     return hf_value_blank(HF_COLUMN_TEXT);
 }
 
-uint32_t hf_snapshot_find(const struct hf_snapshot *snapshot, enum hf_kind kind, struct hf_text key) {
+uint32_t hf_snapshot_find(const struct hf_snapshot *snapshot, enum hf_kind kind,
+                          struct hf_text key) {
     const struct hf_rows *rows = hf_snapshot_rows_const(snapshot, kind);
     uint32_t low = 0;
     uint32_t high = rows->count;
@@ -66,7 +72,8 @@ uint32_t hf_snapshot_find(const struct hf_snapshot *snapshot, enum hf_kind kind,
     return HF_NONE;
 }
 
-struct hf_text hf_snapshot_label(const struct hf_snapshot *snapshot, enum hf_kind kind, uint32_t row) {
+struct hf_text hf_snapshot_label(const struct hf_snapshot *snapshot, enum hf_kind kind,
+                                 uint32_t row) {
     const struct hf_rows *rows = hf_snapshot_rows_const(snapshot, kind);
     if (row >= rows->count) {
         return (struct hf_text){NULL, 0};

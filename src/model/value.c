@@ -53,8 +53,8 @@ static bool parse_tristate(struct hf_text text, uint8_t *tristate) {
     static const struct {
         const char *word;
         uint8_t value;
-    } known[] = {{"yes", 2}, {"no", 0}, {"true", 2}, {"false", 0}, {"1", 2}, {"0", 0},
-                 {"y", 2},   {"n", 0},  {"unknown", 1}, {"?", 1}};
+    } known[] = {{"yes", 2}, {"no", 0}, {"true", 2}, {"false", 0},   {"1", 2},
+                 {"0", 0},   {"y", 2},  {"n", 0},    {"unknown", 1}, {"?", 1}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (hf_text_equal_nocase(text, hf_text_of(known[i].word))) {
             *tristate = known[i].value;
@@ -83,7 +83,8 @@ static bool expect(bool is_read, const char *what, const char **why) {
     return is_read;
 }
 
-static bool parse_cell(const struct hf_column *column, struct hf_text text, union hf_value *value, const char **why) {
+static bool parse_cell(const struct hf_column *column, struct hf_text text, union hf_value *value,
+                       const char **why) {
     switch (column->type) {
     case HF_COLUMN_TEXT:
         value->text = text;
@@ -91,11 +92,13 @@ static bool parse_cell(const struct hf_column *column, struct hf_text text, unio
     case HF_COLUMN_REF:
         return true;
     case HF_COLUMN_WORD:
-        return expect(parse_word(column->words, text, &value->word), "not one of the words of this column", why);
+        return expect(parse_word(column->words, text, &value->word),
+                      "not one of the words of this column", why);
     case HF_COLUMN_TRISTATE:
         return expect(parse_tristate(text, &value->tristate), "expected yes, no or unknown", why);
     case HF_COLUMN_COUNT:
-        return expect(hf_text_int64(text, &value->count) && value->count >= 0 && value->count <= INT64_C(1) << 52,
+        return expect(hf_text_int64(text, &value->count) && value->count >= 0 &&
+                          value->count <= INT64_C(1) << 52,
                       "expected a whole number of 0 or more", why);
     case HF_COLUMN_REAL:
         return expect(hf_text_double(text, &value->real), "expected a number, as 51.5", why);
@@ -103,18 +106,21 @@ static bool parse_cell(const struct hf_column *column, struct hf_text text, unio
         return expect(hf_range_parse(text, &value->range) && value->range.lower >= 0.0,
                       "expected a number of 0 or more, or a range as 0.01..0.03", why);
     case HF_COLUMN_PERCENT:
-        return expect(parse_percent(text, &value->range), "expected percent between 0 and 100, or a range as 25..30",
-                      why);
+        return expect(parse_percent(text, &value->range),
+                      "expected percent between 0 and 100, or a range as 25..30", why);
     case HF_COLUMN_DATE:
-        return expect(hf_date_range_parse(text, &value->date),
-                      "expected a date as 2020-07-14, 2020-07, 2020-Q3, 2020 or 2020-07-01..2020-09-30", why);
+        return expect(
+            hf_date_range_parse(text, &value->date),
+            "expected a date as 2020-07-14, 2020-07, 2020-Q3, 2020 or 2020-07-01..2020-09-30", why);
     case HF_COLUMN_MONEY:
-        return expect(hf_money_parse(text, &value->money), "expected an amount as 1200.50 GBP", why);
+        return expect(hf_money_parse(text, &value->money), "expected an amount as 1200.50 GBP",
+                      why);
     }
     return false;
 }
 
-bool hf_value_parse(const struct hf_column *column, struct hf_text text, union hf_value *value, const char **why) {
+bool hf_value_parse(const struct hf_column *column, struct hf_text text, union hf_value *value,
+                    const char **why) {
     text = hf_text_trim(text);
     *value = hf_value_blank(column->type);
     if (text.len == 0 || parse_cell(column, text, value, why)) {

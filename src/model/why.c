@@ -3,9 +3,9 @@
 #include <assert.h>
 #include <string.h>
 
-/* Leaves are found again through a table of node ids (open addressing, at most half full), so that a fact is one node
- * however often it is used. Rules are not looked up: two equal rules on equal children are rare, and the search would
- * cost more than the node. */
+/* Leaves are found again through a table of node ids (open addressing, at most half full), so that
+ * a fact is one node however often it is used. Rules are not looked up: two equal rules on equal
+ * children are rare, and the search would cost more than the node. */
 
 struct hf_why hf_why_make(struct hf_arena *keep) {
     return (struct hf_why){.keep = keep};
@@ -26,8 +26,8 @@ static bool nodes_reserve(struct hf_why *why) {
     if (why->node_count < why->node_capacity) {
         return true;
     }
-    void *grown = hf_arena_grow(why->keep, why->node, sizeof *why->node, _Alignof(struct hf_why_node),
-                                &why->node_capacity);
+    void *grown = hf_arena_grow(why->keep, why->node, sizeof *why->node,
+                                _Alignof(struct hf_why_node), &why->node_capacity);
     if (grown == NULL || why->node_count >= UINT32_MAX - 1) {
         return false;
     }
@@ -35,7 +35,8 @@ static bool nodes_reserve(struct hf_why *why) {
     return true;
 }
 
-static void leaf_place(uint32_t *table, size_t capacity, const struct hf_why_node *node, uint32_t id) {
+static void leaf_place(uint32_t *table, size_t capacity, const struct hf_why_node *node,
+                       uint32_t id) {
     size_t at = leaf_hash(node->kind, node->first, node->second) & (capacity - 1);
     while (table[at] != 0) {
         at = (at + 1) & (capacity - 1);
@@ -62,7 +63,8 @@ static bool leaves_reserve(struct hf_why *why) {
     return true;
 }
 
-struct hf_why_id hf_why_leaf(struct hf_why *why, enum hf_why_kind kind, uint32_t first, uint32_t second) {
+struct hf_why_id hf_why_leaf(struct hf_why *why, enum hf_why_kind kind, uint32_t first,
+                             uint32_t second) {
     assert(kind != HF_WHY_RULE);
     if (why->failed || !leaves_reserve(why)) {
         return why_fail(why);
@@ -78,7 +80,8 @@ struct hf_why_id hf_why_leaf(struct hf_why *why, enum hf_why_kind kind, uint32_t
         return why_fail(why);
     }
     const uint32_t id = (uint32_t)why->node_count++;
-    why->node[id] = (struct hf_why_node){.kind = (uint8_t)kind, .first = first, .second = second, .date = HF_DATE_MIN};
+    why->node[id] = (struct hf_why_node){
+        .kind = (uint8_t)kind, .first = first, .second = second, .date = HF_DATE_MIN};
     why->leaf[at] = id + 1;
     why->leaf_count++;
     return (struct hf_why_id){id};
@@ -86,8 +89,8 @@ struct hf_why_id hf_why_leaf(struct hf_why *why, enum hf_why_kind kind, uint32_t
 
 static bool children_reserve(struct hf_why *why, size_t more) {
     while (why->child_count + more > why->child_capacity) {
-        void *grown = hf_arena_grow(why->keep, why->child, sizeof *why->child, _Alignof(struct hf_why_id),
-                                    &why->child_capacity);
+        void *grown = hf_arena_grow(why->keep, why->child, sizeof *why->child,
+                                    _Alignof(struct hf_why_id), &why->child_capacity);
         if (grown == NULL) {
             return false;
         }

@@ -1,5 +1,5 @@
-/* Goal: the graph of reasons shares leaves, cannot have cycles, and survives a lack of memory. Method: direct cases,
- * many leaves beside a count, failing allocations. */
+/* Goal: the graph of reasons shares leaves, cannot have cycles, and survives a lack of memory.
+ * Method: direct cases, many leaves beside a count, failing allocations. */
 #include "tests/check.h"
 #include <holdfast/why.h>
 
@@ -17,7 +17,8 @@ static void test_sharing(void) {
     const struct hf_why_id top = hf_why_apply(&why, &rule);
     const struct hf_why_node *node = &why.node[top.value];
     CHECK(node->child_count == 2 && node->kind == HF_WHY_RULE && node->date.days == 17);
-    CHECK(why.child[node->child_from].value == site.value && why.child[node->child_from + 1].value == blank.value);
+    CHECK(why.child[node->child_from].value == site.value &&
+          why.child[node->child_from + 1].value == blank.value);
     CHECK(why.node[blank.value].first == ((uint32_t)HF_KIND_SITE << 16 | 4));
 }
 

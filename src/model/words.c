@@ -2,10 +2,12 @@
 #include <holdfast/defect.h>
 #include <holdfast/pack.h>
 
-/* The words of the vocabulary, as packs write them and outputs print them. One table an enumeration, in its order. */
+/* The words of the vocabulary, as packs write them and outputs print them. One table an
+ * enumeration, in its order. */
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-#define WORD(table, value) ((size_t)(value) < COUNT_OF(table) ? (table)[(size_t)(value)] : "unknown")
+#define WORD(table, value)                                                                         \
+    ((size_t)(value) < COUNT_OF(table) ? (table)[(size_t)(value)] : "unknown")
 
 const char *hf_answer_text(enum hf_answer answer) {
     static const char *const word[] = {"no", "presumed no", "no basis", "presumed yes", "yes"};
@@ -14,7 +16,8 @@ const char *hf_answer_text(enum hf_answer answer) {
 }
 
 const char *hf_defect_kind_text(enum hf_defect_kind kind) {
-    static const char *const word[] = {"syntax", "field", "key", "duplicate", "column", "reference", "conflict"};
+    static const char *const word[] = {"syntax", "field",     "key",     "duplicate",
+                                       "column", "reference", "conflict"};
     _Static_assert(COUNT_OF(word) == HF_DEFECT_CONFLICT + 1, "a word for every kind");
     return WORD(word, kind);
 }
@@ -39,33 +42,65 @@ const char *hf_period_status_text(enum hf_period_status status) {
 }
 
 const char *hf_act_text(enum hf_act act) {
-    static const char *const word[] = {"supply-target", "service-target", "buy",           "receive",  "receive-repaired",
-                                       "send-for-repair", "patch",        "get-support",   "pay",      "install",
-                                       "use",           "self-maintain",  "outsource",     "subsidise", "authorise"};
+    static const char *const word[] = {"supply-target",
+                                       "service-target",
+                                       "buy",
+                                       "receive",
+                                       "receive-repaired",
+                                       "send-for-repair",
+                                       "patch",
+                                       "get-support",
+                                       "pay",
+                                       "install",
+                                       "use",
+                                       "self-maintain",
+                                       "outsource",
+                                       "subsidise",
+                                       "authorise"};
     _Static_assert(COUNT_OF(word) == HF_ACT_COUNT, "a word for every act");
     return WORD(word, act);
 }
 
 const char *hf_modality_text(enum hf_modality modality) {
-    static const char *const word[] = {"forbidden", "licence-required", "advised-against", "required", "permitted"};
+    static const char *const word[] = {"forbidden", "licence-required", "advised-against",
+                                       "required", "permitted"};
     _Static_assert(COUNT_OF(word) == HF_PERMITTED + 1, "a word for every modality");
     return WORD(word, modality);
 }
 
 const char *hf_metric_text(enum hf_metric metric) {
-    static const char *const word[] = {"units",           "site-share",      "premises-share", "traffic-share",
-                                       "subscriber-share", "installed-since", "sensitive-sites", "outsourced",
-                                       "target-count",    "endurance"};
+    static const char *const word[] = {
+        "units",           "site-share",      "premises-share", "traffic-share", "subscriber-share",
+        "installed-since", "sensitive-sites", "outsourced",     "target-count",  "endurance"};
     _Static_assert(COUNT_OF(word) == HF_METRIC_ENDURANCE + 1, "a word for every metric");
     return WORD(word, metric);
 }
 
 const char *hf_predicate_text(enum hf_predicate predicate) {
-    static const char *const word[] = {
-        "all", "any", "not", "originates-in", "content-above", "direct-product-of", "control-class",
-        "designed-by-target", "supply-chain-altered", "made-in", "product-class", "technology", "component", "software",
-        "function-class", "installed-before", "like-for-like", "destination", "contract-signed-until",
-        "production-started-before", "shipped-before", "en-route-on", "no-new-capability", "parameter"};
+    static const char *const word[] = {"all",
+                                       "any",
+                                       "not",
+                                       "originates-in",
+                                       "content-above",
+                                       "direct-product-of",
+                                       "control-class",
+                                       "designed-by-target",
+                                       "supply-chain-altered",
+                                       "made-in",
+                                       "product-class",
+                                       "technology",
+                                       "component",
+                                       "software",
+                                       "function-class",
+                                       "installed-before",
+                                       "like-for-like",
+                                       "destination",
+                                       "contract-signed-until",
+                                       "production-started-before",
+                                       "shipped-before",
+                                       "en-route-on",
+                                       "no-new-capability",
+                                       "parameter"};
     _Static_assert(COUNT_OF(word) == HF_IF_PARAMETER + 1, "a word for every predicate");
     return WORD(word, predicate);
 }

@@ -175,7 +175,7 @@ enum hf_status hf_html_curves(struct page *page) {
         }
     }
     hf_ranked_sort(order, drawable);
-    uint32_t position[CURVES_MAX];
+    uint32_t position[CURVES_MAX] = {0};
     const uint32_t count = drawable < CURVES_MAX ? drawable : CURVES_MAX;
     for (uint32_t i = 0; i < count; i++) {
         position[i] = order[i].position;
