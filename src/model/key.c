@@ -96,12 +96,10 @@ static enum hf_status device_key(struct hf_arena *keep, struct hf_assertion *ass
     return part[1].len == 0 ? HF_ERR_INPUT : join(keep, part, 2, &assertion->key);
 }
 
-/* A link is the same from both ends. */
+/* A link is the same from both ends. Its label tells apart what joins the same ends; alone it is a
+ * key only where an end is not said, since labels are free text that may repeat. */
 static enum hf_status link_key(struct hf_arena *keep, struct hf_assertion *assertion) {
     const struct hf_text label = field(assertion, "label");
-    if (label.len > 0) {
-        return join(keep, &label, 1, &assertion->key);
-    }
     const struct hf_text end[2][3] = {
         {field(assertion, "side_a_site"), field(assertion, "side_a_device"),
          field(assertion, "side_a_name")},
@@ -109,15 +107,18 @@ static enum hf_status link_key(struct hf_arena *keep, struct hf_assertion *asser
          field(assertion, "side_b_name")},
     };
     if (end[0][1].len == 0 || end[1][1].len == 0) {
-        return HF_ERR_INPUT;
+        return label.len == 0 ? HF_ERR_INPUT : join(keep, &label, 1, &assertion->key);
     }
     struct hf_text side[2];
+    struct hf_text folded = {NULL, 0};
     HF_TRY(join(keep, end[0], 3, &side[0]));
     HF_TRY(join(keep, end[1], 3, &side[1]));
+    HF_TRY(hf_key_fold(keep, label, &folded));
     const bool is_swapped = hf_text_compare(side[1], side[0]) < 0;
-    return hf_text_format(keep, &assertion->key, "%.*s--%.*s",
+    return hf_text_format(keep, &assertion->key, "%.*s--%.*s%s%.*s",
                           HF_TEXT_ARG(side[is_swapped ? 1 : 0]),
-                          HF_TEXT_ARG(side[is_swapped ? 0 : 1]));
+                          HF_TEXT_ARG(side[is_swapped ? 0 : 1]), folded.len > 0 ? "/" : "",
+                          HF_TEXT_ARG(folded));
 }
 
 /* manufacturer/model, or the model alone where nobody says whose it is. A "maker/model" written

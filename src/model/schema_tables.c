@@ -424,7 +424,7 @@ SAME_COLUMNS(modules_columns, hf_modules);
 static const struct hf_column links_columns[] = {
     {"label", WORDS("name", "cid"), HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
      offsetof(struct hf_links, name),
-     "Name of the link. Blank: its two ends make the key."},
+     "Name of the link: tells apart links with the same ends; where an end is not said, it is the key."},
     {"side_a_site", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
      offsetof(struct hf_links, side_a_site),
      "Site of the first device, if device names repeat."},

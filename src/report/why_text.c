@@ -64,9 +64,13 @@ static enum hf_status why_print(struct why_printing *printing, struct hf_arena *
     const struct hf_why *why = &printing->assessment->why;
     struct why_walk counted;
     HF_TRY(hf_why_walk_run(&counted, arena, why, id, &(struct why_visitor){printing, count_node}));
+    /* cppcheck-suppress autoVariables ; taken back below */
     printing->counted = &counted;
     struct why_walk printed;
-    return hf_why_walk_run(&printed, arena, why, id, &(struct why_visitor){printing, print_node});
+    const enum hf_status status = hf_why_walk_run(&printed, arena, why, id,
+                                                  &(struct why_visitor){printing, print_node});
+    printing->counted = NULL; /* it ends with this function */
+    return status;
 }
 
 void hf_report_why(const struct hf_assessment *assessment, struct hf_why_id id, int depth,

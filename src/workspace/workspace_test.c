@@ -364,9 +364,9 @@ static void test_contradiction(void) {
     struct hf_buffer text = canonical(&fixture);
     CHECK_TEXT(hf_buffer_text(&text),
                "holdfast canonical 1\n"
-               "module\tr1/slot-1\tnet\n\tsite\tAlpha\n\tdevice\tr1\n\tmodule_bay\tslot 1\n"
+               "module\talpha-r1/slot-1\tnet\n\tsite\tAlpha\n\tdevice\tr1\n\tmodule_bay\tslot 1\n"
                "\tmodule_type\tM1\n\tserial\tS1\n"
-               "module\tr1/slot-2\tnet\n\tsite\tAlpha\n\tdevice\tr1\n\tmodule_bay\tslot 2\n"
+               "module\talpha-r1/slot-2\tnet\n\tsite\tAlpha\n\tdevice\tr1\n\tmodule_bay\tslot 2\n"
                "\tmodule_type\tM1\n\tserial\tS2\n");
     struct hf_buffer small = hf_buffer_make(100);
     struct hf_error error = {.message = ""};
