@@ -81,8 +81,8 @@ static void check_story(const struct hf_replay_result *result) {
     const struct hf_replay_day *notice = day_of(result, "2031-01-10");
     CHECK(notice != NULL && notice->event_count == 1);
     const struct hf_replay_day *force = day_of(result, "2031-03-01");
-    CHECK(becomes(force, HF_EFFECT_NO_INSTALL, HF_ACT_INSTALL, HF_ANSWER_YES) ||
-          becomes(force, HF_EFFECT_NO_INSTALL, HF_ACT_INSTALL, HF_ANSWER_NO_BASIS));
+    /* whether putting a spare in is installing is left open by the pack: presumed at most */
+    CHECK(becomes(force, HF_EFFECT_NO_INSTALL, HF_ACT_INSTALL, HF_ANSWER_PRESUMED_YES));
     CHECK(becomes(force, HF_EFFECT_NO_REPAIR, HF_ACT_RECEIVE_REPAIRED, HF_ANSWER_YES));
     /* the general licence for old contracts and goods on their way ends on 1 June */
     const struct hf_replay_day *licence_ends = day_of(result, "2031-06-01");
