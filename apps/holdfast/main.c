@@ -37,7 +37,6 @@ int main(int argument_count, char **arguments) {
     cli.keep = keep;
     cli.scratch = scratch;
     const int exit_status = run(&cli, argument_count, arguments);
-    hf_arena_close(&scratch);
-    hf_arena_close(&keep);
+    /* the arenas end with the process */
     return fflush(stdout) == 0 ? exit_status : EXIT_MACHINE;
 }

@@ -137,17 +137,16 @@ static struct hf_date first_due_after(const struct hf_requirement *rule, struct 
     return rule->deadline_count == 0 ? HF_DATE_MIN : first;
 }
 
-/* Before its first deadline a requirement cannot be breached: today's figure is shown, not judged.
- */
-static void verdict_await(const struct comply_case *one, struct hf_why *why,
+/* Before its first deadline a requirement cannot be breached: today's figure stands beside its limit,
+ * and outputs say that it is not due. */
+static void finding_await(const struct comply_case *one, struct hf_why *why,
                           struct hf_finding *finding) {
     const struct hf_date due = first_due_after(one->rule, finding->at);
-    if (!finding->is_today || due.days == HF_DATE_MIN.days) {
-        return;
+    finding->is_due = !finding->is_today || due.days == HF_DATE_MIN.days;
+    if (!finding->is_due) {
+        finding->why = hf_why_apply(
+            why, &(struct hf_why_rule){HF_RULE_NOT_YET_DUE, 0.0, due, &finding->why, 1});
     }
-    finding->verdict = HF_VERDICT_NOT_APPLICABLE;
-    finding->why =
-        hf_why_apply(why, &(struct hf_why_rule){HF_RULE_NOT_YET_DUE, 0.0, due, &finding->why, 1});
 }
 
 static enum hf_status finding_add(struct comply_run *run, const struct comply_case *one,
@@ -182,7 +181,7 @@ static enum hf_status finding_add(struct comply_run *run, const struct comply_ca
     };
     finding->why = finding_why(one, &run->assessment->why, common, &bound, finding);
     verdict_bind(one, &bound, finding);
-    verdict_await(one, &run->assessment->why, finding);
+    finding_await(one, &run->assessment->why, finding);
     return HF_OK;
 }
 

@@ -249,6 +249,9 @@ static void finding_count(struct board *board, const struct hf_assessment *asses
         assessment->finding[position - 1].is_today == finding->is_today) {
         return;
     }
+    if (!finding->is_due) {
+        return;
+    }
     verdicts->met += finding->verdict == HF_VERDICT_MET;
     verdicts->not_met += finding->verdict == HF_VERDICT_NOT_MET;
     verdicts->undetermined += finding->verdict == HF_VERDICT_UNDETERMINED;
@@ -265,7 +268,9 @@ static enum hf_status board_findings(struct board *board, const struct hf_assess
         const struct hf_requirement *requirement =
             hf_sheet_requirement(assessment, finding->pack, finding->requirement);
         finding_count(board, assessment, i);
-        if (finding->verdict == HF_VERDICT_NOT_MET || finding->verdict == HF_VERDICT_UNDETERMINED) {
+        const bool is_open = finding->verdict == HF_VERDICT_NOT_MET ||
+                             finding->verdict == HF_VERDICT_UNDETERMINED;
+        if (is_open && finding->is_due) {
             const int64_t binding = requirement == NULL ? 0 : (int64_t)requirement->binding;
             item[board->finding_count++] = (struct ranked){
                 {(int64_t)finding->verdict, 8 * binding + (int64_t)finding->met, finding->at.days},

@@ -448,6 +448,7 @@ FAKE void fake_findings(struct fake *fake) {
     a->finding = hf_new(&fake->arena, struct hf_finding, 3);
     a->finding[0] = (struct hf_finding){.at = fake_day("2026-04-01"),
                                         .is_today = true,
+                                        .is_due = true,
                                         .verdict = HF_VERDICT_NOT_MET,
                                         .met = HF_ANSWER_NO,
                                         .numerator = {9, 9},
@@ -458,6 +459,7 @@ FAKE void fake_findings(struct fake *fake) {
                                         .met_from = fake_sure("2027-06-30"),
                                         .why = fake_reason(fake, 1)};
     a->finding[1] = (struct hf_finding){.at = fake_day("2028-01-28"),
+                                        .is_due = true,
                                         .verdict = HF_VERDICT_UNDETERMINED,
                                         .met = HF_ANSWER_PRESUMED_YES,
                                         .numerator = {5, 8},
@@ -469,6 +471,7 @@ FAKE void fake_findings(struct fake *fake) {
                                         .why = fake_reason(fake, 2)};
     a->finding[2] = (struct hf_finding){.requirement = 1,
                                         .at = fake_day("2027-12-31"),
+                                        .is_due = true,
                                         .verdict = HF_VERDICT_MET,
                                         .met = HF_ANSWER_YES,
                                         .figure = {0, 0},

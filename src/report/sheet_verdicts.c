@@ -95,6 +95,7 @@ static const struct sheet_column findings_columns[] = {
     {"met_from", "met from", SHEET_DATES, false},
     {"reading", "open point taken as", SHEET_TEXT, true},
     {"weakest_verified", "rests on", SHEET_TEXT, false},
+    {"is_due", "due", SHEET_ANSWER, false},
 };
 
 static uint32_t findings_count(const struct hf_assessment *assessment) {
@@ -143,6 +144,7 @@ static enum hf_status findings_row(const struct hf_assessment *assessment, uint3
     cell[13].range = finding->denominator;
     cell[14] = sure_dates(finding->met_from);
     cell[15].text = hf_text_of(reading_text(finding));
+    cell[17].answer = finding->is_due ? HF_ANSWER_YES : HF_ANSWER_NO;
     return hf_sheet_weakest(assessment, finding->why, scratch, &cell[16]);
 }
 
