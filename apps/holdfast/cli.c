@@ -316,7 +316,8 @@ static bool holds(const struct hf_assessment *assessment, const char *word) {
     }
     for (uint32_t i = 0; i < assessment->finding_count; i++) {
         const enum hf_verdict verdict = assessment->finding[i].verdict;
-        found = found || (strcmp(word, "not-met") == 0 && verdict == HF_VERDICT_NOT_MET &&
+        found = found ||
+                (strcmp(word, "not-met") == 0 && verdict == HF_VERDICT_NOT_MET &&
                  assessment->finding[i].is_due) ||
                 (strcmp(word, "undetermined") == 0 && verdict == HF_VERDICT_UNDETERMINED);
     }

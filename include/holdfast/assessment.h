@@ -174,7 +174,7 @@ struct hf_finding {
     uint32_t pack, requirement, deadline;
     struct hf_date at; /* day for which it is answered: the deadline, or as-of */
     bool is_today;     /* `at` is the as-of day */
-    bool is_due; /* false: today, and no deadline has come yet: nothing can be breached */
+    bool is_due;       /* false: today, and no deadline has come yet: nothing can be breached */
     enum hf_verdict verdict;
     enum hf_answer met;        /* with presumption */
     struct hf_range numerator; /* least and most it can be */

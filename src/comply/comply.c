@@ -137,8 +137,8 @@ static struct hf_date first_due_after(const struct hf_requirement *rule, struct 
     return rule->deadline_count == 0 ? HF_DATE_MIN : first;
 }
 
-/* Before its first deadline a requirement cannot be breached: today's figure stands beside its limit,
- * and outputs say that it is not due. */
+/* Before its first deadline a requirement cannot be breached: today's figure stands beside its
+ * limit, and outputs say that it is not due. */
 static void finding_await(const struct comply_case *one, struct hf_why *why,
                           struct hf_finding *finding) {
     const struct hf_date due = first_due_after(one->rule, finding->at);

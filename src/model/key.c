@@ -115,10 +115,9 @@ static enum hf_status link_key(struct hf_arena *keep, struct hf_assertion *asser
     HF_TRY(join(keep, end[1], 3, &side[1]));
     HF_TRY(hf_key_fold(keep, label, &folded));
     const bool is_swapped = hf_text_compare(side[1], side[0]) < 0;
-    return hf_text_format(keep, &assertion->key, "%.*s--%.*s%s%.*s",
-                          HF_TEXT_ARG(side[is_swapped ? 1 : 0]),
-                          HF_TEXT_ARG(side[is_swapped ? 0 : 1]), folded.len > 0 ? "/" : "",
-                          HF_TEXT_ARG(folded));
+    return hf_text_format(
+        keep, &assertion->key, "%.*s--%.*s%s%.*s", HF_TEXT_ARG(side[is_swapped ? 1 : 0]),
+        HF_TEXT_ARG(side[is_swapped ? 0 : 1]), folded.len > 0 ? "/" : "", HF_TEXT_ARG(folded));
 }
 
 /* manufacturer/model, or the model alone where nobody says whose it is. A "maker/model" written

@@ -268,8 +268,8 @@ static enum hf_status board_findings(struct board *board, const struct hf_assess
         const struct hf_requirement *requirement =
             hf_sheet_requirement(assessment, finding->pack, finding->requirement);
         finding_count(board, assessment, i);
-        const bool is_open = finding->verdict == HF_VERDICT_NOT_MET ||
-                             finding->verdict == HF_VERDICT_UNDETERMINED;
+        const bool is_open =
+            finding->verdict == HF_VERDICT_NOT_MET || finding->verdict == HF_VERDICT_UNDETERMINED;
         if (is_open && finding->is_due) {
             const int64_t binding = requirement == NULL ? 0 : (int64_t)requirement->binding;
             item[board->finding_count++] = (struct ranked){

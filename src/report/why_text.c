@@ -67,8 +67,8 @@ static enum hf_status why_print(struct why_printing *printing, struct hf_arena *
     /* cppcheck-suppress autoVariables ; taken back below */
     printing->counted = &counted;
     struct why_walk printed;
-    const enum hf_status status = hf_why_walk_run(&printed, arena, why, id,
-                                                  &(struct why_visitor){printing, print_node});
+    const enum hf_status status =
+        hf_why_walk_run(&printed, arena, why, id, &(struct why_visitor){printing, print_node});
     printing->counted = NULL; /* it ends with this function */
     return status;
 }
