@@ -14,6 +14,7 @@
 static enum hf_status system_error(struct hf_error *error, const char *path, const char *doing) {
     const int reason = errno;
     const enum hf_status status = reason == ENOENT || reason == ENOTDIR ? HF_ERR_NOT_FOUND
+                                  : reason == EISDIR                    ? HF_ERR_ARGUMENT
                                   : reason == ENOMEM                    ? HF_ERR_MEMORY
                                                                         : HF_ERR_IO;
     char text[128] = "";
@@ -71,9 +72,9 @@ static enum hf_status posix_read(void *context, struct hf_arena *keep, const cha
         return system_error(error, path, "open");
     }
     errno = 0;
-    const enum hf_status status = read_all(file, keep, limit_bytes, bytes);
+    enum hf_status status = read_all(file, keep, limit_bytes, bytes);
     if (status == HF_ERR_IO) {
-        hf_ignore(system_error(error, path, "read"));
+        status = system_error(error, path, "read");
     } else if (status == HF_ERR_LIMIT) {
         hf_ignore(hf_error_set(error, status, "'%s' is larger than the limit of %zu bytes", path,
                                limit_bytes));
