@@ -95,7 +95,7 @@ static void test_foreign_files(void) {
     (void)snprintf(elsewhere.path, sizeof elsewhere.path, "%s/none/w.db", fixture.folder);
     CHECK(open_says(&elsewhere, HF_STORE_CREATE, HF_ERR_NOT_FOUND, "there is no folder"));
     (void)snprintf(elsewhere.path, sizeof elsewhere.path, "%s", fixture.folder);
-    CHECK(open_says(&elsewhere, HF_STORE_CREATE, HF_ERR_IO, "cannot open"));
+    CHECK(open_says(&elsewhere, HF_STORE_CREATE, HF_ERR_STORE, "is a folder"));
 
     write_bytes(fixture.path, "", 0);
     CHECK(open_says(&fixture, HF_STORE_READ, HF_ERR_STORE, "empty"));

@@ -2,8 +2,11 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* Opening, and what must be true of a file before anything else is read from it: that it is ours,
  * of a version we know, with exactly our tables, and without triggers, which would change what we
@@ -258,8 +261,29 @@ static enum hf_status reopen(struct hf_store *store, struct hf_error *error) {
     return code == SQLITE_OK ? HF_OK : hf_store_fail(store, code, "open", error);
 }
 
+/* A new file that could not be made: there is no folder for it, or a folder that takes none. */
+static enum hf_status folder_fail(const struct hf_store *store, struct hf_error *error) {
+    const char *slash = strrchr(store->path, '/');
+    char folder[4096] = ".";
+    if (slash != NULL) {
+        const int len = slash == store->path ? 1 : (int)(slash - store->path);
+        (void)snprintf(folder, sizeof folder, "%.*s", len, store->path);
+    }
+    if (access(folder, F_OK) != 0) {
+        return hf_error_set(error, HF_ERR_NOT_FOUND,
+                            "there is no folder for '%.150s'; make it first", store->path);
+    }
+    return hf_error_set(error, HF_ERR_IO,
+                        "'%.150s' cannot be made; look at the rights of its folder", store->path);
+}
+
 static enum hf_status open_file(struct hf_store *store, enum hf_store_mode mode,
                                 struct hf_error *error) {
+    struct stat facts;
+    if (stat(store->path, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+        return hf_error_set(error, HF_ERR_STORE,
+                            "'%.150s' is a folder, no workspace; give a file with -w", store->path);
+    }
     const int flags[] = {
         [HF_STORE_READ] = SQLITE_OPEN_READONLY,
         [HF_STORE_WRITE] = SQLITE_OPEN_READWRITE,
@@ -268,11 +292,12 @@ static enum hf_status open_file(struct hf_store *store, enum hf_store_mode mode,
     int code = sqlite3_open_v2(store->path, &store->db, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
     if (code == SQLITE_CANTOPEN && store->db != NULL) {
         const int reason = sqlite3_system_errno(store->db);
+        if ((reason == ENOENT || reason == ENOTDIR) && mode == HF_STORE_CREATE) {
+            return folder_fail(store, error);
+        }
         if (reason == ENOENT || reason == ENOTDIR) {
             return hf_error_set(error, HF_ERR_NOT_FOUND,
-                                mode == HF_STORE_CREATE
-                                    ? "there is no folder for '%.150s'; make it first"
-                                    : "there is no workspace '%.150s'; run init or import first",
+                                "there is no workspace '%.150s'; run init or import first",
                                 store->path);
         }
         return hf_error_set(error, HF_ERR_IO, "cannot open '%.120s': %s", store->path,
