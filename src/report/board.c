@@ -136,6 +136,7 @@ static enum hf_status board_products(struct board *board, const struct hf_assess
     if (item == NULL || is_touched == NULL || is_site_touched == NULL) {
         return HF_ERR_MEMORY;
     }
+    board->packs = assessment->snapshot->pack_count;
     board->products = assessment->product_count;
     for (uint32_t i = 0; i < assessment->product_count; i++) {
         const struct hf_product_dates *product = &assessment->product[i];
@@ -356,6 +357,12 @@ void hf_board_headline(struct hf_buffer *out, const struct board *board) {
         hf_buffer_puts(
             out,
             "No product is in the workspace yet, so nothing can be said of what a measure touches");
+        return;
+    }
+    if (board->packs == 0) {
+        hf_buffer_puts(
+            out,
+            "No pack is in the workspace yet, so nothing can be said of what a measure touches");
         return;
     }
     if (board->product_count == 0 && board->presumed_clear == 0) {

@@ -9,6 +9,7 @@ struct board_verdicts {
 };
 
 struct board {
+    int64_t packs;          /* of the snapshot: without one nothing is known of measures */
     int64_t products;       /* deployed, stocked or ordered */
     int64_t touched;        /* of them, surely touched by some measure */
     int64_t touched_open;   /* presumed so, or no basis to presume */
