@@ -12,11 +12,38 @@ struct hf_buffer cli_buffer(void) {
     return hf_buffer_make(output_limit_bytes);
 }
 
+/* A name out of a file or a command line must not steer the terminal, nor fill it. */
+static void clean(char *text, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        const unsigned char byte = (unsigned char)text[i];
+        text[i] = byte < 0x20 || byte == 0x7f ? '?' : text[i];
+    }
+}
+
+static void say(const char *format, va_list arguments) {
+    char text[1024];
+    const int len = vsnprintf(text, sizeof text, format, arguments);
+    if (len >= 0) {
+        clean(text, strlen(text));
+        (void)fprintf(stderr, "%s%s", text, (size_t)len < sizeof text ? "" : "...");
+    }
+}
+
+struct hf_text cli_clean(struct cli *cli, struct hf_text text) {
+    char *copy = hf_new(&cli->keep, char, text.len + 1);
+    if (copy == NULL || text.len == 0) {
+        return (struct hf_text){NULL, 0};
+    }
+    memcpy(copy, text.data, text.len);
+    clean(copy, text.len);
+    return (struct hf_text){copy, text.len};
+}
+
 int cli_usage(const struct cli *cli, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     (void)fputs("holdfast: ", stderr);
-    (void)vfprintf(stderr, format, arguments);
+    say(format, arguments);
     va_end(arguments);
     if (cli->command == NULL) {
         (void)fputs("\nTry 'holdfast help'.\n", stderr);
@@ -29,7 +56,8 @@ int cli_usage(const struct cli *cli, const char *format, ...) {
 int cli_failed(const struct cli *cli, enum hf_status status, const struct hf_error *error) {
     (void)cli;
     (void)fputs("holdfast: ", stderr);
-    if (error->source[0] != '\0') {
+    const bool is_said = error->line <= 0 && strstr(error->message, error->source) != NULL;
+    if (error->source[0] != '\0' && !is_said) {
         (void)fprintf(stderr, "%s:", error->source);
         if (error->line > 0) {
             (void)fprintf(stderr, "%lld:", (long long)error->line);
@@ -39,8 +67,10 @@ int cli_failed(const struct cli *cli, enum hf_status status, const struct hf_err
         }
         (void)fputc(' ', stderr);
     }
-    (void)fprintf(stderr, "%s\n",
-                  error->message[0] != '\0' ? error->message : hf_status_text(status));
+    char message[sizeof error->message];
+    memcpy(message, error->message, sizeof message);
+    clean(message, strlen(message));
+    (void)fprintf(stderr, "%s\n", message[0] != '\0' ? message : hf_status_text(status));
     const bool is_users = status == HF_ERR_ARGUMENT || status == HF_ERR_NOT_FOUND ||
                           status == HF_ERR_INPUT || status == HF_ERR_LIMIT ||
                           status == HF_ERR_STORE;
@@ -66,7 +96,7 @@ void cli_note(const struct cli *cli, const char *format, ...) {
     }
     va_list arguments;
     va_start(arguments, format);
-    (void)vfprintf(stderr, format, arguments);
+    say(format, arguments);
     (void)fputc('\n', stderr);
     va_end(arguments);
 }
@@ -104,7 +134,7 @@ bool cli_open(struct cli *cli, enum hf_workspace_mode mode, struct hf_workspace 
         return true;
     }
     *exit_status = cli_failed(cli, status, &error);
-    if (status == HF_ERR_NOT_FOUND) {
+    if (status == HF_ERR_NOT_FOUND && mode != HF_WORKSPACE_CREATE) {
         cli_note(cli, "Make one with 'holdfast -w %s import FILE', or name another with -w.", path);
     }
     return false;
@@ -242,8 +272,7 @@ bool cli_scenario(struct cli *cli, struct hf_scenario *scenario, int *exit_statu
     return true;
 }
 
-/* Seconds at the end of the day that --known-at names; INT64_MAX without it. */
-static bool known_at(const struct cli *cli, int64_t *seconds, int *exit_status) {
+bool cli_known_at(const struct cli *cli, int64_t *seconds, int *exit_status) {
     const char *text = cli_value(cli, OPTION_KNOWN_AT);
     struct hf_date date = {0};
     *seconds = INT64_MAX;
@@ -264,7 +293,7 @@ bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed
     struct hf_workspace *workspace = NULL;
     int64_t seconds = 0;
     if (!cli_scenario(cli, &request.scenario, exit_status) ||
-        !known_at(cli, &seconds, exit_status) ||
+        !cli_known_at(cli, &seconds, exit_status) ||
         !cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
         return false;
     }
@@ -283,6 +312,14 @@ bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed
     if (status != HF_OK) {
         *exit_status = cli_failed(cli, status, &error);
         return false;
+    }
+    if (result->snapshot.pack_count == 0 && cli->command->run != cmd_check &&
+        (until != HF_ASSESS_SCREEN || result->snapshot.lists.rows.count == 0)) {
+        cli_note(cli, until == HF_ASSESS_SCREEN
+                          ? "There is no list and no pack to screen against: nothing found here is "
+                            "no clearance."
+                          : "No pack is in the workspace: that no measure touches anything is no "
+                            "finding. Next: holdfast import packs");
     }
     result->facts.version = hf_text_of(HF_VERSION);
     result->facts.made_at = cli->host.now(cli->host.context);
@@ -324,16 +361,21 @@ static bool holds(const struct hf_assessment *assessment, const char *word) {
     return found;
 }
 
-int cli_fail_on(const struct cli *cli, const struct hf_assessment *assessment, int exit_status) {
+int cli_fail_on(const struct cli *cli, const struct cli_assessed *assessed, int exit_status) {
     int at = 0;
     for (const char *word = cli_next(cli, OPTION_FAIL_ON, &at);
          word != NULL && exit_status == EXIT_DONE; word = cli_next(cli, OPTION_FAIL_ON, &at)) {
-        if (strcmp(word, "hit") != 0 && strcmp(word, "not-met") != 0 &&
-            strcmp(word, "undetermined") != 0 && strcmp(word, "short") != 0) {
-            return cli_usage(cli, "--fail-on is hit, not-met, undetermined or short, not '%s'",
-                             word);
-        }
-        exit_status = holds(assessment, word) ? EXIT_FOUND : exit_status;
+        const bool is_found = strcmp(word, "defect") == 0 ? assessed->facts.defect_count > 0
+                                                          : holds(&assessed->assessment, word);
+        exit_status = is_found ? EXIT_FOUND : exit_status;
     }
     return exit_status;
+}
+
+bool cli_no_argument(const struct cli *cli) {
+    if (cli->argument_count > 0) {
+        (void)cli_usage(cli, "%s takes no '%s'", cli->command->name, cli->argument[0]);
+        return false;
+    }
+    return true;
 }

@@ -120,6 +120,8 @@ const char *cli_workspace_path(const struct cli *cli);
 bool cli_format(const struct cli *cli, struct hf_report_options *options, int *exit_status);
 bool cli_open(struct cli *cli, enum hf_workspace_mode mode, struct hf_workspace **workspace,
               int *exit_status);
+/* Seconds at the end of the day that --known-at names; INT64_MAX without it. */
+bool cli_known_at(const struct cli *cli, int64_t *seconds, int *exit_status);
 bool cli_scenario(struct cli *cli, struct hf_scenario *scenario, int *exit_status);
 
 struct cli_assessed {
@@ -130,10 +132,14 @@ struct cli_assessed {
 /* Opens the workspace, resolves the snapshot, assesses. */
 bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed *result,
                 int *exit_status);
+/* A copy fit for a terminal: '?' for control characters. "" without memory. */
+struct hf_text cli_clean(struct cli *cli, struct hf_text text);
 /* Prints one part of an assessment in the format asked for. */
 int cli_print_part(struct cli *cli, const struct cli_assessed *assessed, enum hf_report_part part);
 /* EXIT_FOUND when --fail-on names something that the assessment holds, else `exit_status`. */
-int cli_fail_on(const struct cli *cli, const struct hf_assessment *assessment, int exit_status);
+int cli_fail_on(const struct cli *cli, const struct cli_assessed *assessed, int exit_status);
+/* False, after saying so, when the command, which takes none, was given an argument. */
+bool cli_no_argument(const struct cli *cli);
 
 /* ---- the commands, one file each ---- */
 int cmd_demo(struct cli *cli);

@@ -149,6 +149,25 @@ static bool parse_option(struct cli *cli, int argument_count, char **arguments, 
     return true;
 }
 
+/* A misspelt word must not pass for one that was not found. */
+static bool check_fail_on(struct cli *cli) {
+    static const char *const words[] = {"hit", "not-met", "undetermined", "short", "defect"};
+    int at = 0;
+    for (const char *word = cli_next(cli, OPTION_FAIL_ON, &at); word != NULL;
+         word = cli_next(cli, OPTION_FAIL_ON, &at)) {
+        bool is_known = false;
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+            is_known = is_known || strcmp(words[i], word) == 0;
+        }
+        if (!is_known) {
+            (void)cli_usage(
+                cli, "--fail-on is hit, not-met, undetermined, short or defect, not '%s'", word);
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool check_options(struct cli *cli) {
     for (int i = 0; i < cli->said_count; i++) {
         const struct cli_option *option = &options[cli->said[i].id];
@@ -193,7 +212,7 @@ bool cli_parse(struct cli *cli, int argument_count, char **arguments) {
         cli->argument++;
         cli->argument_count--;
     }
-    return cli_has(cli, OPTION_HELP) || check_options(cli);
+    return cli_has(cli, OPTION_HELP) || (check_options(cli) && check_fail_on(cli));
 }
 
 bool cli_has(const struct cli *cli, enum option_id id) {

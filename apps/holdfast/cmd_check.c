@@ -216,7 +216,11 @@ static void print_heading(const struct hf_assessment *assessment, const char *wh
         }
     }
     if (others > 0) {
-        hf_buffer_printf(out, "  and %u more that apply at other times, or hardly\n", others);
+        hf_buffer_printf(out,
+                         shown > 0
+                             ? "  and %u more, not in force on that day or barely matching\n"
+                             : "  measures not in force on that day, or barely matching: %u\n",
+                         others);
     }
     hf_buffer_putc(out, '\n');
 }
@@ -240,7 +244,7 @@ static int check_print(struct cli *cli, const struct cli_assessed *assessed, con
     }
     struct hf_buffer out = cli_buffer();
     if (options.format == HF_REPORT_TABLE) {
-        print_heading(&assessed->assessment, what, name, check, &out);
+        print_heading(&assessed->assessment, what, cli_clean(cli, name), check, &out);
     }
     const enum hf_status status = check_rows(cli, &assessed->assessment, check, &options, &out);
     if (status != HF_OK) {
@@ -336,6 +340,11 @@ int cmd_check(struct cli *cli) {
     }
     if (!cli_assess(cli, HF_ASSESS_EXPOSURE, assessed, &exit_status)) {
         return exit_status;
+    }
+    if (assessed->snapshot.pack_count == 0) {
+        return cli_usage(cli,
+                         "no pack is in the workspace, so nothing says what may be done; import "
+                         "packs first, as 'holdfast import packs'");
     }
     return product != NULL ? check_product(cli, assessed, hf_text_of(product))
                            : check_party(cli, assessed, hf_text_of(party));

@@ -109,8 +109,8 @@ static void print_settle(const struct hf_doctor *doctor, struct hf_buffer *out) 
                              schema->column[missing->column].name, schema->name,
                              (long long)missing->cells);
         }
-        hf_buffer_printf(out, ": %lld undetermined answers about %lld deployed units rest on it\n",
-                         (long long)missing->undetermined, (long long)missing->units);
+        hf_buffer_printf(out, ": %lld undetermined answers rest on it\n",
+                         (long long)missing->undetermined);
     }
 }
 
@@ -120,6 +120,9 @@ int cmd_doctor(struct cli *cli) {
     int exit_status = EXIT_DONE;
     if (assessed == NULL) {
         return EXIT_MACHINE;
+    }
+    if (!cli_no_argument(cli)) {
+        return EXIT_USAGE;
     }
     if (!cli_format(cli, &options, &exit_status) ||
         !cli_assess(cli, HF_ASSESS_ALL, assessed, &exit_status)) {
@@ -146,5 +149,5 @@ int cmd_doctor(struct cli *cli) {
         hf_buffer_free(&out);
         return cli_failed(cli, status, &error);
     }
-    return cli_print(cli, &out);
+    return cli_fail_on(cli, assessed, cli_print(cli, &out));
 }

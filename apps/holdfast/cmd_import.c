@@ -15,7 +15,7 @@ static void print_counts(struct hf_buffer *out, const char *what, struct hf_text
         (long long)counts->unchanged, (long long)counts->gone, (long long)counts->defective);
 }
 
-static void print_defect(struct hf_buffer *out, const struct hf_defect *defect) {
+static void print_defect(struct cli *cli, struct hf_buffer *out, const struct hf_defect *defect) {
     hf_buffer_printf(out, "  %.*s:", HF_TEXT_ARG(defect->file));
     if (defect->line > 0) {
         hf_buffer_printf(out, "%lld:", (long long)defect->line);
@@ -23,16 +23,17 @@ static void print_defect(struct hf_buffer *out, const struct hf_defect *defect) 
     if (defect->column > 0) {
         hf_buffer_printf(out, "%lld:", (long long)defect->column);
     }
-    hf_buffer_printf(out, " %s: %.*s", hf_defect_kind_text(defect->kind),
-                     HF_TEXT_ARG(defect->message));
-    if (defect->subject.len > 0) {
-        hf_buffer_printf(out, " ('%.*s')", HF_TEXT_ARG(hf_text_slice(defect->subject, 0, 60)));
+    const struct hf_text message = cli_clean(cli, defect->message);
+    const struct hf_text subject = cli_clean(cli, hf_text_slice(defect->subject, 0, 60));
+    hf_buffer_printf(out, " %s: %.*s", hf_defect_kind_text(defect->kind), HF_TEXT_ARG(message));
+    if (subject.len > 0) {
+        hf_buffer_printf(out, " ('%.*s')", HF_TEXT_ARG(subject));
     }
     hf_buffer_putc(out, '\n');
 }
 
-static void print_result(struct hf_buffer *out, const struct hf_import_result *result,
-                         bool is_dry_run) {
+static void print_result(struct cli *cli, struct hf_buffer *out,
+                         const struct hf_import_result *result, bool is_dry_run) {
     if (result->file_count > 1) {
         for (size_t i = 0; i < result->file_count; i++) {
             print_counts(out, "  ", result->file[i].file, &result->file[i].counts);
@@ -43,11 +44,12 @@ static void print_result(struct hf_buffer *out, const struct hf_import_result *r
                          HF_TEXT_ARG(result->ignored[i]));
     }
     for (size_t i = 0; i < result->defect_count && i < DEFECTS_SHOWN; i++) {
-        print_defect(out, &result->defect[i]);
+        print_defect(cli, out, &result->defect[i]);
     }
     if (result->defect_count > DEFECTS_SHOWN) {
         hf_buffer_printf(
-            out, "  and %zu further defects; the report and 'holdfast doctor' have them all\n",
+            out,
+            "  and %zu further defects; the report lists them, 'holdfast doctor' counts them\n",
             result->defect_count - DEFECTS_SHOWN);
     }
     print_counts(out, is_dry_run ? "dry run, nothing changed: " : "", result->source,
@@ -118,7 +120,7 @@ int cmd_import(struct cli *cli) {
             hf_workspace_import(workspace, cli->argument[i], &options, &cli->keep, &result, &error);
         if (status == HF_OK) {
             is_empty = is_empty && result.batch == 0;
-            print_result(&out, &result, options.is_dry_run);
+            print_result(cli, &out, &result, options.is_dry_run);
             defective += (int64_t)result.defect_count;
         } else {
             exit_status = cli_failed(cli, status, &error);

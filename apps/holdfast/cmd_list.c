@@ -13,11 +13,13 @@ static bool snapshot_open(struct cli *cli, struct hf_snapshot **snapshot, int *e
         *exit_status = EXIT_MACHINE;
         return false;
     }
-    if (!cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
+    int64_t seconds = 0;
+    if (!cli_known_at(cli, &seconds, exit_status) ||
+        !cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
         return false;
     }
     const enum hf_status status =
-        hf_workspace_snapshot(workspace, INT64_MAX, &cli->keep, *snapshot, &error);
+        hf_workspace_snapshot(workspace, seconds, &cli->keep, *snapshot, &error);
     hf_workspace_close(workspace);
     if (status != HF_OK) {
         *exit_status = cli_failed(cli, status, &error);

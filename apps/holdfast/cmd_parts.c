@@ -42,7 +42,7 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
     for (int i = from; i < last && exit_status == EXIT_DONE; i++) {
         exit_status = cli_print_part(cli, assessed, parts[i].part);
     }
-    return cli_fail_on(cli, &assessed->assessment, exit_status);
+    return cli_fail_on(cli, assessed, exit_status);
 }
 
 int cmd_exposure(struct cli *cli) {

@@ -95,11 +95,13 @@ static size_t base_size(const struct hf_snapshot *snapshot) {
 static bool base_open(struct cli *cli, struct base *base, int *exit_status) {
     struct hf_workspace *workspace = NULL;
     struct hf_error error = {0};
-    if (!base_workspace(cli, &workspace, exit_status)) {
+    int64_t seconds = 0;
+    if (!cli_known_at(cli, &seconds, exit_status) ||
+        !base_workspace(cli, &workspace, exit_status)) {
         return false;
     }
     enum hf_status status =
-        hf_workspace_snapshot(workspace, INT64_MAX, &cli->keep, &base->snapshot, &error);
+        hf_workspace_snapshot(workspace, seconds, &cli->keep, &base->snapshot, &error);
     hf_workspace_close(workspace);
     if (status == HF_OK) {
         base->name = hf_new(&cli->keep, struct hf_screen_name, base_size(&base->snapshot));
@@ -188,6 +190,7 @@ static bool cells_read(struct cli *cli, const char *path, const char *const *hea
         status = hf_cells_read(&request, &cli->keep, cli->scratch, cells, &error);
     }
     if (status != HF_OK) {
+        hf_error_place(&error, path, error.line, error.column);
         *exit_status = cli_failed(cli, status, &error);
         return false;
     }

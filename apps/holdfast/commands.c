@@ -66,7 +66,7 @@ static const struct cli_command commands[] = {
     {"assess", "", "all analyses; a summary, or everything as JSON", NULL,
      LIST("holdfast assess", "holdfast assess --format json"), NO_OPTIONS, cmd_assess},
     {"report", "-o FILE", "the document: .html or .json",
-     "One self-contained HTML file that prints on A4.",
+     "One self-contained HTML file that prints on A4. With -o - it goes to standard output.",
      LIST("holdfast report -o report.html", "holdfast report -o report.json --as-of 2022-10-13"),
      OPTIONS(OPTION_OUTPUT), cmd_report},
     {"replay", "[NAME]", "a historical scenario day by day, beside what really happened",
