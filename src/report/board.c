@@ -159,7 +159,31 @@ static enum hf_status board_products(struct board *board, const struct hf_assess
     return ranked_keep(item, board->product_count, keep, &board->product);
 }
 
-/* The suppliers that measures are about come first, as far as there is room for others. */
+/* Is the maker itself lost? What loses its components too is a wider question, and nobody is cut off
+ * on the day when a part can no longer be bought. */
+static bool loss_is_of_maker(const struct hf_assessment *assessment, const struct hf_loss *loss) {
+    return loss->group[0] < assessment->group_count &&
+           hf_text_equal(assessment->group[loss->group[0]].threat, HF_TEXT("vendor"));
+}
+
+/* The worst loss of a maker under measures; of any maker, if there is none; of anything else. */
+static uint32_t loss_to_name(const struct hf_assessment *assessment, const struct ranked *item,
+                             uint32_t count) {
+    uint32_t best = HF_NONE;
+    int best_rank = -1;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct hf_loss *loss = &assessment->loss[item[i].position];
+        const bool is_maker = loss_is_of_maker(assessment, loss);
+        const bool is_target = hf_board_group_is_target(assessment, loss->group[0]);
+        const int rank = !is_maker ? 0 : is_target ? 2 : 1;
+        best = rank > best_rank ? item[i].position : best;
+        best_rank = rank > best_rank ? rank : best_rank;
+    }
+    return best;
+}
+
+/* The suppliers that measures are about come first, as far as there is room for others; then makers,
+ * then what is lost with the makers of components. */
 static void losses_bring_targets(const struct hf_assessment *assessment, struct ranked *item,
                                  uint32_t count) {
     uint32_t brought = 0;
@@ -167,9 +191,10 @@ static void losses_bring_targets(const struct hf_assessment *assessment, struct 
         const struct hf_loss *loss = &assessment->loss[item[i].position];
         const bool is_target =
             brought < BOARD_TARGETS && hf_board_group_is_target(assessment, loss->group[0]);
+        const bool is_maker = loss_is_of_maker(assessment, loss);
         item[i].key[2] = item[i].key[1];
         item[i].key[1] = item[i].key[0];
-        item[i].key[0] = is_target ? 0 : 1;
+        item[i].key[0] = (is_target ? 0 : 2) + (is_maker ? 0 : 1);
         brought += is_target;
     }
 }
@@ -188,7 +213,7 @@ static enum hf_status board_losses(struct board *board, const struct hf_assessme
         }
     }
     hf_ranked_sort(item, board->loss_count);
-    board->worst_loss = board->loss_count > 0 ? item[0].position : HF_NONE;
+    board->worst_loss = loss_to_name(assessment, item, board->loss_count);
     losses_bring_targets(assessment, item, board->loss_count);
     board->served_sites = assessment->site_risk_count;
     return ranked_keep(item, board->loss_count, keep, &board->loss);
@@ -345,7 +370,7 @@ static void headline_loss(struct hf_buffer *out, const struct board *board,
     const struct hf_loss *worst = &assessment->loss[board->worst_loss];
     hf_buffer_puts(out, " Losing ");
     hf_board_group(out, assessment, worst->group[0]);
-    hf_buffer_puts(out, " alone would cut off ");
+    hf_buffer_puts(out, " at once would cut off ");
     hf_report_counts(out, worst->sites_lost);
     hf_buffer_puts(out, " of ");
     hf_report_count(out, board->served_sites);

@@ -24,9 +24,11 @@ struct board {
                           earliest first */
     uint32_t product_count;
     uint32_t *loss; /* positions in assessment.loss, singles: up to three suppliers under measures,
-                       then all others; most subscribers, then sites first */
+                       then all others; makers before component supply; most subscribers, then
+                       sites first */
     uint32_t loss_count;
-    uint32_t worst_loss; /* the worst of them all, HF_NONE if there is none */
+    uint32_t worst_loss; /* the worst of a maker under measures, else of a maker, else of them all;
+                            HF_NONE if there is none */
     uint32_t
         *pool; /* positions in assessment.endurance: surely short and still to be ordered first */
     uint32_t pool_count;

@@ -51,6 +51,25 @@ static void tile_words(struct hf_buffer *out, const char *words) {
     hf_buffer_puts(out, "</span></div>\n");
 }
 
+static void tile_loss_words(struct page *page) {
+    if (page->board->worst_loss == HF_NONE) {
+        tile_words(page->out, "sites cut off by the worst loss of one supplier");
+        return;
+    }
+    struct hf_buffer words = hf_buffer_make(page->out->limit);
+    hf_buffer_puts(&words, "sites cut off if all of ");
+    hf_board_group(&words, page->assessment,
+                   page->assessment->loss[page->board->worst_loss].group[0]);
+    hf_buffer_puts(&words, " is lost at once");
+    hf_buffer_puts(page->out, "</b><span>");
+    hf_html_text(page->out, hf_buffer_text(&words));
+    hf_buffer_puts(page->out, "</span></div>\n");
+    if (words.status != HF_OK) {
+        page->out->status = words.status;
+    }
+    hf_buffer_free(&words);
+}
+
 static void board_tiles(struct page *page) {
     const struct board *board = page->board;
     struct hf_buffer *out = page->out;
@@ -80,7 +99,7 @@ static void board_tiles(struct page *page) {
     } else {
         hf_report_counts(out, page->assessment->loss[board->worst_loss].sites_lost);
     }
-    tile_words(out, "sites cut off by the worst loss of one supplier");
+    tile_loss_words(page);
     tile_begin(out);
     hf_report_count(out, board->today.not_met + board->later.not_met);
     if (board->today.undetermined + board->later.undetermined > 0) {

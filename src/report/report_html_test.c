@@ -105,6 +105,32 @@ __attribute__((noinline)) static void test_page(const struct fake *fake) {
     hf_buffer_free(&again);
 }
 
+/* A loss of component makers is wider, but the makers under measures are what is lost first. */
+__attribute__((noinline)) static void test_makers_lead(void) {
+    struct fake fake;
+    CHECK(fake_open(&fake, false));
+    struct hf_assessment *a = &fake.assessment;
+    const struct hf_text name = a->group[1].name;
+    a->group[0].threat = HF_TEXT("vendor");
+    a->group[1].threat = HF_TEXT("component supply");
+    a->group[2].threat = HF_TEXT("vendor");
+    a->group[3].threat = HF_TEXT("component supply");
+    for (uint32_t i = 0; i < a->loss_count; i++) {
+        if (a->loss[i].group[1] == HF_NONE && a->loss[i].group[0] == 1) {
+            a->loss[i].sites_lost[0] = a->loss[i].sites_lost[1] = 20;
+            a->loss[i].subscribers_lost[0] = a->loss[i].subscribers_lost[1] = 9000000;
+        }
+    }
+    const struct hf_report_facts facts = {HF_TEXT("0.1-test"), 0, NULL, 0};
+    struct hf_buffer page = hf_buffer_make(1U << 24);
+    hf_report_html(a, &facts, &page);
+    CHECK(page.status == HF_OK && name.len > 0);
+    CHECK(has(&page, "Losing Arden Radio Ltd (vendor) at once would cut off"));
+    CHECK(has(&page, "sites cut off if all of Arden Radio Ltd (vendor) is lost at once"));
+    hf_buffer_free(&page);
+    fake_close(&fake);
+}
+
 __attribute__((noinline)) static void test_hostile_names(void) {
     static const char hostile[] =
         "</title></style><script>alert('x')</script>\" onload=\"x\x1b[2J\xff";
@@ -204,6 +230,7 @@ int main(void) {
     test_checker();
     test_escape();
     test_page(&fake);
+    test_makers_lead();
     test_hostile_names();
     test_empty();
     test_large();
