@@ -2,7 +2,7 @@
  * comply.
  *
  * **Ownership.** The assessment and all that it points to lie in `keep`; it refers to `snapshot`,
- * which must outlive it. **Cost.** The sum of the rooms'; each says its own.
+ * which must outlive it; its own snapshot is that of the as-of day (hf_snapshot_on_day). **Cost.** The sum of the rooms'; each says its own.
  */
 #ifndef HOLDFAST_ASSESS_H
 #define HOLDFAST_ASSESS_H
@@ -22,6 +22,9 @@ struct hf_assess_request {
     const struct hf_snapshot *snapshot;
     struct hf_scenario scenario;
     enum hf_assess_until until;
+    /* Take all that the snapshot holds as in use on any day, as a replay of the past on the network
+     * of today does; false: what is put in after the as-of day is not there yet. */
+    bool is_network_of_today;
 };
 
 /* Assesses on the snapshot's own schedule. On an error `*assessment` is left alone. */

@@ -54,12 +54,14 @@ enum hf_use_status { /* of devices, modules, links, sites: NetBox's words */
                      HF_USE_OFFLINE,
                      HF_USE_DECOMMISSIONING,
                      HF_USE_RETIRED,
+                     HF_USE_LATER, /* no word of files: hf_snapshot_on_day says it of units that are
+                                      put in after its day */
 };
 /* Whether it carries service now: active, failed, offline (repairable), decommissioning, or not
  * said. */
 static inline bool hf_use_is_deployed(uint8_t status) {
     return status != HF_USE_PLANNED && status != HF_USE_STAGED && status != HF_USE_INVENTORY &&
-           status != HF_USE_RETIRED;
+           status != HF_USE_RETIRED && status != HF_USE_LATER;
 }
 
 enum hf_product_kind {
@@ -476,6 +478,15 @@ static inline bool hf_product_is_said(const struct hf_snapshot *snapshot, uint32
              hf_text_equal(snapshot->products.model[product], HF_PRODUCT_NOT_SAID));
 }
 
+/* The network as it stands on a day: devices and modules that are surely put in after it (modules
+ * with their device) have the status HF_USE_LATER, lots that are surely received after it hold
+ * nothing. A blank date is taken as long past. `*view` shares all else with `snapshot`, and is
+ * `snapshot` itself if nothing differs. What has left the network since then is not in the data.
+ * O(rows). */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_snapshot_on_day(struct hf_arena *keep,
+                                                          const struct hf_snapshot *snapshot,
+                                                          struct hf_date day,
+                                                          const struct hf_snapshot **view);
 /* The rows header of a kind. */
 HF_PUBLIC struct hf_rows *hf_snapshot_rows(struct hf_snapshot *snapshot, enum hf_kind kind);
 HF_PUBLIC const struct hf_rows *hf_snapshot_rows_const(const struct hf_snapshot *snapshot,

@@ -51,12 +51,16 @@ enum hf_status hf_assess(const struct hf_assess_request *request, struct hf_aren
         return hf_error_set(error, HF_ERR_MEMORY, "no memory for an assessment");
     }
     result->snapshot = request->snapshot;
+    if (!request->is_network_of_today) {
+        HF_TRY(hf_snapshot_on_day(keep, request->snapshot, request->scenario.as_of,
+                                  &result->snapshot));
+    }
     result->scenario = request->scenario;
     result->why = hf_why_make(keep);
-    HF_TRY(hf_assumptions_resolve(keep, request->snapshot, &request->scenario, &result->assumptions,
+    HF_TRY(hf_assumptions_resolve(keep, result->snapshot, &request->scenario, &result->assumptions,
                                   error));
     HF_TRY(changes_check(request->snapshot, &request->scenario, error));
-    HF_TRY(hf_schedule_resolve(keep, request->snapshot, &result->schedule));
+    HF_TRY(hf_schedule_resolve(keep, result->snapshot, &result->schedule));
     for (size_t i = 0; i <= (size_t)request->until; i++) {
         HF_TRY(steps[i](result, keep, scratch, error));
     }

@@ -342,6 +342,7 @@ static enum hf_status assess_day(const struct hf_replay_request *request, int32_
                      .change = request->change,
                      .change_count = request->change_count},
         .until = HF_ASSESS_EXPOSURE,
+        .is_network_of_today = true,
     };
     struct hf_arena *own =
         hf_new(keep, struct hf_arena, 1); /* the why graph keeps a pointer to its arena */

@@ -225,6 +225,20 @@ struct hf_date_range hf_comply_installed(const struct hf_snapshot *snapshot,
                                         : snapshot->modules.install_date[unit->row];
 }
 
+static struct hf_date_range since_long(struct hf_date_range installed) {
+    return hf_date_range_is_blank(installed) ? hf_date_sure(HF_DATE_MIN) : installed;
+}
+
+struct hf_date_range hf_comply_in_place(const struct hf_snapshot *snapshot,
+                                        const struct comply_unit *unit) {
+    const struct hf_date_range own = since_long(hf_comply_installed(snapshot, unit));
+    const uint32_t device =
+        unit->kind == HF_KIND_MODULE ? snapshot->modules.device[unit->row] : HF_NONE;
+    return device == HF_NONE
+               ? own
+               : hf_date_range_max(own, since_long(snapshot->devices.install_date[device]));
+}
+
 static enum hf_answer since_judge(const struct comply_case *one, struct hf_date_range installed) {
     if (one->rule->metric != HF_METRIC_INSTALLED_SINCE) {
         return HF_ANSWER_YES;

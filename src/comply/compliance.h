@@ -73,6 +73,9 @@ struct hf_condition_context hf_comply_context(const struct comply_case *one,
 /* Install date of a unit. */
 struct hf_date_range hf_comply_installed(const struct hf_snapshot *snapshot,
                                          const struct comply_unit *unit);
+/* From when on a unit is in place, a module not before its device. Blank: long since. */
+struct hf_date_range hf_comply_in_place(const struct hf_snapshot *snapshot,
+                                        const struct comply_unit *unit);
 bool hf_comply_is_share(enum hf_metric metric);
 /* The weight of a service for a share, HF_COUNT_UNKNOWN where it is not said. Traffic as a whole
  * number of its unit's `hf_comply_traffic_scale`-th parts. */

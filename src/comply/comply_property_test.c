@@ -317,7 +317,8 @@ static void test_blanking(void) {
 
 /* met_from against the verdicts of every day on which something changes. */
 static void test_met_from_days(void) {
-    static const char *const text[] = {"2021-01-01", "2022-01-01", "2023-01-01",
+    static const char *const text[] = {"2021-01-01", "2021-05-01", "2022-01-01",
+                                       "2022-05-01", "2023-01-01", "2023-05-01",
                                        "2024-01-01", "2025-01-01", "2025-12-31"};
     enum { DAYS = sizeof text / sizeof text[0] };
     struct hf_random random = {.seed = 31, .stream = 4};
@@ -336,9 +337,9 @@ static void test_met_from_days(void) {
         bool stays = true;
         for (int day = DAYS; day-- > 0;) {
             bench.assessment.scenario.as_of = bench_day(text[day]);
-            const enum hf_verdict verdict = bench_assess(&bench, HF_ANSWER_YES)[1].verdict;
-            may_stay = may_stay && verdict != HF_VERDICT_NOT_MET;
-            stays = stays && verdict == HF_VERDICT_MET;
+            const enum hf_answer met = bench_assess(&bench, HF_ANSWER_YES)[1].met;
+            may_stay = may_stay && met != HF_ANSWER_NO;
+            stays = stays && met == HF_ANSWER_YES;
             wanted.earliest = may_stay ? bench_day(text[day]) : wanted.earliest;
             wanted.latest = stays ? bench_day(text[day]) : wanted.latest;
         }

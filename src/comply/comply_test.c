@@ -155,9 +155,9 @@ static void swap_case(const char *swap_date, const char *replacement, enum hf_ve
     const int failed = check_failed;
     CHECK_FINDING(finding, at_deadline, met);
     if (swap_date[0] == '\0') { /* it may be done already */
-        CHECK_FINDING(&finding[1], HF_VERDICT_UNDETERMINED, HF_ANSWER_PRESUMED_NO);
-    } else {
-        CHECK_FINDING(&finding[1], HF_VERDICT_NOT_MET, HF_ANSWER_NO); /* today, long before */
+        CHECK_FINDING(&finding[1], HF_VERDICT_NOT_APPLICABLE, HF_ANSWER_PRESUMED_NO);
+    } else { /* today, long before: not due */
+        CHECK_FINDING(&finding[1], HF_VERDICT_NOT_APPLICABLE, HF_ANSWER_NO);
     }
     if (check_failed != failed) {
         printf("    swap on %s, %s\n", swap_date, replacement);
@@ -191,7 +191,7 @@ static void test_met_from(void) {
      * the 4th on */
     const struct hf_finding *finding = bench_run(&bench, HF_ANSWER_YES);
     CHECK_FINDING(finding, HF_VERDICT_MET, HF_ANSWER_YES);
-    CHECK_FINDING(&finding[1], HF_VERDICT_NOT_MET, HF_ANSWER_NO);
+    CHECK_FINDING(&finding[1], HF_VERDICT_NOT_APPLICABLE, HF_ANSWER_NO);
     CHECK(finding->met_from.latest.days == bench_day("2022-03-03").days);   /* 7 of 20 */
     CHECK(finding->met_from.earliest.days == bench_day("2022-03-02").days); /* the blank one done */
     CHECK_NEAR(finding->figure.upper, 0.3, 1e-12);
@@ -378,7 +378,7 @@ static void test_installed_since(void) {
                  "replacement_manufacturer=Evil | replacement=E\n");
     const struct hf_finding *finding = bench_run(&bench, HF_ANSWER_YES);
     CHECK_FINDING(finding, HF_VERDICT_NOT_MET, HF_ANSWER_NO);
-    CHECK_FINDING(&finding[1], HF_VERDICT_MET, HF_ANSWER_YES);
+    CHECK_FINDING(&finding[1], HF_VERDICT_NOT_APPLICABLE, HF_ANSWER_YES);
     bench_close(&bench);
 }
 
@@ -417,21 +417,22 @@ static void test_sensitive(void) {
 static void test_outsourced(void) {
     static const struct {
         const char *line;
-        enum hf_verdict at_deadline, today;
+        enum hf_verdict at_deadline;
+        enum hf_answer today; /* not due, but is it kept? */
     } cases[] = {
         {"supplier=Evil | kind=managed-service | from=2019 | until=2023-06-30", HF_VERDICT_MET,
-         HF_VERDICT_NOT_MET},
+         HF_ANSWER_NO},
         {"supplier=Evil | kind=managed-service | from=2019 | until=2023-07-01", HF_VERDICT_NOT_MET,
-         HF_VERDICT_NOT_MET},
+         HF_ANSWER_NO},
         {"supplier=Evil | kind=managed-service | from=2019", HF_VERDICT_UNDETERMINED,
-         HF_VERDICT_UNDETERMINED},
+         HF_ANSWER_PRESUMED_NO},
         {"supplier=Evil | from=2019 | until=2030", HF_VERDICT_UNDETERMINED,
-         HF_VERDICT_UNDETERMINED},
-        {"supplier=Evil | kind=purchase | from=2019 | until=2030", HF_VERDICT_MET, HF_VERDICT_MET},
+         HF_ANSWER_NO_BASIS},
+        {"supplier=Evil | kind=purchase | from=2019 | until=2030", HF_VERDICT_MET, HF_ANSWER_YES},
         {"supplier=Good | kind=managed-service | from=2019 | until=2030", HF_VERDICT_MET,
-         HF_VERDICT_MET},
+         HF_ANSWER_YES},
         {"kind=managed-service | from=2019 | until=2030", HF_VERDICT_UNDETERMINED,
-         HF_VERDICT_UNDETERMINED},
+         HF_ANSWER_NO_BASIS},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct comply_bench bench;
@@ -442,7 +443,8 @@ static void test_outsourced(void) {
               HF_OK);
         helper_line(&bench.help, line);
         const struct hf_finding *finding = bench_run(&bench, HF_ANSWER_YES);
-        CHECK(finding[0].verdict == cases[i].at_deadline && finding[1].verdict == cases[i].today);
+        CHECK(finding[0].verdict == cases[i].at_deadline && finding[1].met == cases[i].today &&
+              finding[1].verdict == HF_VERDICT_NOT_APPLICABLE);
         CHECK(i != 0 || finding->met_from.latest.days == bench_day("2023-06-30").days);
         bench_close(&bench);
     }
@@ -676,9 +678,48 @@ static void test_adopted(void) {
     bench_close(&bench);
 }
 
+/* 7 of 20 sites by the deadline, an eighth later; asked before the deadline and after the eighth. A
+ * date that may fall on either side settles nothing. */
+static void test_put_in_later(void) {
+    static const struct {
+        const char *eighth;
+        enum hf_verdict verdict;
+        enum hf_answer met;
+    } cases[] = {
+        {"device | site=s19 | name=x | manufacturer=Evil | device_type=E1 | "
+         "install_date=2023-01-02\n",
+         HF_VERDICT_MET, HF_ANSWER_YES},
+        {"device | site=s19 | name=x | manufacturer=Evil | device_type=E1 | "
+         "install_date=2023-01-01\n",
+         HF_VERDICT_NOT_MET, HF_ANSWER_NO},
+        {"device | site=s19 | name=x | manufacturer=Evil | device_type=E1\n", HF_VERDICT_NOT_MET,
+         HF_ANSWER_NO},
+        {"device | site=s19 | name=x | manufacturer=Evil | device_type=E1 | install_date=2023-01\n",
+         HF_VERDICT_UNDETERMINED, HF_ANSWER_PRESUMED_NO},
+        {"device | site=s19 | name=x | manufacturer=Good | device_type=G1\n"
+         "module | site=s19 | device=x | module_bay=1 | manufacturer=Evil | module_type=M1 | "
+         "install_date=2024-05-01\n",
+         HF_VERDICT_MET, HF_ANSWER_YES},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct comply_bench bench;
+        bench_open(&bench, HF_METRIC_SITE_SHARE, 0.35);
+        bench.deadline.date = hf_date_sure(bench_day("2023-01-01"));
+        bench_lines(&bench, 0, 7, EVIL);
+        bench_lines(&bench, 7, 13, GOOD);
+        helper_lines(&bench.help, cases[i].eighth);
+        const struct hf_finding *finding = bench_run(&bench, HF_ANSWER_YES);
+        CHECK_FINDING(finding, cases[i].verdict, cases[i].met);
+        CHECK(finding != NULL && finding->met_from.latest.days == HF_DATE_MAX.days); /* in the end
+                                                                                       eight */
+        bench_close(&bench);
+    }
+}
+
 int main(void) {
     test_site_share();
     test_sites_not_units();
+    test_put_in_later();
     test_presumptions();
     test_days();
     test_met_from();

@@ -182,7 +182,8 @@ static enum hf_status days_collect(const struct comply_case *one, struct hf_aren
     const struct hf_contracts *contracts = &one->snapshot->contracts;
     const struct hf_date as_of = assessment->scenario.as_of;
     const size_t most =
-        1 + 2 * (size_t)assessment->schedule.count + 4 * (size_t)contracts->rows.count;
+        1 + 2 * (size_t)assessment->schedule.count + 4 * (size_t)contracts->rows.count +
+        2 * (size_t)one->network->unit_count;
     *days = (struct day_list){hf_new(arena, struct hf_date, most), 0};
     if (days->item == NULL) {
         return HF_ERR_MEMORY;
@@ -198,6 +199,14 @@ static enum hf_status days_collect(const struct comply_case *one, struct hf_aren
         day_add(days, as_of, contracts->from[i].latest);
         day_add(days, as_of, contracts->until[i].earliest);
         day_add(days, as_of, contracts->until[i].latest);
+    }
+    for (uint32_t i = 0; i < one->network->unit_count; i++) {
+        if (one->scope[i] != HF_ANSWER_NO) {
+            const struct hf_date_range from =
+                hf_comply_in_place(one->snapshot, &one->network->unit[i]);
+            day_add(days, as_of, from.earliest);
+            day_add(days, as_of, from.latest);
+        }
     }
     days_thin(days);
     return HF_OK;
@@ -232,6 +241,14 @@ static bool figure_only_falls(const struct comply_case *one, enum comply_world w
     const bool is_share = hf_comply_is_share(one->rule->metric);
     if (one->rule->metric == HF_METRIC_OUTSOURCED || one->rule->metric == HF_METRIC_ENDURANCE) {
         return false;
+    }
+    const struct hf_date as_of = one->network->assessment->scenario.as_of;
+    for (uint32_t i = 0; i < one->network->unit_count; i++) {
+        if (one->scope[i] != HF_ANSWER_NO &&
+            hf_date_is_before(
+                as_of, hf_comply_in_place(one->snapshot, &one->network->unit[i]).latest)) {
+            return false; /* put in later */
+        }
     }
     for (uint32_t i = 0; i < one->network->assessment->schedule.count; i++) {
         const bool may_rise = one->swap_counted[i] >= hf_comply_floor(world) ||

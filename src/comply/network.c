@@ -19,11 +19,16 @@ static int unit_order(const void *left_pointer, const void *right_pointer) {
     return order != 0 ? order : id_order(left->row, right->row);
 }
 
+/* In use, or put in later: on which day it is there, state.c asks. */
+static bool is_ever_deployed(uint8_t status) {
+    return hf_use_is_deployed(status) || status == HF_USE_LATER;
+}
+
 static void units_collect(struct comply_network *network) {
     const struct hf_devices *devices = &network->snapshot->devices;
     const struct hf_modules *modules = &network->snapshot->modules;
     for (uint32_t i = 0; i < devices->rows.count; i++) {
-        if (hf_use_is_deployed(devices->status[i])) {
+        if (is_ever_deployed(devices->status[i])) {
             network->unit[network->unit_count++] =
                 (struct comply_unit){HF_KIND_DEVICE,
                                      i,
@@ -36,8 +41,8 @@ static void units_collect(struct comply_network *network) {
     }
     for (uint32_t i = 0; i < modules->rows.count; i++) {
         const uint32_t device = modules->device[i];
-        const bool is_carried = device == HF_NONE || hf_use_is_deployed(devices->status[device]);
-        if (is_carried && hf_use_is_deployed(modules->status[i])) {
+        const bool is_carried = device == HF_NONE || is_ever_deployed(devices->status[device]);
+        if (is_carried && is_ever_deployed(modules->status[i])) {
             network->unit[network->unit_count++] =
                 (struct comply_unit){HF_KIND_MODULE,
                                      i,

@@ -99,21 +99,41 @@ static bool is_in_scope(const struct state_frame *frame, enum hf_answer scope,
     return !is_kept_out && scope >= hf_comply_scope_floor(frame->world);
 }
 
+/* Is the unit put in by the day? Where its date leaves that open, the worst world has it if it
+ * counts, the best if it does not. What may not be put in since a day is asked about as it stands
+ * now, whichever deadline has passed. */
+static bool is_in_place(const struct state_frame *frame, const struct comply_unit *unit,
+                        bool counts) {
+    const struct hf_date_range from = hf_comply_in_place(frame->one->snapshot, unit);
+    const int32_t least = frame->one->rule->metric == HF_METRIC_INSTALLED_SINCE
+                              ? frame->one->network->assessment->scenario.as_of.days
+                              : HF_DATE_MIN.days;
+    const bool may_be =
+        from.earliest.days <= frame->day.latest.days || from.earliest.days <= least;
+    const bool is_sure = from.latest.days <= frame->day.earliest.days || from.latest.days <= least;
+    return is_sure || (may_be && (frame->world == COMPLY_BEST ? !counts : counts));
+}
+
 static void group_count(struct state_frame *frame, uint32_t index) {
     const struct comply_case *one = frame->one;
     const struct comply_group *group = &one->network->group[index];
     const enum hf_answer floor = hf_comply_floor(frame->world);
     int64_t counting = 0;
     int64_t in_scope = 0;
+    int64_t there = 0;
     for (uint32_t i = group->from; i < group->until; i++) {
         const int64_t quantity = one->network->unit[i].quantity;
         const bool counts = one->counted[i] >= floor;
+        if (!is_in_place(frame, &one->network->unit[i], counts)) {
+            continue;
+        }
+        there = amount_add(there, quantity);
         counting = amount_add(counting, counts ? quantity : 0);
         in_scope = amount_add(
             in_scope, counts || is_in_scope(frame, one->scope[i], one->apart[i]) ? quantity : 0);
     }
-    const int64_t gone = amount_min(frame->removed[index], group->units);
-    const int64_t stay = group->units - gone;
+    const int64_t gone = amount_min(frame->removed[index], there);
+    const int64_t stay = there - gone;
     const bool is_worst = frame->world == COMPLY_WORST;
     const int64_t counting_left =
         is_worst ? amount_min(counting, stay) : amount_max(0, counting - gone);
