@@ -81,6 +81,7 @@ struct cli_said {
 };
 
 struct cli {
+    const char *program; /* as it was called, for commands to try next */
     struct hf_host host;
     struct hf_arena keep;
     struct hf_arena scratch;

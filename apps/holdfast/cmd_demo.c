@@ -135,9 +135,10 @@ int cmd_demo(struct cli *cli) {
     hf_report_summary(&assessed->assessment, &assessed->facts, 80, &out);
     hf_buffer_printf(&out,
                      "\nThe report: %s (open it in a browser, or print it)\n\nTry next:\n"
-                     "  holdfast -w %s check --party ZTE --as-of 2018-05-01 --why\n"
-                     "  holdfast -w %s replay zte-2018\n"
-                     "  holdfast -w %s doctor\n",
-                     demo.report, demo.workspace, demo.workspace, demo.workspace);
+                     "  %s -w %s check --party ZTE --as-of 2018-05-01 --why\n"
+                     "  %s -w %s replay zte-2018\n"
+                     "  %s -w %s doctor\n",
+                     demo.report, cli->program, demo.workspace, cli->program, demo.workspace,
+                     cli->program, demo.workspace);
     return cli_print(cli, &out);
 }

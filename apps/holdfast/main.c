@@ -23,7 +23,8 @@ static int run(struct cli *cli, int argument_count, char **arguments) {
 }
 
 int main(int argument_count, char **arguments) {
-    struct cli cli = {.host = hf_host_posix()};
+    struct cli cli = {.program = argument_count > 0 ? arguments[0] : "holdfast",
+                      .host = hf_host_posix()};
     cli.is_terminal = isatty(STDOUT_FILENO) == 1;
     cli.is_terminal_error = isatty(STDERR_FILENO) == 1;
     struct hf_arena keep;
