@@ -159,8 +159,8 @@ static enum hf_status board_products(struct board *board, const struct hf_assess
     return ranked_keep(item, board->product_count, keep, &board->product);
 }
 
-/* Is the maker itself lost? What loses its components too is a wider question, and nobody is cut off
- * on the day when a part can no longer be bought. */
+/* Is the maker itself lost? What loses its components too is a wider question, and nobody is cut
+ * off on the day when a part can no longer be bought. */
 static bool loss_is_of_maker(const struct hf_assessment *assessment, const struct hf_loss *loss) {
     return loss->group[0] < assessment->group_count &&
            hf_text_equal(assessment->group[loss->group[0]].threat, HF_TEXT("vendor"));
@@ -182,8 +182,8 @@ static uint32_t loss_to_name(const struct hf_assessment *assessment, const struc
     return best;
 }
 
-/* The suppliers that measures are about come first, as far as there is room for others; then makers,
- * then what is lost with the makers of components. */
+/* The suppliers that measures are about come first, as far as there is room for others; then
+ * makers, then what is lost with the makers of components. */
 static void losses_bring_targets(const struct hf_assessment *assessment, struct ranked *item,
                                  uint32_t count) {
     uint32_t brought = 0;

@@ -44,6 +44,10 @@ static void table_cell(struct page *page, enum sheet_type type, const struct she
         hf_html_dates(out, cell->dates, cell->answer);
         return;
     }
+    if (type == SHEET_VERDICT && cell->is_early) {
+        hf_buffer_puts(out, "<span class=\"sub\">not met yet, not due</span>");
+        return;
+    }
     if (type == SHEET_VERDICT) {
         hf_html_verdict(out, cell->verdict, HF_ANSWER_YES);
         return;
@@ -163,7 +167,7 @@ static void rank_finding(const struct hf_assessment *assessment, struct ranked *
     const struct hf_finding *finding = &assessment->finding[item->position];
     const struct hf_requirement *requirement =
         hf_sheet_requirement(assessment, finding->pack, finding->requirement);
-    item->key[0] = order[finding->verdict];
+    item->key[0] = finding->is_due ? order[finding->verdict] : 3;
     item->key[1] =
         requirement == NULL ? 0 : 8 * (int64_t)requirement->binding + (int64_t)finding->met;
     item->key[2] = finding->at.days;

@@ -263,6 +263,11 @@ static void diamond_draw(struct timeline *timeline, const struct hf_finding *fin
     hf_buffer_puts(out, "</title></path>");
 }
 
+/* What was answered for a day on which something was due. */
+static bool finding_is_drawn(const struct hf_finding *finding) {
+    return finding->verdict != HF_VERDICT_NOT_APPLICABLE && finding->is_due;
+}
+
 /* One row a requirement that applies: all its days, each marked by its verdict. Findings stand
  * together by requirement. */
 static bool finding_starts_row(const struct hf_assessment *assessment, uint32_t i) {
@@ -272,11 +277,11 @@ static bool finding_starts_row(const struct hf_assessment *assessment, uint32_t 
         if (other->pack != finding->pack || other->requirement != finding->requirement) {
             break;
         }
-        if (other->verdict != HF_VERDICT_NOT_APPLICABLE) {
+        if (finding_is_drawn(other)) {
             return false;
         }
     }
-    return finding->verdict != HF_VERDICT_NOT_APPLICABLE;
+    return finding_is_drawn(finding);
 }
 
 static void deadlines_draw(struct timeline *timeline) {
@@ -284,7 +289,7 @@ static void deadlines_draw(struct timeline *timeline) {
     uint32_t rows = 0;
     for (uint32_t i = 0; i < assessment->finding_count; i++) {
         const struct hf_finding *finding = &assessment->finding[i];
-        if (finding->verdict == HF_VERDICT_NOT_APPLICABLE) {
+        if (!finding_is_drawn(finding)) {
             continue;
         }
         if (finding_starts_row(assessment, i)) {

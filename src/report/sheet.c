@@ -88,7 +88,7 @@ void hf_sheet_cell_text(struct hf_buffer *out, enum sheet_type type,
         hf_buffer_puts(out, hf_report_answer_text(cell->answer));
         return;
     case SHEET_VERDICT:
-        hf_buffer_puts(out, hf_report_verdict_text(cell->verdict));
+        hf_buffer_puts(out, cell->is_early ? "not met yet" : hf_report_verdict_text(cell->verdict));
         return;
     }
 }

@@ -20,6 +20,7 @@ struct sheet_cell {
     struct hf_text text;
     int64_t counts[2];
     struct hf_range range;
+    bool is_early;   /* VERDICT: above the limit, but no deadline has come */
     bool is_percent; /* RANGE and NUMBER: a ratio that people read in percent */
     struct hf_date_range dates;
     enum hf_answer answer; /* ANSWER, and DATES: of what the dates say */

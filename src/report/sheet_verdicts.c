@@ -133,6 +133,7 @@ static enum hf_status findings_row(const struct hf_assessment *assessment, uint3
     cell[4] = sure_dates(hf_date_sure(finding->at));
     cell[5].answer = finding->is_today ? HF_ANSWER_YES : HF_ANSWER_NO;
     cell[6].verdict = finding->verdict;
+    cell[6].is_early = !finding->is_due && finding->verdict == HF_VERDICT_NOT_MET;
     cell[7].answer = finding->met;
     cell[9].range = finding->figure;
     cell[10].range = (struct hf_range){finding->presumed, finding->presumed};
