@@ -27,6 +27,7 @@ struct hf_defect {
     int64_t column;         /* bytes from 1 in that line; 0 when it is the whole line */
     struct hf_text subject; /* the row's key or the offending text, as far as known */
     struct hf_text message; /* what is wrong and what to do, one sentence */
+    bool is_cut; /* what follows in the file could not be read: rows it gave before are not gone */
 };
 
 HF_PUBLIC const char *hf_defect_kind_text(enum hf_defect_kind kind);

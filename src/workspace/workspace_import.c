@@ -78,6 +78,18 @@ static enum hf_status keep_defect(struct import_run *run, const struct hf_defect
     return HF_OK;
 }
 
+/* What the file said before stays although it, or its end, could not be read this time. */
+static enum hf_status spare(struct import_run *run, struct hf_text name) {
+    struct hf_text *const grown =
+        ROOM(&run->work, run->spared, run->spared_count, run->spared_capacity);
+    if (grown == NULL) {
+        return out_of_memory(run);
+    }
+    run->spared = grown;
+    run->spared[run->spared_count++] = name;
+    return HF_OK;
+}
+
 /* Files know their own name, but not always as the person who imports them does. */
 static enum hf_status take_defect(void *context, const struct hf_defect *defect) {
     struct import_run *const run = context;
@@ -94,6 +106,9 @@ static enum hf_status take_defect(void *context, const struct hf_defect *defect)
         run->result.total.defective++;
     }
     run->defect_line = placed.line;
+    if (placed.is_cut) {
+        HF_TRY(spare(run, run->file_name));
+    }
     return keep_defect(run, &placed) == HF_OK ? HF_OK : out_of_memory(run);
 }
 
@@ -179,18 +194,6 @@ static enum hf_status take_assertion(void *context, const struct hf_assertion *a
     return said.clash < 0 ? HF_OK : say_clash(run, &row, said.clash);
 }
 
-/* What the file said before stays although nothing of it could be read this time. */
-static enum hf_status spare(struct import_run *run, struct hf_text name) {
-    struct hf_text *const grown =
-        ROOM(&run->work, run->spared, run->spared_count, run->spared_capacity);
-    if (grown == NULL) {
-        return out_of_memory(run);
-    }
-    run->spared = grown;
-    run->spared[run->spared_count++] = name;
-    return HF_OK;
-}
-
 static enum hf_status ignore_file(struct import_run *run, struct hf_text name) {
     struct hf_text *const grown =
         ROOM(run->keep, run->result.ignored, run->result.ignored_count, run->ignored_capacity);
@@ -263,9 +266,23 @@ static enum hf_status read_known(struct import_run *run, const struct hf_format_
     return HF_OK;
 }
 
+/* By the first bytes: zip (which new workbooks are), gzip, old workbooks. */
+static bool is_packed(struct hf_text bytes) {
+    return hf_text_starts(bytes, HF_TEXT("PK\x03\x04")) ||
+           hf_text_starts(bytes, HF_TEXT("\x1f\x8b")) ||
+           hf_text_starts(bytes, HF_TEXT("\xd0\xcf\x11\xe0"));
+}
+
 /* No reader knows the file. If one did before, its rows must not be gone because of that. */
 static enum hf_status take_unknown(struct import_run *run, const struct hf_format_input *input) {
     bool is_known = false;
+    if (!run->paths.is_folder && is_packed(input->bytes)) {
+        return hf_error_set(
+            run->error, HF_ERR_INPUT,
+            "'%.*s' is a workbook or an archive, not text; save its sheet as CSV in "
+            "UTF-8, or unpack it",
+            HF_TEXT_ARG(hf_text_slice(run->file_name, 0, 80)));
+    }
     if (!run->paths.is_folder) {
         return hf_error_set(run->error, HF_ERR_INPUT,
                             "the format of '%.*s' is not recognised; say it with --as csv, netbox, "
@@ -361,6 +378,12 @@ static void note_gone(void *context, enum hf_kind kind, struct hf_text file_name
 static enum hf_status check_any_read(struct import_run *run, const char *path) {
     if (run->read_count > 0) {
         return HF_OK;
+    }
+    if (run->first_trouble.status == HF_OK && run->paths.folder_count > 0) {
+        return hf_error_set(run->error, HF_ERR_INPUT,
+                            "no file in the folder '%.100s' itself has a known format, and the "
+                            "folders in it were not looked into; import them one by one",
+                            path);
     }
     if (run->first_trouble.status == HF_OK) {
         return hf_error_set(

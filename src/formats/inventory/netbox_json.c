@@ -284,11 +284,15 @@ static enum hf_status on_element(void *context, const struct hf_json *element) {
 
 static enum hf_status on_problem(void *context, const struct hf_json_problem *problem) {
     const struct netbox *netbox = context;
+    const bool is_cut = problem->kind == HF_JSON_SYNTAX || problem->kind == HF_JSON_TRUNCATED ||
+                        problem->kind == HF_JSON_DEPTH;
     const struct hf_defect what = {.kind = HF_DEFECT_SYNTAX,
                                    .line = problem->line,
                                    .column = problem->column,
-                                   .subject = problem->subject};
-    return hf_reader_defect(netbox->reader, &what, "%.*s", HF_TEXT_ARG(problem->message));
+                                   .subject = problem->subject,
+                                   .is_cut = is_cut};
+    return hf_reader_defect(netbox->reader, &what, "%.*s%s", HF_TEXT_ARG(problem->message),
+                            is_cut ? "; rows that this file gave before stay" : "");
 }
 
 /* An envelope says how many rows there are in all. */
