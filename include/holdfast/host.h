@@ -5,7 +5,8 @@
  * still and writes that fail.
  *
  * **Ownership.** What is read lives in the arena that was passed. **Errors.** HF_ERR_NOT_FOUND,
- * HF_ERR_IO, HF_ERR_LIMIT (a file larger than `limit_bytes`), HF_ERR_MEMORY.
+ * HF_ERR_ARGUMENT (a folder is read as a file), HF_ERR_IO, HF_ERR_LIMIT (a file larger than
+ * `limit_bytes`), HF_ERR_MEMORY.
  */
 #ifndef HOLDFAST_HOST_H
 #define HOLDFAST_HOST_H
