@@ -3,6 +3,7 @@
 
 #include <holdfast/doctor.h>
 #include <holdfast/rows.h>
+#include <string.h>
 
 enum { SETTLE_SHOWN = 3 };
 
@@ -83,7 +84,8 @@ static void print_defects(const struct cli_assessed *assessed, const struct hf_d
             separator = ", ";
         }
     }
-    hf_buffer_puts(out, total > 0 ? "); the report lists them with file and line\n" : "\n");
+    hf_buffer_puts(out, total > 0 ? "); 'holdfast doctor defects' lists them with file and line\n"
+                                  : "\n");
     if (doctor->presumed_makers > 0) {
         hf_buffer_printf(out,
                          "Makers read off the product's text: %lld (give products.csv a "
@@ -114,7 +116,85 @@ static void print_settle(const struct hf_doctor *doctor, struct hf_buffer *out) 
     }
 }
 
+/* ---- doctor defects: every one of them, which the report and the import cut short ---- */
+
+static enum hf_status defect_cells(struct hf_arena *keep, const struct hf_defect *defect,
+                                   struct hf_text *cell) {
+    cell[0] = defect->source;
+    cell[1] = defect->file;
+    if (defect->line > 0) {
+        HF_TRY(hf_text_format(keep, &cell[2], "%lld", (long long)defect->line));
+    }
+    if (defect->column > 0) {
+        HF_TRY(hf_text_format(keep, &cell[3], "%lld", (long long)defect->column));
+    }
+    cell[4] = hf_text_of(hf_defect_kind_text(defect->kind));
+    cell[5] = defect->subject;
+    cell[6] = defect->message;
+    return HF_OK;
+}
+
+/* Those of the imports, then those that only show when the sources are put together. */
+static enum hf_status defects_collect(struct cli *cli, struct hf_workspace *workspace,
+                                      int64_t known_at, struct hf_rows_text *rows,
+                                      struct hf_error *error) {
+    struct hf_snapshot *snapshot = hf_new(&cli->keep, struct hf_snapshot, 1);
+    struct hf_defect *imported = NULL;
+    size_t count = 0;
+    if (snapshot == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(hf_workspace_defects(workspace, &cli->keep, &imported, &count, error));
+    HF_TRY(hf_workspace_snapshot(workspace, known_at, &cli->keep, snapshot, error));
+    rows->row_count = count + snapshot->defect_count;
+    struct hf_text *cell = hf_new(&cli->keep, struct hf_text, rows->row_count * rows->column_count);
+    if (cell == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    rows->cell = cell;
+    for (size_t i = 0; i < rows->row_count; i++) {
+        const struct hf_defect *defect = i < count ? &imported[i] : &snapshot->defect[i - count];
+        HF_TRY(defect_cells(&cli->keep, defect, cell + i * rows->column_count));
+    }
+    return HF_OK;
+}
+
+static int list_defects(struct cli *cli) {
+    static const struct hf_rows_column columns[] = {
+        {"source", "source", false},
+        {"file", "file", false},
+        {"line", "line", true},
+        {"column", "column", true},
+        {"kind", "kind", false},
+        {"subject", "subject", false},
+        {"message", "what is wrong, and what to do", false}};
+    struct hf_rows_text rows = {"holdfast-defects/1", columns, sizeof columns / sizeof columns[0],
+                                NULL, 0};
+    struct hf_report_options options;
+    struct hf_workspace *workspace = NULL;
+    struct hf_error error = {0};
+    int64_t seconds = 0;
+    int exit_status = EXIT_DONE;
+    if (!cli_format(cli, &options, &exit_status) || !cli_known_at(cli, &seconds, &exit_status) ||
+        !cli_open(cli, HF_WORKSPACE_READ, &workspace, &exit_status)) {
+        return exit_status;
+    }
+    const enum hf_status status = defects_collect(cli, workspace, seconds, &rows, &error);
+    hf_workspace_close(workspace);
+    if (status != HF_OK) {
+        return cli_failed(cli, status, &error);
+    }
+    struct hf_buffer out = cli_buffer();
+    hf_rows_print(&rows, &options, &out);
+    const bool is_found = rows.row_count > 0 && cli_has(cli, OPTION_FAIL_ON);
+    exit_status = cli_print(cli, &out);
+    return exit_status == EXIT_DONE && is_found ? EXIT_FOUND : exit_status;
+}
+
 int cmd_doctor(struct cli *cli) {
+    if (cli->argument_count == 1 && strcmp(cli->argument[0], "defects") == 0) {
+        return list_defects(cli);
+    }
     struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
     struct hf_report_options options;
     int exit_status = EXIT_DONE;

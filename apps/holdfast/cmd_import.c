@@ -47,10 +47,9 @@ static void print_result(struct cli *cli, struct hf_buffer *out,
         print_defect(cli, out, &result->defect[i]);
     }
     if (result->defect_count > DEFECTS_SHOWN) {
-        hf_buffer_printf(
-            out,
-            "  and %zu further defects; the report lists them, 'holdfast doctor' counts them\n",
-            result->defect_count - DEFECTS_SHOWN);
+        hf_buffer_printf(out,
+                         "  and %zu further defects; 'holdfast doctor defects' lists them all\n",
+                         result->defect_count - DEFECTS_SHOWN);
     }
     print_counts(out, is_dry_run ? "dry run, nothing changed: " : "", result->source,
                  &result->total);

@@ -112,7 +112,7 @@ static void write_defects(struct page *page) {
         defect_row(page, &snapshot->defect[i]);
     }
     hf_buffer_puts(out, "</tbody></table>\n");
-    hf_page_more(page, count, shown, "doctor");
+    hf_page_more(page, count, shown, "doctor defects");
     hf_page_section_end(page);
 }
 
