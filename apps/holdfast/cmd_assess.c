@@ -13,8 +13,15 @@ int cmd_assess(struct cli *cli) {
     if (!cli_no_argument(cli)) {
         return EXIT_USAGE;
     }
-    if (!cli_format(cli, &options, &exit_status) ||
-        !cli_assess(cli, HF_ASSESS_ALL, assessed, &exit_status)) {
+    if (!cli_format(cli, &options, &exit_status)) {
+        return exit_status;
+    }
+    if (options.format == HF_REPORT_CSV || options.format == HF_REPORT_NDJSON) {
+        return cli_usage(cli,
+                         "assess prints a summary, or all as --format json; for rows ask for one "
+                         "part, as 'holdfast exposure --format csv'");
+    }
+    if (!cli_assess(cli, HF_ASSESS_ALL, assessed, &exit_status)) {
         return exit_status;
     }
     struct hf_buffer out = cli_buffer();

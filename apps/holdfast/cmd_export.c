@@ -4,6 +4,9 @@ int cmd_export(struct cli *cli) {
     if (!cli_has(cli, OPTION_CANONICAL) || cli->argument_count > 0) {
         return cli_usage(cli, "the only form there is: export --canonical [-o FILE]");
     }
+    if (cli_has(cli, OPTION_FORMAT)) {
+        return cli_usage(cli, "export --canonical has a form of its own and takes no --format");
+    }
     struct hf_workspace *workspace = NULL;
     struct hf_error error = {0};
     int exit_status = EXIT_DONE;

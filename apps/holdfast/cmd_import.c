@@ -1,6 +1,7 @@
 /* Reads files and folders; each argument is a batch of its own. */
 #include "apps/holdfast/cli.h"
 
+#include <holdfast/rows.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,6 +56,63 @@ static void print_result(struct cli *cli, struct hf_buffer *out,
                  &result->total);
 }
 
+/* ---- the same for programs: a row a file, then one without a file for the whole ---- */
+
+enum { IMPORT_COLUMNS = 7 };
+struct import_row {
+    struct hf_text cell[IMPORT_COLUMNS];
+};
+struct import_rows {
+    struct import_row *row;
+    size_t count, capacity;
+};
+
+static enum hf_status rows_add(struct cli *cli, struct import_rows *rows, struct hf_text source,
+                               struct hf_text file, const struct hf_import_counts *counts) {
+    const int64_t number[] = {counts->created, counts->updated, counts->unchanged, counts->gone,
+                              counts->defective};
+    if (rows->count == rows->capacity) {
+        void *grown = hf_arena_grow(&cli->keep, rows->row, sizeof *rows->row,
+                                    _Alignof(struct import_row), &rows->capacity);
+        if (grown == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        rows->row = grown;
+    }
+    struct import_row *row = &rows->row[rows->count++];
+    row->cell[0] = source;
+    row->cell[1] = file;
+    for (size_t i = 0; i < sizeof number / sizeof number[0]; i++) {
+        HF_TRY(hf_text_format(&cli->keep, &row->cell[2 + i], "%lld", (long long)number[i]));
+    }
+    return HF_OK;
+}
+
+static enum hf_status rows_take(struct cli *cli, struct import_rows *rows,
+                                const struct hf_import_result *result) {
+    for (size_t i = 0; i < result->ignored_count; i++) {
+        cli_note(cli, "%.*s: not read, no reader knows it", HF_TEXT_ARG(result->ignored[i]));
+    }
+    for (size_t i = 0; i < result->file_count; i++) {
+        HF_TRY(rows_add(cli, rows, result->source, result->file[i].file, &result->file[i].counts));
+    }
+    return rows_add(cli, rows, result->source, (struct hf_text){NULL, 0}, &result->total);
+}
+
+static void rows_print(const struct import_rows *rows, const struct hf_report_options *options,
+                       struct hf_buffer *out) {
+    static const struct hf_rows_column columns[IMPORT_COLUMNS] = {
+        {"source", "source", false},      {"file", "file", false},
+        {"created", "created", true},     {"updated", "updated", true},
+        {"unchanged", "unchanged", true}, {"gone", "gone", true},
+        {"defective", "defective", true}};
+    const struct hf_rows_text text = {"holdfast-import/1", columns, IMPORT_COLUMNS,
+                                      rows->count == 0 ? NULL : rows->row[0].cell, rows->count};
+    hf_rows_print(&text, options, out);
+}
+
+/* ---- the command ---- */
+
 static bool import_options(struct cli *cli, struct hf_import_options *options, int *exit_status) {
     *options = (struct hf_import_options){
         .source = hf_text_of(cli_value(cli, OPTION_SOURCE)),
@@ -102,11 +160,13 @@ static void unmake_workspace(const char *path) {
 
 int cmd_import(struct cli *cli) {
     struct hf_import_options options;
+    struct hf_report_options form;
+    struct import_rows rows = {0};
     struct hf_workspace *workspace = NULL;
     int exit_status = EXIT_DONE;
     const bool was_there = access(cli_workspace_path(cli), F_OK) == 0;
     bool is_empty = true;
-    if (!import_options(cli, &options, &exit_status) ||
+    if (!cli_format(cli, &form, &exit_status) || !import_options(cli, &options, &exit_status) ||
         !cli_open(cli, HF_WORKSPACE_CREATE, &workspace, &exit_status)) {
         return exit_status;
     }
@@ -115,19 +175,25 @@ int cmd_import(struct cli *cli) {
     for (int i = 0; i < cli->argument_count && exit_status == EXIT_DONE; i++) {
         struct hf_import_result result = {0};
         struct hf_error error = {0};
-        const enum hf_status status =
+        enum hf_status status =
             hf_workspace_import(workspace, cli->argument[i], &options, &cli->keep, &result, &error);
         if (status == HF_OK) {
             is_empty = is_empty && result.batch == 0;
-            print_result(cli, &out, &result, options.is_dry_run);
+            if (form.format == HF_REPORT_TABLE) {
+                print_result(cli, &out, &result, options.is_dry_run);
+            } else {
+                status = rows_take(cli, &rows, &result);
+            }
             defective += (int64_t)result.defect_count;
-        } else {
-            exit_status = cli_failed(cli, status, &error);
         }
+        exit_status = status == HF_OK ? exit_status : cli_failed(cli, status, &error);
     }
     hf_workspace_close(workspace);
     if (!was_there && is_empty) {
         unmake_workspace(cli_workspace_path(cli));
+    }
+    if (form.format != HF_REPORT_TABLE && exit_status == EXIT_DONE) {
+        rows_print(&rows, &form, &out);
     }
     const int print_status = cli_print(cli, &out);
     if (exit_status == EXIT_DONE && print_status == EXIT_DONE && defective > 0 &&
