@@ -8,6 +8,24 @@
 
 /* ---- who is meant ---- */
 
+/* "Maker/Model" as a key, each part folded by itself: a model may hold a '/' of its own. */
+static uint32_t product_by_parts(const struct hf_snapshot *snapshot, struct hf_text text,
+                                 struct hf_arena scratch) {
+    const size_t slash = hf_text_find(text, HF_TEXT("/"), 0);
+    struct hf_text maker = {NULL, 0};
+    struct hf_text model = {NULL, 0};
+    struct hf_text key = {NULL, 0};
+    if (slash == 0 || slash + 1 >= text.len ||
+        hf_key_fold(&scratch, (struct hf_text){text.data, slash}, &maker) != HF_OK ||
+        hf_key_fold(&scratch, (struct hf_text){text.data + slash + 1, text.len - slash - 1},
+                    &model) != HF_OK ||
+        hf_text_format(&scratch, &key, "%.*s/%.*s", HF_TEXT_ARG(maker), HF_TEXT_ARG(model)) !=
+            HF_OK) {
+        return HF_NONE;
+    }
+    return hf_snapshot_find(snapshot, HF_KIND_PRODUCT, key);
+}
+
 /* A row by its key, or by a label or further name that no other row has. HF_NONE: none, or several
  * (then `several`). */
 static uint32_t row_find(const struct hf_snapshot *snapshot, enum hf_kind kind, struct hf_text text,
@@ -20,6 +38,9 @@ static uint32_t row_find(const struct hf_snapshot *snapshot, enum hf_kind kind, 
     uint32_t found = hf_snapshot_find(snapshot, kind, text);
     if (found == HF_NONE) {
         found = hf_snapshot_find(snapshot, kind, key);
+    }
+    if (found == HF_NONE && kind == HF_KIND_PRODUCT) {
+        found = product_by_parts(snapshot, text, scratch);
     }
     if (found != HF_NONE) {
         return found;

@@ -389,6 +389,7 @@ static enum hf_status check_start(struct check_work *work, struct hf_assessment 
         return HF_ERR_ARGUMENT;
     }
     HF_TRY(hf_engine_open(work->engine, assessment, keep, scratch));
+    work->engine->asks_of_use = true;
     work->is_hit = hf_new(scratch, bool, (size_t)assessment->snapshot->parties.rows.count + 1);
     return work->is_hit == NULL ? HF_ERR_MEMORY : HF_OK;
 }

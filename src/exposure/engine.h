@@ -28,6 +28,7 @@ struct target_graph {
 };
 
 struct exposure_engine {
+    bool asks_of_use; /* a check: may it be used, though no unit is deployed? */
     const struct hf_assessment *assessment;
     const struct hf_snapshot *snapshot;
     struct hf_why *why;
