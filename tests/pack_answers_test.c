@@ -215,12 +215,18 @@ static void test_direct_product(void) {
         "component=T1 | quantity=1\n"
         "product party | manufacturer=HiSilicon | product=T1 | role=designer | party=HiSilicon\n"
         "site | name=A\n"
-        "device | site=A | name=d1 | manufacturer=Huawei | device_type=H5 | status=active\n";
+        "device | site=A | name=d1 | manufacturer=Huawei | device_type=H5 | status=active\n"
+        "product | manufacturer=Huawei | model=H6 | kind=device | bom_complete=yes\n"
+        "product origin | manufacturer=Huawei | product=H6 | jurisdiction=US | originates=no | "
+        "controlled_content_percent=0 | direct_product=yes\n"
+        "device | site=A | name=d2 | manufacturer=Huawei | device_type=H6 | status=active\n";
     /* 320 to 730 days after 15 May 2020; experts expected about April 2021. */
     static const struct wanted_date after[] = {
         {"huawei/h5", HF_EFFECT_NO_SUPPLY, "2021-03-31..2022-05-15", HF_ANSWER_PRESUMED_YES,
          HF_ANSWER_YES},
         {"huawei/h5", HF_EFFECT_MUST_REMOVE, NULL, HF_ANSWER_NO, HF_ANSWER_NO},
+        /* who sends a direct product to the listed repair centre supplies it */
+        {"huawei/h6", HF_EFFECT_NO_REPAIR, "2020-08-17", HF_ANSWER_YES, HF_ANSWER_YES},
     };
     struct bench bench;
     if (bench_open(&bench, "packs/huawei-2019-2020.json", network, "2020-10-01")) {
@@ -255,9 +261,9 @@ static void test_direction(void) {
         "device | site=A | name=a1 | manufacturer=Huawei | device_type=H5 | function=RAN | "
         "status=active | install_date=2019-09-01\n"
         "device | site=B | name=b1 | manufacturer=Good | device_type=G5 | function=RAN | "
-        "status=active | install_date=2023-09-01\n"
+        "status=active | install_date=2023-06-01\n"
         "device | site=C | name=c1 | manufacturer=Good | device_type=G5 | function=RAN | "
-        "status=active | install_date=2023-09-01\n"
+        "status=active | install_date=2023-06-01\n"
         "device | site=A | name=a2 | manufacturer=Huawei | device_type=OLT | function=Fibre | "
         "status=active | install_date=2022-11-01\n"
         "device | site=A | name=a3 | manufacturer=Huawei | device_type=WDM | function=Trans | "
