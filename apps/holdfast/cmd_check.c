@@ -90,9 +90,26 @@ static const char *act_words(const struct hf_check_line *line) {
     return words[line->act] == NULL ? hf_act_text(line->act) : words[line->act];
 }
 
+/* What the law leaves open to advice; that it is no advice is not presumed to be known. */
+static const char *lawful_words(enum hf_answer advised) {
+    switch (advised) {
+    case HF_ANSWER_NO:
+        return "clear";
+    case HF_ANSWER_PRESUMED_NO:
+        return "lawful, presumed not advised against";
+    case HF_ANSWER_NO_BASIS:
+        return "lawful, perhaps advised against";
+    case HF_ANSWER_PRESUMED_YES:
+        return "lawful, presumed advised against";
+    case HF_ANSWER_YES:
+        return "lawful, advised against";
+    }
+    return "lawful, perhaps advised against";
+}
+
 static const char *verdict_words(const struct hf_check_line *line) {
     if (line->lawful == HF_ANSWER_YES) {
-        return line->advised == HF_ANSWER_NO ? "clear" : "lawful, advised against";
+        return lawful_words(line->advised);
     }
     if (line->lawful == HF_ANSWER_NO) {
         return line->needs_licence ? "needs a licence" : "forbidden";
@@ -113,11 +130,16 @@ static enum hf_status line_cells(struct cli *cli, const struct hf_assessment *as
         HF_TRY(hf_text_format(&cli->keep, &row[2], "%s%s", day,
                               hf_date_range_is_known(line->until) ? "" : " or later"));
     }
-    if (line->measure == HF_NONE) {
+    /* advice is named where it is all that there is to say */
+    const bool is_advice = line->measure == HF_NONE && line->lawful == HF_ANSWER_YES &&
+                           line->advised > HF_ANSWER_PRESUMED_NO;
+    const uint32_t named = is_advice ? line->advice_measure : line->measure;
+    if (named == HF_NONE) {
         return HF_OK;
     }
-    const struct hf_pack *pack = &assessment->snapshot->pack[line->pack];
-    const struct hf_measure *measure = &pack->measure[line->measure];
+    const struct hf_pack *pack =
+        &assessment->snapshot->pack[is_advice ? line->advice_pack : line->pack];
+    const struct hf_measure *measure = &pack->measure[named];
     HF_TRY(hf_text_format(&cli->keep, &row[3], "%.*s/%.*s", HF_TEXT_ARG(pack->id),
                           HF_TEXT_ARG(measure->id)));
     if (line->defeater != HF_NONE) {
@@ -197,6 +219,44 @@ static bool applies_on(const struct hf_measure *measure, struct hf_date day) {
     return false;
 }
 
+/* What applies on the day, law before advice; the rest as numbers. */
+static void print_measures(const struct hf_assessment *assessment, const struct hf_check *check,
+                           struct hf_buffer *out) {
+    uint32_t applying = 0;
+    uint32_t others = 0;
+    for (int turn = 0; turn < 2; turn++) {
+        for (uint32_t i = 0; i < check->hit_count; i++) {
+            const struct hf_target_hit *hit = &check->hit[i];
+            if (hit->pack == HF_NONE || hit->measure == HF_NONE) {
+                continue;
+            }
+            const struct hf_measure *measure =
+                &assessment->snapshot->pack[hit->pack].measure[hit->measure];
+            if ((measure->binding == HF_BINDING_LAW) != (turn == 0)) {
+                continue;
+            }
+            if (hit->answer <= HF_ANSWER_PRESUMED_NO ||
+                !applies_on(measure, assessment->scenario.as_of)) {
+                others++;
+            } else if (applying++ < MEASURES_SHOWN) {
+                hf_buffer_printf(out, "  %.*s: %.*s (%s)\n", HF_TEXT_ARG(measure->jurisdiction),
+                                 HF_TEXT_ARG(measure->title), hf_answer_text(hit->answer));
+            }
+        }
+    }
+    if (applying > MEASURES_SHOWN) {
+        hf_buffer_printf(out, "  and %u more that apply on the day\n", applying - MEASURES_SHOWN);
+    }
+    if (others > 0) {
+        hf_buffer_printf(out,
+                         applying > 0
+                             ? "  and %u more, not in force on that day or barely matching\n"
+                             : "  measures not in force on that day, or barely matching: %u\n",
+                         others);
+    }
+    hf_buffer_putc(out, '\n');
+}
+
 static void print_heading(const struct hf_assessment *assessment, const char *what,
                           struct hf_text name, const struct hf_check *check,
                           struct hf_buffer *out) {
@@ -217,33 +277,7 @@ static void print_heading(const struct hf_assessment *assessment, const char *wh
                          hf_answer_text(check->target));
         break;
     }
-    uint32_t shown = 0;
-    uint32_t others = 0;
-    for (uint32_t i = 0; i < check->hit_count; i++) {
-        const struct hf_target_hit *hit = &check->hit[i];
-        if (hit->pack == HF_NONE || hit->measure == HF_NONE) {
-            continue;
-        }
-        const struct hf_measure *measure =
-            &assessment->snapshot->pack[hit->pack].measure[hit->measure];
-        const bool is_now =
-            hit->answer > HF_ANSWER_PRESUMED_NO && applies_on(measure, assessment->scenario.as_of);
-        if (is_now && shown < MEASURES_SHOWN) {
-            hf_buffer_printf(out, "  %.*s (%s)\n", HF_TEXT_ARG(measure->title),
-                             hf_answer_text(hit->answer));
-            shown++;
-        } else {
-            others++;
-        }
-    }
-    if (others > 0) {
-        hf_buffer_printf(out,
-                         shown > 0
-                             ? "  and %u more, not in force on that day or barely matching\n"
-                             : "  measures not in force on that day, or barely matching: %u\n",
-                         others);
-    }
-    hf_buffer_putc(out, '\n');
+    print_measures(assessment, check, out);
 }
 
 static bool is_all_clear(const struct hf_check *check) {

@@ -112,6 +112,7 @@ struct hf_check_line {
         until; /* last answer's end: HF_DATE_NEVER where nothing is known to change it */
     uint32_t pack, measure; /* that decides; HF_NONE: nothing forbids it */
     uint32_t defeater;      /* of that measure: the exception that permits it, or HF_NONE */
+    uint32_t advice_pack, advice_measure; /* that advises against it most surely, or HF_NONE */
     struct hf_why_id why;
 };
 

@@ -148,6 +148,8 @@ static enum hf_status line_weigh(struct check_work *work, const struct measure_w
     if (rule_is_advice(measure, rule, span)) {
         if (left.applies_as_of > line->advised) {
             line->advised = left.applies_as_of;
+            line->advice_pack = here->view.pack;
+            line->advice_measure = here->measure;
             line->why = line->measure == HF_NONE
                             ? hf_effect_why(engine, rule->modality, as_of, &reasons)
                             : line->why;
@@ -358,6 +360,8 @@ static enum hf_status check_run(struct check_work *work) {
                                    .pack = HF_NONE,
                                    .measure = HF_NONE,
                                    .defeater = HF_NONE,
+                                   .advice_pack = HF_NONE,
+                                   .advice_measure = HF_NONE,
                                    .why = HF_WHY_NONE};
     }
     for (uint32_t p = 0; p < snapshot->pack_count; p++) {

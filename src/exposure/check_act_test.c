@@ -145,6 +145,9 @@ static void test_product(struct world *world) {
           lawful(&check, HF_ACT_PAY) == HF_ANSWER_YES);
     CHECK(lawful(&check, HF_ACT_USE) == HF_ANSWER_YES &&
           line_of(&check, HF_ACT_USE, false)->advised == HF_ANSWER_YES);
+    CHECK(line_of(&check, HF_ACT_USE, false)->measure == HF_NONE &&
+          line_of(&check, HF_ACT_USE, false)->advice_measure == ADVICE);
+    CHECK(line_of(&check, HF_ACT_RECEIVE, false)->advice_measure == HF_NONE);
     CHECK(lawful(&check, HF_ACT_INSTALL) == HF_ANSWER_YES);
     CHECK(line_of(&check, HF_ACT_INSTALL, false)->until.earliest.days == day("2022-10-13").days);
     CHECK(line_of(&check, HF_ACT_RECEIVE, false)->until.earliest.days == HF_DATE_MAX.days);
