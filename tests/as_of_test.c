@@ -1,6 +1,6 @@
 /* Goal: an assessment as of a day in the past counts what was there on that day, in every analysis.
- * Method: a network of three devices, a card and two lots with dates on both sides; the view of the
- * day, and the units that exposure, stock and resilience count, are compared with counts by hand. */
+ * Method: a network of three devices, a card and two lots with dates on both sides; the view of
+ * the day, and the units that exposure, stock and resilience count, against counts by hand. */
 #include "tests/snapshot_helper.h"
 
 #include <holdfast/assess.h>

@@ -83,6 +83,15 @@ static void print_fact(struct hf_buffer *out, const struct hf_pack *pack, uint32
     }
 }
 
+/* An event stands under the first day on which it may have been. */
+static void print_open_date(struct hf_buffer *out, struct hf_date_range date) {
+    char last[11];
+    if (date.latest.days > date.earliest.days && date.latest.days < HF_DATE_MAX.days) {
+        hf_date_write(date.latest, last);
+        hf_buffer_printf(out, " (some day until %s)", last);
+    }
+}
+
 static const char *change_word(const struct hf_replay_change *change) {
     if (change->after == HF_ANSWER_YES) {
         return "begins to apply";
@@ -106,8 +115,9 @@ static bool is_same_cause(const struct hf_replay_change *left,
 
 static void print_products(struct hf_buffer *out, const struct hf_snapshot *snapshot,
                            const struct hf_replay_change *change) {
-    hf_buffer_printf(out, "    %u product%s, %lld units:", change->product_count,
-                     change->product_count == 1 ? "" : "s", (long long)change->units);
+    hf_buffer_printf(out, "    %u product%s, %lld unit%s:", change->product_count,
+                     change->product_count == 1 ? "" : "s", (long long)change->units,
+                     change->units == 1 ? "" : "s");
     for (uint32_t i = 0; i < change->product_count && i < PRODUCTS_SHOWN; i++) {
         hf_buffer_printf(
             out, "%s %.*s", i == 0 ? "" : ",",
@@ -146,6 +156,9 @@ static uint32_t print_change(struct hf_buffer *out, const struct replayed *repla
     const struct hf_measure *measure = &pack->measure[change->measure];
     uint32_t count = 0;
     hf_buffer_puts(out, "  ");
+    if (measure->binding != HF_BINDING_LAW) { /* binds nobody */
+        hf_buffer_printf(out, "%s: ", hf_binding_text(measure->binding));
+    }
     for (; at + count < day->change_count && is_same_cause(change, &change[count]); count++) {
         hf_buffer_printf(out, "%s%s", count == 0 ? "" : ", ", effects[change[count].kind]);
     }
@@ -193,6 +206,7 @@ static void print_days(struct hf_buffer *out, const struct replayed *replayed, b
         for (uint32_t j = 0; j < day->event_count; j++) {
             const struct hf_event *event = &pack->event[day->event[j]];
             hf_buffer_printf(out, "  happened: %.*s", HF_TEXT_ARG(event->title));
+            print_open_date(out, event->date);
             print_fact(out, pack, event->fact);
             hf_buffer_putc(out, '\n');
         }
@@ -219,7 +233,9 @@ static enum hf_status change_row(struct hf_arena *keep, const struct hf_snapshot
                                  const struct hf_replay_change *change, struct hf_text *row) {
     const struct hf_pack *pack = &snapshot->pack[change->pack];
     const struct hf_measure *measure = &pack->measure[change->measure];
-    row[1] = hf_text_of(change_word(change));
+    const bool is_law = measure->binding == HF_BINDING_LAW;
+    HF_TRY(hf_text_format(keep, &row[1], "%s%s%s", is_law ? "" : hf_binding_text(measure->binding),
+                          is_law ? "" : ": ", change_word(change)));
     HF_TRY(hf_text_format(keep, &row[2], "%.*s/%.*s", HF_TEXT_ARG(pack->id),
                           HF_TEXT_ARG(measure->id)));
     row[3] = hf_text_of(hf_act_text(change->act));

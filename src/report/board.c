@@ -159,8 +159,8 @@ static enum hf_status board_products(struct board *board, const struct hf_assess
     return ranked_keep(item, board->product_count, keep, &board->product);
 }
 
-/* Is the maker itself lost? What loses its components too is a wider question, and nobody is cut
- * off on the day when a part can no longer be bought. */
+/* Is the maker itself lost? The loss of component makers is a wider question: nobody is cut off on
+ * the day when a part can no longer be bought. */
 static bool loss_is_of_maker(const struct hf_assessment *assessment, const struct hf_loss *loss) {
     return loss->group[0] < assessment->group_count &&
            hf_text_equal(assessment->group[loss->group[0]].threat, HF_TEXT("vendor"));
@@ -345,9 +345,11 @@ static enum hf_status headline_first(struct hf_buffer *out, const struct board *
         return HF_OK;
     }
     const char *what = "";
+    bool is_sure = true;
     for (size_t kind = HF_EFFECT_COUNT; kind-- > 0;) {
         const bool is_it = product->answer[kind] == HF_ANSWER_YES &&
                            product->date[kind].earliest.days == first.days;
+        is_sure = is_it ? hf_date_range_is_known(product->date[kind]) : is_sure;
         what = is_it ? hf_report_effect_text((enum hf_effect_kind)kind) : what;
     }
     struct hf_text name = HF_TEXT("");
@@ -358,7 +360,7 @@ static enum hf_status headline_first(struct hf_buffer *out, const struct board *
     hf_report_plain(out, hf_report_front(name, HEADLINE_NAME_COLUMNS));
     hf_buffer_puts(out, ", on ");
     hf_report_date(out, first);
-    hf_buffer_putc(out, '.');
+    hf_buffer_puts(out, is_sure ? "." : " at the earliest.");
     return HF_OK;
 }
 
