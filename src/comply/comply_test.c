@@ -155,9 +155,10 @@ static void swap_case(const char *swap_date, const char *replacement, enum hf_ve
     const int failed = check_failed;
     CHECK_FINDING(finding, at_deadline, met);
     if (swap_date[0] == '\0') { /* it may be done already */
-        CHECK_FINDING(&finding[1], HF_VERDICT_NOT_APPLICABLE, HF_ANSWER_PRESUMED_NO);
+        CHECK_FINDING(&finding[1], HF_VERDICT_UNDETERMINED, HF_ANSWER_PRESUMED_NO);
     } else { /* today, long before: not due */
-        CHECK_FINDING(&finding[1], HF_VERDICT_NOT_APPLICABLE, HF_ANSWER_NO);
+        CHECK_FINDING(&finding[1], HF_VERDICT_NOT_MET, HF_ANSWER_NO);
+        CHECK(!finding[1].is_due && finding[0].is_due);
     }
     if (check_failed != failed) {
         printf("    swap on %s, %s\n", swap_date, replacement);
@@ -191,7 +192,8 @@ static void test_met_from(void) {
      * the 4th on */
     const struct hf_finding *finding = bench_run(&bench, HF_ANSWER_YES);
     CHECK_FINDING(finding, HF_VERDICT_MET, HF_ANSWER_YES);
-    CHECK_FINDING(&finding[1], HF_VERDICT_NOT_APPLICABLE, HF_ANSWER_NO);
+    CHECK_FINDING(&finding[1], HF_VERDICT_NOT_MET, HF_ANSWER_NO);
+    CHECK(!finding[1].is_due);
     CHECK(finding->met_from.latest.days == bench_day("2022-03-03").days);   /* 7 of 20 */
     CHECK(finding->met_from.earliest.days == bench_day("2022-03-02").days); /* the blank one done */
     CHECK_NEAR(finding->figure.upper, 0.3, 1e-12);
@@ -378,7 +380,8 @@ static void test_installed_since(void) {
                  "replacement_manufacturer=Evil | replacement=E\n");
     const struct hf_finding *finding = bench_run(&bench, HF_ANSWER_YES);
     CHECK_FINDING(finding, HF_VERDICT_NOT_MET, HF_ANSWER_NO);
-    CHECK_FINDING(&finding[1], HF_VERDICT_NOT_APPLICABLE, HF_ANSWER_YES);
+    CHECK_FINDING(&finding[1], HF_VERDICT_MET, HF_ANSWER_YES);
+    CHECK(!finding[1].is_due);
     bench_close(&bench);
 }
 
@@ -426,8 +429,7 @@ static void test_outsourced(void) {
          HF_ANSWER_NO},
         {"supplier=Evil | kind=managed-service | from=2019", HF_VERDICT_UNDETERMINED,
          HF_ANSWER_PRESUMED_NO},
-        {"supplier=Evil | from=2019 | until=2030", HF_VERDICT_UNDETERMINED,
-         HF_ANSWER_NO_BASIS},
+        {"supplier=Evil | from=2019 | until=2030", HF_VERDICT_UNDETERMINED, HF_ANSWER_NO_BASIS},
         {"supplier=Evil | kind=purchase | from=2019 | until=2030", HF_VERDICT_MET, HF_ANSWER_YES},
         {"supplier=Good | kind=managed-service | from=2019 | until=2030", HF_VERDICT_MET,
          HF_ANSWER_YES},
@@ -444,7 +446,7 @@ static void test_outsourced(void) {
         helper_line(&bench.help, line);
         const struct hf_finding *finding = bench_run(&bench, HF_ANSWER_YES);
         CHECK(finding[0].verdict == cases[i].at_deadline && finding[1].met == cases[i].today &&
-              finding[1].verdict == HF_VERDICT_NOT_APPLICABLE);
+              !finding[1].is_due);
         CHECK(i != 0 || finding->met_from.latest.days == bench_day("2023-06-30").days);
         bench_close(&bench);
     }
