@@ -306,10 +306,11 @@ static enum hf_status put_defects(struct hf_store *store, const char *file_name,
     HF_TRY(hf_store_begin(store, &import, NULL));
     HF_TRY(hf_store_begin_file(store, &file, NULL));
     for (int64_t i = count; i > 0; i--) {
-        HF_TRY(hf_store_put_defect(store,
-                                   &(struct hf_defect){HF_DEFECT_FIELD, HF_TEXT("a"), file.name, i,
-                                                       2, HF_TEXT("x\ty"), HF_TEXT("no number")},
-                                   NULL));
+        HF_TRY(
+            hf_store_put_defect(store,
+                                &(struct hf_defect){HF_DEFECT_FIELD, HF_TEXT("a"), file.name, i, 2,
+                                                    HF_TEXT("x\ty"), HF_TEXT("no number"), false},
+                                NULL));
     }
     HF_TRY(hf_store_end_files(store, &(struct hf_store_end){.gone = NULL}, NULL));
     return hf_store_commit(store, batch, NULL);
