@@ -137,50 +137,102 @@ static int print_packs(struct cli *cli) {
     return rows_out(cli, &rows, status);
 }
 
-/* Prints the defects as compilers do, so that editors can jump to them. */
-static int check_file(struct cli *cli, const char *path, struct hf_buffer *out,
-                      size_t *defect_count) {
-    struct hf_error error = {0};
+/* ---- pack check ---- */
+
+struct pack_check {
+    struct hf_text path;
+    struct hf_pack_checked result;
+};
+
+static enum hf_status check_file(struct cli *cli, struct pack_check *check,
+                                 struct hf_error *error) {
     struct hf_text bytes = {NULL, 0};
-    struct hf_pack_checked result = {0};
-    enum hf_status status =
-        cli->host.read(cli->host.context, &cli->keep, path, (size_t)1 << 26, &bytes, &error);
-    if (status == HF_OK) {
-        status = hf_pack_check(hf_text_of(path), bytes, &cli->keep, &result, &error);
-    }
-    if (status != HF_OK) {
-        return cli_failed(cli, status, &error);
-    }
-    for (size_t i = 0; i < result.defect_count; i++) {
-        const struct hf_defect *defect = &result.defect[i];
-        hf_buffer_printf(out, "%s:%lld:%lld: %.*s\n", path, (long long)defect->line,
+    HF_TRY(cli->host.read(cli->host.context, &cli->keep, check->path.data, (size_t)1 << 26, &bytes,
+                          error));
+    return hf_pack_check(check->path, bytes, &cli->keep, &check->result, error);
+}
+
+/* The defects as compilers print them, so that editors can jump to them. */
+static void check_print_text(const struct pack_check *check, struct hf_buffer *out) {
+    const struct hf_pack_checked *result = &check->result;
+    for (size_t i = 0; i < result->defect_count; i++) {
+        const struct hf_defect *defect = &result->defect[i];
+        hf_buffer_printf(out, "%s:%lld:%lld: %.*s\n", check->path.data, (long long)defect->line,
                          (long long)defect->column, HF_TEXT_ARG(defect->message));
     }
-    *defect_count += result.defect_count;
-    if (result.defect_count == 0) {
-        hf_buffer_printf(out, "%s: %u measures, %u requirements, %u facts, nothing to mend\n", path,
-                         result.pack.measure_count, result.pack.requirement_count,
-                         result.pack.fact_count);
+    if (result->defect_count == 0) {
+        hf_buffer_printf(out, "%s: %u measures, %u requirements, %u facts, nothing to mend\n",
+                         check->path.data, result->pack.measure_count,
+                         result->pack.requirement_count, result->pack.fact_count);
     }
-    return EXIT_DONE;
+}
+
+static enum hf_status check_print_rows(struct cli *cli, const struct pack_check *check,
+                                       size_t check_count, size_t defect_count,
+                                       const struct hf_report_options *options,
+                                       struct hf_buffer *out) {
+    static const struct hf_rows_column columns[] = {{"file", "file", false},
+                                                    {"line", "line", true},
+                                                    {"column", "column", true},
+                                                    {"message", "message", false}};
+    enum { COLUMNS = sizeof columns / sizeof columns[0] };
+    struct hf_text *cell = hf_new(&cli->keep, struct hf_text, defect_count * COLUMNS);
+    struct hf_text *row = cell;
+    if (cell == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < check_count; i++) {
+        for (size_t j = 0; j < check[i].result.defect_count; j++, row += COLUMNS) {
+            const struct hf_defect *defect = &check[i].result.defect[j];
+            row[0] = check[i].path;
+            HF_TRY(hf_text_format(&cli->keep, &row[1], "%lld", (long long)defect->line));
+            HF_TRY(hf_text_format(&cli->keep, &row[2], "%lld", (long long)defect->column));
+            row[3] = defect->message;
+        }
+    }
+    const struct hf_rows_text rows = {"holdfast-pack-check/1", columns, COLUMNS, cell,
+                                      defect_count};
+    hf_rows_print(&rows, options, out);
+    return HF_OK;
+}
+
+static int check_files(struct cli *cli, const struct hf_report_options *options) {
+    const size_t count = (size_t)cli->argument_count - 1;
+    struct pack_check *check = hf_new(&cli->keep, struct pack_check, count);
+    struct hf_error error = {0};
+    enum hf_status status = check == NULL ? HF_ERR_MEMORY : HF_OK;
+    struct hf_buffer out = cli_buffer();
+    size_t read_count = 0;
+    size_t defect_count = 0;
+    while (status == HF_OK && read_count < count) {
+        check[read_count].path = hf_text_of(cli->argument[read_count + 1]);
+        status = check_file(cli, &check[read_count], &error);
+        if (status == HF_OK) {
+            if (options->format == HF_REPORT_TABLE) {
+                check_print_text(&check[read_count], &out);
+            }
+            defect_count += check[read_count++].result.defect_count;
+        }
+    }
+    if (status == HF_OK && options->format != HF_REPORT_TABLE) {
+        status = check_print_rows(cli, check, count, defect_count, options, &out);
+    }
+    const int exit_status = status == HF_OK ? EXIT_DONE : cli_failed(cli, status, &error);
+    const int print_status = cli_print(cli, &out);
+    if (exit_status == EXIT_DONE && print_status == EXIT_DONE) {
+        return defect_count > 0 ? EXIT_FOUND : EXIT_DONE;
+    }
+    return exit_status != EXIT_DONE ? exit_status : print_status;
 }
 
 int cmd_pack(struct cli *cli) {
+    struct hf_report_options options;
+    int exit_status = EXIT_DONE;
     if (cli->argument_count == 0) {
         return print_packs(cli);
     }
     if (strcmp(cli->argument[0], "check") != 0 || cli->argument_count < 2) {
         return cli_usage(cli, "pack takes 'check FILE...' or nothing");
     }
-    struct hf_buffer out = cli_buffer();
-    size_t defect_count = 0;
-    int exit_status = EXIT_DONE;
-    for (int i = 1; i < cli->argument_count && exit_status == EXIT_DONE; i++) {
-        exit_status = check_file(cli, cli->argument[i], &out, &defect_count);
-    }
-    const int print_status = cli_print(cli, &out);
-    if (exit_status == EXIT_DONE && print_status == EXIT_DONE) {
-        return defect_count > 0 ? EXIT_FOUND : EXIT_DONE;
-    }
-    return exit_status != EXIT_DONE ? exit_status : print_status;
+    return cli_format(cli, &options, &exit_status) ? check_files(cli, &options) : exit_status;
 }
