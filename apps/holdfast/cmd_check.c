@@ -282,7 +282,7 @@ static void print_heading(const struct hf_assessment *assessment, const char *wh
 
 static bool is_all_clear(const struct hf_check *check) {
     for (int i = 0; i < HF_CHECK_LINES; i++) {
-        if (check->line[i].lawful != HF_ANSWER_YES) {
+        if (check->line[i].lawful != HF_ANSWER_YES || check->line[i].advised != HF_ANSWER_NO) {
             return false;
         }
     }

@@ -16,11 +16,13 @@ struct replayed {
 static bool replay_open(struct cli *cli, struct replayed *replayed, int *exit_status) {
     struct hf_workspace *workspace = NULL;
     struct hf_error error = {0};
-    if (!cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
+    int64_t seconds = 0;
+    if (!cli_known_at(cli, &seconds, exit_status) ||
+        !cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
         return false;
     }
     const enum hf_status status =
-        hf_workspace_snapshot(workspace, INT64_MAX, &cli->keep, &replayed->snapshot, &error);
+        hf_workspace_snapshot(workspace, seconds, &cli->keep, &replayed->snapshot, &error);
     hf_workspace_close(workspace);
     if (status != HF_OK) {
         *exit_status = cli_failed(cli, status, &error);

@@ -46,8 +46,8 @@ static const struct cli_command commands[] = {
      OPTIONS(OPTION_NAME, OPTION_QUERIES, OPTION_PAIRS, OPTION_LIST, OPTION_THRESHOLD), cmd_screen},
     {"check", "--party TEXT | --product TEXT",
      "what may be done with a party or product today, and why",
-     "Exit status 0: all acts are clear; 1: something is forbidden, needs a licence or is "
-     "undetermined.",
+     "Exit status 0: all acts are clear; 1: something is forbidden, needs a licence, is advised "
+     "against or undetermined.",
      LIST("holdfast check --party 'Example Telecom'",
           "holdfast check --product EX-9000 --as-of 2020-09-15 --why"),
      OPTIONS(OPTION_PARTY, OPTION_PRODUCT), cmd_check},
