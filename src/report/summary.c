@@ -173,7 +173,7 @@ static void summary_losses(struct summary *summary) {
         hf_buffer_free(&group);
         hf_buffer_puts(&summary->line, "  ");
         hf_report_counts(&summary->line, loss->sites_lost);
-        hf_buffer_puts(&summary->line, " sites, ");
+        hf_buffer_puts(&summary->line, loss->sites_lost[1] == 1 ? " site, " : " sites, ");
         hf_report_counts(&summary->line, loss->subscribers_lost);
         hf_buffer_puts(&summary->line, loss->subscribers_known ? " users" : "+ users");
         line_end(summary);
