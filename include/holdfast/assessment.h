@@ -200,7 +200,8 @@ struct hf_missing {
     uint32_t column;
     int64_t cells;        /* blank cells that answers ran into */
     int64_t undetermined; /* answers that rest on one of them */
-    int64_t units;        /* deployed units behind those answers */
+    int64_t presumed_no;  /* of those answers: they lean to "no", the others come first */
+    int64_t units;        /* deployed units that those answers are about, each counted once */
 };
 
 struct hf_assessment {
@@ -237,7 +238,7 @@ struct hf_assessment {
     uint32_t site_group_count;
     struct hf_finding *finding;
     uint32_t finding_count;
-    struct hf_missing *missing; /* most undetermined answers first */
+    struct hf_missing *missing; /* most answers without a presumed no first */
     uint32_t missing_count;
 };
 

@@ -102,10 +102,12 @@ static void test_ranking(void) {
     if (CHECK(assessment.missing_count == 2)) {
         const struct hf_missing *first = &assessment.missing[0];
         CHECK(first->kind == HF_KIND_DEVICE && first->column == INSTALLED);
-        CHECK(first->cells == 2 && first->undetermined == 3 && first->units == 4 + 1 + 5);
+        /* a finding is open: the units of the whole network, once */
+        CHECK(first->cells == 2 && first->undetermined == 3 && first->units == 5);
         const struct hf_missing *second = &assessment.missing[1];
         CHECK(second->kind == HF_KIND_PRODUCT && second->column == 7);
-        CHECK(second->cells == 1 && second->undetermined == 2 && second->units == 2);
+        CHECK(second->cells == 1 && second->undetermined == 2 && second->presumed_no == 1);
+        CHECK(second->units == 1); /* two answers about one unit */
     }
     struct hf_doctor doctor;
     CHECK(hf_doctor(assessment.snapshot, &assessment, &help.keep, help.scratch, &doctor) == HF_OK);
@@ -136,6 +138,26 @@ static void graph_fill(struct hf_why *why, struct hf_random *random) {
         const struct hf_why_id right = {(uint32_t)hf_random_below(random, why->node_count)};
         rule_over(why, left, right);
     }
+}
+
+/* Answers that are only presumed no do not lead, however many they are. */
+static void test_presumed_no_follows(void) {
+    struct snapshot_helper help;
+    helper_open(&help);
+    lines_add(&help);
+    struct hf_assessment assessment = {.snapshot = helper_build(&help),
+                                       .why = hf_why_make(&help.keep)};
+    const struct hf_why_id many = hf_why_blank(&assessment.why, HF_KIND_PRODUCT, 3, 0);
+    const struct hf_why_id one = hf_why_blank(&assessment.why, HF_KIND_PRODUCT, 7, 0);
+    struct hf_effect effect[] = {{.answer = HF_ANSWER_PRESUMED_NO, .why = many},
+                                 {.answer = HF_ANSWER_PRESUMED_NO, .why = many},
+                                 {.answer = HF_ANSWER_NO_BASIS, .why = one}};
+    assessment.effect = effect;
+    assessment.effect_count = 3;
+    CHECK(hf_doctor_missing(&assessment, &help.keep, help.scratch) == HF_OK);
+    CHECK(assessment.missing_count == 2 && assessment.missing[0].column == 7 &&
+          assessment.missing[1].column == 3 && assessment.missing[1].presumed_no == 2);
+    helper_close(&help);
 }
 
 static void test_against_search(void) {
@@ -229,6 +251,7 @@ static void test_failing_allocations(void) {
 int main(void) {
     test_counts();
     test_ranking();
+    test_presumed_no_follows();
     test_against_search();
     test_failing_allocations();
     return check_report();

@@ -9,10 +9,18 @@
 
 enum { COLUMNS_A_WORD = 64 };
 
+struct missing_units {
+    int64_t *deployed;    /* per product */
+    uint64_t *of_product; /* per product: columns that its answers rest on, of one word */
+    uint32_t product_count;
+    int64_t network;
+};
+
 /* An answer that the data does not settle. */
 struct open_answer {
     struct hf_why_id why;
-    int64_t units;
+    uint32_t product; /* HF_NONE: a finding, about the whole network */
+    bool is_presumed_no;
 };
 
 struct open_answers {
@@ -67,10 +75,11 @@ static size_t column_position(const struct blank_columns *columns, uint32_t colu
     return (size_t)(found - columns->item);
 }
 
-static void answer_add(struct open_answers *answers, bool is_open, struct hf_why_id why,
-                       int64_t units) {
-    if (is_open && why.value != UINT32_MAX) {
-        answers->item[answers->count++] = (struct open_answer){why, units};
+static void answer_add(struct open_answers *answers, enum hf_answer answer, struct hf_why_id why,
+                       uint32_t product) {
+    if (!hf_answer_is_settled(answer) && why.value != UINT32_MAX) {
+        answers->item[answers->count++] =
+            (struct open_answer){why, product, answer == HF_ANSWER_PRESUMED_NO};
     }
 }
 
@@ -103,40 +112,34 @@ static enum hf_status product_units(const struct hf_assessment *assessment, stru
     return HF_OK;
 }
 
-/* Effects, dates and endurance weigh with the deployed units of their product, findings with the
- * whole network's. */
 static enum hf_status answers_collect(const struct hf_assessment *assessment,
                                       struct hf_arena *arena, struct open_answers *answers) {
     const size_t most = (size_t)assessment->effect_count +
                         (size_t)assessment->product_count * HF_EFFECT_COUNT +
                         assessment->endurance_count + assessment->finding_count;
-    int64_t *units = NULL;
-    HF_TRY(product_units(assessment, arena, &units));
     *answers = (struct open_answers){hf_new(arena, struct open_answer, most), 0};
     if (answers->item == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < assessment->effect_count; i++) {
         const struct hf_effect *effect = &assessment->effect[i];
-        answer_add(answers, !hf_answer_is_settled(effect->answer), effect->why,
-                   units[effect->product]);
+        answer_add(answers, effect->answer, effect->why, effect->product);
     }
     for (uint32_t i = 0; i < assessment->product_count; i++) {
         const struct hf_product_dates *dates = &assessment->product[i];
         for (int kind = 0; kind < HF_EFFECT_COUNT; kind++) {
-            answer_add(answers, !hf_answer_is_settled(dates->answer[kind]), dates->why[kind],
-                       dates->units);
+            answer_add(answers, dates->answer[kind], dates->why[kind], dates->product);
         }
     }
     for (uint32_t i = 0; i < assessment->endurance_count; i++) {
         const struct hf_endurance *endurance = &assessment->endurance[i];
-        answer_add(answers, !hf_answer_is_settled(endurance->short_of_target), endurance->why,
-                   endurance->units);
+        answer_add(answers, endurance->short_of_target, endurance->why, endurance->product);
     }
-    const int64_t network = deployed_units(assessment->snapshot);
     for (uint32_t i = 0; i < assessment->finding_count; i++) {
         const struct hf_finding *finding = &assessment->finding[i];
-        answer_add(answers, finding->verdict == HF_VERDICT_UNDETERMINED, finding->why, network);
+        if (finding->verdict == HF_VERDICT_UNDETERMINED) { /* met or not, it is to be known */
+            answer_add(answers, HF_ANSWER_NO_BASIS, finding->why, HF_NONE);
+        }
     }
     return HF_OK;
 }
@@ -165,9 +168,31 @@ static void answers_count(const struct open_answers *answers, const uint64_t *ma
         while (left != 0) {
             struct hf_missing *one = &missing[first + (size_t)__builtin_ctzll(left)];
             one->undetermined++;
-            one->units = plus(one->units, answers->item[i].units);
+            one->presumed_no += answers->item[i].is_presumed_no ? 1 : 0;
             left &= left - 1;
         }
+    }
+}
+
+/* Units that open answers are about: those of each product once, however many answers it has; the
+ * whole network's where a finding is open. `of_product`: a word for each product, all 0. */
+static void units_count(const struct open_answers *answers, const uint64_t *mask, size_t first,
+                        const struct missing_units *units, struct hf_missing *missing) {
+    uint64_t of_network = 0;
+    for (size_t i = 0; i < answers->count; i++) {
+        const uint32_t product = answers->item[i].product;
+        *(product == HF_NONE ? &of_network : &units->of_product[product]) |=
+            mask[answers->item[i].why.value];
+    }
+    for (uint32_t p = 0; p < units->product_count; p++) {
+        for (uint64_t left = units->of_product[p] & ~of_network; left != 0; left &= left - 1) {
+            struct hf_missing *one = &missing[first + (size_t)__builtin_ctzll(left)];
+            one->units = plus(one->units, units->deployed[p]);
+        }
+        units->of_product[p] = 0;
+    }
+    for (uint64_t left = of_network; left != 0; left &= left - 1) {
+        missing[first + (size_t)__builtin_ctzll(left)].units = units->network;
     }
 }
 
@@ -197,6 +222,11 @@ static enum hf_status cells_count(const struct hf_why *why, struct hf_arena scra
 static int missing_order(const void *left_pointer, const void *right_pointer) {
     const struct hf_missing *left = left_pointer;
     const struct hf_missing *right = right_pointer;
+    const int64_t leaning[2] = {left->undetermined - left->presumed_no,
+                                right->undetermined - right->presumed_no};
+    if (leaning[0] != leaning[1]) {
+        return leaning[0] > leaning[1] ? -1 : 1;
+    }
     if (left->undetermined != right->undetermined) {
         return left->undetermined > right->undetermined ? -1 : 1;
     }
@@ -221,9 +251,13 @@ enum hf_status hf_doctor_missing(struct hf_assessment *assessment, struct hf_are
     HF_TRY(answers_collect(assessment, &scratch, &answers));
     struct hf_missing *missing = hf_new(keep, struct hf_missing, columns.count);
     uint64_t *mask = hf_new(&scratch, uint64_t, why->node_count);
-    if (missing == NULL || mask == NULL) {
+    struct missing_units units = {
+        NULL, hf_new(&scratch, uint64_t, assessment->snapshot->products.rows.count),
+        assessment->snapshot->products.rows.count, deployed_units(assessment->snapshot)};
+    if (missing == NULL || mask == NULL || units.of_product == NULL) {
         return HF_ERR_MEMORY;
     }
+    HF_TRY(product_units(assessment, &scratch, &units.deployed));
     for (size_t i = 0; i < columns.count; i++) {
         missing[i].kind = (enum hf_kind)(columns.item[i] >> 16);
         missing[i].column = columns.item[i] & 0xffffU;
@@ -231,6 +265,7 @@ enum hf_status hf_doctor_missing(struct hf_assessment *assessment, struct hf_are
     for (size_t first = 0; first < columns.count; first += COLUMNS_A_WORD) {
         masks_fill(why, &columns, first, mask);
         answers_count(&answers, mask, first, missing);
+        units_count(&answers, mask, first, &units, missing);
     }
     HF_TRY(cells_count(why, scratch, &answers, &columns, missing));
     if (columns.count > 0) {

@@ -271,8 +271,9 @@ static void summary_missing(struct summary *summary) {
         }
         hf_buffer_puts(line, ": ");
         hf_report_count(line, missing->undetermined);
-        hf_buffer_printf(line, " answer%s would be settled",
-                         hf_report_plural(missing->undetermined));
+        hf_buffer_printf(line, " open answer%s rest%s on it",
+                         hf_report_plural(missing->undetermined),
+                         missing->undetermined == 1 ? "s" : "");
         line_end(summary);
     }
 }
