@@ -42,8 +42,8 @@ static struct counted count_on(struct snapshot_helper *help, const struct hf_sna
         return counted;
     }
     for (uint32_t i = 0; i < assessment.product_count; i++) {
-        counted.units = assessment.product[i].product == product ? assessment.product[i].units
-                                                                 : counted.units;
+        counted.units =
+            assessment.product[i].product == product ? assessment.product[i].units : counted.units;
     }
     for (uint32_t i = 0; i < assessment.endurance_count; i++) {
         if (assessment.endurance[i].product == product) {

@@ -181,9 +181,8 @@ static enum hf_status days_collect(const struct comply_case *one, struct hf_aren
     const struct hf_assessment *assessment = one->network->assessment;
     const struct hf_contracts *contracts = &one->snapshot->contracts;
     const struct hf_date as_of = assessment->scenario.as_of;
-    const size_t most =
-        1 + 2 * (size_t)assessment->schedule.count + 4 * (size_t)contracts->rows.count +
-        2 * (size_t)one->network->unit_count;
+    const size_t most = 1 + 2 * (size_t)assessment->schedule.count +
+                        4 * (size_t)contracts->rows.count + 2 * (size_t)one->network->unit_count;
     *days = (struct day_list){hf_new(arena, struct hf_date, most), 0};
     if (days->item == NULL) {
         return HF_ERR_MEMORY;
@@ -245,8 +244,8 @@ static bool figure_only_falls(const struct comply_case *one, enum comply_world w
     const struct hf_date as_of = one->network->assessment->scenario.as_of;
     for (uint32_t i = 0; i < one->network->unit_count; i++) {
         if (one->scope[i] != HF_ANSWER_NO &&
-            hf_date_is_before(
-                as_of, hf_comply_in_place(one->snapshot, &one->network->unit[i]).latest)) {
+            hf_date_is_before(as_of,
+                              hf_comply_in_place(one->snapshot, &one->network->unit[i]).latest)) {
             return false; /* put in later */
         }
     }

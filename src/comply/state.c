@@ -108,8 +108,7 @@ static bool is_in_place(const struct state_frame *frame, const struct comply_uni
     const int32_t least = frame->one->rule->metric == HF_METRIC_INSTALLED_SINCE
                               ? frame->one->network->assessment->scenario.as_of.days
                               : HF_DATE_MIN.days;
-    const bool may_be =
-        from.earliest.days <= frame->day.latest.days || from.earliest.days <= least;
+    const bool may_be = from.earliest.days <= frame->day.latest.days || from.earliest.days <= least;
     const bool is_sure = from.latest.days <= frame->day.earliest.days || from.latest.days <= least;
     return is_sure || (may_be && (frame->world == COMPLY_BEST ? !counts : counts));
 }

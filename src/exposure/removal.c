@@ -83,8 +83,8 @@ static struct removal_best removal_find(const struct exposure_engine *engine,
             has_unit = true;
         }
     }
-    if (!has_unit && (engine->asks_of_use ||
-                      unit.requirement->metric == HF_METRIC_INSTALLED_SINCE)) {
+    if (!has_unit &&
+        (engine->asks_of_use || unit.requirement->metric == HF_METRIC_INSTALLED_SINCE)) {
         unit.context.module =
             HF_NONE; /* stocked or ordered: it may not be put to use in what is covered */
         removal_try(&best, &unit);

@@ -115,7 +115,7 @@ static const struct reference_case cases[] = {
     {"entry of a list",
      "list | name=L\nlist entry | list=L | entry=7 | name=Acme\nlist name | list=L | entry=7 | "
      "name=Akme",
-     "list name", "l/7/akme", "entry", "l/7", false, 0, NULL},
+     "list name", "l/l-7/akme", "entry", "l/7", false, 0, NULL},
 };
 
 static bool text_has(struct hf_text text, const char *part) {
