@@ -482,9 +482,9 @@ FAKE void fake_findings(struct fake *fake) {
                                         .why = fake_reason(fake, 3)};
     a->missing_count = 3;
     a->missing = hf_new(&fake->arena, struct hf_missing, 3);
-    a->missing[0] = (struct hf_missing){HF_KIND_PRODUCT, 6, 4, 9, 120};
-    a->missing[1] = (struct hf_missing){HF_KIND_DEVICE, 9, 22, 5, 60};
-    a->missing[2] = (struct hf_missing){HF_KIND_OWNERSHIP, 2, 1, 2, 30};
+    a->missing[0] = (struct hf_missing){HF_KIND_PRODUCT, 6, 4, 9, 0, 120};
+    a->missing[1] = (struct hf_missing){HF_KIND_DEVICE, 9, 22, 5, 0, 60};
+    a->missing[2] = (struct hf_missing){HF_KIND_OWNERSHIP, 2, 1, 2, 0, 30};
 }
 
 FAKE bool fake_open(struct fake *fake, bool is_empty) {
