@@ -20,6 +20,7 @@ static void clean(char *text, size_t len) {
     }
 }
 
+HF_PRINTF(1, 0)
 static void say(const char *format, va_list arguments) {
     char text[1024];
     const int len = vsnprintf(text, sizeof text, format, arguments);

@@ -190,6 +190,22 @@ static enum hf_status packs_assess(struct assess_work *work) {
     return meaningless_assess(work);
 }
 
+/* Without any pack nothing says what touches a product: no answer, rather than a clear one. */
+static void notes_without_pack(struct assess_work *work) {
+    struct exposure_engine *engine = work->engine;
+    const struct hf_why_id blank = hf_blank_cell(engine->why, HF_KIND_PACK, "id", HF_NONE);
+    const struct hf_why_id why = why_rule(engine->why, HF_RULE_STATUS_UNKNOWN, &blank, 1);
+    for (uint32_t i = 0; i < work->product_count; i++) {
+        struct product_note *note = &work->note[i];
+        note->from = HF_DATE_MIN;
+        note->touched = hf_answer_or(note->touched, HF_ANSWER_NO_BASIS);
+        for (int kind = 0; kind < HF_EFFECT_COUNT; kind++) {
+            note->answer[kind] = hf_answer_or(note->answer[kind], HF_ANSWER_NO_BASIS);
+            note->why[kind] = why;
+        }
+    }
+}
+
 static enum hf_status exposure_run(struct hf_assessment *assessment, struct hf_arena *keep,
                                    struct hf_arena *scratch) {
     struct exposure_engine engine;
@@ -208,6 +224,9 @@ static enum hf_status exposure_run(struct hf_assessment *assessment, struct hf_a
         work.note[i].from = HF_DATE_MAX;
     }
     HF_TRY(packs_assess(&work));
+    if (assessment->snapshot->pack_count == 0) {
+        notes_without_pack(&work);
+    }
     if (work.effects.count > 0) {
         qsort(work.effects.item, work.effects.count, sizeof *work.effects.item, effect_order);
     }

@@ -311,7 +311,8 @@ static enum hf_status pages_say(const struct netbox *netbox, const struct hf_jso
     const struct hf_defect what = {.kind = HF_DEFECT_SYNTAX,
                                    .line = place->line,
                                    .column = place->column,
-                                   .subject = hf_json_text(next)};
+                                   .subject = hf_json_text(next),
+                                   .is_cut = true}; /* rows of other pages are not gone */
     if (total < 0) {
         return hf_reader_defect(netbox->reader, &what,
                                 "the answer holds %zu rows and has a next page; fetch it with "
