@@ -42,7 +42,7 @@ static const char style_page[] =
     ".tile b{display:block;font-size:1.75rem;line-height:1.15;font-weight:600}\n"
     ".tile b small{font-size:.95rem;font-weight:400;color:var(--soft)}\n"
     ".tile span{color:var(--soft);font-size:.85rem;line-height:1.3;display:block}\n"
-    ".two{display:grid;grid-template-columns:1fr 1fr;gap:0 2rem}\n"
+    ".two{display:grid;grid-template-columns:12fr 13fr;gap:0 1.4rem}\n"
     ".two>div{min-width:0}\n";
 
 static const char style_tables[] =
