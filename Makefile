@@ -47,7 +47,7 @@ TESTS := $(patsubst %.c,$(OUT)/%,$(TEST_SRC))
 FUZZERS := $(patsubst %.c,$(OUT)/%,$(FUZZ_SRC))
 EXAMPLES := $(patsubst %.c,$(OUT)/%,$(EXAMPLE_SRC))
 
-.PHONY: all help deps demo check test test-% quick lint format fuzz golden-update clean
+.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update clean
 .DELETE_ON_ERROR:
 
 all: $(CORE) $(WORK) $(if $(APP_SRC),$(APP)) ## build/release/holdfast and the two libraries
@@ -87,6 +87,18 @@ golden-update: all ## write the golden command lines anew: look at the differenc
 
 format: ## clang-format the tree
 	@git ls-files '*.c' '*.h' | xargs clang-format-14 -i
+
+PREFIX ?= /usr/local
+install: all ## the program, both libraries, headers, packs and the man page, below PREFIX (default /usr/local)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/holdfast
+	install -d $(DESTDIR)$(PREFIX)/share/holdfast/packs $(DESTDIR)$(PREFIX)/share/man/man1
+	install $(APP) $(DESTDIR)$(PREFIX)/bin/holdfast
+	install -m 644 $(CORE) $(WORK) $(DESTDIR)$(PREFIX)/lib
+	install -m 644 include/holdfast/*.h $(DESTDIR)$(PREFIX)/include/holdfast
+	install -m 644 packs/*.json $(DESTDIR)$(PREFIX)/share/holdfast/packs
+	$(APP) help man > $(DESTDIR)$(PREFIX)/share/man/man1/holdfast.1
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/holdfast.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/holdfast.pc
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/holdfast-work.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/holdfast-work.pc
 
 clean: ## remove what was built
 	rm -rf build demo
