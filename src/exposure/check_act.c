@@ -25,7 +25,6 @@ struct check_work {
     struct exposure_engine *engine;
     struct hf_check *check;
     bool is_party;
-    bool *is_hit; /* per party, and one more for the name that the snapshot does not hold */
     enum hf_answer barred[HF_CHECK_LINES];     /* by law */
     struct hf_date_range next[HF_CHECK_LINES]; /* first day of a later bar */
     struct hit_list hits;
@@ -262,9 +261,6 @@ static enum hf_status measure_weigh(struct check_work *work, uint32_t pack, uint
     struct hf_span *span = NULL;
     HF_TRY(hf_target_find(engine, pack, &rules->target, engine->scratch, &here.view));
     HF_TRY(view_note(work, &here.view, measure));
-    for (uint32_t i = 0; i < engine->snapshot->parties.rows.count; i++) {
-        work->is_hit[i] = work->is_hit[i] || here.view.answer[i] >= HF_ANSWER_PRESUMED_YES;
-    }
     HF_TRY(hf_measure_spans(&engine->snapshot->pack[pack], measure, &engine->assessment->scenario,
                             engine->scratch, &span, &here.span_count));
     const struct addressed_question asked = {
@@ -316,7 +312,7 @@ static enum hf_status requirement_weigh(struct check_work *work, uint32_t pack,
 static enum hf_status listed_weigh(struct check_work *work) {
     struct target_view view;
     bool has_any = false;
-    HF_TRY(hf_listed_find(work->engine, work->is_hit, &view, &has_any));
+    HF_TRY(hf_listed_find(work->engine, &view, &has_any));
     view.pack = HF_NONE;
     if (!has_any) {
         return HF_OK;
@@ -394,8 +390,7 @@ static enum hf_status check_start(struct check_work *work, struct hf_assessment 
     }
     HF_TRY(hf_engine_open(work->engine, assessment, keep, scratch));
     work->engine->asks_of_use = true;
-    work->is_hit = hf_new(scratch, bool, (size_t)assessment->snapshot->parties.rows.count + 1);
-    return work->is_hit == NULL ? HF_ERR_MEMORY : HF_OK;
+    return HF_OK;
 }
 
 enum hf_status hf_exposure_check_party(struct hf_assessment *assessment,

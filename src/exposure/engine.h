@@ -71,10 +71,10 @@ enum hf_status hf_target_find(struct exposure_engine *engine, uint32_t pack,
                               const struct hf_target *target, struct hf_arena *scratch,
                               struct target_view *view);
 
-/* Parties on lists about which no pack says anything, but for those in `is_hit` (per party):
- * NO_BASIS at most. The view tests every role. */
-enum hf_status hf_listed_find(struct exposure_engine *engine, const bool *is_hit,
-                              struct target_view *view, bool *has_any);
+/* Parties on lists about which no pack says anything: NO_BASIS at most. The view tests every role.
+ */
+enum hf_status hf_listed_find(struct exposure_engine *engine, struct target_view *view,
+                              bool *has_any);
 
 /* How a product is touched by a target. */
 struct hf_touch {

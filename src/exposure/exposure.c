@@ -40,7 +40,6 @@ struct assess_work {
     struct product_note *note; /* per element of product */
     struct effect_list effects;
     struct hit_list hits;
-    bool *is_hit; /* per party: by some measure, at least presumably */
 };
 
 static enum hf_status measure_assess(struct assess_work *work, uint32_t pack, uint32_t measure) {
@@ -51,9 +50,6 @@ static enum hf_status measure_assess(struct assess_work *work, uint32_t pack, ui
     struct hf_span *span = NULL;
     HF_TRY(hf_target_find(engine, pack, &rules->target, engine->scratch, &here.view));
     HF_TRY(target_hits_add(engine, &here.view, measure, HF_NONE, &work->hits));
-    for (uint32_t i = 0; i < engine->snapshot->parties.rows.count; i++) {
-        work->is_hit[i] = work->is_hit[i] || here.view.answer[i] >= HF_ANSWER_PRESUMED_YES;
-    }
     HF_TRY(hf_measure_spans(&engine->snapshot->pack[pack], measure, &engine->assessment->scenario,
                             engine->scratch, &span, &here.span_count));
     here.span = span;
@@ -91,7 +87,7 @@ static enum hf_status meaningless_assess(struct assess_work *work) {
     const struct hf_arena before = *engine->scratch;
     struct target_view view;
     bool has_any = false;
-    HF_TRY(hf_listed_find(engine, work->is_hit, &view, &has_any));
+    HF_TRY(hf_listed_find(engine, &view, &has_any));
     for (uint32_t i = 0; has_any && i < engine->snapshot->parties.rows.count; i++) {
         if (view.answer[i] != HF_ANSWER_NO) {
             HF_TRY(target_hit_add(engine, &work->hits,
@@ -214,10 +210,9 @@ static enum hf_status exposure_run(struct hf_assessment *assessment, struct hf_a
     uint32_t *product = NULL;
     HF_TRY(hf_products_in_use(&engine, &product, &work.product_count));
     work.product = product;
-    work.is_hit = hf_new(scratch, bool, assessment->snapshot->parties.rows.count);
     work.note = hf_new(scratch, struct product_note, work.product_count);
     struct hf_product_dates *dates = hf_new(keep, struct hf_product_dates, work.product_count);
-    if (work.note == NULL || dates == NULL || work.is_hit == NULL) {
+    if (work.note == NULL || dates == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < work.product_count; i++) {

@@ -1,8 +1,8 @@
 #include "exposure/engine.h"
 
 /* Parties on a list of which no pack says what it means: as the target of a measure that nobody has
- * written down. Whether it does anything, and what, cannot be told, so they are never clear.
- * Parties that some measure names anyway are left to that measure. */
+ * written down. Whether it does anything, and what, cannot be told, so they are never clear,
+ * whatever other measures say of them. */
 
 static const struct hf_target any_role = {.roles = ~0U, .reaches_components = HF_NO};
 
@@ -55,8 +55,8 @@ static void listed_extra(struct exposure_engine *engine, const bool *means,
     }
 }
 
-enum hf_status hf_listed_find(struct exposure_engine *engine, const bool *is_hit,
-                              struct target_view *view, bool *has_any) {
+enum hf_status hf_listed_find(struct exposure_engine *engine, struct target_view *view,
+                              bool *has_any) {
     const struct hf_snapshot *snapshot = engine->snapshot;
     const uint32_t party_count = snapshot->parties.rows.count;
     bool *means = hf_new(engine->scratch, bool, snapshot->lists.rows.count);
@@ -76,7 +76,7 @@ enum hf_status hf_listed_find(struct exposure_engine *engine, const bool *is_hit
     for (uint32_t i = 0; i < engine->assessment->match_count; i++) {
         const struct hf_match *match = &engine->assessment->match[i];
         const enum hf_answer answer = listed_answer(engine, means, match);
-        if (is_hit[match->party] || answer <= view->answer[match->party]) {
+        if (answer <= view->answer[match->party]) {
             continue;
         }
         const struct hf_interval listed = {snapshot->list_entries.from[match->entry],
