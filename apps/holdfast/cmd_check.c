@@ -135,6 +135,8 @@ static enum hf_status line_cells(struct cli *cli, const struct hf_assessment *as
                            line->advised > HF_ANSWER_PRESUMED_NO;
     const uint32_t named = is_advice ? line->advice_measure : line->measure;
     if (named == HF_NONE) {
+        row[3] =
+            hf_answer_is_settled(line->lawful) ? row[3] : HF_TEXT("a list that no pack explains");
         return HF_OK;
     }
     const struct hf_pack *pack =
