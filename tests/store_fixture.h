@@ -91,10 +91,41 @@ FIXTURE enum hf_status fixture_rows(struct hf_store *store, const struct fixture
     return HF_OK;
 }
 
+/* A transaction of one batch. */
+FIXTURE enum hf_status fixture_begin(struct hf_store *store, const struct hf_store_import *import,
+                                     struct hf_error *error) {
+    HF_TRY(hf_store_begin(store, error));
+    return hf_store_begin_batch(store, import, error);
+}
+
+FIXTURE enum hf_status fixture_commit(struct hf_store *store, int64_t *batch,
+                                      struct hf_error *error) {
+    struct hf_store_ended ended;
+    HF_TRY(hf_store_end_batch(store, &ended, error));
+    *batch = ended.batch;
+    return hf_store_commit(store, error);
+}
+
+FIXTURE enum hf_status fixture_remove(struct hf_store *store, const char *source, int64_t at,
+                                      int64_t *removed, struct hf_error *error) {
+    const struct hf_store_import removal = {.source = hf_text_of(source), .imported_at = at};
+    return hf_store_remove_source(store, &removal, removed, error);
+}
+
+/* What counts now. */
+FIXTURE struct hf_store_moment fixture_now(struct hf_store *store, struct hf_arena *keep) {
+    struct hf_store_moment moment = {.known_at = 0};
+    CHECK(hf_store_moment(store, INT64_MAX, keep, &moment, NULL) == HF_OK);
+    return moment;
+}
+
 FIXTURE enum hf_status fixture_batch_run(struct hf_store *store, const struct fixture_batch *batch,
                                          struct fixture_counts *counts, struct hf_error *error) {
-    const struct hf_store_import import = {hf_text_of(batch->source), batch->is_partial, batch->at,
-                                           HF_DATE_UNKNOWN};
+    const struct hf_store_import import = {.source = hf_text_of(batch->source),
+                                           .is_partial = batch->is_partial,
+                                           .imported_at = batch->at,
+                                           .published = HF_DATE_UNKNOWN,
+                                           .who = HF_TEXT("somebody")};
     char said[128];
     (void)snprintf(said, sizeof said, "%lld %lld %lld", (long long)batch->from,
                    (long long)batch->until, (long long)batch->changed_every);
@@ -102,11 +133,11 @@ FIXTURE enum hf_status fixture_batch_run(struct hf_store *store, const struct fi
     const struct hf_store_file file = {HF_TEXT("sites.csv"), HF_TEXT("csv"),
                                        hf_digest_text(&digest), 7};
     const struct hf_store_end end = {.context = &counts->gone, .gone = fixture_note_gone};
-    HF_TRY(hf_store_begin(store, &import, error));
+    HF_TRY(fixture_begin(store, &import, error));
     HF_TRY(hf_store_begin_file(store, &file, error));
     HF_TRY(fixture_rows(store, batch, counts, error));
     HF_TRY(hf_store_end_files(store, &end, error));
-    return hf_store_commit(store, &counts->batch, error);
+    return fixture_commit(store, &counts->batch, error);
 }
 
 FIXTURE struct fixture_counts fixture_import(struct hf_store *store,
@@ -129,14 +160,20 @@ FIXTURE enum hf_status fixture_print_row(void *context, const struct hf_store_ro
 /* All that stood at a moment, sorted. */
 FIXTURE enum hf_status fixture_print(struct hf_store *store, int64_t known_at,
                                      struct hf_buffer *text, struct hf_error *error) {
-    int64_t batch = 0;
-    HF_TRY(hf_store_read_begin(store, error));
-    enum hf_status status = hf_store_batch_at(store, known_at, &batch, error);
+    struct hf_arena opened;
+    struct hf_store_moment moment;
+    HF_TRY(hf_arena_open(&opened, (size_t)1 << 24));
+    struct hf_arena keep = opened;
+    enum hf_status status = hf_store_read_begin(store, error);
     if (status == HF_OK) {
-        status = hf_store_rows_sorted(store, batch,
+        status = hf_store_moment(store, known_at, &keep, &moment, error);
+    }
+    if (status == HF_OK) {
+        status = hf_store_rows_sorted(store, &moment,
                                       &(struct hf_store_row_sink){text, fixture_print_row}, error);
     }
     hf_store_read_end(store);
+    hf_arena_close(&opened);
     return status;
 }
 

@@ -33,6 +33,9 @@ struct hf_host {
     int64_t (*now)(void *context); /* seconds since 1970, UTC */
     /* One line for the person at the terminal, without line end. */
     void (*log)(void *context, struct hf_text line);
+    /* Who works here, as the evidence log keeps it: "login@machine". Writes at most `size` bytes
+     * with a closing NUL. NULL is allowed: then it is not known. */
+    void (*who)(void *context, char *name, size_t size);
 };
 
 /* The real machine. "-" as a path to read is standard input. No context, nothing to release. */

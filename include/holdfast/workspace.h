@@ -45,7 +45,10 @@ struct hf_import_file {
 
 struct hf_import_result {
     struct hf_text source;
-    int64_t batch; /* 0: nothing was written */
+    int64_t batch;   /* 0: nothing changed */
+    int64_t record;  /* in the evidence log; 0 after a dry run */
+    bool is_history; /* a version that was published later counts already: this one is kept for the
+                        moments before it */
     struct hf_import_file *file;
     size_t file_count;
     struct hf_import_counts total;
@@ -72,6 +75,7 @@ struct hf_source_info {
     int64_t batches, rows, defects;
     int64_t first_imported_at, last_imported_at; /* seconds UTC */
     struct hf_text last_digest;
+    struct hf_date_range published; /* of the version that counts; HF_DATE_UNKNOWN: not said */
 };
 
 HF_PUBLIC HF_MUST_CHECK enum hf_status

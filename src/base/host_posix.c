@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -216,6 +217,23 @@ static void posix_log(void *context, struct hf_text line) {
     (void)fprintf(stderr, "%.*s\n", HF_TEXT_ARG(line));
 }
 
+/* The user id as a number when it has no name, as in a container. */
+static void posix_who(void *context, char *name, size_t size) {
+    (void)context;
+    struct passwd entry;
+    struct passwd *found = NULL;
+    char buffer[4096];
+    char machine[256] = "";
+    if (gethostname(machine, sizeof machine - 1) != 0) {
+        machine[0] = '\0';
+    }
+    if (getpwuid_r(geteuid(), &entry, buffer, sizeof buffer, &found) == 0 && found != NULL) {
+        (void)snprintf(name, size, "%s@%s", found->pw_name, machine);
+    } else {
+        (void)snprintf(name, size, "%lu@%s", (unsigned long)geteuid(), machine);
+    }
+}
+
 struct hf_host hf_host_posix(void) {
     return (struct hf_host){
         .read = posix_read,
@@ -224,5 +242,6 @@ struct hf_host hf_host_posix(void) {
         .make_folder = posix_make_folder,
         .now = posix_now,
         .log = posix_log,
+        .who = posix_who,
     };
 }

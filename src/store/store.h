@@ -1,4 +1,5 @@
-/* store.h - what each source said of each row, and when, in one SQLite file.
+/* store.h - what each source said of each row, and when, and what was done with it, in one SQLite
+ * file.
  *
  * **The record.** A *source* is a name under which files are imported. A *batch* is one import of
  * one source (or its removal), all of it or nothing. An *assertion* is one version of what a source
@@ -7,11 +8,15 @@
  * that any earlier moment can be read again. Defects stand the same way: until their file, or the
  * whole source, is imported anew.
  *
- * **Order of calls.** hf_store_open; then to write: hf_store_begin, for each file
- * hf_store_begin_file and its rows and defects, then hf_store_end_files, at last
- * hf_store_commit or hf_store_rollback; to read several things as of one moment:
- * hf_store_read_begin, the reading functions, hf_store_read_end; hf_store_close ends whatever is
- * open and takes back what was not committed.
+ * **The evidence log.** Every batch, and everything else that is done with a workspace, appends a
+ * *record*: who, when, with which program, from which bytes. Each record holds the SHA-256 of the
+ * one before it, and those of what its batch wrote: see hf_store_log_verify.
+ *
+ * **Order of calls.** hf_store_open; then to write: hf_store_begin, for each source
+ * hf_store_begin_batch, for each file hf_store_begin_file and its rows and defects, then
+ * hf_store_end_files and hf_store_end_batch, at last hf_store_commit or hf_store_rollback; to read
+ * several things as of one moment: hf_store_read_begin, hf_store_moment, the reading functions,
+ * hf_store_read_end; hf_store_close ends whatever is open and takes back what was not committed.
  *
  * **Errors.** HF_ERR_STORE: no workspace, damaged, written by a newer version, or another program
  * is writing. HF_ERR_IO: disk full, no rights, read-only. HF_ERR_MEMORY. After an error of a
@@ -40,6 +45,8 @@ enum hf_store_mode { HF_STORE_READ, HF_STORE_WRITE, HF_STORE_CREATE };
 struct hf_store_options {
     enum hf_store_mode mode;
     int32_t wait_ms; /* for another program that is writing, before giving up; 0: ten seconds */
+    int64_t now;     /* seconds UTC: for the record of a creation or a migration, as is `who` */
+    struct hf_text who;
 };
 
 HF_MUST_CHECK enum hf_status hf_store_open(const char *path, const struct hf_store_options *options,
@@ -48,16 +55,23 @@ void hf_store_close(struct hf_store *store); /* NULL is allowed */
 
 /* ---- Writing ---- */
 
+/* Begins a transaction, of any number of batches and records: all of it is written or nothing. From
+ * here on other writers wait. */
+HF_MUST_CHECK enum hf_status hf_store_begin(struct hf_store *store, struct hf_error *error);
+
 struct hf_store_import {
     struct hf_text source;
     bool is_partial;
     int64_t imported_at;            /* seconds UTC */
     struct hf_date_range published; /* blank: not said */
+    /* For the evidence log. */
+    struct hf_text who;     /* "": unknown */
+    struct hf_text action;  /* "": import */
+    struct hf_text options; /* lines name, tab, value, line feed; may be empty */
 };
-/* Begins a batch. From here on other writers wait. */
-HF_MUST_CHECK enum hf_status hf_store_begin(struct hf_store *store,
-                                            const struct hf_store_import *import,
-                                            struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_store_begin_batch(struct hf_store *store,
+                                                  const struct hf_store_import *import,
+                                                  struct hf_error *error);
 
 struct hf_store_file {
     struct hf_text name; /* without folder; each name once a batch */
@@ -112,46 +126,111 @@ struct hf_store_end {
 HF_MUST_CHECK enum hf_status
 hf_store_end_files(struct hf_store *store, const struct hf_store_end *end, struct hf_error *error);
 
-/* Writes the batch for good. *batch is its number, or 0 when it said exactly what the source's
- * newest batch said (the same bytes, options and defects, no row changed): then nothing was
- * written. */
-HF_MUST_CHECK enum hf_status hf_store_commit(struct hf_store *store, int64_t *batch,
-                                             struct hf_error *error);
+struct hf_store_ended {
+    int64_t batch;   /* its number; 0 when it said exactly what the source's newest batch said (the
+                        same bytes, options and defects, no row changed): then only the record is
+                        written, that this was looked at again */
+    int64_t record;  /* in the evidence log */
+    bool is_history; /* a version that was published later counts already: see hf_store_moment */
+};
+HF_MUST_CHECK enum hf_status
+hf_store_end_batch(struct hf_store *store, struct hf_store_ended *ended, struct hf_error *error);
+
+/* Writes the transaction for good. */
+HF_MUST_CHECK enum hf_status hf_store_commit(struct hf_store *store, struct hf_error *error);
 void hf_store_rollback(struct hf_store *store);
 
-/* A batch of its own that closes all that the source says. HF_ERR_NOT_FOUND when no source of that
- * name stands. */
-HF_MUST_CHECK enum hf_status hf_store_remove_source(struct hf_store *store, struct hf_text name,
-                                                    int64_t now, int64_t *rows_removed,
-                                                    struct hf_error *error);
+/* A transaction and a batch of its own that closes all that the source says; of `removal` only
+ * source, imported_at and who count. HF_ERR_NOT_FOUND when no source of that name stands. */
+HF_MUST_CHECK enum hf_status hf_store_remove_source(struct hf_store *store,
+                                                    const struct hf_store_import *removal,
+                                                    int64_t *rows_removed, struct hf_error *error);
+
+/* ---- The evidence log ---- */
+
+struct hf_store_record {
+    int64_t number; /* from 1, without gap */
+    int64_t at;     /* seconds UTC, as the machine's clock said: it may have been set back */
+    int64_t batch;  /* 0: none */
+    struct hf_text who, program, action;
+    struct hf_text about;            /* lines name, tab, value, line feed, escaped as bodies are */
+    struct hf_text previous, digest; /* hex; the first record's `previous` is 64 zeros */
+};
+/* Appends a record of what is no batch (an assessment, a check, an export): at, who, action and
+ * about count. In a transaction of its own if none is open. */
+HF_MUST_CHECK enum hf_status hf_store_record_add(struct hf_store *store,
+                                                 const struct hf_store_record *record,
+                                                 int64_t *number, struct hf_error *error);
+/* The newest record; with `is_data`, the newest that changed what the workspace says: the same data
+ * has the same, whatever was asked of it since. HF_ERR_NOT_FOUND if there is none. */
+HF_MUST_CHECK enum hf_status hf_store_log_head(struct hf_store *store, bool is_data,
+                                               struct hf_arena *keep,
+                                               struct hf_store_record *record,
+                                               struct hf_error *error);
+/* Records in order, from number `first` on, at most `limit`. */
+HF_MUST_CHECK enum hf_status hf_store_log(struct hf_store *store, int64_t first, size_t limit,
+                                          struct hf_arena *keep, struct hf_store_record **record,
+                                          size_t *record_count, struct hf_error *error);
+/* The text whose SHA-256 is the record's digest: anybody can check it with sha256sum. */
+void hf_store_record_print(struct hf_buffer *text, const struct hf_store_record *record);
+
+struct hf_store_log_sink {
+    void *context;
+    /* `number` of the record that is wrong, 0 for the log as a whole; `what` is a sentence. */
+    enum hf_status (*found)(void *context, int64_t number, struct hf_text what);
+};
+/* Recomputes every digest from what the tables hold now: each record's from its columns, each
+ * batch's from its assertions, files and defects; says all that does not fit. O(size of the file).
+ */
+HF_MUST_CHECK enum hf_status hf_store_log_verify(struct hf_store *store,
+                                                 const struct hf_store_log_sink *sink,
+                                                 struct hf_error *error);
 
 /* ---- Reading ---- */
 
 HF_MUST_CHECK enum hf_status hf_store_read_begin(struct hf_store *store, struct hf_error *error);
 void hf_store_read_end(struct hf_store *store);
 
-/* The newest batch that had been imported by `known_at` (seconds UTC; INT64_MAX: all), 0 if none.
- * What was known then is what stood after it: also when the clock was set back in between, that is
- * a state the workspace really had. */
-HF_MUST_CHECK enum hf_status hf_store_batch_at(struct hf_store *store, int64_t known_at,
-                                               int64_t *batch, struct hf_error *error);
+/* What counts at a moment: of each source one batch, and what stood of the source after it.
+ *
+ * A batch is known from its import on, or from the day on which its list was published if that was
+ * said and is earlier. Of the batches of a source that were known by then the newest by number
+ * counts; but a full import that was published before the one that counts already is history and
+ * does not replace it. Numbers, not clocks: when the clock is set back, the newest import still
+ * counts. */
+struct hf_store_moment {
+    int64_t known_at;       /* seconds UTC; INT64_MAX: all */
+    int64_t newest, oldest; /* the greatest and the smallest batch that counts, 0 if none */
+    int64_t row_count;      /* assertions that stand */
+    int64_t source_limit;   /* the arrays are indexed by source id, below this */
+    int64_t *batch;         /* 0: the source says nothing */
+    int64_t *rows;          /* assertions that stand */
+    struct hf_date_range *published; /* of what counts; HF_DATE_UNKNOWN: not said */
+};
+HF_MUST_CHECK enum hf_status hf_store_moment(struct hf_store *store, int64_t known_at,
+                                             struct hf_arena *keep, struct hf_store_moment *moment,
+                                             struct hf_error *error);
 
 struct hf_store_source {
     int64_t id;
     struct hf_text name;
-    int64_t batches, rows, defects; /* standing rows and defects */
+    int64_t batches, rows, defects; /* rows and defects: what counts at the moment */
     int64_t first_imported_at, last_imported_at;
     struct hf_text last_digest; /* of one file: the file's; of several: of what sha256sum prints for
                                    them, by name */
+    struct hf_date_range published; /* of the version that counts */
 };
-/* The sources that stand (removed ones do not), by name. */
-HF_MUST_CHECK enum hf_status hf_store_sources(struct hf_store *store, struct hf_arena *keep,
+/* The sources that count (removed ones do not), by name. */
+HF_MUST_CHECK enum hf_status hf_store_sources(struct hf_store *store,
+                                              const struct hf_store_moment *moment,
+                                              struct hf_arena *keep,
                                               struct hf_store_source **source, size_t *source_count,
                                               struct hf_error *error);
 
 struct hf_store_origin { /* one imported file */
     int64_t id;
     int64_t batch;
+    int64_t source_id;
     struct hf_text source, file, digest;
     int64_t imported_at;
 };
@@ -160,10 +239,6 @@ HF_MUST_CHECK enum hf_status hf_store_origins(struct hf_store *store, int64_t ba
                                               struct hf_arena *keep,
                                               struct hf_store_origin **origin, size_t *origin_count,
                                               struct hf_error *error);
-
-/* How many assertions stood after `batch`. */
-HF_MUST_CHECK enum hf_status hf_store_standing(struct hf_store *store, int64_t batch,
-                                               int64_t *row_count, struct hf_error *error);
 
 struct hf_store_row {         /* texts live until the call returns */
     enum hf_kind kind;        /* HF_KIND_COUNT: the schema no longer has it */
@@ -178,20 +253,23 @@ struct hf_store_row_sink {
     void *context;
     enum hf_status (*row)(void *context, const struct hf_store_row *row);
 };
-/* The assertions that stood after `batch`, in the order in which they were written. */
-HF_MUST_CHECK enum hf_status hf_store_rows(struct hf_store *store, int64_t batch,
+/* The assertions that count, in the order in which they were written. */
+HF_MUST_CHECK enum hf_status hf_store_rows(struct hf_store *store,
+                                           const struct hf_store_moment *moment,
                                            const struct hf_store_row_sink *sink,
                                            struct hf_error *error);
 /* The same by kind name, key, source name (bytes): independent of when and in which order they were
  * imported. */
-HF_MUST_CHECK enum hf_status hf_store_rows_sorted(struct hf_store *store, int64_t batch,
+HF_MUST_CHECK enum hf_status hf_store_rows_sorted(struct hf_store *store,
+                                                  const struct hf_store_moment *moment,
                                                   const struct hf_store_row_sink *sink,
                                                   struct hf_error *error);
 
 /* The defects that stand, by source, file, line, column. */
-HF_MUST_CHECK enum hf_status hf_store_defects(struct hf_store *store, struct hf_arena *keep,
-                                              struct hf_defect **defect, size_t *defect_count,
-                                              struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_store_defects(struct hf_store *store,
+                                              const struct hf_store_moment *moment,
+                                              struct hf_arena *keep, struct hf_defect **defect,
+                                              size_t *defect_count, struct hf_error *error);
 
 /* Looks at every page, index and seal. HF_ERR_STORE says the first thing found wrong. O(size of the
  * file). */

@@ -132,12 +132,23 @@ static enum hf_status ignore_row(void *context, const struct hf_store_row *row) 
 
 enum hf_status hf_store_verify(struct hf_store *store, struct hf_error *error) {
     assert(store->is_reading);
-    int64_t newest = 0;
     HF_TRY(check_pages(store, error));
     HF_TRY(hf_store_check_small(store, error));
-    HF_TRY(check_seals(store, SQL_CHECK_ROW, 8, true, error));
+    HF_TRY(check_seals(store, SQL_CHECK_ROW, ROW_SEALED, true, error));
+    HF_TRY(check_seals(store, SQL_CHECK_CONTENT, 3, false, error));
     HF_TRY(check_seals(store, SQL_CHECK_DEFECT, 9, true, error));
     HF_TRY(check_versions(store, error));
-    HF_TRY(hf_store_batch_at(store, INT64_MAX, &newest, error));
-    return hf_store_rows(store, newest, &(struct hf_store_row_sink){.row = ignore_row}, error);
+    struct hf_arena opened;
+    if (hf_arena_open(&opened, MOMENT_BYTES_MAX) != HF_OK) {
+        return hf_store_fail(store, SQLITE_NOMEM, "read", error);
+    }
+    struct hf_arena keep = opened;
+    struct hf_store_moment moment;
+    enum hf_status status = hf_store_moment(store, INT64_MAX, &keep, &moment, error);
+    if (status == HF_OK) {
+        const struct hf_store_row_sink nowhere = {.row = ignore_row};
+        status = hf_store_rows(store, &moment, &nowhere, error);
+    }
+    hf_arena_close(&opened);
+    return status;
 }

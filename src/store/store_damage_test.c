@@ -122,11 +122,13 @@ static void test_foreign_files(void) {
 static void test_versions_and_tables(void) {
     const struct fixture fixture = fixture_make();
     make_store(&fixture);
-    execute(&fixture, "PRAGMA user_version = 2");
+    execute(&fixture, "PRAGMA user_version = 3");
     CHECK(open_says(&fixture, HF_STORE_WRITE, HF_ERR_STORE,
-                    "has version 2, this program knows versions up to 1"));
-    CHECK(open_says(&fixture, HF_STORE_READ, HF_ERR_STORE, "has version 2"));
-    execute(&fixture, "PRAGMA user_version = 1");
+                    "has version 3, this program knows versions up to 2"));
+    CHECK(open_says(&fixture, HF_STORE_READ, HF_ERR_STORE, "has version 3"));
+    execute(&fixture, "PRAGMA user_version = -1");
+    CHECK(open_says(&fixture, HF_STORE_WRITE, HF_ERR_STORE, "a version that never was"));
+    execute(&fixture, "PRAGMA user_version = 2");
     struct hf_store *store = fixture_open(&fixture, HF_STORE_READ);
     CHECK(store != NULL);
     hf_store_close(store);
@@ -266,7 +268,7 @@ static bool work(const struct fixture *fixture, enum task task) {
     if (status == HF_OK) {
         status =
             task == TASK_REMOVE
-                ? hf_store_remove_source(store, HF_TEXT("a"), 300, &removed, &error)
+                ? fixture_remove(store, "a", 300, &removed, &error)
                 : fixture_batch_run(store, task == TASK_FIRST ? &first : &change, &counts, &error);
     }
     if (status == HF_OK) {

@@ -53,6 +53,7 @@ static enum hf_status whole_life(const struct fixture *fixture, struct hf_arena 
     struct hf_store_origin *origin = NULL;
     size_t count = 0;
     const struct hf_store_options options = {.mode = HF_STORE_WRITE, .wait_ms = 50};
+    struct hf_store_moment moment;
     enum hf_status status = hf_store_open(fixture->path, &options, &store, error);
     if (status == HF_OK) {
         status = fixture_batch_run(store, &(struct fixture_batch){"a", 200, 5, 40, 3, false},
@@ -66,7 +67,10 @@ static enum hf_status whole_life(const struct fixture *fixture, struct hf_arena 
         status = hf_store_read_begin(store, error);
     }
     if (status == HF_OK) {
-        status = hf_store_sources(store, &arena, &source, &count, error);
+        status = hf_store_moment(store, INT64_MAX, &arena, &moment, error);
+    }
+    if (status == HF_OK) {
+        status = hf_store_sources(store, &moment, &arena, &source, &count, error);
     }
     if (status == HF_OK) {
         status = hf_store_origins(store, 9, &arena, &origin, &count, error);
@@ -143,7 +147,12 @@ static void test_arena_without_memory(struct hf_arena arena) {
         struct hf_store_origin *origin = NULL;
         size_t count = 77;
         CHECK(hf_store_read_begin(store, NULL) == HF_OK);
-        status = hf_store_sources(store, &small, &source, &count, &error);
+        struct hf_store_moment moment = {.known_at = 77};
+        status = hf_store_moment(store, INT64_MAX, &small, &moment, &error);
+        CHECK(status == HF_OK || (moment.known_at == 77 && status == HF_ERR_MEMORY));
+        if (status == HF_OK) {
+            status = hf_store_sources(store, &moment, &small, &source, &count, &error);
+        }
         CHECK(status == HF_OK || (source == NULL && count == 77 && status == HF_ERR_MEMORY));
         if (status == HF_OK) {
             count = 77;

@@ -1,4 +1,5 @@
-#include "store/store_private.h"
+#include "store/store_record.h"
+#include "store/store_tables.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -14,53 +15,6 @@
  *
  * The journal is a write-ahead log, so that readers go on while one program writes, with a full
  * sync at commit: what was said to be imported survives a power cut. */
-
-/* SQLite keeps these texts in the file letter by letter; a file whose tables read differently is
- * not ours. */
-static const struct {
-    const char *name, *sql;
-} store_tables[] = {
-    {"source", "CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, seal "
-               "INTEGER NOT NULL) STRICT"},
-    {"kind", "CREATE TABLE kind (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, seal INTEGER "
-             "NOT NULL) STRICT"},
-    {"batch",
-     "CREATE TABLE batch (id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, "
-     "mode TEXT NOT NULL CHECK (mode IN ('full', 'partial', 'remove')), imported_at INTEGER NOT "
-     "NULL, "
-     "published_earliest INTEGER NOT NULL, published_latest INTEGER NOT NULL, digest TEXT NOT "
-     "NULL, "
-     "said TEXT NOT NULL, program TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT "
-     "NULL, "
-     "unchanged INTEGER NOT NULL, gone INTEGER NOT NULL, defective INTEGER NOT NULL, standing "
-     "INTEGER NOT NULL, "
-     "seal INTEGER NOT NULL) STRICT"},
-    {"batch_source", "CREATE INDEX batch_source ON batch (source)"},
-    {"batch_file",
-     "CREATE TABLE batch_file (id INTEGER PRIMARY KEY, batch INTEGER NOT NULL REFERENCES batch, "
-     "name TEXT NOT NULL, "
-     "format TEXT NOT NULL, digest TEXT NOT NULL, bytes INTEGER NOT NULL, seal INTEGER NOT NULL, "
-     "UNIQUE (batch, name)) STRICT"},
-    {"assertion",
-     "CREATE TABLE assertion (id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, "
-     "kind INTEGER NOT NULL REFERENCES kind, key TEXT NOT NULL, body TEXT NOT NULL, "
-     "file INTEGER NOT NULL REFERENCES batch_file, line INTEGER NOT NULL, "
-     "from_batch INTEGER NOT NULL REFERENCES batch, until_batch INTEGER REFERENCES batch, seal "
-     "INTEGER NOT NULL, "
-     "CHECK (until_batch > from_batch)) STRICT"},
-    {"assertion_current", "CREATE UNIQUE INDEX assertion_current ON assertion (source, kind, key) "
-                          "WHERE until_batch IS NULL"},
-    {"defect",
-     "CREATE TABLE defect (id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, file "
-     "TEXT NOT NULL, "
-     "kind TEXT NOT NULL, line INTEGER NOT NULL, column INTEGER NOT NULL, subject TEXT NOT NULL, "
-     "message TEXT NOT NULL, from_batch INTEGER NOT NULL REFERENCES batch, until_batch INTEGER "
-     "REFERENCES batch, "
-     "seal INTEGER NOT NULL) STRICT"},
-    {"defect_current",
-     "CREATE INDEX defect_current ON defect (source, file) WHERE until_batch IS NULL"},
-};
-enum { STORE_TABLES = sizeof store_tables / sizeof store_tables[0] };
 
 enum {
     WAIT_MS_DEFAULT = 10000,
@@ -116,7 +70,8 @@ static enum hf_status look_empty(struct hf_store *store, bool *is_empty, struct 
 
 /* In one transaction, mark and version last. Another program may have been faster: then there is
  * nothing to do. */
-static enum hf_status create_tables(struct hf_store *store, struct hf_error *error) {
+static enum hf_status create_tables(struct hf_store *store, const struct hf_store_options *options,
+                                    struct hf_error *error) {
     HF_TRY(execute(store, "BEGIN IMMEDIATE", error));
     bool is_empty = false;
     HF_TRY(look_empty(store, &is_empty, error));
@@ -124,12 +79,21 @@ static enum hf_status create_tables(struct hf_store *store, struct hf_error *err
         return execute(store, "ROLLBACK", error);
     }
     for (size_t i = 0; i < STORE_TABLES; i++) {
-        HF_TRY(execute(store, store_tables[i].sql, error));
+        HF_TRY(execute(store, hf_store_tables[i].sql, error));
     }
-    _Static_assert(STORE_APPLICATION_ID == 1213156420 && STORE_VERSION == 1,
-                   "as in the text below");
-    HF_TRY(execute(store, "PRAGMA application_id = 1213156420; PRAGMA user_version = 1", error));
-    return execute(store, "COMMIT", error);
+    _Static_assert(STORE_APPLICATION_ID == 1213156420 && STORE_VERSION == 2,
+                   "as in the texts below");
+    const struct hf_store_record record = {.at = options->now,
+                                           .who = options->who,
+                                           .action = HF_TEXT("create"),
+                                           .about = HF_TEXT("version\t2\n")};
+    int64_t number = 0;
+    store->is_writing = true;
+    HF_TRY(hf_store_record_append(store, &record, &number, error));
+    HF_TRY(execute(store, "PRAGMA application_id = 1213156420; PRAGMA user_version = 2", error));
+    HF_TRY(execute(store, "COMMIT", error));
+    store->is_writing = false;
+    return HF_OK;
 }
 
 static enum hf_status check_tables(struct hf_store *store, struct hf_error *error) {
@@ -139,8 +103,8 @@ static enum hf_status check_tables(struct hf_store *store, struct hf_error *erro
                                   -1, &statement, NULL);
     int64_t found = 1;
     for (size_t i = 0; i < STORE_TABLES && code == SQLITE_OK && found == 1; i++) {
-        sqlite3_bind_text(statement, 1, store_tables[i].name, -1, SQLITE_STATIC);
-        sqlite3_bind_text(statement, 2, store_tables[i].sql, -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 1, hf_store_tables[i].name, -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 2, hf_store_tables[i].sql, -1, SQLITE_STATIC);
         code = sqlite3_step(statement);
         found = code == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
         code = code == SQLITE_ROW ? sqlite3_reset(statement) : code;
@@ -321,18 +285,19 @@ static enum hf_status prepare_to_read(struct hf_store *store, int32_t wait_ms,
     return execute(store, "PRAGMA query_only = ON", error);
 }
 
-static enum hf_status prepare_to_write(struct hf_store *store, enum hf_store_mode mode,
+static enum hf_status prepare_to_write(struct hf_store *store,
+                                       const struct hf_store_options *options,
                                        struct hf_error *error) {
     if (sqlite3_db_readonly(store->db, "main") == 1) {
         return hf_store_fail(store, SQLITE_READONLY, "open", error);
     }
     HF_TRY(configure(store, error));
     bool is_empty = false;
-    if (mode == HF_STORE_CREATE) {
+    if (options->mode == HF_STORE_CREATE) {
         HF_TRY(look_empty(store, &is_empty, error));
     }
     if (is_empty) {
-        HF_TRY(create_tables(store, error));
+        HF_TRY(create_tables(store, options, error));
     }
     HF_TRY(check_ours(store, error));
     return execute(store, "PRAGMA journal_mode = WAL", error);
@@ -343,7 +308,7 @@ static enum hf_status prepare_file(struct hf_store *store, const struct hf_store
     HF_TRY(open_file(store, options->mode, error));
     configure_handle(store, options->wait_ms);
     return options->mode == HF_STORE_READ ? prepare_to_read(store, options->wait_ms, error)
-                                          : prepare_to_write(store, options->mode, error);
+                                          : prepare_to_write(store, options, error);
 }
 
 enum hf_status hf_store_open(const char *path, const struct hf_store_options *options,
@@ -364,6 +329,7 @@ enum hf_status hf_store_open(const char *path, const struct hf_store_options *op
     opened->body = hf_buffer_make(BODY_BYTES_MAX);
     opened->stands = hf_buffer_make(BODY_BYTES_MAX);
     opened->merged = hf_buffer_make(BODY_BYTES_MAX);
+    opened->lump = hf_buffer_make((size_t)2 * BODY_BYTES_MAX);
     const enum hf_status status = prepare_file(opened, options, error);
     if (status != HF_OK) {
         hf_store_close(opened);
@@ -387,6 +353,7 @@ void hf_store_close(struct hf_store *store) {
     hf_buffer_free(&store->body);
     hf_buffer_free(&store->stands);
     hf_buffer_free(&store->merged);
+    hf_buffer_free(&store->lump);
     free(store->path);
     free(store);
 }

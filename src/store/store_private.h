@@ -10,12 +10,14 @@
 
 enum {
     STORE_APPLICATION_ID = 0x484f4c44, /* "HOLD", as file(1) sees it */
-    STORE_VERSION = 1,                 /* of the tables; one more with every change of them */
+    STORE_VERSION = 2,                 /* of the tables; one more with every change of them */
     STORE_KINDS_MAX = 128,
     STORE_KIND_NAME_MAX = 63,
 };
 
 #define STORE_ROWS_MAX (INT64_C(1) << 33) /* a bit for each is 1 GiB; more can only be damage */
+
+#define MOMENT_BYTES_MAX ((size_t)1 << 30) /* address space for what counts, by source */
 
 /* Every statement there is. The texts are in store_sql.c; each is prepared once, when it is first
  * used. */
@@ -24,6 +26,9 @@ enum store_sql {
     SQL_BEGIN_WRITE,
     SQL_COMMIT,
     SQL_ROLLBACK,
+    SQL_BATCH_BEGIN,
+    SQL_BATCH_TAKE_BACK,
+    SQL_BATCH_RELEASE,
     SQL_KINDS,
     SQL_KIND_INSERT,
     SQL_SOURCE_FIND,
@@ -33,7 +38,7 @@ enum store_sql {
     SQL_BATCH_INSERT,
     SQL_BATCH_UPDATE,
     SQL_BATCH_NEWEST,
-    SQL_BATCH_AT,
+    SQL_BATCH_FILES,
     SQL_STANDING,
     SQL_FILE_INSERT,
     SQL_FILE_KNOWN,
@@ -44,9 +49,20 @@ enum store_sql {
     SQL_ROW_PLACE,
     SQL_ROWS_OF_SOURCE,
     SQL_ROWS_CLOSE_SOURCE,
+    SQL_ROWS_OF_BATCH,
+    SQL_CONTENT_FIND,
+    SQL_CONTENT_INSERT,
+    SQL_CONTENT_BODY,
     SQL_DEFECT_INSERT,
     SQL_DEFECTS_CLOSE_SOURCE,
     SQL_DEFECTS_CLOSE_FILE,
+    SQL_DEFECTS_CLOSED,
+    SQL_DEFECTS_OF_BATCH,
+    SQL_BATCH_SOURCE,
+    SQL_RECORD_INSERT,
+    SQL_RECORD_NEWEST,
+    SQL_RECORD_NEWEST_DATA,
+    SQL_RECORDS,
     SQL_SOURCES,
     SQL_ORIGINS,
     SQL_ROWS,
@@ -56,6 +72,7 @@ enum store_sql {
     SQL_CHECK_KIND,
     SQL_CHECK_BATCH,
     SQL_CHECK_FILE,
+    SQL_CHECK_CONTENT,
     SQL_CHECK_ROW,
     SQL_CHECK_DEFECT,
     SQL_VERSIONS,
@@ -85,14 +102,21 @@ struct store_pending {
     bool is_done;
 };
 
+/* What a batch wrote, for the evidence log: see store_changes.h. */
+struct store_changes {
+    struct hf_digest rows, closed, defects, defects_closed;
+};
+
 /* A batch that is being written. */
 struct store_batch {
     bool is_open, is_partial;
     bool is_fresh; /* the source said nothing before: every row is new */
     int64_t id, source, file, file_count;
     int64_t row_next, file_next, defect_next; /* ids to be given */
-    int64_t file_first;
+    int64_t file_first, row_first, defect_first;
     int64_t imported_at;
+    struct hf_text who, action, options; /* the caller's, or literals */
+    struct store_changes changes;
     struct hf_date_range published;
     struct store_counts counts;
     int64_t standing_before;
@@ -100,6 +124,7 @@ struct store_batch {
     struct hf_digest said;            /* of all but the rows: what makes two batches the same */
     struct hf_digest_hex file_digest; /* of the last file */
     uint8_t *seen;      /* a bit per assertion that was there before: said again in this batch */
+    uint8_t *closed;    /* a bit per assertion that this batch closes; made with the first */
     int64_t seen_limit; /* ids below it have a bit; those from it on are of this batch */
     struct hf_arena pending_opened, pending_arena; /* opened when the first row is pending */
     struct hf_map pending_by_row;
@@ -112,10 +137,12 @@ struct hf_store {
     char *path;
     bool is_writable;
     bool is_reading;
+    bool is_writing; /* a transaction is open */
     sqlite3_stmt *statement[SQL_COUNT];
     struct hf_buffer body;   /* what is being put */
     struct hf_buffer stands; /* what stands, where it differs */
     struct hf_buffer merged;
+    struct hf_buffer lump; /* what is on its way into a digest */
     struct store_kind kind[STORE_KINDS_MAX];
     size_t kind_count;
     int64_t kind_id[HF_KIND_COUNT]; /* 0: not in the file yet */
@@ -139,6 +166,7 @@ HF_MUST_CHECK enum hf_status hf_store_bind(struct hf_store *store, enum store_sq
                                            struct store_binder *binder, struct hf_error *error);
 void hf_store_bind_int(struct store_binder *binder, int64_t value);
 void hf_store_bind_text(struct store_binder *binder, struct hf_text value);
+void hf_store_bind_none(struct store_binder *binder); /* NULL; in the seal a 0 */
 void hf_store_bind_seal(struct store_binder *binder);
 /* One step of a query; *has_row false at its end, when the statement is taken back. */
 HF_MUST_CHECK enum hf_status hf_store_step(struct hf_store *store,
@@ -167,9 +195,23 @@ bool hf_store_is_sealed(sqlite3_stmt *statement, int count);
 /* The same with until_batch, which may be NULL, in column `count` and the seal behind it. */
 bool hf_store_is_sealed_until(sqlite3_stmt *statement, int count);
 
+/* The body of the assertion that a query of ROW_COLUMNS stands on, wherever it is kept. Valid until
+ * the next step of that query and of SQL_CONTENT_BODY. */
+HF_MUST_CHECK enum hf_status hf_store_row_body(struct hf_store *store, sqlite3_stmt *statement,
+                                               struct hf_text *body, struct hf_error *error);
+enum { ROW_SEALED = 9 }; /* sealed columns of ROW_COLUMNS; until_batch and the seal follow */
+
 HF_MUST_CHECK enum hf_status hf_store_load_kinds(struct hf_store *store, struct hf_error *error);
 /* The seals of the small tables: sources, kinds, batches, files. */
 HF_MUST_CHECK enum hf_status hf_store_check_small(struct hf_store *store, struct hf_error *error);
+
+/* The name of a kind by its id in the file; empty when there is none. */
+struct hf_text hf_store_kind_name(const struct hf_store *store, int64_t id);
+
+/* Makes a file of an older version one of this version, keeping a copy of it: store_migrate.c. */
+HF_MUST_CHECK enum hf_status hf_store_migrate(struct hf_store *store, int64_t version,
+                                              const struct hf_store_options *options,
+                                              struct hf_error *error);
 
 /* Words of enum hf_defect_kind as they are kept in files. */
 const char *hf_store_defect_word(enum hf_defect_kind kind);

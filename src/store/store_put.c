@@ -65,6 +65,7 @@ static enum hf_status write_version(struct hf_store *store, enum store_sql sql,
     hf_store_bind_int(&binder, version->file);
     hf_store_bind_int(&binder, version->line);
     hf_store_bind_int(&binder, store->batch.id);
+    hf_store_bind_none(&binder); /* content */
     hf_store_bind_seal(&binder);
     return hf_store_run(store, &binder, error);
 }
@@ -80,7 +81,15 @@ static enum hf_status insert_version(struct hf_store *store, struct version vers
 }
 
 static enum hf_status close_version(struct hf_store *store, int64_t row, struct hf_error *error) {
+    struct store_batch *const batch = &store->batch;
     struct store_binder binder;
+    if (batch->closed == NULL) {
+        batch->closed = calloc((size_t)batch->seen_limit / 8 + 1, 1);
+    }
+    if (batch->closed == NULL) {
+        return hf_store_fail(store, SQLITE_NOMEM, "write to", error);
+    }
+    bit_set(batch->closed, row);
     HF_TRY(hf_store_bind(store, SQL_ROW_CLOSE, &binder, error));
     hf_store_bind_int(&binder, store->batch.id);
     hf_store_bind_int(&binder, HF_SEAL_UNTIL);
@@ -125,7 +134,8 @@ static enum hf_status find_standing(struct hf_store *store, const struct hf_asse
     if (!has_row) {
         return HF_OK;
     }
-    const struct hf_text body = hf_store_column(binder.statement, 4);
+    struct hf_text body;
+    HF_TRY(hf_store_row_body(store, binder.statement, &body, error));
     *standing = (struct standing){
         .row = sqlite3_column_int64(binder.statement, 0),
         .file = sqlite3_column_int64(binder.statement, 5),
@@ -136,7 +146,8 @@ static enum hf_status find_standing(struct hf_store *store, const struct hf_asse
     if (!standing->is_same) {
         hf_buffer_add(&store->stands, body);
     }
-    const bool is_sound = standing->row > 0 && hf_store_is_sealed_until(binder.statement, 8);
+    const bool is_sound =
+        standing->row > 0 && hf_store_is_sealed_until(binder.statement, ROW_SEALED);
     sqlite3_reset(binder.statement);
     HF_TRY(text_status(store, &store->stands, error));
     return is_sound ? HF_OK : hf_store_damaged(store, "an assertion's seal", error);

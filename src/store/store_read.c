@@ -26,32 +26,25 @@ void hf_store_read_end(struct hf_store *store) {
     store->is_reading = false;
 }
 
-enum hf_status hf_store_batch_at(struct hf_store *store, int64_t known_at, int64_t *batch,
-                                 struct hf_error *error) {
-    struct store_binder binder;
-    HF_TRY(hf_store_bind(store, SQL_BATCH_AT, &binder, error));
-    hf_store_bind_int(&binder, known_at);
-    return hf_store_number(store, &binder, 0, batch, error);
-}
-
 /* Copies a column to `keep`. */
 static enum hf_status keep_column(sqlite3_stmt *statement, int column, struct hf_arena *keep,
                                   struct hf_text *text) {
     return hf_text_copy(keep, hf_store_column(statement, column), text);
 }
 
-static enum hf_status keep_source(sqlite3_stmt *statement, struct hf_arena *keep,
-                                  struct hf_store_source *source) {
+static enum hf_status keep_source(sqlite3_stmt *statement, const struct hf_store_moment *moment,
+                                  struct hf_arena *keep, struct hf_store_source *source) {
+    const int64_t id = sqlite3_column_int64(statement, 0);
     *source = (struct hf_store_source){
-        .id = sqlite3_column_int64(statement, 0),
+        .id = id,
         .batches = sqlite3_column_int64(statement, 2),
-        .rows = sqlite3_column_int64(statement, 3),
-        .defects = sqlite3_column_int64(statement, 4),
-        .first_imported_at = sqlite3_column_int64(statement, 5),
-        .last_imported_at = sqlite3_column_int64(statement, 6),
+        .rows = moment->rows[id],
+        .first_imported_at = sqlite3_column_int64(statement, 3),
+        .last_imported_at = sqlite3_column_int64(statement, 4),
+        .published = moment->published[id],
     };
     HF_TRY(keep_column(statement, 1, keep, &source->name));
-    return keep_column(statement, 7, keep, &source->last_digest);
+    return keep_column(statement, 5, keep, &source->last_digest);
 }
 
 /* Room for one more element; the array grows in `keep`. */
@@ -60,9 +53,36 @@ static enum hf_status keep_source(sqlite3_stmt *statement, struct hf_arena *keep
          ? (array)                                                                                 \
          : hf_arena_grow((keep), (array), sizeof *(array), _Alignof(max_align_t), &(capacity)))
 
-enum hf_status hf_store_sources(struct hf_store *store, struct hf_arena *keep,
-                                struct hf_store_source **source, size_t *source_count,
-                                struct hf_error *error) {
+/* Whether something that stands from one batch until another (0: it still does) counts. */
+static bool counts_at(const struct hf_store_moment *moment, int64_t source, int64_t from,
+                      int64_t until) {
+    return source > 0 && source < moment->source_limit && from <= moment->batch[source] &&
+           (until == 0 || until > moment->batch[source]);
+}
+
+/* Adds the defects to the sources that they are of. */
+static enum hf_status count_defects(struct hf_store *store, const struct hf_store_moment *moment,
+                                    struct hf_store_source *source, size_t source_count,
+                                    struct hf_error *error) {
+    struct store_binder binder;
+    bool has_row = false;
+    HF_TRY(hf_store_bind(store, SQL_CHECK_DEFECT, &binder, error));
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
+    while (has_row) {
+        const int64_t id = sqlite3_column_int64(binder.statement, 1);
+        const bool counts = counts_at(moment, id, sqlite3_column_int64(binder.statement, 8),
+                                      sqlite3_column_int64(binder.statement, 9));
+        for (size_t i = 0; i < source_count && counts; i++) {
+            source[i].defects += source[i].id == id;
+        }
+        HF_TRY(hf_store_step(store, &binder, &has_row, error));
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_store_sources(struct hf_store *store, const struct hf_store_moment *moment,
+                                struct hf_arena *keep, struct hf_store_source **source,
+                                size_t *source_count, struct hf_error *error) {
     assert(store->is_reading);
     struct hf_store_source *found = NULL;
     size_t count = 0;
@@ -70,15 +90,24 @@ enum hf_status hf_store_sources(struct hf_store *store, struct hf_arena *keep,
     struct store_binder binder;
     bool has_row = false;
     HF_TRY(hf_store_bind(store, SQL_SOURCES, &binder, error));
+    hf_store_bind_int(&binder, moment->newest);
     HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
-        found = GROW(keep, found, count, capacity);
-        if (found == NULL || keep_source(binder.statement, keep, &found[count]) != HF_OK) {
-            return hf_store_fail(store, SQLITE_NOMEM, "read", error);
+        const int64_t id = sqlite3_column_int64(binder.statement, 0);
+        if (id <= 0 || id >= moment->source_limit) {
+            return hf_store_damaged(store, "a source's number", error);
         }
-        count++;
+        if (moment->batch[id] != 0) {
+            found = GROW(keep, found, count, capacity);
+            if (found == NULL ||
+                keep_source(binder.statement, moment, keep, &found[count]) != HF_OK) {
+                return hf_store_fail(store, SQLITE_NOMEM, "read", error);
+            }
+            count++;
+        }
         HF_TRY(hf_store_step(store, &binder, &has_row, error));
     }
+    HF_TRY(count_defects(store, moment, found, count, error));
     *source = found;
     *source_count = count;
     return HF_OK;
@@ -90,6 +119,7 @@ static enum hf_status keep_origin(sqlite3_stmt *statement, struct hf_arena *keep
         .id = sqlite3_column_int64(statement, 0),
         .batch = sqlite3_column_int64(statement, 1),
         .imported_at = sqlite3_column_int64(statement, 5),
+        .source_id = sqlite3_column_int64(statement, 6),
     };
     HF_TRY(keep_column(statement, 2, keep, &origin->source));
     HF_TRY(keep_column(statement, 3, keep, &origin->file));
@@ -130,72 +160,85 @@ static const struct store_kind *find_kind(const struct hf_store *store, int64_t 
     return NULL;
 }
 
-/* Reads the row that the statement stands on. False if its seal is wrong. */
-static bool read_row(const struct hf_store *store, sqlite3_stmt *statement,
-                     struct hf_store_row *row) {
+struct hf_text hf_store_kind_name(const struct hf_store *store, int64_t id) {
+    const struct store_kind *const kind = find_kind(store, id);
+    return kind == NULL ? (struct hf_text){NULL, 0} : (struct hf_text){kind->name, kind->name_len};
+}
+
+enum hf_status hf_store_row_body(struct hf_store *store, sqlite3_stmt *statement,
+                                 struct hf_text *body, struct hf_error *error) {
+    if (sqlite3_column_type(statement, 8) == SQLITE_NULL) {
+        *body = hf_store_column(statement, 4);
+        return HF_OK;
+    }
+    struct store_binder content;
+    bool has_row = false;
+    HF_TRY(hf_store_bind(store, SQL_CONTENT_BODY, &content, error));
+    hf_store_bind_int(&content, sqlite3_column_int64(statement, 8));
+    HF_TRY(hf_store_step(store, &content, &has_row, error));
+    if (!has_row || !hf_store_is_sealed(content.statement, 3)) {
+        return hf_store_damaged(store, "a content's seal", error);
+    }
+    *body = hf_store_column(content.statement, 2);
+    return HF_OK;
+}
+
+/* Reads the row that the statement stands on. */
+static enum hf_status read_row(struct hf_store *store, sqlite3_stmt *statement,
+                               struct hf_store_row *row, struct hf_error *error) {
     const struct store_kind *kind = find_kind(store, sqlite3_column_int64(statement, 2));
-    if (kind == NULL || !hf_store_is_sealed_until(statement, 8)) {
-        return false;
+    if (kind == NULL || !hf_store_is_sealed_until(statement, ROW_SEALED)) {
+        return hf_store_damaged(store, "an assertion's seal", error);
     }
     *row = (struct hf_store_row){
         .kind = kind->kind,
         .kind_name = {kind->name, kind->name_len},
         .key = hf_store_column(statement, 3),
-        .body = hf_store_column(statement, 4),
         .origin = sqlite3_column_int64(statement, 5),
         .line = sqlite3_column_int64(statement, 6),
         .from_batch = sqlite3_column_int64(statement, 7),
     };
-    return true;
+    return hf_store_row_body(store, statement, &row->body, error);
 }
 
-enum hf_status hf_store_standing(struct hf_store *store, int64_t batch, int64_t *row_count,
-                                 struct hf_error *error) {
-    struct store_binder binder;
-    HF_TRY(hf_store_bind(store, SQL_STANDING, &binder, error));
-    hf_store_bind_int(&binder, batch);
-    return hf_store_number(store, &binder, 0, row_count, error);
-}
-
-static enum hf_status check_standing(struct hf_store *store, int64_t batch, int64_t row_count,
-                                     struct hf_error *error) {
-    int64_t standing = 0;
-    HF_TRY(hf_store_standing(store, batch, &standing, error));
-    return standing == row_count ? HF_OK : hf_store_damaged(store, "assertions are missing", error);
-}
-
-static enum hf_status walk_rows(struct hf_store *store, enum store_sql sql, int64_t batch,
+static enum hf_status walk_rows(struct hf_store *store, enum store_sql sql,
+                                const struct hf_store_moment *moment,
                                 const struct hf_store_row_sink *sink, struct hf_error *error) {
     assert(store->is_reading);
     int64_t row_count = 0;
     struct store_binder binder;
     bool has_row = false;
     HF_TRY(hf_store_bind(store, sql, &binder, error));
-    hf_store_bind_int(&binder, batch);
+    hf_store_bind_int(&binder, moment->newest);
+    hf_store_bind_int(&binder, moment->oldest);
     HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
-        struct hf_store_row row;
-        if (!read_row(store, binder.statement, &row)) {
-            return hf_store_damaged(store, "an assertion's seal", error);
+        sqlite3_stmt *const at = binder.statement;
+        if (counts_at(moment, sqlite3_column_int64(at, 1), sqlite3_column_int64(at, 7),
+                      sqlite3_column_int64(at, ROW_SEALED))) {
+            struct hf_store_row row;
+            HF_TRY(read_row(store, at, &row, error));
+            if (sql == SQL_ROWS_SORTED) {
+                row.source = hf_store_column(at, 11);
+            }
+            HF_TRY(sink->row(sink->context, &row));
+            row_count++;
         }
-        if (sql == SQL_ROWS_SORTED) {
-            row.source = hf_store_column(binder.statement, 10);
-        }
-        HF_TRY(sink->row(sink->context, &row));
-        row_count++;
         HF_TRY(hf_store_step(store, &binder, &has_row, error));
     }
-    return check_standing(store, batch, row_count, error);
+    return row_count == moment->row_count
+               ? HF_OK
+               : hf_store_damaged(store, "assertions are missing", error);
 }
 
-enum hf_status hf_store_rows(struct hf_store *store, int64_t batch,
+enum hf_status hf_store_rows(struct hf_store *store, const struct hf_store_moment *moment,
                              const struct hf_store_row_sink *sink, struct hf_error *error) {
-    return walk_rows(store, SQL_ROWS, batch, sink, error);
+    return walk_rows(store, SQL_ROWS, moment, sink, error);
 }
 
-enum hf_status hf_store_rows_sorted(struct hf_store *store, int64_t batch,
+enum hf_status hf_store_rows_sorted(struct hf_store *store, const struct hf_store_moment *moment,
                                     const struct hf_store_row_sink *sink, struct hf_error *error) {
-    return walk_rows(store, SQL_ROWS_SORTED, batch, sink, error);
+    return walk_rows(store, SQL_ROWS_SORTED, moment, sink, error);
 }
 
 static enum hf_status keep_defect(sqlite3_stmt *statement, struct hf_arena *keep,
@@ -211,9 +254,9 @@ static enum hf_status keep_defect(sqlite3_stmt *statement, struct hf_arena *keep
     return keep_column(statement, 7, keep, &defect->message);
 }
 
-enum hf_status hf_store_defects(struct hf_store *store, struct hf_arena *keep,
-                                struct hf_defect **defect, size_t *defect_count,
-                                struct hf_error *error) {
+enum hf_status hf_store_defects(struct hf_store *store, const struct hf_store_moment *moment,
+                                struct hf_arena *keep, struct hf_defect **defect,
+                                size_t *defect_count, struct hf_error *error) {
     assert(store->is_reading);
     struct hf_defect *found = NULL;
     size_t count = 0;
@@ -221,22 +264,27 @@ enum hf_status hf_store_defects(struct hf_store *store, struct hf_arena *keep,
     struct store_binder binder;
     bool has_row = false;
     HF_TRY(hf_store_bind(store, SQL_DEFECTS, &binder, error));
+    hf_store_bind_int(&binder, moment->newest);
     HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
+        sqlite3_stmt *const at = binder.statement;
         enum hf_defect_kind kind = HF_DEFECT_SYNTAX;
-        if (!hf_store_is_sealed_until(binder.statement, 9) ||
-            !hf_store_defect_kind(hf_store_column(binder.statement, 3), &kind)) {
+        if (!hf_store_is_sealed_until(at, 9) ||
+            !hf_store_defect_kind(hf_store_column(at, 3), &kind)) {
             return hf_store_damaged(store, "a defect's seal", error);
         }
-        found = GROW(keep, found, count, capacity);
-        if (found == NULL) {
-            return hf_store_fail(store, SQLITE_NOMEM, "read", error);
+        if (counts_at(moment, sqlite3_column_int64(at, 1), sqlite3_column_int64(at, 8),
+                      sqlite3_column_int64(at, 9))) {
+            found = GROW(keep, found, count, capacity);
+            if (found == NULL) {
+                return hf_store_fail(store, SQLITE_NOMEM, "read", error);
+            }
+            found[count].kind = kind;
+            if (keep_defect(at, keep, &found[count]) != HF_OK) {
+                return hf_store_fail(store, SQLITE_NOMEM, "read", error);
+            }
+            count++;
         }
-        found[count].kind = kind;
-        if (keep_defect(binder.statement, keep, &found[count]) != HF_OK) {
-            return hf_store_fail(store, SQLITE_NOMEM, "read", error);
-        }
-        count++;
         HF_TRY(hf_store_step(store, &binder, &has_row, error));
     }
     *defect = found;

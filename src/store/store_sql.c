@@ -7,13 +7,18 @@
  * of the table: the seal of a row is over its columns in that order. */
 
 #define ROW_COLUMNS                                                                                \
-    "a.id, a.source, a.kind, a.key, a.body, a.file, a.line, a.from_batch, a.until_batch, a.seal"
+    "a.id, a.source, a.kind, a.key, a.body, a.file, a.line, a.from_batch, a.content, "             \
+    "a.until_batch, a.seal"
+#define RECORD_COLUMNS "id, at, who, program, action, batch, about, previous, digest, seal"
 
 static const char *const sql_text[SQL_COUNT] = {
     [SQL_BEGIN_READ] = "BEGIN",
     [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
+    [SQL_BATCH_BEGIN] = "SAVEPOINT batch",
+    [SQL_BATCH_TAKE_BACK] = "ROLLBACK TO batch",
+    [SQL_BATCH_RELEASE] = "RELEASE batch",
     [SQL_KINDS] = "SELECT id, name, seal FROM kind ORDER BY id",
     [SQL_KIND_INSERT] = "INSERT INTO kind (id, name, seal) VALUES (?, ?, ?)",
     [SQL_SOURCE_FIND] = "SELECT id, name, seal FROM source WHERE name = ?",
@@ -36,7 +41,8 @@ static const char *const sql_text[SQL_COUNT] = {
         "unchanged = ?12, gone = ?13, defective = ?14, standing = ?15, seal = ?16 WHERE id = ?1",
     [SQL_BATCH_NEWEST] =
         "SELECT mode, said FROM batch WHERE source = ? AND id < ? ORDER BY id DESC LIMIT 1",
-    [SQL_BATCH_AT] = "SELECT max(id) FROM batch WHERE imported_at <= ?",
+    [SQL_BATCH_FILES] = "SELECT id, batch, name, format, digest, bytes, seal FROM batch_file "
+                        "WHERE batch = ? ORDER BY id",
     [SQL_STANDING] = "SELECT standing FROM batch WHERE id <= ? ORDER BY id DESC LIMIT 1",
     [SQL_FILE_INSERT] = "INSERT INTO batch_file (id, batch, name, format, digest, bytes, seal) "
                         "VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -45,18 +51,23 @@ static const char *const sql_text[SQL_COUNT] = {
     [SQL_ROW_FIND] = "SELECT " ROW_COLUMNS " FROM assertion AS a "
                      "WHERE a.source = ? AND a.kind = ? AND a.key = ? AND a.until_batch IS NULL",
     [SQL_ROW_INSERT] =
-        "INSERT INTO assertion (id, source, kind, key, body, file, line, from_batch, seal) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "INSERT INTO assertion (id, source, kind, key, body, file, line, from_batch, content, "
+        "seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (source, kind, key) WHERE until_batch IS NULL DO NOTHING",
     [SQL_ROW_REWRITE] =
         "UPDATE assertion SET source = ?2, kind = ?3, key = ?4, body = ?5, file = ?6, "
-        "line = ?7, from_batch = ?8, seal = ?9 WHERE id = ?1",
+        "line = ?7, from_batch = ?8, content = ?9, seal = ?10 WHERE id = ?1",
     [SQL_ROW_CLOSE] = "UPDATE assertion SET until_batch = ?1, seal = seal + ?1 * ?2 WHERE id = ?3",
     [SQL_ROW_PLACE] = "SELECT a.kind, f.name FROM assertion AS a JOIN batch_file AS f ON f.id = "
                       "a.file WHERE a.id = ?",
     [SQL_ROWS_OF_SOURCE] = "SELECT id FROM assertion WHERE source = ? AND until_batch IS NULL",
     [SQL_ROWS_CLOSE_SOURCE] = "UPDATE assertion SET until_batch = ?1, seal = seal + ?1 * ?2 "
                               "WHERE source = ?3 AND until_batch IS NULL",
+    [SQL_ROWS_OF_BATCH] =
+        "SELECT " ROW_COLUMNS " FROM assertion AS a WHERE a.id >= ? ORDER BY a.id",
+    [SQL_CONTENT_FIND] = "SELECT id FROM content WHERE digest = ?",
+    [SQL_CONTENT_INSERT] = "INSERT INTO content (id, digest, body, seal) VALUES (?, ?, ?, ?)",
+    [SQL_CONTENT_BODY] = "SELECT id, digest, body, seal FROM content WHERE id = ?",
     [SQL_DEFECT_INSERT] = "INSERT INTO defect (id, source, file, kind, line, column, subject, "
                           "message, from_batch, seal) "
                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -64,33 +75,44 @@ static const char *const sql_text[SQL_COUNT] = {
                                  "WHERE source = ?3 AND until_batch IS NULL",
     [SQL_DEFECTS_CLOSE_FILE] = "UPDATE defect SET until_batch = ?1, seal = seal + ?1 * ?2 "
                                "WHERE source = ?3 AND file = ?4 AND until_batch IS NULL",
+    [SQL_DEFECTS_CLOSED] = "SELECT id FROM defect WHERE until_batch = ? ORDER BY id",
+    [SQL_DEFECTS_OF_BATCH] = "SELECT id, source, file, kind, line, column, subject, message "
+                             "FROM defect WHERE id >= ? ORDER BY id",
+    [SQL_BATCH_SOURCE] =
+        "SELECT b.id, b.source, b.mode, b.imported_at, b.published_earliest, b.published_latest, "
+        "b.digest, b.said, b.program, b.created, b.updated, b.unchanged, b.gone, b.defective, "
+        "b.standing, b.seal, s.name FROM batch AS b JOIN source AS s ON s.id = b.source "
+        "WHERE b.id = ?",
+    [SQL_RECORD_INSERT] =
+        "INSERT INTO record (" RECORD_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_RECORD_NEWEST] = "SELECT " RECORD_COLUMNS " FROM record ORDER BY id DESC LIMIT 1",
+    [SQL_RECORD_NEWEST_DATA] = "SELECT " RECORD_COLUMNS " FROM record WHERE batch IS NOT NULL OR "
+                               "action IN ('create', 'migrate') ORDER BY id DESC LIMIT 1",
+    [SQL_RECORDS] = "SELECT " RECORD_COLUMNS " FROM record WHERE id >= ? ORDER BY id LIMIT ?",
     [SQL_SOURCES] =
-        "WITH standing AS (SELECT source, min(id) AS first, max(id) AS last, count(*) AS batches "
-        "FROM batch AS b WHERE id > coalesce((SELECT max(id) FROM batch AS r "
-        "WHERE r.source = b.source AND r.mode = 'remove'), 0) GROUP BY source) "
-        "SELECT s.id, s.name, t.batches, "
-        "(SELECT count(*) FROM assertion WHERE source = s.id AND until_batch IS NULL), "
-        "(SELECT count(*) FROM defect WHERE source = s.id AND until_batch IS NULL), "
-        "f.imported_at, l.imported_at, l.digest FROM standing AS t JOIN source AS s ON s.id = "
-        "t.source "
+        "WITH known AS (SELECT source, min(id) AS first, max(id) AS last, count(*) AS batches "
+        "FROM batch AS b WHERE id <= ?1 AND id > coalesce((SELECT max(id) FROM batch AS r "
+        "WHERE r.source = b.source AND r.id <= ?1 AND r.mode = 'remove'), 0) GROUP BY source) "
+        "SELECT s.id, s.name, t.batches, f.imported_at, l.imported_at, l.digest "
+        "FROM known AS t JOIN source AS s ON s.id = t.source "
         "JOIN batch AS f ON f.id = t.first JOIN batch AS l ON l.id = t.last ORDER BY s.name",
     [SQL_ORIGINS] =
-        "SELECT f.id, f.batch, s.name, f.name, f.digest, b.imported_at FROM batch_file AS f "
+        "SELECT f.id, f.batch, s.name, f.name, f.digest, b.imported_at, s.id FROM batch_file AS f "
         "JOIN batch AS b ON b.id = f.batch JOIN source AS s ON s.id = b.source WHERE b.id <= ? "
         "ORDER BY s.name, f.name, b.id",
     [SQL_ROWS] =
         "SELECT " ROW_COLUMNS " FROM assertion AS a "
-        "WHERE a.from_batch <= ?1 AND (a.until_batch IS NULL OR a.until_batch > ?1) ORDER BY a.id",
+        "WHERE a.from_batch <= ?1 AND (a.until_batch IS NULL OR a.until_batch > ?2) ORDER BY a.id",
     [SQL_ROWS_SORTED] =
         "SELECT " ROW_COLUMNS ", s.name FROM assertion AS a JOIN kind AS k ON k.id = a.kind "
         "JOIN source AS s ON s.id = a.source "
-        "WHERE a.from_batch <= ?1 AND (a.until_batch IS NULL OR a.until_batch > ?1) "
+        "WHERE a.from_batch <= ?1 AND (a.until_batch IS NULL OR a.until_batch > ?2) "
         "ORDER BY k.name, a.key, s.name",
     [SQL_DEFECTS] =
         "SELECT d.id, d.source, d.file, d.kind, d.line, d.column, d.subject, d.message, "
         "d.from_batch, "
         "d.until_batch, d.seal, s.name FROM defect AS d JOIN source AS s ON s.id = d.source "
-        "WHERE d.until_batch IS NULL ORDER BY s.name, d.file, d.line, d.column, d.id",
+        "WHERE d.from_batch <= ?1 ORDER BY s.name, d.file, d.line, d.column, d.id",
     [SQL_CHECK_SOURCE] = "SELECT id, name, seal FROM source",
     [SQL_CHECK_KIND] = "SELECT id, name, seal FROM kind",
     [SQL_CHECK_BATCH] =
@@ -98,10 +120,11 @@ static const char *const sql_text[SQL_COUNT] = {
         "program, created, updated, unchanged, gone, defective, standing, seal FROM batch ORDER BY "
         "id",
     [SQL_CHECK_FILE] = "SELECT id, batch, name, format, digest, bytes, seal FROM batch_file",
-    [SQL_CHECK_ROW] = "SELECT " ROW_COLUMNS " FROM assertion AS a",
+    [SQL_CHECK_CONTENT] = "SELECT id, digest, body, seal FROM content",
+    [SQL_CHECK_ROW] = "SELECT " ROW_COLUMNS " FROM assertion AS a ORDER BY a.id",
     [SQL_CHECK_DEFECT] = "SELECT id, source, file, kind, line, column, subject, message, "
                          "from_batch, until_batch, seal "
-                         "FROM defect",
+                         "FROM defect ORDER BY id",
     [SQL_VERSIONS] =
         "SELECT b.id FROM batch AS b "
         "LEFT JOIN (SELECT from_batch AS id, count(*) AS n FROM assertion GROUP BY from_batch) AS "
@@ -188,6 +211,11 @@ void hf_store_bind_int(struct store_binder *binder, int64_t value) {
     note_code(binder, sqlite3_bind_int64(binder->statement, binder->at, value));
 }
 
+void hf_store_bind_none(struct store_binder *binder) {
+    hf_seal_add_int(&binder->seal, 0);
+    note_code(binder, sqlite3_bind_null(binder->statement, binder->at));
+}
+
 /* The bytes are not copied: they must live until the statement has run. */
 void hf_store_bind_text(struct store_binder *binder, struct hf_text value) {
     hf_seal_add_text(&binder->seal, value);
@@ -265,7 +293,8 @@ struct hf_text hf_store_column(sqlite3_stmt *statement, int column) {
 static struct hf_seal seal_of(sqlite3_stmt *statement, int count) {
     struct hf_seal seal = hf_seal_make();
     for (int i = 0; i < count; i++) {
-        if (sqlite3_column_type(statement, i) == SQLITE_INTEGER) {
+        const int type = sqlite3_column_type(statement, i);
+        if (type == SQLITE_INTEGER || type == SQLITE_NULL) { /* NULL reads as 0 */
             hf_seal_add_int(&seal, sqlite3_column_int64(statement, i));
         } else {
             hf_seal_add_text(&seal, hf_store_column(statement, i));

@@ -69,8 +69,7 @@ static void test_known_at(void) {
         after[i] = fixture_text_at(store, INT64_MAX);
     }
     int64_t removed = 0;
-    CHECK(hf_store_remove_source(store, HF_TEXT("a"), 500, &removed, NULL) == HF_OK &&
-          removed == 51);
+    CHECK(fixture_remove(store, "a", 500, &removed, NULL) == HF_OK && removed == 51);
     /* the state after the newest batch that had been imported by then; batch 3 (at 250) follows
      * batch 2 (at 300) */
     static const struct {
@@ -125,14 +124,12 @@ static void test_two_sources(void) {
     fixture_import(store, &b);
     int64_t removed = -1;
     struct hf_error error = {.message = ""};
-    CHECK(hf_store_remove_source(store, HF_TEXT("c"), 300, &removed, &error) == HF_ERR_NOT_FOUND &&
-          removed == -1);
+    CHECK(fixture_remove(store, "c", 300, &removed, &error) == HF_ERR_NOT_FOUND && removed == -1);
     CHECK_TEXT(hf_text_of(error.message), "there is no source 'c'; there are: a, b");
-    CHECK(hf_store_remove_source(store, HF_TEXT("a"), 300, &removed, &error) == HF_OK &&
-          removed == 100);
+    CHECK(fixture_remove(store, "a", 300, &removed, &error) == HF_OK && removed == 100);
     struct hf_buffer left = fixture_text_at(store, INT64_MAX);
     CHECK(fixture_same(&left, &only_b));
-    CHECK(hf_store_remove_source(store, HF_TEXT("a"), 300, &removed, &error) == HF_ERR_NOT_FOUND);
+    CHECK(fixture_remove(store, "a", 300, &removed, &error) == HF_ERR_NOT_FOUND);
     const struct fixture_counts again =
         fixture_import(store, &a); /* the same bytes, but they no longer stand */
     CHECK(counts_are(&again, 100, 0, 0, 0) && again.batch == 4);
@@ -146,15 +143,18 @@ static void test_sources(struct hf_arena arena) {
     const struct fixture fixture = fixture_make();
     struct hf_store *store = fixture_open(&fixture, HF_STORE_CREATE);
     struct hf_store_source *source = NULL;
+    struct hf_store_moment moment;
     size_t count = 9;
     CHECK(hf_store_read_begin(store, NULL) == HF_OK);
-    CHECK(hf_store_sources(store, &arena, &source, &count, NULL) == HF_OK && count == 0);
+    moment = fixture_now(store, &arena);
+    CHECK(hf_store_sources(store, &moment, &arena, &source, &count, NULL) == HF_OK && count == 0);
     hf_store_read_end(store);
     fixture_import(store, &(struct fixture_batch){"b", 100, 0, 10, 0, false});
     fixture_import(store, &(struct fixture_batch){"a", 200, 0, 10, 0, false});
     fixture_import(store, &(struct fixture_batch){"b", 300, 5, 20, 0, false});
     CHECK(hf_store_read_begin(store, NULL) == HF_OK);
-    CHECK(hf_store_sources(store, &arena, &source, &count, NULL) == HF_OK);
+    moment = fixture_now(store, &arena);
+    CHECK(hf_store_sources(store, &moment, &arena, &source, &count, NULL) == HF_OK);
     if (CHECK(count == 2)) {
         CHECK_TEXT(source[0].name, "a");
         CHECK_TEXT(source[1].name, "b");
@@ -171,10 +171,10 @@ static void test_sources(struct hf_arena arena) {
     CHECK_TEXT(origin[1].file, "sites.csv");
     hf_store_read_end(store);
     int64_t removed = 0;
-    CHECK(hf_store_remove_source(store, HF_TEXT("b"), 400, &removed, NULL) == HF_OK &&
-          removed == 15);
+    CHECK(fixture_remove(store, "b", 400, &removed, NULL) == HF_OK && removed == 15);
     CHECK(hf_store_read_begin(store, NULL) == HF_OK);
-    CHECK(hf_store_sources(store, &arena, &source, &count, NULL) == HF_OK && count == 1);
+    moment = fixture_now(store, &arena);
+    CHECK(hf_store_sources(store, &moment, &arena, &source, &count, NULL) == HF_OK && count == 1);
     hf_store_close(store); /* ends the reading too */
     fixture_end(&fixture);
 }
@@ -275,8 +275,11 @@ static void test_merging(void) {
         int64_t batch = 0;
         /* every other batch says the same again, file by file */
         struct hf_random files = {.seed = random.seed, .stream = (uint64_t)round / 2};
-        const struct hf_store_import import = {HF_TEXT("a"), false, 100 + round, HF_DATE_UNKNOWN};
-        CHECK(hf_store_begin(store, &import, NULL) == HF_OK);
+        const struct hf_store_import import = {.source = HF_TEXT("a"),
+                                               .is_partial = false,
+                                               .imported_at = 100 + round,
+                                               .published = HF_DATE_UNKNOWN};
+        CHECK(fixture_begin(store, &import, NULL) == HF_OK);
         for (int i = 0; i < MERGE_FILES; i++) {
             const char name[] = {'f', (char)('0' + i), '\0'};
             const struct hf_digest_hex digest = hf_digest_of(hf_text_of(name));
@@ -287,7 +290,7 @@ static void test_merging(void) {
         }
         const struct hf_store_end end = {.context = counts, .updated = note_updated};
         CHECK(hf_store_end_files(store, &end, NULL) == HF_OK);
-        CHECK(hf_store_commit(store, &batch, NULL) == HF_OK);
+        CHECK(fixture_commit(store, &batch, NULL) == HF_OK);
         CHECK(round % 2 == 0 || batch == 0); /* the same again: nothing was written */
         check_merged(store, &before, &now, counts);
         before = now;
@@ -300,10 +303,13 @@ static void test_merging(void) {
 static enum hf_status put_defects(struct hf_store *store, const char *file_name, int64_t count,
                                   bool is_partial, int64_t *batch) {
     const struct hf_digest_hex digest = hf_digest_of(HF_TEXT("x"));
-    const struct hf_store_import import = {HF_TEXT("a"), is_partial, 100, HF_DATE_UNKNOWN};
+    const struct hf_store_import import = {.source = HF_TEXT("a"),
+                                           .is_partial = is_partial,
+                                           .imported_at = 100,
+                                           .published = HF_DATE_UNKNOWN};
     const struct hf_store_file file = {hf_text_of(file_name), HF_TEXT("csv"),
                                        hf_digest_text(&digest), 1};
-    HF_TRY(hf_store_begin(store, &import, NULL));
+    HF_TRY(fixture_begin(store, &import, NULL));
     HF_TRY(hf_store_begin_file(store, &file, NULL));
     for (int64_t i = count; i > 0; i--) {
         HF_TRY(
@@ -313,14 +319,15 @@ static enum hf_status put_defects(struct hf_store *store, const char *file_name,
                                 NULL));
     }
     HF_TRY(hf_store_end_files(store, &(struct hf_store_end){.gone = NULL}, NULL));
-    return hf_store_commit(store, batch, NULL);
+    return fixture_commit(store, batch, NULL);
 }
 
 static size_t standing_defects(struct hf_store *store, struct hf_arena arena) {
     struct hf_defect *defect = NULL;
     size_t count = 0;
     CHECK(hf_store_read_begin(store, NULL) == HF_OK);
-    CHECK(hf_store_defects(store, &arena, &defect, &count, NULL) == HF_OK);
+    const struct hf_store_moment moment = fixture_now(store, &arena);
+    CHECK(hf_store_defects(store, &moment, &arena, &defect, &count, NULL) == HF_OK);
     hf_store_read_end(store);
     bool is_sorted = true;
     for (size_t i = 0; i < count; i++) {
@@ -358,12 +365,15 @@ static void test_spared_files(void) {
     const struct fixture fixture = fixture_make();
     struct hf_store *store = fixture_open(&fixture, HF_STORE_CREATE);
     fixture_import(store, &(struct fixture_batch){"a", 100, 0, 10, 0, false}); /* from sites.csv */
-    const struct hf_store_import import = {HF_TEXT("a"), false, 200, HF_DATE_UNKNOWN};
+    const struct hf_store_import import = {.source = HF_TEXT("a"),
+                                           .is_partial = false,
+                                           .imported_at = 200,
+                                           .published = HF_DATE_UNKNOWN};
     const struct hf_text spared[] = {HF_TEXT("other"), HF_TEXT("sites.csv")};
     bool is_known = false;
     int64_t gone = 0;
     int64_t batch = 0;
-    CHECK(hf_store_begin(store, &import, NULL) == HF_OK);
+    CHECK(fixture_begin(store, &import, NULL) == HF_OK);
     CHECK(hf_store_knows_file(store, spared[1], &is_known, NULL) == HF_OK && is_known);
     CHECK(hf_store_knows_file(store, spared[0], &is_known, NULL) == HF_OK && !is_known);
     CHECK(hf_store_end_files(store,
@@ -374,7 +384,7 @@ static void test_spared_files(void) {
                              &(struct hf_store_end){spared, 1, &gone, NULL, fixture_note_gone},
                              NULL) == HF_OK);
     CHECK(gone == 10);
-    CHECK(hf_store_commit(store, &batch, NULL) == HF_OK && batch == 2);
+    CHECK(fixture_commit(store, &batch, NULL) == HF_OK && batch == 2);
     hf_store_close(store);
     fixture_end(&fixture);
 }
@@ -385,10 +395,13 @@ static void test_rollback(void) {
     fixture_import(store, &(struct fixture_batch){"a", 100, 0, 10, 0, false});
     struct hf_buffer before = fixture_text_at(store, INT64_MAX);
     struct fixture_counts counts = {.gone = 0};
-    const struct hf_store_import import = {HF_TEXT("new"), false, 200, HF_DATE_UNKNOWN};
+    const struct hf_store_import import = {.source = HF_TEXT("new"),
+                                           .is_partial = false,
+                                           .imported_at = 200,
+                                           .published = HF_DATE_UNKNOWN};
     const struct hf_digest_hex digest = hf_digest_of(HF_TEXT("x"));
     const struct hf_store_file file = {HF_TEXT("one"), HF_TEXT("csv"), hf_digest_text(&digest), 1};
-    CHECK(hf_store_begin(store, &import, NULL) == HF_OK &&
+    CHECK(fixture_begin(store, &import, NULL) == HF_OK &&
           hf_store_begin_file(store, &file, NULL) == HF_OK);
     CHECK(fixture_rows(store, &(struct fixture_batch){.until = 100}, &counts, NULL) == HF_OK);
     hf_store_rollback(store);
@@ -396,7 +409,7 @@ static void test_rollback(void) {
     CHECK(fixture_same(&before, &after));
     hf_buffer_free(&after);
     /* closing takes back too */
-    CHECK(hf_store_begin(store, &import, NULL) == HF_OK &&
+    CHECK(fixture_begin(store, &import, NULL) == HF_OK &&
           hf_store_begin_file(store, &file, NULL) == HF_OK);
     CHECK(fixture_rows(store, &(struct fixture_batch){.until = 100}, &counts, NULL) == HF_OK);
     hf_store_close(store);
@@ -419,16 +432,19 @@ static void test_two_programs(void) {
     struct hf_buffer before = fixture_text_at(writer, INT64_MAX);
     struct hf_store *other = fixture_open(&fixture, HF_STORE_WRITE);
     struct hf_store *reader = fixture_open(&fixture, HF_STORE_READ);
-    const struct hf_store_import import = {HF_TEXT("b"), false, 200, HF_DATE_UNKNOWN};
+    const struct hf_store_import import = {.source = HF_TEXT("b"),
+                                           .is_partial = false,
+                                           .imported_at = 200,
+                                           .published = HF_DATE_UNKNOWN};
     struct hf_error error = {.message = ""};
-    CHECK(hf_store_begin(reader, &import, &error) == HF_ERR_ARGUMENT);
-    CHECK(hf_store_begin(writer, &import, &error) == HF_OK);
-    CHECK(hf_store_begin(other, &import, &error) == HF_ERR_STORE);
+    CHECK(fixture_begin(reader, &import, &error) == HF_ERR_ARGUMENT);
+    CHECK(fixture_begin(writer, &import, &error) == HF_OK);
+    CHECK(fixture_begin(other, &import, &error) == HF_ERR_STORE);
     CHECK(strstr(error.message, "another program is writing") != NULL);
     struct hf_buffer during = fixture_text_at(reader, INT64_MAX);
     CHECK(fixture_same(&before, &during));
     int64_t batch = 0;
-    CHECK(hf_store_commit(writer, &batch, &error) == HF_OK && batch == 2);
+    CHECK(fixture_commit(writer, &batch, &error) == HF_OK && batch == 2);
     const struct fixture_counts seen =
         fixture_import(other, &(struct fixture_batch){"b", 300, 0, 5, 0, false});
     CHECK(seen.batch == 3 && seen.change[HF_STORE_CREATED] == 5);

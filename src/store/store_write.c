@@ -1,10 +1,13 @@
-#include "store/store_private.h"
+#include "store/store_changes.h"
+#include "store/store_record.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-/* Batches: one is one transaction, and either all of it is in the file or nothing. What it says of
- * rows is written in store_put.c. */
+/* Transactions, and the batches in them. What a batch says of rows is written in store_put.c.
+ *
+ * A batch is a savepoint: when it turns out to say what was said before, it is taken back, and only
+ * the record stays that it was looked at again. */
 
 static const char *mode_word(const struct store_batch *batch) {
     return batch->is_partial ? "partial" : "full";
@@ -78,6 +81,8 @@ static enum hf_status take_ids(struct hf_store *store, int64_t *source_next,
     batch->id = sqlite3_column_int64(binder.statement, 1) + 1;
     batch->file_next = sqlite3_column_int64(binder.statement, 2) + 1;
     batch->file_first = batch->file_next;
+    batch->row_first = sqlite3_column_int64(binder.statement, 3) + 1;
+    batch->defect_first = sqlite3_column_int64(binder.statement, 4) + 1;
     batch->row_next = sqlite3_column_int64(binder.statement, 3) + 1;
     batch->defect_next = sqlite3_column_int64(binder.statement, 4) + 1;
     sqlite3_reset(binder.statement);
@@ -136,21 +141,32 @@ static enum hf_status open_batch(struct hf_store *store, struct hf_text source,
     return batch->is_partial ? HF_OK : close_defects(store, error);
 }
 
-enum hf_status hf_store_begin(struct hf_store *store, const struct hf_store_import *import,
-                              struct hf_error *error) {
-    assert(!store->batch.is_open && !store->is_reading);
+enum hf_status hf_store_begin(struct hf_store *store, struct hf_error *error) {
+    assert(!store->is_writing && !store->is_reading);
     if (!store->is_writable) {
         return hf_error_set(error, HF_ERR_ARGUMENT, "the workspace '%.150s' was opened for reading",
                             store->path);
     }
     HF_TRY(hf_store_transact(store, SQL_BEGIN_WRITE, error));
+    store->is_writing = true;
+    return HF_OK;
+}
+
+enum hf_status hf_store_begin_batch(struct hf_store *store, const struct hf_store_import *import,
+                                    struct hf_error *error) {
+    assert(store->is_writing && !store->batch.is_open);
+    HF_TRY(hf_store_do(store, SQL_BATCH_BEGIN, error));
     store->batch = (struct store_batch){
         .is_open = true,
         .is_partial = import->is_partial,
         .imported_at = import->imported_at,
         .published = import->published,
+        .who = import->who,
+        .action = import->action.len == 0 ? HF_TEXT("import") : import->action,
+        .options = import->options,
         .files = hf_digest_make(),
         .said = hf_digest_make(),
+        .changes = hf_store_changes_make(),
     };
     hf_digest_add_part(&store->batch.said, hf_text_of(mode_word(&store->batch)));
     say_int(&store->batch.said, import->published.earliest.days);
@@ -252,7 +268,57 @@ static enum hf_status said_before(struct hf_store *store, const struct hf_digest
     return HF_OK;
 }
 
-static enum hf_status finish_batch(struct hf_store *store, int64_t *written,
+static void close_batch(struct hf_store *store) {
+    free(store->batch.seen);
+    free(store->batch.closed);
+    hf_arena_close(&store->batch.pending_opened);
+    store->batch = (struct store_batch){.is_open = false};
+}
+
+static struct hf_store_record record_of(const struct store_batch *batch) {
+    return (struct hf_store_record){
+        .at = batch->imported_at, .who = batch->who, .action = batch->action, .batch = batch->id};
+}
+
+/* Nothing is new: what was written is taken back, but what the tables would have said of the batch
+ * goes into the log. */
+static enum hf_status record_again(struct hf_store *store, int64_t *number,
+                                   struct hf_error *error) {
+    struct hf_buffer about = hf_buffer_make((size_t)1 << 28);
+    struct hf_store_record record = record_of(&store->batch);
+    hf_buffer_puts(&about, "unchanged\tnothing is new since the import before\n");
+    enum hf_status status = hf_store_changes_say(store, store->batch.id, &about, error);
+    hf_buffer_add(&about, store->batch.options);
+    if (status == HF_OK && about.status != HF_OK) {
+        status = hf_store_fail(store, SQLITE_NOMEM, "write to", error);
+    }
+    if (status == HF_OK) {
+        status = hf_store_do(store, SQL_BATCH_TAKE_BACK, error);
+    }
+    if (status == HF_OK) {
+        record.batch = 0;
+        record.about = hf_buffer_text(&about);
+        status = hf_store_record_append(store, &record, number, error);
+    }
+    hf_buffer_free(&about);
+    return status;
+}
+
+static enum hf_status look_history(struct hf_store *store, bool *is_history,
+                                   struct hf_error *error) {
+    struct hf_arena arena;
+    struct hf_store_moment moment;
+    if (hf_arena_open(&arena, MOMENT_BYTES_MAX) != HF_OK) {
+        return hf_store_fail(store, SQLITE_NOMEM, "write to", error);
+    }
+    struct hf_arena keep = arena;
+    const enum hf_status status = hf_store_moment(store, INT64_MAX, &keep, &moment, error);
+    *is_history = status == HF_OK && moment.batch[store->batch.source] != store->batch.id;
+    hf_arena_close(&arena);
+    return status;
+}
+
+static enum hf_status finish_batch(struct hf_store *store, struct hf_store_ended *ended,
                                    struct hf_error *error) {
     struct store_batch *const batch = &store->batch;
     const struct store_counts *const counts = &batch->counts;
@@ -262,36 +328,48 @@ static enum hf_status finish_batch(struct hf_store *store, int64_t *written,
     if (counts->created + counts->updated + counts->gone == 0) {
         HF_TRY(said_before(store, &said, &is_same, error));
     }
-    if (is_same) {
-        *written = 0;
-        return HF_OK;
-    }
     HF_TRY(write_batch(store, SQL_BATCH_UPDATE, mode_word(batch),
                        batch->file_count == 1 ? &batch->file_digest : &several, &said, error));
-    const int64_t id = batch->id;
-    HF_TRY(hf_store_do(store, SQL_COMMIT, error));
-    *written = id;
+    if (is_same) {
+        return record_again(store, &ended->record, error);
+    }
+    HF_TRY(hf_store_changes_of_batch(store, error));
+    const struct hf_store_record record = record_of(batch);
+    HF_TRY(hf_store_record_batch(store, &record, &batch->changes, batch->options, &ended->record,
+                                 error));
+    HF_TRY(look_history(store, &ended->is_history, error));
+    ended->batch = batch->id;
     return HF_OK;
 }
 
-enum hf_status hf_store_commit(struct hf_store *store, int64_t *batch, struct hf_error *error) {
+enum hf_status hf_store_end_batch(struct hf_store *store, struct hf_store_ended *ended,
+                                  struct hf_error *error) {
     assert(store->batch.is_open);
-    const enum hf_status status = finish_batch(store, batch, error);
+    struct hf_store_ended result = {.batch = 0};
+    HF_TRY(finish_batch(store, &result, error));
+    HF_TRY(hf_store_do(store, SQL_BATCH_RELEASE, error));
+    close_batch(store);
+    *ended = result;
+    return HF_OK;
+}
+
+enum hf_status hf_store_commit(struct hf_store *store, struct hf_error *error) {
+    assert(store->is_writing && !store->batch.is_open);
+    const enum hf_status status = hf_store_do(store, SQL_COMMIT, error);
     hf_store_rollback(store); /* of what was not committed; then there is nothing to take back */
     return status;
 }
 
 void hf_store_rollback(struct hf_store *store) {
-    if (!store->batch.is_open) {
+    if (!store->is_writing) {
         return;
     }
     hf_store_reset_all(store);
     if (sqlite3_get_autocommit(store->db) == 0) {
         hf_ignore(hf_store_do(store, SQL_ROLLBACK, NULL));
     }
-    free(store->batch.seen);
-    hf_arena_close(&store->batch.pending_opened);
-    store->batch = (struct store_batch){.is_open = false};
+    close_batch(store);
+    store->is_writing = false;
 }
 
 /* The names that `sources` would print, as far as `names` has room. */
@@ -300,6 +378,7 @@ static enum hf_status list_names(struct hf_store *store, struct hf_buffer *names
     struct store_binder binder;
     bool has_row = false;
     HF_TRY(hf_store_bind(store, SQL_SOURCES, &binder, error));
+    hf_store_bind_int(&binder, INT64_MAX);
     HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
         const struct hf_text name = hf_store_column(binder.statement, 1);
@@ -346,43 +425,80 @@ static enum hf_status find_standing(struct hf_store *store, struct hf_text name,
     return HF_OK;
 }
 
-static enum hf_status remove_rows(struct hf_store *store, struct hf_text name,
-                                  int64_t *rows_removed, struct hf_error *error) {
+/* A bit per assertion that stands: they are what the removal closes. */
+static enum hf_status note_closed(struct hf_store *store, struct hf_error *error) {
     struct store_batch *const batch = &store->batch;
-    const struct hf_digest_hex none = hf_digest_of((struct hf_text){NULL, 0});
     struct store_binder binder;
-    int64_t source_next = 0;
-    bool stands = false;
-    HF_TRY(take_ids(store, &source_next, error));
-    HF_TRY(find_standing(store, name, &stands, error));
-    if (!stands) {
-        return no_such_source(store, name, error);
+    bool has_row = false;
+    batch->seen_limit = batch->row_next;
+    batch->closed = calloc((size_t)batch->seen_limit / 8 + 1, 1);
+    if (batch->closed == NULL) {
+        return hf_store_fail(store, SQLITE_NOMEM, "write to", error);
     }
-    HF_TRY(write_batch(store, SQL_BATCH_INSERT, "remove", &none, &none, error));
+    HF_TRY(hf_store_bind(store, SQL_ROWS_OF_SOURCE, &binder, error));
+    hf_store_bind_int(&binder, batch->source);
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
+    while (has_row) {
+        const int64_t row = sqlite3_column_int64(binder.statement, 0);
+        if (row <= 0 || row >= batch->seen_limit) {
+            return hf_store_damaged(store, "its numbers are out of range", error);
+        }
+        batch->closed[row / 8] = (uint8_t)(batch->closed[row / 8] | 1U << (unsigned)(row % 8));
+        HF_TRY(hf_store_step(store, &binder, &has_row, error));
+    }
+    return HF_OK;
+}
+
+static enum hf_status close_rows(struct hf_store *store, struct hf_error *error) {
+    struct store_batch *const batch = &store->batch;
+    struct store_binder binder;
+    HF_TRY(note_closed(store, error));
     HF_TRY(hf_store_bind(store, SQL_ROWS_CLOSE_SOURCE, &binder, error));
     hf_store_bind_int(&binder, batch->id);
     hf_store_bind_int(&binder, HF_SEAL_UNTIL);
     hf_store_bind_int(&binder, batch->source);
     HF_TRY(hf_store_run(store, &binder, error));
     batch->counts.gone = sqlite3_changes64(store->db);
-    HF_TRY(close_defects(store, error));
+    return close_defects(store, error);
+}
+
+static enum hf_status remove_rows(struct hf_store *store, struct hf_text name,
+                                  int64_t *rows_removed, struct hf_error *error) {
+    struct store_batch *const batch = &store->batch;
+    const struct hf_digest_hex none = hf_digest_of((struct hf_text){NULL, 0});
+    int64_t source_next = 0;
+    int64_t number = 0;
+    bool stands = false;
+    HF_TRY(hf_store_load_kinds(store, error));
+    HF_TRY(take_ids(store, &source_next, error));
+    HF_TRY(find_standing(store, name, &stands, error));
+    if (!stands) {
+        return no_such_source(store, name, error);
+    }
+    HF_TRY(write_batch(store, SQL_BATCH_INSERT, "remove", &none, &none, error));
+    HF_TRY(close_rows(store, error));
     HF_TRY(write_batch(store, SQL_BATCH_UPDATE, "remove", &none, &none, error));
-    HF_TRY(hf_store_do(store, SQL_COMMIT, error));
-    *rows_removed = batch->counts.gone;
+    HF_TRY(hf_store_changes_of_batch(store, error));
+    const struct hf_store_record record = record_of(batch);
+    HF_TRY(hf_store_record_batch(store, &record, &batch->changes, batch->options, &number, error));
+    const int64_t gone = batch->counts.gone;
+    close_batch(store);
+    HF_TRY(hf_store_commit(store, error));
+    *rows_removed = gone;
     return HF_OK;
 }
 
-enum hf_status hf_store_remove_source(struct hf_store *store, struct hf_text name, int64_t now,
+enum hf_status hf_store_remove_source(struct hf_store *store, const struct hf_store_import *removal,
                                       int64_t *rows_removed, struct hf_error *error) {
-    assert(!store->batch.is_open && !store->is_reading);
-    if (!store->is_writable) {
-        return hf_error_set(error, HF_ERR_ARGUMENT, "the workspace '%.150s' was opened for reading",
-                            store->path);
-    }
-    HF_TRY(hf_store_transact(store, SQL_BEGIN_WRITE, error));
-    store->batch =
-        (struct store_batch){.is_open = true, .imported_at = now, .published = HF_DATE_UNKNOWN};
-    const enum hf_status status = remove_rows(store, name, rows_removed, error);
+    HF_TRY(hf_store_begin(store, error));
+    store->batch = (struct store_batch){.is_open = true,
+                                        .imported_at = removal->imported_at,
+                                        .published = HF_DATE_UNKNOWN,
+                                        .who = removal->who,
+                                        .action = HF_TEXT("remove"),
+                                        .options = removal->options,
+                                        .changes = hf_store_changes_make()};
+    const enum hf_status status = remove_rows(store, removal->source, rows_removed, error);
     hf_store_rollback(store);
     return status;
 }

@@ -34,7 +34,11 @@ enum hf_status hf_workspace_open(const struct hf_host *host, const char *path,
         return hf_error_set(error, HF_ERR_MEMORY, "no memory to open a workspace");
     }
     opened->host = *host;
-    const struct hf_store_options options = {.mode = modes[mode]};
+    if (host->who != NULL) {
+        host->who(host->context, opened->who, sizeof opened->who);
+    }
+    const struct hf_store_options options = {
+        .mode = modes[mode], .now = host->now(host->context), .who = hf_text_of(opened->who)};
     const enum hf_status status = hf_store_open(path, &options, &opened->store, error);
     if (status != HF_OK) {
         free(opened);
@@ -57,7 +61,9 @@ static enum hf_status list_sources(struct hf_workspace *workspace, struct hf_are
                                    struct hf_error *error) {
     struct hf_store_source *found = NULL;
     size_t count = 0;
-    HF_TRY(hf_store_sources(workspace->store, keep, &found, &count, error));
+    struct hf_store_moment moment;
+    HF_TRY(hf_store_moment(workspace->store, INT64_MAX, keep, &moment, error));
+    HF_TRY(hf_store_sources(workspace->store, &moment, keep, &found, &count, error));
     struct hf_source_info *const info = hf_new(keep, struct hf_source_info, count);
     if (info == NULL) {
         return hf_error_set(error, HF_ERR_MEMORY, "no memory to list %zu sources", count);
@@ -71,6 +77,7 @@ static enum hf_status list_sources(struct hf_workspace *workspace, struct hf_are
             .first_imported_at = found[i].first_imported_at,
             .last_imported_at = found[i].last_imported_at,
             .last_digest = found[i].last_digest,
+            .published = found[i].published,
         };
     }
     *source = info;
@@ -97,8 +104,12 @@ enum hf_status hf_workspace_source_remove(struct hf_workspace *workspace, struct
         return hf_error_set(error, HF_ERR_ARGUMENT,
                             "a removal needs a workspace and a place for the answer");
     }
-    const int64_t now = workspace->host.now(workspace->host.context);
-    return hf_store_remove_source(workspace->store, hf_text_trim(name), now, rows_removed, error);
+    const struct hf_store_import removal = {
+        .source = hf_text_trim(name),
+        .imported_at = workspace->host.now(workspace->host.context),
+        .who = hf_text_of(workspace->who),
+    };
+    return hf_store_remove_source(workspace->store, &removal, rows_removed, error);
 }
 
 enum hf_status hf_workspace_defects(struct hf_workspace *workspace, struct hf_arena *keep,
@@ -109,8 +120,11 @@ enum hf_status hf_workspace_defects(struct hf_workspace *workspace, struct hf_ar
                             "defects need a workspace, an arena and a place for the answer");
     }
     HF_TRY(hf_store_read_begin(workspace->store, error));
-    const enum hf_status status =
-        hf_store_defects(workspace->store, keep, defect, defect_count, error);
+    struct hf_store_moment moment;
+    enum hf_status status = hf_store_moment(workspace->store, INT64_MAX, keep, &moment, error);
+    if (status == HF_OK) {
+        status = hf_store_defects(workspace->store, &moment, keep, defect, defect_count, error);
+    }
     hf_store_read_end(workspace->store);
     return status;
 }

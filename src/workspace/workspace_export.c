@@ -7,6 +7,8 @@
  * one line per field: tab, column, tab, value. Escapes as in store/assertion_body.h. Nothing in it
  * depends on when, or in which order, files were imported. */
 
+#define MOMENT_BYTES ((size_t)1 << 30) /* address space */
+
 static enum hf_status print_row(void *context, const struct hf_store_row *row) {
     struct hf_buffer *const text = context;
     struct hf_text rest = row->body;
@@ -30,12 +32,18 @@ static enum hf_status print_row(void *context, const struct hf_store_row *row) {
 
 static enum hf_status export_all(struct hf_workspace *workspace, struct hf_buffer *text,
                                  struct hf_error *error) {
-    int64_t newest = 0;
     const struct hf_store_row_sink sink = {text, print_row};
+    struct hf_arena opened;
+    struct hf_store_moment moment;
     HF_TRY(hf_store_verify(workspace->store, error));
-    HF_TRY(hf_store_batch_at(workspace->store, INT64_MAX, &newest, error));
+    HF_TRY(hf_workspace_arena(&opened, MOMENT_BYTES, error));
+    struct hf_arena keep = opened;
+    enum hf_status status = hf_store_moment(workspace->store, INT64_MAX, &keep, &moment, error);
     hf_buffer_puts(text, "holdfast canonical 1\n");
-    const enum hf_status status = hf_store_rows_sorted(workspace->store, newest, &sink, error);
+    if (status == HF_OK) {
+        status = hf_store_rows_sorted(workspace->store, &moment, &sink, error);
+    }
+    hf_arena_close(&opened);
     if (text->status != HF_OK) {
         return hf_error_set(error, text->status,
                             "the canonical text is larger than the %zu bytes there are for it",

@@ -411,7 +411,12 @@ static enum hf_status import_files(struct import_run *run, const char *path) {
     if (run->options->is_dry_run) {
         return HF_OK;
     }
-    return hf_store_commit(run->workspace->store, &run->result.batch, run->error);
+    struct hf_store_ended ended;
+    HF_TRY(hf_store_end_batch(run->workspace->store, &ended, run->error));
+    run->result.batch = ended.batch;
+    run->result.record = ended.record;
+    run->result.is_history = ended.is_history;
+    return hf_store_commit(run->workspace->store, run->error);
 }
 
 static int compare_numbers(int64_t left, int64_t right) {
@@ -485,8 +490,12 @@ static enum hf_status run_import(struct import_run *run, const char *path) {
         .is_partial = run->options->is_partial,
         .imported_at = host->now(host->context),
         .published = is_unsaid ? HF_DATE_UNKNOWN : said,
+        .who = hf_text_of(run->workspace->who),
     };
-    enum hf_status status = hf_store_begin(run->workspace->store, &import, run->error);
+    enum hf_status status = hf_store_begin(run->workspace->store, run->error);
+    if (status == HF_OK) {
+        status = hf_store_begin_batch(run->workspace->store, &import, run->error);
+    }
     if (status == HF_OK) {
         status = import_files(run, path);
     }

@@ -6,9 +6,12 @@
 
 #include "store/store.h"
 
+enum { WHO_BYTES = 200 };
+
 struct hf_workspace {
     struct hf_host host;
     struct hf_store *store;
+    char who[WHO_BYTES]; /* "" when the host does not say */
 };
 
 /* What one import reads. */

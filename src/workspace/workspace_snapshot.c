@@ -327,11 +327,12 @@ static enum hf_status no_memory(struct hf_error *error) {
     return hf_error_set(error, HF_ERR_MEMORY, "no memory for the snapshot of the workspace");
 }
 
-/* Reads all that stood after `batch`. */
-static enum hf_status load_rows(struct hf_store *store, int64_t batch, struct loading *loading,
-                                struct hf_error *error) {
+/* Reads all that counts at the moment. */
+static enum hf_status load_rows(struct hf_store *store, const struct hf_store_moment *moment,
+                                struct loading *loading, struct hf_error *error) {
     struct hf_store_origin *origin = NULL;
-    HF_TRY(hf_store_origins(store, batch, loading->keep, &origin, &loading->origin_count, error));
+    HF_TRY(hf_store_origins(store, moment->newest, loading->keep, &origin, &loading->origin_count,
+                            error));
     loading->origin = origin;
     loading->stored = hf_new(&loading->scratch, struct hf_stored, loading->stored_limit);
     if (loading->stored == NULL || place_origins(loading) != HF_OK) {
@@ -339,7 +340,7 @@ static enum hf_status load_rows(struct hf_store *store, int64_t batch, struct lo
     }
     const struct hf_store_row_sink sink = {loading, load_row};
     struct hf_error trouble = {.message = ""};
-    const enum hf_status status = hf_store_rows(store, batch, &sink, &trouble);
+    const enum hf_status status = hf_store_rows(store, moment, &sink, &trouble);
     if (status == HF_OK) {
         return HF_OK;
     }
@@ -384,15 +385,13 @@ static enum hf_status resolve(int64_t known_at, struct loading *loading,
  */
 static enum hf_status load(struct hf_store *store, int64_t known_at, struct loading *loading,
                            struct hf_arena *opened, struct hf_error *error) {
-    int64_t batch = 0;
-    int64_t standing = 0;
-    HF_TRY(hf_store_batch_at(store, known_at, &batch, error));
-    HF_TRY(hf_store_standing(store, batch, &standing, error));
-    loading->stored_limit = (size_t)standing;
+    struct hf_store_moment moment;
+    HF_TRY(hf_store_moment(store, known_at, loading->keep, &moment, error));
+    loading->stored_limit = (size_t)moment.row_count;
     const size_t bytes = SCRATCH_BYTES + loading->stored_limit * SCRATCH_BYTES_PER_ROW;
     HF_TRY(hf_workspace_arena(opened, bytes, error));
     loading->scratch = *opened;
-    return load_rows(store, batch, loading, error);
+    return load_rows(store, &moment, loading, error);
 }
 
 enum hf_status hf_workspace_snapshot(struct hf_workspace *workspace, int64_t known_at,

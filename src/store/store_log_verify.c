@@ -1,0 +1,212 @@
+#include "store/store_changes.h"
+#include "store/store_record.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* Checks the evidence log against itself and against the tables.
+ *
+ * One walk over the assertions by id and one over the defects give every batch's digests anew (ids
+ * only grow, so what a batch brought and what it closed comes in the order in which it was digested
+ * when it was written); one walk over the records then compares. */
+
+struct verifying {
+    struct hf_store *store;
+    const struct hf_store_log_sink *sink;
+    struct store_changes *changes; /* by batch */
+    uint8_t *has_record;           /* by batch */
+    int64_t batch_limit;
+    int64_t lump_of;               /* the batch whose rows are in store->lump; 0: none */
+    struct hf_digest_hex previous; /* of the record before */
+    int64_t number;                /* of that record */
+    struct hf_buffer text;
+};
+
+static enum hf_status say(struct verifying *verifying, int64_t number, const char *what) {
+    return verifying->sink->found(verifying->sink->context, number, hf_text_of(what));
+}
+
+static struct store_changes *changes_of(struct verifying *verifying, int64_t batch) {
+    return batch > 0 && batch < verifying->batch_limit ? &verifying->changes[batch] : NULL;
+}
+
+static enum hf_status flush_rows(struct verifying *verifying, struct hf_error *error) {
+    struct store_changes *const changes = changes_of(verifying, verifying->lump_of);
+    return changes == NULL ? HF_OK : hf_store_changes_flush(verifying->store, changes, error);
+}
+
+static enum hf_status take_row(struct verifying *verifying, sqlite3_stmt *row,
+                               struct hf_error *error) {
+    const int64_t from = sqlite3_column_int64(row, 7);
+    struct store_changes *const brought = changes_of(verifying, from);
+    const bool is_closed = sqlite3_column_type(row, ROW_SEALED) != SQLITE_NULL;
+    struct store_changes *const closed =
+        changes_of(verifying, sqlite3_column_int64(row, ROW_SEALED));
+    if (brought == NULL || (is_closed && closed == NULL)) {
+        return say(verifying, 0, "an assertion belongs to a batch that is not there");
+    }
+    if (from != verifying->lump_of) {
+        HF_TRY(flush_rows(verifying, error));
+        verifying->lump_of = from;
+    }
+    HF_TRY(hf_store_changes_row(verifying->store, brought, row, error));
+    if (is_closed) {
+        hf_store_changes_id(&closed->closed, sqlite3_column_int64(row, 0));
+    }
+    return HF_OK;
+}
+
+static enum hf_status take_defect(struct verifying *verifying, sqlite3_stmt *row) {
+    struct store_changes *const brought = changes_of(verifying, sqlite3_column_int64(row, 8));
+    const bool is_closed = sqlite3_column_type(row, 9) != SQLITE_NULL;
+    struct store_changes *const closed = changes_of(verifying, sqlite3_column_int64(row, 9));
+    if (brought == NULL || (is_closed && closed == NULL)) {
+        return say(verifying, 0, "a defect belongs to a batch that is not there");
+    }
+    hf_store_changes_defect(brought, row);
+    if (is_closed) {
+        hf_store_changes_id(&closed->defects_closed, sqlite3_column_int64(row, 0));
+    }
+    return HF_OK;
+}
+
+static enum hf_status walk_tables(struct verifying *verifying, struct hf_error *error) {
+    struct store_binder binder;
+    bool has_row = false;
+    hf_buffer_clear(&verifying->store->lump);
+    HF_TRY(hf_store_bind(verifying->store, SQL_CHECK_ROW, &binder, error));
+    HF_TRY(hf_store_step(verifying->store, &binder, &has_row, error));
+    while (has_row) {
+        HF_TRY(take_row(verifying, binder.statement, error));
+        HF_TRY(hf_store_step(verifying->store, &binder, &has_row, error));
+    }
+    HF_TRY(flush_rows(verifying, error));
+    HF_TRY(hf_store_bind(verifying->store, SQL_CHECK_DEFECT, &binder, error));
+    HF_TRY(hf_store_step(verifying->store, &binder, &has_row, error));
+    while (has_row) {
+        HF_TRY(take_defect(verifying, binder.statement));
+        HF_TRY(hf_store_step(verifying->store, &binder, &has_row, error));
+    }
+    return HF_OK;
+}
+
+/* The digest of the record as its columns say it, and its place in the chain. */
+static enum hf_status check_chain(struct verifying *verifying, const struct hf_store_record *record,
+                                  bool is_sealed) {
+    hf_buffer_clear(&verifying->text);
+    hf_store_record_print(&verifying->text, record);
+    HF_TRY(verifying->text.status);
+    const struct hf_digest_hex digest = hf_digest_of(hf_buffer_text(&verifying->text));
+    if (record->number != verifying->number + 1) {
+        HF_TRY(say(verifying, record->number, "records before this one are missing"));
+    }
+    if (!hf_text_equal(record->previous, hf_digest_text(&verifying->previous))) {
+        HF_TRY(say(verifying, record->number, "it does not follow on the record before it"));
+    }
+    if (!hf_text_equal(record->digest, hf_digest_text(&digest)) || !is_sealed) {
+        HF_TRY(say(verifying, record->number, "it is not what was written: its digest differs"));
+    }
+    verifying->number = record->number;
+    verifying->previous = digest;
+    return HF_OK;
+}
+
+/* Whether the record says of its batch what the tables say now. */
+static enum hf_status check_batch(struct verifying *verifying, const struct hf_store_record *record,
+                                  struct hf_error *error) {
+    struct store_changes *const changes = changes_of(verifying, record->batch);
+    if (changes == NULL || verifying->has_record[record->batch] != 0) {
+        return say(verifying, record->number,
+                   changes == NULL ? "its batch is not there" : "its batch has two records");
+    }
+    verifying->has_record[record->batch] = 1;
+    hf_buffer_clear(&verifying->text);
+    HF_TRY(
+        hf_store_changes_print(verifying->store, record->batch, changes, &verifying->text, error));
+    HF_TRY(verifying->text.status);
+    if (!hf_text_starts(record->about, hf_buffer_text(&verifying->text))) {
+        return say(verifying, record->number,
+                   "the assertions, files or defects of its batch are not what was imported");
+    }
+    return HF_OK;
+}
+
+static enum hf_status check_record(struct verifying *verifying, sqlite3_stmt *row,
+                                   struct hf_error *error) {
+    const struct hf_store_record record = hf_store_record_read(row);
+    const bool makes = hf_text_equal(record.action, HF_TEXT("create")) ||
+                       hf_text_equal(record.action, HF_TEXT("migrate"));
+    HF_TRY(check_chain(verifying, &record, hf_store_is_sealed(row, 9)));
+    if (record.number == 1 && !makes) {
+        HF_TRY(say(verifying, 1, "the first record does not say how the workspace was made"));
+    }
+    const bool has_line = hf_text_starts(record.about, HF_TEXT("batch\t"));
+    if (record.batch == 0 && has_line) {
+        return say(verifying, record.number, "it tells of a batch but names none");
+    }
+    return record.batch == 0 ? HF_OK : check_batch(verifying, &record, error);
+}
+
+static enum hf_status walk_records(struct verifying *verifying, struct hf_error *error) {
+    struct store_binder binder;
+    bool has_row = false;
+    HF_TRY(hf_store_bind(verifying->store, SQL_RECORDS, &binder, error));
+    hf_store_bind_int(&binder, INT64_MIN);
+    hf_store_bind_int(&binder, INT64_MAX);
+    HF_TRY(hf_store_step(verifying->store, &binder, &has_row, error));
+    while (has_row) {
+        HF_TRY(check_record(verifying, binder.statement, error));
+        HF_TRY(hf_store_step(verifying->store, &binder, &has_row, error));
+    }
+    if (verifying->number == 0) {
+        HF_TRY(say(verifying, 0, "the log is empty"));
+    }
+    for (int64_t batch = 1; batch < verifying->batch_limit; batch++) {
+        if (verifying->has_record[batch] == 0) {
+            HF_TRY(say(verifying, 0, "an import or removal has no record"));
+        }
+    }
+    return HF_OK;
+}
+
+static enum hf_status verify(struct verifying *verifying, struct hf_error *error) {
+    const size_t count = (size_t)verifying->batch_limit;
+    verifying->changes = calloc(count, sizeof *verifying->changes);
+    verifying->has_record = calloc(count, 1);
+    if (verifying->changes == NULL || verifying->has_record == NULL) {
+        return hf_store_fail(verifying->store, SQLITE_NOMEM, "read", error);
+    }
+    for (size_t i = 0; i < count; i++) {
+        verifying->changes[i] = hf_store_changes_make();
+    }
+    HF_TRY(walk_tables(verifying, error));
+    return walk_records(verifying, error);
+}
+
+enum hf_status hf_store_log_verify(struct hf_store *store, const struct hf_store_log_sink *sink,
+                                   struct hf_error *error) {
+    assert(store->is_reading);
+    struct verifying verifying = {
+        .store = store, .sink = sink, .text = hf_buffer_make((size_t)1 << 28)};
+    struct store_binder binder;
+    bool has_row = false;
+    HF_TRY(hf_store_load_kinds(store, error));
+    HF_TRY(hf_store_bind(store, SQL_IDS, &binder, error));
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
+    verifying.batch_limit = sqlite3_column_int64(binder.statement, 1) + 1;
+    sqlite3_reset(binder.statement);
+    if (verifying.batch_limit < 1 || verifying.batch_limit > INT32_MAX) {
+        return hf_store_damaged(store, "its numbers are out of range", error);
+    }
+    for (size_t i = 0; i < HF_DIGEST_HEX; i++) {
+        verifying.previous.text[i] = '0';
+    }
+    enum hf_status status = verify(&verifying, error);
+    if (status == HF_ERR_MEMORY || status == HF_ERR_LIMIT) {
+        status = hf_store_fail(store, SQLITE_NOMEM, "read", error);
+    }
+    free(verifying.changes);
+    free(verifying.has_record);
+    hf_buffer_free(&verifying.text);
+    return status;
+}
