@@ -37,6 +37,7 @@ WORK_SRC   := $(call sources,$(WORK_ROOMS))
 APP_SRC    := $(sort $(wildcard apps/holdfast/*.c))
 TEST_SRC   := $(sort $(wildcard src/*/*_test.c src/*/*/*_test.c tests/*_test.c))
 FUZZ_SRC   := $(filter-out fuzz/fuzz_main.c,$(sort $(wildcard fuzz/*.c)))
+BENCH_SRC  := $(sort $(wildcard bench/*.c))
 EXAMPLE_SRC:= $(sort $(wildcard examples/*.c))
 object      = $(patsubst %.c,$(OUT)/%.o,$(1))
 
@@ -47,7 +48,7 @@ TESTS := $(patsubst %.c,$(OUT)/%,$(TEST_SRC))
 FUZZERS := $(patsubst %.c,$(OUT)/%,$(FUZZ_SRC))
 EXAMPLES := $(patsubst %.c,$(OUT)/%,$(EXAMPLE_SRC))
 
-.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update clean
+.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update bench-workspace clean
 .DELETE_ON_ERROR:
 
 all: $(CORE) $(WORK) $(if $(APP_SRC),$(APP)) ## build/release/holdfast and the two libraries
@@ -100,6 +101,9 @@ install: all ## the program, both libraries, headers, packs and the man page, be
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/holdfast.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/holdfast.pc
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/holdfast-work.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/holdfast-work.pc
 
+bench-workspace: $(OUT)/bench/workspace_bench ## import, snapshot and export at national size, beside their budgets (minutes)
+	@$<
+
 clean: ## remove what was built
 	rm -rf build demo
 
@@ -126,6 +130,8 @@ $(APP): $(call object,$(APP_SRC)) $(WORK) $(CORE)
 $(TESTS): %: %.o $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(EXAMPLES): %: %.o $(WORK) $(CORE)
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(OUT)/bench/workspace_bench: $(call object,$(BENCH_SRC)) $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 # Without libFuzzer a harness gets a main of ours that replays files: fuzz/README.md.
 $(FUZZERS): %: %.o $(OUT)/fuzz/fuzz_main.o $(WORK) $(CORE)
