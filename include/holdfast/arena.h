@@ -45,6 +45,11 @@ HF_PUBLIC struct hf_arena hf_arena_over(void *memory, size_t size);
 HF_PUBLIC void *hf_arena_alloc(struct hf_arena *arena, size_t size, size_t align, size_t count)
     __attribute__((malloc, alloc_size(2, 4)));
 
+/* The same without zeroing: the elements hold anything until they are written. For large arrays
+ * that are filled at once, so that their memory is touched once. */
+HF_PUBLIC void *hf_arena_take(struct hf_arena *arena, size_t size, size_t align, size_t count)
+    __attribute__((malloc, alloc_size(2, 4)));
+
 /* Moves an array of `count` elements to one of `*capacity` doubled, at least 16, and copies it. The
  * old array stays as waste, so growing costs at most as much again as the final array. NULL if it
  * does not fit. */
@@ -55,6 +60,9 @@ HF_PUBLIC void *hf_arena_grow(struct hf_arena *arena, const void *old, size_t si
 static inline size_t hf_arena_left(const struct hf_arena *arena) {
     return (size_t)(arena->end - arena->at);
 }
+
+#define hf_take(arena, type, count)                                                                \
+    ((type *)hf_arena_take((arena), sizeof(type), _Alignof(type), (count)))
 
 #define hf_new(arena, type, count)                                                                 \
     ((type *)hf_arena_alloc((arena), sizeof(type), _Alignof(type), (count)))

@@ -67,7 +67,7 @@ struct hf_arena hf_arena_over(void *memory, size_t size) {
     return (struct hf_arena){.at = memory, .end = memory == NULL ? NULL : (uint8_t *)memory + size};
 }
 
-void *hf_arena_alloc(struct hf_arena *arena, size_t size, size_t align, size_t count) {
+void *hf_arena_take(struct hf_arena *arena, size_t size, size_t align, size_t count) {
     assert(size > 0);
     assert(align > 0 && (align & (align - 1)) == 0);
     const size_t padding = (size_t)(-(uintptr_t)arena->at & (align - 1));
@@ -86,10 +86,15 @@ void *hf_arena_alloc(struct hf_arena *arena, size_t size, size_t align, size_t c
     uint8_t *result = arena->at + padding;
     unguard(arena->at, bytes);
     arena->at += bytes;
-    if (count > 0) {
+    guard(arena->at - GUARD_BYTES, GUARD_BYTES);
+    return result;
+}
+
+void *hf_arena_alloc(struct hf_arena *arena, size_t size, size_t align, size_t count) {
+    void *const result = hf_arena_take(arena, size, align, count);
+    if (result != NULL && count > 0) {
         memset(result, 0, size * count);
     }
-    guard(arena->at - GUARD_BYTES, GUARD_BYTES);
     return result;
 }
 

@@ -58,6 +58,25 @@ static void test_running_out(void) {
     hf_arena_close(&opened);
 }
 
+/* Memory that is used again: zeroed by hf_arena_alloc, as it was by hf_arena_take, which takes the
+ * same places and fails at the same ones. */
+static void test_taking(void) {
+    enum { SIZE = 4096 };
+    static char region[SIZE];
+    memset(region, 9, SIZE);
+    struct hf_arena taken = hf_arena_over(region, SIZE);
+    struct hf_arena zeroed = taken;
+    const char *const left = hf_take(&taken, char, 100);
+    CHECK(left != NULL && left[0] == 9 && left[99] == 9);
+    const char *const right = hf_new(&zeroed, char, 100);
+    CHECK(right == left && right[0] == 0 && right[99] == 0);
+    CHECK(taken.at == zeroed.at);
+    CHECK(hf_arena_take(&taken, 1, 1, SIZE) == NULL);
+    int64_t allowance = 1;
+    taken.allowance = &allowance;
+    CHECK(hf_take(&taken, int, 1) != NULL && hf_take(&taken, int, 1) == NULL);
+}
+
 static void test_growing(void) {
     struct hf_arena opened;
     CHECK(hf_arena_open(&opened, (size_t)1 << 16) == HF_OK);
@@ -87,6 +106,7 @@ static void test_growing(void) {
 int main(void) {
     test_offsets_and_limits();
     test_running_out();
+    test_taking();
     test_growing();
     return check_report();
 }
