@@ -148,6 +148,9 @@ struct hf_assertion {
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_key_fold(struct hf_arena *keep, struct hf_text text,
                                                    struct hf_text *folded);
 
+/* The same into room for 2 * text.len bytes; the length of what was written. */
+HF_PUBLIC size_t hf_key_fold_bytes(struct hf_text text, char *folded);
+
 /* Sets assertion->key from its fields. HF_ERR_INPUT when no key can be made (all key columns
  * blank). Special rules: a party's or site's key is its `slug`, else its `name`; a product's is
  * manufacturer/model, or the model alone; a device's is site/name, else site/asset_tag, else

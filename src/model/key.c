@@ -7,15 +7,34 @@
  * never need a new version. Letters outside ASCII keep their bytes. */
 
 static bool is_separator(char c) {
-    return c == '\0' || strchr(" \t\r\n_-.,;:&()'\"/\\|", c) != NULL;
+    switch (c) {
+    case '\0':
+    case ' ':
+    case '\t':
+    case '\r':
+    case '\n':
+    case '_':
+    case '-':
+    case '.':
+    case ',':
+    case ';':
+    case ':':
+    case '&':
+    case '(':
+    case ')':
+    case '\'':
+    case '"':
+    case '/':
+    case '\\':
+    case '|':
+        return true;
+    default:
+        return false;
+    }
 }
 
-enum hf_status hf_key_fold(struct hf_arena *keep, struct hf_text text, struct hf_text *folded) {
+size_t hf_key_fold_bytes(struct hf_text text, char *folded) {
     text = hf_text_trim(text);
-    char *data = hf_new(keep, char, text.len * 2 + 1);
-    if (data == NULL) {
-        return HF_ERR_MEMORY;
-    }
     size_t len = 0;
     bool is_pending = false; /* a '-' goes in before the next letter */
     for (size_t i = 0; i < text.len; i++) {
@@ -25,17 +44,29 @@ enum hf_status hf_key_fold(struct hf_arena *keep, struct hf_text text, struct hf
             continue;
         }
         if (is_pending) {
-            data[len++] = '-';
+            folded[len++] = '-';
             is_pending = false;
         }
-        data[len++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        folded[len++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
     }
-    for (size_t i = 0; len == 0 && i < text.len; i++) {
+    if (len > 0) {
+        return len;
+    }
+    for (size_t i = 0; i < text.len; i++) {
         static const char hex[] = "0123456789abcdef";
-        data[2 * i] = hex[(unsigned char)text.data[i] >> 4];
-        data[2 * i + 1] = hex[(unsigned char)text.data[i] & 15U];
+        folded[2 * i] = hex[(unsigned char)text.data[i] >> 4];
+        folded[2 * i + 1] = hex[(unsigned char)text.data[i] & 15U];
     }
-    *folded = (struct hf_text){data, len == 0 ? text.len * 2 : len};
+    return text.len * 2;
+}
+
+enum hf_status hf_key_fold(struct hf_arena *keep, struct hf_text text, struct hf_text *folded) {
+    text = hf_text_trim(text);
+    char *data = hf_new(keep, char, text.len * 2 + 1);
+    if (data == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    *folded = (struct hf_text){data, hf_key_fold_bytes(text, data)};
     return HF_OK;
 }
 
