@@ -30,7 +30,7 @@ LDLIBS   := -lsqlite3 -lyajl -lnettle -lutf8proc -lm -pthread
 
 # ---- what there is; the two libraries are made of rooms, see docs/house.md ----
 CORE_ROOMS := base model screen exposure stock resilience comply
-WORK_ROOMS := formats formats/inventory formats/lists formats/packs store intake workspace assess generate report
+WORK_ROOMS := formats formats/inventory formats/lists formats/packs store intake workspace compare assess generate report
 sources     = $(filter-out %_test.c,$(sort $(foreach room,$(1),$(wildcard src/$(room)/*.c))))
 CORE_SRC   := $(call sources,$(CORE_ROOMS))
 WORK_SRC   := $(call sources,$(WORK_ROOMS))
