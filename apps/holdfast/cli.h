@@ -51,6 +51,8 @@ enum option_id {
     OPTION_THRESHOLD,
     OPTION_PARTY,
     OPTION_PRODUCT,
+    OPTION_FROM,
+    OPTION_TO,
     OPTION_COUNT
 };
 
@@ -149,6 +151,7 @@ int cmd_init(struct cli *cli);
 int cmd_import(struct cli *cli);
 int cmd_sources(struct cli *cli);
 int cmd_doctor(struct cli *cli);
+int cmd_diff(struct cli *cli);
 int cmd_export(struct cli *cli);
 int cmd_list(struct cli *cli);
 int cmd_pack(struct cli *cli);

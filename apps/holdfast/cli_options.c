@@ -19,7 +19,7 @@ static const struct cli_option options[] = {
      "another value, or range, for a named assumption"},
     {OPTION_WHY, "why", 0, NULL, true, "print what each answer rests on"},
     {OPTION_FAIL_ON, "fail-on", 0, "WORD", true,
-     "exit 1 if there is a: hit, not-met, undetermined, short, defect"},
+     "exit 1 if there is a: hit, not-met, undetermined, short, defect, difference"},
     {OPTION_QUIET, "quiet", 'q', NULL, true, "say nothing on standard error but errors"},
     {OPTION_NO_COLOR, "no-color", 0, NULL, true,
      "no colours (NO_COLOR in the environment does the same)"},
@@ -48,6 +48,8 @@ static const struct cli_option options[] = {
     {OPTION_THRESHOLD, "threshold", 0, "SCORE", false, "least score that is printed, 0 to 1"},
     {OPTION_PARTY, "party", 0, "TEXT", false, "a counterparty, by name or key"},
     {OPTION_PRODUCT, "product", 0, "TEXT", false, "a product, by model, part number or key"},
+    {OPTION_FROM, "from", 0, "DATE", false, "what was known at the end of that day, on one side"},
+    {OPTION_TO, "to", 0, "DATE", false, "and on the other; default now"},
 };
 _Static_assert(sizeof options / sizeof options[0] == OPTION_COUNT, "a line for every option");
 
@@ -151,7 +153,8 @@ static bool parse_option(struct cli *cli, int argument_count, char **arguments, 
 
 /* A misspelt word must not pass for one that was not found. */
 static bool check_fail_on(struct cli *cli) {
-    static const char *const words[] = {"hit", "not-met", "undetermined", "short", "defect"};
+    static const char *const words[] = {"hit",   "not-met", "undetermined",
+                                        "short", "defect",  "difference"};
     int at = 0;
     for (const char *word = cli_next(cli, OPTION_FAIL_ON, &at); word != NULL;
          word = cli_next(cli, OPTION_FAIL_ON, &at)) {
@@ -161,7 +164,9 @@ static bool check_fail_on(struct cli *cli) {
         }
         if (!is_known) {
             (void)cli_usage(
-                cli, "--fail-on is hit, not-met, undetermined, short or defect, not '%s'", word);
+                cli,
+                "--fail-on is hit, not-met, undetermined, short, defect or difference, not '%s'",
+                word);
             return false;
         }
     }

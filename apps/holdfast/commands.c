@@ -73,6 +73,16 @@ static const struct cli_command commands[] = {
     {"replay", "[NAME]", "a historical scenario day by day, beside what really happened",
      "Without NAME: which there are in the workspace's packs.",
      LIST("holdfast replay", "holdfast replay zte-2018"), NO_OPTIONS, cmd_replay},
+    {"diff", "[OTHER.db] [--from DATE] [--to DATE]",
+     "what changed between two moments, or between two workspaces",
+     "From this workspace to OTHER, or from the end of one day to the end of another. A summary, "
+     "then a line for every\n"
+     "row that came, went or changed, with the source that says it now. Values are compared, not "
+     "spellings.",
+     LIST("holdfast diff --from 2026-01-31", "holdfast diff --from 2026-01-31 --to 2026-02-28",
+          "holdfast -w old.db diff new.db --format csv",
+          "holdfast diff mirror.db --fail-on difference"),
+     OPTIONS(OPTION_FROM, OPTION_TO), cmd_diff},
     {"export", "--canonical", "the whole workspace as sorted text", NULL,
      LIST("holdfast export --canonical -o net.txt"), OPTIONS(OPTION_CANONICAL, OPTION_OUTPUT),
      cmd_export},
