@@ -68,15 +68,13 @@ __attribute__((unused)) static void helper_source(struct snapshot_helper *help, 
 static void helper_stored_add(struct snapshot_helper *help, struct hf_assertion *assertion,
                               const char *line) {
     const size_t columns = hf_schema_get(assertion->kind)->column_count;
-    struct hf_text *field = hf_new(&help->text, struct hf_text, columns);
-    if (field == NULL || help->input.stored_count == HELPER_ROWS_MAX ||
+    const char *cells = NULL;
+    if (hf_cells_pack(&help->text, assertion->field, columns, &cells) != HF_OK ||
+        help->input.stored_count == HELPER_ROWS_MAX ||
         hf_assertion_key(&help->text, assertion) != HF_OK) {
         printf("snapshot_helper: no key for '%s'\n", line);
         check_that(false, __FILE__, __LINE__, "line has a key");
         return;
-    }
-    for (size_t i = 0; i < columns; i++) {
-        field[i] = assertion->field[i];
     }
     uint32_t copies = 0;
     for (size_t i = 0; i < help->input.stored_count && hf_schema_get(assertion->kind)->repeats;
@@ -93,8 +91,12 @@ static void helper_stored_add(struct snapshot_helper *help, struct hf_assertion 
     }
     const uint32_t number = (uint32_t)help->input.stored_count + 1;
     help->stored[help->input.stored_count++] =
-        (struct hf_stored){assertion->kind, assertion->key,  help->input.source_count - 1,
-                           number,          (int64_t)number, field};
+        (struct hf_stored){.kind = assertion->kind,
+                           .key = assertion->key,
+                           .source = help->input.source_count - 1,
+                           .line = number,
+                           .order = (int64_t)number,
+                           .cells = cells};
 }
 
 /* One line, given as slices. */

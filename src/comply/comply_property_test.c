@@ -269,11 +269,11 @@ static void blank_one(struct comply_bench *bench, size_t stored, uint32_t column
                       const enum hf_verdict before[2]) {
     struct hf_stored *row = &bench->help.stored[stored];
     const struct hf_schema *schema = hf_schema_get(row->kind);
-    const struct hf_text *field = row->field;
+    const char *const cells = row->cells;
     struct hf_text copy[HF_COLUMN_COUNT_MAX];
-    memcpy(copy, field, schema->column_count * sizeof copy[0]);
+    hf_cells_unpack(cells, copy, schema->column_count);
     copy[column] = (struct hf_text){NULL, 0};
-    row->field = copy;
+    CHECK(hf_cells_pack(&bench->help.text, copy, schema->column_count, &row->cells) == HF_OK);
     const struct hf_finding *after = bench_assess(bench, HF_ANSWER_YES);
     for (int i = 0; i < 2; i++) {
         if (!CHECK(!is_clear(after[i].verdict) || after[i].verdict == before[i])) {
@@ -284,7 +284,7 @@ static void blank_one(struct comply_bench *bench, size_t stored, uint32_t column
                    bench->rule.target.roles, bench->rule.technology_count > 0 ? "t5" : "");
         }
     }
-    row->field = field;
+    row->cells = cells;
 }
 
 static void test_blanking(void) {
@@ -302,7 +302,7 @@ static void test_blanking(void) {
         for (size_t i = 0; i < bench.help.input.stored_count; i++) {
             const struct hf_schema *schema = hf_schema_get(bench.help.stored[i].kind);
             const uint32_t column = (uint32_t)hf_random_below(&random, schema->column_count);
-            const bool is_blank = bench.help.stored[i].field[column].len == 0;
+            const bool is_blank = hf_cell_of(bench.help.stored[i].cells, column).len == 0;
             if (!is_blank && bench.help.stored[i].kind != HF_KIND_PACK &&
                 !blank_is_said(bench.help.stored[i].kind, schema->column[column].name)) {
                 blank_one(&bench, i, column, before);

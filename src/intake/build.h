@@ -9,14 +9,11 @@
 #ifndef HF_INTAKE_BUILD_H
 #define HF_INTAKE_BUILD_H
 
-#include "base/hash.h"
 #include "intake/intake.h"
 
-struct hf_intake_row {
-    struct hf_text key;
-    struct hf_origin origin; /* source HF_NONE: a stub */
-    const struct hf_text *field;
-};
+/* Of what fits into one task: large enough that starting it costs nothing, small enough that the
+ * last ones keep all threads busy. */
+enum { HF_INTAKE_TASK_ROWS = 16384 };
 
 /* A folded text by which a row is known besides its key. */
 struct hf_intake_label {
@@ -24,17 +21,27 @@ struct hf_intake_label {
     uint32_t row;
 };
 
+/* Rows by their keys. Key texts are the rows' own. */
+struct hf_intake_keys {
+    struct hf_intake_keys_slot *slot;
+    size_t capacity; /* power of two, or 0; at most half full */
+    size_t count;
+};
+
 struct hf_intake_table {
-    struct hf_intake_row *row;
+    const struct hf_stored **row; /* source HF_NONE: a stub */
     uint32_t count;
     size_t capacity;
     uint32_t described;                 /* rows before this one are no stubs */
     uint32_t *ref[HF_COLUMN_COUNT_MAX]; /* per REF column: row of the target, HF_NONE; NULL for
                                            other columns */
-    struct hf_map by_key;
-    struct hf_intake_label *label; /* ascending by text, then row */
+    struct hf_intake_keys by_key;       /* of the kinds that are referred to */
+    struct hf_intake_label *label; /* ascending by text, then row; laid out at the first search */
     size_t label_count;
-    uint32_t *final_id; /* row -> dense id, set by hf_intake_columns */
+    uint32_t label_rows;  /* rows before this one have their labels there */
+    bool has_label_names; /* of parties: their further names too */
+    bool is_labelled;     /* laid out */
+    uint32_t *final_id;   /* row -> dense id, set by hf_intake_columns */
 };
 
 /* What a reference to a kind says: the column that its text stands for, and the one that says whose
@@ -53,13 +60,15 @@ struct hf_intake {
     uint8_t *maker_presumed;  /* per row of the product table, before ids are final */
     struct hf_defect *defect; /* in `work` */
     size_t defect_count, defect_capacity;
+    uint64_t generation; /* stubs made so far */
 };
 
 enum hf_status hf_intake_merge(struct hf_intake *intake);
 enum hf_status hf_intake_refs(struct hf_intake *intake);
 enum hf_status hf_intake_makers(struct hf_intake *intake);
 enum hf_status hf_intake_columns(struct hf_intake *intake, struct hf_snapshot *snapshot);
-enum hf_status hf_intake_reverse(struct hf_arena *keep, struct hf_snapshot *snapshot);
+enum hf_status hf_intake_reverse(struct hf_arena *keep, uint32_t threads,
+                                 struct hf_snapshot *snapshot);
 
 /* Resolves a text to a row of `target`; makes a stub if nothing fits. `place` says whose cell it
  * was: that row's origin goes into defects. */
@@ -67,7 +76,7 @@ struct hf_intake_reference {
     enum hf_kind target;
     struct hf_text text;      /* not blank */
     struct hf_text qualifier; /* whose it is, as written; may be blank */
-    const struct hf_intake_row *place;
+    const struct hf_stored *place;
 };
 enum hf_status hf_intake_resolve(struct hf_intake *intake,
                                  const struct hf_intake_reference *reference, uint32_t *row);
@@ -82,7 +91,7 @@ enum hf_status hf_intake_complain(struct hf_intake *intake,
                                   const struct hf_intake_complaint *complaint);
 
 /* The cell, trimmed. */
-struct hf_text hf_intake_cell(const struct hf_intake_row *row, uint32_t column);
+struct hf_text hf_intake_cell(const struct hf_stored *row, uint32_t column);
 /* Position of a column that the schema has. */
 uint32_t hf_intake_column(enum hf_kind kind, const char *name);
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct hf_text hf_intake_cell(const struct hf_intake_row *row, uint32_t column) {
-    return hf_text_trim(row->field[column]);
+struct hf_text hf_intake_cell(const struct hf_stored *row, uint32_t column) {
+    return hf_text_trim(hf_cell_of(row->cells, column));
 }
 
 uint32_t hf_intake_column(enum hf_kind kind, const char *name) {
@@ -169,9 +169,9 @@ static enum hf_status input_check(const struct hf_intake_input *input, struct hf
     for (size_t i = 0; i < input->stored_count; i++) {
         const struct hf_stored *stored = &input->stored[i];
         if ((unsigned)stored->kind >= HF_KIND_COUNT || stored->source >= input->source_count ||
-            stored->field == NULL || stored->key.len == 0) {
+            stored->cells == NULL || stored->key.len == 0) {
             return hf_error_set(error, HF_ERR_ARGUMENT,
-                                "assertion %zu has no kind, source, key or fields", i);
+                                "assertion %zu has no kind, source, key or cells", i);
         }
     }
     return HF_OK;
@@ -201,7 +201,7 @@ static enum hf_status snapshot_build(struct hf_intake *intake, struct hf_snapsho
     HF_TRY(hf_intake_refs(intake));
     HF_TRY(hf_intake_makers(intake));
     HF_TRY(hf_intake_columns(intake, snapshot));
-    HF_TRY(hf_intake_reverse(intake->keep, snapshot));
+    HF_TRY(hf_intake_reverse(intake->keep, intake->input->threads, snapshot));
     HF_TRY(sources_keep(intake, snapshot));
     HF_TRY(packs_keep(intake, snapshot));
     HF_TRY(addressees_check(intake, snapshot));

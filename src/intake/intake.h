@@ -9,16 +9,18 @@
 #ifndef HF_INTAKE_INTAKE_H
 #define HF_INTAKE_INTAKE_H
 
+#include "intake/stored_cells.h"
+
 #include <holdfast/snapshot.h>
 
 /* One assertion as the store gave it back. Texts live as long as the snapshot. */
 struct hf_stored {
-    enum hf_kind kind;
     struct hf_text key;
-    uint32_t source; /* position in hf_intake_input.source */
+    const char *cells; /* stored_cells.h */
+    int64_t order;     /* of import: a later one beats an earlier */
+    uint32_t source;   /* position in hf_intake_input.source */
     uint32_t line;
-    int64_t order;               /* of import: a later one beats an earlier */
-    const struct hf_text *field; /* hf_schema_get(kind)->column_count of them */
+    enum hf_kind kind;
 };
 
 struct hf_intake_input {
@@ -29,9 +31,11 @@ struct hf_intake_input {
     struct hf_pack *pack; /* parsed; matched to the pack rows by id */
     uint32_t pack_count;
     int64_t known_at;
+    uint32_t threads; /* to be used at most, 0 is 1; see base/parallel.h */
 };
 
-/* Builds. O(n log n) in rows. The result does not depend on the order of `stored`. */
+/* Builds. O(n log n) in rows. The result depends neither on the order of `stored` nor on the number
+ * of threads. */
 HF_MUST_CHECK enum hf_status hf_intake_build(const struct hf_intake_input *input,
                                              struct hf_arena *keep, struct hf_arena scratch,
                                              struct hf_snapshot *snapshot, struct hf_error *error);

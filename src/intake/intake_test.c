@@ -381,7 +381,9 @@ static void test_large(void) {
             hf_text_format(&help.text, &row[at[1]], "d%u", i) == HF_OK &&
             hf_text_format(&help.text, &row[at[2]], "Maker%u Type %u", i % 7, i % 500) == HF_OK &&
             hf_text_format(&help.text, &key, "s%u/d%u", i % 2000, i) == HF_OK;
-        stored[i] = (struct hf_stored){HF_KIND_DEVICE, key, 0, i + 1, 1, row};
+        stored[i] = (struct hf_stored){
+            .kind = HF_KIND_DEVICE, .key = key, .line = i + 1, .order = 1, .cells = NULL};
+        is_made = is_made && hf_cells_pack(&help.text, row, columns, &stored[i].cells) == HF_OK;
     }
     CHECK(is_made);
     help.input.stored = stored;

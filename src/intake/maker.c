@@ -1,5 +1,7 @@
 #include "intake/build.h"
 
+#include "base/hash.h"
+
 /* Who made it, where nobody says: a three-column list holds "Acme X-17" and no maker. If the
  * product's text begins with the name of a party that is known - to the operator, or to a pack -
  * that party is presumed to be the maker, and the snapshot marks the product so that no answer
@@ -45,16 +47,16 @@ static enum hf_status own_names_add(struct hf_intake *intake, struct maker_names
     const uint32_t columns[] = {hf_intake_column(HF_KIND_PARTY, "name"),
                                 hf_intake_column(HF_KIND_PARTY, "slug")};
     for (uint32_t i = 0; i < parties->count; i++) {
-        HF_TRY(name_add(intake, names, parties->row[i].key, i));
-        HF_TRY(name_add(intake, names, hf_intake_cell(&parties->row[i], columns[0]), i));
-        HF_TRY(name_add(intake, names, hf_intake_cell(&parties->row[i], columns[1]), i));
+        HF_TRY(name_add(intake, names, parties->row[i]->key, i));
+        HF_TRY(name_add(intake, names, hf_intake_cell(parties->row[i], columns[0]), i));
+        HF_TRY(name_add(intake, names, hf_intake_cell(parties->row[i], columns[1]), i));
     }
     const struct hf_intake_table *further = &intake->table[HF_KIND_PARTY_NAME];
     const uint32_t party = hf_intake_column(HF_KIND_PARTY_NAME, "party");
     const uint32_t name = hf_intake_column(HF_KIND_PARTY_NAME, "name");
     for (uint32_t i = 0; i < further->count; i++) {
-        HF_TRY(name_add(intake, names, hf_intake_cell(&further->row[i], name),
-                        further->ref[party][i]));
+        HF_TRY(
+            name_add(intake, names, hf_intake_cell(further->row[i], name), further->ref[party][i]));
     }
     return HF_OK;
 }
@@ -124,7 +126,7 @@ static enum hf_status makers_told(struct hf_intake *intake, uint8_t **told) {
         union hf_value value = {.word = 0};
         const char *why = NULL;
         const bool is_read =
-            hf_value_parse(role_column, hf_intake_cell(&rows->row[i], role), &value, &why);
+            hf_value_parse(role_column, hf_intake_cell(rows->row[i], role), &value, &why);
         if (is_read && rows->ref[product][i] != HF_NONE &&
             (value.word == HF_ROLE_BRAND || value.word == HF_ROLE_MANUFACTURER)) {
             (*told)[rows->ref[product][i]] = 1;
@@ -136,8 +138,8 @@ static enum hf_status makers_told(struct hf_intake *intake, uint8_t **told) {
 static enum hf_status maker_presume(struct hf_intake *intake, struct maker_names *names,
                                     uint32_t product) {
     const struct hf_intake_table *products = &intake->table[HF_KIND_PRODUCT];
-    const struct hf_intake_row place = products->row[product];
-    const struct hf_text text = hf_intake_cell(&place, hf_intake_column(HF_KIND_PRODUCT, "model"));
+    const struct hf_text text =
+        hf_intake_cell(products->row[product], hf_intake_column(HF_KIND_PRODUCT, "model"));
     struct hf_arena scratch = intake->work;
     struct hf_text folded = {NULL, 0};
     HF_TRY(hf_key_fold(&scratch, text, &folded));
@@ -147,7 +149,7 @@ static enum hf_status maker_presume(struct hf_intake *intake, struct maker_names
     }
     struct maker_name *name = &names->item[found];
     if (name->party == HF_NONE) {
-        const struct hf_intake_row nobody = {.origin = {HF_NONE, 0}};
+        const struct hf_stored nobody = {.source = HF_NONE};
         const struct hf_intake_reference reference = {
             HF_KIND_PARTY, name->text, {NULL, 0}, &nobody};
         HF_TRY(hf_intake_resolve(intake, &reference, &name->party));

@@ -1,4 +1,7 @@
-#include "intake/build.h"
+#include "intake/ref_search.h"
+
+#include "base/hash.h"
+#include "base/parallel.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -28,13 +31,6 @@ static const struct {
     {HF_KIND_LIST_ENTRY, "entry", "list"},
 };
 
-/* Where a search ended: a row, nothing, or several rows (label[from] .. label[until - 1]). */
-struct search_result {
-    uint32_t row; /* HF_NONE: nothing, or several */
-    size_t from, until;
-    uint32_t owner; /* only rows of this owner are meant; HF_NONE: any */
-};
-
 static void targets_look_up(struct hf_intake *intake) {
     for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
         const enum hf_kind kind = targets[i].kind;
@@ -44,172 +40,7 @@ static void targets_look_up(struct hf_intake *intake) {
     }
 }
 
-/* ---- labels ---- */
-
-static int label_order(const void *left_pointer, const void *right_pointer) {
-    const struct hf_intake_label *left = left_pointer;
-    const struct hf_intake_label *right = right_pointer;
-    const int order = hf_text_compare(left->folded, right->folded);
-    return order != 0 ? order : (left->row > right->row) - (left->row < right->row);
-}
-
-static enum hf_status label_add(struct hf_intake *intake, struct hf_intake_table *table,
-                                struct hf_text text, uint32_t row) {
-    if (text.len == 0 || row == HF_NONE) {
-        return HF_OK;
-    }
-    struct hf_text folded = {NULL, 0};
-    HF_TRY(hf_key_fold(&intake->work, text, &folded));
-    table->label[table->label_count++] = (struct hf_intake_label){folded, row};
-    return HF_OK;
-}
-
-static enum hf_status party_names_add(struct hf_intake *intake, struct hf_intake_table *table) {
-    const struct hf_intake_table *names = &intake->table[HF_KIND_PARTY_NAME];
-    const uint32_t party = hf_intake_column(HF_KIND_PARTY_NAME, "party");
-    const uint32_t name = hf_intake_column(HF_KIND_PARTY_NAME, "name");
-    for (uint32_t i = 0; i < names->count; i++) {
-        HF_TRY(
-            label_add(intake, table, hf_intake_cell(&names->row[i], name), names->ref[party][i]));
-    }
-    return HF_OK;
-}
-
-/* Sorts, and leaves each (text, row) once. */
-static void labels_sort(struct hf_intake_table *table) {
-    if (table->label_count == 0) {
-        return;
-    }
-    qsort(table->label, table->label_count, sizeof *table->label, label_order);
-    size_t kept = 1;
-    for (size_t i = 1; i < table->label_count; i++) {
-        if (label_order(&table->label[kept - 1], &table->label[i]) != 0) {
-            table->label[kept++] = table->label[i];
-        }
-    }
-    table->label_count = kept;
-}
-
-/* Lays out the labels of a kind's rows, stubs included; those of parties with their further names.
- */
-static enum hf_status labels_build(struct hf_intake *intake, enum hf_kind kind, bool with_names) {
-    const struct hf_schema *schema = hf_schema_get(kind);
-    struct hf_intake_table *table = &intake->table[kind];
-    size_t most = with_names ? intake->table[HF_KIND_PARTY_NAME].count : 0;
-    for (uint32_t i = 0; i < schema->column_count; i++) {
-        most += (schema->column[i].flags & HF_COLUMN_LABEL) != 0 ? table->count : 0;
-    }
-    table->label_count = 0;
-    table->label = hf_new(&intake->work, struct hf_intake_label, most);
-    if (table->label == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    for (uint32_t column = 0; column < schema->column_count; column++) {
-        const bool is_label = (schema->column[column].flags & HF_COLUMN_LABEL) != 0;
-        for (uint32_t i = 0; is_label && i < table->count; i++) {
-            HF_TRY(label_add(intake, table, hf_intake_cell(&table->row[i], column), i));
-        }
-    }
-    if (with_names) {
-        HF_TRY(party_names_add(intake, table));
-    }
-    labels_sort(table);
-    return HF_OK;
-}
-
-static void label_range(const struct hf_intake_table *table, struct hf_text folded, size_t *from,
-                        size_t *until) {
-    size_t low = 0;
-    size_t high = table->label_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (hf_text_compare(table->label[middle].folded, folded) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    *from = low;
-    while (low < table->label_count && hf_text_equal(table->label[low].folded, folded)) {
-        low++;
-    }
-    *until = low;
-}
-
-/* ---- finding ---- */
-
-/* The key that a row would have if it were made of the reference alone: its text, and whose it is.
- */
-static enum hf_status implied_key(struct hf_arena *arena, enum hf_kind kind,
-                                  const struct hf_intake_target *columns,
-                                  const struct hf_text part[2], struct hf_text *key) {
-    struct hf_assertion assertion = {.kind = kind};
-    assertion.field[columns->text] = part[0];
-    if (columns->qualifier != HF_NONE) {
-        assertion.field[columns->qualifier] = part[1];
-    }
-    HF_TRY(hf_assertion_key(arena, &assertion));
-    *key = assertion.key;
-    return HF_OK;
-}
-
-/* Chooses among the rows that bear a label. With a qualifier only rows of that owner count; without
- * one, the only row whose owner is known, else the only row at all. */
-static struct search_result label_choose(const struct hf_intake_table *table,
-                                         const struct hf_intake_target *columns, uint32_t owner,
-                                         struct search_result range) {
-    uint32_t chosen = HF_NONE;
-    uint32_t ownerless = HF_NONE;
-    size_t chosen_count = 0;
-    size_t ownerless_count = 0;
-    for (size_t i = range.from; i < range.until; i++) {
-        const uint32_t row = table->label[i].row;
-        const uint32_t of = columns->qualifier == HF_NONE ? 0 : table->ref[columns->qualifier][row];
-        if (of == HF_NONE) {
-            ownerless = row;
-            ownerless_count++;
-        } else if (owner == HF_NONE || of == owner) {
-            chosen = row;
-            chosen_count++;
-        }
-    }
-    range.owner = owner;
-    if (owner == HF_NONE && chosen_count == 0) {
-        chosen = ownerless;
-        chosen_count = ownerless_count;
-    }
-    if (chosen_count == 1) {
-        range.row = chosen;
-    } else if (chosen_count == 0) {
-        range.from = range.until;
-    }
-    return range;
-}
-
-/* By key, then by label. `owner` is the row that the qualifier stands for, HF_NONE if there is
- * none. */
-static enum hf_status row_search(const struct hf_intake *intake, struct hf_arena scratch,
-                                 enum hf_kind kind, const struct hf_text part[2], uint32_t owner,
-                                 struct search_result *result) {
-    const struct hf_intake_table *table = &intake->table[kind];
-    const struct hf_intake_target columns = intake->target[kind];
-    struct hf_text key = {NULL, 0};
-    struct hf_text folded = {NULL, 0};
-    HF_TRY(implied_key(&scratch, kind, &columns, part, &key));
-    HF_TRY(hf_key_fold(&scratch, part[0], &folded));
-    struct search_result labelled = {HF_NONE, 0, 0, HF_NONE};
-    label_range(table, folded, &labelled.from, &labelled.until);
-    labelled = label_choose(table, &columns, owner, labelled);
-    const uint32_t exact = hf_map_get(&table->by_key, key);
-    /* A key counts before a label; but a text that does not say whose it is means the only row that
-     * has an owner, even where another row repeats the text without one. */
-    const bool is_bare = columns.qualifier != HF_NONE && part[1].len == 0;
-    if (exact != HF_MAP_NONE && (!is_bare || labelled.row == HF_NONE)) {
-        labelled = (struct search_result){exact, 0, 0, owner};
-    }
-    *result = labelled;
-    return HF_OK;
-}
+/* ---- whose ---- */
 
 static enum hf_kind owner_kind(const struct hf_intake *intake, enum hf_kind kind) {
     const struct hf_intake_target columns = intake->target[kind];
@@ -223,17 +54,17 @@ struct split_text {
     struct hf_text rest;
 };
 
-static enum hf_status text_split(const struct hf_intake *intake, enum hf_kind kind,
-                                 struct hf_text text, struct split_text *split) {
+static enum hf_status text_split(struct hf_intake *intake, enum hf_kind kind, struct hf_text text,
+                                 struct split_text *split) {
     const enum hf_kind owners = owner_kind(intake, kind);
     *split = (struct split_text){HF_NONE, text};
     for (size_t at = hf_text_find(text, HF_TEXT("/"), 0); at < text.len;
          at = hf_text_find(text, HF_TEXT("/"), at + 1)) {
         const struct hf_text part[2] = {hf_text_trim(hf_text_slice(text, 0, at)), {NULL, 0}};
         const struct hf_text rest = hf_text_trim(hf_text_slice(text, at + 1, text.len));
-        struct search_result found = {HF_NONE, 0, 0, HF_NONE};
+        struct hf_search_result found = {HF_NONE, 0, 0, HF_NONE};
         if (part[0].len > 0 && rest.len > 0) {
-            HF_TRY(row_search(intake, intake->work, owners, part, HF_NONE, &found));
+            HF_TRY(hf_intake_search(intake, owners, part, HF_NONE, &found));
         }
         if (found.row != HF_NONE) {
             *split = (struct split_text){found.row, rest};
@@ -250,8 +81,8 @@ static enum hf_status table_grow(struct hf_intake *intake, enum hf_kind kind) {
     const struct hf_schema *schema = hf_schema_get(kind);
     const size_t old = table->capacity;
     size_t capacity = old;
-    struct hf_intake_row *row = hf_arena_grow(&intake->work, table->row, sizeof *row,
-                                              _Alignof(struct hf_intake_row), &capacity);
+    const struct hf_stored **row = hf_arena_grow(&intake->work, table->row, sizeof *row,
+                                                 _Alignof(const struct hf_stored *), &capacity);
     if (row == NULL || capacity > UINT32_MAX - 1) {
         return HF_ERR_MEMORY;
     }
@@ -282,26 +113,28 @@ static enum hf_status stub_make(struct hf_intake *intake, enum hf_kind kind, str
     const struct hf_intake_target columns = intake->target[kind];
     const struct hf_text none = {NULL, 0};
     const struct hf_text part[2] = {
-        text, owner == HF_NONE ? none : intake->table[owner_kind(intake, kind)].row[owner].key};
+        text, owner == HF_NONE ? none : intake->table[owner_kind(intake, kind)].row[owner]->key};
     struct hf_text key = none;
-    HF_TRY(implied_key(intake->keep, kind, &columns, part, &key));
-    const uint32_t there = hf_map_get(&table->by_key, key);
-    if (there != HF_MAP_NONE) {
+    HF_TRY(hf_intake_implied_key(intake->keep, kind, &columns, part, &key));
+    const uint32_t there = hf_intake_key_get(intake, kind, key);
+    if (there != HF_NONE) {
         *row = there;
         return HF_OK;
     }
     if (table->count == table->capacity) {
         HF_TRY(table_grow(intake, kind));
     }
-    struct hf_text *field =
-        hf_new(&intake->work, struct hf_text, hf_schema_get(kind)->column_count);
-    if (field == NULL) {
+    struct hf_text field[HF_COLUMN_COUNT_MAX] = {{NULL, 0}};
+    struct hf_stored *stub = hf_new(&intake->work, struct hf_stored, 1);
+    if (stub == NULL) {
         return HF_ERR_MEMORY;
     }
     field[columns.text] = text;
-    uint32_t found = HF_NONE;
-    HF_TRY(hf_map_put(&table->by_key, &intake->work, key, table->count, &found));
-    table->row[table->count] = (struct hf_intake_row){key, {HF_NONE, 0}, field};
+    *stub = (struct hf_stored){.kind = kind, .key = key, .source = HF_NONE};
+    HF_TRY(hf_cells_pack(intake->keep, field, HF_COLUMN_COUNT_MAX, &stub->cells));
+    table->row[table->count] = stub;
+    HF_TRY(hf_intake_key_add(intake, kind, table->count));
+    intake->generation++;
     if (owner != HF_NONE) {
         table->ref[columns.qualifier][table->count] = owner;
     }
@@ -315,7 +148,7 @@ enum { CANDIDATES_NAMED_MAX = 5 };
 
 static enum hf_status ambiguous_complain(struct hf_intake *intake,
                                          const struct hf_intake_reference *reference,
-                                         const struct search_result *range) {
+                                         const struct hf_search_result *range) {
     const struct hf_intake_table *table = &intake->table[reference->target];
     const uint32_t owner_column = intake->target[reference->target].qualifier;
     struct hf_text names = {NULL, 0};
@@ -328,7 +161,7 @@ static enum hf_status ambiguous_complain(struct hf_intake *intake,
         if (count < CANDIDATES_NAMED_MAX) {
             HF_TRY(hf_text_format(intake->keep, &names, "%.*s%s%.*s", HF_TEXT_ARG(names),
                                   count == 0 ? "" : ", ",
-                                  HF_TEXT_ARG(hf_text_slice(table->row[row].key, 0, 120))));
+                                  HF_TEXT_ARG(hf_text_slice(table->row[row]->key, 0, 120))));
         }
         count++;
     }
@@ -338,8 +171,9 @@ static enum hf_status ambiguous_complain(struct hf_intake *intake,
                           HF_TEXT_ARG(hf_text_slice(reference->text, 0, 200)), count,
                           hf_schema_get(reference->target)->name, HF_TEXT_ARG(names),
                           count > CANDIDATES_NAMED_MAX ? ", ..." : ""));
-    const struct hf_intake_complaint complaint = {HF_DEFECT_REFERENCE, reference->place->origin,
-                                                  reference->text, message};
+    const struct hf_intake_complaint complaint = {
+        HF_DEFECT_REFERENCE, (struct hf_origin){reference->place->source, reference->place->line},
+        reference->text, message};
     return hf_intake_complain(intake, &complaint);
 }
 
@@ -348,7 +182,7 @@ static enum hf_status ambiguous_complain(struct hf_intake *intake,
 static enum hf_status stub_complain(struct hf_intake *intake,
                                     const struct hf_intake_reference *reference, uint32_t row) {
     const struct hf_intake_table *table = &intake->table[reference->target];
-    if (table->described == 0 || reference->place->origin.source == HF_NONE) {
+    if (table->described == 0 || reference->place->source == HF_NONE) {
         return HF_OK;
     }
     struct hf_text message = {NULL, 0};
@@ -356,9 +190,10 @@ static enum hf_status stub_complain(struct hf_intake *intake,
                           "no row of %s is known by '%.*s'; add '%.*s', nothing is known of it",
                           hf_schema_get(reference->target)->name,
                           HF_TEXT_ARG(hf_text_slice(reference->text, 0, 200)),
-                          HF_TEXT_ARG(hf_text_slice(table->row[row].key, 0, 200))));
-    const struct hf_intake_complaint complaint = {HF_DEFECT_REFERENCE, reference->place->origin,
-                                                  reference->text, message};
+                          HF_TEXT_ARG(hf_text_slice(table->row[row]->key, 0, 200))));
+    const struct hf_intake_complaint complaint = {
+        HF_DEFECT_REFERENCE, (struct hf_origin){reference->place->source, reference->place->line},
+        reference->text, message};
     return hf_intake_complain(intake, &complaint);
 }
 
@@ -375,8 +210,8 @@ static enum hf_status stub_resolve(struct hf_intake *intake,
 static enum hf_status plain_resolve(struct hf_intake *intake,
                                     const struct hf_intake_reference *reference, uint32_t *row) {
     const struct hf_text part[2] = {reference->text, {NULL, 0}};
-    struct search_result found = {HF_NONE, 0, 0, HF_NONE};
-    HF_TRY(row_search(intake, intake->work, reference->target, part, HF_NONE, &found));
+    struct hf_search_result found = {HF_NONE, 0, 0, HF_NONE};
+    HF_TRY(hf_intake_search(intake, reference->target, part, HF_NONE, &found));
     *row = found.row;
     if (found.row != HF_NONE) {
         return HF_OK;
@@ -389,19 +224,19 @@ static enum hf_status plain_resolve(struct hf_intake *intake,
 }
 
 /* The text within an owner: as the source spells the owner, and as the owner's own row does. */
-static enum hf_status owned_search(const struct hf_intake *intake,
+static enum hf_status owned_search(struct hf_intake *intake,
                                    const struct hf_intake_reference *reference, struct hf_text text,
-                                   uint32_t owner, struct search_result *found) {
+                                   uint32_t owner, struct hf_search_result *found) {
     if (reference->qualifier.len > 0) {
         const struct hf_text as_written[2] = {text, reference->qualifier};
-        HF_TRY(row_search(intake, intake->work, reference->target, as_written, owner, found));
+        HF_TRY(hf_intake_search(intake, reference->target, as_written, owner, found));
     }
     if (found->row != HF_NONE) {
         return HF_OK;
     }
     const struct hf_text by_key[2] = {
-        text, intake->table[owner_kind(intake, reference->target)].row[owner].key};
-    return row_search(intake, intake->work, reference->target, by_key, owner, found);
+        text, intake->table[owner_kind(intake, reference->target)].row[owner]->key};
+    return hf_intake_search(intake, reference->target, by_key, owner, found);
 }
 
 /* A reference that belongs to somebody, by its qualifier or by what stands before a '/' in its
@@ -409,7 +244,7 @@ static enum hf_status owned_search(const struct hf_intake *intake,
 static enum hf_status owned_resolve(struct hf_intake *intake,
                                     const struct hf_intake_reference *reference,
                                     struct hf_text text, uint32_t owner, uint32_t *row) {
-    struct search_result found = {HF_NONE, 0, 0, HF_NONE};
+    struct hf_search_result found = {HF_NONE, 0, 0, HF_NONE};
     HF_TRY(owned_search(intake, reference, text, owner, &found));
     *row = found.row;
     if (found.row != HF_NONE) {
@@ -440,8 +275,8 @@ enum hf_status hf_intake_resolve(struct hf_intake *intake,
                              owner, row);
     }
     const struct hf_text part[2] = {reference->text, {NULL, 0}};
-    struct search_result found = {HF_NONE, 0, 0, HF_NONE};
-    HF_TRY(row_search(intake, intake->work, reference->target, part, HF_NONE, &found));
+    struct hf_search_result found = {HF_NONE, 0, 0, HF_NONE};
+    HF_TRY(hf_intake_search(intake, reference->target, part, HF_NONE, &found));
     if (found.row == HF_NONE && found.from == found.until) {
         HF_TRY(text_split(intake, reference->target, reference->text, &split));
     }
@@ -469,26 +304,181 @@ static struct hf_text blank_stands_for(enum hf_kind kind, const struct hf_column
                                                         : (struct hf_text){NULL, 0};
 }
 
+/* What column of which table is being resolved. */
+struct column_job {
+    struct hf_intake *intake;
+    enum hf_kind kind;
+    uint32_t column;
+    uint32_t whose; /* column, or HF_NONE */
+    enum resolve_stage stage;
+    size_t *left; /* per task: references that are still to be resolved */
+};
+
+/* The reference of a row in this column. False if there is none, or its turn is another stage. */
+static bool cell_reference(const struct column_job *job, const struct hf_stored *place,
+                           struct hf_intake_reference *reference) {
+    const struct hf_column *schema = &hf_schema_get(job->kind)->column[job->column];
+    const struct hf_text said = hf_intake_cell(place, job->column);
+    const struct hf_text text = said.len > 0 ? said : blank_stands_for(job->kind, schema);
+    if (text.len == 0) {
+        return false;
+    }
+    const struct hf_text qualifier =
+        job->whose == HF_NONE ? (struct hf_text){NULL, 0} : hf_intake_cell(place, job->whose);
+    *reference = (struct hf_intake_reference){schema->target, text, qualifier, place};
+    return stage_of(job->intake, job->kind, schema, qualifier) == job->stage;
+}
+
+/* ---- what is found by its key ----
+ *
+ * Nearly all references name a row by its key, its owner too. Such a row is found whatever stubs
+ * have been made, since a key once given stays: so these are looked up first, in any order, on all
+ * threads, and only the others are resolved one by one. A text with a '/' may name an owner that
+ * becomes known later, and one that does not say whose it is may mean a label: they are left. */
+
+/* The reference before, and where it led. */
+struct last_found {
+    struct hf_text text, qualifier;
+    uint32_t row; /* HF_NONE: nothing yet */
+    uint32_t owner;
+};
+
+static bool is_owner_known(const struct hf_intake *intake,
+                           const struct hf_intake_reference *reference, struct last_found *last) {
+    const struct hf_text part[2] = {reference->qualifier, {NULL, 0}};
+    if (last->owner == HF_NONE || !hf_text_equal(last->qualifier, reference->qualifier)) {
+        last->owner = HF_NONE;
+        return hf_intake_exact(intake, owner_kind(intake, reference->target), part, &last->owner) &&
+               last->owner != HF_NONE;
+    }
+    return true;
+}
+
+static uint32_t exact_row(const struct hf_intake *intake,
+                          const struct hf_intake_reference *reference, struct last_found *last) {
+    const bool is_owned = intake->target[reference->target].qualifier != HF_NONE;
+    if (last->row != HF_NONE && hf_text_equal(last->text, reference->text) &&
+        hf_text_equal(last->qualifier, reference->qualifier)) {
+        return last->row;
+    }
+    uint32_t row = HF_NONE;
+    const bool is_left = is_owned && (reference->qualifier.len == 0 ||
+                                      memchr(reference->text.data, '/', reference->text.len));
+    const struct hf_text part[2] = {reference->text,
+                                    is_owned ? reference->qualifier : (struct hf_text){NULL, 0}};
+    if (is_left || (is_owned && !is_owner_known(intake, reference, last)) ||
+        !hf_intake_exact(intake, reference->target, part, &row)) {
+        row = HF_NONE;
+    }
+    *last = (struct last_found){reference->text, reference->qualifier, row,
+                                is_owned && !is_left ? last->owner : HF_NONE};
+    return row;
+}
+
+static uint32_t column_task_until(const struct column_job *job, size_t task) {
+    const size_t until = (task + 1) * HF_INTAKE_TASK_ROWS;
+    const uint32_t described = job->intake->table[job->kind].described;
+    return until < described ? (uint32_t)until : described;
+}
+
+static void exact_task(void *context, size_t task) {
+    const struct column_job *const job = context;
+    const struct hf_intake_table *const table = &job->intake->table[job->kind];
+    struct last_found last = {.row = HF_NONE, .owner = HF_NONE};
+    size_t left = 0;
+    for (uint32_t i = (uint32_t)(task * HF_INTAKE_TASK_ROWS); i < column_task_until(job, task);
+         i++) {
+        struct hf_intake_reference reference;
+        if (table->ref[job->column][i] == HF_NONE &&
+            cell_reference(job, table->row[i], &reference)) {
+            const uint32_t row = exact_row(job->intake, &reference, &last);
+            table->ref[job->column][i] = row;
+            left += row == HF_NONE;
+        }
+    }
+    job->left[task] = left;
+}
+
+/* ---- the others ---- */
+
+/* Where references led that were resolved without a word and without a stub being made: as long as
+ * no further stub is made, they lead there again. */
+enum { MEMO_SIZE = 256 };
+struct memo {
+    struct hf_text text, qualifier;
+    uint32_t row;
+    uint64_t generation; /* 1 + that of the intake; 0: empty */
+};
+
+static struct memo *memo_place(struct memo *memo, const struct hf_intake_reference *reference) {
+    return &memo[(hf_hash_text(reference->text) + 31 * hf_hash_text(reference->qualifier)) %
+                 MEMO_SIZE];
+}
+
+static enum hf_status memo_resolve(struct hf_intake *intake, struct memo *memo,
+                                   const struct hf_intake_reference *reference, uint32_t *row) {
+    struct memo *const place = memo_place(memo, reference);
+    if (place->generation == intake->generation + 1 &&
+        hf_text_equal(place->text, reference->text) &&
+        hf_text_equal(place->qualifier, reference->qualifier)) {
+        *row = place->row;
+        return HF_OK;
+    }
+    const uint64_t generation = intake->generation;
+    const size_t defect_count = intake->defect_count;
+    HF_TRY(hf_intake_resolve(intake, reference, row));
+    if (generation == intake->generation && defect_count == intake->defect_count) {
+        *place = (struct memo){reference->text, reference->qualifier, *row, generation + 1};
+    }
+    return HF_OK;
+}
+
+static enum hf_status left_resolve(const struct column_job *job, size_t task, struct memo *memo) {
+    struct hf_intake_table *table = &job->intake->table[job->kind];
+    for (uint32_t i = (uint32_t)(task * HF_INTAKE_TASK_ROWS); i < column_task_until(job, task);
+         i++) {
+        struct hf_intake_reference reference;
+        uint32_t row = HF_NONE;
+        if (table->ref[job->column][i] == HF_NONE &&
+            cell_reference(job, table->row[i], &reference)) {
+            HF_TRY(memo_resolve(job->intake, memo, &reference, &row));
+            table->ref[job->column][i] = row; /* the array may have moved while stubs were made */
+        }
+    }
+    return HF_OK;
+}
+
+/* Whether any row of the column may have its turn in the stage. */
+static bool is_stage_possible(const struct column_job *job) {
+    const struct hf_column *schema = &hf_schema_get(job->kind)->column[job->column];
+    const struct hf_text something = HF_TEXT("x");
+    const struct hf_text nothing = {NULL, 0};
+    return (job->whose != HF_NONE &&
+            stage_of(job->intake, job->kind, schema, something) == job->stage) ||
+           stage_of(job->intake, job->kind, schema, nothing) == job->stage;
+}
+
 static enum hf_status column_resolve(struct hf_intake *intake, enum hf_kind kind, uint32_t column,
                                      enum resolve_stage stage) {
     const struct hf_column *schema = &hf_schema_get(kind)->column[column];
-    const uint32_t whose =
-        schema->qualifier == NULL ? HF_NONE : hf_intake_column(kind, schema->qualifier);
-    struct hf_intake_table *table = &intake->table[kind];
-    for (uint32_t i = 0; i < table->described; i++) {
-        const struct hf_intake_row place =
-            table->row[i]; /* the table may move while stubs are made */
-        const struct hf_text said = hf_intake_cell(&place, column);
-        const struct hf_text text = said.len > 0 ? said : blank_stands_for(kind, schema);
-        const struct hf_text qualifier =
-            whose == HF_NONE ? (struct hf_text){NULL, 0} : hf_intake_cell(&place, whose);
-        if (text.len == 0 || stage_of(intake, kind, schema, qualifier) != stage) {
-            continue;
+    const size_t task_count = intake->table[kind].described / HF_INTAKE_TASK_ROWS + 1;
+    struct column_job job = {
+        intake, kind,
+        column, schema->qualifier == NULL ? HF_NONE : hf_intake_column(kind, schema->qualifier),
+        stage,  NULL};
+    if (intake->table[kind].described == 0 || !is_stage_possible(&job)) {
+        return HF_OK;
+    }
+    job.left = hf_new(&intake->work, size_t, task_count);
+    struct memo *const memo = hf_new(&intake->work, struct memo, MEMO_SIZE);
+    if (job.left == NULL || memo == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    hf_parallel_run(intake->input->threads, task_count, exact_task, &job);
+    for (size_t task = 0; task < task_count; task++) {
+        if (job.left[task] > 0) {
+            HF_TRY(left_resolve(&job, task, memo));
         }
-        const struct hf_intake_reference reference = {schema->target, text, qualifier, &place};
-        uint32_t row = HF_NONE;
-        HF_TRY(hf_intake_resolve(intake, &reference, &row));
-        table->ref[column][i] = row;
     }
     return HF_OK;
 }
@@ -511,20 +501,15 @@ static enum hf_status stage_resolve(struct hf_intake *intake, enum resolve_stage
     return HF_OK;
 }
 
-/* Keys to rows, and a place for each reference. */
+/* A place for each reference. */
 static enum hf_status table_prepare(struct hf_intake *intake, enum hf_kind kind) {
     struct hf_intake_table *table = &intake->table[kind];
     const struct hf_schema *schema = hf_schema_get(kind);
-    for (uint32_t i = 0; i < table->count; i++) {
-        uint32_t found = HF_NONE;
-        HF_TRY(hf_map_put(&table->by_key, &intake->work, table->row[i].key, i, &found));
-        assert(found == i);
-    }
     for (uint32_t i = 0; i < schema->column_count; i++) {
         if (schema->column[i].type != HF_COLUMN_REF) {
             continue;
         }
-        table->ref[i] = hf_new(&intake->work, uint32_t, table->capacity);
+        table->ref[i] = hf_take(&intake->work, uint32_t, table->capacity);
         if (table->ref[i] == NULL) {
             return HF_ERR_MEMORY;
         }
@@ -539,12 +524,12 @@ static enum hf_status bare_complain(struct hf_intake *intake, enum hf_kind kind)
     const struct hf_intake_table *table = &intake->table[kind];
     const struct hf_intake_target columns = intake->target[kind];
     for (uint32_t i = 0; i < table->described; i++) {
-        const struct hf_text part[2] = {hf_intake_cell(&table->row[i], columns.text), {NULL, 0}};
-        struct search_result found = {HF_NONE, 0, 0, HF_NONE};
+        const struct hf_text part[2] = {hf_intake_cell(table->row[i], columns.text), {NULL, 0}};
+        struct hf_search_result found = {HF_NONE, 0, 0, HF_NONE};
         if (table->ref[columns.qualifier][i] != HF_NONE || part[0].len == 0) {
             continue;
         }
-        HF_TRY(row_search(intake, intake->work, kind, part, HF_NONE, &found));
+        HF_TRY(hf_intake_search(intake, kind, part, HF_NONE, &found));
         if (found.row == HF_NONE || found.row == i) {
             continue;
         }
@@ -553,10 +538,11 @@ static enum hf_status bare_complain(struct hf_intake *intake, enum hf_kind kind)
             intake->keep, &message,
             "'%.*s' is also there as '%.*s': references go to that row, and this one stays unused; "
             "give its %s",
-            HF_TEXT_ARG(part[0]), HF_TEXT_ARG(table->row[found.row].key),
+            HF_TEXT_ARG(part[0]), HF_TEXT_ARG(table->row[found.row]->key),
             hf_schema_get(kind)->column[columns.qualifier].name));
-        const struct hf_intake_complaint complaint = {HF_DEFECT_DUPLICATE, table->row[i].origin,
-                                                      table->row[i].key, message};
+        const struct hf_intake_complaint complaint = {
+            HF_DEFECT_DUPLICATE, (struct hf_origin){table->row[i]->source, table->row[i]->line},
+            table->row[i]->key, message};
         HF_TRY(hf_intake_complain(intake, &complaint));
     }
     return HF_OK;
@@ -567,17 +553,20 @@ enum hf_status hf_intake_refs(struct hf_intake *intake) {
     for (int kind = 0; kind < HF_KIND_COUNT; kind++) {
         HF_TRY(table_prepare(intake, (enum hf_kind)kind));
     }
-    HF_TRY(labels_build(intake, HF_KIND_PARTY, false));
-    HF_TRY(labels_build(intake, HF_KIND_SITE, false));
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+        HF_TRY(hf_intake_keys_build(intake, targets[i].kind));
+    }
+    hf_intake_labels_renew(intake, HF_KIND_PARTY, false);
+    hf_intake_labels_renew(intake, HF_KIND_SITE, false);
     HF_TRY(stage_resolve(intake, STAGE_NAMES));
-    HF_TRY(labels_build(intake, HF_KIND_PARTY, true));
+    hf_intake_labels_renew(intake, HF_KIND_PARTY, true);
     HF_TRY(stage_resolve(intake, STAGE_PLAIN));
-    HF_TRY(labels_build(intake, HF_KIND_PRODUCT, false));
-    HF_TRY(labels_build(intake, HF_KIND_DEVICE, false));
-    HF_TRY(labels_build(intake, HF_KIND_LIST_ENTRY, false));
+    hf_intake_labels_renew(intake, HF_KIND_PRODUCT, false);
+    hf_intake_labels_renew(intake, HF_KIND_DEVICE, false);
+    hf_intake_labels_renew(intake, HF_KIND_LIST_ENTRY, false);
     HF_TRY(stage_resolve(intake, STAGE_OWNED));
-    HF_TRY(labels_build(intake, HF_KIND_PRODUCT, false));
-    HF_TRY(labels_build(intake, HF_KIND_DEVICE, false));
+    hf_intake_labels_renew(intake, HF_KIND_PRODUCT, false);
+    hf_intake_labels_renew(intake, HF_KIND_DEVICE, false);
     HF_TRY(stage_resolve(intake, STAGE_BARE));
     HF_TRY(bare_complain(intake, HF_KIND_PRODUCT));
     return bare_complain(intake, HF_KIND_DEVICE);

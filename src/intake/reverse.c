@@ -1,5 +1,7 @@
 #include "intake/build.h"
 
+#include "base/parallel.h"
+
 #include <assert.h>
 #include <stddef.h>
 #include <string.h>
@@ -55,50 +57,69 @@ _Static_assert(sizeof reverses / sizeof reverses[0] ==
                        sizeof(struct hf_csr),
                "a line for every reverse reference");
 
-static enum hf_status csr_build(struct hf_arena *keep, const uint32_t *ref, uint32_t count,
-                                uint32_t target_count, struct hf_csr *csr) {
-    uint32_t *start = hf_new(keep, uint32_t, (size_t)target_count + 1);
-    if (start == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    uint32_t total = 0;
-    for (uint32_t i = 0; i < count; i++) {
+enum { REVERSES = sizeof reverses / sizeof reverses[0] };
+
+/* One reverse reference being laid out. */
+struct reverse_job {
+    const uint32_t *ref;
+    uint32_t count, target_count;
+    uint32_t *start, *item;
+};
+
+/* `start` is all 0, `item` holds as many as there are references. */
+static void csr_fill(const struct reverse_job *job) {
+    const uint32_t *const ref = job->ref;
+    uint32_t *const start = job->start;
+    for (uint32_t i = 0; i < job->count; i++) {
         if (ref[i] != HF_NONE) {
             start[ref[i]]++;
-            total++;
         }
     }
-    uint32_t *item = hf_new(keep, uint32_t, total);
-    if (item == NULL) {
-        return HF_ERR_MEMORY;
-    }
     uint32_t sum = 0;
-    for (uint32_t i = 0; i < target_count; i++) { /* counts to ends */
+    for (uint32_t i = 0; i < job->target_count; i++) { /* counts to ends */
         sum += start[i];
         start[i] = sum;
     }
-    start[target_count] = sum;
-    for (uint32_t i = count; i-- > 0;) { /* ends to starts, each row's items ascending */
+    start[job->target_count] = sum;
+    for (uint32_t i = job->count; i-- > 0;) { /* ends to starts, each row's items ascending */
         if (ref[i] != HF_NONE) {
-            item[--start[ref[i]]] = i;
+            job->item[--start[ref[i]]] = i;
         }
     }
-    *csr = (struct hf_csr){start, item};
-    return HF_OK;
 }
 
-enum hf_status hf_intake_reverse(struct hf_arena *keep, struct hf_snapshot *snapshot) {
-    for (size_t i = 0; i < sizeof reverses / sizeof reverses[0]; i++) {
-        const enum hf_kind kind = reverses[i].kind;
-        const struct hf_column *column =
-            &hf_schema_get(kind)->column[hf_intake_column(kind, reverses[i].column)];
-        assert(column->type == HF_COLUMN_REF);
-        const struct hf_rows *rows = hf_snapshot_rows(snapshot, kind);
-        const uint32_t *ref = NULL;
-        memcpy(&ref, (const char *)rows + column->offset, sizeof ref);
-        struct hf_csr csr = {NULL, NULL};
-        HF_TRY(csr_build(keep, ref, rows->count, hf_snapshot_rows(snapshot, column->target)->count,
-                         &csr));
+static void csr_task(void *context, size_t task) {
+    csr_fill((const struct reverse_job *)context + task);
+}
+
+static enum hf_status job_prepare(struct hf_arena *keep, const struct hf_snapshot *snapshot,
+                                  size_t reverse, struct reverse_job *job) {
+    const enum hf_kind kind = reverses[reverse].kind;
+    const struct hf_column *column =
+        &hf_schema_get(kind)->column[hf_intake_column(kind, reverses[reverse].column)];
+    assert(column->type == HF_COLUMN_REF);
+    const struct hf_rows *rows = hf_snapshot_rows_const(snapshot, kind);
+    memcpy(&job->ref, (const char *)rows + column->offset, sizeof job->ref);
+    job->count = rows->count;
+    job->target_count = hf_snapshot_rows_const(snapshot, column->target)->count;
+    size_t total = 0;
+    for (uint32_t i = 0; i < job->count; i++) {
+        total += job->ref[i] != HF_NONE;
+    }
+    job->start = hf_new(keep, uint32_t, (size_t)job->target_count + 1);
+    job->item = hf_take(keep, uint32_t, total);
+    return job->start == NULL || job->item == NULL ? HF_ERR_MEMORY : HF_OK;
+}
+
+enum hf_status hf_intake_reverse(struct hf_arena *keep, uint32_t threads,
+                                 struct hf_snapshot *snapshot) {
+    struct reverse_job job[REVERSES];
+    for (size_t i = 0; i < REVERSES; i++) {
+        HF_TRY(job_prepare(keep, snapshot, i, &job[i]));
+    }
+    hf_parallel_run(threads, REVERSES, csr_task, job);
+    for (size_t i = 0; i < REVERSES; i++) {
+        const struct hf_csr csr = {job[i].start, job[i].item};
         memcpy((char *)snapshot + reverses[i].csr, &csr, sizeof csr);
     }
     return HF_OK;

@@ -4,6 +4,7 @@
 #include "intake/intake.h"
 #include "store/assertion_body.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,8 @@ struct foreign {
 struct loading {
     struct hf_arena *keep;
     struct hf_arena scratch;
+    struct hf_arena text; /* what is left of the block of `keep` that texts go to */
+    size_t text_block;    /* its size */
     struct hf_stored *stored;
     size_t stored_count, stored_limit;
     const struct hf_store_origin *origin; /* sorted */
@@ -66,52 +69,94 @@ static enum hf_status note_foreign(struct loading *loading, struct hf_text kind,
 static int find_column(const struct hf_schema *schema, enum hf_kind kind, struct hf_text name,
                        size_t from) {
     for (size_t i = from; i < schema->column_count; i++) {
-        if (hf_text_equal(name, hf_text_of(schema->column[i].name))) {
+        const char *const known = schema->column[i].name;
+        if (known[0] == name.data[0] && hf_text_equal(name, hf_text_of(known))) {
             return (int)i;
         }
     }
     return hf_schema_column(kind, name);
 }
 
-/* Takes a body apart. Values are unescaped into one piece of `keep`. */
+/* What a body says of each column, escaped as it stands there; empty where it says nothing. */
+struct body_fields {
+    struct hf_text raw[HF_COLUMN_COUNT_MAX];
+    size_t bytes; /* that their cells take at most */
+};
+
+static enum hf_status damaged(struct loading *loading) {
+    loading->is_damaged = true;
+    return HF_ERR_STORE;
+}
+
+/* Takes a body apart. */
 static enum hf_status read_fields(struct loading *loading, const struct hf_store_row *row,
-                                  struct hf_text *field) {
+                                  struct body_fields *fields) {
     const struct hf_schema *const schema = hf_schema_get(row->kind);
     struct hf_text rest = row->body;
     struct hf_text column;
     struct hf_text raw;
     size_t from = 0;
-    size_t total = 0;
+    memset(fields->raw, 0, schema->column_count * sizeof fields->raw[0]);
+    fields->bytes = HF_CELLS_END;
     while (hf_body_next(&rest, &column, &raw)) {
         const int at = find_column(schema, row->kind, column, from);
         size_t len = 0;
-        if (!hf_body_value_length(raw, &len)) {
-            loading->is_damaged = true;
-            return HF_ERR_STORE;
+        const bool is_plain = raw.len == 0 || memchr(raw.data, '\\', raw.len) == NULL;
+        if (!is_plain && !hf_body_value_length(raw, &len)) {
+            return damaged(loading);
         }
         if (at < 0) {
             HF_TRY(note_foreign(loading, row->kind_name, column));
             continue;
         }
-        field[at] = raw;
+        fields->raw[at] = raw;
+        fields->bytes += HF_CELL_HEAD_MAX + raw.len;
         from = (size_t)at + 1;
-        total += len;
     }
-    if (rest.len > 0) {
-        loading->is_damaged = true;
-        return HF_ERR_STORE;
-    }
-    char *value = hf_new(loading->keep, char, total + 1);
-    if (value == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    for (size_t i = 0; i < schema->column_count; i++) {
-        if (field[i].len > 0) {
-            field[i] = (struct hf_text){value, hf_body_value(field[i], value)};
-            value += field[i].len;
+    return rest.len > 0 ? damaged(loading) : HF_OK;
+}
+
+/* Packs them, unescaped, and returns the place behind. The length stands before the bytes and an
+ * escaped text is longer than its value, so the value is measured first. */
+static char *pack_fields(const struct body_fields *fields, size_t column_count, char *at) {
+    for (size_t i = 0; i < column_count; i++) {
+        const struct hf_text raw = fields->raw[i];
+        size_t len = raw.len;
+        if (raw.len == 0) {
+            continue;
         }
+        if (memchr(raw.data, '\\', raw.len) == NULL) {
+            at = hf_cell_begin(at, (uint32_t)i, len);
+            memcpy(at, raw.data, len);
+        } else {
+            const bool is_whole = hf_body_value_length(raw, &len);
+            assert(is_whole); /* looked at above */
+            at = hf_cell_begin(at, (uint32_t)i, len);
+            hf_body_value(raw, at);
+        }
+        at += len;
     }
-    return HF_OK;
+    *at = 0;
+    return at + 1;
+}
+
+/* Room for `size` bytes of texts. They are taken from `keep` in blocks that grow with what is read,
+ * so that a row costs no allocation. */
+static char *text_room(struct loading *loading, size_t size) {
+    enum { BLOCK_MIN = 4 << 10, BLOCK_MAX = 256 << 10 };
+    if (hf_arena_left(&loading->text) < size) {
+        const size_t block = loading->text_block < BLOCK_MIN   ? BLOCK_MIN
+                             : loading->text_block < BLOCK_MAX ? loading->text_block * 2
+                                                               : BLOCK_MAX;
+        const size_t taken = size > block ? size : block;
+        void *const memory = hf_arena_take(loading->keep, 1, 1, taken);
+        if (memory == NULL) {
+            return NULL;
+        }
+        loading->text_block = block;
+        loading->text = hf_arena_over(memory, taken);
+    }
+    return (char *)loading->text.at;
 }
 
 static enum hf_status load_row(void *context, const struct hf_store_row *row) {
@@ -123,26 +168,30 @@ static enum hf_status load_row(void *context, const struct hf_store_row *row) {
                           loading->position[row->origin] != HF_NONE && row->line >= 0 &&
                           row->line <= UINT32_MAX;
     if (!is_known || loading->stored_count == loading->stored_limit) {
-        loading->is_damaged = true;
-        return HF_ERR_STORE;
+        return damaged(loading);
     }
-    struct hf_text *const field =
-        hf_new(&loading->scratch, struct hf_text, hf_schema_get(row->kind)->column_count);
-    struct hf_stored *const stored = &loading->stored[loading->stored_count];
-    if (field == NULL) {
+    struct body_fields fields;
+    HF_TRY(read_fields(loading, row, &fields));
+    char *const text = text_room(loading, row->key.len + fields.bytes);
+    if (text == NULL) {
         return HF_ERR_MEMORY;
     }
-    *stored = (struct hf_stored){
+    if (row->key.len > 0) {
+        memcpy(text, row->key.data, row->key.len);
+    }
+    char *const cells = text + row->key.len;
+    loading->text.at =
+        (uint8_t *)pack_fields(&fields, hf_schema_get(row->kind)->column_count, cells);
+    const uint32_t source = loading->position[row->origin];
+    loading->stored[loading->stored_count++] = (struct hf_stored){
         .kind = row->kind,
-        .source = loading->position[row->origin],
+        .key = {text, row->key.len},
+        .source = source,
         .line = (uint32_t)row->line,
         .order = row->from_batch,
-        .field = field,
+        .cells = cells,
     };
-    loading->is_used[stored->source] = 1;
-    HF_TRY(hf_text_copy(loading->keep, row->key, &stored->key));
-    HF_TRY(read_fields(loading, row, field));
-    loading->stored_count++;
+    loading->is_used[source] = 1;
     return HF_OK;
 }
 
@@ -233,7 +282,8 @@ static enum hf_status read_pack(struct loading *loading, const struct hf_stored 
                                 struct hf_error *error) {
     const int body = hf_schema_column(HF_KIND_PACK, HF_TEXT("body"));
     const struct hf_source *const source = &input->source[row->source];
-    const struct hf_format_input document = {source->file, row->field[body], source->name};
+    const struct hf_format_input document = {source->file, hf_cell_of(row->cells, (uint32_t)body),
+                                             source->name};
     const struct hf_sink sink = {loading, ignore_pack_row, take_pack_defect};
     struct hf_pack pack = {.fact_count = 0};
     const enum hf_status status =
@@ -265,7 +315,7 @@ static enum hf_status read_packs(struct loading *loading, struct hf_intake_input
     size_t longest = 0;
     for (size_t i = 0; i < loading->stored_count; i++) {
         if (loading->stored[i].kind == HF_KIND_PACK) {
-            const size_t len = loading->stored[i].field[body].len;
+            const size_t len = hf_cell_of(loading->stored[i].cells, (uint32_t)body).len;
             longest = len > longest ? len : longest;
             row[at++] = &loading->stored[i];
         }
@@ -334,7 +384,7 @@ static enum hf_status load_rows(struct hf_store *store, const struct hf_store_mo
     HF_TRY(hf_store_origins(store, moment->newest, loading->keep, &origin, &loading->origin_count,
                             error));
     loading->origin = origin;
-    loading->stored = hf_new(&loading->scratch, struct hf_stored, loading->stored_limit);
+    loading->stored = hf_take(&loading->scratch, struct hf_stored, loading->stored_limit);
     if (loading->stored == NULL || place_origins(loading) != HF_OK) {
         return no_memory(error);
     }
