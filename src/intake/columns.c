@@ -192,6 +192,7 @@ static void fill_task(void *context, size_t task) {
          i++) {
         const uint32_t id = table->final_id[i];
         const struct hf_stored *const row = table->row[i];
+        hf_intake_expect(table->row, i, table->count);
         filling->rows.key[id] = row->key;
         filling->rows.origin[id] = (struct hf_origin){row->source, row->line};
         filling->rows.stub[id] = i >= table->described ? 1 : 0;

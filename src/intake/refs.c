@@ -389,6 +389,7 @@ static void exact_task(void *context, size_t task) {
     for (uint32_t i = (uint32_t)(task * HF_INTAKE_TASK_ROWS); i < column_task_until(job, task);
          i++) {
         struct hf_intake_reference reference;
+        hf_intake_expect(table->row, i, table->described);
         if (table->ref[job->column][i] == HF_NONE &&
             cell_reference(job, table->row[i], &reference)) {
             const uint32_t row = exact_row(job->intake, &reference, &last);

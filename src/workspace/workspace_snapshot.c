@@ -1,5 +1,6 @@
 #include "workspace/workspace_private.h"
 
+#include "base/parallel.h"
 #include "formats/formats.h"
 #include "intake/intake.h"
 #include "store/assertion_body.h"
@@ -19,7 +20,10 @@
 #define SCRATCH_BYTES         ((size_t)64 << 20)
 #define SCRATCH_BYTES_PER_ROW ((size_t)4 << 10)
 
-enum { FOREIGN_MAX = 64 };
+enum {
+    FOREIGN_MAX = 64,
+    ROWS_FOR_THREADS = 50000, /* fewer are read before a second thread has started */
+};
 
 struct foreign {
     struct hf_text kind, column; /* column empty: the kind itself */
@@ -417,7 +421,10 @@ static int64_t known_since(const struct loading *loading, int64_t known_at) {
 
 static enum hf_status resolve(int64_t known_at, struct loading *loading,
                               struct hf_snapshot *snapshot, struct hf_error *error) {
-    struct hf_intake_input input = {.known_at = known_since(loading, known_at)};
+    struct hf_intake_input input = {
+        .known_at = known_since(loading, known_at),
+        .threads = loading->stored_count < ROWS_FOR_THREADS ? 1 : hf_parallel_threads(),
+    };
     struct hf_snapshot built;
     if (keep_sources(loading, &input) != HF_OK) {
         return no_memory(error);
