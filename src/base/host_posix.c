@@ -151,11 +151,18 @@ static bool is_folder(const char *folder, const char *name) {
            S_ISDIR(facts.st_mode);
 }
 
+/* NULL with errno 0 is the end. Half a listing would be taken for files that are gone. */
+static const struct dirent *next_entry(DIR *folder) {
+    errno = 0;
+    return readdir(folder);
+}
+
 static enum hf_status list_into(DIR *folder, const char *path, struct hf_arena *keep,
                                 struct hf_host_names *names) {
     struct hf_host_names result = {NULL, 0};
     size_t capacity = 0;
-    for (const struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+    for (const struct dirent *entry = next_entry(folder); entry != NULL;
+         entry = next_entry(folder)) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
             continue;
         }
@@ -170,6 +177,9 @@ static enum hf_status list_into(DIR *folder, const char *path, struct hf_arena *
         HF_TRY(hf_text_format(keep, &result.name[result.count], "%s%s", entry->d_name,
                               is_folder(path, entry->d_name) ? "/" : ""));
         result.count++;
+    }
+    if (errno != 0) {
+        return HF_ERR_IO;
     }
     if (result.count > 0) {
         qsort(result.name, result.count, sizeof *result.name, name_order);
@@ -193,7 +203,12 @@ static enum hf_status posix_list(void *context, struct hf_arena *keep, const cha
         return system_error(error, path, "open");
     }
     const enum hf_status status = list_into(folder, path, keep, names);
+    const int reason = errno;
     closedir(folder);
+    errno = reason;
+    if (status == HF_ERR_IO) {
+        return system_error(error, path, "list");
+    }
     return status == HF_OK ? HF_OK : hf_error_set(error, status, "no memory to list '%s'", path);
 }
 
