@@ -89,6 +89,20 @@ enum hf_status hf_store_check_small(struct hf_store *store, struct hf_error *err
     return check_batches(store, error);
 }
 
+/* The check of pages says a page that could not be read among its findings, with SQLite's code:
+ * then the machine failed, and whether the file is damaged is not known. 0: no such code is said.
+ */
+static int code_said(struct hf_text said) {
+    const struct hf_text words = HF_TEXT("error code=");
+    size_t at = hf_text_find(said, words, 0);
+    int code = 0;
+    at = at < said.len ? at + words.len : at;
+    for (; at < said.len && said.data[at] >= '0' && said.data[at] <= '9' && code < 100000; at++) {
+        code = code * 10 + (said.data[at] - '0');
+    }
+    return (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_NOMEM ? code : 0;
+}
+
 static enum hf_status check_pages(struct hf_store *store, struct hf_error *error) {
     struct store_binder binder;
     bool has_row = false;
@@ -96,6 +110,11 @@ static enum hf_status check_pages(struct hf_store *store, struct hf_error *error
     HF_TRY(hf_store_step(store, &binder, &has_row, error));
     const struct hf_text said =
         has_row ? hf_store_column(binder.statement, 0) : (struct hf_text){NULL, 0};
+    const int code = code_said(said);
+    if (code != 0) {
+        sqlite3_reset(binder.statement);
+        return hf_store_fail(store, code, "read", error);
+    }
     if (!hf_text_equal(said, HF_TEXT("ok"))) {
         char what[101] = "its pages";
         const size_t len = said.len < sizeof what ? said.len : sizeof what - 1;

@@ -150,7 +150,8 @@ enum hf_status hf_store_fail(struct hf_store *store, int code, const char *doing
     if (code == SQLITE_IOERR_NOMEM || (code & 0xff) == SQLITE_NOMEM) {
         return hf_error_set(error, HF_ERR_MEMORY, "no memory to %s '%s'", doing, path);
     }
-    switch (code & 0xff) {
+    /* what readers and writers share has no room: on Linux for no other reason */
+    switch (code == SQLITE_IOERR_SHMSIZE ? SQLITE_FULL : code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return hf_error_set(error, HF_ERR_STORE,
@@ -168,8 +169,9 @@ enum hf_status hf_store_fail(struct hf_store *store, int code, const char *doing
             store, store->db == NULL ? "it cannot be read" : sqlite3_errmsg(store->db), error);
     case SQLITE_FULL:
         return hf_error_set(error, HF_ERR_IO,
-                            "the disk is full: cannot %s '%.150s'; nothing was changed", doing,
-                            path);
+                            "the disk is full: cannot %s '%.120s'; nothing was changed: make room "
+                            "and do it again",
+                            doing, path);
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
