@@ -52,8 +52,9 @@ enum hf_kind {
     HF_KIND_LIST_ENTRY,
     HF_KIND_LIST_NAME,
     HF_KIND_PACK,
+    HF_KIND_DECISION,
 };
-enum { HF_KIND_COUNT = HF_KIND_PACK + 1 };
+enum { HF_KIND_COUNT = HF_KIND_DECISION + 1 };
 
 enum hf_column_type {
     HF_COLUMN_TEXT,     /* struct hf_text */
@@ -154,8 +155,9 @@ HF_PUBLIC size_t hf_key_fold_bytes(struct hf_text text, char *folded);
 /* Sets assertion->key from its fields. HF_ERR_INPUT when no key can be made (all key columns
  * blank). Special rules: a party's or site's key is its `slug`, else its `name`; a product's is
  * manufacturer/model, or the model alone; a device's is site/name, else site/asset_tag, else
- * site/serial, else site/product (several of them are numbered). Other kinds put the column that
- * says whose a reference is (its qualifier) in front of it. */
+ * site/serial, else site/product (several of them are numbered); a decision's parts are keys
+ * already and stand as they are written. Other kinds put the column that says whose a reference is
+ * (its qualifier) in front of it. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_assertion_key(struct hf_arena *keep,
                                                         struct hf_assertion *assertion);
 

@@ -13,7 +13,9 @@
 #define HOLDFAST_SNAPSHOT_H
 
 #include <holdfast/answer.h>
+#include <holdfast/conflict.h>
 #include <holdfast/date.h>
+#include <holdfast/decision.h>
 #include <holdfast/pack.h>
 #include <holdfast/schema.h>
 
@@ -390,6 +392,13 @@ struct hf_pack_rows { /* the documents; snapshot.pack holds them parsed */
     struct hf_rows rows;
     struct hf_text *id, *version, *body;
 };
+struct hf_decisions { /* what persons decided, see holdfast/decision.h */
+    struct hf_rows rows;
+    uint8_t *matter; /* enum hf_matter */
+    struct hf_text *subject, *object, *choice, *decided_by;
+    struct hf_date_range *decided_on;
+    struct hf_text *reason, *document, *basis;
+};
 
 /* Compressed sparse rows: the items of row i are item[start[i]] .. item[start[i + 1] - 1],
  * ascending. */
@@ -399,10 +408,12 @@ struct hf_csr {
 };
 
 struct hf_source {
-    struct hf_text name;   /* as `sources` prints it */
-    struct hf_text file;   /* file of this batch */
-    struct hf_text digest; /* SHA-256 of the file, hex */
-    int64_t imported_at;   /* seconds UTC */
+    struct hf_text name;            /* as `sources` prints it */
+    struct hf_text file;            /* file of this batch */
+    struct hf_text digest;          /* SHA-256 of the file, hex */
+    int64_t imported_at;            /* seconds UTC */
+    struct hf_date_range published; /* of the version of the source that counts; all zero or
+                                       HF_DATE_UNKNOWN: not said */
 };
 
 struct hf_snapshot {
@@ -438,6 +449,7 @@ struct hf_snapshot {
     struct hf_list_entries list_entries;
     struct hf_list_names list_names;
     struct hf_pack_rows pack_rows;
+    struct hf_decisions decisions;
 
     /* One per product: 1 where nobody says the manufacturer and it was read off the beginning of
      * the product's text. What rests on such a manufacturer is presumed, never certain
@@ -466,6 +478,10 @@ struct hf_snapshot {
     uint32_t pack_count;
     const struct hf_defect *defect; /* found while resolving (references, conflicts) */
     uint32_t defect_count;
+    const struct hf_conflict *conflict; /* every cell that sources contradict each other on; by
+                                           kind, key, column */
+    uint32_t conflict_count;
+    const struct hf_decision_state *decision_state; /* one per row of decisions */
     int64_t known_at; /* seconds UTC: what had been imported by then */
 };
 

@@ -125,6 +125,42 @@ static void assumption_set(struct hf_assumption *item, struct hf_range value,
     item->origin = origin;
 }
 
+/* Values are written as short as they can be read back, so that equal values read equal. */
+static enum hf_status value_write(struct hf_arena *keep, struct hf_range value, const char *whose,
+                                  struct hf_text pack, struct hf_text *text) {
+    const bool is_one = !(value.lower < value.upper);
+    const char *const open = pack.len > 0 ? " '" : "";
+    return is_one ? hf_text_format(keep, text, "%.15g, %s%s%.*s%s", value.lower, whose, open,
+                                   HF_TEXT_ARG(pack), pack.len > 0 ? "'" : "")
+                  : hf_text_format(keep, text, "%.15g..%.15g, %s%s%.*s%s", value.lower, value.upper,
+                                   whose, open, HF_TEXT_ARG(pack), pack.len > 0 ? "'" : "");
+}
+
+enum hf_status hf_basis_assumption(struct hf_arena *keep, const struct hf_snapshot *snapshot,
+                                   struct hf_text name, struct hf_text *basis) {
+    const struct hf_assumption_rows *own = &snapshot->assumptions;
+    const struct hf_text none = {NULL, 0};
+    for (uint32_t i = 0; i < own->rows.count; i++) {
+        if (hf_text_equal(own->name[i], name) && hf_range_is_known(own->value[i])) {
+            return value_write(keep, own->value[i], "the operator's", none, basis);
+        }
+    }
+    for (uint32_t i = 0; i < HF_ASSUME_COUNT; i++) {
+        if (hf_text_equal(hf_text_of(known[i].name), name)) {
+            return value_write(keep, known[i].value, "the default", none, basis);
+        }
+    }
+    for (uint32_t p = 0; p < snapshot->pack_count; p++) {
+        const struct hf_pack *pack = &snapshot->pack[p];
+        for (uint32_t i = 0; i < pack->assumption_count; i++) {
+            if (hf_text_equal(pack->assumption[i].id, name)) {
+                return value_write(keep, pack->assumption[i].value, "of the pack", pack->id, basis);
+            }
+        }
+    }
+    return hf_text_copy(keep, HF_TEXT("there is no such assumption"), basis);
+}
+
 enum hf_status hf_assumptions_resolve(struct hf_arena *keep, const struct hf_snapshot *snapshot,
                                       const struct hf_scenario *scenario,
                                       struct hf_assumptions *assumptions, struct hf_error *error) {

@@ -205,6 +205,18 @@ static enum hf_status ticket_key(struct hf_arena *keep, struct hf_assertion *ass
     return id.len > 0 ? join(keep, &id, 1, &assertion->key) : plain_key(keep, assertion);
 }
 
+/* Subject and object are keys or names of their own: folded, two of them could fall together. */
+static enum hf_status decision_key(struct hf_arena *keep, struct hf_assertion *assertion) {
+    const struct hf_text subject = field(assertion, "subject");
+    struct hf_text matter = {NULL, 0};
+    if (subject.len == 0) {
+        return HF_ERR_INPUT;
+    }
+    HF_TRY(hf_key_fold(keep, field(assertion, "matter"), &matter));
+    return hf_text_format(keep, &assertion->key, "%.*s/%.*s/%.*s", HF_TEXT_ARG(matter),
+                          HF_TEXT_ARG(subject), HF_TEXT_ARG(field(assertion, "object")));
+}
+
 enum hf_status hf_assertion_key(struct hf_arena *keep, struct hf_assertion *assertion) {
     if (assertion->kind == HF_KIND_PARTY || assertion->kind == HF_KIND_SITE) {
         return slug_or_name_key(keep, assertion);
@@ -217,6 +229,9 @@ enum hf_status hf_assertion_key(struct hf_arena *keep, struct hf_assertion *asse
     }
     if (assertion->kind == HF_KIND_LINK) {
         return link_key(keep, assertion);
+    }
+    if (assertion->kind == HF_KIND_DECISION) {
+        return decision_key(keep, assertion);
     }
     if (assertion->kind == HF_KIND_FAILURE) {
         return ticket_key(keep, assertion, "id");

@@ -28,6 +28,8 @@ static const char *const stock_words[] = {"new", "repaired", "harvested", "fault
 static const char *const repair_words[] = {"pending", "repaired", "replaced", "scrapped", "no-fault", NULL};
 static const char *const entry_words[] = {"person", "organisation", "vessel", "aircraft", "category", NULL};
 
+static const char *const matter_words[] = {"match", "conflict", "assumption", "source", NULL};
+
 static const struct hf_column operators_columns[] = {
     {"name", NULL, HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
      offsetof(struct hf_operators, name),
@@ -837,6 +839,37 @@ static const struct hf_column pack_rows_columns[] = {
 };
 SAME_COLUMNS(pack_rows_columns, hf_pack_rows);
 
+static const struct hf_column decisions_columns[] = {
+    {"matter", NULL, HF_COLUMN_WORD, HF_COLUMN_KEY, NO_REF, matter_words,
+     offsetof(struct hf_decisions, matter),
+     "What is decided: whether a party is a listed one, which value of a cell counts, what an assumption is, which source comes first."},
+    {"subject", NULL, HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
+     offsetof(struct hf_decisions, subject),
+     "match: the party's key; conflict: kind/row key; assumption, source: its name."},
+    {"object", NULL, HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
+     offsetof(struct hf_decisions, object),
+     "match: list/entry or pack/party; conflict: the column; else blank."},
+    {"choice", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_decisions, choice),
+     "match: same or different; conflict: the value that counts; assumption: a value or range; source: its rank, 1 counts first; any: undecided takes the decision back."},
+    {"decided_by", WORDS("by"), HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_decisions, decided_by),
+     "Who decided. Blank: the decision does not count."},
+    {"decided_on", WORDS("on"), HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_decisions, decided_on),
+     "Day of the decision. Blank: it does not count."},
+    {"reason", WORDS("because"), HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_decisions, reason),
+     "Why. Blank: the decision does not count."},
+    {"document", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_decisions, document),
+     "Where that is written."},
+    {"basis", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_decisions, basis),
+     "What it rested on when it was decided, as `holdfast decisions` prints it: where that has changed, the decision does not apply. A source's rank rests on nothing."},
+};
+SAME_COLUMNS(decisions_columns, hf_decisions);
+
 const struct hf_schema hf_schema_tables[HF_KIND_COUNT] = {
     [HF_KIND_OPERATOR] = {"operator", "operator.csv", NULL, operators_columns, COUNT_OF(operators_columns),
      offsetof(struct hf_snapshot, operators), false,
@@ -934,4 +967,7 @@ const struct hf_schema hf_schema_tables[HF_KIND_COUNT] = {
     [HF_KIND_PACK] = {"pack", NULL, NULL, pack_rows_columns, COUNT_OF(pack_rows_columns),
      offsetof(struct hf_snapshot, pack_rows), false,
      "Rule packs, as documents."},
+    [HF_KIND_DECISION] = {"decision", "decisions.csv", NULL, decisions_columns, COUNT_OF(decisions_columns),
+     offsetof(struct hf_snapshot, decisions), false,
+     "What persons decided, with who, when, why and on what it rested; `holdfast decide` writes such rows. docs/workspace.md says when a decision holds."},
 };

@@ -1,4 +1,6 @@
 #include <holdfast/answer.h>
+#include <holdfast/conflict.h>
+#include <holdfast/decision.h>
 #include <holdfast/defect.h>
 #include <holdfast/pack.h>
 
@@ -20,6 +22,24 @@ const char *hf_defect_kind_text(enum hf_defect_kind kind) {
                                        "column", "reference", "conflict"};
     _Static_assert(COUNT_OF(word) == HF_DEFECT_CONFLICT + 1, "a word for every kind");
     return WORD(word, kind);
+}
+
+const char *hf_settle_rule_text(enum hf_settle_rule rule) {
+    static const char *const word[] = {"name", "published", "rank", "decision"};
+    _Static_assert(COUNT_OF(word) == HF_SETTLE_DECISION + 1, "a word for every rule");
+    return WORD(word, rule);
+}
+
+const char *hf_conflict_status_text(enum hf_conflict_status status) {
+    static const char *const word[] = {"open", "settled", "fallen back"};
+    _Static_assert(COUNT_OF(word) == HF_CONFLICT_FALLEN_BACK + 1, "a word for every status");
+    return WORD(word, status);
+}
+
+const char *hf_decision_status_text(enum hf_decision_status status) {
+    static const char *const word[] = {"stands", "idle", "fallen back", "withdrawn", "defective"};
+    _Static_assert(COUNT_OF(word) == HF_DECISION_DEFECTIVE + 1, "a word for every status");
+    return WORD(word, status);
 }
 
 const char *hf_verified_text(enum hf_verified verified) {

@@ -121,11 +121,15 @@ FAKE void fake_network(struct fake *fake) {
     }
     s->source = hf_new(&fake->arena, struct hf_source, 2);
     s->source[0] = (struct hf_source){
-        HF_TEXT("operator"), HF_TEXT("devices.csv"),
-        HF_TEXT("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"), 1500000000};
+        .name = HF_TEXT("operator"),
+        .file = HF_TEXT("devices.csv"),
+        .digest = HF_TEXT("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+        .imported_at = 1500000000};
     s->source[1] = (struct hf_source){
-        HF_TEXT("packs"), HF_TEXT("example.json"),
-        HF_TEXT("60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"), 1500000060};
+        .name = HF_TEXT("packs"),
+        .file = HF_TEXT("example.json"),
+        .digest = HF_TEXT("60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"),
+        .imported_at = 1500000060};
     s->source_count = 2;
     s->known_at = 1500000100;
 }
