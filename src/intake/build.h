@@ -10,6 +10,7 @@
 #define HF_INTAKE_BUILD_H
 
 #include "intake/intake.h"
+#include "intake/settle.h"
 
 /* Of what fits into one task: large enough that starting it costs nothing, small enough that the
  * last ones keep all threads busy. */
@@ -57,6 +58,7 @@ struct hf_intake {
     struct hf_arena work; /* lives as long as the building */
     struct hf_intake_table table[HF_KIND_COUNT];
     struct hf_intake_target target[HF_KIND_COUNT]; /* of the kinds that are referred to */
+    struct hf_settle settle;
     uint8_t *maker_presumed;  /* per row of the product table, before ids are final */
     struct hf_defect *defect; /* in `work` */
     size_t defect_count, defect_capacity;

@@ -205,6 +205,8 @@ static enum hf_status snapshot_build(struct hf_intake *intake, struct hf_snapsho
     HF_TRY(sources_keep(intake, snapshot));
     HF_TRY(packs_keep(intake, snapshot));
     HF_TRY(addressees_check(intake, snapshot));
+    HF_TRY(hf_settle_conflicts_keep(intake, snapshot));
+    HF_TRY(hf_settle_decisions_keep(intake, snapshot));
     return defects_keep(intake, snapshot);
 }
 

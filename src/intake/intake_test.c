@@ -82,7 +82,7 @@ static void test_merge(void) {
             CHECK(defect->line == 2);
             CHECK_TEXT(defect->message,
                        "name is 'Acme Systems' here and 'Acme Systems Inc' in second line 25, "
-                       "which was imported later and counts");
+                       "which counts by its name, since nobody has said which source comes first");
         }
     }
     CHECK(conflicts == 2); /* name and part number; the two ways to write May 2019 are one date */

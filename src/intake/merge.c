@@ -13,140 +13,6 @@
  * Each kind is dealt into buckets by the first bytes of its keys, so that every bucket is sorted on
  * a thread of its own and nothing is merged afterwards. Where a bucket ends does not show. */
 
-static bool value_equal(enum hf_column_type type, const union hf_value *left,
-                        const union hf_value *right) {
-    switch (type) {
-    case HF_COLUMN_TEXT:
-    case HF_COLUMN_REF:
-        return false;
-    case HF_COLUMN_WORD:
-        return left->word == right->word;
-    case HF_COLUMN_TRISTATE:
-        return left->tristate == right->tristate;
-    case HF_COLUMN_COUNT:
-        return left->count == right->count;
-    case HF_COLUMN_REAL:
-        return !(left->real < right->real) && !(left->real > right->real);
-    case HF_COLUMN_RANGE:
-    case HF_COLUMN_PERCENT:
-        return !(left->range.lower < right->range.lower) &&
-               !(left->range.lower > right->range.lower) &&
-               !(left->range.upper < right->range.upper) &&
-               !(left->range.upper > right->range.upper);
-    case HF_COLUMN_DATE:
-        return left->date.earliest.days == right->date.earliest.days &&
-               left->date.latest.days == right->date.latest.days;
-    case HF_COLUMN_MONEY:
-        return left->money.minor == right->money.minor &&
-               hf_text_equal(hf_text_of(left->money.currency.code),
-                             hf_text_of(right->money.currency.code));
-    }
-    return false;
-}
-
-/* Do two cells say the same? Keys and references differ only if they fold to different texts, typed
- * cells only if their values differ: "50" and "50 %" are no conflict. */
-static enum hf_status cell_equal(struct hf_arena scratch, const struct hf_column *column,
-                                 const struct hf_text cell[2], bool *is_equal) {
-    *is_equal = hf_text_equal(cell[0], cell[1]);
-    if (*is_equal) {
-        return HF_OK;
-    }
-    if (column->type == HF_COLUMN_REF || (column->flags & HF_COLUMN_KEY) != 0) {
-        struct hf_text folded[2];
-        HF_TRY(hf_key_fold(&scratch, cell[0], &folded[0]));
-        HF_TRY(hf_key_fold(&scratch, cell[1], &folded[1]));
-        *is_equal = hf_text_equal(folded[0], folded[1]);
-        return HF_OK;
-    }
-    union hf_value value[2];
-    const char *why = NULL;
-    *is_equal = hf_value_parse(column, cell[0], &value[0], &why) &&
-                hf_value_parse(column, cell[1], &value[1], &why) &&
-                value_equal(column->type, &value[0], &value[1]);
-    return HF_OK;
-}
-
-struct cell_conflict {
-    const struct hf_column *column;
-    const struct hf_stored *winner, *loser;
-    struct hf_text won, lost;
-};
-
-static enum hf_status conflict_add(struct hf_intake *intake, const struct cell_conflict *conflict) {
-    struct hf_text message = {NULL, 0};
-    const struct hf_source *by = &intake->input->source[conflict->winner->source];
-    HF_TRY(hf_text_format(
-        intake->keep, &message,
-        "%s is '%.*s' here and '%.*s' in %.*s line %u, which was imported later and counts",
-        conflict->column->name, HF_TEXT_ARG(hf_text_slice(conflict->lost, 0, 200)),
-        HF_TEXT_ARG(hf_text_slice(conflict->won, 0, 200)), HF_TEXT_ARG(by->name),
-        conflict->winner->line));
-    const struct hf_intake_complaint complaint = {HF_DEFECT_CONFLICT,
-                                                  {conflict->loser->source, conflict->loser->line},
-                                                  conflict->loser->key,
-                                                  message};
-    return hf_intake_complain(intake, &complaint);
-}
-
-/* The assertions of one row, newest last, and their cells. */
-struct merge_run {
-    const struct hf_stored **stored;
-    struct hf_text *field; /* HF_COLUMN_COUNT_MAX for each of them */
-    size_t count;
-};
-
-/* The cell of one column. */
-static enum hf_status cell_merge(struct hf_intake *intake, const struct merge_run *run,
-                                 uint32_t column, struct hf_text *cell) {
-    const struct hf_column *schema = &hf_schema_get(run->stored[0]->kind)->column[column];
-    const struct hf_stored *winner = NULL;
-    for (size_t i = run->count; i-- > 0;) {
-        const struct hf_text said = hf_text_trim(run->field[i * HF_COLUMN_COUNT_MAX + column]);
-        if (said.len == 0 || (winner != NULL && winner->source == run->stored[i]->source)) {
-            continue;
-        }
-        if (winner == NULL) {
-            winner = run->stored[i];
-            *cell = said;
-            continue;
-        }
-        bool is_equal = false;
-        HF_TRY(cell_equal(intake->work, schema, (const struct hf_text[2]){*cell, said}, &is_equal));
-        if (!is_equal) {
-            const struct cell_conflict conflict = {schema, winner, run->stored[i], *cell, said};
-            HF_TRY(conflict_add(intake, &conflict));
-        }
-    }
-    return HF_OK;
-}
-
-/* A row of several assertions. Where the newest says all that counts it stands for the row,
- * otherwise the cells that count are packed anew. */
-static enum hf_status run_merge(struct hf_intake *intake, const struct merge_run *run,
-                                const struct hf_stored **row) {
-    const struct hf_stored *const newest = run->stored[run->count - 1];
-    const struct hf_text *const own = run->field + (run->count - 1) * HF_COLUMN_COUNT_MAX;
-    const uint32_t columns = (uint32_t)hf_schema_get(newest->kind)->column_count;
-    struct hf_text cell[HF_COLUMN_COUNT_MAX] = {{NULL, 0}};
-    bool is_own = true;
-    for (uint32_t i = 0; i < columns; i++) {
-        HF_TRY(cell_merge(intake, run, i, &cell[i]));
-        is_own = is_own && hf_text_equal(cell[i], hf_text_trim(own[i]));
-    }
-    *row = newest;
-    if (is_own) {
-        return HF_OK;
-    }
-    struct hf_stored *const merged = hf_new(&intake->work, struct hf_stored, 1);
-    if (merged == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    *merged = *newest;
-    *row = merged;
-    return hf_cells_pack(intake->keep, cell, columns, &merged->cells);
-}
-
 /* ---- sorting ---- */
 
 enum {
@@ -286,7 +152,7 @@ static void sort_task(void *context, size_t task) {
     }
 }
 
-/* Every row stands for its newest assertion; those of several are merged later. */
+/* Every row stands for its last assertion; those of several are settled later. */
 static void rows_task(void *context, size_t task) {
     const struct merging *const merging = context;
     const struct merge_bucket *const bucket = merging->bucket + task;
@@ -317,30 +183,28 @@ static enum hf_status tables_make(struct merging *merging) {
     return HF_OK;
 }
 
-/* `run` has room for the longest. */
+/* `room` has place for the longest. */
 static enum hf_status bucket_merge(const struct merging *merging, const struct merge_bucket *bucket,
-                                   struct merge_run *run) {
+                                   struct hf_settle_room *room) {
     const struct hf_stored **row = merging->intake->table[bucket->kind].row + bucket->row_from;
     for (size_t from = bucket->from; from < bucket->until; row++) {
         size_t until = from + 1;
         while (until < bucket->until && merging->spare[until].word == 0) {
             until++;
         }
-        run->count = until - from;
-        for (size_t i = 0; run->count > 1 && i < run->count; i++) {
-            run->stored[i] = merging->spare[from + i].stored;
-            hf_cells_unpack(run->stored[i]->cells, run->field + i * HF_COLUMN_COUNT_MAX,
-                            HF_COLUMN_COUNT_MAX);
+        room->count = until - from;
+        for (size_t i = 0; room->count > 1 && i < room->count; i++) {
+            room->stored[i] = merging->spare[from + i].stored;
         }
-        if (run->count > 1) {
-            HF_TRY(run_merge(merging->intake, run, row));
+        if (room->count > 1) {
+            HF_TRY(hf_settle_row(merging->intake, room, row));
         }
         from = until;
     }
     return HF_OK;
 }
 
-/* Rows of several assertions, one after the other: what they contradict each other in is said. */
+/* Rows of several assertions, one after the other: settle.h says what of them counts. */
 static enum hf_status runs_merge(const struct merging *merging) {
     struct hf_arena *const work = &merging->intake->work;
     size_t longest = 0;
@@ -351,16 +215,11 @@ static enum hf_status runs_merge(const struct merging *merging) {
     if (longest < 2) {
         return HF_OK;
     }
-    struct merge_run run = {hf_take(work, const struct hf_stored *, longest),
-                            hf_arena_take(work, HF_COLUMN_COUNT_MAX * sizeof *run.field,
-                                          _Alignof(struct hf_text), longest),
-                            0};
-    if (run.stored == NULL || run.field == NULL) {
-        return HF_ERR_MEMORY;
-    }
+    struct hf_settle_room room;
+    HF_TRY(hf_settle_room_make(work, longest, &room));
     for (size_t i = 0; i < BUCKETS; i++) {
         if (merging->bucket[i].longest > 1) {
-            HF_TRY(bucket_merge(merging, &merging->bucket[i], &run));
+            HF_TRY(bucket_merge(merging, &merging->bucket[i], &room));
         }
     }
     return HF_OK;
@@ -387,5 +246,6 @@ enum hf_status hf_intake_merge(struct hf_intake *intake) {
     hf_parallel_run(threads, BUCKETS, sort_task, &merging);
     HF_TRY(tables_make(&merging));
     hf_parallel_run(threads, BUCKETS, rows_task, &merging);
+    HF_TRY(hf_settle_open(intake->input, &intake->work, &intake->settle));
     return runs_merge(&merging);
 }

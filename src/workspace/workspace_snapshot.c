@@ -37,6 +37,7 @@ struct loading {
     size_t text_block;    /* its size */
     struct hf_stored *stored;
     size_t stored_count, stored_limit;
+    struct hf_store_moment moment;
     const struct hf_store_origin *origin; /* sorted */
     size_t origin_count;
     uint32_t *position; /* of an origin by its id; used[] below says which are needed */
@@ -232,7 +233,12 @@ static enum hf_status keep_sources(struct loading *loading, struct hf_intake_inp
         moved[i] = input->source_count;
         if (loading->is_used[i] != 0) {
             input->source[input->source_count++] = (struct hf_source){
-                origin->source, origin->file, origin->digest, origin->imported_at};
+                .name = origin->source,
+                .file = origin->file,
+                .digest = origin->digest,
+                .imported_at = origin->imported_at,
+                .published = loading->moment.published[origin->source_id],
+            };
         }
     }
     for (size_t i = 0; i < loading->stored_count; i++) {
@@ -273,21 +279,11 @@ static enum hf_status ignore_pack_row(void *context, const struct hf_assertion *
     return HF_OK;
 }
 
-/* By key; of one key the assertion that was imported last first. */
-static int pack_order(const void *left_pointer, const void *right_pointer) {
-    const struct hf_stored *const left = *(const struct hf_stored *const *)left_pointer;
-    const struct hf_stored *const right = *(const struct hf_stored *const *)right_pointer;
-    const int order = hf_text_compare(left->key, right->key);
-    return order != 0 ? order : (left->order < right->order) - (left->order > right->order);
-}
-
-static enum hf_status read_pack(struct loading *loading, const struct hf_stored *row,
+static enum hf_status read_pack(struct loading *loading, const struct hf_intake_said *said,
                                 struct hf_arena scratch, struct hf_intake_input *input,
                                 struct hf_error *error) {
-    const int body = hf_schema_column(HF_KIND_PACK, HF_TEXT("body"));
-    const struct hf_source *const source = &input->source[row->source];
-    const struct hf_format_input document = {source->file, hf_cell_of(row->cells, (uint32_t)body),
-                                             source->name};
+    const struct hf_source *const source = &input->source[said->source];
+    const struct hf_format_input document = {source->file, said->value, source->name};
     const struct hf_sink sink = {loading, ignore_pack_row, take_pack_defect};
     struct hf_pack pack = {.fact_count = 0};
     const enum hf_status status =
@@ -300,38 +296,29 @@ static enum hf_status read_pack(struct loading *loading, const struct hf_stored 
     return HF_OK;
 }
 
+/* Of several documents of one pack the one that counts by the rules of intake. */
 static enum hf_status read_packs(struct loading *loading, struct hf_intake_input *input,
                                  struct hf_error *error) {
+    const int body = hf_schema_column(HF_KIND_PACK, HF_TEXT("body"));
+    struct hf_intake_said *said = NULL;
     size_t count = 0;
-    for (size_t i = 0; i < loading->stored_count; i++) {
-        count += loading->stored[i].kind == HF_KIND_PACK;
-    }
-    const struct hf_stored **const row = hf_new(&loading->scratch, const struct hf_stored *, count);
+    enum hf_status status =
+        hf_intake_cells(input, HF_KIND_PACK, (uint32_t)body, &loading->scratch, &said, &count);
     input->pack = hf_new(loading->keep, struct hf_pack, count);
-    if (row == NULL || input->pack == NULL) {
+    if (status != HF_OK || input->pack == NULL) {
         return hf_error_set(error, HF_ERR_MEMORY, "no memory for %zu packs", count);
+    }
+    size_t longest = 0;
+    for (size_t i = 0; i < count; i++) {
+        longest = said[i].value.len > longest ? said[i].value.len : longest;
     }
     if (count == 0) {
         return HF_OK;
     }
-    const int body = hf_schema_column(HF_KIND_PACK, HF_TEXT("body"));
-    size_t at = 0;
-    size_t longest = 0;
-    for (size_t i = 0; i < loading->stored_count; i++) {
-        if (loading->stored[i].kind == HF_KIND_PACK) {
-            const size_t len = hf_cell_of(loading->stored[i].cells, (uint32_t)body).len;
-            longest = len > longest ? len : longest;
-            row[at++] = &loading->stored[i];
-        }
-    }
-    qsort(row, count, sizeof(const struct hf_stored *), pack_order);
     struct hf_arena scratch;
     HF_TRY(hf_workspace_arena(&scratch, hf_workspace_reader_bytes(longest), error));
-    enum hf_status status = HF_OK;
     for (size_t i = 0; i < count && status == HF_OK; i++) {
-        if (i == 0 || !hf_text_equal(row[i - 1]->key, row[i]->key)) {
-            status = read_pack(loading, row[i], scratch, input, error);
-        }
+        status = read_pack(loading, &said[i], scratch, input, error);
     }
     hf_arena_close(&scratch);
     return status;
@@ -442,13 +429,12 @@ static enum hf_status resolve(int64_t known_at, struct loading *loading,
  */
 static enum hf_status load(struct hf_store *store, int64_t known_at, struct loading *loading,
                            struct hf_arena *opened, struct hf_error *error) {
-    struct hf_store_moment moment;
-    HF_TRY(hf_store_moment(store, known_at, loading->keep, &moment, error));
-    loading->stored_limit = (size_t)moment.row_count;
+    HF_TRY(hf_store_moment(store, known_at, loading->keep, &loading->moment, error));
+    loading->stored_limit = (size_t)loading->moment.row_count;
     const size_t bytes = SCRATCH_BYTES + loading->stored_limit * SCRATCH_BYTES_PER_ROW;
     HF_TRY(hf_workspace_arena(opened, bytes, error));
     loading->scratch = *opened;
-    return load_rows(store, &moment, loading, error);
+    return load_rows(store, &loading->moment, loading, error);
 }
 
 enum hf_status hf_workspace_snapshot(struct hf_workspace *workspace, int64_t known_at,
