@@ -288,6 +288,28 @@ bool cli_known_at(const struct cli *cli, int64_t *seconds, int *exit_status) {
     return true;
 }
 
+bool cli_snapshot(struct cli *cli, struct hf_snapshot **snapshot, int *exit_status) {
+    struct hf_workspace *workspace = NULL;
+    struct hf_error error = {0};
+    *snapshot = hf_new(&cli->keep, struct hf_snapshot, 1);
+    if (*snapshot == NULL) {
+        *exit_status = EXIT_MACHINE;
+        return false;
+    }
+    int64_t seconds = 0;
+    if (!cli_known_at(cli, &seconds, exit_status) ||
+        !cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
+        return false;
+    }
+    const enum hf_status status =
+        hf_workspace_snapshot(workspace, seconds, &cli->keep, *snapshot, &error);
+    hf_workspace_close(workspace);
+    if (status != HF_OK) {
+        *exit_status = cli_failed(cli, status, &error);
+    }
+    return status == HF_OK;
+}
+
 bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed *result,
                 int *exit_status) {
     struct hf_assess_request request = {.snapshot = &result->snapshot, .until = until};

@@ -127,6 +127,9 @@ bool cli_open(struct cli *cli, enum hf_workspace_mode mode, struct hf_workspace 
 bool cli_known_at(const struct cli *cli, int64_t *seconds, int *exit_status);
 bool cli_scenario(struct cli *cli, struct hf_scenario *scenario, int *exit_status);
 
+/* The snapshot of the workspace as --known-at wants it. */
+bool cli_snapshot(struct cli *cli, struct hf_snapshot **snapshot, int *exit_status);
+
 struct cli_assessed {
     struct hf_snapshot snapshot;
     struct hf_assessment assessment;
@@ -150,6 +153,7 @@ int cmd_generate(struct cli *cli);
 int cmd_init(struct cli *cli);
 int cmd_import(struct cli *cli);
 int cmd_sources(struct cli *cli);
+int cmd_conflicts(struct cli *cli);
 int cmd_doctor(struct cli *cli);
 int cmd_diff(struct cli *cli);
 int cmd_export(struct cli *cli);

@@ -94,6 +94,36 @@ static void print_defects(const struct cli_assessed *assessed, const struct hf_d
     }
 }
 
+static void print_conflicts(const struct hf_snapshot *snapshot, struct hf_buffer *out) {
+    uint32_t conflicts[HF_CONFLICT_FALLEN_BACK + 1] = {0};
+    uint32_t decisions[HF_DECISION_DEFECTIVE + 1] = {0};
+    for (uint32_t i = 0; i < snapshot->conflict_count; i++) {
+        conflicts[snapshot->conflict[i].status]++;
+    }
+    for (uint32_t i = 0; i < snapshot->decisions.rows.count; i++) {
+        decisions[snapshot->decision_state[i].status]++;
+    }
+    if (snapshot->conflict_count > 0) {
+        hf_buffer_printf(out,
+                         "Cells that sources contradict each other on: %u (open %u, settled %u, "
+                         "fallen back %u); 'holdfast conflicts' lists them\n",
+                         snapshot->conflict_count, conflicts[HF_CONFLICT_OPEN],
+                         conflicts[HF_CONFLICT_SETTLED], conflicts[HF_CONFLICT_FALLEN_BACK]);
+    }
+    if (snapshot->decisions.rows.count > 0) {
+        hf_buffer_printf(out, "Decisions: %u", snapshot->decisions.rows.count);
+        const char *separator = " (";
+        for (int i = 0; i <= HF_DECISION_DEFECTIVE; i++) {
+            if (decisions[i] > 0) {
+                hf_buffer_printf(out, "%s%s %u", separator,
+                                 hf_decision_status_text((enum hf_decision_status)i), decisions[i]);
+                separator = ", ";
+            }
+        }
+        hf_buffer_puts(out, "); 'holdfast decisions' lists them\n");
+    }
+}
+
 static void print_settle(const struct hf_doctor *doctor, struct hf_buffer *out) {
     if (doctor->missing_count == 0) {
         hf_buffer_puts(out, "\nNo answer is undetermined for want of a fact.\n");
@@ -219,6 +249,7 @@ int cmd_doctor(struct cli *cli) {
     if (status == HF_OK && options.format == HF_REPORT_TABLE) {
         print_tables(doctor, &out);
         print_defects(assessed, doctor, &out);
+        print_conflicts(&assessed->snapshot, &out);
         print_settle(doctor, &out);
         hf_buffer_puts(&out, "\nGaps:\n");
     }

@@ -56,6 +56,69 @@ static void print_result(struct cli *cli, struct hf_buffer *out,
                  &result->total);
 }
 
+/* ---- what it contradicts ---- */
+
+struct contradictions {
+    uint32_t cells, own;   /* own: this source counts */
+    struct hf_text winner; /* of the first cell */
+    bool has_one_winner;
+};
+
+static struct contradictions contradictions_count(const struct hf_snapshot *snapshot,
+                                                  struct hf_text source) {
+    struct contradictions found = {.has_one_winner = true};
+    for (uint32_t i = 0; i < snapshot->conflict_count; i++) {
+        const struct hf_conflict *conflict = &snapshot->conflict[i];
+        bool is_own = false;
+        for (uint32_t s = 0; s < conflict->side_count; s++) {
+            is_own =
+                is_own || hf_text_equal(snapshot->source[conflict->side[s].source].name, source);
+        }
+        if (!is_own) {
+            continue;
+        }
+        const struct hf_text winner =
+            conflict->counts == HF_NONE
+                ? HF_TEXT("a decision")
+                : snapshot->source[conflict->side[conflict->counts].source].name;
+        found.winner = found.cells == 0 ? winner : found.winner;
+        found.has_one_winner = found.has_one_winner && hf_text_equal(winner, found.winner);
+        found.own += hf_text_equal(winner, source) ? 1 : 0;
+        found.cells++;
+    }
+    return found;
+}
+
+/* Sources that contradict each other only show when they are put together. */
+static enum hf_status print_contradictions(struct cli *cli, struct hf_workspace *workspace,
+                                           const struct hf_import_result *result,
+                                           struct hf_buffer *out, struct hf_error *error) {
+    struct hf_source_info *source = NULL;
+    size_t source_count = 0;
+    struct hf_arena keep = cli->scratch; /* nothing of it is needed afterwards */
+    HF_TRY(hf_workspace_sources(workspace, &keep, &source, &source_count, error));
+    struct hf_snapshot *snapshot = hf_new(&keep, struct hf_snapshot, 1);
+    if (source_count < 2 || snapshot == NULL) {
+        return snapshot == NULL ? HF_ERR_MEMORY : HF_OK;
+    }
+    HF_TRY(hf_workspace_snapshot(workspace, INT64_MAX, &keep, snapshot, error));
+    const struct contradictions found = contradictions_count(snapshot, result->source);
+    if (found.cells == 0) {
+        return HF_OK;
+    }
+    const struct hf_text winner = cli_clean(cli, found.winner);
+    const struct hf_text own = cli_clean(cli, result->source);
+    hf_buffer_printf(out, "%u %s", found.cells,
+                     found.cells == 1 ? "cell contradicts" : "cells contradict");
+    if (found.has_one_winner) {
+        hf_buffer_printf(out, " other sources: '%.*s' counts", HF_TEXT_ARG(winner));
+    } else {
+        hf_buffer_printf(out, " other sources: '%.*s' counts in %u", HF_TEXT_ARG(own), found.own);
+    }
+    hf_buffer_puts(out, "; see 'holdfast conflicts'\n");
+    return HF_OK;
+}
+
 /* ---- the same for programs: a row a file, then one without a file for the whole ---- */
 
 enum { IMPORT_COLUMNS = 7 };
@@ -181,6 +244,9 @@ int cmd_import(struct cli *cli) {
             is_empty = is_empty && result.batch == 0;
             if (form.format == HF_REPORT_TABLE) {
                 print_result(cli, &out, &result, options.is_dry_run);
+                if (result.batch > 0) {
+                    status = print_contradictions(cli, workspace, &result, &out, &error);
+                }
             } else {
                 status = rows_take(cli, &rows, &result);
             }

@@ -5,28 +5,6 @@
 #include <holdfast/rows.h>
 #include <string.h>
 
-static bool snapshot_open(struct cli *cli, struct hf_snapshot **snapshot, int *exit_status) {
-    struct hf_workspace *workspace = NULL;
-    struct hf_error error = {0};
-    *snapshot = hf_new(&cli->keep, struct hf_snapshot, 1);
-    if (*snapshot == NULL) {
-        *exit_status = EXIT_MACHINE;
-        return false;
-    }
-    int64_t seconds = 0;
-    if (!cli_known_at(cli, &seconds, exit_status) ||
-        !cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
-        return false;
-    }
-    const enum hf_status status =
-        hf_workspace_snapshot(workspace, seconds, &cli->keep, *snapshot, &error);
-    hf_workspace_close(workspace);
-    if (status != HF_OK) {
-        *exit_status = cli_failed(cli, status, &error);
-    }
-    return status == HF_OK;
-}
-
 static int rows_out(struct cli *cli, const struct hf_rows_text *rows, enum hf_status status) {
     struct hf_report_options options;
     struct hf_error error = {0};
@@ -69,7 +47,7 @@ int cmd_list(struct cli *cli) {
     if (cli->argument_count > 0) {
         return cli_usage(cli, "list takes no '%s'", cli->argument[0]);
     }
-    if (!snapshot_open(cli, &snapshot, &exit_status)) {
+    if (!cli_snapshot(cli, &snapshot, &exit_status)) {
         return exit_status;
     }
     const size_t count = snapshot->lists.rows.count;
@@ -118,7 +96,7 @@ static int print_packs(struct cli *cli) {
     struct hf_scenario scenario;
     int exit_status = EXIT_DONE;
     if (!cli_scenario(cli, &scenario, &exit_status) ||
-        !snapshot_open(cli, &snapshot, &exit_status)) {
+        !cli_snapshot(cli, &snapshot, &exit_status)) {
         return exit_status;
     }
     size_t count = 0;

@@ -29,6 +29,12 @@ static const struct cli_command commands[] = {
      cmd_import},
     {"sources", "[remove NAME]", "what was imported, from where; take a source out again", NULL,
      LIST("holdfast sources", "holdfast sources remove operator"), NO_OPTIONS, cmd_sources},
+    {"conflicts", "", "every cell that sources contradict each other on, what counts and why",
+     "One line per value that does not count. A value counts by a person's decision, by the rank "
+     "that a person gave its\nsource, by the later day of publication where both say one, else by "
+     "the name of the source (byte order); never by\nthe order of imports. With --fail-on "
+     "defect it exits 1 when one is open.",
+     LIST("holdfast conflicts", "holdfast conflicts --format csv"), NO_OPTIONS, cmd_conflicts},
     {"doctor", "[defects]",
      "what is missing, what that leaves undetermined, which three facts would settle most",
      "doctor defects lists every row or field that an import could not use, with its place.",
