@@ -192,6 +192,7 @@ static void print_days(struct hf_buffer *out, const struct replayed *replayed, b
         const bool is_of_story =
             assumption->origin == HF_ASSUMED_PACK && assumption->pack == result->pack;
         if (is_of_story || assumption->origin == HF_ASSUMED_OPERATOR ||
+            assumption->origin == HF_ASSUMED_DECISION ||
             assumption->origin == HF_ASSUMED_SCENARIO) {
             hf_buffer_printf(out, "assumed: %.*s = %g..%g %.*s", HF_TEXT_ARG(assumption->name),
                              assumption->value.lower, assumption->value.upper,

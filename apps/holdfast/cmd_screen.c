@@ -315,7 +315,10 @@ static int screen_parties(struct cli *cli) {
         return exit_status;
     }
     exit_status = cli_print_part(cli, assessed, HF_REPORT_MATCHES);
-    const bool found = assessed->assessment.match_count > 0;
+    bool found = false; /* what a person dismissed is printed, and is none */
+    for (uint32_t i = 0; i < assessed->assessment.match_count; i++) {
+        found = found || assessed->assessment.match[i].answer != HF_ANSWER_NO;
+    }
     return exit_status == EXIT_DONE && found && cli_has(cli, OPTION_FAIL_ON) ? EXIT_FOUND
                                                                              : exit_status;
 }

@@ -15,6 +15,16 @@
 enum hf_match_target { HF_MATCH_PACK_PARTY, HF_MATCH_LIST_ENTRY };
 enum hf_match_strength { HF_MATCH_EXACT, HF_MATCH_STRONG, HF_MATCH_MEDIUM, HF_MATCH_WEAK };
 
+/* What a person said about a match (holdfast/decision.h). */
+enum hf_match_decided {
+    HF_MATCH_NOT_DECIDED,
+    HF_MATCH_DECIDED_SAME,      /* the answer is yes, whatever the score */
+    HF_MATCH_DECIDED_DIFFERENT, /* the answer is no: the match is dismissed, and kept with its why
+                                 */
+    HF_MATCH_DECISION_FELL, /* what the decision rested on has changed: as if there were none, but
+                               that a party once held to be the same is never clear */
+};
+
 /* A party of the operator's, linked to a listed one. */
 struct hf_match {
     uint32_t party; /* snapshot.parties */
@@ -27,6 +37,8 @@ struct hf_match {
     struct hf_text own_name;    /* as the operator writes it */
     struct hf_text listed_name; /* the name that matched best */
     struct hf_why_id why;
+    enum hf_match_decided decided;
+    uint32_t decision; /* row of snapshot.decisions, where one was taken */
 };
 
 /* ---- exposure ---- */

@@ -57,7 +57,8 @@ enum hf_assumption_origin {
     HF_ASSUMED_DEFAULT,
     HF_ASSUMED_PACK,
     HF_ASSUMED_OPERATOR,
-    HF_ASSUMED_SCENARIO
+    HF_ASSUMED_SCENARIO,
+    HF_ASSUMED_DECISION, /* a person's, over the operator's rows and under the scenario */
 };
 
 struct hf_assumption {
@@ -66,6 +67,7 @@ struct hf_assumption {
     enum hf_assumption_origin origin;
     uint32_t party;      /* of the snapshot, or HF_NONE: for all */
     uint32_t pack, fact; /* HF_NONE unless the origin is a pack */
+    uint32_t decision;   /* row of snapshot.decisions, where the origin is a decision */
 };
 
 /* The first HF_ASSUME_COUNT are those of enum hf_assumption_id, in that order; packs' own follow.
@@ -82,11 +84,12 @@ static inline bool hf_assumption_is_adopted(const struct hf_assumptions *assumpt
                                             enum hf_assumption_id id) {
     return assumptions->count > (uint32_t)id && assumptions->item[id].value.lower > 0.0 &&
            (assumptions->item[id].origin == HF_ASSUMED_OPERATOR ||
+            assumptions->item[id].origin == HF_ASSUMED_DECISION ||
             assumptions->item[id].origin == HF_ASSUMED_SCENARIO);
 }
 
-/* Defaults, then the packs', the operator's and the scenario's values over them, by name. A name
- * that nobody knows is HF_ERR_INPUT with the list of names. */
+/* Defaults, then the packs', the operator's, decided and the scenario's values over them, by name.
+ * A name that nobody knows is HF_ERR_INPUT with the list of names; a decision on one is idle. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_assumptions_resolve(struct hf_arena *keep,
                                                               const struct hf_snapshot *snapshot,
                                                               const struct hf_scenario *scenario,

@@ -95,8 +95,12 @@ enum hf_rule {
     HF_RULE_ROWS_DOUBTFUL, /* amount: how many rows may or may not count, of which the first are
                               named */
     HF_RULE_NOT_YET_DUE,   /* no deadline has come yet; date: the first */
+    /* what persons decided; date: when */
+    HF_RULE_DECIDED_SAME,
+    HF_RULE_DECIDED_DIFFERENT,
+    HF_RULE_DECISION_FELL, /* what a decision rested on has changed */
 };
-enum { HF_RULE_COUNT = HF_RULE_NOT_YET_DUE + 1 };
+enum { HF_RULE_COUNT = HF_RULE_DECISION_FELL + 1 };
 
 struct hf_why_node {
     uint8_t kind; /* enum hf_why_kind */

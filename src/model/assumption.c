@@ -113,8 +113,14 @@ static void add_packs(struct hf_assumptions *assumptions, const struct hf_snapsh
         for (uint32_t i = 0; i < pack->assumption_count; i++) {
             const struct hf_pack_assumption *from = &pack->assumption[i];
             assumptions->item[assumptions->count++] =
-                (struct hf_assumption){from->id,        from->title, from->unit, from->value,
-                                       HF_ASSUMED_PACK, HF_NONE,     p,          from->fact};
+                (struct hf_assumption){.name = from->id,
+                                       .title = from->title,
+                                       .unit = from->unit,
+                                       .value = from->value,
+                                       .origin = HF_ASSUMED_PACK,
+                                       .party = HF_NONE,
+                                       .pack = p,
+                                       .fact = from->fact};
         }
     }
 }
@@ -123,6 +129,22 @@ static void assumption_set(struct hf_assumption *item, struct hf_range value,
                            enum hf_assumption_origin origin) {
     item->value = value;
     item->origin = origin;
+}
+
+/* What persons decided and what still holds. */
+static void take_decisions(struct hf_assumptions *assumptions, const struct hf_snapshot *snapshot) {
+    const struct hf_decisions *rows = &snapshot->decisions;
+    for (uint32_t i = 0; i < rows->rows.count; i++) {
+        struct hf_range value;
+        const uint32_t at = rows->matter[i] == HF_MATTER_ASSUMPTION &&
+                                    snapshot->decision_state[i].status == HF_DECISION_STANDS
+                                ? assumption_find(assumptions, rows->subject[i], HF_NONE)
+                                : HF_NONE;
+        if (at != HF_NONE && hf_range_parse(rows->choice[i], &value)) {
+            assumption_set(&assumptions->item[at], value, HF_ASSUMED_DECISION);
+            assumptions->item[at].decision = i;
+        }
+    }
 }
 
 /* Values are written as short as they can be read back, so that equal values read equal. */
@@ -184,6 +206,7 @@ enum hf_status hf_assumptions_resolve(struct hf_arena *keep, const struct hf_sna
             assumption_set(&result.item[at], own->value[i], HF_ASSUMED_OPERATOR);
         }
     }
+    take_decisions(&result, snapshot);
     for (uint32_t i = 0; i < scenario->change_count; i++) {
         const struct hf_change *change = &scenario->change[i];
         if (change->kind != HF_CHANGE_ASSUMPTION) {

@@ -267,26 +267,27 @@ FAKE void fake_exposure(struct fake *fake) {
     struct hf_assessment *a = &fake->assessment;
     a->match_count = 2;
     a->match = hf_new(&fake->arena, struct hf_match, 2);
-    a->match[0] = (struct hf_match){0,
-                                    HF_MATCH_PACK_PARTY,
-                                    0,
-                                    0,
-                                    1.0,
-                                    HF_MATCH_EXACT,
-                                    HF_ANSWER_YES,
-                                    HF_TEXT("Arden Radio Ltd"),
-                                    HF_TEXT("ARDEN RADIO"),
-                                    HF_WHY_NONE};
-    a->match[1] = (struct hf_match){3,
-                                    HF_MATCH_LIST_ENTRY,
-                                    HF_NONE,
-                                    0,
-                                    0.88,
-                                    HF_MATCH_MEDIUM,
-                                    HF_ANSWER_PRESUMED_YES,
-                                    HF_TEXT("Delta Chips Inc"),
-                                    HF_TEXT("DELTA CHIP CO"),
-                                    HF_WHY_NONE};
+    a->match[0] = (struct hf_match){
+        .party = 0,
+        .target = HF_MATCH_PACK_PARTY,
+        .score = 1.0,
+        .strength = HF_MATCH_EXACT,
+        .answer = HF_ANSWER_YES,
+        .own_name = HF_TEXT("Arden Radio Ltd"),
+        .listed_name = HF_TEXT("ARDEN RADIO"),
+        .why = HF_WHY_NONE,
+    };
+    a->match[1] = (struct hf_match){
+        .party = 3,
+        .target = HF_MATCH_LIST_ENTRY,
+        .pack = HF_NONE,
+        .score = 0.88,
+        .strength = HF_MATCH_MEDIUM,
+        .answer = HF_ANSWER_PRESUMED_YES,
+        .own_name = HF_TEXT("Delta Chips Inc"),
+        .listed_name = HF_TEXT("DELTA CHIP CO"),
+        .why = HF_WHY_NONE,
+    };
     a->hit_count = 1;
     a->hit = hf_new(&fake->arena, struct hf_target_hit, 1);
     a->hit[0] = (struct hf_target_hit){0, 0, 0, HF_NONE, HF_ANSWER_YES, fake_reason(fake, 1)};

@@ -276,6 +276,8 @@ const char *hf_report_origin_text(enum hf_assumption_origin origin) {
         return "operator";
     case HF_ASSUMED_SCENARIO:
         return "scenario";
+    case HF_ASSUMED_DECISION:
+        return "decision";
     }
     return "unknown";
 }

@@ -110,6 +110,12 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "the text leaves a point open: both readings are shown";
     case HF_RULE_NOT_YET_DUE:
         return "not due yet: the first deadline is @";
+    case HF_RULE_DECIDED_SAME:
+        return "decided on @: it is the same party";
+    case HF_RULE_DECIDED_DIFFERENT:
+        return "decided on @: it is not the same party";
+    case HF_RULE_DECISION_FELL:
+        return "decided on @, and no longer so: what that rested on has changed";
     case HF_RULE_LIKE_FOR_LIKE:
         return "a unit that replaces a failed one of the same product";
     case HF_RULE_ROWS_COUNTED:

@@ -17,7 +17,22 @@ static const struct sheet_column matches_columns[] = {
     {"score", "score", SHEET_NUMBER, false},
     {"strength", "strength", SHEET_TEXT, false},
     {"answer", "same party", SHEET_ANSWER, false},
+    {"decided", "decided", SHEET_TEXT, false},
 };
+
+/* "different (Ann, 2024-05-02)": an answer that a person settled says so. */
+static enum hf_status decided_text(const struct hf_snapshot *snapshot, const struct hf_match *match,
+                                   struct hf_arena *scratch, struct hf_text *text) {
+    static const char *const word[] = {"", "same", "different", "no longer"};
+    if (match->decided == HF_MATCH_NOT_DECIDED ||
+        match->decision >= snapshot->decisions.rows.count) {
+        return HF_OK;
+    }
+    char day[11];
+    hf_date_write(snapshot->decisions.decided_on[match->decision].latest, day);
+    return hf_text_format(scratch, text, "%s (%.*s, %s)", word[match->decided],
+                          HF_TEXT_ARG(snapshot->decisions.decided_by[match->decision]), day);
+}
 
 static uint32_t matches_count(const struct hf_assessment *assessment) {
     return assessment->match_count;
@@ -25,7 +40,6 @@ static uint32_t matches_count(const struct hf_assessment *assessment) {
 
 static enum hf_status matches_row(const struct hf_assessment *assessment, uint32_t row,
                                   struct hf_arena *scratch, struct sheet_cell *cell) {
-    (void)scratch;
     const struct hf_match *match = &assessment->match[row];
     const struct hf_snapshot *snapshot = assessment->snapshot;
     const struct hf_pack *pack = hf_sheet_pack(assessment, match->pack);
@@ -46,7 +60,7 @@ static enum hf_status matches_row(const struct hf_assessment *assessment, uint32
     cell[6].range = (struct hf_range){match->score, match->score};
     cell[7].text = hf_text_of(hf_report_strength_text(match->strength));
     cell[8].answer = match->answer;
-    return HF_OK;
+    return decided_text(snapshot, match, scratch, &cell[9].text);
 }
 
 static struct hf_why_id matches_why(const struct hf_assessment *assessment, uint32_t row) {

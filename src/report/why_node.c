@@ -47,11 +47,31 @@ static void row_label(struct hf_buffer *out, const struct hf_assessment *assessm
     hf_buffer_putc(out, '\'');
 }
 
+/* Who, when and why: what makes a decision one. */
+static void decision_line(struct hf_buffer *out, const struct hf_snapshot *snapshot, uint32_t row) {
+    const struct hf_decisions *rows = &snapshot->decisions;
+    hf_buffer_puts(out, "decision of ");
+    hf_report_plain(out, rows->decided_by[row]);
+    hf_buffer_puts(out, " on ");
+    hf_report_date(out, rows->decided_on[row].latest);
+    hf_buffer_puts(out, ": ");
+    hf_report_plain(out, rows->reason[row]);
+    if (rows->document[row].len > 0) {
+        hf_buffer_puts(out, " [");
+        hf_report_plain(out, rows->document[row]);
+        hf_buffer_putc(out, ']');
+    }
+}
+
 void hf_report_row(struct hf_buffer *out, const struct hf_assessment *assessment, enum hf_kind kind,
                    uint32_t row) {
     if ((size_t)kind >= HF_KIND_COUNT ||
         row >= hf_snapshot_rows_const(assessment->snapshot, kind)->count) {
         hf_buffer_puts(out, "a row that is not in the snapshot");
+        return;
+    }
+    if (kind == HF_KIND_DECISION) {
+        decision_line(out, assessment->snapshot, row);
         return;
     }
     hf_report_spaced(out, hf_schema_get(kind)->name);
@@ -215,6 +235,10 @@ static void assumption_line(struct hf_buffer *out, const struct hf_assessment *a
         hf_report_plain(out, assumption->unit);
     }
     hf_buffer_printf(out, " (%s)", hf_report_origin_text(assumption->origin));
+    if (assumption->origin == HF_ASSUMED_DECISION) {
+        hf_buffer_puts(out, ": ");
+        decision_line(out, assessment->snapshot, assumption->decision);
+    }
     if (assumption->origin == HF_ASSUMED_PACK) {
         hf_buffer_puts(out, ": ");
         hf_report_fact(out, assessment, assumption->pack, assumption->fact);

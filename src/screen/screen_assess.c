@@ -20,6 +20,15 @@ struct listed {
     uint32_t name_row; /* row of list_names, HF_NONE: the entry's own name, or a pack's */
 };
 
+/* What a person decided about a party and an entity. */
+struct verdict {
+    uint32_t party, entity;
+    uint32_t decision;
+    enum hf_match_decided decided;
+    bool is_same; /* what was decided, also where it no longer holds */
+    bool is_used;
+};
+
 struct listing {
     struct hf_screen_name *name;
     struct listed *listed;
@@ -48,6 +57,9 @@ struct work {
     struct hf_arena *keep;
     struct listing listing;
     double certain, presumed;
+    uint32_t pack_entities;  /* list entries are numbered behind them */
+    struct verdict *verdict; /* by party, then entity */
+    size_t verdict_count, verdict_at;
     struct hf_match *match;
     size_t match_count, match_capacity;
 };
@@ -124,10 +136,77 @@ static enum hf_status listing_make(struct work *work, struct hf_arena *memory,
     if (listing->name == NULL || listing->listed == NULL) {
         return hf_error_set(error, HF_ERR_MEMORY, "no memory for %zu listed names", size);
     }
-    const uint32_t pack_parties = listing_packs(listing, work->snapshot);
-    listing_lists(listing, work->snapshot, pack_parties);
+    work->pack_entities = listing_packs(listing, work->snapshot);
+    listing_lists(listing, work->snapshot, work->pack_entities);
     return hf_screen_index_build(listing->name, listing->count, memory, scratch, &listing->index,
                                  error);
+}
+
+/* ---- what persons decided ---- */
+
+static int verdict_order(const void *left_pointer, const void *right_pointer) {
+    const struct verdict *left = left_pointer;
+    const struct verdict *right = right_pointer;
+    if (left->party != right->party) {
+        return left->party < right->party ? -1 : 1;
+    }
+    return left->entity < right->entity ? -1 : left->entity > right->entity ? 1 : 0;
+}
+
+static uint32_t entity_of(const struct work *work, const struct hf_listed *listed) {
+    uint32_t entity = listed->pack == HF_NONE ? work->pack_entities : 0;
+    for (uint32_t p = 0; listed->pack != HF_NONE && p < listed->pack; p++) {
+        entity += work->snapshot->pack[p].party_count;
+    }
+    return entity + listed->entry;
+}
+
+static bool verdict_read(const struct work *work, uint32_t row, struct verdict *verdict) {
+    const struct hf_decisions *rows = &work->snapshot->decisions;
+    const enum hf_decision_status status = work->snapshot->decision_state[row].status;
+    const struct hf_listed listed = hf_listed_by_key(work->snapshot, rows->object[row]);
+    const uint32_t party = hf_snapshot_find(work->snapshot, HF_KIND_PARTY, rows->subject[row]);
+    if (party == HF_NONE || listed.entry == HF_NONE ||
+        (status != HF_DECISION_STANDS && status != HF_DECISION_FALLEN_BACK)) {
+        return false;
+    }
+    const bool is_same = hf_text_equal(rows->choice[row], HF_TEXT("same"));
+    *verdict = (struct verdict){
+        .party = party,
+        .entity = entity_of(work, &listed),
+        .decision = row,
+        .decided = status == HF_DECISION_FALLEN_BACK ? HF_MATCH_DECISION_FELL
+                   : is_same                         ? HF_MATCH_DECIDED_SAME
+                                                     : HF_MATCH_DECIDED_DIFFERENT,
+        .is_same = is_same,
+    };
+    return true;
+}
+
+static enum hf_status verdicts_collect(struct work *work, struct hf_arena *memory) {
+    const struct hf_decisions *rows = &work->snapshot->decisions;
+    work->verdict = hf_new(memory, struct verdict, rows->rows.count);
+    if (work->verdict == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < rows->rows.count; i++) {
+        if (rows->matter[i] == HF_MATTER_MATCH &&
+            verdict_read(work, i, &work->verdict[work->verdict_count])) {
+            work->verdict_count++;
+        }
+    }
+    if (work->verdict_count > 1) {
+        qsort(work->verdict, work->verdict_count, sizeof *work->verdict, verdict_order);
+    }
+    return HF_OK;
+}
+
+/* NULL: nobody decided. */
+static struct verdict *verdict_find(const struct work *work, uint32_t party, uint32_t entity) {
+    const struct verdict wanted = {.party = party, .entity = entity};
+    return work->verdict_count == 0 ? NULL
+                                    : bsearch(&wanted, work->verdict, work->verdict_count,
+                                              sizeof *work->verdict, verdict_order);
 }
 
 /* ---- from score to answer ---- */
@@ -213,6 +292,33 @@ static enum hf_status match_add(struct work *work, const struct hf_match *match)
     return HF_OK;
 }
 
+/* Puts a decision over what the names alone say: a step of its own in the why. */
+static void verdict_apply(const struct work *work, struct verdict *verdict,
+                          struct hf_match *match) {
+    static const enum hf_rule rules[] = {
+        [HF_MATCH_NOT_DECIDED] = HF_RULE_NAME_SIMILAR,
+        [HF_MATCH_DECIDED_SAME] = HF_RULE_DECIDED_SAME,
+        [HF_MATCH_DECIDED_DIFFERENT] = HF_RULE_DECIDED_DIFFERENT,
+        [HF_MATCH_DECISION_FELL] = HF_RULE_DECISION_FELL,
+    };
+    struct hf_why *why = &work->assessment->why;
+    const struct hf_date day = work->snapshot->decisions.decided_on[verdict->decision].latest;
+    const struct hf_why_id child[] = {hf_why_row(why, HF_KIND_DECISION, verdict->decision),
+                                      match->why};
+    const struct hf_why_rule rule = {rules[verdict->decided], 0.0, day, child, 2};
+    verdict->is_used = true;
+    match->decided = verdict->decided;
+    match->decision = verdict->decision;
+    match->why = hf_why_apply(why, &rule);
+    if (verdict->decided == HF_MATCH_DECIDED_SAME) {
+        match->answer = HF_ANSWER_YES;
+    } else if (verdict->decided == HF_MATCH_DECIDED_DIFFERENT) {
+        match->answer = HF_ANSWER_NO;
+    } else if (verdict->is_same) {
+        match->answer = hf_answer_or(match->answer, HF_ANSWER_NO_BASIS);
+    }
+}
+
 static enum hf_status best_report(struct work *work, uint32_t party, const struct best *best) {
     struct hf_why *why = &work->assessment->why;
     const struct listed *listed = &work->listing.listed[best->listed];
@@ -231,18 +337,65 @@ static enum hf_status best_report(struct work *work, uint32_t party, const struc
     const struct hf_why_rule rule = {is_equal ? HF_RULE_NAME_EQUAL : HF_RULE_NAME_SIMILAR,
                                      best->score, HF_DATE_MIN, child,
                                      sizeof child / sizeof child[0]};
-    return match_add(work, &(struct hf_match){
-                               .party = party,
-                               .target = listed->target,
-                               .pack = listed->pack,
-                               .entry = listed->entry,
-                               .score = best->score,
-                               .strength = best->strength,
-                               .answer = answer,
-                               .own_name = best->own.text,
-                               .listed_name = work->listing.name[best->listed].name,
-                               .why = hf_why_apply(why, &rule),
-                           });
+    struct hf_match match = {
+        .party = party,
+        .target = listed->target,
+        .pack = listed->pack,
+        .entry = listed->entry,
+        .score = best->score,
+        .strength = best->strength,
+        .answer = answer,
+        .own_name = best->own.text,
+        .listed_name = work->listing.name[best->listed].name,
+        .why = hf_why_apply(why, &rule),
+    };
+    struct verdict *verdict = verdict_find(work, party, best->entity);
+    if (verdict != NULL) {
+        verdict_apply(work, verdict, &match);
+    }
+    return match_add(work, &match);
+}
+
+/* A match that rests on what a person said (once) alone: no name leads there. */
+static enum hf_status verdict_report(struct work *work, struct verdict *verdict) {
+    const struct hf_snapshot *snapshot = work->snapshot;
+    uint32_t name = 0; /* of the entity: it has one, or nobody could have decided */
+    while (name < work->listing.count && work->listing.name[name].entity != verdict->entity) {
+        name++;
+    }
+    if (name == work->listing.count) {
+        return HF_OK;
+    }
+    const struct listed *listed = &work->listing.listed[name];
+    const struct hf_text own = snapshot->parties.name[verdict->party];
+    struct hf_match match = {
+        .party = verdict->party,
+        .target = listed->target,
+        .pack = listed->pack,
+        .entry = listed->entry,
+        .strength = HF_MATCH_WEAK,
+        .answer = HF_ANSWER_NO,
+        .own_name = hf_text_trim(own).len > 0 ? own : snapshot->parties.rows.key[verdict->party],
+        .listed_name = work->listing.name[name].name,
+        .why = listed_why(&work->assessment->why, work, listed),
+    };
+    verdict_apply(work, verdict, &match);
+    return match_add(work, &match);
+}
+
+/* Of one party: who was held to be the same without any likeness of names is a match all the same,
+ * and stays open where that decision no longer holds. */
+static enum hf_status verdicts_report(struct work *work, uint32_t party) {
+    for (; work->verdict_at < work->verdict_count; work->verdict_at++) {
+        struct verdict *verdict = &work->verdict[work->verdict_at];
+        if (verdict->party > party) {
+            break; /* parties come in their order */
+        }
+        if (verdict->party == party && verdict->is_same && !verdict->is_used) {
+            HF_TRY(verdict_report(work, verdict));
+        }
+    }
+    return HF_OK;
 }
 
 struct bests {
@@ -313,6 +466,14 @@ static enum hf_status nameless_report(struct work *work, uint32_t party, enum hf
         const struct listed *listed = &work->listing.listed[n];
         const bool is_first_name =
             n == 0 || work->listing.name[n - 1].entity != work->listing.name[n].entity;
+        struct verdict *verdict =
+            is_first_name ? verdict_find(work, party, work->listing.name[n].entity) : NULL;
+        if (verdict != NULL && verdict->decided != HF_MATCH_DECISION_FELL) {
+            if (!verdict->is_used) { /* decided by itself: it stands for no other entry */
+                HF_TRY(verdict_report(work, verdict));
+            }
+            continue;
+        }
         bool is_wanted = is_first_name;
         if (listed->target == HF_MATCH_LIST_ENTRY) {
             const uint32_t list = work->snapshot->list_entries.list[listed->entry];
@@ -374,7 +535,10 @@ static enum hf_status party_screen(struct work *work, uint32_t party, struct hf_
     for (size_t i = 0; i < bests.count; i++) {
         HF_TRY(best_report(work, party, &bests.item[i]));
     }
-    return is_nameless ? nameless_report(work, party, blank_kind, blank_row, &bests) : HF_OK;
+    if (is_nameless) {
+        HF_TRY(nameless_report(work, party, blank_kind, blank_row, &bests));
+    }
+    return verdicts_report(work, party);
 }
 
 /* Sets up what both entry points share; the index lies in the front half of the scratch. */
@@ -404,6 +568,9 @@ enum hf_status hf_screen_assess(struct hf_assessment *assessment, struct hf_aren
     struct work work;
     struct hf_arena memory;
     HF_TRY(work_open(&work, assessment, keep, &memory, &scratch, error));
+    if (verdicts_collect(&work, &memory) != HF_OK) {
+        return hf_error_set(error, HF_ERR_MEMORY, "no memory for the decisions on matches");
+    }
     for (uint32_t party = 0; party < work.snapshot->parties.rows.count; party++) {
         if (party_screen(&work, party, memory, scratch) != HF_OK) {
             return hf_error_set(error, HF_ERR_MEMORY, "no memory to screen the parties");
