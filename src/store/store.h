@@ -101,6 +101,15 @@ struct hf_store_said {
 HF_MUST_CHECK enum hf_status hf_store_put(struct hf_store *store,
                                           const struct hf_assertion *assertion,
                                           struct hf_store_said *said, struct hf_error *error);
+struct hf_store_saying {
+    enum hf_kind kind;
+    struct hf_text key, body; /* body: as hf_body_write writes it */
+    int64_t line;
+};
+/* The same with a body that is ready. */
+HF_MUST_CHECK enum hf_status hf_store_put_body(struct hf_store *store,
+                                               const struct hf_store_saying *saying,
+                                               struct hf_store_said *said, struct hf_error *error);
 /* The defect's own `file` counts, its `source` does not. */
 HF_MUST_CHECK enum hf_status
 hf_store_put_defect(struct hf_store *store, const struct hf_defect *defect, struct hf_error *error);

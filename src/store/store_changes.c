@@ -48,6 +48,20 @@ enum hf_status hf_store_changes_row(struct hf_store *store, struct store_changes
                : hf_store_changes_flush(store, changes, error);
 }
 
+enum hf_status hf_store_changes_version(struct hf_store *store, const struct store_version *version,
+                                        struct hf_error *error) {
+    struct hf_buffer *const lump = &store->lump;
+    add_int(lump, version->id);
+    add_text(lump, hf_text_of(hf_schema_get(version->kind)->name));
+    add_text(lump, version->key);
+    add_text(lump, version->body);
+    add_int(lump, version->file);
+    add_int(lump, version->line);
+    return lump->status == HF_OK && lump->len < LUMP_BYTES
+               ? HF_OK
+               : hf_store_changes_flush(store, &store->batch.changes, error);
+}
+
 void hf_store_changes_id(struct hf_digest *digest, int64_t id) {
     char bytes[8];
     for (size_t i = 0; i < sizeof bytes; i++) {
@@ -70,6 +84,10 @@ static enum hf_status walk_rows_of_batch(struct hf_store *store, struct hf_error
     struct store_batch *const batch = &store->batch;
     struct store_binder binder;
     bool has_row = false;
+    if (batch->is_digested) {
+        return hf_store_changes_flush(store, &batch->changes, error);
+    }
+    batch->changes.rows = hf_digest_make();
     hf_buffer_clear(&store->lump);
     HF_TRY(hf_store_bind(store, SQL_ROWS_OF_BATCH, &binder, error));
     hf_store_bind_int(&binder, batch->row_first);

@@ -19,6 +19,10 @@ HF_MUST_CHECK enum hf_status hf_store_changes_row(struct hf_store *store,
 HF_MUST_CHECK enum hf_status hf_store_changes_flush(struct hf_store *store,
                                                     struct store_changes *changes,
                                                     struct hf_error *error);
+/* The same of a version that the batch at hand writes. */
+HF_MUST_CHECK enum hf_status hf_store_changes_version(struct hf_store *store,
+                                                      const struct store_version *version,
+                                                      struct hf_error *error);
 /* A defect as SQL_CHECK_DEFECT gives it. */
 void hf_store_changes_defect(struct store_changes *changes, sqlite3_stmt *statement);
 void hf_store_changes_id(struct hf_digest *digest, int64_t id);

@@ -44,6 +44,13 @@ enum store_sql {
     SQL_FILE_KNOWN,
     SQL_ROW_FIND,
     SQL_ROW_INSERT,
+    SQL_ROW_LOAD,
+    SQL_ROWS_LOAD,
+    SQL_ROW_GET,
+    SQL_ROWS_FOLLOW,
+    SQL_ROWS_SAID,
+    SQL_INDEX_DROP,
+    SQL_INDEX_MAKE,
     SQL_ROW_REWRITE,
     SQL_ROW_CLOSE,
     SQL_ROW_PLACE,
@@ -107,6 +114,47 @@ struct store_changes {
     struct hf_digest rows, closed, defects, defects_closed;
 };
 
+/* One version of what the batch's source says of a row, as it is written. */
+struct store_version {
+    int64_t id;
+    enum hf_kind kind;
+    struct hf_text key, body;
+    int64_t file, line;
+};
+
+/* What stands for a row. `row` is 0 when nothing does; where `is_same` is false, its body is in
+ * store->stands. */
+struct store_standing {
+    int64_t row, file, line;
+    bool is_same;
+};
+
+enum { LOAD_ROWS = 32 }; /* of one INSERT; as many as SQL_ROWS_LOAD has */
+
+struct load_slot {
+    uint64_t hash;
+    int64_t row; /* 0: free */
+};
+
+/* The first rows of a workspace: see store_load.c. */
+struct store_load {
+    bool is_on;
+    bool is_rewritten; /* a row that had been handed over was written over */
+    struct load_slot *slot;
+    size_t capacity; /* power of two, or 0 */
+    size_t count;
+    struct store_version waiting[LOAD_ROWS]; /* texts: as far as they are in `bytes` */
+    size_t waiting_count;
+    size_t text_at[LOAD_ROWS]; /* of the key in `bytes`; the body stands behind it */
+    struct hf_buffer bytes;
+};
+
+/* A walk over what the source said before: see store_follow.c. */
+struct store_follow {
+    sqlite3_stmt *at; /* stands on the next row; NULL: not begun, or at its end */
+    uint64_t missed;  /* rows running that were not the next one */
+};
+
 /* A batch that is being written. */
 struct store_batch {
     bool is_open, is_partial;
@@ -126,6 +174,10 @@ struct store_batch {
     uint8_t *seen;      /* a bit per assertion that was there before: said again in this batch */
     uint8_t *closed;    /* a bit per assertion that this batch closes; made with the first */
     int64_t seen_limit; /* ids below it have a bit; those from it on are of this batch */
+    int64_t seen_count; /* bits that are set */
+    bool is_digested;   /* changes.rows has all rows already */
+    struct store_load load;
+    struct store_follow follow;
     struct hf_arena pending_opened, pending_arena; /* opened when the first row is pending */
     struct hf_map pending_by_row;
     struct store_pending *pending;
@@ -200,6 +252,57 @@ bool hf_store_is_sealed_until(sqlite3_stmt *statement, int count);
 HF_MUST_CHECK enum hf_status hf_store_row_body(struct hf_store *store, sqlite3_stmt *statement,
                                                struct hf_text *body, struct hf_error *error);
 enum { ROW_SEALED = 9 }; /* sealed columns of ROW_COLUMNS; until_batch and the seal follow */
+
+/* The index over what stands, letter by letter as a workspace has it. */
+#define STORE_INDEX_CURRENT                                                                        \
+    "CREATE UNIQUE INDEX assertion_current ON assertion (source, kind, key) "                      \
+    "WHERE until_batch IS NULL"
+
+/* Binds the columns of ROW_COLUMNS up to the seal for a version of the batch at hand. */
+void hf_store_bind_version(struct hf_store *store, struct store_binder *binder,
+                           const struct store_version *version);
+/* What the statement, of ROW_COLUMNS, stands on, held against the body that is said now. */
+HF_MUST_CHECK enum hf_status hf_store_take_standing(struct hf_store *store, sqlite3_stmt *statement,
+                                                    struct hf_text body,
+                                                    struct store_standing *standing,
+                                                    struct hf_error *error);
+/* The status of a text that was built. */
+HF_MUST_CHECK enum hf_status
+hf_store_text_status(struct hf_store *store, const struct hf_buffer *text, struct hf_error *error);
+
+/* ---- store_load.c ---- */
+/* To be called when the batch's numbers are known. Does nothing unless the workspace has no rows.
+ */
+HF_MUST_CHECK enum hf_status hf_store_load_begin(struct hf_store *store, struct hf_error *error);
+/* What of the rows so far stands for (kind, key). */
+HF_MUST_CHECK enum hf_status hf_store_load_find(struct hf_store *store,
+                                                const struct store_version *said,
+                                                struct store_standing *standing,
+                                                struct hf_error *error);
+/* Takes a row of which hf_store_load_find knows nothing. */
+HF_MUST_CHECK enum hf_status hf_store_load_add(struct hf_store *store,
+                                               const struct store_version *version,
+                                               struct hf_error *error);
+/* Hands all rows over and makes the index. */
+HF_MUST_CHECK enum hf_status hf_store_load_end(struct hf_store *store, struct hf_error *error);
+/* Hands the rows that wait over to the table. */
+HF_MUST_CHECK enum hf_status hf_store_load_flush(struct hf_store *store, struct hf_error *error);
+void hf_store_load_drop(struct hf_store *store);
+
+/* ---- store_follow.c ---- */
+/* Whether the next row of the walk is the one that is said now; then it is in *standing, and the
+ * walk goes on to the next. */
+HF_MUST_CHECK enum hf_status hf_store_follow(struct hf_store *store,
+                                             const struct store_version *said,
+                                             struct store_standing *standing, bool *is_next,
+                                             struct hf_error *error);
+/* The row that was looked for was found elsewhere. */
+HF_MUST_CHECK enum hf_status hf_store_follow_set(struct hf_store *store, int64_t row,
+                                                 struct hf_error *error);
+void hf_store_follow_end(struct hf_store *store);
+/* Whether the batch has said again all that its source said before. */
+HF_MUST_CHECK enum hf_status hf_store_all_seen(struct hf_store *store, bool *is_all,
+                                               struct hf_error *error);
 
 HF_MUST_CHECK enum hf_status hf_store_load_kinds(struct hf_store *store, struct hf_error *error);
 /* The seals of the small tables: sources, kinds, batches, files. */

@@ -45,33 +45,30 @@ static enum hf_status add_kind(struct hf_store *store, enum hf_kind kind, struct
     return hf_store_load_kinds(store, error);
 }
 
-/* One version as it is written. */
-struct version {
-    int64_t id;
-    enum hf_kind kind;
-    struct hf_text key, body;
-    int64_t file, line;
-};
+void hf_store_bind_version(struct hf_store *store, struct store_binder *binder,
+                           const struct store_version *version) {
+    hf_store_bind_int(binder, version->id);
+    hf_store_bind_int(binder, store->batch.source);
+    hf_store_bind_int(binder, store->kind_id[version->kind]);
+    hf_store_bind_text(binder, version->key);
+    hf_store_bind_text(binder, version->body);
+    hf_store_bind_int(binder, version->file);
+    hf_store_bind_int(binder, version->line);
+    hf_store_bind_int(binder, store->batch.id);
+    hf_store_bind_none(binder); /* content */
+    hf_store_bind_seal(binder);
+}
 
 static enum hf_status write_version(struct hf_store *store, enum store_sql sql,
-                                    const struct version *version, struct hf_error *error) {
+                                    const struct store_version *version, struct hf_error *error) {
     struct store_binder binder;
     HF_TRY(hf_store_bind(store, sql, &binder, error));
-    hf_store_bind_int(&binder, version->id);
-    hf_store_bind_int(&binder, store->batch.source);
-    hf_store_bind_int(&binder, store->kind_id[version->kind]);
-    hf_store_bind_text(&binder, version->key);
-    hf_store_bind_text(&binder, version->body);
-    hf_store_bind_int(&binder, version->file);
-    hf_store_bind_int(&binder, version->line);
-    hf_store_bind_int(&binder, store->batch.id);
-    hf_store_bind_none(&binder); /* content */
-    hf_store_bind_seal(&binder);
+    hf_store_bind_version(store, &binder, version);
     return hf_store_run(store, &binder, error);
 }
 
 /* Inserts a version that stands, unless one is there. */
-static enum hf_status insert_version(struct hf_store *store, struct version version,
+static enum hf_status insert_version(struct hf_store *store, struct store_version version,
                                      bool *is_inserted, struct hf_error *error) {
     version.id = store->batch.row_next;
     HF_TRY(write_version(store, SQL_ROW_INSERT, &version, error));
@@ -97,16 +94,16 @@ static enum hf_status close_version(struct hf_store *store, int64_t row, struct 
     return hf_store_run(store, &binder, error);
 }
 
-static enum hf_status replace_version(struct hf_store *store, int64_t row, struct version version,
-                                      struct hf_error *error) {
+static enum hf_status replace_version(struct hf_store *store, int64_t row,
+                                      struct store_version version, struct hf_error *error) {
     bool is_inserted = false;
     HF_TRY(close_version(store, row, error));
     HF_TRY(insert_version(store, version, &is_inserted, error));
     return is_inserted ? HF_OK : hf_store_damaged(store, "an index", error);
 }
 
-static enum hf_status text_status(struct hf_store *store, const struct hf_buffer *text,
-                                  struct hf_error *error) {
+enum hf_status hf_store_text_status(struct hf_store *store, const struct hf_buffer *text,
+                                    struct hf_error *error) {
     if (text->status == HF_OK) {
         return HF_OK;
     }
@@ -114,43 +111,46 @@ static enum hf_status text_status(struct hf_store *store, const struct hf_buffer
     return hf_store_fail(store, code, "write to", error);
 }
 
-/* What stands for a row. `row` is 0 when nothing does; where `is_same` is false, its body is in
- * store->stands. */
-struct standing {
-    int64_t row, file, line;
-    bool is_same;
-};
+enum hf_status hf_store_take_standing(struct hf_store *store, sqlite3_stmt *statement,
+                                      struct hf_text body, struct store_standing *standing,
+                                      struct hf_error *error) {
+    struct hf_text stands;
+    HF_TRY(hf_store_row_body(store, statement, &stands, error));
+    const struct store_standing found = {
+        .row = sqlite3_column_int64(statement, 0),
+        .file = sqlite3_column_int64(statement, 5),
+        .line = sqlite3_column_int64(statement, 6),
+        .is_same = hf_text_equal(stands, body),
+    };
+    if (found.row <= 0 || !hf_store_is_sealed_until(statement, ROW_SEALED)) {
+        return hf_store_damaged(store, "an assertion's seal", error);
+    }
+    hf_buffer_clear(&store->stands);
+    if (!found.is_same) {
+        hf_buffer_add(&store->stands, stands);
+    }
+    HF_TRY(hf_store_text_status(store, &store->stands, error));
+    *standing = found;
+    return HF_OK;
+}
 
-static enum hf_status find_standing(struct hf_store *store, const struct hf_assertion *assertion,
-                                    struct standing *standing, struct hf_error *error) {
+static enum hf_status find_standing(struct hf_store *store, const struct store_version *version,
+                                    struct store_standing *standing, struct hf_error *error) {
     struct store_binder binder;
     bool has_row = false;
-    *standing = (struct standing){.row = 0};
+    *standing = (struct store_standing){.row = 0};
     HF_TRY(hf_store_bind(store, SQL_ROW_FIND, &binder, error));
     hf_store_bind_int(&binder, store->batch.source);
-    hf_store_bind_int(&binder, store->kind_id[assertion->kind]);
-    hf_store_bind_text(&binder, assertion->key);
+    hf_store_bind_int(&binder, store->kind_id[version->kind]);
+    hf_store_bind_text(&binder, version->key);
     HF_TRY(hf_store_step(store, &binder, &has_row, error));
     if (!has_row) {
         return HF_OK;
     }
-    struct hf_text body;
-    HF_TRY(hf_store_row_body(store, binder.statement, &body, error));
-    *standing = (struct standing){
-        .row = sqlite3_column_int64(binder.statement, 0),
-        .file = sqlite3_column_int64(binder.statement, 5),
-        .line = sqlite3_column_int64(binder.statement, 6),
-        .is_same = hf_text_equal(body, hf_buffer_text(&store->body)),
-    };
-    hf_buffer_clear(&store->stands);
-    if (!standing->is_same) {
-        hf_buffer_add(&store->stands, body);
-    }
-    const bool is_sound =
-        standing->row > 0 && hf_store_is_sealed_until(binder.statement, ROW_SEALED);
+    const enum hf_status status =
+        hf_store_take_standing(store, binder.statement, version->body, standing, error);
     sqlite3_reset(binder.statement);
-    HF_TRY(text_status(store, &store->stands, error));
-    return is_sound ? HF_OK : hf_store_damaged(store, "an assertion's seal", error);
+    return status;
 }
 
 static struct hf_text row_bytes(const int64_t *row) {
@@ -164,7 +164,7 @@ static struct store_pending *find_pending(const struct store_batch *batch, int64
 }
 
 static enum hf_status add_pending(struct store_batch *batch, int64_t row,
-                                  const struct hf_assertion *assertion, struct hf_text body) {
+                                  const struct store_version *version) {
     struct hf_arena *const arena = &batch->pending_arena;
     if (batch->pending_opened.at == NULL) {
         HF_TRY(hf_arena_open(&batch->pending_opened, PENDING_BYTES_MAX));
@@ -186,9 +186,9 @@ static enum hf_status add_pending(struct store_batch *batch, int64_t row,
     *id = row;
     struct store_pending *const pending = &batch->pending[batch->pending_count];
     *pending = (struct store_pending){
-        .row = row, .kind = assertion->kind, .file = batch->file, .line = assertion->line};
-    HF_TRY(hf_text_copy(arena, assertion->key, &pending->key));
-    HF_TRY(hf_text_copy(arena, body, &pending->body));
+        .row = row, .kind = version->kind, .file = batch->file, .line = version->line};
+    HF_TRY(hf_text_copy(arena, version->key, &pending->key));
+    HF_TRY(hf_text_copy(arena, version->body, &pending->body));
     uint32_t found = 0;
     HF_TRY(hf_map_put(&batch->pending_by_row, arena, row_bytes(id), (uint32_t)batch->pending_count,
                       &found));
@@ -197,42 +197,38 @@ static enum hf_status add_pending(struct store_batch *batch, int64_t row,
 }
 
 /* The first word of the batch on a row that stands and differs. */
-static enum hf_status put_other(struct hf_store *store, const struct hf_assertion *assertion,
-                                const struct standing *standing, struct hf_store_said *said,
+static enum hf_status put_other(struct hf_store *store, const struct store_version *version,
+                                const struct store_standing *standing, struct hf_store_said *said,
                                 struct hf_error *error) {
-    const struct hf_text body = hf_buffer_text(&store->body);
-    const struct hf_body_fields now = hf_body_split(assertion->kind, body);
+    const struct hf_body_fields now = hf_body_split(version->kind, version->body);
     const struct hf_body_fields stood =
-        hf_body_split(assertion->kind, hf_buffer_text(&store->stands));
+        hf_body_split(version->kind, hf_buffer_text(&store->stands));
     if (hf_body_is_part(&now, &stood)) {
         said->after = HF_STORE_UNCHANGED; /* so far */
-        const enum hf_status status = add_pending(&store->batch, standing->row, assertion, body);
+        const enum hf_status status = add_pending(&store->batch, standing->row, version);
         return status == HF_OK ? HF_OK : hf_store_fail(store, SQLITE_NOMEM, "write to", error);
     }
     said->after = HF_STORE_UPDATED;
-    const struct version version = {0,    assertion->kind,   assertion->key,
-                                    body, store->batch.file, assertion->line};
-    return replace_version(store, standing->row, version, error);
+    return replace_version(store, standing->row, *version, error);
 }
 
 /* Merges what is said now behind what the batch said before; the result is in store->merged. */
-static enum hf_status merge(struct hf_store *store, const struct hf_assertion *assertion,
+static enum hf_status merge(struct hf_store *store, const struct store_version *version,
                             struct hf_text before, struct hf_store_said *said,
                             struct hf_error *error) {
-    const struct hf_body_fields first = hf_body_split(assertion->kind, before);
-    const struct hf_body_fields second =
-        hf_body_split(assertion->kind, hf_buffer_text(&store->body));
+    const struct hf_body_fields first = hf_body_split(version->kind, before);
+    const struct hf_body_fields second = hf_body_split(version->kind, version->body);
     said->clash = hf_body_clash(&first, &second);
     hf_buffer_clear(&store->merged);
-    hf_body_merge(&store->merged, assertion->kind, &first, &second);
-    return text_status(store, &store->merged, error);
+    hf_body_merge(&store->merged, version->kind, &first, &second);
+    return hf_store_text_status(store, &store->merged, error);
 }
 
 /* A further word on a row that this batch has written: nobody has read it yet, so it is written
  * over. */
-static enum hf_status put_more_on_new(struct hf_store *store, const struct hf_assertion *assertion,
-                                      const struct standing *standing, struct hf_store_said *said,
-                                      struct hf_error *error) {
+static enum hf_status put_more_on_new(struct hf_store *store, const struct store_version *version,
+                                      const struct store_standing *standing,
+                                      struct hf_store_said *said, struct hf_error *error) {
     /* which of the two it was is known by whether an older version was closed: the counts do not
      * need it */
     said->before = HF_STORE_CREATED;
@@ -240,22 +236,23 @@ static enum hf_status put_more_on_new(struct hf_store *store, const struct hf_as
     if (standing->is_same) {
         return HF_OK;
     }
-    HF_TRY(merge(store, assertion, hf_buffer_text(&store->stands), said, error));
-    const struct version version = {standing->row,  assertion->kind,
-                                    assertion->key, hf_buffer_text(&store->merged),
-                                    standing->file, standing->line};
-    return write_version(store, SQL_ROW_REWRITE, &version, error);
+    HF_TRY(merge(store, version, hf_buffer_text(&store->stands), said, error));
+    store->batch.load.is_rewritten = true;
+    const struct store_version whole = {standing->row,  version->kind,
+                                        version->key,   hf_buffer_text(&store->merged),
+                                        standing->file, standing->line};
+    return write_version(store, SQL_ROW_REWRITE, &whole, error);
 }
 
 /* A further word on a row that stood before: of which all was said again, or a part. */
-static enum hf_status put_more_on_old(struct hf_store *store, const struct hf_assertion *assertion,
-                                      const struct standing *standing, struct hf_store_said *said,
-                                      struct hf_error *error) {
+static enum hf_status put_more_on_old(struct hf_store *store, const struct store_version *version,
+                                      const struct store_standing *standing,
+                                      struct hf_store_said *said, struct hf_error *error) {
     said->before = HF_STORE_UNCHANGED;
     said->after = HF_STORE_UNCHANGED;
     struct store_pending *const pending = find_pending(&store->batch, standing->row);
-    const struct hf_text stood = hf_buffer_text(standing->is_same ? &store->body : &store->stands);
-    HF_TRY(merge(store, assertion, pending == NULL ? stood : pending->body, said, error));
+    const struct hf_text stood = standing->is_same ? version->body : hf_buffer_text(&store->stands);
+    HF_TRY(merge(store, version, pending == NULL ? stood : pending->body, said, error));
     const struct hf_text merged = hf_buffer_text(&store->merged);
     if (hf_text_equal(merged, stood)) {
         if (pending != NULL) {
@@ -263,8 +260,8 @@ static enum hf_status put_more_on_old(struct hf_store *store, const struct hf_as
         }
         return HF_OK;
     }
-    const struct hf_body_fields now = hf_body_split(assertion->kind, merged);
-    const struct hf_body_fields whole = hf_body_split(assertion->kind, stood);
+    const struct hf_body_fields now = hf_body_split(version->kind, merged);
+    const struct hf_body_fields whole = hf_body_split(version->kind, stood);
     if (pending != NULL && hf_body_is_part(&now, &whole)) {
         const enum hf_status status =
             hf_text_copy(&store->batch.pending_arena, merged, &pending->body);
@@ -274,42 +271,67 @@ static enum hf_status put_more_on_old(struct hf_store *store, const struct hf_as
         pending->is_done = true;
     }
     said->after = HF_STORE_UPDATED;
-    const struct version version = {0,      assertion->kind,   assertion->key,
-                                    merged, store->batch.file, assertion->line};
-    return replace_version(store, standing->row, version, error);
+    struct store_version other = *version;
+    other.body = merged;
+    return replace_version(store, standing->row, other, error);
 }
 
-static enum hf_status put_row(struct hf_store *store, const struct hf_assertion *assertion,
+/* A row that stands already, in a batch of a source that said something before. */
+static enum hf_status put_known(struct hf_store *store, const struct store_version *version,
+                                const struct store_standing *standing, struct hf_store_said *said,
+                                struct hf_error *error) {
+    struct store_batch *const batch = &store->batch;
+    if (standing->row >= batch->seen_limit) {
+        return put_more_on_new(store, version, standing, said, error);
+    }
+    if (is_seen(batch, standing->row)) {
+        return put_more_on_old(store, version, standing, said, error);
+    }
+    bit_set(batch->seen, standing->row);
+    batch->seen_count++;
+    said->after = HF_STORE_UNCHANGED;
+    return standing->is_same ? HF_OK : put_other(store, version, standing, said, error);
+}
+
+/* The first rows of a workspace. */
+static enum hf_status load_row(struct hf_store *store, struct store_version version,
+                               struct hf_store_said *said, struct hf_error *error) {
+    struct store_standing standing = {.row = 0};
+    HF_TRY(hf_store_load_find(store, &version, &standing, error));
+    if (standing.row != 0) {
+        return put_more_on_new(store, &version, &standing, said, error);
+    }
+    said->after = HF_STORE_CREATED;
+    version.id = store->batch.row_next++;
+    return hf_store_load_add(store, &version, error);
+}
+
+static enum hf_status put_row(struct hf_store *store, const struct store_version *version,
                               struct hf_store_said *said, struct hf_error *error) {
     struct store_batch *const batch = &store->batch;
-    const struct version version = {
-        0,           assertion->kind, assertion->key, hf_buffer_text(&store->body),
-        batch->file, assertion->line};
-    struct standing standing = {.row = 0};
+    struct store_standing standing = {.row = 0};
+    bool is_next = false;
     bool is_inserted = false;
+    if (batch->load.is_on) {
+        return load_row(store, *version, said, error);
+    }
     if (!batch->is_fresh) {
-        HF_TRY(find_standing(store, assertion, &standing, error));
+        HF_TRY(hf_store_follow(store, version, &standing, &is_next, error));
+    }
+    if (!batch->is_fresh && !is_next) {
+        HF_TRY(find_standing(store, version, &standing, error));
+        HF_TRY(hf_store_follow_set(store, standing.row, error));
     }
     if (standing.row == 0) {
         said->after = HF_STORE_CREATED;
-        HF_TRY(insert_version(store, version, &is_inserted, error));
+        HF_TRY(insert_version(store, *version, &is_inserted, error));
         if (is_inserted) {
             return HF_OK;
         }
-        HF_TRY(find_standing(store, assertion, &standing, error));
+        HF_TRY(find_standing(store, version, &standing, error));
     }
-    if (standing.row == 0) {
-        return hf_store_damaged(store, "an index", error);
-    }
-    if (standing.row >= batch->seen_limit) {
-        return put_more_on_new(store, assertion, &standing, said, error);
-    }
-    if (is_seen(batch, standing.row)) {
-        return put_more_on_old(store, assertion, &standing, said, error);
-    }
-    bit_set(batch->seen, standing.row);
-    said->after = HF_STORE_UNCHANGED;
-    return standing.is_same ? HF_OK : put_other(store, assertion, &standing, said, error);
+    return standing.row == 0 ? hf_store_damaged(store, "an index", error)
+                             : put_known(store, version, &standing, said, error);
 }
 
 static void count_change(struct store_counts *counts, enum hf_store_change change, int64_t by) {
@@ -318,21 +340,30 @@ static void count_change(struct store_counts *counts, enum hf_store_change chang
     counts->unchanged += change == HF_STORE_UNCHANGED ? by : 0;
 }
 
-enum hf_status hf_store_put(struct hf_store *store, const struct hf_assertion *assertion,
-                            struct hf_store_said *said, struct hf_error *error) {
+enum hf_status hf_store_put_body(struct hf_store *store, const struct hf_store_saying *saying,
+                                 struct hf_store_said *said, struct hf_error *error) {
     assert(store->batch.is_open && store->batch.file != 0);
     struct hf_store_said result = {HF_STORE_UNSAID, HF_STORE_UNSAID, -1};
-    hf_buffer_clear(&store->body);
-    hf_body_write(&store->body, assertion);
-    HF_TRY(text_status(store, &store->body, error));
-    if (store->kind_id[assertion->kind] == 0) {
-        HF_TRY(add_kind(store, assertion->kind, error));
+    const struct store_version version = {
+        0, saying->kind, saying->key, saying->body, store->batch.file, saying->line};
+    if (store->kind_id[saying->kind] == 0) {
+        HF_TRY(add_kind(store, saying->kind, error));
     }
-    HF_TRY(put_row(store, assertion, &result, error));
+    HF_TRY(put_row(store, &version, &result, error));
     count_change(&store->batch.counts, result.before, -1);
     count_change(&store->batch.counts, result.after, 1);
     *said = result;
     return HF_OK;
+}
+
+enum hf_status hf_store_put(struct hf_store *store, const struct hf_assertion *assertion,
+                            struct hf_store_said *said, struct hf_error *error) {
+    hf_buffer_clear(&store->body);
+    hf_body_write(&store->body, assertion);
+    HF_TRY(hf_store_text_status(store, &store->body, error));
+    const struct hf_store_saying saying = {assertion->kind, assertion->key,
+                                           hf_buffer_text(&store->body), assertion->line};
+    return hf_store_put_body(store, &saying, said, error);
 }
 
 /* What is still pending was said in part only: the rest is no longer said. */
@@ -344,7 +375,7 @@ static enum hf_status settle(struct hf_store *store, const struct hf_store_end *
         if (pending->is_done) {
             continue;
         }
-        const struct version version = {
+        const struct store_version version = {
             0, pending->kind, pending->key, pending->body, pending->file, pending->line};
         HF_TRY(replace_version(store, pending->row, version, error));
         pending->is_done = true;
@@ -435,6 +466,11 @@ static enum hf_status close_gone(struct hf_store *store, const struct hf_store_e
 enum hf_status hf_store_end_files(struct hf_store *store, const struct hf_store_end *end,
                                   struct hf_error *error) {
     assert(store->batch.is_open);
+    hf_store_follow_end(store); /* tables are not closed, nor taken back, while they are walked */
     HF_TRY(settle(store, end, error));
-    return store->batch.is_partial || store->batch.is_fresh ? HF_OK : close_gone(store, end, error);
+    bool is_all = store->batch.is_partial || store->batch.is_fresh;
+    if (!is_all) {
+        HF_TRY(hf_store_all_seen(store, &is_all, error));
+    }
+    return is_all ? HF_OK : close_gone(store, end, error);
 }

@@ -9,7 +9,12 @@
 #define ROW_COLUMNS                                                                                \
     "a.id, a.source, a.kind, a.key, a.body, a.file, a.line, a.from_batch, a.content, "             \
     "a.until_batch, a.seal"
-#define RECORD_COLUMNS "id, at, who, program, action, batch, about, previous, digest, seal"
+#define ROW_INSERTED "id, source, kind, key, body, file, line, from_batch, content, seal"
+/* Of one INSERT: source, file and batch are the same in all rows, 1 to 3. */
+#define ROW_LOADED_FIRST "(?4, ?1, ?5, ?6, ?7, ?2, ?8, ?3, NULL, ?9)"
+#define ROW_LOADED       "(?, ?1, ?, ?, ?, ?2, ?, ?3, NULL, ?)"
+#define ROWS_LOADED_4    ROW_LOADED ", " ROW_LOADED ", " ROW_LOADED ", " ROW_LOADED
+#define RECORD_COLUMNS   "id, at, who, program, action, batch, about, previous, digest, seal"
 
 static const char *const sql_text[SQL_COUNT] = {
     [SQL_BEGIN_READ] = "BEGIN",
@@ -54,6 +59,19 @@ static const char *const sql_text[SQL_COUNT] = {
         "INSERT INTO assertion (id, source, kind, key, body, file, line, from_batch, content, "
         "seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (source, kind, key) WHERE until_batch IS NULL DO NOTHING",
+    [SQL_ROW_LOAD] = "INSERT INTO assertion (" ROW_INSERTED ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                     "?)",
+    [SQL_ROWS_LOAD] =
+        "INSERT INTO assertion (" ROW_INSERTED ") VALUES " ROW_LOADED_FIRST ", " ROW_LOADED
+        ", " ROW_LOADED ", " ROW_LOADED ", " ROWS_LOADED_4 ", " ROWS_LOADED_4 ", " ROWS_LOADED_4
+        ", " ROWS_LOADED_4 ", " ROWS_LOADED_4 ", " ROWS_LOADED_4 ", " ROWS_LOADED_4,
+    [SQL_ROW_GET] = "SELECT " ROW_COLUMNS " FROM assertion AS a WHERE a.id = ?",
+    [SQL_ROWS_FOLLOW] = "SELECT " ROW_COLUMNS " FROM assertion AS a NOT INDEXED "
+                        "WHERE a.id >= ? AND a.id < ? ORDER BY a.id",
+    [SQL_ROWS_SAID] =
+        "SELECT coalesce(sum(created - gone), 0) FROM batch WHERE source = ? AND id < ?",
+    [SQL_INDEX_DROP] = "DROP INDEX assertion_current",
+    [SQL_INDEX_MAKE] = STORE_INDEX_CURRENT,
     [SQL_ROW_REWRITE] =
         "UPDATE assertion SET source = ?2, kind = ?3, key = ?4, body = ?5, file = ?6, "
         "line = ?7, from_batch = ?8, content = ?9, seal = ?10 WHERE id = ?1",

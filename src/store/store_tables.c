@@ -34,8 +34,7 @@ const struct store_table hf_store_tables[STORE_TABLES] = {
      "from_batch INTEGER NOT NULL REFERENCES batch, content INTEGER REFERENCES content, "
      "until_batch INTEGER REFERENCES batch, seal INTEGER NOT NULL, "
      "CHECK (until_batch > from_batch), CHECK (content IS NULL OR body = '')) STRICT"},
-    {"assertion_current", "CREATE UNIQUE INDEX assertion_current ON assertion (source, kind, key) "
-                          "WHERE until_batch IS NULL"},
+    {"assertion_current", STORE_INDEX_CURRENT},
     {"defect",
      "CREATE TABLE defect (id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, file "
      "TEXT NOT NULL, kind TEXT NOT NULL, line INTEGER NOT NULL, column INTEGER NOT NULL, subject "

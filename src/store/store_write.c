@@ -138,6 +138,7 @@ static enum hf_status open_batch(struct hf_store *store, struct hf_text source,
     }
     const struct hf_digest_hex none = hf_digest_of((struct hf_text){NULL, 0});
     HF_TRY(write_batch(store, SQL_BATCH_INSERT, mode_word(batch), &none, &none, error));
+    HF_TRY(hf_store_load_begin(store, error));
     return batch->is_partial ? HF_OK : close_defects(store, error);
 }
 
@@ -269,6 +270,8 @@ static enum hf_status said_before(struct hf_store *store, const struct hf_digest
 }
 
 static void close_batch(struct hf_store *store) {
+    hf_store_load_drop(store);
+    hf_store_follow_end(store);
     free(store->batch.seen);
     free(store->batch.closed);
     hf_arena_close(&store->batch.pending_opened);
@@ -325,6 +328,7 @@ static enum hf_status finish_batch(struct hf_store *store, struct hf_store_ended
     const struct hf_digest_hex several = hf_digest_end(&batch->files);
     const struct hf_digest_hex said = hf_digest_end(&batch->said);
     bool is_same = false;
+    HF_TRY(hf_store_load_end(store, error));
     if (counts->created + counts->updated + counts->gone == 0) {
         HF_TRY(said_before(store, &said, &is_same, error));
     }
