@@ -47,6 +47,8 @@ struct hf_store_options {
     int32_t wait_ms; /* for another program that is writing, before giving up; 0: ten seconds */
     int64_t now;     /* seconds UTC: for the record of a creation or a migration, as is `who` */
     struct hf_text who;
+    struct hf_text note; /* lines name, tab, value, line feed, put at the end of every record that
+                            is written through this handle; copied */
 };
 
 HF_MUST_CHECK enum hf_status hf_store_open(const char *path, const struct hf_store_options *options,
@@ -219,6 +221,11 @@ struct hf_store_moment {
 HF_MUST_CHECK enum hf_status hf_store_moment(struct hf_store *store, int64_t known_at,
                                              struct hf_arena *keep, struct hf_store_moment *moment,
                                              struct hf_error *error);
+/* The same as it was when `batch` was the newest one; row_count and rows too. */
+HF_MUST_CHECK enum hf_status hf_store_moment_after(struct hf_store *store, int64_t batch,
+                                                   int64_t known_at, struct hf_arena *keep,
+                                                   struct hf_store_moment *moment,
+                                                   struct hf_error *error);
 
 struct hf_store_source {
     int64_t id;

@@ -89,6 +89,38 @@ static enum hf_status verify(const struct fixture *fixture, struct found *found,
     return status;
 }
 
+/* A handle's note ends every record that is written through it, and no record is damaged by it. */
+static void test_note(struct hf_arena arena) {
+    const struct fixture fixture = fixture_make();
+    struct hf_store *store = NULL;
+    int64_t removed = 0;
+    const struct hf_store_options options = {
+        .mode = HF_STORE_CREATE, .wait_ms = 50, .note = HF_TEXT("clock\tset by hand\n")};
+    CHECK(hf_store_open(fixture.path, &options, &store, NULL) == HF_OK);
+    fixture_import(store, &(struct fixture_batch){"a", 100, 0, 20, 0, false});
+    fixture_import(store, &(struct fixture_batch){"a", 200, 0, 20, 0, false});
+    CHECK(fixture_remove(store, "a", 300, &removed, NULL) == HF_OK);
+    hf_store_close(store);
+    store = fixture_open(&fixture, HF_STORE_WRITE);
+    fixture_import(store, &(struct fixture_batch){"a", 400, 0, 20, 0, false});
+    struct hf_store_record *record = NULL;
+    size_t count = 0;
+    CHECK(hf_store_read_begin(store, NULL) == HF_OK);
+    CHECK(hf_store_log(store, 1, 9, &arena, &record, &count, NULL) == HF_OK && count == 5);
+    for (size_t i = 0; i < count; i++) {
+        CHECK(hf_text_ends(record[i].about, HF_TEXT("\nclock\tset by hand\n")) == (i < 4));
+    }
+    struct hf_store_moment moment;
+    CHECK(hf_store_moment_after(store, 1, INT64_MAX, &arena, &moment, NULL) == HF_OK &&
+          moment.row_count == 20 && moment.newest == 1);
+    CHECK(hf_store_moment_after(store, 2, INT64_MAX, &arena, &moment, NULL) == HF_OK &&
+          moment.row_count == 0 && moment.newest == 0);
+    hf_store_close(store);
+    struct found found;
+    CHECK(verify(&fixture, &found, NULL) == HF_OK && found.count == 0);
+    fixture_end(&fixture);
+}
+
 static void execute(const struct fixture *fixture, const char *sql) {
     sqlite3 *db = NULL;
     char *said = NULL;
@@ -230,6 +262,7 @@ int main(void) {
         return check_report();
     }
     test_chain(arena);
+    test_note(arena);
     test_changes();
     test_changed_tables();
     test_published(arena);

@@ -93,8 +93,9 @@ static void sum_up(struct hf_store_moment *moment) {
     }
 }
 
-enum hf_status hf_store_moment(struct hf_store *store, int64_t known_at, struct hf_arena *keep,
-                               struct hf_store_moment *moment, struct hf_error *error) {
+enum hf_status hf_store_moment_after(struct hf_store *store, int64_t batch, int64_t known_at,
+                                     struct hf_arena *keep, struct hf_store_moment *moment,
+                                     struct hf_error *error) {
     assert(store->is_reading || store->is_writing);
     struct hf_store_moment result = {.known_at = known_at};
     int64_t *standing = NULL;
@@ -112,14 +113,21 @@ enum hf_status hf_store_moment(struct hf_store *store, int64_t known_at, struct 
     HF_TRY(hf_store_bind(store, SQL_CHECK_BATCH, &binder, error));
     HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
-        const struct batch_row batch = read_batch(binder.statement);
-        if (batch.source <= 0 || batch.source >= result.source_limit) {
+        const struct batch_row row = read_batch(binder.statement);
+        if (row.source <= 0 || row.source >= result.source_limit) {
             return hf_store_damaged(store, "a batch's source", error);
         }
-        take_batch(&result, &batch, standing);
+        if (row.id <= batch) {
+            take_batch(&result, &row, standing);
+        }
         HF_TRY(hf_store_step(store, &binder, &has_row, error));
     }
     sum_up(&result);
     *moment = result;
     return HF_OK;
+}
+
+enum hf_status hf_store_moment(struct hf_store *store, int64_t known_at, struct hf_arena *keep,
+                               struct hf_store_moment *moment, struct hf_error *error) {
+    return hf_store_moment_after(store, INT64_MAX, known_at, keep, moment, error);
 }

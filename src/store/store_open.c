@@ -19,6 +19,7 @@
 enum {
     WAIT_MS_DEFAULT = 10000,
     BODY_BYTES_MAX = 1000000000, /* SQLite's own limit */
+    NOTE_BYTES_MAX = 1 << 16,
 };
 
 static enum hf_status execute(struct hf_store *store, const char *sql, struct hf_error *error) {
@@ -330,7 +331,12 @@ enum hf_status hf_store_open(const char *path, const struct hf_store_options *op
     opened->stands = hf_buffer_make(BODY_BYTES_MAX);
     opened->merged = hf_buffer_make(BODY_BYTES_MAX);
     opened->lump = hf_buffer_make((size_t)2 * BODY_BYTES_MAX);
-    const enum hf_status status = prepare_file(opened, options, error);
+    opened->note = hf_buffer_make(NOTE_BYTES_MAX);
+    hf_buffer_add(&opened->note, options->note);
+    const enum hf_status status =
+        opened->note.status == HF_OK
+            ? prepare_file(opened, options, error)
+            : hf_error_set(error, opened->note.status, "no memory to open '%s'", path);
     if (status != HF_OK) {
         hf_store_close(opened);
         return status;
@@ -354,6 +360,7 @@ void hf_store_close(struct hf_store *store) {
     hf_buffer_free(&store->stands);
     hf_buffer_free(&store->merged);
     hf_buffer_free(&store->lump);
+    hf_buffer_free(&store->note);
     free(store->path);
     free(store);
 }

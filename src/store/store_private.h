@@ -187,6 +187,7 @@ struct store_batch {
 struct hf_store {
     sqlite3 *db;
     char *path;
+    struct hf_buffer note; /* hf_store_options.note */
     bool is_writable;
     bool is_reading;
     bool is_writing; /* a transaction is open */

@@ -100,35 +100,51 @@ static enum hf_status find_newest(struct hf_store *store, int64_t *number,
     return is_sound ? HF_OK : hf_store_damaged(store, "the newest record's seal", error);
 }
 
+/* Number, chain and digest are set; writes the row. */
+static enum hf_status insert_record(struct hf_store *store, const struct hf_store_record *record,
+                                    struct hf_error *error) {
+    struct hf_digest_hex digest;
+    struct store_binder binder;
+    HF_TRY(digest_record(store, record, &digest, error));
+    HF_TRY(hf_store_bind(store, SQL_RECORD_INSERT, &binder, error));
+    hf_store_bind_int(&binder, record->number);
+    hf_store_bind_int(&binder, record->at);
+    hf_store_bind_text(&binder, record->who);
+    hf_store_bind_text(&binder, record->program);
+    hf_store_bind_text(&binder, record->action);
+    if (record->batch == 0) {
+        hf_store_bind_none(&binder);
+    } else {
+        hf_store_bind_int(&binder, record->batch);
+    }
+    hf_store_bind_text(&binder, record->about);
+    hf_store_bind_text(&binder, record->previous);
+    hf_store_bind_text(&binder, hf_digest_text(&digest));
+    hf_store_bind_seal(&binder);
+    return hf_store_run(store, &binder, error);
+}
+
 enum hf_status hf_store_record_append(struct hf_store *store, const struct hf_store_record *record,
                                       int64_t *number, struct hf_error *error) {
     assert(store->is_writing);
     struct hf_digest_hex previous;
-    struct hf_digest_hex digest;
     struct hf_store_record full = *record;
     HF_TRY(find_newest(store, &full.number, &previous, error));
     full.number++;
     full.who = record->who.len == 0 ? HF_TEXT("unknown") : record->who;
     full.program = HF_TEXT(HF_VERSION);
     full.previous = hf_digest_text(&previous);
-    HF_TRY(digest_record(store, &full, &digest, error));
-    struct store_binder binder;
-    HF_TRY(hf_store_bind(store, SQL_RECORD_INSERT, &binder, error));
-    hf_store_bind_int(&binder, full.number);
-    hf_store_bind_int(&binder, full.at);
-    hf_store_bind_text(&binder, full.who);
-    hf_store_bind_text(&binder, full.program);
-    hf_store_bind_text(&binder, full.action);
-    if (full.batch == 0) {
-        hf_store_bind_none(&binder);
-    } else {
-        hf_store_bind_int(&binder, full.batch);
-    }
-    hf_store_bind_text(&binder, full.about);
-    hf_store_bind_text(&binder, full.previous);
-    hf_store_bind_text(&binder, hf_digest_text(&digest));
-    hf_store_bind_seal(&binder);
-    HF_TRY(hf_store_run(store, &binder, error));
+    struct hf_buffer about = hf_buffer_make(RECORD_BYTES_MAX);
+    hf_buffer_add(&about, record->about);
+    hf_buffer_add(&about, hf_buffer_text(&store->note));
+    full.about = hf_buffer_text(&about);
+    const enum hf_status status =
+        about.status == HF_OK
+            ? insert_record(store, &full, error)
+            : hf_store_fail(store, about.status == HF_ERR_MEMORY ? SQLITE_NOMEM : SQLITE_TOOBIG,
+                            "write to", error);
+    hf_buffer_free(&about);
+    HF_TRY(status);
     *number = full.number;
     return HF_OK;
 }
