@@ -12,6 +12,7 @@
  *   resilience.h  who loses service when a risk group is lost
  *   comply.h      which requirement is met when
  *   workspace.h   one file for one operator: import, sources, canonical export, snapshots
+ *   evidence.h    who did what with it, chained by digests, and the proof that nobody changed it
  *   difference.h  what two snapshots say differently, row by row and cell by cell
  * (libholdfast-work) assess.h      all analyses in their order (libholdfast-work) report.h tables,
  * JSON, HTML (libholdfast-work) generate.h    synthetic operators (libholdfast-work)

@@ -31,6 +31,8 @@ struct hf_host {
                            struct hf_host_names *names, struct hf_error *error);
     enum hf_status (*make_folder)(void *context, const char *path, struct hf_error *error);
     int64_t (*now)(void *context); /* seconds since 1970, UTC */
+    const char *clock; /* NULL: `now` is the machine's clock. Else what set it, as the evidence log
+                          is to keep it: "set by NAME" */
     /* One line for the person at the terminal, without line end. */
     void (*log)(void *context, struct hf_text line);
     /* Who works here, as the evidence log keeps it: "login@machine". Writes at most `size` bytes

@@ -29,6 +29,7 @@ struct hf_import_options {
     bool is_partial; /* rows that are not in it stay; otherwise they are gone from this source */
     bool is_dry_run; /* counts only: the workspace is not changed */
     struct hf_date_range published; /* all zero or HF_DATE_UNKNOWN: not said */
+    struct hf_text options; /* lines for the evidence log, see hf_log_add: what was asked for */
 };
 
 /* Rows. A row that is created, updated or unchanged counts once in the totals, however many files

@@ -1,6 +1,9 @@
 #include "workspace/workspace_private.h"
 
+#include <holdfast/evidence.h>
 #include <stdlib.h>
+
+enum { NOTE_BYTES = 1 << 12 };
 
 enum hf_status hf_workspace_arena(struct hf_arena *arena, size_t limit_bytes,
                                   struct hf_error *error) {
@@ -37,9 +40,18 @@ enum hf_status hf_workspace_open(const struct hf_host *host, const char *path,
     if (host->who != NULL) {
         host->who(host->context, opened->who, sizeof opened->who);
     }
-    const struct hf_store_options options = {
-        .mode = modes[mode], .now = host->now(host->context), .who = hf_text_of(opened->who)};
-    const enum hf_status status = hf_store_open(path, &options, &opened->store, error);
+    struct hf_buffer note = hf_buffer_make(NOTE_BYTES);
+    if (host->clock != NULL) {
+        hf_log_add(&note, "clock", hf_text_of(host->clock));
+    }
+    const struct hf_store_options options = {.mode = modes[mode],
+                                             .now = host->now(host->context),
+                                             .who = hf_text_of(opened->who),
+                                             .note = hf_buffer_text(&note)};
+    const enum hf_status status =
+        note.status == HF_OK ? hf_store_open(path, &options, &opened->store, error)
+                             : hf_error_set(error, note.status, "no memory to open '%s'", path);
+    hf_buffer_free(&note);
     if (status != HF_OK) {
         free(opened);
         return status;

@@ -491,6 +491,7 @@ static enum hf_status run_import(struct import_run *run, const char *path) {
         .imported_at = host->now(host->context),
         .published = is_unsaid ? HF_DATE_UNKNOWN : said,
         .who = hf_text_of(run->workspace->who),
+        .options = run->options->options,
     };
     enum hf_status status = hf_store_begin(run->workspace->store, run->error);
     if (status == HF_OK) {
