@@ -14,6 +14,7 @@ static const struct {
     {"netbox", HF_FORMAT_NETBOX_JSON},
     {"screening-list", HF_FORMAT_SCREENING_LIST},
     {"pack", HF_FORMAT_PACK},
+    {"canonical", HF_FORMAT_CANONICAL},
 };
 
 bool hf_format_by_name(struct hf_text name, enum hf_format *format) {
@@ -106,6 +107,9 @@ enum hf_format hf_format_recognise(const struct hf_format_input *input) {
     if (head.len > 0 && (head.data[0] == '{' || head.data[0] == '[')) {
         return recognise_json(head);
     }
+    if (hf_text_starts(head, HF_TEXT("holdfast canonical "))) {
+        return HF_FORMAT_CANONICAL;
+    }
     if (hf_screening_list_fits(input->bytes)) {
         return HF_FORMAT_SCREENING_LIST;
     }
@@ -139,6 +143,10 @@ enum hf_status hf_format_read(enum hf_format format, const struct hf_format_inpu
         return hf_screening_list_read(&reader, scratch);
     case HF_FORMAT_PACK:
         return hf_pack_row_read(&reader, scratch);
+    case HF_FORMAT_CANONICAL:
+        return hf_reader_fail(&reader, 1,
+                              "this is a canonical text, which names its sources itself; import it "
+                              "alone, not with other files");
     }
     return HF_ERR_ARGUMENT;
 }

@@ -17,6 +17,8 @@ enum hf_format {
     HF_FORMAT_NETBOX_JSON,    /* answers of NetBox's REST interface: envelope or bare array */
     HF_FORMAT_SCREENING_LIST, /* US Consolidated Screening List, CSV */
     HF_FORMAT_PACK,           /* a pack, JSON */
+    HF_FORMAT_CANONICAL,      /* what the canonical export wrote: several sources, so no reader of
+                                 this room reads it, but src/workspace as a whole */
 };
 
 struct hf_format_input {
@@ -29,7 +31,8 @@ struct hf_format_input {
 /* By name and first bytes; never by name alone where the bytes say otherwise. */
 enum hf_format hf_format_recognise(const struct hf_format_input *input);
 bool hf_format_by_name(struct hf_text name,
-                       enum hf_format *format); /* "csv", "netbox", "screening-list", "pack" */
+                       enum hf_format *format); /* "csv", "netbox", "screening-list", "pack",
+                                                   "canonical" */
 const char *hf_format_name(enum hf_format format);
 
 /* Reads. Keys are set (hf_assertion_key), kinds that repeat are numbered "key#2", "key#3" in order

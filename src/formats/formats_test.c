@@ -29,6 +29,9 @@ static void test_recognise(void) {
         {"x.json", "{\"id\": 1, \"url\": \"u\"}", HF_FORMAT_NETBOX_JSON},
         {"x.json", "{\"id\": \"p\", \"version\": \"1\", \"measures\": []}", HF_FORMAT_PACK},
         {"x.json", "{\"schema\": \"s\", \"id\": \"p\"}", HF_FORMAT_PACK},
+        {"x.txt", "holdfast canonical 2\nend\n", HF_FORMAT_CANONICAL},
+        {"sites.csv", "\xEF\xBB\xBFholdfast canonical 1\r\n", HF_FORMAT_CANONICAL},
+        {"sites.csv", "holdfast canonically\n", HF_FORMAT_OPERATOR_CSV},
         {"x.json", "{\"a\": {\"results\": [], \"schema\": 1}}", HF_FORMAT_UNKNOWN},
         {"x.json", "{\"a\": \"\\\"results\\\"\"}", HF_FORMAT_UNKNOWN},
         {"x.json", "{}", HF_FORMAT_UNKNOWN},
@@ -48,7 +51,7 @@ static void test_recognise(void) {
 }
 
 static void test_names(void) {
-    for (int i = HF_FORMAT_OPERATOR_CSV; i <= HF_FORMAT_PACK; i++) {
+    for (int i = HF_FORMAT_OPERATOR_CSV; i <= HF_FORMAT_CANONICAL; i++) {
         enum hf_format format = HF_FORMAT_UNKNOWN;
         CHECK(hf_format_by_name(hf_text_of(hf_format_name((enum hf_format)i)), &format));
         CHECK(format == (enum hf_format)i);
