@@ -26,7 +26,7 @@ static const struct cli_option options[] = {
     {OPTION_HELP, "help", 'h', NULL, true, "this text"},
     {OPTION_VERSION, "version", 0, NULL, true, "the version"},
     {OPTION_AS, "as", 0, "FORMAT", false,
-     "csv, netbox, screening-list or pack, instead of recognising it"},
+     "csv, netbox, screening-list, pack or canonical, instead of recognising it"},
     {OPTION_SOURCE, "source", 0, "NAME", false,
      "name of the source; default the file's or folder's name"},
     {OPTION_FULL, "full", 0, NULL, false, "rows that are not in it any more are gone (default)"},

@@ -33,6 +33,26 @@ static void print_defect(struct cli *cli, struct hf_buffer *out, const struct hf
     hf_buffer_putc(out, '\n');
 }
 
+/* A canonical text: what it brought, what it left alone. */
+static void print_brought(struct hf_buffer *out, const struct hf_import_result *result) {
+    for (size_t i = 0; i < result->brought_count; i++) {
+        const struct hf_import_source *source = &result->brought[i];
+        print_counts(out, "  ", source->name, &source->counts);
+        if (source->is_history) {
+            hf_buffer_printf(out, "  %.*s: a version that was published later counts already\n",
+                             HF_TEXT_ARG(source->name));
+        }
+    }
+    if (result->told_count > 0) {
+        hf_buffer_printf(out, "  defects of earlier imports that stand as the text says: %lld\n",
+                         (long long)result->told_count);
+    }
+    for (size_t i = 0; i < result->kept_count; i++) {
+        hf_buffer_printf(out, "  %.*s: not in the text, stays as it is\n",
+                         HF_TEXT_ARG(result->kept[i]));
+    }
+}
+
 static void print_result(struct cli *cli, struct hf_buffer *out,
                          const struct hf_import_result *result, bool is_dry_run) {
     if (result->file_count > 1) {
@@ -40,6 +60,7 @@ static void print_result(struct cli *cli, struct hf_buffer *out,
             print_counts(out, "  ", result->file[i].file, &result->file[i].counts);
         }
     }
+    print_brought(out, result);
     for (size_t i = 0; i < result->ignored_count; i++) {
         hf_buffer_printf(out, "  %.*s: not read, no reader knows it\n",
                          HF_TEXT_ARG(result->ignored[i]));
@@ -156,7 +177,14 @@ static enum hf_status rows_take(struct cli *cli, struct import_rows *rows,
     for (size_t i = 0; i < result->ignored_count; i++) {
         cli_note(cli, "%.*s: not read, no reader knows it", HF_TEXT_ARG(result->ignored[i]));
     }
-    for (size_t i = 0; i < result->file_count; i++) {
+    for (size_t i = 0; i < result->kept_count; i++) {
+        cli_note(cli, "%.*s: not in the text, stays as it is", HF_TEXT_ARG(result->kept[i]));
+    }
+    for (size_t i = 0; i < result->brought_count; i++) {
+        HF_TRY(rows_add(cli, rows, result->brought[i].name, result->file[0].file,
+                        &result->brought[i].counts));
+    }
+    for (size_t i = 0; i < result->file_count && result->brought_count == 0; i++) {
         HF_TRY(rows_add(cli, rows, result->source, result->file[i].file, &result->file[i].counts));
     }
     return rows_add(cli, rows, result->source, (struct hf_text){NULL, 0}, &result->total);

@@ -19,8 +19,9 @@ static const struct cli_command commands[] = {
     {"import", "FILE|DIR...", "read files into the workspace, which is made if it is not there",
      "Formats: the operator folder (CSV), NetBox REST answers (JSON), the US Consolidated "
      "Screening List (CSV), packs\n"
-     "(JSON); docs/formats.md describes them. - is standard input. Importing the same again "
-     "changes nothing. A row that\n"
+     "(JSON), the canonical text of export; docs/formats.md describes them. - is standard input. "
+     "Importing the same\n"
+     "again changes nothing. A row that "
      "cannot be used is a defect: it is said, and the rest goes in.",
      LIST("holdfast import inventory.csv", "holdfast import op/ --source operator",
           "holdfast import packs/*.json", "holdfast import devices.json --partial --dry-run"),
@@ -89,7 +90,10 @@ static const struct cli_command commands[] = {
           "holdfast -w old.db diff new.db --format csv",
           "holdfast diff mirror.db --fail-on difference"),
      OPTIONS(OPTION_FROM, OPTION_TO), cmd_diff},
-    {"export", "--canonical", "the whole workspace as sorted text", NULL,
+    {"export", "--canonical", "the whole workspace as sorted text",
+     "The same data gives the same bytes, in whatever order it was imported; import makes of the "
+     "text a workspace that says\n"
+     "the same. docs/workspace.md describes it.",
      LIST("holdfast export --canonical -o net.txt"), OPTIONS(OPTION_CANONICAL, OPTION_OUTPUT),
      cmd_export},
     {"help", "[COMMAND|scenario|man|completion]", "this text; the man page; completion for bash",

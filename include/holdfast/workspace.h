@@ -44,8 +44,16 @@ struct hf_import_file {
     struct hf_import_counts counts;
 };
 
+/* What a canonical text brings of one source. */
+struct hf_import_source {
+    struct hf_text name;
+    int64_t batch, record; /* as below */
+    bool is_history;
+    struct hf_import_counts counts;
+};
+
 struct hf_import_result {
-    struct hf_text source;
+    struct hf_text source; /* of a canonical text: the file's name */
     int64_t batch;   /* 0: nothing changed */
     int64_t record;  /* in the evidence log; 0 after a dry run */
     bool is_history; /* a version that was published later counts already: this one is kept for the
@@ -58,6 +66,13 @@ struct hf_import_result {
     size_t defect_count;
     struct hf_text *ignored; /* files of a folder that no reader knows: said, never silent */
     size_t ignored_count;
+    /* Of a canonical text only: the sources that it names, by name; those of the workspace that it
+     * does not name, which stay; defects of earlier imports that it tells of, which stand again. */
+    struct hf_import_source *brought;
+    size_t brought_count;
+    struct hf_text *kept;
+    size_t kept_count;
+    int64_t told_count;
 };
 
 /* Imports a file or a folder ("-": standard input) as one batch: all of it or nothing. Importing
@@ -65,7 +80,11 @@ struct hf_import_result {
  * where they contradict each other the first file (byte order of names) counts, with a defect. A
  * file of a folder that cannot be read as a whole is a defect, and what it said before stays; of a
  * file alone it is the error. Files without a known format are `ignored`. Memory: one file at a
- * time. */
+ * time.
+ *
+ * A canonical text (see hf_workspace_export) brings all the sources that it names, each as a batch
+ * of its own, all of them or nothing: options->source and ->published are refused. Each source is
+ * then as the text says, unless it was cut off: then rows that are not in it stay. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_workspace_import(struct hf_workspace *workspace, const char *path,
                     const struct hf_import_options *options, struct hf_arena *keep,
@@ -93,11 +112,21 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_source_remove(struct hf_work
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_workspace_defects(struct hf_workspace *workspace, struct hf_arena *keep,
                      struct hf_defect **defect, size_t *defect_count, struct hf_error *error);
-/* The whole workspace as sorted text: what stands, whatever the order and the time of the imports.
- * First line "holdfast canonical 1"; per assertion a line kind, key, source (divided by tabs,
- * sorted by these), then per field a line tab, column, tab, value. \\ \t \n \r \0 stand for these
- * bytes. The file is verified before: HF_ERR_STORE if it is damaged. HF_ERR_LIMIT if the buffer's
- * limit is too small. */
+/* The whole workspace as sorted text, whatever the order and the time of the imports: the same data
+ * gives the same bytes, and hf_workspace_import makes of it a workspace that says the same.
+ *
+ * Lines, each closed by a line feed; parts of a line are divided by tabs, and in them \\ \t \n \r
+ * \0 stand for these bytes:
+ *
+ *     holdfast canonical 2
+ *     source NAME [PUBLISHED]             one a source, by name
+ *     KIND KEY SOURCE                     one a row of a source, by kind, key, source (bytes)
+ *     (tab) COLUMN VALUE                  one a field that is not blank, as the source wrote it
+ *     defect SOURCE FILE LINE COLUMN KIND SUBJECT MESSAGE      what could not be used, by all these
+ *     end                                 without it the text was cut off
+ *
+ * The file is verified before: HF_ERR_STORE if it is damaged. HF_ERR_LIMIT if the buffer's limit is
+ * too small. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_workspace_export(struct hf_workspace *workspace, struct hf_buffer *text, struct hf_error *error);
 /* What was known at `known_at` (seconds UTC; INT64_MAX: now), resolved. snapshot->known_at is then

@@ -244,6 +244,18 @@ static enum hf_status item_read(struct canonical_reading *reading, struct hf_are
                                               : row_read(reading, part, &line, at);
 }
 
+/* Who is told of a defect of the text. */
+static uint32_t blamed_source(const struct hf_canonical *text, uint32_t source) {
+    uint32_t first = 0;
+    if (source != HF_NONE && text->source[source].first != HF_NONE) {
+        return source;
+    }
+    while (first < text->source_count && text->source[first].first == HF_NONE) {
+        first++;
+    }
+    return first;
+}
+
 enum hf_status hf_canonical_read(const struct hf_canonical *text, uint32_t source,
                                  struct hf_arena scratch, const struct hf_canonical_sink *sink) {
     struct canonical_reading reading = {.text = text, .sink = sink, .input = *text->input};
@@ -253,8 +265,7 @@ enum hf_status hf_canonical_read(const struct hf_canonical *text, uint32_t sourc
     reading.reader = (struct hf_reader){&reading.input, &reading.defects, NULL};
     reading.keys.arena = text->is_shuffled ? hf_arena_carve(&scratch, 2) : hf_arena_over(NULL, 0);
     for (size_t i = 0; i < text->defect_count; i++) {
-        const uint32_t blamed = text->defect[i].source == HF_NONE ? 0 : text->defect[i].source;
-        if (blamed == source) {
+        if (blamed_source(text, text->defect[i].source) == source) {
             struct hf_defect defect = text->defect[i].defect;
             defect.source = reading.input.source;
             HF_TRY(sink->defect(sink->context, &defect));

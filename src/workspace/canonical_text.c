@@ -95,7 +95,7 @@ static enum hf_status source_add(struct opening *opening, struct hf_text raw, st
     }
     text->source = grown;
     grown[text->source_count] =
-        (struct hf_canonical_source){name, HF_DATE_UNKNOWN, HF_NONE, HF_NONE};
+        (struct hf_canonical_source){name, HF_DATE_UNKNOWN, HF_NONE, HF_NONE, opening->line.number};
     HF_TRY(hf_map_put(&opening->sources, opening->keep, raw, text->source_count, &found));
     text->source_count++;
     return HF_OK;
@@ -334,6 +334,20 @@ static enum hf_status lines_walk(struct opening *opening) {
     return cut_text(opening, false);
 }
 
+/* A text that lost the rows of a source must not empty it. */
+static enum hf_status silent_say(struct opening *opening) {
+    struct hf_canonical *const text = opening->text;
+    for (uint32_t i = 0; i < text->source_count; i++) {
+        if (text->source[i].first == HF_NONE) {
+            opening->line.number = text->source[i].line;
+            HF_TRY(complain(opening, HF_DEFECT_SYNTAX, i, 0, text->source[i].name,
+                            "the text has no row and no defect of this source; what it said "
+                            "before stays: take it out with 'sources remove'"));
+        }
+    }
+    return HF_OK;
+}
+
 /* Whether the first line is that of this version. */
 static enum hf_status head_check(const struct hf_format_input *input, struct hf_error *error) {
     struct hf_canonical_line line = {.number = 0};
@@ -372,7 +386,7 @@ enum hf_status hf_canonical_open(const struct hf_format_input *input, struct hf_
     HF_TRY(head_check(input, error));
     opening.sink = (struct hf_sink){.context = &opening, .defect = keep_complaint};
     opening.reader = (struct hf_reader){input, &opening.sink, error};
-    if (lines_walk(&opening) != HF_OK) {
+    if (lines_walk(&opening) != HF_OK || silent_say(&opening) != HF_OK) {
         return hf_error_set(error, HF_ERR_MEMORY, "no memory to read the canonical text");
     }
     *text = opened;

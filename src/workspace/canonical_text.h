@@ -33,7 +33,8 @@ struct hf_canonical_item {
 struct hf_canonical_source {
     struct hf_text name;
     struct hf_date_range published; /* HF_DATE_UNKNOWN: not said */
-    uint32_t first, last;           /* items, HF_NONE */
+    uint32_t first, last;           /* items; HF_NONE: the text says nothing of it */
+    int64_t line;
 };
 
 /* A defect of the text itself. */
@@ -62,8 +63,9 @@ HF_MUST_CHECK enum hf_status hf_canonical_open(const struct hf_format_input *inp
                                                struct hf_arena *keep, struct hf_canonical *text,
                                                struct hf_error *error);
 
-/* Gives the sink the rows of one source; then the defects of the text at their places, and those
- * that its defect lines tell of, with their own file, line and column. */
+/* Gives the sink the defects of the text, and the rows of one source, and what its defect lines
+ * tell of, with their own file, line and column. A defect that concerns no source, or one of which
+ * the text says nothing, is given with the first of which it says something. */
 struct hf_canonical_sink {
     void *context;
     enum hf_status (*assertion)(void *context, const struct hf_assertion *assertion);

@@ -504,14 +504,9 @@ static enum hf_status run_import(struct import_run *run, const char *path) {
     return status;
 }
 
-enum hf_status hf_workspace_import(struct hf_workspace *workspace, const char *path,
-                                   const struct hf_import_options *options, struct hf_arena *keep,
-                                   struct hf_import_result *result, struct hf_error *error) {
-    if (workspace == NULL || path == NULL || path[0] == '\0' || options == NULL || keep == NULL ||
-        result == NULL) {
-        return hf_error_set(error, HF_ERR_ARGUMENT,
-                            "an import needs a workspace, a path, options and an arena");
-    }
+static enum hf_status import_path(struct hf_workspace *workspace, const char *path,
+                                  const struct hf_import_options *options, struct hf_arena *keep,
+                                  struct hf_import_result *result, struct hf_error *error) {
     struct import_run run = {.workspace = workspace,
                              .options = options,
                              .keep = keep,
@@ -530,4 +525,21 @@ enum hf_status hf_workspace_import(struct hf_workspace *workspace, const char *p
     }
     *result = run.result;
     return HF_OK;
+}
+
+enum hf_status hf_workspace_import(struct hf_workspace *workspace, const char *path,
+                                   const struct hf_import_options *options, struct hf_arena *keep,
+                                   struct hf_import_result *result, struct hf_error *error) {
+    struct import_head head;
+    if (workspace == NULL || path == NULL || path[0] == '\0' || options == NULL || keep == NULL ||
+        result == NULL) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "an import needs a workspace, a path, options and an arena");
+    }
+    HF_TRY(hf_import_head_open(workspace, path, options->format, &head, error));
+    const enum hf_status status =
+        head.is_canonical ? hf_canonical_import(workspace, &head, options, keep, result, error)
+                          : import_path(workspace, path, options, keep, result, error);
+    hf_import_head_close(workspace, &head);
+    return status;
 }

@@ -30,6 +30,28 @@ HF_MUST_CHECK enum hf_status hf_import_paths_find(const struct hf_host *host, co
                                                   struct hf_arena *keep, struct import_paths *paths,
                                                   struct hf_error *error);
 
+/* The bytes of what may be a canonical text. */
+struct import_head {
+    struct hf_host host; /* the workspace's own */
+    const char *path;
+    struct hf_arena opened;
+    struct hf_text bytes;
+    bool is_canonical;
+};
+/* Reads the file to see whether it is a canonical text, unless another format was said. Until
+ * hf_import_head_close, which is to be called once this returned HF_OK, standard input that is none
+ * can be read again through the workspace's host. A path that cannot be read is no canonical text.
+ */
+HF_MUST_CHECK enum hf_status hf_import_head_open(struct hf_workspace *workspace, const char *path,
+                                                 struct hf_text format, struct import_head *head,
+                                                 struct hf_error *error);
+void hf_import_head_close(struct hf_workspace *workspace, const struct import_head *head);
+/* Imports what hf_import_head_open found. */
+HF_MUST_CHECK enum hf_status
+hf_canonical_import(struct hf_workspace *workspace, const struct import_head *head,
+                    const struct hf_import_options *options, struct hf_arena *keep,
+                    struct hf_import_result *result, struct hf_error *error);
+
 /* Address space for reading a document of this length: trees of small values are the largest. */
 size_t hf_workspace_reader_bytes(size_t len);
 

@@ -174,10 +174,11 @@ static void test_folder(void) {
         CHECK_TEXT(result.ignored[1], "notes.pdf");
     }
     struct hf_buffer first = canonical(&fixture);
-    CHECK_TEXT(hf_text_slice(hf_buffer_text(&first), 0, 129),
-               "holdfast canonical "
-               "1\ndevice\talpha/r1\tnet\n\tname\tr1\n\tsite\tAlpha\n\tmanufacturer\tAcme\n"
-               "\tdevice_type\tX100\n\tstatus\tactive\ndevice\tbeta/r2\t");
+    CHECK_TEXT(
+        hf_text_slice(hf_buffer_text(&first), 0, 140),
+        "holdfast canonical "
+        "2\nsource\tnet\ndevice\talpha/r1\tnet\n\tname\tr1\n\tsite\tAlpha\n\tmanufacturer\tAcme\n"
+        "\tdevice_type\tX100\n\tstatus\tactive\ndevice\tbeta/r2\t");
     fixture.fake.now = 2000;
     CHECK(import(&fixture, "net", &plain, &result));
     CHECK(result.batch == 0 && counts_are(&result.total, 0, 0, 6, 0, 0));
@@ -363,11 +364,14 @@ static void test_contradiction(void) {
     }
     struct hf_buffer text = canonical(&fixture);
     CHECK_TEXT(hf_buffer_text(&text),
-               "holdfast canonical 1\n"
+               "holdfast canonical 2\nsource\tnet\n"
                "module\talpha-r1/slot-1\tnet\n\tsite\tAlpha\n\tdevice\tr1\n\tmodule_bay\tslot 1\n"
                "\tmodule_type\tM1\n\tserial\tS1\n"
                "module\talpha-r1/slot-2\tnet\n\tsite\tAlpha\n\tdevice\tr1\n\tmodule_bay\tslot 2\n"
-               "\tmodule_type\tM1\n\tserial\tS2\n");
+               "\tmodule_type\tM1\n\tserial\tS2\n"
+               "defect\tnet\tmodules.csv\t3\t0\tduplicate\talpha-r1/slot-2\tthe module was "
+               "described before in this import with another module_type: what came first "
+               "counts; leave one of them out\nend\n");
     struct hf_buffer small = hf_buffer_make(100);
     struct hf_error error = {.message = ""};
     CHECK(hf_workspace_export(fixture.workspace, &small, &error) == HF_ERR_LIMIT &&
