@@ -434,6 +434,10 @@ static enum hf_status load(struct hf_store *store, int64_t known_at, struct load
     const size_t bytes = SCRATCH_BYTES + loading->stored_limit * SCRATCH_BYTES_PER_ROW;
     HF_TRY(hf_workspace_arena(opened, bytes, error));
     loading->scratch = *opened;
+    if (loading->stored_limit >= ROWS_FOR_THREADS) {
+        hf_parallel_expect(opened->at, bytes);
+        hf_parallel_expect(loading->keep->at, hf_arena_left(loading->keep));
+    }
     return load_rows(store, &loading->moment, loading, error);
 }
 
