@@ -110,7 +110,31 @@ static struct contradictions contradictions_count(const struct hf_snapshot *snap
     return found;
 }
 
-/* Sources that contradict each other only show when they are put together. */
+/* Sources that contradict each other only show when they are put together, which takes as long as
+ * loading the workspace. Of a small import it is first asked whether it touches another source at
+ * all, and in a large workspace that is all that is said. */
+enum { SMALL_IMPORT_ROWS = 10000, LARGE_WORKSPACE_ROWS = 300000 };
+
+static enum hf_status look_shared(struct hf_workspace *workspace,
+                                  const struct hf_source_info *source, size_t source_count,
+                                  struct hf_buffer *out, bool *is_answered,
+                                  struct hf_error *error) {
+    int64_t shared = 0;
+    int64_t rows = 0;
+    HF_TRY(hf_workspace_shared_rows(workspace, SMALL_IMPORT_ROWS, &shared, error));
+    for (size_t i = 0; i < source_count; i++) {
+        rows += source[i].rows;
+    }
+    *is_answered = shared == 0 || (shared > 0 && rows >= LARGE_WORKSPACE_ROWS);
+    if (shared > 0 && *is_answered) {
+        hf_buffer_printf(out,
+                         "%lld of its rows are described by other sources too; see 'holdfast "
+                         "conflicts' for what contradicts\n",
+                         (long long)shared);
+    }
+    return HF_OK;
+}
+
 static enum hf_status print_contradictions(struct cli *cli, struct hf_workspace *workspace,
                                            const struct hf_import_result *result,
                                            struct hf_buffer *out, struct hf_error *error) {
@@ -121,6 +145,13 @@ static enum hf_status print_contradictions(struct cli *cli, struct hf_workspace 
     struct hf_snapshot *snapshot = hf_new(&keep, struct hf_snapshot, 1);
     if (source_count < 2 || snapshot == NULL) {
         return snapshot == NULL ? HF_ERR_MEMORY : HF_OK;
+    }
+    bool is_answered = result->batch == 0;
+    if (!is_answered) {
+        HF_TRY(look_shared(workspace, source, source_count, out, &is_answered, error));
+    }
+    if (is_answered) {
+        return HF_OK;
     }
     HF_TRY(hf_workspace_snapshot(workspace, INT64_MAX, &keep, snapshot, error));
     const struct contradictions found = contradictions_count(snapshot, result->source);

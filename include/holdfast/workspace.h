@@ -54,8 +54,8 @@ struct hf_import_source {
 
 struct hf_import_result {
     struct hf_text source; /* of a canonical text: the file's name */
-    int64_t batch;   /* 0: nothing changed */
-    int64_t record;  /* in the evidence log; 0 after a dry run */
+    int64_t batch;         /* 0: nothing changed */
+    int64_t record;        /* in the evidence log; 0 after a dry run */
     bool is_history; /* a version that was published later counts already: this one is kept for the
                         moments before it */
     struct hf_import_file *file;
@@ -101,6 +101,11 @@ struct hf_source_info {
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_workspace_sources(struct hf_workspace *workspace, struct hf_arena *keep,
                      struct hf_source_info **source, size_t *source_count, struct hf_error *error);
+/* How many of the rows that the newest import brought other sources describe as well: without
+ * resolving the workspace. -1 if it brought more than `limit` rows. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_shared_rows(struct hf_workspace *workspace,
+                                                                int64_t limit, int64_t *rows,
+                                                                struct hf_error *error);
 /* Takes all that a source asserts out; earlier moments still know it. HF_ERR_NOT_FOUND lists the
  * names there are. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_source_remove(struct hf_workspace *workspace,

@@ -287,6 +287,13 @@ HF_MUST_CHECK enum hf_status hf_store_defects(struct hf_store *store,
                                               struct hf_arena *keep, struct hf_defect **defect,
                                               size_t *defect_count, struct hf_error *error);
 
+/* How many of the rows that the newest batch brought other sources describe as well; -1 if it
+ * brought more than `limit`. A look-up a row and other source. */
+HF_MUST_CHECK enum hf_status hf_store_shared_rows(struct hf_store *store,
+                                                  const struct hf_store_moment *moment,
+                                                  int64_t limit, int64_t *rows,
+                                                  struct hf_error *error);
+
 /* Looks at every page, index and seal. HF_ERR_STORE says the first thing found wrong. O(size of the
  * file). */
 HF_MUST_CHECK enum hf_status hf_store_verify(struct hf_store *store, struct hf_error *error);

@@ -152,6 +152,13 @@ static const char *const sql_text[SQL_COUNT] = {
         "WHERE until_batch IS NOT NULL GROUP BY until_batch) AS u ON u.id = b.id "
         "WHERE coalesce(f.n, 0) <> b.created + b.updated OR coalesce(u.n, 0) <> b.gone + b.updated "
         "LIMIT 1",
+    [SQL_BATCH_BROUGHT] = "SELECT created + updated FROM batch WHERE id = ?",
+    /* the rows of the newest batch are the last ones: ids are given one by one */
+    [SQL_SHARED_ROWS] =
+        "SELECT count(*) FROM assertion AS a WHERE a.id > (SELECT max(id) FROM assertion) - ?2 "
+        "AND a.from_batch = ?1 AND EXISTS (SELECT 1 FROM source AS s CROSS JOIN assertion AS b "
+        "WHERE s.id <> a.source AND b.source = s.id AND b.kind = a.kind AND b.key = a.key "
+        "AND b.until_batch IS NULL)",
     [SQL_INTEGRITY] = "PRAGMA integrity_check(1)",
     [SQL_FOREIGN_KEYS] = "PRAGMA foreign_key_check",
 };

@@ -139,6 +139,33 @@ static void test_two_sources(void) {
     fixture_end(&fixture);
 }
 
+/* Rows of the newest batch that others describe too: the obvious count beside it. */
+static void test_shared_rows(struct hf_arena arena) {
+    static const struct {
+        struct fixture_batch batch;
+        int64_t shared;
+    } cases[] = {
+        {{"a", 100, 0, 50, 0, false}, 0},   {{"b", 200, 40, 60, 0, false}, 10},
+        {{"c", 300, 45, 70, 0, false}, 15}, /* 45..49 in a, 45..59 in b */
+        {{"c", 400, 48, 49, 1, true}, 1},   {{"c", 500, 90, 92, 1, true}, 0},
+    };
+    const struct fixture fixture = fixture_make();
+    struct hf_store *store = fixture_open(&fixture, HF_STORE_CREATE);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct hf_arena keep = arena;
+        int64_t shared = 0;
+        fixture_import(store, &cases[i].batch);
+        CHECK(hf_store_read_begin(store, NULL) == HF_OK);
+        const struct hf_store_moment moment = fixture_now(store, &keep);
+        CHECK(hf_store_shared_rows(store, &moment, 1000, &shared, NULL) == HF_OK &&
+              shared == cases[i].shared);
+        CHECK(hf_store_shared_rows(store, &moment, 0, &shared, NULL) == HF_OK && shared == -1);
+        hf_store_read_end(store);
+    }
+    hf_store_close(store);
+    fixture_end(&fixture);
+}
+
 static void test_sources(struct hf_arena arena) {
     const struct fixture fixture = fixture_make();
     struct hf_store *store = fixture_open(&fixture, HF_STORE_CREATE);
@@ -498,6 +525,7 @@ int main(void) {
     test_counts();
     test_known_at();
     test_two_sources();
+    test_shared_rows(arena);
     test_sources(arena);
     test_merging();
     test_defects(arena);

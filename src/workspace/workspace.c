@@ -140,3 +140,27 @@ enum hf_status hf_workspace_defects(struct hf_workspace *workspace, struct hf_ar
     hf_store_read_end(workspace->store);
     return status;
 }
+
+#define MOMENT_BYTES ((size_t)1 << 30) /* address space */
+
+enum hf_status hf_workspace_shared_rows(struct hf_workspace *workspace, int64_t limit,
+                                        int64_t *rows, struct hf_error *error) {
+    if (workspace == NULL || rows == NULL) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "shared rows need a workspace and a place for the answer");
+    }
+    struct hf_arena opened;
+    struct hf_store_moment moment;
+    HF_TRY(hf_workspace_arena(&opened, MOMENT_BYTES, error));
+    struct hf_arena keep = opened;
+    enum hf_status status = hf_store_read_begin(workspace->store, error);
+    if (status == HF_OK) {
+        status = hf_store_moment(workspace->store, INT64_MAX, &keep, &moment, error);
+    }
+    if (status == HF_OK) {
+        status = hf_store_shared_rows(workspace->store, &moment, limit, rows, error);
+    }
+    hf_store_read_end(workspace->store);
+    hf_arena_close(&opened);
+    return status;
+}
