@@ -274,6 +274,25 @@ HF_MUST_CHECK enum hf_status hf_store_rows(struct hf_store *store,
                                            const struct hf_store_moment *moment,
                                            const struct hf_store_row_sink *sink,
                                            struct hf_error *error);
+/* The same in parts, for two handles that read one file side by side: first the numbers that all
+ * assertions lie between, then the rows from `from` on and below `until`. Whoever reads the parts
+ * counts the rows and holds them against moment->row_count. */
+struct hf_store_part {
+    int64_t from, until;
+};
+HF_MUST_CHECK enum hf_status hf_store_whole(struct hf_store *store, struct hf_store_part *whole,
+                                            struct hf_error *error);
+HF_MUST_CHECK enum hf_status hf_store_rows_part(struct hf_store *store,
+                                                const struct hf_store_moment *moment,
+                                                const struct hf_store_part *part,
+                                                const struct hf_store_row_sink *sink,
+                                                struct hf_error *error);
+/* A second handle on the same file, which is reading, for another thread. Fails where the file
+ * cannot be opened again, or is not the one that was opened first: read with one handle then. What
+ * counts at the moment is the same to both, whatever is imported in between. */
+HF_MUST_CHECK enum hf_status hf_store_twin(struct hf_store *store,
+                                           const struct hf_store_moment *moment,
+                                           struct hf_store **twin, struct hf_error *error);
 /* The same by kind name, key, source name (bytes): independent of when and in which order they were
  * imported. */
 HF_MUST_CHECK enum hf_status hf_store_rows_sorted(struct hf_store *store,

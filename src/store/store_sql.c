@@ -126,6 +126,12 @@ static const char *const sql_text[SQL_COUNT] = {
         "JOIN source AS s ON s.id = a.source "
         "WHERE a.from_batch <= ?1 AND (a.until_batch IS NULL OR a.until_batch > ?2) "
         "ORDER BY k.name, a.key, s.name",
+    [SQL_ROWS_PART] = "SELECT " ROW_COLUMNS " FROM assertion AS a "
+                      "WHERE a.from_batch <= ?1 AND (a.until_batch IS NULL OR a.until_batch > ?2) "
+                      "AND a.id >= ?3 AND a.id < ?4 ORDER BY a.id",
+    [SQL_ROW_FIRST] = "SELECT min(id) FROM assertion",
+    [SQL_ROW_LAST] = "SELECT max(id) FROM assertion",
+    [SQL_BATCH_SEAL] = "SELECT seal FROM batch WHERE id = ?",
     [SQL_DEFECTS] =
         "SELECT d.id, d.source, d.file, d.kind, d.line, d.column, d.subject, d.message, "
         "d.from_batch, "
