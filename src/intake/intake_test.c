@@ -158,6 +158,7 @@ static void test_order(void) {
             help.stored[at] = help.stored[i - 1];
             help.stored[i - 1] = swapped;
         }
+        help.input.threads = (uint32_t)round % 4;
         const struct hf_snapshot *again = helper_build(&help);
         for (int kind = 0; kind < HF_KIND_COUNT; kind++) {
             CHECK(same_kind(&first, again, (enum hf_kind)kind));
@@ -393,6 +394,12 @@ static void test_large(void) {
     clock_gettime(CLOCK_MONOTONIC, &before);
     const struct hf_snapshot *snapshot = helper_build(&help);
     clock_gettime(CLOCK_MONOTONIC, &after);
+    const struct hf_snapshot alone = *snapshot;
+    help.input.threads = 3;
+    snapshot = helper_build(&help);
+    CHECK(same_kind(&alone, snapshot, HF_KIND_DEVICE) && same_defects(&alone, snapshot));
+    CHECK(same_kind(&alone, snapshot, HF_KIND_PRODUCT) &&
+          same_kind(&alone, snapshot, HF_KIND_SITE));
     CHECK(snapshot != NULL && snapshot->devices.rows.count == ROWS &&
           snapshot->sites.rows.count == 2000);
     printf("200000 devices resolved in %.2f s\n",

@@ -55,6 +55,14 @@ hf_canonical_import(struct hf_workspace *workspace, const struct import_head *he
 /* Address space for reading a document of this length: trees of small values are the largest. */
 size_t hf_workspace_reader_bytes(size_t len);
 
+/* hf_workspace_snapshot on so many threads; 0: as the number of rows suggests. The result does not
+ * depend on it. */
+HF_MUST_CHECK enum hf_status hf_workspace_snapshot_on(struct hf_workspace *workspace,
+                                                      int64_t known_at, uint32_t threads,
+                                                      struct hf_arena *keep,
+                                                      struct hf_snapshot *snapshot,
+                                                      struct hf_error *error);
+
 /* Opens an arena for the length of a call, or says that there is no memory. */
 HF_MUST_CHECK enum hf_status hf_workspace_arena(struct hf_arena *arena, size_t limit_bytes,
                                                 struct hf_error *error);

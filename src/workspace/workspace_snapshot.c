@@ -6,6 +6,8 @@
 #include "store/assertion_body.h"
 
 #include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,8 +35,11 @@ struct foreign {
 struct loading {
     struct hf_arena *keep;
     struct hf_arena scratch;
-    struct hf_arena text; /* what is left of the block of `keep` that texts go to */
-    size_t text_block;    /* its size */
+    uint32_t threads;
+    pthread_mutex_t *lock; /* of `keep` and what is foreign, where several read; or NULL */
+    struct hf_arena text;  /* what is left of the block of `keep` that texts go to */
+    size_t text_block;     /* its size */
+    const struct hf_text (*name)[HF_COLUMN_COUNT_MAX]; /* of each kind's columns */
     struct hf_stored *stored;
     size_t stored_count, stored_limit;
     struct hf_store_moment moment;
@@ -59,6 +64,9 @@ static enum hf_status note_foreign(struct loading *loading, struct hf_text kind,
             return HF_OK;
         }
     }
+    if (loading->lock != NULL) {
+        return HF_ERR_STORE; /* is said by one handle alone: see load_in_parts */
+    }
     if (loading->foreign_count == FOREIGN_MAX) {
         return HF_OK; /* a file of a far future would have been refused by its version */
     }
@@ -70,23 +78,37 @@ static enum hf_status note_foreign(struct loading *loading, struct hf_text kind,
     return HF_OK;
 }
 
-/* Bodies are in schema order: the column is nearly always the next one that is not blank. */
-static int find_column(const struct hf_schema *schema, enum hf_kind kind, struct hf_text name,
-                       size_t from) {
-    for (size_t i = from; i < schema->column_count; i++) {
-        const char *const known = schema->column[i].name;
-        if (known[0] == name.data[0] && hf_text_equal(name, hf_text_of(known))) {
-            return (int)i;
+/* Takes the line of one of the schema's columns, from `from` on, off a body: bodies are in schema
+ * order, so that it is nearly always the next one that is not blank. False if it is none of them.
+ */
+static bool next_known(const struct hf_text *name, size_t column_count, struct hf_text *rest,
+                       size_t *column, struct hf_text *raw) {
+    for (size_t i = *column; i < column_count; i++) {
+        const size_t len = name[i].len;
+        if (rest->len <= len || rest->data[len] != '\t' ||
+            memcmp(rest->data, name[i].data, len) != 0) {
+            continue;
         }
+        const char *const value = rest->data + len + 1;
+        const char *const end = memchr(value, '\n', rest->len - len - 1);
+        if (end == NULL) {
+            return false;
+        }
+        *raw = (struct hf_text){value, (size_t)(end - value)};
+        *rest = (struct hf_text){end + 1, rest->len - (size_t)(end + 1 - rest->data)};
+        *column = i;
+        return true;
     }
-    return hf_schema_column(kind, name);
+    return false;
 }
 
 /* What a body says of each column, escaped as it stands there; empty where it says nothing. */
 struct body_fields {
     struct hf_text raw[HF_COLUMN_COUNT_MAX];
-    size_t bytes; /* that their cells take at most */
+    uint32_t escaped; /* columns that hold a backslash, as bits */
+    size_t bytes;     /* that their cells take at most */
 };
+_Static_assert(HF_COLUMN_COUNT_MAX <= 32, "a bit for each column");
 
 static enum hf_status damaged(struct loading *loading) {
     loading->is_damaged = true;
@@ -96,16 +118,24 @@ static enum hf_status damaged(struct loading *loading) {
 /* Takes a body apart. */
 static enum hf_status read_fields(struct loading *loading, const struct hf_store_row *row,
                                   struct body_fields *fields) {
-    const struct hf_schema *const schema = hf_schema_get(row->kind);
+    const size_t column_count = hf_schema_get(row->kind)->column_count;
     struct hf_text rest = row->body;
     struct hf_text column;
     struct hf_text raw;
     size_t from = 0;
-    memset(fields->raw, 0, schema->column_count * sizeof fields->raw[0]);
+    memset(fields->raw, 0, column_count * sizeof fields->raw[0]);
+    fields->escaped = 0;
     fields->bytes = HF_CELLS_END;
-    while (hf_body_next(&rest, &column, &raw)) {
-        const int at = find_column(schema, row->kind, column, from);
+    while (rest.len > 0) {
         size_t len = 0;
+        int at = (int)from;
+        if (next_known(loading->name[row->kind], column_count, &rest, &from, &raw)) {
+            at = (int)from;
+        } else if (hf_body_next(&rest, &column, &raw)) {
+            at = hf_schema_column(row->kind, column);
+        } else {
+            return damaged(loading);
+        }
         const bool is_plain = raw.len == 0 || memchr(raw.data, '\\', raw.len) == NULL;
         if (!is_plain && !hf_body_value_length(raw, &len)) {
             return damaged(loading);
@@ -114,11 +144,13 @@ static enum hf_status read_fields(struct loading *loading, const struct hf_store
             HF_TRY(note_foreign(loading, row->kind_name, column));
             continue;
         }
+        const uint32_t bit = UINT32_C(1) << at;
+        fields->escaped = is_plain ? fields->escaped & ~bit : fields->escaped | bit;
         fields->raw[at] = raw;
         fields->bytes += HF_CELL_HEAD_MAX + raw.len;
         from = (size_t)at + 1;
     }
-    return rest.len > 0 ? damaged(loading) : HF_OK;
+    return HF_OK;
 }
 
 /* Packs them, unescaped, and returns the place behind. The length stands before the bytes and an
@@ -130,7 +162,7 @@ static char *pack_fields(const struct body_fields *fields, size_t column_count, 
         if (raw.len == 0) {
             continue;
         }
-        if (memchr(raw.data, '\\', raw.len) == NULL) {
+        if ((fields->escaped >> i & 1U) == 0) {
             at = hf_cell_begin(at, (uint32_t)i, len);
             memcpy(at, raw.data, len);
         } else {
@@ -145,6 +177,16 @@ static char *pack_fields(const struct body_fields *fields, size_t column_count, 
     return at + 1;
 }
 
+static void *take_block(struct loading *loading, size_t size) {
+    if (loading->lock == NULL) {
+        return hf_arena_take(loading->keep, 1, 1, size);
+    }
+    pthread_mutex_lock(loading->lock);
+    void *const memory = hf_arena_take(loading->keep, 1, 1, size);
+    pthread_mutex_unlock(loading->lock);
+    return memory;
+}
+
 /* Room for `size` bytes of texts. They are taken from `keep` in blocks that grow with what is read,
  * so that a row costs no allocation. */
 static char *text_room(struct loading *loading, size_t size) {
@@ -154,7 +196,7 @@ static char *text_room(struct loading *loading, size_t size) {
                              : loading->text_block < BLOCK_MAX ? loading->text_block * 2
                                                                : BLOCK_MAX;
         const size_t taken = size > block ? size : block;
-        void *const memory = hf_arena_take(loading->keep, 1, 1, taken);
+        void *const memory = take_block(loading, taken);
         if (memory == NULL) {
             return NULL;
         }
@@ -197,6 +239,22 @@ static enum hf_status load_row(void *context, const struct hf_store_row *row) {
         .cells = cells,
     };
     loading->is_used[source] = 1;
+    return HF_OK;
+}
+
+static enum hf_status look_up_names(struct loading *loading) {
+    struct hf_text(*const name)[HF_COLUMN_COUNT_MAX] =
+        hf_arena_alloc(&loading->scratch, sizeof *name, _Alignof(struct hf_text), HF_KIND_COUNT);
+    if (name == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (int kind = 0; kind < HF_KIND_COUNT; kind++) {
+        const struct hf_schema *const schema = hf_schema_get((enum hf_kind)kind);
+        for (size_t i = 0; i < schema->column_count; i++) {
+            name[kind][i] = hf_text_of(schema->column[i].name);
+        }
+    }
+    loading->name = (const struct hf_text(*)[HF_COLUMN_COUNT_MAX])name;
     return HF_OK;
 }
 
@@ -368,17 +426,108 @@ static enum hf_status no_memory(struct hf_error *error) {
     return hf_error_set(error, HF_ERR_MEMORY, "no memory for the snapshot of the workspace");
 }
 
-/* Reads all that counts at the moment. */
-static enum hf_status load_rows(struct hf_store *store, const struct hf_store_moment *moment,
-                                struct loading *loading, struct hf_error *error) {
-    struct hf_store_origin *origin = NULL;
-    HF_TRY(hf_store_origins(store, moment->newest, loading->keep, &origin, &loading->origin_count,
-                            error));
-    loading->origin = origin;
-    loading->stored = hf_take(&loading->scratch, struct hf_stored, loading->stored_limit);
-    if (loading->stored == NULL || place_origins(loading) != HF_OK) {
-        return no_memory(error);
+/* ---- two threads ----
+ *
+ * A second handle reads the same file on a second thread. The numbers of the assertions are cut
+ * into parts, and whoever is free takes the next; texts go into blocks that are taken from `keep`
+ * one at a time. The order of rows does not matter to what is built of them. Only what is plain is
+ * done this way: where a thread meets a foreign column, damage or a full arena, all is read once
+ * more by one handle, which says it as ever. */
+
+enum { READERS = 2, PARTS = 64 };
+
+struct reading {
+    struct loading part[READERS]; /* each with rows and a block of its own */
+    struct hf_store *store[READERS];
+    const struct hf_store_moment *moment;
+    struct hf_store_part whole;
+    int64_t step;
+    atomic_int_fast64_t next; /* part */
+    atomic_bool is_odd;
+};
+
+static void read_task(void *context, size_t task) {
+    struct reading *const reading = context;
+    const struct hf_store_row_sink sink = {&reading->part[task], load_row};
+    while (!atomic_load(&reading->is_odd)) {
+        const int64_t part = atomic_fetch_add(&reading->next, 1);
+        if (part >= PARTS) {
+            return;
+        }
+        const int64_t from = reading->whole.from + part * reading->step;
+        const struct hf_store_part mine = {from, part + 1 == PARTS ? reading->whole.until
+                                                                   : from + reading->step};
+        if (hf_store_rows_part(reading->store[task], reading->moment, &mine, &sink, NULL) !=
+            HF_OK) {
+            atomic_store(&reading->is_odd, true);
+        }
     }
+}
+
+static enum hf_status reading_prepare(struct loading *loading, pthread_mutex_t *lock,
+                                      struct reading *reading) {
+    for (size_t i = 0; i < READERS; i++) {
+        struct loading *const part = &reading->part[i];
+        *part = *loading;
+        part->lock = lock;
+        if (i > 0) {
+            part->stored = hf_take(&loading->scratch, struct hf_stored, loading->stored_limit);
+            part->is_used = hf_new(&loading->scratch, uint8_t, loading->origin_count);
+        }
+        if (part->stored == NULL || part->is_used == NULL) {
+            return HF_ERR_MEMORY;
+        }
+    }
+    return HF_OK;
+}
+
+/* Puts together what the readers found. False if a row is missing. */
+static bool reading_join(const struct reading *reading, struct loading *loading) {
+    loading->stored_count = 0;
+    for (size_t i = 0; i < READERS; i++) {
+        const struct loading *const part = &reading->part[i];
+        if (part->stored_count > loading->stored_limit - loading->stored_count) {
+            return false;
+        }
+        if (i > 0 && part->stored_count > 0) {
+            memcpy(loading->stored + loading->stored_count, part->stored,
+                   part->stored_count * sizeof *part->stored);
+        }
+        loading->stored_count += part->stored_count;
+        for (size_t k = 0; k < loading->origin_count; k++) {
+            loading->is_used[k] |= part->is_used[k];
+        }
+    }
+    return loading->stored_count == loading->stored_limit;
+}
+
+/* *is_done: all is read. Where it is not, nothing has changed. */
+static enum hf_status load_in_parts(struct hf_store *store, const struct hf_store_moment *moment,
+                                    struct loading *loading, bool *is_done) {
+    struct reading reading = {.store = {store, NULL}, .moment = moment};
+    const struct hf_arena keep_before = *loading->keep;
+    pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    *is_done = false;
+    HF_TRY(reading_prepare(loading, &lock, &reading));
+    if (hf_store_whole(store, &reading.whole, NULL) != HF_OK ||
+        hf_store_twin(store, moment, &reading.store[1], NULL) != HF_OK) {
+        return HF_OK;
+    }
+    reading.step = (reading.whole.until - reading.whole.from) / PARTS;
+    hf_parallel_run(READERS, READERS, read_task, &reading);
+    hf_store_close(reading.store[1]);
+    *is_done = !atomic_load(&reading.is_odd) && reading_join(&reading, loading);
+    if (!*is_done) {
+        *loading->keep = keep_before;
+        loading->stored_count = 0;
+        memset(loading->is_used, 0, loading->origin_count);
+    }
+    return HF_OK;
+}
+
+/* Reads all by one handle. */
+static enum hf_status load_alone(struct hf_store *store, const struct hf_store_moment *moment,
+                                 struct loading *loading, struct hf_error *error) {
     const struct hf_store_row_sink sink = {loading, load_row};
     struct hf_error trouble = {.message = ""};
     const enum hf_status status = hf_store_rows(store, moment, &sink, &trouble);
@@ -393,6 +542,25 @@ static enum hf_status load_rows(struct hf_store *store, const struct hf_store_mo
         return no_memory(error);
     }
     return hf_error_set(error, status, "%s", trouble.message);
+}
+
+/* Reads all that counts at the moment. */
+static enum hf_status load_rows(struct hf_store *store, const struct hf_store_moment *moment,
+                                struct loading *loading, struct hf_error *error) {
+    struct hf_store_origin *origin = NULL;
+    HF_TRY(hf_store_origins(store, moment->newest, loading->keep, &origin, &loading->origin_count,
+                            error));
+    loading->origin = origin;
+    loading->stored = hf_take(&loading->scratch, struct hf_stored, loading->stored_limit);
+    if (loading->stored == NULL || look_up_names(loading) != HF_OK ||
+        place_origins(loading) != HF_OK) {
+        return no_memory(error);
+    }
+    bool is_done = false;
+    if (loading->threads > 1 && load_in_parts(store, moment, loading, &is_done) != HF_OK) {
+        return no_memory(error);
+    }
+    return is_done ? HF_OK : load_alone(store, moment, loading, error);
 }
 
 /* "Now" is said as the moment of the newest import, so that the same workspace gives the same
@@ -410,7 +578,7 @@ static enum hf_status resolve(int64_t known_at, struct loading *loading,
                               struct hf_snapshot *snapshot, struct hf_error *error) {
     struct hf_intake_input input = {
         .known_at = known_since(loading, known_at),
-        .threads = loading->stored_count < ROWS_FOR_THREADS ? 1 : hf_parallel_threads(),
+        .threads = loading->threads,
     };
     struct hf_snapshot built;
     if (keep_sources(loading, &input) != HF_OK) {
@@ -434,6 +602,9 @@ static enum hf_status load(struct hf_store *store, int64_t known_at, struct load
     const size_t bytes = SCRATCH_BYTES + loading->stored_limit * SCRATCH_BYTES_PER_ROW;
     HF_TRY(hf_workspace_arena(opened, bytes, error));
     loading->scratch = *opened;
+    if (loading->threads == 0) {
+        loading->threads = loading->stored_limit < ROWS_FOR_THREADS ? 1 : hf_parallel_threads();
+    }
     if (loading->stored_limit >= ROWS_FOR_THREADS) {
         hf_parallel_expect(opened->at, bytes);
         hf_parallel_expect(loading->keep->at, hf_arena_left(loading->keep));
@@ -441,14 +612,14 @@ static enum hf_status load(struct hf_store *store, int64_t known_at, struct load
     return load_rows(store, &loading->moment, loading, error);
 }
 
-enum hf_status hf_workspace_snapshot(struct hf_workspace *workspace, int64_t known_at,
-                                     struct hf_arena *keep, struct hf_snapshot *snapshot,
-                                     struct hf_error *error) {
+enum hf_status hf_workspace_snapshot_on(struct hf_workspace *workspace, int64_t known_at,
+                                        uint32_t threads, struct hf_arena *keep,
+                                        struct hf_snapshot *snapshot, struct hf_error *error) {
     if (workspace == NULL || keep == NULL || snapshot == NULL) {
         return hf_error_set(error, HF_ERR_ARGUMENT,
                             "a snapshot needs a workspace, an arena and a place for itself");
     }
-    struct loading loading = {.keep = keep};
+    struct loading loading = {.keep = keep, .threads = threads};
     struct hf_arena opened = {NULL, NULL, NULL};
     HF_TRY(hf_store_read_begin(workspace->store, error));
     enum hf_status status = load(workspace->store, known_at, &loading, &opened, error);
@@ -458,4 +629,10 @@ enum hf_status hf_workspace_snapshot(struct hf_workspace *workspace, int64_t kno
     }
     hf_arena_close(&opened);
     return status;
+}
+
+enum hf_status hf_workspace_snapshot(struct hf_workspace *workspace, int64_t known_at,
+                                     struct hf_arena *keep, struct hf_snapshot *snapshot,
+                                     struct hf_error *error) {
+    return hf_workspace_snapshot_on(workspace, known_at, 0, keep, snapshot, error);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "tests/check.h"
+#include "workspace/workspace_private.h"
 
 struct fake_file {
     const char *path, *bytes;
@@ -495,6 +496,65 @@ static void test_snapshot(void) {
     fixture_end(&fixture);
 }
 
+/* Keys, places and texts of all rows. */
+static void print_rows(const struct hf_snapshot *snapshot, struct hf_buffer *text) {
+    for (int kind = 0; kind < HF_KIND_COUNT; kind++) {
+        const struct hf_schema *const schema = hf_schema_get((enum hf_kind)kind);
+        const struct hf_rows *const rows = hf_snapshot_rows_const(snapshot, (enum hf_kind)kind);
+        for (uint32_t i = 0; i < rows->count; i++) {
+            hf_buffer_printf(text, "%s %.*s %u %u", schema->name, HF_TEXT_ARG(rows->key[i]),
+                             rows->origin[i].source, rows->origin[i].line);
+            for (uint32_t c = 0; c < schema->column_count; c++) {
+                const union hf_value value = hf_snapshot_value(snapshot, (enum hf_kind)kind, c, i);
+                const bool is_text = schema->column[c].type == HF_COLUMN_TEXT;
+                hf_buffer_printf(text, " %.*s %u", HF_TEXT_ARG(is_text ? value.text : rows->key[i]),
+                                 schema->column[c].type == HF_COLUMN_REF ? value.ref : 0);
+            }
+            hf_buffer_putc(text, '\n');
+        }
+    }
+    for (uint32_t i = 0; i < snapshot->defect_count; i++) {
+        hf_buffer_printf(text, "%.*s\n", HF_TEXT_ARG(snapshot->defect[i].message));
+    }
+}
+
+/* One handle or two, whatever the memory allows: the same snapshot or an error. */
+static void test_two_handles(void) {
+    static const struct fake_file odd_files[] = {
+        {"net/sites.csv", "name,region,latitude\nAlpha,\"a \\ b\nc\",51\nBeta,,soon\n"},
+        {"net/devices.csv", "site,name,device_type\nAlpha,d1,X\nBeta,d2,X\nGamma,d3,Y\n"}};
+    struct fixture fixture;
+    struct hf_import_result result;
+    fixture_begin(&fixture, FILES(odd_files));
+    CHECK(import(&fixture, "net", &plain, &result));
+    struct hf_buffer alone = hf_buffer_make(1 << 20);
+    size_t done = 0;
+    for (uint32_t threads = 1; threads <= 3; threads++) {
+        for (int64_t k = 0; k < 100000; k += 1 + k / 8) {
+            int64_t allowance = k;
+            struct hf_arena small = fixture.arena;
+            struct hf_snapshot snapshot = {.known_at = 77};
+            small.allowance = &allowance;
+            const enum hf_status status = hf_workspace_snapshot_on(
+                fixture.workspace, INT64_MAX, threads, &small, &snapshot, NULL);
+            CHECK(status == HF_OK || (status == HF_ERR_MEMORY && snapshot.known_at == 77));
+            if (status == HF_OK) {
+                struct hf_buffer text = hf_buffer_make(1 << 20);
+                print_rows(&snapshot, &text);
+                if (done == 0) {
+                    print_rows(&snapshot, &alone);
+                }
+                CHECK(same_text(&alone, &text));
+                hf_buffer_free(&text);
+                done++;
+            }
+        }
+    }
+    CHECK(done > 9);
+    hf_buffer_free(&alone);
+    fixture_end(&fixture);
+}
+
 static void test_without_memory(void) {
     struct fixture fixture;
     struct hf_import_result result;
@@ -543,6 +603,7 @@ int main(void) {
     test_names_and_tables();
     test_two_sources();
     test_snapshot();
+    test_two_handles();
     test_without_memory();
     return check_report();
 }
