@@ -3,18 +3,20 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "formats/formats.h"
+#include "workspace/import_rows.h"
 
 /* An import: every file is recognised, hashed and read; its rows go to the store as they come, all
- * in one batch. Only one file is in memory at a time. */
+ * in one batch. Only one file is in memory at a time. Of a large file the next rows are read while
+ * the store takes these: import_rows.c. */
 
 /* Address space, which costs nothing until it is used. Most files are small, and are given little.
  */
-#define FILE_BYTES_MAX   ((size_t)2 << 30)
-#define SMALL_FILE_BYTES ((size_t)32 << 20)
-#define FILE_ARENA_BYTES ((size_t)5 << 30) /* standard input grows by doubling */
-#define WORK_ARENA_BYTES ((size_t)512 << 20)
+#define FILE_BYTES_MAX      ((size_t)2 << 30)
+#define SMALL_FILE_BYTES    ((size_t)32 << 20)
+#define FILE_ARENA_BYTES    ((size_t)5 << 30) /* standard input grows by doubling */
+#define WORK_ARENA_BYTES    ((size_t)64 << 20)
+#define NUMBERS_ARENA_BYTES ((size_t)4 << 30)
 
 enum { SOURCE_NAME_MAX = 200 };
 
@@ -28,9 +30,8 @@ struct import_run {
     struct hf_error *error;
     struct hf_import_result result;
     size_t file_capacity, defect_capacity, ignored_capacity;
-    struct hf_arena work;                  /* for the length of the import */
-    struct hf_map repeated[HF_KIND_COUNT]; /* keys of kinds that repeat: which file said them */
-    struct hf_map repeated_last[HF_KIND_COUNT]; /* key without number: the last number given */
+    struct hf_arena work; /* for the length of the import */
+    struct import_numbers numbers;
     struct hf_text *spared;
     size_t spared_count, spared_capacity;
     struct hf_text file_name;
@@ -112,48 +113,8 @@ static enum hf_status take_defect(void *context, const struct hf_defect *defect)
     return keep_defect(run, &placed) == HF_OK ? HF_OK : out_of_memory(run);
 }
 
-/* Rows of some kinds have no identity, so readers number equal ones within a file. Two files of one
- * import may use the same number for different rows: the later file's get the next that is free. */
-static enum hf_status number_row(struct import_run *run, struct hf_assertion *row) {
-    struct hf_map *const said = &run->repeated[row->kind];
-    struct hf_map *const last = &run->repeated_last[row->kind];
-    const uint32_t file = (uint32_t)run->result.file_count;
-    uint32_t found = 0;
-    struct hf_text key;
-    HF_TRY(hf_text_copy(&run->work, row->key, &key));
-    HF_TRY(hf_map_put(said, &run->work, key, file, &found));
-    if (found == file) {
-        return HF_OK;
-    }
-    const struct hf_text base = hf_text_slice(key, 0, hf_text_find(key, HF_TEXT("#"), 0));
-    uint32_t number = 1;
-    HF_TRY(hf_map_put(last, &run->work, base, 1, &number));
-    for (size_t count = said->count; said->count == count;) {
-        number++;
-        HF_TRY(hf_text_format(&run->work, &key, "%.*s#%u", HF_TEXT_ARG(base), number));
-        HF_TRY(hf_map_put(said, &run->work, key, file, &found));
-    }
-    (void)hf_map_set(last, base, number);
-    row->key = key;
-    return HF_OK;
-}
-
-/* Rows that readers number: kinds that repeat, and devices of which only site and type are known.
- */
-static bool has_identity(const struct hf_assertion *row) {
-    static const char *const known_by[] = {"name", "asset_tag", "serial"};
-    bool is_known = row->kind != HF_KIND_DEVICE;
-    for (size_t i = 0; i < 3 && row->kind == HF_KIND_DEVICE; i++) {
-        const int column = hf_schema_column(HF_KIND_DEVICE, hf_text_of(known_by[i]));
-        assert(column >= 0);
-        is_known = is_known || hf_text_trim(row->field[column]).len > 0;
-    }
-    return is_known && !hf_schema_get(row->kind)->repeats;
-}
-
-static enum hf_status say_clash(struct import_run *run, const struct hf_assertion *row,
-                                int column) {
-    const struct hf_schema *const schema = hf_schema_get(row->kind);
+static enum hf_status say_clash(struct import_run *run, const struct import_row *row, int column) {
+    const struct hf_schema *const schema = hf_schema_get(row->saying.kind);
     struct hf_arena scratch = run->work;
     struct hf_text message;
     if (hf_text_format(&scratch, &message,
@@ -164,20 +125,17 @@ static enum hf_status say_clash(struct import_run *run, const struct hf_assertio
         return out_of_memory(run);
     }
     return take_defect(run, &(struct hf_defect){.kind = HF_DEFECT_DUPLICATE,
-                                                .line = row->line,
+                                                .line = row->saying.line,
                                                 .column = row->column,
-                                                .subject = row->key,
+                                                .subject = row->saying.key,
                                                 .message = message});
 }
 
-static enum hf_status take_assertion(void *context, const struct hf_assertion *assertion) {
+static enum hf_status take_row(void *context, const struct import_row *row) {
     struct import_run *const run = context;
-    struct hf_assertion row = *assertion;
-    if (!has_identity(&row) && number_row(run, &row) != HF_OK) {
-        return out_of_memory(run);
-    }
     struct hf_store_said said;
-    const enum hf_status status = hf_store_put(run->workspace->store, &row, &said, run->error);
+    const enum hf_status status =
+        hf_store_put_body(run->workspace->store, &row->saying, &said, run->error);
     if (status != HF_OK) {
         run->has_failed = true;
         return status;
@@ -185,13 +143,13 @@ static enum hf_status take_assertion(void *context, const struct hf_assertion *a
     if (said.before != said.after) {
         count_change(file_counts(run), said.after, 1);
         struct hf_import_counts *const counts[] = {&run->result.total,
-                                                   &run->result.by_kind[row.kind]};
+                                                   &run->result.by_kind[row->saying.kind]};
         for (size_t i = 0; i < 2; i++) {
             count_change(counts[i], said.before, -1);
             count_change(counts[i], said.after, 1);
         }
     }
-    return said.clash < 0 ? HF_OK : say_clash(run, &row, said.clash);
+    return said.clash < 0 ? HF_OK : say_clash(run, row, said.clash);
 }
 
 static enum hf_status ignore_file(struct import_run *run, struct hf_text name) {
@@ -247,10 +205,18 @@ static enum hf_status take_trouble(struct import_run *run, enum hf_status status
 static enum hf_status read_known(struct import_run *run, const struct hf_format_input *input,
                                  enum hf_format format, struct hf_arena scratch) {
     const struct hf_digest_hex digest = hf_digest_of(input->bytes);
-    const struct hf_sink sink = {run, take_assertion, take_defect};
     struct hf_error trouble = {.message = ""};
     HF_TRY(add_file(run, input, format, &digest));
-    const enum hf_status status = hf_format_read(format, input, scratch, &sink, &trouble);
+    run->numbers.file = (uint32_t)run->result.file_count;
+    const struct import_reading reading = {.format = format,
+                                           .input = input,
+                                           .scratch = scratch,
+                                           .numbers = &run->numbers,
+                                           .context = run,
+                                           .row = take_row,
+                                           .defect = take_defect,
+                                           .trouble = &trouble};
+    const enum hf_status status = hf_import_rows_read(&reading);
     if (run->has_failed) {
         return status; /* the error says why */
     }
@@ -513,9 +479,15 @@ static enum hf_status import_path(struct hf_workspace *workspace, const char *pa
                              .error = error,
                              .file_name = hf_text_of(path)};
     struct hf_arena opened;
+    struct hf_arena numbers;
     HF_TRY(hf_workspace_arena(&opened, WORK_ARENA_BYTES, error));
-    run.work = opened;
-    const enum hf_status status = run_import(&run, path);
+    enum hf_status status = hf_workspace_arena(&numbers, NUMBERS_ARENA_BYTES, error);
+    if (status == HF_OK) {
+        run.work = opened;
+        run.numbers.arena = numbers;
+        status = run_import(&run, path);
+        hf_arena_close(&numbers);
+    }
     hf_arena_close(&opened);
     if (status != HF_OK) {
         return status;
