@@ -53,6 +53,10 @@ enum option_id {
     OPTION_PRODUCT,
     OPTION_FROM,
     OPTION_TO,
+    OPTION_BECAUSE,
+    OPTION_BY,
+    OPTION_ON,
+    OPTION_DOCUMENT,
     OPTION_COUNT
 };
 
@@ -154,6 +158,8 @@ int cmd_init(struct cli *cli);
 int cmd_import(struct cli *cli);
 int cmd_sources(struct cli *cli);
 int cmd_conflicts(struct cli *cli);
+int cmd_decide(struct cli *cli);
+int cmd_decisions(struct cli *cli);
 int cmd_doctor(struct cli *cli);
 int cmd_diff(struct cli *cli);
 int cmd_export(struct cli *cli);

@@ -50,6 +50,10 @@ static const struct cli_option options[] = {
     {OPTION_PRODUCT, "product", 0, "TEXT", false, "a product, by model, part number or key"},
     {OPTION_FROM, "from", 0, "DATE", false, "what was known at the end of that day, on one side"},
     {OPTION_TO, "to", 0, "DATE", false, "and on the other; default now"},
+    {OPTION_BECAUSE, "because", 0, "TEXT", false, "why it is decided so"},
+    {OPTION_BY, "by", 0, "NAME", false, "who decides; default who is logged in"},
+    {OPTION_ON, "on", 0, "DATE", false, "when it was decided; default today"},
+    {OPTION_DOCUMENT, "document", 0, "TEXT", false, "where that is written"},
 };
 _Static_assert(sizeof options / sizeof options[0] == OPTION_COUNT, "a line for every option");
 

@@ -36,6 +36,25 @@ static const struct cli_command commands[] = {
      "the name of the source (byte order); never by\nthe order of imports. With --fail-on "
      "defect it exits 1 when one is open.",
      LIST("holdfast conflicts", "holdfast conflicts --format csv"), NO_OPTIONS, cmd_conflicts},
+    {"decide", "match|conflict|assumption|source ...",
+     "settle a match, a contradiction, an assumption, an order of sources: who, when, why",
+     "decide match PARTY ENTRY same|different      PARTY: key or name; ENTRY: LIST/ENTRY, "
+     "PACK/PARTY "
+     "or a listed name\n"
+     "decide conflict KIND KEY COLUMN VALUE        or --source NAME instead of VALUE\n"
+     "decide assumption NAME VALUE                 a number or a range\n"
+     "decide source NAME RANK                      1 counts first\n"
+     "'undecided' as the last word takes a decision back. A decision holds as long as what it "
+     "rested on; when that changes,\nit falls back to undecided, and 'holdfast decisions' says "
+     "what was then and what is now.",
+     LIST(
+         "holdfast decide match acme pack-id/acme different --because 'another firm, register 123'",
+         "holdfast decide conflict site north status active --because 'seen on site' --by Ann",
+         "holdfast decide source netbox 1 --because 'swept every night'"),
+     OPTIONS(OPTION_BECAUSE, OPTION_BY, OPTION_ON, OPTION_DOCUMENT, OPTION_SOURCE), cmd_decide},
+    {"decisions", "", "what was decided, by whom, when and why, and whether it still holds", NULL,
+     LIST("holdfast decisions", "holdfast decisions --format csv > decisions.csv"), NO_OPTIONS,
+     cmd_decisions},
     {"doctor", "[defects]",
      "what is missing, what that leaves undetermined, which three facts would settle most",
      "doctor defects lists every row or field that an import could not use, with its place.",

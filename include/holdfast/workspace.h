@@ -140,4 +140,33 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_workspace_snapshot(struct hf_workspace *workspace, int64_t known_at, struct hf_arena *keep,
                       struct hf_snapshot *snapshot, struct hf_error *error);
 
+/* ---- Decisions (holdfast/decision.h) ---- */
+
+struct hf_decide_request {
+    enum hf_matter matter;
+    struct hf_text kind; /* conflict: of the row, as "device" */
+    struct hf_text
+        subject; /* match: a party's key or name; conflict: the row's key; else the name */
+    struct hf_text object; /* match: list/entry, pack/party or an entry's name; conflict: column */
+    struct hf_text choice; /* see holdfast/decision.h; "undecided" takes a decision back */
+    struct hf_text source; /* conflict, instead of a choice: the value that this source says */
+    struct hf_text by;     /* "": who uses the workspace, as the host says */
+    struct hf_text reason; /* not blank */
+    struct hf_text document;
+    struct hf_date on; /* 0: today */
+};
+
+struct hf_decide_result {
+    struct hf_text subject, object, choice, by, basis; /* as they were written */
+    struct hf_date on;
+    int64_t batch; /* 0: that was decided so already */
+};
+
+/* Writes a decision, with what it rests on now, as a row of the source "decisions"; an earlier one
+ * on the same thing is replaced and stays in the history. HF_ERR_NOT_FOUND when what it is about is
+ * not there: the message names what is near. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_workspace_decide(struct hf_workspace *workspace, const struct hf_decide_request *request,
+                    struct hf_arena *keep, struct hf_decide_result *result, struct hf_error *error);
+
 #endif
