@@ -466,10 +466,9 @@ static enum hf_status nameless_report(struct work *work, uint32_t party, enum hf
         const struct listed *listed = &work->listing.listed[n];
         const bool is_first_name =
             n == 0 || work->listing.name[n - 1].entity != work->listing.name[n].entity;
-        struct verdict *verdict =
-            is_first_name ? verdict_find(work, party, work->listing.name[n].entity) : NULL;
+        struct verdict *verdict = verdict_find(work, party, work->listing.name[n].entity);
         if (verdict != NULL && verdict->decided != HF_MATCH_DECISION_FELL) {
-            if (!verdict->is_used) { /* decided by itself: it stands for no other entry */
+            if (is_first_name && !verdict->is_used) { /* it stands for no other entry */
                 HF_TRY(verdict_report(work, verdict));
             }
             continue;
