@@ -315,6 +315,45 @@ static int check_print(struct cli *cli, const struct cli_assessed *assessed, con
     return exit_status == EXIT_DONE && !is_all_clear(check) ? EXIT_FOUND : exit_status;
 }
 
+/* ---- what a person decided about it ---- */
+
+/* An answer that rests on a decision says so, also where it is "clear". */
+static void note_decided(const struct cli *cli, const struct hf_assessment *assessment,
+                         uint32_t party) {
+    static const char *const words[] = {"", "is", "is not", "is, or is not,"};
+    const struct hf_decisions *rows = &assessment->snapshot->decisions;
+    for (uint32_t i = 0; party != HF_NONE && i < assessment->match_count; i++) {
+        const struct hf_match *match = &assessment->match[i];
+        if (match->party != party || match->decided == HF_MATCH_NOT_DECIDED) {
+            continue;
+        }
+        char day[11];
+        const struct hf_text by = rows->decided_by[match->decision];
+        const struct hf_text reason = hf_text_slice(rows->reason[match->decision], 0, 200);
+        hf_date_write(rows->decided_on[match->decision].latest, day);
+        cli_note(cli, "Decided by %.*s on %s: '%.*s' %s '%.*s' (%.*s)%s.", HF_TEXT_ARG(by), day,
+                 HF_TEXT_ARG(match->own_name), words[match->decided],
+                 HF_TEXT_ARG(match->listed_name), HF_TEXT_ARG(reason),
+                 match->decided == HF_MATCH_DECISION_FELL
+                     ? "; what that rested on has changed, and it is open again"
+                     : "");
+    }
+}
+
+static void note_product_decided(const struct cli *cli, const struct hf_assessment *assessment,
+                                 uint32_t product) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    const struct hf_csr *parties = &snapshot->parties_by_product;
+    const uint32_t brand = snapshot->products.manufacturer[product];
+    note_decided(cli, assessment, brand);
+    for (uint32_t i = parties->start[product]; i < parties->start[product + 1]; i++) {
+        const uint32_t party = snapshot->product_parties.party[parties->item[i]];
+        if (party != brand) {
+            note_decided(cli, assessment, party);
+        }
+    }
+}
+
 /* ---- the two questions ---- */
 
 static int check_product(struct cli *cli, struct cli_assessed *assessed, struct hf_text text) {
@@ -338,6 +377,7 @@ static int check_product(struct cli *cli, struct cli_assessed *assessed, struct 
     if (status != HF_OK) {
         return cli_failed(cli, status, &error);
     }
+    note_product_decided(cli, &assessed->assessment, product);
     return check_print(cli, assessed, "product",
                        hf_snapshot_label(&assessed->snapshot, HF_KIND_PRODUCT, product), &check);
 }
@@ -377,6 +417,7 @@ static int check_party(struct cli *cli, struct cli_assessed *assessed, struct hf
                  "end where their publishers stop.",
                  HF_TEXT_ARG(text));
     }
+    note_decided(cli, &assessed->assessment, subject.party);
     return check_print(cli, assessed, "party", text, &check);
 }
 
