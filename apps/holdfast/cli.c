@@ -91,14 +91,27 @@ int cli_print(struct cli *cli, struct hf_buffer *text) {
     return status == HF_OK ? EXIT_DONE : cli_failed(cli, status, &error);
 }
 
-void cli_note(const struct cli *cli, const char *format, ...) {
-    if (cli_has(cli, OPTION_QUIET)) {
-        return;
-    }
-    va_list arguments;
-    va_start(arguments, format);
+HF_PRINTF(1, 0)
+static void say_line(const char *format, va_list arguments) {
     say(format, arguments);
     (void)fputc('\n', stderr);
+}
+
+void cli_note(const struct cli *cli, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    if (!cli_has(cli, OPTION_QUIET)) {
+        say_line(format, arguments);
+    }
+    va_end(arguments);
+}
+
+void cli_say(const struct cli *cli, const char *format, ...) {
+    (void)cli;
+    va_list arguments;
+    va_start(arguments, format);
+    (void)fputs("holdfast: ", stderr);
+    say_line(format, arguments);
     va_end(arguments);
 }
 
@@ -198,6 +211,7 @@ static enum hf_status scenario_file(struct cli *cli, const char *path, struct hf
                                     uint32_t *count, size_t *capacity, struct hf_error *error) {
     struct hf_text rest = {NULL, 0};
     HF_TRY(cli->host.read(cli->host.context, &cli->keep, path, (size_t)1 << 20, &rest, error));
+    cli_log_input(cli, path, rest);
     struct hf_text line = {NULL, 0};
     bool more = true;
     for (int64_t number = 1; hf_text_cut(&rest, '\n', &line, &more); number++) {
@@ -310,9 +324,34 @@ bool cli_snapshot(struct cli *cli, struct hf_snapshot **snapshot, int *exit_stat
     return status == HF_OK;
 }
 
+static void facts_of(const struct cli *cli, struct cli_assessed *result) {
+    result->facts = (struct hf_report_facts){
+        .version = hf_text_of(HF_VERSION),
+        .made_at = cli->host.now(cli->host.context),
+        .defect = result->basis.defect,
+        .defect_count = result->basis.defect_count,
+        .record = result->basis.data.number,
+        .head = result->basis.data.digest,
+    };
+}
+
+enum hf_status cli_assess_read(struct cli *cli, struct hf_workspace *workspace, int64_t known_at,
+                               struct hf_assess_request *request, struct cli_assessed *result,
+                               struct hf_error *error) {
+    result->basis.snapshot = &result->snapshot;
+    result->basis.has_defects = true;
+    request->snapshot = &result->snapshot;
+    HF_TRY(cli_read(cli, workspace, known_at, &result->basis, error));
+    HF_TRY(hf_assess(request, &cli->keep, cli->scratch, &result->assessment, error));
+    result->basis.scenario = &result->assessment.scenario;
+    result->basis.assumptions = &result->assessment.assumptions;
+    facts_of(cli, result);
+    return HF_OK;
+}
+
 bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed *result,
                 int *exit_status) {
-    struct hf_assess_request request = {.snapshot = &result->snapshot, .until = until};
+    struct hf_assess_request request = {.until = until};
     struct hf_workspace *workspace = NULL;
     int64_t seconds = 0;
     if (!cli_scenario(cli, &request.scenario, exit_status) ||
@@ -321,17 +360,9 @@ bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed
         return false;
     }
     struct hf_error error = {0};
-    struct hf_defect *defect = NULL;
-    enum hf_status status =
-        hf_workspace_snapshot(workspace, seconds, &cli->keep, &result->snapshot, &error);
-    if (status == HF_OK) {
-        status = hf_workspace_defects(workspace, &cli->keep, &defect, &result->facts.defect_count,
-                                      &error);
-    }
+    const enum hf_status status =
+        cli_assess_read(cli, workspace, seconds, &request, result, &error);
     hf_workspace_close(workspace);
-    if (status == HF_OK) {
-        status = hf_assess(&request, &cli->keep, cli->scratch, &result->assessment, &error);
-    }
     if (status != HF_OK) {
         *exit_status = cli_failed(cli, status, &error);
         return false;
@@ -344,21 +375,7 @@ bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed
                           : "No pack is in the workspace: that no measure touches anything is no "
                             "finding. Next: holdfast import packs");
     }
-    result->facts.version = hf_text_of(HF_VERSION);
-    result->facts.made_at = cli->host.now(cli->host.context);
-    result->facts.defect = defect;
     return true;
-}
-
-int cli_print_part(struct cli *cli, const struct cli_assessed *assessed, enum hf_report_part part) {
-    struct hf_report_options options;
-    int exit_status = EXIT_DONE;
-    if (!cli_format(cli, &options, &exit_status)) {
-        return exit_status;
-    }
-    struct hf_buffer out = cli_buffer();
-    hf_report_part(&assessed->assessment, part, &options, &out);
-    return cli_print(cli, &out);
 }
 
 /* ---- --fail-on ---- */

@@ -10,6 +10,7 @@
 
 #include <holdfast/assess.h>
 #include <holdfast/buffer.h>
+#include <holdfast/evidence.h>
 #include <holdfast/host.h>
 #include <holdfast/report.h>
 #include <holdfast/workspace.h>
@@ -51,6 +52,7 @@ enum option_id {
     OPTION_THRESHOLD,
     OPTION_PARTY,
     OPTION_PRODUCT,
+    OPTION_HEAD,
     OPTION_FROM,
     OPTION_TO,
     OPTION_BECAUSE,
@@ -96,8 +98,9 @@ struct cli {
     int said_count;
     const char **argument;
     int argument_count;
-    bool is_terminal;       /* standard output */
-    bool is_terminal_error; /* standard error */
+    struct hf_buffer inputs; /* lines of the evidence log: files that the question was read from */
+    bool is_terminal;        /* standard output */
+    bool is_terminal_error;  /* standard error */
 };
 
 /* ---- options ---- */
@@ -119,6 +122,8 @@ int cli_failed(const struct cli *cli, enum hf_status status,
 int cli_print(struct cli *cli, struct hf_buffer *text);
 void cli_note(const struct cli *cli, const char *format, ...)
     HF_PRINTF(2, 3); /* standard error, unless -q */
+void cli_say(const struct cli *cli, const char *format, ...)
+    HF_PRINTF(2, 3); /* standard error, with -q too */
 
 /* ---- common work ---- */
 struct hf_buffer cli_buffer(void); /* with the limit of all outputs */
@@ -134,18 +139,55 @@ bool cli_scenario(struct cli *cli, struct hf_scenario *scenario, int *exit_statu
 /* The snapshot of the workspace as --known-at wants it. */
 bool cli_snapshot(struct cli *cli, struct hf_snapshot **snapshot, int *exit_status);
 
+/* ---- evidence: what an answer rests on, and what is kept of it ---- */
+
+/* What is to be read of the workspace is said before cli_read, the question before cli_answer. */
+struct cli_basis {
+    const char *workspace, *action; /* NULL: as the command line says */
+    struct hf_snapshot *snapshot;   /* NULL: not to be read, as the others */
+    struct hf_buffer *canonical;
+    bool has_defects;
+    struct hf_defect *defect;
+    size_t defect_count;
+    struct hf_log_record data;          /* the newest record that changed the data */
+    bool is_steady;                     /* nothing was imported while it was read */
+    const struct hf_scenario *scenario; /* NULL: plays no part, as the next */
+    const struct hf_assumptions *assumptions;
+};
+/* Reads, all of one state: it begins anew when another program has imported something meanwhile. */
+HF_MUST_CHECK enum hf_status cli_read(struct cli *cli, struct hf_workspace *workspace,
+                                      int64_t known_at, struct cli_basis *basis,
+                                      struct hf_error *error);
+/* Lines of the evidence log: every option that changes an answer. */
+void cli_log_options(const struct cli *cli, struct hf_buffer *about);
+/* Notes that the question was read from a file. */
+void cli_log_input(struct cli *cli, const char *path, struct hf_text bytes);
+/* Under a table: from which data it was made. Nothing in the other forms. */
+void cli_foot(const struct cli_basis *basis, const struct hf_report_options *options,
+              struct hf_buffer *out);
+/* Writes the answer to a file, or "-", and frees it; then appends its record to the evidence log.
+ * Where that cannot be done, standard error says so and why: the answer is given all the same. */
+int cli_answer(struct cli *cli, const struct cli_basis *basis, const char *path,
+               struct hf_buffer *out);
+/* Only the record, of bytes that were written. */
+void cli_record(struct cli *cli, const struct cli_basis *basis, const char *path,
+                struct hf_text bytes);
+
 struct cli_assessed {
     struct hf_snapshot snapshot;
     struct hf_assessment assessment;
     struct hf_report_facts facts;
+    struct cli_basis basis;
 };
-/* Opens the workspace, resolves the snapshot, assesses. */
+/* Resolves the snapshot of what is known at a moment, assesses; fills the facts of a report. */
+HF_MUST_CHECK enum hf_status cli_assess_read(struct cli *cli, struct hf_workspace *workspace,
+                                             int64_t known_at, struct hf_assess_request *request,
+                                             struct cli_assessed *result, struct hf_error *error);
+/* The same of the workspace and the question of the command line. */
 bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed *result,
                 int *exit_status);
 /* A copy fit for a terminal: '?' for control characters. "" without memory. */
 struct hf_text cli_clean(struct cli *cli, struct hf_text text);
-/* Prints one part of an assessment in the format asked for. */
-int cli_print_part(struct cli *cli, const struct cli_assessed *assessed, enum hf_report_part part);
 /* EXIT_FOUND when --fail-on names something that the assessment holds, else `exit_status`. */
 int cli_fail_on(const struct cli *cli, const struct cli_assessed *assessed, int exit_status);
 /* False, after saying so, when the command, which takes none, was given an argument. */
@@ -174,6 +216,7 @@ int cmd_comply(struct cli *cli);
 int cmd_assess(struct cli *cli);
 int cmd_report(struct cli *cli);
 int cmd_replay(struct cli *cli);
+int cmd_log(struct cli *cli);
 int cmd_help(struct cli *cli);
 
 #endif

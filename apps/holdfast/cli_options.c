@@ -48,6 +48,8 @@ static const struct cli_option options[] = {
     {OPTION_THRESHOLD, "threshold", 0, "SCORE", false, "least score that is printed, 0 to 1"},
     {OPTION_PARTY, "party", 0, "TEXT", false, "a counterparty, by name or key"},
     {OPTION_PRODUCT, "product", 0, "TEXT", false, "a product, by model, part number or key"},
+    {OPTION_HEAD, "head", 0, "DIGEST", false,
+     "a head that a report printed: is it in the log; may be repeated"},
     {OPTION_FROM, "from", 0, "DATE", false, "what was known at the end of that day, on one side"},
     {OPTION_TO, "to", 0, "DATE", false, "and on the other; default now"},
     {OPTION_BECAUSE, "because", 0, "TEXT", false, "why it is decided so"},

@@ -30,7 +30,7 @@ int cmd_assess(struct cli *cli) {
     } else {
         hf_report_json(&assessed->assessment, &assessed->facts, &out);
     }
-    return cli_fail_on(cli, assessed, cli_print(cli, &out));
+    return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
 }
 
 /* The name of the file says which of the two forms is meant; on standard output --format does. */
@@ -69,17 +69,9 @@ int cmd_report(struct cli *cli) {
     } else {
         hf_report_json(&assessed->assessment, &assessed->facts, &out);
     }
-    struct hf_error error = {0};
-    enum hf_status status = out.status;
-    if (status == HF_OK) {
-        status = cli->host.write(cli->host.context, path, hf_buffer_text(&out), &error);
-    }
-    hf_buffer_free(&out);
-    if (status != HF_OK) {
-        return cli_failed(cli, status, &error);
-    }
-    if (strcmp(path, "-") != 0) {
+    exit_status = cli_answer(cli, &assessed->basis, path, &out);
+    if (exit_status == EXIT_DONE && strcmp(path, "-") != 0) {
         cli_note(cli, "Written: %s", path);
     }
-    return cli_fail_on(cli, assessed, EXIT_DONE);
+    return cli_fail_on(cli, assessed, exit_status);
 }

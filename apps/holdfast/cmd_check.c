@@ -311,7 +311,8 @@ static int check_print(struct cli *cli, const struct cli_assessed *assessed, con
     if (options.format == HF_REPORT_TABLE) {
         print_reasons(&assessed->assessment, check, options.has_why, &out);
     }
-    exit_status = cli_print(cli, &out);
+    cli_foot(&assessed->basis, &options, &out);
+    exit_status = cli_answer(cli, &assessed->basis, "-", &out);
     return exit_status == EXIT_DONE && !is_all_clear(check) ? EXIT_FOUND : exit_status;
 }
 

@@ -58,17 +58,27 @@ static void demo_clear(struct cli *cli, const struct demo *demo) {
 static enum hf_status demo_import(struct cli *cli, struct hf_workspace *workspace, const char *path,
                                   struct hf_error *error) {
     struct hf_import_result result = {0};
-    const struct hf_import_options options = {.published = HF_DATE_UNKNOWN};
-    HF_TRY(hf_workspace_import(workspace, path, &options, &cli->keep, &result, error));
+    struct hf_buffer about = cli_buffer();
+    hf_log_add(&about, "path", hf_text_of(path));
+    const struct hf_import_options options = {.published = HF_DATE_UNKNOWN,
+                                              .options = hf_buffer_text(&about)};
+    const enum hf_status status =
+        hf_workspace_import(workspace, path, &options, &cli->keep, &result, error);
+    hf_buffer_free(&about);
+    HF_TRY(status);
     cli_note(cli, "imported %s: %lld rows, %zu defects", path, (long long)result.total.created,
              result.defect_count);
     return HF_OK;
 }
 
+/* Imports, assesses and leaves the assessment behind. */
 static enum hf_status demo_fill(struct cli *cli, const struct demo *demo,
                                 struct cli_assessed *assessed, struct hf_error *error) {
     struct hf_workspace *workspace = NULL;
-    struct hf_defect *defect = NULL;
+    struct hf_assess_request request = {.until = HF_ASSESS_ALL};
+    if (!hf_date_parse(hf_text_of(demo_as_of), &request.scenario.as_of)) {
+        return HF_ERR_ARGUMENT;
+    }
     demo_clear(cli, demo);
     HF_TRY(hf_workspace_open(&cli->host, demo->workspace, HF_WORKSPACE_CREATE, &workspace, error));
     enum hf_status status = demo_import(cli, workspace, demo->operator_folder, error);
@@ -76,35 +86,18 @@ static enum hf_status demo_fill(struct cli *cli, const struct demo *demo,
         status = demo_import(cli, workspace, demo->packs, error);
     }
     if (status == HF_OK) {
-        status =
-            hf_workspace_snapshot(workspace, INT64_MAX, &cli->keep, &assessed->snapshot, error);
-    }
-    if (status == HF_OK) {
-        status = hf_workspace_defects(workspace, &cli->keep, &defect, &assessed->facts.defect_count,
-                                      error);
-        assessed->facts.defect = defect;
+        status = cli_assess_read(cli, workspace, INT64_MAX, &request, assessed, error);
     }
     hf_workspace_close(workspace);
     return status;
 }
 
-static enum hf_status demo_report(struct cli *cli, const struct demo *demo,
-                                  struct cli_assessed *assessed, struct hf_error *error) {
-    struct hf_assess_request request = {.snapshot = &assessed->snapshot, .until = HF_ASSESS_ALL};
-    if (!hf_date_parse(hf_text_of(demo_as_of), &request.scenario.as_of)) {
-        return HF_ERR_ARGUMENT;
-    }
-    HF_TRY(hf_assess(&request, &cli->keep, cli->scratch, &assessed->assessment, error));
-    assessed->facts.version = hf_text_of(HF_VERSION);
-    assessed->facts.made_at = cli->host.now(cli->host.context);
+static int demo_report(struct cli *cli, const struct demo *demo, struct cli_assessed *assessed) {
     struct hf_buffer out = cli_buffer();
     hf_report_html(&assessed->assessment, &assessed->facts, &out);
-    const enum hf_status status =
-        out.status != HF_OK
-            ? hf_error_set(error, out.status, "the report is too large to be held")
-            : cli->host.write(cli->host.context, demo->report, hf_buffer_text(&out), error);
-    hf_buffer_free(&out);
-    return status;
+    assessed->basis.workspace = demo->workspace;
+    assessed->basis.action = "report";
+    return cli_answer(cli, &assessed->basis, demo->report, &out);
 }
 
 int cmd_demo(struct cli *cli) {
@@ -125,11 +118,12 @@ int cmd_demo(struct cli *cli) {
     if (status == HF_OK) {
         status = demo_fill(cli, &demo, assessed, &error);
     }
-    if (status == HF_OK) {
-        status = demo_report(cli, &demo, assessed, &error);
-    }
     if (status != HF_OK) {
         return cli_failed(cli, status, &error);
+    }
+    const int exit_status = demo_report(cli, &demo, assessed);
+    if (exit_status != EXIT_DONE) {
+        return exit_status;
     }
     struct hf_buffer out = cli_buffer();
     hf_report_summary(&assessed->assessment, &assessed->facts, 80, &out);

@@ -14,16 +14,13 @@ int cmd_export(struct cli *cli) {
         return exit_status;
     }
     struct hf_buffer out = cli_buffer();
-    enum hf_status status = hf_workspace_export(workspace, &out, &error);
+    struct cli_basis basis = {.canonical = &out};
+    const enum hf_status status = cli_read(cli, workspace, INT64_MAX, &basis, &error);
     hf_workspace_close(workspace);
+    if (status != HF_OK) {
+        hf_buffer_free(&out);
+        return cli_failed(cli, status, &error);
+    }
     const char *path = cli_value(cli, OPTION_OUTPUT);
-    if (status == HF_OK && out.status != HF_OK) {
-        status = hf_error_set(&error, out.status, "the export is too large to be held");
-    }
-    if (status == HF_OK) {
-        status = cli->host.write(cli->host.context, path == NULL ? "-" : path, hf_buffer_text(&out),
-                                 &error);
-    }
-    hf_buffer_free(&out);
-    return status == HF_OK ? EXIT_DONE : cli_failed(cli, status, &error);
+    return cli_answer(cli, &basis, path == NULL ? "-" : path, &out);
 }

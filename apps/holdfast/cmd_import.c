@@ -267,6 +267,22 @@ static bool import_options(struct cli *cli, struct hf_import_options *options, i
     return true;
 }
 
+/* Imports a path, with what was asked for as lines of the evidence log. */
+static enum hf_status import_one(struct cli *cli, struct hf_workspace *workspace, const char *path,
+                                 struct hf_import_options options, struct hf_import_result *result,
+                                 struct hf_error *error) {
+    struct hf_buffer about = cli_buffer();
+    hf_log_add(&about, "path", hf_text_of(path));
+    cli_log_options(cli, &about);
+    options.options = hf_buffer_text(&about);
+    const enum hf_status status =
+        about.status == HF_OK
+            ? hf_workspace_import(workspace, path, &options, &cli->keep, result, error)
+            : hf_error_set(error, about.status, "no memory to import '%s'", path);
+    hf_buffer_free(&about);
+    return status;
+}
+
 /* A workspace that this command made and put nothing into is taken away again: a mistyped path
  * leaves no file. */
 static void unmake_workspace(const char *path) {
@@ -298,7 +314,7 @@ int cmd_import(struct cli *cli) {
         struct hf_import_result result = {0};
         struct hf_error error = {0};
         enum hf_status status =
-            hf_workspace_import(workspace, cli->argument[i], &options, &cli->keep, &result, &error);
+            import_one(cli, workspace, cli->argument[i], options, &result, &error);
         if (status == HF_OK) {
             is_empty = is_empty && result.batch == 0;
             if (form.format == HF_REPORT_TABLE) {

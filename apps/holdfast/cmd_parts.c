@@ -39,10 +39,12 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
     if (!cli_assess(cli, until, assessed, &exit_status)) {
         return exit_status;
     }
-    for (int i = from; i < last && exit_status == EXIT_DONE; i++) {
-        exit_status = cli_print_part(cli, assessed, parts[i].part);
+    struct hf_buffer out = cli_buffer();
+    for (int i = from; i < last; i++) {
+        hf_report_part(&assessed->assessment, parts[i].part, &options, &out);
     }
-    return cli_fail_on(cli, assessed, exit_status);
+    cli_foot(&assessed->basis, &options, &out);
+    return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
 }
 
 int cmd_exposure(struct cli *cli) {

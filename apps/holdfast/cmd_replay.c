@@ -11,6 +11,7 @@ enum { PRODUCTS_SHOWN = 6 };
 struct replayed {
     struct hf_snapshot snapshot;
     struct hf_replay_result result;
+    struct cli_basis basis;
 };
 
 static bool replay_open(struct cli *cli, struct replayed *replayed, int *exit_status) {
@@ -21,8 +22,8 @@ static bool replay_open(struct cli *cli, struct replayed *replayed, int *exit_st
         !cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
         return false;
     }
-    const enum hf_status status =
-        hf_workspace_snapshot(workspace, seconds, &cli->keep, &replayed->snapshot, &error);
+    replayed->basis.snapshot = &replayed->snapshot;
+    const enum hf_status status = cli_read(cli, workspace, seconds, &replayed->basis, &error);
     hf_workspace_close(workspace);
     if (status != HF_OK) {
         *exit_status = cli_failed(cli, status, &error);
@@ -318,5 +319,8 @@ int cmd_replay(struct cli *cli) {
         hf_buffer_free(&out);
         return cli_failed(cli, status, &error);
     }
-    return cli_print(cli, &out);
+    replayed->basis.scenario = &scenario;
+    replayed->basis.assumptions = &replayed->result.assumptions;
+    cli_foot(&replayed->basis, &options, &out);
+    return cli_answer(cli, &replayed->basis, "-", &out);
 }

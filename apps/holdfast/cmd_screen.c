@@ -17,6 +17,7 @@ struct base {
     uint32_t
         pack_entities; /* entities before this one are parties of packs, the others list entries */
     struct hf_screen_index *index;
+    struct cli_basis basis;
 };
 
 /* ---- lists ---- */
@@ -100,8 +101,8 @@ static bool base_open(struct cli *cli, struct base *base, int *exit_status) {
         !base_workspace(cli, &workspace, exit_status)) {
         return false;
     }
-    enum hf_status status =
-        hf_workspace_snapshot(workspace, seconds, &cli->keep, &base->snapshot, &error);
+    base->basis.snapshot = &base->snapshot;
+    enum hf_status status = cli_read(cli, workspace, seconds, &base->basis, &error);
     hf_workspace_close(workspace);
     if (status == HF_OK) {
         base->name = hf_new(&cli->keep, struct hf_screen_name, base_size(&base->snapshot));
@@ -187,6 +188,7 @@ static bool cells_read(struct cli *cli, const char *path, const char *const *hea
     enum hf_status status = cli->host.read(cli->host.context, &cli->keep, path, file_limit_bytes,
                                            &request.bytes, &error);
     if (status == HF_OK) {
+        cli_log_input(cli, path, request.bytes);
         status = hf_cells_read(&request, &cli->keep, cli->scratch, cells, &error);
     }
     if (status != HF_OK) {
@@ -256,7 +258,12 @@ static int screen_queries(struct cli *cli, const struct hf_report_options *optio
     }
     struct hf_buffer out = cli_buffer();
     hf_screened_print(query, count, options, &out);
-    exit_status = cli_print(cli, &out);
+    if (cli_has(cli, OPTION_LIST)) { /* no workspace, no evidence */
+        exit_status = cli_print(cli, &out);
+    } else {
+        cli_foot(&base->basis, options, &out);
+        exit_status = cli_answer(cli, &base->basis, "-", &out);
+    }
     return exit_status == EXIT_DONE && found && cli_has(cli, OPTION_FAIL_ON) ? EXIT_FOUND
                                                                              : exit_status;
 }
@@ -305,7 +312,7 @@ static int screen_pairs(struct cli *cli, const char *path,
 
 /* ---- every party ---- */
 
-static int screen_parties(struct cli *cli) {
+static int screen_parties(struct cli *cli, const struct hf_report_options *options) {
     struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
     int exit_status = EXIT_DONE;
     if (assessed == NULL) {
@@ -314,7 +321,10 @@ static int screen_parties(struct cli *cli) {
     if (!cli_assess(cli, HF_ASSESS_SCREEN, assessed, &exit_status)) {
         return exit_status;
     }
-    exit_status = cli_print_part(cli, assessed, HF_REPORT_MATCHES);
+    struct hf_buffer out = cli_buffer();
+    hf_report_part(&assessed->assessment, HF_REPORT_MATCHES, options, &out);
+    cli_foot(&assessed->basis, options, &out);
+    exit_status = cli_answer(cli, &assessed->basis, "-", &out);
     bool found = false; /* what a person dismissed is printed, and is none */
     for (uint32_t i = 0; i < assessed->assessment.match_count; i++) {
         found = found || assessed->assessment.match[i].answer != HF_ANSWER_NO;
@@ -341,5 +351,5 @@ int cmd_screen(struct cli *cli) {
     if (!has_queries && cli_has(cli, OPTION_LIST)) {
         return cli_usage(cli, "--list needs names: --name TEXT or --queries FILE");
     }
-    return has_queries ? screen_queries(cli, &options) : screen_parties(cli);
+    return has_queries ? screen_queries(cli, &options) : screen_parties(cli, &options);
 }

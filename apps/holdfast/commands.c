@@ -109,6 +109,16 @@ static const struct cli_command commands[] = {
           "holdfast -w old.db diff new.db --format csv",
           "holdfast diff mirror.db --fail-on difference"),
      OPTIONS(OPTION_FROM, OPTION_TO), cmd_diff},
+    {"log", "[show N|verify]",
+     "who did what with the workspace, when; that nobody changed it since",
+     "Every import, removal and answer is a record that holds the SHA-256 of the one before it. "
+     "show prints record N\n"
+     "as it was hashed, with --why also what it leads back to. verify recomputes everything and "
+     "looks for each --head, the\n"
+     "digest that a report, or standard error, printed; exit status 1: something was found.",
+     LIST("holdfast log", "holdfast log show 7 | sha256sum", "holdfast log show 7 --why",
+          "holdfast log verify --head 3a7bd3e2360a"),
+     OPTIONS(OPTION_HEAD), cmd_log},
     {"export", "--canonical", "the whole workspace as sorted text",
      "The same data gives the same bytes, in whatever order it was imported; import makes of the "
      "text a workspace that says\n"

@@ -3,14 +3,73 @@
 #include "apps/holdfast/cli.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* Address space, not memory: pages are taken when they are touched. */
 static const size_t keep_limit_bytes = (size_t)16 << 30;
 static const size_t scratch_limit_bytes = (size_t)8 << 30;
 
+/* ---- what the environment says instead of the machine ---- */
+
+enum { SECONDS_PER_DAY = 86400, INSTANT_LENGTH = sizeof "2026-11-22T00:00:00Z" - 1 };
+
+struct surroundings {
+    const char *who; /* NULL: as the machine says */
+    int64_t now;     /* with cli.host.clock only */
+};
+
+static int64_t set_now(void *context) {
+    return ((const struct surroundings *)context)->now;
+}
+
+static void set_who(void *context, char *name, size_t size) {
+    (void)snprintf(name, size, "%s", ((const struct surroundings *)context)->who);
+}
+
+/* Two digits that are below a limit. */
+static bool digits_parse(struct hf_text text, size_t at, int64_t limit, int64_t *value) {
+    const struct hf_text digits = hf_text_slice(text, at, at + 2);
+    return digits.data[0] >= '0' && digits.data[0] <= '9' && hf_text_int64(digits, value) &&
+           *value < limit;
+}
+
+static bool instant_parse(struct hf_text text, int64_t *seconds) {
+    struct hf_date day = {0};
+    int64_t part[3];
+    if (text.len != INSTANT_LENGTH || text.data[10] != 'T' || text.data[13] != ':' ||
+        text.data[16] != ':' || text.data[19] != 'Z' ||
+        !hf_date_parse(hf_text_slice(text, 0, 10), &day) || !digits_parse(text, 11, 24, &part[0]) ||
+        !digits_parse(text, 14, 60, &part[1]) || !digits_parse(text, 17, 60, &part[2])) {
+        return false;
+    }
+    *seconds = day.days * (int64_t)SECONDS_PER_DAY + part[0] * 3600 + part[1] * 60 + part[2];
+    return true;
+}
+
+/* HOLDFAST_WHO and HOLDFAST_NOW. The posix host needs no context: it is free for these. */
+static bool look_around(struct cli *cli, struct surroundings *around) {
+    const char *const now = getenv("HOLDFAST_NOW");
+    around->who = getenv("HOLDFAST_WHO");
+    cli->host.context = around;
+    if (around->who != NULL && around->who[0] != '\0') {
+        cli->host.who = set_who;
+    }
+    if (now == NULL || now[0] == '\0') {
+        return true;
+    }
+    if (!instant_parse(hf_text_of(now), &around->now)) {
+        cli_say(cli, "HOLDFAST_NOW is a moment as 2026-11-22T00:00:00Z, not '%s'", now);
+        return false;
+    }
+    cli->host.now = set_now;
+    cli->host.clock = "set by HOLDFAST_NOW";
+    return true;
+}
+
 static int run(struct cli *cli, int argument_count, char **arguments) {
-    if (!cli_parse(cli, argument_count, arguments)) {
+    struct surroundings around = {0};
+    if (!look_around(cli, &around) || !cli_parse(cli, argument_count, arguments)) {
         return EXIT_USAGE;
     }
     if (cli_has(cli, OPTION_VERSION)) {
@@ -19,12 +78,16 @@ static int run(struct cli *cli, int argument_count, char **arguments) {
     if (cli_has(cli, OPTION_HELP)) {
         return cmd_help(cli);
     }
+    if (cli->host.clock != NULL) {
+        cli_note(cli, "The clock stands at %s, set by HOLDFAST_NOW.", getenv("HOLDFAST_NOW"));
+    }
     return cli->command->run(cli);
 }
 
 int main(int argument_count, char **arguments) {
     struct cli cli = {.program = argument_count > 0 ? arguments[0] : "holdfast",
-                      .host = hf_host_posix()};
+                      .host = hf_host_posix(),
+                      .inputs = cli_buffer()};
     cli.is_terminal = isatty(STDOUT_FILENO) == 1;
     cli.is_terminal_error = isatty(STDERR_FILENO) == 1;
     struct hf_arena keep;
@@ -38,6 +101,7 @@ int main(int argument_count, char **arguments) {
     cli.keep = keep;
     cli.scratch = scratch;
     const int exit_status = run(&cli, argument_count, arguments);
+    hf_buffer_free(&cli.inputs);
     /* the arenas end with the process */
     return fflush(stdout) == 0 ? exit_status : EXIT_MACHINE;
 }

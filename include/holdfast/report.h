@@ -26,6 +26,8 @@ struct hf_report_facts {
     int64_t made_at;                /* seconds UTC; the only part that differs from run to run */
     const struct hf_defect *defect; /* import defects */
     size_t defect_count;
+    int64_t record;      /* of the evidence log: the newest that changed the data; 0: not said */
+    struct hf_text head; /* its digest, hex */
 };
 
 /* One HTML file, no network needed: the board's page first (one A4 page when printed), then the

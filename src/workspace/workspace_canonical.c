@@ -256,6 +256,7 @@ static enum hf_status source_import(struct canonical_run *run, const struct hf_c
         .imported_at = host->now(host->context),
         .published = text->source[at].published,
         .who = hf_text_of(run->workspace->who),
+        .options = run->options->options,
     };
     const struct hf_store_file stored = {file->file, file->format, file->digest,
                                          (int64_t)text->input->bytes.len};
