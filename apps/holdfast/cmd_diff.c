@@ -118,10 +118,14 @@ static void print_kind(struct hf_buffer *out, enum hf_kind kind,
     hf_buffer_putc(out, '\n');
 }
 
-/* Where a row is said: "(net, sites.csv line 3)". Nothing for one that nobody describes. */
+static struct hf_origin row_origin(const struct hf_snapshot *snapshot,
+                                   struct hf_difference_place place) {
+    return hf_snapshot_rows_const(snapshot, place.kind)->origin[place.row];
+}
+
+/* Where it is said: "(net, sites.csv line 3)". Nothing for what nobody says. */
 static void print_origin(struct cli *cli, struct hf_buffer *out, const char *words,
-                         const struct hf_snapshot *snapshot, struct hf_difference_place place) {
-    const struct hf_origin origin = hf_snapshot_rows_const(snapshot, place.kind)->origin[place.row];
+                         const struct hf_snapshot *snapshot, struct hf_origin origin) {
     if (origin.source == HF_NONE) {
         return;
     }
@@ -189,7 +193,8 @@ static enum hf_status print_cells(struct cli *cli, struct hf_buffer *out,
         print_value(cli, out, value[0], is_same_front);
         hf_buffer_puts(out, " -> ");
         print_value(cli, out, value[1], is_same_front);
-        print_origin(cli, out, "", shown->difference->after, shown->after);
+        print_origin(cli, out, "", shown->difference->after,
+                     hf_difference_origin(shown->difference->after, shown->after, i));
         hf_buffer_putc(out, '\n');
     }
     return HF_OK;
@@ -204,21 +209,21 @@ static void print_change(struct cli *cli, struct hf_buffer *out, const struct di
         hf_buffer_puts(out, hf_snapshot_rows_const(after, kind)->stub[shown->after.row] != 0
                                 ? " referred to, not described"
                                 : " added");
-        print_origin(cli, out, "", after, shown->after);
+        print_origin(cli, out, "", after, row_origin(after, shown->after));
         return;
     case HF_ROW_REMOVED:
         hf_buffer_puts(out, hf_snapshot_rows_const(before, kind)->stub[shown->before.row] != 0
                                 ? " no longer referred to"
                                 : " removed");
-        print_origin(cli, out, "before: ", before, shown->before);
+        print_origin(cli, out, "before: ", before, row_origin(before, shown->before));
         return;
     case HF_ROW_DESCRIBED:
         hf_buffer_puts(out, " described now, was only referred to");
-        print_origin(cli, out, "", after, shown->after);
+        print_origin(cli, out, "", after, row_origin(after, shown->after));
         return;
     case HF_ROW_UNDESCRIBED:
         hf_buffer_puts(out, " no longer described, still referred to");
-        print_origin(cli, out, "before: ", before, shown->before);
+        print_origin(cli, out, "before: ", before, row_origin(before, shown->before));
         return;
     case HF_ROW_CHANGED:
         return;
@@ -289,13 +294,16 @@ static size_t record_count(const struct hf_difference *difference) {
     return count;
 }
 
-static enum hf_status record_begin(struct cli *cli, const struct diff_row *shown,
-                                   enum hf_row_change change, struct hf_text *cell) {
+/* `column`: HF_NONE for the row as a whole. */
+static enum hf_status record_begin(struct cli *cli, const struct diff_row *shown, uint32_t column,
+                                   struct hf_text *cell) {
     const struct hf_snapshot *const side =
         shown->is_gone ? shown->difference->before : shown->difference->after;
     const struct hf_difference_place place = shown->is_gone ? shown->before : shown->after;
     const struct hf_rows *const rows = hf_snapshot_rows_const(side, place.kind);
-    const struct hf_origin origin = rows->origin[place.row];
+    const struct hf_origin origin =
+        column == HF_NONE ? rows->origin[place.row] : hf_difference_origin(side, place, column);
+    const enum hf_row_change change = column == HF_NONE ? shown->row->change : HF_ROW_CHANGED;
     cell[0] = hf_text_of(hf_schema_get(place.kind)->name);
     cell[1] = rows->key[place.row];
     cell[2] = hf_snapshot_label(side, place.kind, place.row);
@@ -316,7 +324,7 @@ static enum hf_status record_cells(struct cli *cli, const struct diff_row *shown
         if ((shown->row->columns >> i & 1) == 0) {
             continue;
         }
-        HF_TRY(record_begin(cli, shown, HF_ROW_CHANGED, *cell));
+        HF_TRY(record_begin(cli, shown, i, *cell));
         (*cell)[5] = hf_text_of(schema->column[i].name);
         HF_TRY(cell_pair(cli, shown, i, *cell + 6));
         *cell += DIFF_COLUMNS;
@@ -349,7 +357,7 @@ static enum hf_status print_records(struct cli *cli, const struct hf_difference 
     for (size_t i = 0; i < difference->row_count; i++) {
         const struct diff_row shown = row_at(difference, i);
         if (shown.row->change != HF_ROW_CHANGED) {
-            HF_TRY(record_begin(cli, &shown, shown.row->change, cell));
+            HF_TRY(record_begin(cli, &shown, HF_NONE, cell));
             cell += DIFF_COLUMNS;
         }
         if (!shown.is_gone && shown.row->change != HF_ROW_ADDED) {

@@ -64,6 +64,10 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_difference_cell(const struct hf_snapsh
                                                           struct hf_difference_place place,
                                                           uint32_t column, struct hf_arena *keep,
                                                           struct hf_text *text);
+/* Who says the cell now: where sources contradict each other the one that counts, or the person's
+ * decision; else who describes the row (of several sources that agree, one). O(log conflicts). */
+HF_PUBLIC struct hf_origin hf_difference_origin(const struct hf_snapshot *snapshot,
+                                                struct hf_difference_place place, uint32_t column);
 /* "device alpha/r1"; of lists "list Some List: entry 1234 (Some Name)". */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_difference_subject(const struct hf_snapshot *snapshot,
                                                              struct hf_difference_place place,

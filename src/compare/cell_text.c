@@ -192,6 +192,39 @@ enum hf_status hf_difference_cell(const struct hf_snapshot *snapshot,
     return HF_OK;
 }
 
+/* ---- who says it ---- */
+
+static int conflict_order(const struct hf_conflict *conflict, enum hf_kind kind, struct hf_text key,
+                          uint32_t column) {
+    int order = (conflict->kind > kind) - (conflict->kind < kind);
+    order = order != 0 ? order : hf_text_compare(conflict->key, key);
+    return order != 0 ? order : (conflict->column > column) - (conflict->column < column);
+}
+
+struct hf_origin hf_difference_origin(const struct hf_snapshot *snapshot,
+                                      struct hf_difference_place place, uint32_t column) {
+    const struct hf_rows *const rows = hf_snapshot_rows_const(snapshot, place.kind);
+    uint32_t low = 0;
+    uint32_t high = snapshot->conflict_count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        const struct hf_conflict *const conflict = &snapshot->conflict[middle];
+        const int order = conflict_order(conflict, place.kind, rows->key[place.row], column);
+        if (order == 0 && conflict->counts != HF_NONE) {
+            const struct hf_conflict_side *const side = &conflict->side[conflict->counts];
+            return (struct hf_origin){side->source, side->line};
+        }
+        if (order == 0) {
+            return conflict->decision == HF_NONE
+                       ? rows->origin[place.row]
+                       : snapshot->decisions.rows.origin[conflict->decision];
+        }
+        low = order < 0 ? middle + 1 : low;
+        high = order < 0 ? high : middle;
+    }
+    return rows->origin[place.row];
+}
+
 /* ---- rows ---- */
 
 /* "1234 (Some Name)", or the one of the two that there is. */

@@ -247,6 +247,41 @@ static void test_lists(struct hf_arena keep) {
     CHECK_TEXT(text, "list Red List: name 'Shade' of entry 7 (Umbra Ltd)");
 }
 
+/* Of a cell that sources contradict each other on, the one that counts is named. */
+static void test_origins(struct hf_arena keep) {
+    static const char *const sites[] = {"alpha", "beta", "gamma"};
+    static const struct hf_conflict_side sides[] = {{.source = 5, .line = 50},
+                                                    {.source = 6, .line = 60}};
+    struct hf_snapshot snapshot;
+    struct hf_conflict conflict[3] = {
+        {.kind = HF_KIND_SITE, .key = HF_TEXT("beta"), .column = 1, .side = sides, .counts = 1},
+        {.kind = HF_KIND_SITE, .key = HF_TEXT("beta"), .column = 2, .side = sides, .counts = 0},
+        {.kind = HF_KIND_SITE,
+         .key = HF_TEXT("gamma"),
+         .column = 2,
+         .side = sides,
+         .counts = HF_NONE,
+         .decision = HF_NONE}};
+    network_make(&snapshot, sites, 3, &keep);
+    table_make(&snapshot, HF_KIND_DECISION, 1, &keep);
+    snapshot.decisions.rows.origin[0] = (struct hf_origin){7, 70};
+    snapshot.conflict = conflict;
+    snapshot.conflict_count = 3;
+    for (uint32_t row = 0; row < 3; row++) {
+        snapshot.sites.rows.origin[row] = (struct hf_origin){0, row + 1};
+    }
+    static const struct {
+        uint32_t row, column, line;
+    } cases[] = {{0, 1, 1}, {1, 0, 2}, {1, 1, 60}, {1, 2, 50}, {1, 3, 2}, {2, 1, 3}, {2, 2, 3}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct hf_difference_place place = {HF_KIND_SITE, cases[i].row};
+        CHECK(hf_difference_origin(&snapshot, place, cases[i].column).line == cases[i].line);
+    }
+    conflict[2].decision = 0;
+    CHECK(hf_difference_origin(&snapshot, (struct hf_difference_place){HF_KIND_SITE, 2}, 2).line ==
+          70);
+}
+
 /* ---- random snapshots ---- */
 
 static union hf_value random_value(const struct hf_snapshot *snapshot,
@@ -564,6 +599,7 @@ int main(void) {
     test_values(keep);
     test_network(keep, scratch);
     test_lists(keep);
+    test_origins(keep);
     test_random(keep, scratch);
     test_without_memory(keep);
     hf_arena_close(&keep);
