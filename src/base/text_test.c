@@ -1,5 +1,6 @@
 /* Goal: slices, numbers and UTF-8 behave on every input. Method: tables, and all code points there
  * and back. */
+#include "base/random.h"
 #include "tests/check.h"
 #include <holdfast/buffer.h>
 
@@ -160,6 +161,30 @@ static void test_errors(void) {
     }
 }
 
+/* Long texts are read eight bytes at a time where they are ASCII; pieces of four never are. */
+static void test_utf8_by_pieces(void) {
+    static const char *const part[] = {"abcdefghij",       "a",    "\xc3\xa4", "\xe2\x82\xac",
+                                       "\xf0\x9f\x98\x80", "\xff", "\xc3",     "1234567"};
+    for (uint64_t seed = 0; seed < 4000; seed++) {
+        struct hf_random random = {.seed = seed, .stream = 1};
+        char bytes[64];
+        size_t len = 0;
+        for (size_t i = 0; i < 6; i++) {
+            const struct hf_text piece = hf_text_of(part[hf_random_below(&random, 8 - seed % 3)]);
+            memcpy(bytes + len, piece.data, piece.len);
+            len += piece.len;
+        }
+        const struct hf_text text = {bytes, len};
+        size_t at = 0;
+        size_t step = 1;
+        while (step > 0) {
+            step = hf_utf8_valid_length(hf_text_slice(text, at, at + 4));
+            at += step;
+        }
+        CHECK(hf_utf8_valid_length(text) == at);
+    }
+}
+
 int main(void) {
     test_slices();
     test_cutting();
@@ -168,5 +193,6 @@ int main(void) {
     test_buffer();
     test_copies();
     test_errors();
+    test_utf8_by_pieces();
     return check_report();
 }

