@@ -48,11 +48,11 @@ uint32_t hf_parallel_threads(void) {
     return cores < HF_PARALLEL_MAX ? (uint32_t)cores : HF_PARALLEL_MAX;
 }
 
-void hf_parallel_expect(const void *memory, size_t size) {
+void hf_parallel_expect(void *memory, size_t size) {
     enum { LARGE_PAGE = 2 << 20 };
-    const size_t begin = ((size_t)(uintptr_t)memory + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
-    const size_t end = ((size_t)(uintptr_t)memory + size) / LARGE_PAGE * LARGE_PAGE;
-    if (begin < end) {
-        madvise((void *)(uintptr_t)begin, end - begin, MADV_HUGEPAGE); /* advice: may fail */
+    const size_t padding = (size_t)(-(uintptr_t)memory & (LARGE_PAGE - 1));
+    if (size > padding && size - padding >= LARGE_PAGE) {
+        char *const begin = (char *)memory + padding;
+        madvise(begin, (size - padding) / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE); /* may fail */
     }
 }

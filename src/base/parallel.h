@@ -25,6 +25,6 @@ uint32_t hf_parallel_threads(void);
 
 /* Tells the kernel that all of this memory is about to be written, so that it gives large pages
  * where it has some: filling costs about half. Nothing else changes. */
-void hf_parallel_expect(const void *memory, size_t size);
+void hf_parallel_expect(void *memory, size_t size);
 
 #endif

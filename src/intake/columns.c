@@ -201,23 +201,29 @@ static void fill_task(void *context, size_t task) {
     filling->bad[task] = bad;
 }
 
-/* Says which cells of a task's rows are not of their type. */
+/* Says which cells of a row are not of their type. */
+static enum hf_status row_complain(struct hf_intake *intake, const struct filling *filling,
+                                   const struct hf_stored *row) {
+    const char *cells = row->cells;
+    uint32_t said = 0;
+    struct hf_text text;
+    while (hf_cell_next(&cells, &said, &text)) {
+        const struct hf_column *const schema = filling->column[said].schema;
+        union hf_value value;
+        const char *why = NULL;
+        if (schema->type != HF_COLUMN_REF && !hf_value_parse(schema, text, &value, &why)) {
+            HF_TRY(cell_complain(intake, row, schema, hf_text_trim(text), why));
+        }
+    }
+    return HF_OK;
+}
+
 static enum hf_status bad_complain(struct hf_intake *intake, const struct filling *filling,
                                    size_t task) {
     const struct hf_intake_table *const table = &intake->table[filling->kind];
     for (uint32_t i = (uint32_t)(task * HF_INTAKE_TASK_ROWS); i < filling_until(filling, task);
          i++) {
-        const char *cells = table->row[i]->cells;
-        uint32_t said = 0;
-        struct hf_text text;
-        while (hf_cell_next(&cells, &said, &text)) {
-            const struct hf_column *const schema = filling->column[said].schema;
-            union hf_value value;
-            const char *why = NULL;
-            if (schema->type != HF_COLUMN_REF && !hf_value_parse(schema, text, &value, &why)) {
-                HF_TRY(cell_complain(intake, table->row[i], schema, hf_text_trim(text), why));
-            }
-        }
+        HF_TRY(row_complain(intake, filling, table->row[i]));
     }
     return HF_OK;
 }

@@ -166,7 +166,7 @@ static void rows_task(void *context, size_t task) {
 static enum hf_status tables_make(struct merging *merging) {
     for (int kind = 0; kind < HF_KIND_COUNT; kind++) {
         struct hf_intake_table *const table = &merging->intake->table[kind];
-        struct merge_bucket *const bucket = merging->bucket + kind * BUCKETS_MAX;
+        struct merge_bucket *const bucket = merging->bucket + (size_t)kind * BUCKETS_MAX;
         for (size_t i = 0; i < BUCKETS_MAX; i++) {
             bucket[i].row_from = table->capacity;
             table->capacity += bucket[i].row_count;

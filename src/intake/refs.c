@@ -81,8 +81,9 @@ static enum hf_status table_grow(struct hf_intake *intake, enum hf_kind kind) {
     const struct hf_schema *schema = hf_schema_get(kind);
     const size_t old = table->capacity;
     size_t capacity = old;
-    const struct hf_stored **row = hf_arena_grow(&intake->work, table->row, sizeof *row,
-                                                 _Alignof(const struct hf_stored *), &capacity);
+    const struct hf_stored **row =
+        hf_arena_grow(&intake->work, table->row, sizeof(const struct hf_stored *),
+                      _Alignof(const struct hf_stored *), &capacity);
     if (row == NULL || capacity > UINT32_MAX - 1) {
         return HF_ERR_MEMORY;
     }

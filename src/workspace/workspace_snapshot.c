@@ -120,7 +120,7 @@ static enum hf_status read_fields(struct loading *loading, const struct hf_store
                                   struct body_fields *fields) {
     const size_t column_count = hf_schema_get(row->kind)->column_count;
     struct hf_text rest = row->body;
-    struct hf_text column;
+    struct hf_text column = {NULL, 0};
     struct hf_text raw;
     size_t from = 0;
     memset(fields->raw, 0, column_count * sizeof fields->raw[0]);
@@ -128,7 +128,7 @@ static enum hf_status read_fields(struct loading *loading, const struct hf_store
     fields->bytes = HF_CELLS_END;
     while (rest.len > 0) {
         size_t len = 0;
-        int at = (int)from;
+        int at;
         if (next_known(loading->name[row->kind], column_count, &rest, &from, &raw)) {
             at = (int)from;
         } else if (hf_body_next(&rest, &column, &raw)) {
