@@ -37,6 +37,12 @@ HF_MUST_CHECK enum hf_status hf_store_changes_print(struct hf_store *store, int6
                                                     struct hf_buffer *about,
                                                     struct hf_error *error);
 
+/* Adds to changes[batch], below `limit`, what each batch brought and closed: one walk over all
+ * assertions and defects. *stray: how many of them name a batch that is not there. */
+HF_MUST_CHECK enum hf_status hf_store_changes_walk(struct hf_store *store,
+                                                   struct store_changes *changes, int64_t limit,
+                                                   int64_t *stray, struct hf_error *error);
+
 /* The digests of the batch that is being written, from what is in the tables. */
 HF_MUST_CHECK enum hf_status hf_store_changes_of_batch(struct hf_store *store,
                                                        struct hf_error *error);

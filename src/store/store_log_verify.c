@@ -6,9 +6,8 @@
 
 /* Checks the evidence log against itself and against the tables.
  *
- * One walk over the assertions by id and one over the defects give every batch's digests anew (ids
- * only grow, so what a batch brought and what it closed comes in the order in which it was digested
- * when it was written); one walk over the records then compares. */
+ * One walk over the assertions by id and one over the defects give every batch's digests anew; one
+ * walk over the records then compares. */
 
 struct verifying {
     struct hf_store *store;
@@ -16,7 +15,6 @@ struct verifying {
     struct store_changes *changes; /* by batch */
     uint8_t *has_record;           /* by batch */
     int64_t batch_limit;
-    int64_t lump_of;               /* the batch whose rows are in store->lump; 0: none */
     struct hf_digest_hex previous; /* of the record before */
     int64_t number;                /* of that record */
     struct hf_buffer text;
@@ -28,66 +26,6 @@ static enum hf_status say(struct verifying *verifying, int64_t number, const cha
 
 static struct store_changes *changes_of(struct verifying *verifying, int64_t batch) {
     return batch > 0 && batch < verifying->batch_limit ? &verifying->changes[batch] : NULL;
-}
-
-static enum hf_status flush_rows(struct verifying *verifying, struct hf_error *error) {
-    struct store_changes *const changes = changes_of(verifying, verifying->lump_of);
-    return changes == NULL ? HF_OK : hf_store_changes_flush(verifying->store, changes, error);
-}
-
-static enum hf_status take_row(struct verifying *verifying, sqlite3_stmt *row,
-                               struct hf_error *error) {
-    const int64_t from = sqlite3_column_int64(row, 7);
-    struct store_changes *const brought = changes_of(verifying, from);
-    const bool is_closed = sqlite3_column_type(row, ROW_SEALED) != SQLITE_NULL;
-    struct store_changes *const closed =
-        changes_of(verifying, sqlite3_column_int64(row, ROW_SEALED));
-    if (brought == NULL || (is_closed && closed == NULL)) {
-        return say(verifying, 0, "an assertion belongs to a batch that is not there");
-    }
-    if (from != verifying->lump_of) {
-        HF_TRY(flush_rows(verifying, error));
-        verifying->lump_of = from;
-    }
-    HF_TRY(hf_store_changes_row(verifying->store, brought, row, error));
-    if (is_closed) {
-        hf_store_changes_id(&closed->closed, sqlite3_column_int64(row, 0));
-    }
-    return HF_OK;
-}
-
-static enum hf_status take_defect(struct verifying *verifying, sqlite3_stmt *row) {
-    struct store_changes *const brought = changes_of(verifying, sqlite3_column_int64(row, 8));
-    const bool is_closed = sqlite3_column_type(row, 9) != SQLITE_NULL;
-    struct store_changes *const closed = changes_of(verifying, sqlite3_column_int64(row, 9));
-    if (brought == NULL || (is_closed && closed == NULL)) {
-        return say(verifying, 0, "a defect belongs to a batch that is not there");
-    }
-    hf_store_changes_defect(brought, row);
-    if (is_closed) {
-        hf_store_changes_id(&closed->defects_closed, sqlite3_column_int64(row, 0));
-    }
-    return HF_OK;
-}
-
-static enum hf_status walk_tables(struct verifying *verifying, struct hf_error *error) {
-    struct store_binder binder;
-    bool has_row = false;
-    hf_buffer_clear(&verifying->store->lump);
-    HF_TRY(hf_store_bind(verifying->store, SQL_CHECK_ROW, &binder, error));
-    HF_TRY(hf_store_step(verifying->store, &binder, &has_row, error));
-    while (has_row) {
-        HF_TRY(take_row(verifying, binder.statement, error));
-        HF_TRY(hf_store_step(verifying->store, &binder, &has_row, error));
-    }
-    HF_TRY(flush_rows(verifying, error));
-    HF_TRY(hf_store_bind(verifying->store, SQL_CHECK_DEFECT, &binder, error));
-    HF_TRY(hf_store_step(verifying->store, &binder, &has_row, error));
-    while (has_row) {
-        HF_TRY(take_defect(verifying, binder.statement));
-        HF_TRY(hf_store_step(verifying->store, &binder, &has_row, error));
-    }
-    return HF_OK;
 }
 
 /* The digest of the record as its columns say it, and its place in the chain. */
@@ -179,7 +117,12 @@ static enum hf_status verify(struct verifying *verifying, struct hf_error *error
     for (size_t i = 0; i < count; i++) {
         verifying->changes[i] = hf_store_changes_make();
     }
-    HF_TRY(walk_tables(verifying, error));
+    int64_t stray = 0;
+    HF_TRY(hf_store_changes_walk(verifying->store, verifying->changes, verifying->batch_limit,
+                                 &stray, error));
+    if (stray > 0) {
+        HF_TRY(say(verifying, 0, "assertions or defects belong to batches that are not there"));
+    }
     return walk_records(verifying, error);
 }
 
