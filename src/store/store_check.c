@@ -103,16 +103,15 @@ static int code_said(struct hf_text said) {
     return (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_NOMEM ? code : 0;
 }
 
-static enum hf_status check_pages(struct hf_store *store, struct hf_error *error) {
-    struct store_binder binder;
+enum hf_status hf_store_pages_said(struct hf_store *store, const struct store_binder *check,
+                                   struct hf_error *error) {
     bool has_row = false;
-    HF_TRY(hf_store_bind(store, SQL_INTEGRITY, &binder, error));
-    HF_TRY(hf_store_step(store, &binder, &has_row, error));
+    HF_TRY(hf_store_step(store, check, &has_row, error));
     const struct hf_text said =
-        has_row ? hf_store_column(binder.statement, 0) : (struct hf_text){NULL, 0};
+        has_row ? hf_store_column(check->statement, 0) : (struct hf_text){NULL, 0};
     const int code = code_said(said);
     if (code != 0) {
-        sqlite3_reset(binder.statement);
+        sqlite3_reset(check->statement);
         return hf_store_fail(store, code, "read", error);
     }
     if (!hf_text_equal(said, HF_TEXT("ok"))) {
@@ -122,10 +121,18 @@ static enum hf_status check_pages(struct hf_store *store, struct hf_error *error
             memcpy(what, said.data, len);
             what[len] = '\0';
         }
-        sqlite3_reset(binder.statement);
+        sqlite3_reset(check->statement);
         return hf_store_damaged(store, what, error);
     }
-    sqlite3_reset(binder.statement);
+    sqlite3_reset(check->statement);
+    return HF_OK;
+}
+
+static enum hf_status check_pages(struct hf_store *store, struct hf_error *error) {
+    struct store_binder binder;
+    bool has_row = false;
+    HF_TRY(hf_store_bind(store, SQL_INTEGRITY, &binder, error));
+    HF_TRY(hf_store_pages_said(store, &binder, error));
     HF_TRY(hf_store_bind(store, SQL_FOREIGN_KEYS, &binder, error));
     HF_TRY(hf_store_step(store, &binder, &has_row, error));
     sqlite3_reset(binder.statement);

@@ -312,6 +312,10 @@ HF_MUST_CHECK enum hf_status hf_store_all_seen(struct hf_store *store, bool *is_
                                                struct hf_error *error);
 
 HF_MUST_CHECK enum hf_status hf_store_load_kinds(struct hf_store *store, struct hf_error *error);
+/* HF_OK if the check of pages that was bound says "ok" and nothing else. */
+HF_MUST_CHECK enum hf_status hf_store_pages_said(struct hf_store *store,
+                                                 const struct store_binder *check,
+                                                 struct hf_error *error);
 /* The seals of the small tables: sources, kinds, batches, files. */
 HF_MUST_CHECK enum hf_status hf_store_check_small(struct hf_store *store, struct hf_error *error);
 
