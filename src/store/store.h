@@ -55,6 +55,15 @@ HF_MUST_CHECK enum hf_status hf_store_open(const char *path, const struct hf_sto
                                            struct hf_store **store, struct hf_error *error);
 void hf_store_close(struct hf_store *store); /* NULL is allowed */
 
+/* Opening a file of an older version for writing brings it to this version, after a copy of it was
+ * made beside it; opening it for reading is HF_ERR_STORE. Whoever opens has to say what was done.
+ */
+struct hf_store_migration {
+    int64_t from_version; /* 0: the file was of this version */
+    const char *copy;     /* path of the file as it was; lives as long as the store */
+};
+struct hf_store_migration hf_store_migration(const struct hf_store *store);
+
 /* ---- Writing ---- */
 
 /* Begins a transaction, of any number of batches and records: all of it is written or nothing. From

@@ -1,5 +1,5 @@
+#include "store/store_migrate.h"
 #include "store/store_record.h"
-#include "store/store_tables.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -22,14 +22,14 @@ enum {
     NOTE_BYTES_MAX = 1 << 16,
 };
 
-static enum hf_status execute(struct hf_store *store, const char *sql, struct hf_error *error) {
+enum hf_status hf_store_execute(struct hf_store *store, const char *sql, const char *doing,
+                                struct hf_error *error) {
     const int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
-    return code == SQLITE_OK ? HF_OK : hf_store_fail(store, code, "open", error);
+    return code == SQLITE_OK ? HF_OK : hf_store_fail(store, code, doing, error);
 }
 
-/* A query of one value, outside the table of statements: only what is asked once, at opening. */
-static enum hf_status ask(struct hf_store *store, const char *sql, int64_t *number,
-                          struct hf_error *error) {
+enum hf_status hf_store_ask(struct hf_store *store, const char *sql, int64_t *number,
+                            struct hf_error *error) {
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
     if (code == SQLITE_OK) {
@@ -40,6 +40,10 @@ static enum hf_status ask(struct hf_store *store, const char *sql, int64_t *numb
     }
     sqlite3_finalize(statement);
     return code == SQLITE_ROW ? HF_OK : hf_store_fail(store, code, "open", error);
+}
+
+static enum hf_status execute(struct hf_store *store, const char *sql, struct hf_error *error) {
+    return hf_store_execute(store, sql, "open", error);
 }
 
 /* What needs no look at the file: it may turn out that it has to be opened in another way. */
@@ -62,9 +66,9 @@ static enum hf_status look_empty(struct hf_store *store, bool *is_empty, struct 
     int64_t application = 0;
     int64_t version = 0;
     int64_t objects = 0;
-    HF_TRY(ask(store, "PRAGMA application_id", &application, error));
-    HF_TRY(ask(store, "PRAGMA user_version", &version, error));
-    HF_TRY(ask(store, "SELECT count(*) FROM sqlite_schema", &objects, error));
+    HF_TRY(hf_store_ask(store, "PRAGMA application_id", &application, error));
+    HF_TRY(hf_store_ask(store, "PRAGMA user_version", &version, error));
+    HF_TRY(hf_store_ask(store, "SELECT count(*) FROM sqlite_schema", &objects, error));
     *is_empty = application == 0 && version == 0 && objects == 0;
     return HF_OK;
 }
@@ -97,15 +101,16 @@ static enum hf_status create_tables(struct hf_store *store, const struct hf_stor
     return HF_OK;
 }
 
-static enum hf_status check_tables(struct hf_store *store, struct hf_error *error) {
+enum hf_status hf_store_check_tables(struct hf_store *store, const struct store_table *table,
+                                     size_t table_count, struct hf_error *error) {
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(store->db,
                                   "SELECT count(*) FROM sqlite_schema WHERE name = ?1 AND sql = ?2",
                                   -1, &statement, NULL);
     int64_t found = 1;
-    for (size_t i = 0; i < STORE_TABLES && code == SQLITE_OK && found == 1; i++) {
-        sqlite3_bind_text(statement, 1, hf_store_tables[i].name, -1, SQLITE_STATIC);
-        sqlite3_bind_text(statement, 2, hf_store_tables[i].sql, -1, SQLITE_STATIC);
+    for (size_t i = 0; i < table_count && code == SQLITE_OK && found == 1; i++) {
+        sqlite3_bind_text(statement, 1, table[i].name, -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 2, table[i].sql, -1, SQLITE_STATIC);
         code = sqlite3_step(statement);
         found = code == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
         code = code == SQLITE_ROW ? sqlite3_reset(statement) : code;
@@ -118,8 +123,8 @@ static enum hf_status check_tables(struct hf_store *store, struct hf_error *erro
         return hf_store_damaged(store, "its tables are not those of this version", error);
     }
     int64_t triggers = 0;
-    HF_TRY(
-        ask(store, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'", &triggers, error));
+    HF_TRY(hf_store_ask(store, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'",
+                        &triggers, error));
     return triggers == 0 ? HF_OK : hf_store_damaged(store, "somebody added a trigger", error);
 }
 
@@ -134,14 +139,14 @@ static enum hf_status check_ours(struct hf_store *store, struct hf_error *error)
                             "'%.150s' is empty, no workspace yet; run init or import first",
                             store->path);
     }
-    HF_TRY(ask(store, "PRAGMA application_id", &application, error));
+    HF_TRY(hf_store_ask(store, "PRAGMA application_id", &application, error));
     if (application != STORE_APPLICATION_ID) {
         return hf_error_set(
             error, HF_ERR_STORE,
             "'%.120s' is a database of another program, no workspace; give another path with -w",
             store->path);
     }
-    HF_TRY(ask(store, "PRAGMA user_version", &version, error));
+    HF_TRY(hf_store_ask(store, "PRAGMA user_version", &version, error));
     if (version > STORE_VERSION) {
         return hf_error_set(error, HF_ERR_STORE,
                             "the workspace '%.80s' has version %lld, this program knows versions "
@@ -149,14 +154,21 @@ static enum hf_status check_ours(struct hf_store *store, struct hf_error *error)
                             "program that wrote it",
                             store->path, (long long)version, (int)STORE_VERSION);
     }
-    if (version != STORE_VERSION) {
+    if (version < 1) {
         return hf_store_damaged(store, "it has a version that never was", error);
     }
-    HF_TRY(ask(store, "SELECT encoding = 'UTF-8' FROM pragma_encoding", &is_utf8, error));
+    if (version < STORE_VERSION) {
+        return hf_error_set(
+            error, HF_ERR_STORE,
+            "the workspace '%.70s' has version %lld, of an older program; 'holdfast "
+            "-w %.70s init' brings it to version %d and keeps a copy as it is",
+            store->path, (long long)version, store->path, (int)STORE_VERSION);
+    }
+    HF_TRY(hf_store_ask(store, "SELECT encoding = 'UTF-8' FROM pragma_encoding", &is_utf8, error));
     if (is_utf8 == 0) {
         return hf_store_damaged(store, "its text encoding is not UTF-8", error);
     }
-    return check_tables(store, error);
+    return hf_store_check_tables(store, hf_store_tables, STORE_TABLES, error);
 }
 
 /* "file:" and the path with everything but plain letters as %XX. NULL when memory ran out. */
@@ -271,11 +283,44 @@ static enum hf_status open_file(struct hf_store *store, enum hf_store_mode mode,
     return code == SQLITE_OK ? HF_OK : hf_store_fail(store, code, "open", error);
 }
 
+/* Ends what the handle has, locks too. Its statements are prepared anew when they are needed. */
+static void close_handle(struct hf_store *store) {
+    for (size_t i = 0; i < SQL_COUNT; i++) {
+        sqlite3_finalize(store->statement[i]);
+        store->statement[i] = NULL;
+    }
+    const int code = sqlite3_close(store->db);
+    assert(code == SQLITE_OK); /* every statement is finalized */
+    store->db = NULL;
+}
+
+static enum hf_status look_older(struct hf_store *store, bool *is_older, struct hf_error *error) {
+    int64_t application = 0;
+    int64_t version = 0;
+    HF_TRY(hf_store_ask(store, "PRAGMA application_id", &application, error));
+    HF_TRY(hf_store_ask(store, "PRAGMA user_version", &version, error));
+    *is_older = application == STORE_APPLICATION_ID && version >= 1 && version < STORE_VERSION;
+    return HF_OK;
+}
+
+/* A migration has a handle of its own, with which it locks all others out. */
+static enum hf_status migrate_file(struct hf_store *store, const struct hf_store_options *options,
+                                   struct hf_error *error) {
+    close_handle(store);
+    HF_TRY(open_file(store, HF_STORE_WRITE, error));
+    configure_handle(store, options->wait_ms);
+    HF_TRY(hf_store_migrate(store, options, error));
+    close_handle(store);
+    HF_TRY(open_file(store, HF_STORE_WRITE, error));
+    configure_handle(store, options->wait_ms);
+    return configure(store, error);
+}
+
 static enum hf_status prepare_to_read(struct hf_store *store, int32_t wait_ms,
                                       struct hf_error *error) {
     int64_t objects = 0;
     const char *const look = "SELECT count(*) FROM sqlite_schema";
-    const enum hf_status status = ask(store, look, &objects, error);
+    const enum hf_status status = hf_store_ask(store, look, &objects, error);
     const int reason = sqlite3_errcode(store->db) & 0xff;
     if (status != HF_OK && (reason == SQLITE_CANTOPEN || reason == SQLITE_READONLY)) {
         HF_TRY(reopen(store, error));
@@ -301,6 +346,11 @@ static enum hf_status prepare_to_write(struct hf_store *store,
         /* of millions of rows, a third less time than with SQLite's 4096 */
         HF_TRY(execute(store, "PRAGMA page_size = 16384", error));
         HF_TRY(create_tables(store, options, error));
+    }
+    bool is_older = false;
+    HF_TRY(look_older(store, &is_older, error));
+    if (is_older) {
+        HF_TRY(migrate_file(store, options, error));
     }
     HF_TRY(check_ours(store, error));
     return execute(store, "PRAGMA journal_mode = WAL", error);
@@ -347,22 +397,23 @@ enum hf_status hf_store_open(const char *path, const struct hf_store_options *op
     return HF_OK;
 }
 
+struct hf_store_migration hf_store_migration(const struct hf_store *store) {
+    return (struct hf_store_migration){store->migrated_from, store->copy_path};
+}
+
 void hf_store_close(struct hf_store *store) {
     if (store == NULL) {
         return;
     }
     hf_store_rollback(store);
     hf_store_read_end(store);
-    for (size_t i = 0; i < SQL_COUNT; i++) {
-        sqlite3_finalize(store->statement[i]);
-    }
-    const int code = sqlite3_close(store->db);
-    assert(code == SQLITE_OK); /* every statement is finalized */
+    close_handle(store);
     hf_buffer_free(&store->body);
     hf_buffer_free(&store->stands);
     hf_buffer_free(&store->merged);
     hf_buffer_free(&store->lump);
     hf_buffer_free(&store->note);
     free(store->path);
+    free(store->copy_path);
     free(store);
 }

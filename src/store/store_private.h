@@ -194,6 +194,8 @@ struct hf_store {
     sqlite3 *db;
     char *path;
     struct hf_buffer note; /* hf_store_options.note */
+    char *copy_path;       /* of the file as it was before opening migrated it; NULL: it did not */
+    int64_t migrated_from;
     bool is_writable;
     bool is_reading;
     bool is_writing; /* a transaction is open */
@@ -321,11 +323,6 @@ HF_MUST_CHECK enum hf_status hf_store_check_small(struct hf_store *store, struct
 
 /* The name of a kind by its id in the file; empty when there is none. */
 struct hf_text hf_store_kind_name(const struct hf_store *store, int64_t id);
-
-/* Makes a file of an older version one of this version, keeping a copy of it: store_migrate.c. */
-HF_MUST_CHECK enum hf_status hf_store_migrate(struct hf_store *store, int64_t version,
-                                              const struct hf_store_options *options,
-                                              struct hf_error *error);
 
 /* Words of enum hf_defect_kind as they are kept in files. */
 const char *hf_store_defect_word(enum hf_defect_kind kind);
