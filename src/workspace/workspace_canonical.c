@@ -86,7 +86,7 @@ enum hf_status hf_import_head_open(struct hf_workspace *workspace, const char *p
         return HF_OK;
     }
     const enum hf_status status = head_read(head, path, &trouble);
-    if (status != HF_OK && is_input) {
+    if (status == HF_ERR_IO || (status != HF_OK && is_input)) {
         return hf_error_set(error, status, "%s", trouble.message);
     }
     if (status != HF_OK) {
