@@ -196,7 +196,7 @@ static enum hf_status state_now(const struct play *play, enum hf_workspace_mode 
     hf_workspace_close(workspace);
     const bool is_none = status == HF_ERR_NOT_FOUND ||
                          (status == HF_ERR_STORE && strstr(error->message, "is empty") != NULL);
-    const struct hf_text nothing = HF_TEXT("holdfast canonical 1\n");
+    const struct hf_text nothing = HF_TEXT("holdfast canonical 2\nend\n");
     *state = hf_digest_of(status == HF_OK ? hf_buffer_text(&text) : nothing);
     hf_buffer_free(&text);
     return is_none ? HF_OK : status;

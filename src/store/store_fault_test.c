@@ -7,6 +7,7 @@
  * seal. */
 #include "store/fault_vfs.h"
 
+#include <holdfast/evidence.h>
 #include <holdfast/generate.h>
 #include <holdfast/workspace.h>
 
@@ -20,14 +21,15 @@ enum command {
     DO_FIRST, /* a workspace that is not there yet is made and filled */
     DO_IMPORT,
     DO_REMOVE,
+    DO_CANONICAL, /* several sources at once */
+    DO_RECORD,
     DO_EXPORT,
     DO_SNAPSHOT,
-    DO_SOURCES,
     COMMANDS,
 };
 
-static const char *const command_name[] = {"first import", "import",   "removal",
-                                           "export",       "snapshot", "sources"};
+static const char *const command_name[] = {"first import", "import", "removal", "canonical text",
+                                           "record",       "export", "snapshot"};
 _Static_assert(sizeof command_name / sizeof command_name[0] == COMMANDS, "a name for each");
 
 struct scene {
@@ -36,44 +38,65 @@ struct scene {
     struct hf_host host;
     struct disk_bytes kept; /* the file before the command; none before the first import */
     struct hf_buffer before, after;
-    int64_t rounds, refused, kept_all; /* kept_all: refused, and yet as after */
+    int64_t records_before, records_after; /* in the evidence log */
+    int64_t rounds, refused, kept_all;     /* kept_all: refused, and yet as after */
 };
 
 enum { ROWS = 24 };
 
 static bool is_reading(enum command command) {
-    return command == DO_EXPORT || command == DO_SNAPSHOT || command == DO_SOURCES;
+    return command == DO_EXPORT || command == DO_SNAPSHOT;
 }
 
-static enum hf_status import_folder(struct scene *scene, struct hf_workspace *workspace,
-                                    const char *folder, int64_t version, struct hf_error *error) {
+static enum hf_status import_path(struct scene *scene, struct hf_workspace *workspace,
+                                  const char *path, struct hf_error *error) {
     struct hf_arena arena;
     struct hf_import_result result;
     const struct hf_import_options options = {.is_partial = false};
-    memory_folder_fill(&scene->memory, folder, version, ROWS);
-    scene->memory.now = 1000 + version;
+    scene->memory.now++;
     HF_TRY(hf_arena_open(&arena, 1 << 26));
     const struct hf_arena opened = arena;
     const enum hf_status status =
-        hf_workspace_import(workspace, folder, &options, &arena, &result, error);
+        hf_workspace_import(workspace, path, &options, &arena, &result, error);
     hf_arena_close(&opened);
     return status;
 }
 
-static enum hf_status read_all(struct hf_workspace *workspace, enum command command,
-                               struct hf_error *error) {
+static enum hf_status import_folder(struct scene *scene, struct hf_workspace *workspace,
+                                    const char *folder, int64_t version, struct hf_error *error) {
+    memory_folder_fill(&scene->memory, folder, version, ROWS);
+    return import_path(scene, workspace, folder, error);
+}
+
+/* What a workspace with another history says. */
+static const char canonical_text[] = "holdfast canonical 2\n"
+                                     "source\tone\nsource\tthree\n"
+                                     "site\talpha\tone\n\tname\tAlpha\n\tregion\tnorth\n"
+                                     "site\tbeta\tthree\n\tname\tBeta\n"
+                                     "defect\tthree\tsites.csv\t3\t1\tfield\tx\tno region\n"
+                                     "end\n";
+
+static enum hf_status build_snapshot(struct hf_workspace *workspace, struct hf_error *error) {
     struct hf_arena arena;
     struct hf_snapshot snapshot;
-    struct hf_source_info *source = NULL;
-    size_t count = 0;
     HF_TRY(hf_arena_open(&arena, (size_t)1 << 28));
     const struct hf_arena opened = arena;
     const enum hf_status status =
-        command == DO_SNAPSHOT
-            ? hf_workspace_snapshot(workspace, INT64_MAX, &arena, &snapshot, error)
-            : hf_workspace_sources(workspace, &arena, &source, &count, error);
-    CHECK(status != HF_OK || command != DO_SOURCES || count == 2);
-    CHECK(status != HF_OK || command != DO_SNAPSHOT || snapshot.devices.rows.count > 20);
+        hf_workspace_snapshot(workspace, INT64_MAX, &arena, &snapshot, error);
+    CHECK(status != HF_OK || snapshot.devices.rows.count > 20);
+    hf_arena_close(&opened);
+    return status;
+}
+
+static enum hf_status append_record(struct scene *scene, struct hf_workspace *workspace,
+                                    struct hf_error *error) {
+    struct hf_arena arena;
+    struct hf_log_record record;
+    scene->memory.now++;
+    HF_TRY(hf_arena_open(&arena, 1 << 20));
+    const struct hf_arena opened = arena;
+    const enum hf_status status = hf_workspace_record(
+        workspace, HF_TEXT("check"), HF_TEXT("answer\tyes\n"), &arena, &record, error);
     hf_arena_close(&opened);
     return status;
 }
@@ -96,13 +119,17 @@ static enum hf_status run(struct scene *scene, struct hf_workspace *workspace, e
     case DO_IMPORT:
         return import_folder(scene, workspace, "one", 3, error);
     case DO_REMOVE:
-        scene->memory.now = 1005;
+        scene->memory.now++;
         return hf_workspace_source_remove(workspace, HF_TEXT("one"), &removed, error);
+    case DO_CANONICAL:
+        memory_file_put(&scene->memory, "text", hf_text_of(canonical_text));
+        return import_path(scene, workspace, "text", error);
+    case DO_RECORD:
+        return append_record(scene, workspace, error);
     case DO_EXPORT:
         return export_text(scene, workspace, error);
     case DO_SNAPSHOT:
-    case DO_SOURCES:
-        return read_all(workspace, command, error);
+        return build_snapshot(workspace, error);
     case COMMANDS:
         break;
     }
@@ -120,27 +147,61 @@ static enum hf_status perform(struct scene *scene, enum command command, struct 
     return status;
 }
 
-/* What the file says now; a workspace that is not there says nothing, any other refusal is wrong.
- */
-static struct hf_buffer text_now(struct scene *scene) {
+static enum hf_status print_found(void *context, int64_t number, struct hf_text what) {
+    (void)context;
+    printf("    record %lld: %.*s\n", (long long)number, HF_TEXT_ARG(what));
+    return HF_OK;
+}
+
+static enum hf_status count_records(struct hf_workspace *workspace, int64_t *records,
+                                    struct hf_error *error) {
+    static char memory[1 << 16];
+    struct hf_arena arena = hf_arena_over(memory, sizeof memory);
+    struct hf_log_record newest;
+    HF_TRY(hf_workspace_log_head(workspace, false, &arena, &newest, error));
+    *records = newest.number;
+    return HF_OK;
+}
+
+/* The whole text, and how many records the log holds. The file is verified, and every fourth time
+ * the log too. */
+static enum hf_status read_verified(struct scene *scene, struct hf_workspace *workspace,
+                                    struct hf_buffer *text, int64_t *records,
+                                    struct hf_error *error) {
+    struct hf_log_verified verified = {.found = 0};
+    const struct hf_log_sink sink = {.found = print_found};
+    HF_TRY(hf_workspace_export(workspace, text, error));
+    HF_TRY(count_records(workspace, records, error));
+    if (scene->rounds % 4 == 0) {
+        HF_TRY(hf_workspace_log_verify(workspace, NULL, 0, &sink, &verified, error));
+        CHECK(verified.number == *records);
+    }
+    return verified.found == 0 ? HF_OK : hf_error_set(error, HF_ERR_STORE, "the log is wrong");
+}
+
+/* What the file says now. Before a first import there may be no file, an empty one, or a workspace
+ * in which nothing stands; any other refusal is wrong. */
+static struct hf_buffer text_now(struct scene *scene, int64_t *records) {
     struct hf_buffer text = hf_buffer_make(1 << 24);
     struct hf_workspace *workspace = NULL;
     struct hf_error error = {.message = ""};
     enum hf_status status =
         hf_workspace_open(&scene->host, scene->path, HF_WORKSPACE_READ, &workspace, &error);
+    *records = 0;
     if (status == HF_OK) {
-        status = hf_workspace_export(workspace, &text, &error);
+        status = read_verified(scene, workspace, &text, records, &error);
     }
     hf_workspace_close(workspace);
     const bool is_none = error.status == HF_ERR_NOT_FOUND ||
                          (error.status == HF_ERR_STORE && strstr(error.message, "is empty"));
-    if (status != HF_OK ||
-        hf_text_equal(hf_buffer_text(&text), HF_TEXT("holdfast canonical 1\n"))) {
-        hf_buffer_clear(&text);
-    }
     if (!CHECK(status == HF_OK || (is_none && scene->kept.len == 0))) {
         printf("    %s\n", error.message);
+        hf_buffer_clear(&text);
         hf_buffer_puts(&text, error.message);
+    } else if (status != HF_OK ||
+               hf_text_equal(hf_buffer_text(&text), HF_TEXT("holdfast canonical 2\nend\n"))) {
+        hf_buffer_clear(&text);
+        *records = 0; /* that it was made is a record already */
     }
     return text;
 }
@@ -188,12 +249,15 @@ static void scene_begin(struct scene *scene, enum command command) {
         hf_workspace_close(workspace);
         scene->kept = disk_read_real(scene->path);
     }
-    scene->before = text_now(scene);
+    scene->before = text_now(scene, &scene->records_before);
     scene->after = scene->before;
+    scene->records_after = scene->records_before;
     if (!is_reading(command)) {
         CHECK(perform(scene, command, &error) == HF_OK);
-        scene->after = text_now(scene);
-        CHECK(!hf_text_equal(hf_buffer_text(&scene->before), hf_buffer_text(&scene->after)));
+        scene->after = text_now(scene, &scene->records_after);
+        CHECK(command == DO_RECORD ||
+              !hf_text_equal(hf_buffer_text(&scene->before), hf_buffer_text(&scene->after)));
+        CHECK(scene->records_after > scene->records_before);
     }
 }
 
@@ -212,9 +276,12 @@ static void scene_end(struct scene *scene, bool has_changed) {
 static void check_state(struct scene *scene, enum command command, enum hf_status status,
                         int64_t at) {
     struct hf_error error;
-    struct hf_buffer text = text_now(scene);
-    const bool is_before = hf_text_equal(hf_buffer_text(&text), hf_buffer_text(&scene->before));
-    const bool is_after = hf_text_equal(hf_buffer_text(&text), hf_buffer_text(&scene->after));
+    int64_t records = 0;
+    struct hf_buffer text = text_now(scene, &records);
+    const bool is_before = hf_text_equal(hf_buffer_text(&text), hf_buffer_text(&scene->before)) &&
+                           records == scene->records_before;
+    const bool is_after = hf_text_equal(hf_buffer_text(&text), hf_buffer_text(&scene->after)) &&
+                          records == scene->records_after;
     hf_buffer_free(&text);
     if (!CHECK(status == HF_OK ? is_after : is_before || is_after)) {
         printf("    %s, operation %lld: status %d, %s\n", command_name[command], (long long)at,
@@ -226,8 +293,9 @@ static void check_state(struct scene *scene, enum command command, enum hf_statu
     if (!CHECK(perform(scene, command, &error) == (is_gone ? HF_ERR_NOT_FOUND : HF_OK))) {
         printf("    again: %s\n", error.message);
     }
-    text = text_now(scene);
+    text = text_now(scene, &records);
     CHECK(hf_text_equal(hf_buffer_text(&text), hf_buffer_text(&scene->after)));
+    CHECK(records >= scene->records_after);
     hf_buffer_free(&text);
     CHECK(is_tidy(scene));
 }
@@ -260,10 +328,11 @@ static bool fail_at(struct scene *scene, enum command command, const struct faul
 
 static void test_faults(enum command command) {
     static const struct fault_plan plans[] = {
-        {FAULT_IO, 0, false}, {FAULT_IO, 0, true}, {FAULT_DISK, 0, true}, {FAULT_SHORT, 0, false}};
+        {FAULT_IO, 0, false}, {FAULT_DISK, 0, true}, {FAULT_IO, 0, true}, {FAULT_SHORT, 0, false}};
+    const size_t plan_count = command == DO_IMPORT ? 4 : 2;
     struct scene scene;
     scene_begin(&scene, command);
-    for (size_t i = 0; i < sizeof plans / sizeof plans[0]; i++) {
+    for (size_t i = 0; i < plan_count; i++) {
         struct fault_plan plan = plans[i];
         do {
             plan.at++;
@@ -311,23 +380,28 @@ static void test_power(enum command command, uint64_t seeds) {
 
 /* Each file of a folder, and the folder, in turn cannot be read: the import says which, and nothing
  * of it is kept. */
-static void test_unreadable_files(void) {
+static void test_unreadable(enum command command, int64_t calls) {
     struct scene scene;
     struct hf_error error;
-    scene_begin(&scene, DO_IMPORT);
+    int64_t records = 0;
+    scene_begin(&scene, command);
     for (int64_t at = 1;; at++) {
         put_back(&scene);
         scene.memory.calls = 0;
         scene.memory.fails_at = at;
-        const enum hf_status status = perform(&scene, DO_IMPORT, &error);
+        const enum hf_status status = perform(&scene, command, &error);
         scene.memory.fails_at = 0;
         if (scene.memory.calls < at) {
-            CHECK(status == HF_OK && at == 4); /* the folder and two files */
+            CHECK(status == HF_OK && at == calls + 1);
             break;
         }
-        CHECK(status == HF_ERR_IO && strstr(error.message, scene.memory.failed) != NULL);
-        struct hf_buffer text = text_now(&scene);
+        if (!CHECK(status == HF_ERR_IO && strstr(error.message, scene.memory.failed) != NULL)) {
+            printf("    '%s', call %lld: status %d, '%s'\n", scene.memory.failed, (long long)at,
+                   (int)status, error.message);
+        }
+        struct hf_buffer text = text_now(&scene, &records);
         CHECK(hf_text_equal(hf_buffer_text(&text), hf_buffer_text(&scene.before)));
+        CHECK(records == scene.records_before);
         hf_buffer_free(&text);
     }
     scene_end(&scene, true);
@@ -357,10 +431,13 @@ int main(void) {
     for (enum command command = DO_FIRST; command < COMMANDS; command++) {
         test_faults(command);
     }
-    test_power(DO_FIRST, 2);
-    test_power(DO_IMPORT, 3);
-    test_power(DO_REMOVE, 3);
-    test_unreadable_files();
+    test_power(DO_FIRST, 1);
+    test_power(DO_IMPORT, 2);
+    test_power(DO_REMOVE, 2);
+    test_power(DO_CANONICAL, 1);
+    test_power(DO_RECORD, 1);
+    test_unreadable(DO_IMPORT, 4); /* a look at the path, the folder, two files */
+    test_unreadable(DO_CANONICAL, 2);
     test_unwritable_files();
     return check_report();
 }
