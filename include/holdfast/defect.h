@@ -16,7 +16,8 @@ enum hf_defect_kind {
     HF_DEFECT_DUPLICATE, /* a second row with a key that was there: the first one counts */
     HF_DEFECT_COLUMN,    /* a header that no column answers to: kept out, said once a file */
     HF_DEFECT_REFERENCE, /* a reference that fits several rows, or none (a stub is made) */
-    HF_DEFECT_CONFLICT, /* two sources say different things of one field: the later import counts */
+    HF_DEFECT_CONFLICT, /* two sources say different things of one field (holdfast/conflict.h), or a
+                           decision rested on something that is no longer so */
 };
 
 struct hf_defect {
