@@ -42,9 +42,10 @@ def exits(status, *words, text=None):
 
 
 def masked(path):
-    """A report without the moments at which it was made and imported."""
+    """A report without the moments at which it was made and imported, and the head of the log, which holds them."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
+    text = re.sub(r"[0-9a-f]{64}|--head [0-9a-f]{16}", "HEAD", text)
     return re.sub(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}Z?)?( UTC)?", "NOW", text)
 
 

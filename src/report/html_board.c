@@ -389,6 +389,7 @@ enum hf_status hf_html_board(struct page *page) {
                  "Hatched: not settled by the data, with what is presumed meanwhile. V1, V2, M: "
                  "how well the weakest "
                  "fact behind an answer is known (official text, secondary source, unverified).");
+    hf_html_head(page);
     hf_page_section_end(page);
     return HF_OK;
 }

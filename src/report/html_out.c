@@ -3,7 +3,10 @@
 #include "report/part.h"
 #include "report/why_text.h"
 
-enum { WHY_LINES = 24 }; /* of one reason on the page; what is left out is said */
+enum {
+    WHY_LINES = 24,  /* of one reason on the page; what is left out is said */
+    HEAD_SHOWN = 16, /* digits of a digest where it is to be typed */
+};
 
 void hf_html_text(struct hf_buffer *out, struct hf_text text) {
     while (text.len > 0) {
@@ -52,6 +55,21 @@ void hf_page_section_body(struct page *page) {
 
 void hf_page_section_end(struct page *page) {
     hf_buffer_puts(page->out, "</section>\n");
+}
+
+void hf_html_head(struct page *page) {
+    const struct hf_report_facts *const facts = page->facts;
+    if (facts == NULL || facts->head.len == 0) {
+        return;
+    }
+    hf_buffer_printf(page->out,
+                     "<p class=\"note head\">Made from record %lld of the evidence log, digest "
+                     "<code>",
+                     (long long)facts->record);
+    hf_html_text(page->out, facts->head);
+    hf_buffer_puts(page->out, "</code>; check with: <code>holdfast log verify --head ");
+    hf_html_text(page->out, hf_text_slice(facts->head, 0, HEAD_SHOWN));
+    hf_buffer_puts(page->out, "</code></p>\n");
 }
 
 void hf_page_note(struct page *page, const char *words) {

@@ -27,6 +27,9 @@ struct page {
 void hf_page_section_begin(struct page *page, const char *id);
 void hf_page_section_body(struct page *page);
 void hf_page_section_end(struct page *page);
+/* From which record of the evidence log the report was made, and how to check that; nothing if that
+ * is not known. */
+void hf_html_head(struct page *page);
 /* <p class="note"> with words of ours. */
 void hf_page_note(struct page *page, const char *words);
 /* "and N more ...: holdfast COMMAND --format csv" below a table that was cut; nothing if all was

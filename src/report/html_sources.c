@@ -230,9 +230,9 @@ static void write_about(struct page *page) {
         hf_buffer_puts(out, "</dd>");
     }
     hf_buffer_puts(out, "</dl>\n");
-    hf_page_note(page, "The same program and the same input give the same report, but for the line "
-                       "that says when it was "
-                       "made.");
+    hf_html_head(page);
+    hf_page_note(page, "The same program and the same data in the workspace give the same report, "
+                       "but for the line that says when it was made.");
     hf_page_section_end(page);
 }
 

@@ -28,6 +28,7 @@ static const char style_page[] =
     "wrap:wrap}\n"
     ".note,.more{color:var(--soft);font-size:.85rem}\n"
     ".more{margin-top:.4rem}\n"
+    ".head{overflow-wrap:anywhere;max-width:none}\n"
     ".lead{font-size:1.05rem;margin:0 0 1.1rem}\n"
     "code{font:.92em/1.4 'Cascadia Mono',Consolas,'Liberation "
     "Mono',monospace;background:var(--wash);"

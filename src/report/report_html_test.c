@@ -71,6 +71,9 @@ __attribute__((noinline)) static void test_page(const struct fake *fake) {
                                          "Law firm note on the Order",
                                          "A private pack",
                                          "holdfast 0.1-test",
+                                         "record 7 of the evidence log",
+                                         "<code>0123456789abcdef&lt;b&gt;</code>",
+                                         "holdfast log verify --head 0123456789abcdef<",
                                          "9f86d081884c7d65",
                                          "component_stock_days = 0..365 days (default)"};
     const struct hf_defect defect = {HF_DEFECT_FIELD,
@@ -81,7 +84,8 @@ __attribute__((noinline)) static void test_page(const struct fake *fake) {
                                      HF_TEXT("r003/Hidden Hill"),
                                      HF_TEXT("expected a number, as 51.5"),
                                      false};
-    const struct hf_report_facts facts = {HF_TEXT("0.1-test"), 1780000000, &defect, 1};
+    const struct hf_report_facts facts = {HF_TEXT("0.1-test"),           1780000000, &defect, 1, 7,
+                                          HF_TEXT("0123456789abcdef<b>")};
     struct hf_buffer page = hf_buffer_make(1U << 24);
     struct hf_buffer again = hf_buffer_make(1U << 24);
     hf_report_html(&fake->assessment, &facts, &page);
@@ -125,7 +129,7 @@ __attribute__((noinline)) static void test_makers_lead(void) {
         a->product[i].answer[HF_EFFECT_NO_SPARES] = HF_ANSWER_YES;
         a->product[i].date[HF_EFFECT_NO_SPARES] = fake_dates("2025-01-02", "2026-05-01");
     }
-    const struct hf_report_facts facts = {HF_TEXT("0.1-test"), 0, NULL, 0};
+    const struct hf_report_facts facts = {.version = HF_TEXT("0.1-test")};
     struct hf_buffer page = hf_buffer_make(1U << 24);
     hf_report_html(a, &facts, &page);
     CHECK(page.status == HF_OK && has(&page, ", on 2025-01-02 at the earliest."));

@@ -248,6 +248,12 @@ static void json_head(struct json_out *json, const struct hf_assessment *assessm
         hf_report_json_key(json, "made_at");
         hf_report_json_count(json, facts->made_at);
     }
+    if (facts != NULL && facts->head.len > 0) {
+        hf_report_json_key(json, "record");
+        hf_report_json_count(json, facts->record);
+        hf_report_json_key(json, "head");
+        hf_report_json_text(json, facts->head);
+    }
     hf_report_json_key(json, "operator");
     hf_report_json_text(json, operators->rows.count > 0 ? operators->name[0] : HF_TEXT(""));
     hf_report_json_key(json, "as_of");

@@ -165,9 +165,13 @@ static void test_every_part(const struct fake *fake) {
     hf_report_json(&fake->assessment, NULL, &again);
     CHECK(again.status == HF_OK);
     hf_buffer_clear(&again);
-    hf_report_json(&fake->assessment, &(struct hf_report_facts){.version = HF_TEXT("0.1")}, &again);
+    hf_report_json(
+        &fake->assessment,
+        &(struct hf_report_facts){.version = HF_TEXT("0.1"), .record = 7, .head = HF_TEXT("abc")},
+        &again);
     CHECK(json_check_whole(hf_buffer_text(&again)) &&
-          has(&again, "\"schema\":\"holdfast-report/1\""));
+          has(&again, "\"schema\":\"holdfast-report/1\"") &&
+          has(&again, "\"record\":7,\"head\":\"abc\""));
     hf_buffer_free(&out);
     hf_buffer_free(&again);
 }
@@ -212,9 +216,14 @@ static void test_hostile_names(struct fake *fake) {
 
 static void test_summary(const struct fake *fake) {
     struct hf_buffer out = hf_buffer_make(1U << 16);
-    hf_report_summary(&fake->assessment, &(struct hf_report_facts){.version = HF_TEXT("0.1")}, 80,
-                      &out);
+    const struct hf_text head =
+        HF_TEXT("0123456789012345678901234567890123456789012345678901234567890123");
+    hf_report_summary(
+        &fake->assessment,
+        &(struct hf_report_facts){.version = HF_TEXT("0.1"), .record = 7, .head = head}, 80, &out);
     CHECK(out.status == HF_OK && lines_of(&out) <= 40);
+    CHECK(has(&out, "\nhead     0123456789012345678901234567890123456789012345678901234567890123\n"
+                    "         of record 7 of the evidence log: holdfast log verify\n"));
     CHECK(has(&out, "2 of 6 products are touched"));
     CHECK(has(&out,
               "Arden Radio Ltd RRU-40       2026-03-01  2026-08-01  2026-09-01?  2027-12-31\n"));

@@ -292,6 +292,14 @@ static void summary_basis(struct summary *summary) {
         hf_report_plain(line, summary->facts->version);
     }
     line_end(summary);
+    if (summary->facts != NULL && summary->facts->head.len > 0) {
+        (void)line_begin(summary, "head");
+        hf_report_plain(line, summary->facts->head);
+        line_end(summary);
+        hf_buffer_printf(line, "         of record %lld of the evidence log: holdfast log verify",
+                         (long long)summary->facts->record);
+        line_end(summary);
+    }
 }
 
 static enum hf_status summary_write(struct summary *summary, struct hf_arena scratch) {
