@@ -15,7 +15,7 @@ struct canonical_reading {
     struct hf_format_input input; /* with the source's name */
     struct hf_sink defects;       /* what hf_reader_defect gives them to */
     struct hf_reader reader;
-    struct hf_arena *arena;  /* of the row or defect line that is read */
+    struct hf_arena arena;   /* of the row or defect line that is read: begins anew with each */
     struct hf_row_keys keys; /* of a shuffled text: those that were read */
     bool is_order_said;
 };
@@ -37,10 +37,10 @@ struct spot {
 };
 
 /* The subject is shown cut short and as UTF-8, whatever the line holds. */
-static enum hf_status say_spot(const struct canonical_reading *reading, enum hf_defect_kind kind,
+static enum hf_status say_spot(struct canonical_reading *reading, enum hf_defect_kind kind,
                                const struct spot *spot, const char *message) {
     struct hf_defect what = {.kind = kind, .line = spot->line, .column = (int64_t)spot->column};
-    HF_TRY(hf_utf8_mend(reading->arena, hf_canonical_front(spot->subject), &what.subject));
+    HF_TRY(hf_utf8_mend(&reading->arena, hf_canonical_front(spot->subject), &what.subject));
     return hf_reader_defect(&reading->reader, &what, "%s", message);
 }
 
@@ -87,7 +87,7 @@ static enum hf_status text_mend(struct canonical_reading *reading, const struct 
     if (hf_utf8_first_bad(*text) == text->len) {
         return HF_OK;
     }
-    HF_TRY(hf_utf8_mend(reading->arena, *text, text));
+    HF_TRY(hf_utf8_mend(&reading->arena, *text, text));
     const struct spot mended = {spot->line, spot->column, *text};
     return say_spot(reading, HF_DEFECT_SYNTAX, &mended,
                     "a byte that is not UTF-8, or a NUL, was replaced by the sign U+FFFD; save the "
@@ -105,7 +105,7 @@ static enum hf_status value_take(struct canonical_reading *reading, const struct
     union hf_value parsed;
     const char *why = "";
     size_t bad = 0;
-    HF_TRY(hf_canonical_value(reading->arena, spot.subject, &value, &bad));
+    HF_TRY(hf_canonical_value(&reading->arena, spot.subject, &value, &bad));
     if (bad < spot.subject.len) {
         const struct spot at = {spot.line, spot.column + bad, spot.subject};
         return say_spot(reading, HF_DEFECT_FIELD, &at,
@@ -120,9 +120,9 @@ static enum hf_status value_take(struct canonical_reading *reading, const struct
     }
     if (!hf_value_parse(column, value, &parsed, &why)) {
         struct hf_text message;
-        HF_TRY(hf_text_format(reading->arena, &message, "%s: %s; it was taken as blank",
+        HF_TRY(hf_text_format(&reading->arena, &message, "%s: %s; it was taken as blank",
                               column->name, why));
-        const char *const closed = hf_text_string(reading->arena, message);
+        const char *const closed = hf_text_string(&reading->arena, message);
         spot.subject = value;
         return closed == NULL ? HF_ERR_MEMORY : say_spot(reading, HF_DEFECT_FIELD, &spot, closed);
     }
@@ -182,7 +182,7 @@ static enum hf_status row_read(struct canonical_reading *reading, const struct h
     bool is_new = true;
     const bool is_known = hf_schema_kind_by_name(part[0], &row.assertion.kind);
     assert(is_known); /* or hf_canonical_open had left it out */
-    HF_TRY(hf_canonical_value(reading->arena, part[1], &row.assertion.key, &bad));
+    HF_TRY(hf_canonical_value(&reading->arena, part[1], &row.assertion.key, &bad));
     HF_TRY(text_mend(reading, &key, &row.assertion.key));
     HF_TRY(key_is_new(reading, &row, &is_new));
     if (!is_new) {
@@ -217,7 +217,7 @@ static enum hf_status told_read(struct canonical_reading *reading, const struct 
     struct spot spot = {line->number, 0, line->text};
     for (size_t i = 0; i < 3 && is_good; i++) {
         size_t bad = 0;
-        HF_TRY(hf_canonical_value(reading->arena, part[place[i]], text[i], &bad));
+        HF_TRY(hf_canonical_value(&reading->arena, part[place[i]], text[i], &bad));
         is_good = bad == part[place[i]].len;
         if (is_good) {
             HF_TRY(text_mend(reading, &spot, text[i]));
@@ -237,7 +237,7 @@ static enum hf_status item_read(struct canonical_reading *reading, struct hf_are
     struct hf_canonical_line line = {.number = (int64_t)item->line - 1};
     size_t at = item->at;
     const bool has_line = hf_canonical_line_next(reading->input.bytes, &at, &line);
-    reading->arena = &scratch;
+    reading->arena = scratch;
     assert(has_line);
     const size_t count = hf_canonical_parts(line.text, part);
     return count == HF_CANONICAL_DEFECT_PARTS ? told_read(reading, part, &line)
