@@ -78,6 +78,18 @@ static enum hf_status side_cells(struct hf_arena *keep, const struct hf_snapshot
     return decision_cells(keep, snapshot, conflict, &cell[13]);
 }
 
+/* Fills the conflict's rows and steps behind them. */
+static enum hf_status conflict_cells(struct hf_arena *keep, const struct hf_snapshot *snapshot,
+                                     const struct hf_conflict *conflict, struct hf_text **cell) {
+    for (uint32_t s = 0; s < conflict->side_count; s++) {
+        if (conflict->side[s].contradicts) {
+            HF_TRY(side_cells(keep, snapshot, conflict, &conflict->side[s], *cell));
+            *cell += CONFLICT_COLUMNS;
+        }
+    }
+    return HF_OK;
+}
+
 static enum hf_status conflicts_collect(struct hf_arena *keep, const struct hf_snapshot *snapshot,
                                         struct hf_rows_text *rows) {
     for (uint32_t i = 0; i < snapshot->conflict_count; i++) {
@@ -91,13 +103,7 @@ static enum hf_status conflicts_collect(struct hf_arena *keep, const struct hf_s
     }
     rows->cell = cell;
     for (uint32_t i = 0; i < snapshot->conflict_count; i++) {
-        const struct hf_conflict *conflict = &snapshot->conflict[i];
-        for (uint32_t s = 0; s < conflict->side_count; s++) {
-            if (conflict->side[s].contradicts) {
-                HF_TRY(side_cells(keep, snapshot, conflict, &conflict->side[s], cell));
-                cell += CONFLICT_COLUMNS;
-            }
-        }
+        HF_TRY(conflict_cells(keep, snapshot, &snapshot->conflict[i], &cell));
     }
     return HF_OK;
 }

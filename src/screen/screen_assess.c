@@ -457,6 +457,16 @@ static enum hf_status name_screen(const struct work *work, const struct own_name
     return HF_OK;
 }
 
+/* What a person decided about one listed name's entity is reported once, with its first name, and
+ * stands for no other entry of its list. */
+static enum hf_status nameless_decided(struct work *work, uint32_t party, uint32_t name,
+                                       bool is_first_name, bool *is_decided) {
+    struct verdict *verdict = verdict_find(work, party, work->listing.name[name].entity);
+    *is_decided = verdict != NULL && verdict->decided != HF_MATCH_DECISION_FELL;
+    return *is_decided && is_first_name && !verdict->is_used ? verdict_report(work, verdict)
+                                                             : HF_OK;
+}
+
 /* A party about whose name nothing is known may be anybody. */
 static enum hf_status nameless_report(struct work *work, uint32_t party, enum hf_kind kind,
                                       uint32_t row, const struct bests *bests) {
@@ -466,11 +476,9 @@ static enum hf_status nameless_report(struct work *work, uint32_t party, enum hf
         const struct listed *listed = &work->listing.listed[n];
         const bool is_first_name =
             n == 0 || work->listing.name[n - 1].entity != work->listing.name[n].entity;
-        struct verdict *verdict = verdict_find(work, party, work->listing.name[n].entity);
-        if (verdict != NULL && verdict->decided != HF_MATCH_DECISION_FELL) {
-            if (is_first_name && !verdict->is_used) { /* it stands for no other entry */
-                HF_TRY(verdict_report(work, verdict));
-            }
+        bool is_decided = false;
+        HF_TRY(nameless_decided(work, party, n, is_first_name, &is_decided));
+        if (is_decided) {
             continue;
         }
         bool is_wanted = is_first_name;
