@@ -25,7 +25,8 @@ struct memory {
     struct hf_arena *keep;
     struct memory_file file[FILES_MAX];
     size_t count;
-    bool is_input_read; /* "-" can be read once */
+    const char *pipe;   /* a path that can be read once, as "-" can */
+    bool is_input_read; /* it was */
     int64_t now;
 };
 
@@ -55,7 +56,7 @@ static enum hf_status memory_read(void *context, struct hf_arena *keep, const ch
     if (file == NULL || file->bytes.len > limit_bytes) {
         return hf_error_set(error, HF_ERR_NOT_FOUND, "no '%s'", path);
     }
-    const bool is_input = strcmp(path, "-") == 0;
+    const bool is_input = strcmp(path, memory->pipe == NULL ? "-" : memory->pipe) == 0;
     const bool is_empty = is_input && memory->is_input_read;
     memory->is_input_read = memory->is_input_read || is_input;
     return hf_text_copy(keep, is_empty ? (struct hf_text){NULL, 0} : file->bytes, bytes);
@@ -464,6 +465,10 @@ static void limits_open(struct bench *bench, struct hf_arena keep[4], struct hf_
     memory_put(memory, "less.txt", HF_TEXT(HEAD "source\ta\nsite\tbeta\ta\n\tname\tB\nend\n"));
     memory_put(memory, "cut.txt",
                HF_TEXT(HEAD "source\ta\nsite\tbeta\ta\n\tname\tB\nsite\tz\ta\n"));
+    memory_put(memory, "places.txt",
+               HF_TEXT(HEAD
+                       "source\ta\nsite\tbeta\ta\n\tname\tB\ndefect\ta\tf\t2\t1\tkey\ty\tm\n"
+                       "defect\ta\tf\t2\t1\tkey\tx\tm\ndefect\ta\tf\t2\t1\tfield\tx\tm\nend\n"));
     bench_open(bench, memory, keep[0]);
     bench_import(bench, "sites.csv", &plain, &result);
     bench_import(bench, "two.txt", &plain, &result);
@@ -522,6 +527,15 @@ static void test_limits(struct hf_arena keep[4]) {
                     "\tname\tAlpha\n\tstatus\tretired\nsite\tbeta\ta\n\tname\tB\n"
                     "site\tgamma\tsites\n\tname\tGamma\n\tstatus\tactive\nend\n");
     hf_buffer_free(&after);
+    /* what stands in any order is written in one */
+    bench_import(&bench, "places.txt", &plain, &result);
+    CHECK(result.told_count == 3 && result.defect_count == 0);
+    after = bench_text(&bench);
+    CHECK(hf_text_find(hf_buffer_text(&after),
+                       HF_TEXT("defect\ta\tf\t2\t1\tfield\tx\tm\ndefect\ta\tf\t2\t1\tkey\tx\tm\n"
+                               "defect\ta\tf\t2\t1\tkey\ty\tm\nend\n"),
+                       0) < after.len);
+    hf_buffer_free(&after);
     /* in a folder it is a file that cannot be read */
     bench_import(&bench, "folder", &plain, &result);
     CHECK(result.total.created == 1 && result.defect_count == 1 && result.brought_count == 0);
@@ -529,17 +543,18 @@ static void test_limits(struct hf_arena keep[4]) {
     bench_close(&bench);
 }
 
-/* Standard input that is no canonical text is read by its reader all the same. */
-static void test_input(struct hf_arena keep[4]) {
+/* A pipe that holds no canonical text is read by its reader all the same. */
+static void test_pipes(const char *path, struct hf_arena keep[4]) {
     const struct hf_import_options options = {.source = HF_TEXT("typed")};
     struct hf_arena arena = keep[3];
     struct memory *const memory = hf_new(&arena, struct memory, 1);
     struct hf_import_result result;
     struct bench bench;
     memory->keep = &arena;
-    memory_put(memory, "-", HF_TEXT("name,slug,status,region\nGamma,g,active,north\n"));
+    memory->pipe = path;
+    memory_put(memory, path, HF_TEXT("name,slug,status,region\nGamma,g,active,north\n"));
     bench_open(&bench, memory, keep[0]);
-    bench_import(&bench, "-", &options, &result);
+    bench_import(&bench, path, &options, &result);
     CHECK(result.total.created == 1);
     CHECK(bench.memory.is_input_read);
     bench_close(&bench);
@@ -580,7 +595,8 @@ int main(void) {
         }
     }
     test_limits(keep);
-    test_input(keep);
+    test_pipes("-", keep);
+    test_pipes("/dev/fd/63", keep);
     test_references(keep);
     test_without_memory(keep);
     test_generated(7, 3, 1, keep);

@@ -30,19 +30,21 @@ struct canonical_run {
 
 /* ---- is it one? ---- */
 
-/* Standard input can be read once only: who reads it next gets what was read here. */
+/* A pipe can be read once only: who reads the path next gets what was read here, which outlives the
+ * import and need not be copied. */
 static enum hf_status replay_read(void *context, struct hf_arena *keep, const char *path,
                                   size_t limit_bytes, struct hf_text *bytes,
                                   struct hf_error *error) {
     const struct import_head *const head = context;
-    if (strcmp(path, "-") != 0) {
+    if (strcmp(path, head->path) != 0) {
         return head->host.read(head->host.context, keep, path, limit_bytes, bytes, error);
     }
     if (head->bytes.len > limit_bytes) {
-        return hf_error_set(error, HF_ERR_LIMIT,
-                            "standard input is larger than the limit of %zu bytes", limit_bytes);
+        return hf_error_set(error, HF_ERR_LIMIT, "'%s' is larger than the limit of %zu bytes", path,
+                            limit_bytes);
     }
-    return hf_text_copy(keep, head->bytes, bytes);
+    *bytes = head->bytes;
+    return HF_OK;
 }
 
 static enum hf_status replay_list(void *context, struct hf_arena *keep, const char *path,
@@ -78,7 +80,6 @@ enum hf_status hf_import_head_open(struct hf_workspace *workspace, const char *p
                                    struct hf_text format, struct import_head *head,
                                    struct hf_error *error) {
     const struct hf_text said = hf_text_trim(format);
-    const bool is_input = strcmp(path, "-") == 0;
     const bool is_said = hf_text_equal(said, HF_TEXT("canonical"));
     struct hf_error trouble = {.message = ""};
     *head = (struct import_head){.host = workspace->host, .path = path};
@@ -86,23 +87,20 @@ enum hf_status hf_import_head_open(struct hf_workspace *workspace, const char *p
         return HF_OK;
     }
     const enum hf_status status = head_read(head, path, &trouble);
-    if (status == HF_ERR_IO || (status != HF_OK && is_input)) {
-        return hf_error_set(error, status, "%s", trouble.message);
+    if (status == HF_ERR_ARGUMENT || status == HF_ERR_NOT_FOUND) {
+        return HF_OK; /* a folder, or nothing: which is said where paths are looked at */
     }
     if (status != HF_OK) {
-        return HF_OK; /* a folder, or one that is said where files are read */
+        hf_ignore(hf_error_set(error, status, "%s", trouble.message));
+        hf_error_place(error, trouble.source, trouble.line, trouble.column);
+        return status;
     }
     const struct hf_format_input input = {hf_text_of(path), head->bytes, {NULL, 0}};
     head->is_canonical = is_said || hf_format_recognise(&input) == HF_FORMAT_CANONICAL;
-    if (!head->is_canonical && !is_input) {
-        hf_arena_close(&head->opened);
-        head->opened = (struct hf_arena){NULL, NULL, NULL};
-    }
-    if (!head->is_canonical && is_input) {
-        workspace->host.context = head;
-        workspace->host.read = replay_read;
-        workspace->host.list = replay_list;
-        workspace->host.now = replay_now;
+    if (!head->is_canonical) {
+        /* what an import asks for, and nothing else */
+        workspace->host = (struct hf_host){
+            .context = head, .read = replay_read, .list = replay_list, .now = replay_now};
     }
     return HF_OK;
 }

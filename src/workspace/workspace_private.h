@@ -38,10 +38,9 @@ struct import_head {
     struct hf_text bytes;
     bool is_canonical;
 };
-/* Reads the file to see whether it is a canonical text, unless another format was said. Until
- * hf_import_head_close, which is to be called once this returned HF_OK, standard input that is none
- * can be read again through the workspace's host. A path that cannot be read is no canonical text.
- */
+/* Reads the file to see whether it is a canonical text, unless another format was said. If it is
+ * none, the workspace's host gives these bytes to whoever reads the path again, until
+ * hf_import_head_close, which is to be called once this returned HF_OK. */
 HF_MUST_CHECK enum hf_status hf_import_head_open(struct hf_workspace *workspace, const char *path,
                                                  struct hf_text format, struct import_head *head,
                                                  struct hf_error *error);
