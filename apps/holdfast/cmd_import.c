@@ -4,6 +4,7 @@
 #include <holdfast/rows.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { DEFECTS_SHOWN = 20 };
@@ -296,6 +297,21 @@ static void unmake_workspace(const char *path) {
     }
 }
 
+/* Opening for writing brings a workspace of an older version to this one: a dry run, which changes
+ * nothing, looks first whether that is so, and then says as reading does what to run. */
+static bool open_workspace(struct cli *cli, bool is_dry_run, struct hf_workspace **workspace,
+                           int *exit_status) {
+    struct stat facts;
+    struct hf_workspace *looked_at = NULL;
+    if (is_dry_run && stat(cli_workspace_path(cli), &facts) == 0 && facts.st_size > 0) {
+        if (!cli_open(cli, HF_WORKSPACE_READ, &looked_at, exit_status)) {
+            return false;
+        }
+        hf_workspace_close(looked_at);
+    }
+    return cli_open(cli, HF_WORKSPACE_CREATE, workspace, exit_status);
+}
+
 int cmd_import(struct cli *cli) {
     struct hf_import_options options;
     struct hf_report_options form;
@@ -305,7 +321,7 @@ int cmd_import(struct cli *cli) {
     const bool was_there = access(cli_workspace_path(cli), F_OK) == 0;
     bool is_empty = true;
     if (!cli_format(cli, &form, &exit_status) || !import_options(cli, &options, &exit_status) ||
-        !cli_open(cli, HF_WORKSPACE_CREATE, &workspace, &exit_status)) {
+        !open_workspace(cli, options.is_dry_run, &workspace, &exit_status)) {
         return exit_status;
     }
     struct hf_buffer out = cli_buffer();
