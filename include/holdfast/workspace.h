@@ -16,6 +16,8 @@
 
 struct hf_workspace;
 
+/* Opening for writing brings a workspace of an older version to this one, keeps a copy of it beside
+ * it and says so in a line of host->log. Opening it for reading is HF_ERR_STORE. */
 enum hf_workspace_mode { HF_WORKSPACE_READ, HF_WORKSPACE_WRITE, HF_WORKSPACE_CREATE };
 
 HF_PUBLIC HF_MUST_CHECK enum hf_status

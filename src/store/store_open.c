@@ -161,7 +161,7 @@ static enum hf_status check_ours(struct hf_store *store, struct hf_error *error)
         return hf_error_set(
             error, HF_ERR_STORE,
             "the workspace '%.70s' has version %lld, of an older program; 'holdfast "
-            "-w %.70s init' brings it to version %d and keeps a copy as it is",
+            "-w %.70s init' brings it to version %d and keeps a copy of it",
             store->path, (long long)version, store->path, (int)STORE_VERSION);
     }
     HF_TRY(hf_store_ask(store, "SELECT encoding = 'UTF-8' FROM pragma_encoding", &is_utf8, error));

@@ -20,6 +20,28 @@ size_t hf_workspace_reader_bytes(size_t len) {
     return len > (most - least) / per_byte ? most : least + len * per_byte;
 }
 
+/* A file that was changed by being opened: that is said. Paths may hold anything; the line is one
+ * line. */
+static void log_migration(const struct hf_workspace *workspace, const char *path) {
+    const struct hf_store_migration migration = hf_store_migration(workspace->store);
+    if (migration.from_version == 0 || workspace->host.log == NULL) {
+        return;
+    }
+    struct hf_buffer line = hf_buffer_make((size_t)1 << 16);
+    hf_buffer_printf(&line,
+                     "The workspace %s was of version %lld, of an older program, and was brought "
+                     "to this one's. As it was, it is kept as %s",
+                     path, (long long)migration.from_version, migration.copy);
+    for (size_t i = 0; i < line.len; i++) {
+        const unsigned char c = (unsigned char)line.data[i];
+        line.data[i] = c < ' ' || c == 0x7f ? '?' : line.data[i];
+    }
+    const struct hf_text text = hf_buffer_text(&line);
+    workspace->host.log(workspace->host.context,
+                        line.status == HF_OK ? text : HF_TEXT("the workspace was migrated"));
+    hf_buffer_free(&line);
+}
+
 enum hf_status hf_workspace_open(const struct hf_host *host, const char *path,
                                  enum hf_workspace_mode mode, struct hf_workspace **workspace,
                                  struct hf_error *error) {
@@ -56,6 +78,7 @@ enum hf_status hf_workspace_open(const struct hf_host *host, const char *path,
         free(opened);
         return status;
     }
+    log_migration(opened, path);
     *workspace = opened;
     return HF_OK;
 }
