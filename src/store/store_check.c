@@ -150,6 +150,18 @@ static enum hf_status check_versions(struct hf_store *store, struct hf_error *er
     return has_row ? hf_store_damaged(store, "assertions are missing", error) : HF_OK;
 }
 
+/* That every assertion and defect is of the source whose batch brought it: the evidence log knows
+ * them by their batch, and only so by their source. */
+static enum hf_status check_strangers(struct hf_store *store, struct hf_error *error) {
+    struct store_binder binder;
+    bool has_row = false;
+    HF_TRY(hf_store_bind(store, SQL_STRANGERS, &binder, error));
+    HF_TRY(hf_store_step(store, &binder, &has_row, error));
+    sqlite3_reset(binder.statement);
+    return has_row ? hf_store_damaged(store, "a row is of another source than its import", error)
+                   : HF_OK;
+}
+
 static enum hf_status ignore_row(void *context, const struct hf_store_row *row) {
     (void)context;
     (void)row;
@@ -164,6 +176,7 @@ enum hf_status hf_store_verify(struct hf_store *store, struct hf_error *error) {
     HF_TRY(check_seals(store, SQL_CHECK_CONTENT, 3, false, error));
     HF_TRY(check_seals(store, SQL_CHECK_DEFECT, 9, true, error));
     HF_TRY(check_versions(store, error));
+    HF_TRY(check_strangers(store, error));
     struct hf_arena opened;
     if (hf_arena_open(&opened, MOMENT_BYTES_MAX) != HF_OK) {
         return hf_store_fail(store, SQLITE_NOMEM, "read", error);
