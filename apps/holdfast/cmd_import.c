@@ -54,6 +54,27 @@ static void print_brought(struct hf_buffer *out, const struct hf_import_result *
     }
 }
 
+/* Which version of a list it is, where that is not what the person typed. */
+static void print_version(struct cli *cli, struct hf_buffer *out,
+                          const struct hf_import_result *result) {
+    const struct hf_text source = cli_clean(cli, result->source);
+    char day[2][11];
+    hf_date_write(result->published.earliest, day[0]);
+    hf_date_write(result->published.latest, day[1]);
+    const bool is_day = result->published.earliest.days == result->published.latest.days;
+    if (result->is_published_by_name) {
+        hf_buffer_printf(out,
+                         "version of %s%s%s, after the file's name; --published says another\n",
+                         day[0], is_day ? "" : "..", is_day ? "" : day[1]);
+    }
+    if (result->is_history) {
+        hf_buffer_printf(out,
+                         "kept as history: a version of '%.*s' that was published later counts "
+                         "already\n",
+                         HF_TEXT_ARG(source));
+    }
+}
+
 static void print_result(struct cli *cli, struct hf_buffer *out,
                          const struct hf_import_result *result, bool is_dry_run) {
     if (result->file_count > 1) {
@@ -76,6 +97,7 @@ static void print_result(struct cli *cli, struct hf_buffer *out,
     }
     print_counts(out, is_dry_run ? "dry run, nothing changed: " : "", result->source,
                  &result->total);
+    print_version(cli, out, result);
 }
 
 /* ---- what it contradicts ---- */
@@ -181,6 +203,14 @@ struct import_row {
 struct import_rows {
     struct import_row *row;
     size_t count, capacity;
+};
+
+/* All that a command line of several files gives. */
+struct import_output {
+    struct hf_buffer out;
+    struct import_rows rows;
+    int64_t defective;
+    bool is_table, is_empty; /* empty: nothing was written */
 };
 
 static enum hf_status rows_add(struct cli *cli, struct import_rows *rows, struct hf_text source,
@@ -312,55 +342,61 @@ static bool open_workspace(struct cli *cli, bool is_dry_run, struct hf_workspace
     return cli_open(cli, HF_WORKSPACE_CREATE, workspace, exit_status);
 }
 
+/* One file or folder, with what is to be said of it. */
+static enum hf_status take_argument(struct cli *cli, struct hf_workspace *workspace,
+                                    const char *path, const struct hf_import_options *options,
+                                    struct import_output *output, struct hf_error *error) {
+    struct hf_import_result result = {0};
+    HF_TRY(import_one(cli, workspace, path, *options, &result, error));
+    output->is_empty = output->is_empty && result.batch == 0;
+    output->defective += (int64_t)result.defect_count;
+    if (!output->is_table) {
+        return rows_take(cli, &output->rows, &result);
+    }
+    print_result(cli, &output->out, &result, options->is_dry_run);
+    return result.batch > 0 ? print_contradictions(cli, workspace, &result, &output->out, error)
+                            : HF_OK;
+}
+
+/* What --strict and --fail-on make of defects. */
+static int judge_defects(const struct cli *cli, int64_t defective) {
+    const char *fail_on = cli_value(cli, OPTION_FAIL_ON);
+    if (defective > 0 && cli_has(cli, OPTION_STRICT)) {
+        return EXIT_USAGE;
+    }
+    return defective > 0 && fail_on != NULL && strcmp(fail_on, "defect") == 0 ? EXIT_FOUND
+                                                                              : EXIT_DONE;
+}
+
 int cmd_import(struct cli *cli) {
     struct hf_import_options options;
     struct hf_report_options form;
-    struct import_rows rows = {0};
+    struct import_output output = {.is_empty = true};
     struct hf_workspace *workspace = NULL;
     int exit_status = EXIT_DONE;
     const bool was_there = access(cli_workspace_path(cli), F_OK) == 0;
-    bool is_empty = true;
     if (!cli_format(cli, &form, &exit_status) || !import_options(cli, &options, &exit_status) ||
         !open_workspace(cli, options.is_dry_run, &workspace, &exit_status)) {
         return exit_status;
     }
-    struct hf_buffer out = cli_buffer();
-    int64_t defective = 0;
+    output.out = cli_buffer();
+    output.is_table = form.format == HF_REPORT_TABLE;
     for (int i = 0; i < cli->argument_count && exit_status == EXIT_DONE; i++) {
-        struct hf_import_result result = {0};
         struct hf_error error = {0};
-        enum hf_status status =
-            import_one(cli, workspace, cli->argument[i], options, &result, &error);
-        if (status == HF_OK) {
-            is_empty = is_empty && result.batch == 0;
-            if (form.format == HF_REPORT_TABLE) {
-                print_result(cli, &out, &result, options.is_dry_run);
-                if (result.batch > 0) {
-                    status = print_contradictions(cli, workspace, &result, &out, &error);
-                }
-            } else {
-                status = rows_take(cli, &rows, &result);
-            }
-            defective += (int64_t)result.defect_count;
-        }
+        const enum hf_status status =
+            take_argument(cli, workspace, cli->argument[i], &options, &output, &error);
         exit_status = status == HF_OK ? exit_status : cli_failed(cli, status, &error);
     }
     hf_workspace_close(workspace);
-    if (!was_there && is_empty) {
+    if (!was_there && output.is_empty) {
         unmake_workspace(cli_workspace_path(cli));
     }
-    if (form.format != HF_REPORT_TABLE && exit_status == EXIT_DONE) {
-        rows_print(&rows, &form, &out);
+    if (!output.is_table && exit_status == EXIT_DONE) {
+        rows_print(&output.rows, &form, &output.out);
     }
-    const int print_status = cli_print(cli, &out);
-    if (exit_status == EXIT_DONE && print_status == EXIT_DONE && defective > 0 &&
-        cli_has(cli, OPTION_STRICT)) {
-        return EXIT_USAGE;
+    const int print_status = cli_print(cli, &output.out);
+    if (exit_status != EXIT_DONE || print_status != EXIT_DONE) {
+        return exit_status != EXIT_DONE ? exit_status : print_status;
     }
-    const char *fail_on = cli_value(cli, OPTION_FAIL_ON);
-    if (exit_status == EXIT_DONE && defective > 0 && fail_on != NULL &&
-        strcmp(fail_on, "defect") == 0) {
-        return EXIT_FOUND;
-    }
-    return exit_status != EXIT_DONE ? exit_status : print_status;
+    return judge_defects(cli, output.defective);
 }

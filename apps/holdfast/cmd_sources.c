@@ -42,16 +42,26 @@ static enum hf_status source_cells(struct hf_arena *keep, const struct hf_source
     HF_TRY(hf_text_format(keep, &cell[3], "%lld", (long long)source->batches));
     HF_TRY(instant_text(keep, source->last_imported_at, &cell[4]));
     cell[5] = source->last_digest;
-    return HF_OK;
+    cell[6] = (struct hf_text){NULL, 0};
+    if (hf_date_range_is_blank(source->published)) {
+        return HF_OK;
+    }
+    char day[2][11];
+    hf_date_write(source->published.earliest, day[0]);
+    hf_date_write(source->published.latest, day[1]);
+    const bool is_day = source->published.earliest.days == source->published.latest.days;
+    return hf_text_format(keep, &cell[6], "%s%s%s", day[0], is_day ? "" : "..",
+                          is_day ? "" : day[1]);
 }
 
 static enum hf_status sources_print(struct cli *cli, const struct hf_report_options *options,
                                     const struct hf_source_info *source, size_t source_count,
                                     struct hf_buffer *out) {
     static const struct hf_rows_column columns[] = {
-        {"source", "source", false},    {"rows", "rows", true},
-        {"defects", "defects", true},   {"batches", "imports", true},
-        {"imported_at", "last", false}, {"digest", "SHA-256 of the last", false},
+        {"source", "source", false},       {"rows", "rows", true},
+        {"defects", "defects", true},      {"batches", "imports", true},
+        {"imported_at", "last", false},    {"digest", "SHA-256 of the last", false},
+        {"published", "published", false},
     };
     enum { COLUMNS = sizeof columns / sizeof columns[0] };
     struct hf_text *cell = hf_new(&cli->keep, struct hf_text, source_count * COLUMNS);

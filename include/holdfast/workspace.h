@@ -60,6 +60,9 @@ struct hf_import_result {
     int64_t record;        /* in the evidence log; 0 after a dry run */
     bool is_history; /* a version that was published later counts already: this one is kept for the
                         moments before it */
+    struct hf_date_range published; /* HF_DATE_UNKNOWN: not said */
+    bool is_published_by_name; /* the day stands in the name of the file, a list's: the source is
+                                  the name without it, unless options->source says another */
     struct hf_import_file *file;
     size_t file_count;
     struct hf_import_counts total;

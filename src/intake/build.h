@@ -95,7 +95,8 @@ enum hf_status hf_intake_complain(struct hf_intake *intake,
 /* Asks for the memory of rows that come soon: sorted rows lie all over it. The pointer first, then
  * what it points to. Always inlined: gcc 12 takes a function that only prefetches for one without
  * effect, and drops its calls. */
-__attribute__((always_inline)) static inline void hf_intake_expect(const struct hf_stored *const *row, size_t at, size_t count) {
+__attribute__((always_inline)) static inline void
+hf_intake_expect(const struct hf_stored *const *row, size_t at, size_t count) {
     enum { ROW_AHEAD = 24, CELLS_AHEAD = 12, LINE = 64 };
     if (at + ROW_AHEAD < count) {
         __builtin_prefetch(row[at + ROW_AHEAD]);

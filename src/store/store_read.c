@@ -90,7 +90,8 @@ enum hf_status hf_store_sources(struct hf_store *store, const struct hf_store_mo
     struct store_binder binder;
     bool has_row = false;
     HF_TRY(hf_store_bind(store, SQL_SOURCES, &binder, error));
-    hf_store_bind_int(&binder, moment->newest);
+    /* of now also the imports that are kept as history */
+    hf_store_bind_int(&binder, moment->known_at == INT64_MAX ? INT64_MAX : moment->newest);
     HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
         const int64_t id = sqlite3_column_int64(binder.statement, 0);

@@ -23,6 +23,25 @@ static struct hf_text base_name(struct hf_text path) {
     return hf_text_slice(path, from, path.len);
 }
 
+bool hf_import_version_of(struct hf_text name, struct hf_text *list,
+                          struct hf_date_range *published) {
+    static const size_t lengths[] = {sizeof "2022-04-21" - 1, sizeof "2022-04" - 1};
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        if (name.len < lengths[i] + 2) {
+            continue;
+        }
+        const size_t at = name.len - lengths[i];
+        const struct hf_text day = hf_text_slice(name, at, name.len);
+        const bool is_parted =
+            hf_text_find(HF_TEXT("_-. "), hf_text_slice(name, at - 1, at), 0) < 4;
+        if (is_parted && day.data[4] == '-' && hf_date_range_parse(day, published)) {
+            *list = hf_text_slice(name, 0, at - 1);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "." and ".." and "/" are places, not names. */
 static struct hf_text source_name(struct hf_text base, bool is_folder) {
     if (hf_text_equal(base, HF_TEXT("-"))) {

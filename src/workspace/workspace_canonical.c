@@ -84,6 +84,7 @@ enum hf_status hf_import_head_open(struct hf_workspace *workspace, const char *p
     struct hf_error trouble = {.message = ""};
     *head = (struct import_head){.host = workspace->host, .path = path};
     if (said.len > 0 && !is_said) {
+        head->is_list = hf_text_equal(said, hf_text_of(hf_format_name(HF_FORMAT_SCREENING_LIST)));
         return HF_OK;
     }
     const enum hf_status status = head_read(head, path, &trouble);
@@ -96,7 +97,9 @@ enum hf_status hf_import_head_open(struct hf_workspace *workspace, const char *p
         return status;
     }
     const struct hf_format_input input = {hf_text_of(path), head->bytes, {NULL, 0}};
-    head->is_canonical = is_said || hf_format_recognise(&input) == HF_FORMAT_CANONICAL;
+    const enum hf_format seen = hf_format_recognise(&input);
+    head->is_canonical = is_said || seen == HF_FORMAT_CANONICAL;
+    head->is_list = seen == HF_FORMAT_SCREENING_LIST;
     if (!head->is_canonical) {
         /* what an import asks for, and nothing else */
         workspace->host = (struct hf_host){

@@ -25,6 +25,7 @@ struct import_run {
     const struct hf_import_options *options;
     struct import_paths paths;
     enum hf_format format; /* HF_FORMAT_UNKNOWN: recognise */
+    bool is_list;          /* one file, a published list: its name may say of which day */
     struct hf_text table;  /* with a format: the table's file name, or empty */
     struct hf_arena *keep;
     struct hf_error *error;
@@ -427,9 +428,27 @@ static enum hf_status choose_format(struct import_run *run) {
     return HF_OK;
 }
 
+/* Of a list, files are kept by their day: "consolidated_2022-04-21" and "consolidated_2023-01-10"
+ * are two versions of one source, not two sources, of which the older would go on listing whom the
+ * newer has let go. */
+static struct hf_text choose_version(struct import_run *run) {
+    const struct hf_date_range said = run->options->published;
+    const bool is_unsaid =
+        (said.earliest.days == 0 && said.latest.days == 0) || hf_date_range_is_blank(said);
+    struct hf_text list = hf_text_trim(run->paths.source);
+    struct hf_date_range published = HF_DATE_UNKNOWN;
+    run->result.published = is_unsaid ? HF_DATE_UNKNOWN : said;
+    if (run->is_list && hf_import_version_of(list, &list, &published) && is_unsaid) {
+        run->result.published = published;
+        run->result.is_published_by_name = true;
+    }
+    return list;
+}
+
 static enum hf_status choose_source(struct import_run *run) {
     const struct hf_text said = hf_text_trim(run->options->source);
-    const struct hf_text name = said.len > 0 ? said : hf_text_trim(run->paths.source);
+    const struct hf_text version = choose_version(run);
+    const struct hf_text name = said.len > 0 ? said : version;
     bool is_good =
         name.len > 0 && name.len <= SOURCE_NAME_MAX && hf_utf8_valid_length(name) == name.len;
     for (size_t i = 0; i < name.len; i++) {
@@ -449,13 +468,11 @@ static enum hf_status run_import(struct import_run *run, const char *path) {
     HF_TRY(hf_import_paths_find(host, path, run->keep, &run->paths, run->error));
     HF_TRY(choose_format(run));
     HF_TRY(choose_source(run));
-    const struct hf_date_range said = run->options->published;
-    const bool is_unsaid = said.earliest.days == 0 && said.latest.days == 0;
     const struct hf_store_import import = {
         .source = run->result.source,
         .is_partial = run->options->is_partial,
         .imported_at = host->now(host->context),
-        .published = is_unsaid ? HF_DATE_UNKNOWN : said,
+        .published = run->result.published,
         .who = hf_text_of(run->workspace->who),
         .options = run->options->options,
     };
@@ -470,14 +487,15 @@ static enum hf_status run_import(struct import_run *run, const char *path) {
     return status;
 }
 
-static enum hf_status import_path(struct hf_workspace *workspace, const char *path,
+static enum hf_status import_path(struct hf_workspace *workspace, const struct import_head *head,
                                   const struct hf_import_options *options, struct hf_arena *keep,
                                   struct hf_import_result *result, struct hf_error *error) {
     struct import_run run = {.workspace = workspace,
                              .options = options,
                              .keep = keep,
                              .error = error,
-                             .file_name = hf_text_of(path)};
+                             .is_list = head->is_list,
+                             .file_name = hf_text_of(head->path)};
     struct hf_arena opened;
     struct hf_arena numbers;
     HF_TRY(hf_workspace_arena(&opened, WORK_ARENA_BYTES, error));
@@ -485,7 +503,7 @@ static enum hf_status import_path(struct hf_workspace *workspace, const char *pa
     if (status == HF_OK) {
         run.work = opened;
         run.numbers.arena = numbers;
-        status = run_import(&run, path);
+        status = run_import(&run, head->path);
         hf_arena_close(&numbers);
     }
     hf_arena_close(&opened);
@@ -511,7 +529,7 @@ enum hf_status hf_workspace_import(struct hf_workspace *workspace, const char *p
     HF_TRY(hf_import_head_open(workspace, path, options->format, &head, error));
     const enum hf_status status =
         head.is_canonical ? hf_canonical_import(workspace, &head, options, keep, result, error)
-                          : import_path(workspace, path, options, keep, result, error);
+                          : import_path(workspace, &head, options, keep, result, error);
     hf_import_head_close(workspace, &head);
     return status;
 }

@@ -30,13 +30,18 @@ HF_MUST_CHECK enum hf_status hf_import_paths_find(const struct hf_host *host, co
                                                   struct hf_arena *keep, struct import_paths *paths,
                                                   struct hf_error *error);
 
+/* "consolidated_2022-04-21": the version of that day of the list "consolidated". False, and nothing
+ * is set, when the name does not end in a day or a month behind one of '_', '-', '.', ' '. */
+bool hf_import_version_of(struct hf_text name, struct hf_text *list,
+                          struct hf_date_range *published);
+
 /* The bytes of what may be a canonical text. */
 struct import_head {
     struct hf_host host; /* the workspace's own */
     const char *path;
     struct hf_arena opened;
     struct hf_text bytes;
-    bool is_canonical;
+    bool is_canonical, is_list;
 };
 /* Reads the file to see whether it is a canonical text, unless another format was said. If it is
  * none, the workspace's host gives these bytes to whoever reads the path again, until

@@ -593,7 +593,42 @@ static void test_without_memory(void) {
     fixture_end(&fixture);
 }
 
+/* Names of files of lists. */
+static void test_version_names(void) {
+    static const struct {
+        const char *name, *list; /* list NULL: no version */
+        int32_t earliest, latest;
+    } cases[] = {
+        {"consolidated_2022-04-21", "consolidated", 19103, 19103},
+        {"entity list 2022-04", "entity list", 19083, 19112},
+        {"sdn.2016-02-29", "sdn", 16860, 16860},
+        {"sdn-2015-02-29", NULL, 0, 0}, /* no such day */
+        {"huawei-2019-2020", NULL, 0, 0},
+        {"list2022-04-21", NULL, 0, 0},
+        {"2022-04-21", NULL, 0, 0},
+        {"-2022-04-21", NULL, 0, 0},
+        {"list_2022", NULL, 0, 0}, /* may be a number of anything */
+        {"", NULL, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct hf_text list = HF_TEXT("untouched");
+        struct hf_date_range published = HF_DATE_UNKNOWN;
+        const bool is_version =
+            hf_import_version_of(hf_text_of(cases[i].name), &list, &published);
+        if (!CHECK(is_version == (cases[i].list != NULL))) {
+            printf("    '%s'\n", cases[i].name);
+        } else if (is_version) {
+            CHECK_TEXT(list, cases[i].list);
+            CHECK(published.earliest.days == cases[i].earliest &&
+                  published.latest.days == cases[i].latest);
+        } else {
+            CHECK_TEXT(list, "untouched");
+        }
+    }
+}
+
 int main(void) {
+    test_version_names();
     test_folder();
     test_changes();
     test_refusals();
