@@ -25,7 +25,8 @@
  * **Damage.** Every row carries a seal and every batch the number of assertions that stand after
  * it: a reading function that meets a wrong seal, or hf_store_rows that meets too few rows, says
  * so. hf_store_verify looks at every page too.
- * **Cost.** A put is one look-up and at most one insert: some microseconds, whatever the size.
+ * **Cost.** A put is at most one look-up and one insert: some microseconds, whatever the size; less
+ * in the first batch of a workspace, and for a row that comes behind the same row as last time.
  * Reading is one scan.
  * **Limits.** 2^31 batches; a row of at most 10^9 bytes. **Threads.** One handle, one thread; one
  * writer and any number of readers on a file.
