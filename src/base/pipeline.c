@@ -121,7 +121,7 @@ enum hf_status hf_pipeline_run(const struct hf_pipeline_work *work) {
     for (size_t i = 0; i < BLOCKS; i++) {
         pipeline.block[i] = hf_buffer_make(BLOCK_BYTES_MAX);
     }
-    pthread_t maker;
+    pthread_t maker = 0;
     if (pipeline.has_thread && pthread_create(&maker, NULL, maker_run, &pipeline) != 0) {
         pipeline.has_thread = false;
     }
