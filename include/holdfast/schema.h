@@ -104,6 +104,7 @@ struct hf_schema {
     bool repeats;  /* rows without identity (failures): equal keys in one file are numbered, not
                       duplicates */
     const char *doc;
+    bool is_published; /* many publish and keep the same rows: the store keeps a text once */
 };
 
 enum { HF_COLUMN_COUNT_MAX = 24 };

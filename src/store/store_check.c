@@ -173,7 +173,7 @@ enum hf_status hf_store_verify(struct hf_store *store, struct hf_error *error) {
     HF_TRY(check_pages(store, error));
     HF_TRY(hf_store_check_small(store, error));
     HF_TRY(check_seals(store, SQL_CHECK_ROW, ROW_SEALED, true, error));
-    HF_TRY(check_seals(store, SQL_CHECK_CONTENT, 3, false, error));
+    HF_TRY(hf_store_check_content(store, error));
     HF_TRY(check_seals(store, SQL_CHECK_DEFECT, 9, true, error));
     HF_TRY(check_versions(store, error));
     HF_TRY(check_strangers(store, error));

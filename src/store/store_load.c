@@ -110,9 +110,10 @@ static enum hf_status write_many(struct hf_store *store, struct hf_error *error)
     return hf_store_run(store, &binder, error);
 }
 
-static enum hf_status write_one(struct hf_store *store, const struct store_version *row,
+static enum hf_status write_one(struct hf_store *store, struct store_version *row,
                                 struct hf_error *error) {
     struct store_binder binder;
+    HF_TRY(hf_store_share(store, row, error));
     HF_TRY(hf_store_bind(store, SQL_ROW_LOAD, &binder, error));
     hf_store_bind_version(store, &binder, row);
     return hf_store_run(store, &binder, error);
@@ -120,11 +121,13 @@ static enum hf_status write_one(struct hf_store *store, const struct store_versi
 
 enum hf_status hf_store_load_flush(struct hf_store *store, struct hf_error *error) {
     struct store_load *const load = &store->batch.load;
+    bool has_published = false; /* they refer to what is kept once: each in its own way */
     place_texts(load);
     for (size_t i = 0; i < load->waiting_count; i++) {
+        has_published = has_published || hf_schema_get(load->waiting[i].kind)->is_published;
         HF_TRY(hf_store_changes_version(store, &load->waiting[i], error));
     }
-    if (load->waiting_count == LOAD_ROWS) {
+    if (load->waiting_count == LOAD_ROWS && !has_published) {
         HF_TRY(write_many(store, error));
     } else {
         for (size_t i = 0; i < load->waiting_count; i++) {

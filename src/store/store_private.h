@@ -58,6 +58,9 @@ enum store_sql {
     SQL_ROWS_CLOSE_SOURCE,
     SQL_ROWS_OF_BATCH,
     SQL_CONTENT_FIND,
+    SQL_CONTENT_NEXT,
+    SQL_CONTENT_DROP,
+    SQL_CONTENT_UNUSED,
     SQL_CONTENT_INSERT,
     SQL_CONTENT_BODY,
     SQL_DEFECT_INSERT,
@@ -127,6 +130,7 @@ struct store_version {
     enum hf_kind kind;
     struct hf_text key, body;
     int64_t file, line;
+    int64_t content; /* 0, or where the body is kept: see store_content.c */
 };
 
 /* What stands for a row. `row` is 0 when nothing does; where `is_same` is false, its body is in
@@ -183,6 +187,8 @@ struct store_batch {
     int64_t seen_limit; /* ids below it have a bit; those from it on are of this batch */
     int64_t seen_count; /* bits that are set */
     bool is_digested;   /* changes.rows has all rows already */
+    int64_t content_first, content_next; /* ids of what is kept once; 0: none was asked for yet */
+    bool has_unused;                     /* a row that refers to one of them was written over */
     struct store_load load;
     struct store_follow follow;
     struct hf_arena pending_opened, pending_arena; /* opened when the first row is pending */
@@ -279,6 +285,16 @@ HF_MUST_CHECK enum hf_status hf_store_take_standing(struct hf_store *store, sqli
 /* The status of a text that was built. */
 HF_MUST_CHECK enum hf_status
 hf_store_text_status(struct hf_store *store, const struct hf_buffer *text, struct hf_error *error);
+
+/* ---- store_content.c ---- */
+/* Where the body of the version is to be kept, if rows of its kind are published: then in
+ * version->content, which must be 0 before. */
+HF_MUST_CHECK enum hf_status hf_store_share(struct hf_store *store, struct store_version *version,
+                                            struct hf_error *error);
+/* Takes away what the batch put there and does not use in the end. */
+HF_MUST_CHECK enum hf_status hf_store_share_end(struct hf_store *store, struct hf_error *error);
+/* That each is what it was, under the digest of it, and used. */
+HF_MUST_CHECK enum hf_status hf_store_check_content(struct hf_store *store, struct hf_error *error);
 
 /* ---- store_load.c ---- */
 /* To be called when the batch's numbers are known. Does nothing unless the workspace has no rows.

@@ -51,19 +51,24 @@ void hf_store_bind_version(struct hf_store *store, struct store_binder *binder,
     hf_store_bind_int(binder, store->batch.source);
     hf_store_bind_int(binder, store->kind_id[version->kind]);
     hf_store_bind_text(binder, version->key);
-    hf_store_bind_text(binder, version->body);
+    hf_store_bind_text(binder, version->content == 0 ? version->body : (struct hf_text){NULL, 0});
     hf_store_bind_int(binder, version->file);
     hf_store_bind_int(binder, version->line);
     hf_store_bind_int(binder, store->batch.id);
-    hf_store_bind_none(binder); /* content */
+    if (version->content == 0) {
+        hf_store_bind_none(binder);
+    } else {
+        hf_store_bind_int(binder, version->content);
+    }
     hf_store_bind_seal(binder);
 }
 
 static enum hf_status write_version(struct hf_store *store, enum store_sql sql,
-                                    const struct store_version *version, struct hf_error *error) {
+                                    struct store_version version, struct hf_error *error) {
     struct store_binder binder;
+    HF_TRY(hf_store_share(store, &version, error));
     HF_TRY(hf_store_bind(store, sql, &binder, error));
-    hf_store_bind_version(store, &binder, version);
+    hf_store_bind_version(store, &binder, &version);
     return hf_store_run(store, &binder, error);
 }
 
@@ -71,7 +76,7 @@ static enum hf_status write_version(struct hf_store *store, enum store_sql sql,
 static enum hf_status insert_version(struct hf_store *store, struct store_version version,
                                      bool *is_inserted, struct hf_error *error) {
     version.id = store->batch.row_next;
-    HF_TRY(write_version(store, SQL_ROW_INSERT, &version, error));
+    HF_TRY(write_version(store, SQL_ROW_INSERT, version, error));
     *is_inserted = sqlite3_changes64(store->db) != 0;
     store->batch.row_next += *is_inserted;
     return HF_OK;
@@ -129,6 +134,7 @@ enum hf_status hf_store_take_standing(struct hf_store *store, sqlite3_stmt *stat
     if (!found.is_same) {
         hf_buffer_add(&store->stands, stands);
     }
+    sqlite3_reset(store->statement[SQL_CONTENT_BODY]); /* or it would go on reading */
     HF_TRY(hf_store_text_status(store, &store->stands, error));
     *standing = found;
     return HF_OK;
@@ -238,10 +244,15 @@ static enum hf_status put_more_on_new(struct hf_store *store, const struct store
     }
     HF_TRY(merge(store, version, hf_buffer_text(&store->stands), said, error));
     store->batch.load.is_rewritten = true;
-    const struct store_version whole = {standing->row,  version->kind,
-                                        version->key,   hf_buffer_text(&store->merged),
-                                        standing->file, standing->line};
-    return write_version(store, SQL_ROW_REWRITE, &whole, error);
+    const struct store_version whole = {standing->row,
+                                        version->kind,
+                                        version->key,
+                                        hf_buffer_text(&store->merged),
+                                        standing->file,
+                                        standing->line,
+                                        0};
+    store->batch.has_unused |= hf_schema_get(version->kind)->is_published;
+    return write_version(store, SQL_ROW_REWRITE, whole, error);
 }
 
 /* A further word on a row that stood before: of which all was said again, or a part. */
@@ -345,7 +356,7 @@ enum hf_status hf_store_put_body(struct hf_store *store, const struct hf_store_s
     assert(store->batch.is_open && store->batch.file != 0);
     struct hf_store_said result = {HF_STORE_UNSAID, HF_STORE_UNSAID, -1};
     const struct store_version version = {
-        0, saying->kind, saying->key, saying->body, store->batch.file, saying->line};
+        0, saying->kind, saying->key, saying->body, store->batch.file, saying->line, 0};
     if (store->kind_id[saying->kind] == 0) {
         HF_TRY(add_kind(store, saying->kind, error));
     }
@@ -376,7 +387,7 @@ static enum hf_status settle(struct hf_store *store, const struct hf_store_end *
             continue;
         }
         const struct store_version version = {
-            0, pending->kind, pending->key, pending->body, pending->file, pending->line};
+            0, pending->kind, pending->key, pending->body, pending->file, pending->line, 0};
         HF_TRY(replace_version(store, pending->row, version, error));
         pending->is_done = true;
         count_change(&batch->counts, HF_STORE_UNCHANGED, -1);

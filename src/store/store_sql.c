@@ -83,7 +83,12 @@ static const char *const sql_text[SQL_COUNT] = {
                               "WHERE source = ?3 AND until_batch IS NULL",
     [SQL_ROWS_OF_BATCH] =
         "SELECT " ROW_COLUMNS " FROM assertion AS a WHERE a.id >= ? ORDER BY a.id",
-    [SQL_CONTENT_FIND] = "SELECT id FROM content WHERE digest = ?",
+    [SQL_CONTENT_FIND] = "SELECT id, digest, body, seal FROM content WHERE digest = ?",
+    [SQL_CONTENT_NEXT] = "SELECT coalesce(max(id), 0) + 1 FROM content",
+    [SQL_CONTENT_DROP] = "DELETE FROM content WHERE id >= ? AND id NOT IN (SELECT content FROM "
+                         "assertion WHERE id >= ? AND content IS NOT NULL)",
+    [SQL_CONTENT_UNUSED] = "SELECT id FROM content WHERE id NOT IN (SELECT content FROM assertion "
+                           "WHERE content IS NOT NULL) LIMIT 1",
     [SQL_CONTENT_INSERT] = "INSERT INTO content (id, digest, body, seal) VALUES (?, ?, ?, ?)",
     [SQL_CONTENT_BODY] = "SELECT id, digest, body, seal FROM content WHERE id = ?",
     [SQL_DEFECT_INSERT] = "INSERT INTO defect (id, source, file, kind, line, column, subject, "

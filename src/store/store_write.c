@@ -329,6 +329,7 @@ static enum hf_status finish_batch(struct hf_store *store, struct hf_store_ended
     const struct hf_digest_hex said = hf_digest_end(&batch->said);
     bool is_same = false;
     HF_TRY(hf_store_load_end(store, error));
+    HF_TRY(hf_store_share_end(store, error));
     if (counts->created + counts->updated + counts->gone == 0) {
         HF_TRY(said_before(store, &said, &is_same, error));
     }
