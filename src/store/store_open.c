@@ -48,15 +48,16 @@ static enum hf_status execute(struct hf_store *store, const char *sql, struct hf
 
 /* What needs no look at the file: it may turn out that it has to be opened in another way. */
 static void configure_handle(struct hf_store *store, int32_t wait_ms) {
+    store->wait_ms = wait_ms == 0 ? WAIT_MS_DEFAULT : wait_ms;
     sqlite3_extended_result_codes(store->db, 1);
-    sqlite3_busy_timeout(store->db, wait_ms == 0 ? WAIT_MS_DEFAULT : wait_ms);
+    sqlite3_busy_timeout(store->db, store->wait_ms);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 }
 
 static enum hf_status configure(struct hf_store *store, struct hf_error *error) {
     return execute(store,
-                   "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
+                   "PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA; "
                    "PRAGMA cell_size_check = ON; PRAGMA cache_size = -131072",
                    error);
 }
@@ -331,6 +332,25 @@ static enum hf_status prepare_to_read(struct hf_store *store, int32_t wait_ms,
     return execute(store, "PRAGMA query_only = ON", error);
 }
 
+/* A write-ahead log lets readers go on while one program writes; but of a first import, of millions
+ * of rows, each page would be written twice. Where there is no assertion yet there is nothing to
+ * read and nothing to keep: the pages go straight into the file, and readers wait. Either journal
+ * is safe, so it does no harm when the file stays with the one it has, since another program is
+ * reading. */
+enum hf_status hf_store_choose_journal(struct hf_store *store, struct hf_error *error) {
+    int64_t has_rows = 0;
+    HF_TRY(hf_store_ask(store, "SELECT EXISTS (SELECT 1 FROM assertion)", &has_rows, error));
+    store->is_first = has_rows == 0;
+    sqlite3_busy_timeout(store->db, 0);
+    const int code = sqlite3_exec(
+        store->db, store->is_first ? "PRAGMA journal_mode = DELETE" : "PRAGMA journal_mode = WAL",
+        NULL, NULL, NULL);
+    sqlite3_busy_timeout(store->db, store->wait_ms);
+    const bool is_fine =
+        code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+    return is_fine ? HF_OK : hf_store_fail(store, code, "open", error);
+}
+
 static enum hf_status prepare_to_write(struct hf_store *store,
                                        const struct hf_store_options *options,
                                        struct hf_error *error) {
@@ -353,7 +373,7 @@ static enum hf_status prepare_to_write(struct hf_store *store,
         HF_TRY(migrate_file(store, options, error));
     }
     HF_TRY(check_ours(store, error));
-    return execute(store, "PRAGMA journal_mode = WAL", error);
+    return hf_store_choose_journal(store, error);
 }
 
 static enum hf_status prepare_file(struct hf_store *store, const struct hf_store_options *options,

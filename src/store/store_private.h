@@ -206,6 +206,8 @@ struct hf_store {
     bool is_writable;
     bool is_reading;
     bool is_writing; /* a transaction is open */
+    bool is_first;   /* opened for writing when there was no assertion yet */
+    int32_t wait_ms;
     sqlite3_stmt *statement[SQL_COUNT];
     struct hf_buffer body;   /* what is being put */
     struct hf_buffer stands; /* what stands, where it differs */
@@ -340,6 +342,10 @@ HF_MUST_CHECK enum hf_status hf_store_check_small(struct hf_store *store, struct
 
 /* The name of a kind by its id in the file; empty when there is none. */
 struct hf_text hf_store_kind_name(const struct hf_store *store, int64_t id);
+
+/* Sets the journal that fits what the file holds now: see store_open.c. */
+HF_MUST_CHECK enum hf_status hf_store_choose_journal(struct hf_store *store,
+                                                     struct hf_error *error);
 
 /* Words of enum hf_defect_kind as they are kept in files. */
 const char *hf_store_defect_word(enum hf_defect_kind kind);

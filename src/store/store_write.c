@@ -362,6 +362,9 @@ enum hf_status hf_store_commit(struct hf_store *store, struct hf_error *error) {
     assert(store->is_writing && !store->batch.is_open);
     const enum hf_status status = hf_store_do(store, SQL_COMMIT, error);
     hf_store_rollback(store); /* of what was not committed; then there is nothing to take back */
+    if (status == HF_OK && store->is_first) {
+        hf_ignore(hf_store_choose_journal(store, NULL)); /* or whoever writes next does */
+    }
     return status;
 }
 
