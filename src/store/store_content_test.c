@@ -149,14 +149,14 @@ static void test_kept_once(void) {
     /* another source: nothing more is kept, and it has versions of its own */
     CHECK(import_listing(store, &(struct listing){"copy", 200, 0, N, -1, false}) == 2);
     CHECK(bodies(&fixture) == N);
-    CHECK(count(&fixture, "SELECT count(*) FROM assertion") == 2 * N);
+    CHECK(count(&fixture, "SELECT count(*) FROM assertion") == INT64_C(2) * N);
     /* the same again: nothing at all */
     CHECK(import_listing(store, &(struct listing){"copy", 250, 0, N, -1, false}) == 0);
     /* ten entries leave one source, and come back */
     CHECK(import_listing(store, &(struct listing){"copy", 300, 0, N - 10, -1, false}) == 3);
     CHECK(import_listing(store, &(struct listing){"copy", 400, 0, N, -1, false}) == 4);
     CHECK(bodies(&fixture) == N);
-    CHECK(count(&fixture, "SELECT count(*) FROM assertion") == 2 * N + 10);
+    CHECK(count(&fixture, "SELECT count(*) FROM assertion") == INT64_C(2) * N + 10);
     CHECK(count(&fixture, "SELECT count(DISTINCT content) FROM assertion WHERE key = "
                           "'made-up-list/00095'") == 1);
     /* one entry changes, and changes back */
