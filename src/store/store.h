@@ -207,6 +207,12 @@ HF_MUST_CHECK enum hf_status hf_store_log_verify(struct hf_store *store,
                                                  const struct hf_store_log_sink *sink,
                                                  struct hf_error *error);
 
+/* hf_store_verify and hf_store_log_verify in one walk; damage is told to the sink, as 0, and not
+ * returned. */
+HF_MUST_CHECK enum hf_status hf_store_verify_all(struct hf_store *store,
+                                                 const struct hf_store_log_sink *sink,
+                                                 struct hf_error *error);
+
 /* ---- Reading ---- */
 
 HF_MUST_CHECK enum hf_status hf_store_read_begin(struct hf_store *store, struct hf_error *error);

@@ -8,7 +8,7 @@
 #ifndef HF_STORE_STORE_CHANGES_H
 #define HF_STORE_STORE_CHANGES_H
 
-#include "store/store_private.h"
+#include "store/store_survey.h"
 
 struct store_changes hf_store_changes_make(void);
 /* An assertion as a query of ROW_COLUMNS gives it. It goes through store->lump: call
@@ -38,10 +38,12 @@ HF_MUST_CHECK enum hf_status hf_store_changes_print(struct hf_store *store, int6
                                                     struct hf_error *error);
 
 /* Adds to changes[batch], below `limit`, what each batch brought and closed: one walk over all
- * assertions and defects. *stray: how many of them name a batch that is not there. */
+ * assertions and defects. *stray: how many of them name a batch that is not there. `survey`, which
+ * may be NULL, is shown every assertion on the way. */
 HF_MUST_CHECK enum hf_status hf_store_changes_walk(struct hf_store *store,
                                                    struct store_changes *changes, int64_t limit,
-                                                   int64_t *stray, struct hf_error *error);
+                                                   struct store_survey *survey, int64_t *stray,
+                                                   struct hf_error *error);
 
 /* The digests of the batch that is being written, from what is in the tables. */
 HF_MUST_CHECK enum hf_status hf_store_changes_of_batch(struct hf_store *store,

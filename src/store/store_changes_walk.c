@@ -55,7 +55,8 @@ static void walk_defect(struct walk *walk, sqlite3_stmt *row) {
 }
 
 enum hf_status hf_store_changes_walk(struct hf_store *store, struct store_changes *changes,
-                                     int64_t limit, int64_t *stray, struct hf_error *error) {
+                                     int64_t limit, struct store_survey *survey, int64_t *stray,
+                                     struct hf_error *error) {
     struct walk walk = {.store = store, .changes = changes, .limit = limit};
     struct store_binder binder;
     bool has_row = false;
@@ -63,6 +64,9 @@ enum hf_status hf_store_changes_walk(struct hf_store *store, struct store_change
     HF_TRY(hf_store_bind(store, SQL_CHECK_ROW, &binder, error));
     HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
+        if (survey != NULL) {
+            hf_store_survey_row(survey, binder.statement);
+        }
         HF_TRY(walk_row(&walk, binder.statement, error));
         HF_TRY(hf_store_step(store, &binder, &has_row, error));
     }

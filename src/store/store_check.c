@@ -5,7 +5,7 @@
 
 /* What finds damage. The small tables (sources, kinds, batches, files) are looked at whole whenever
  * reading begins: a name or a time that a disk has changed would otherwise be believed.
- * hf_store_verify looks at everything. */
+ * hf_store_verify looks at everything: store_verify.c. */
 
 static enum hf_status add_known_kind(struct hf_store *store, sqlite3_stmt *statement,
                                      struct hf_error *error) {
@@ -41,9 +41,8 @@ enum hf_status hf_store_load_kinds(struct hf_store *store, struct hf_error *erro
     return HF_OK;
 }
 
-/* Walks a query whose first `columns` columns are sealed. */
-static enum hf_status check_seals(struct hf_store *store, enum store_sql sql, int columns,
-                                  bool has_until, struct hf_error *error) {
+enum hf_status hf_store_check_seals(struct hf_store *store, enum store_sql sql, int columns,
+                                    bool has_until, struct hf_error *error) {
     struct store_binder binder;
     bool has_row = false;
     HF_TRY(hf_store_bind(store, sql, &binder, error));
@@ -84,8 +83,8 @@ static enum hf_status check_batches(struct hf_store *store, struct hf_error *err
 
 enum hf_status hf_store_check_small(struct hf_store *store, struct hf_error *error) {
     HF_TRY(hf_store_load_kinds(store, error));
-    HF_TRY(check_seals(store, SQL_CHECK_SOURCE, 2, false, error));
-    HF_TRY(check_seals(store, SQL_CHECK_FILE, 6, false, error));
+    HF_TRY(hf_store_check_seals(store, SQL_CHECK_SOURCE, 2, false, error));
+    HF_TRY(hf_store_check_seals(store, SQL_CHECK_FILE, 6, false, error));
     return check_batches(store, error);
 }
 
@@ -126,68 +125,4 @@ enum hf_status hf_store_pages_said(struct hf_store *store, const struct store_bi
     }
     sqlite3_reset(check->statement);
     return HF_OK;
-}
-
-static enum hf_status check_pages(struct hf_store *store, struct hf_error *error) {
-    struct store_binder binder;
-    bool has_row = false;
-    HF_TRY(hf_store_bind(store, SQL_INTEGRITY, &binder, error));
-    HF_TRY(hf_store_pages_said(store, &binder, error));
-    HF_TRY(hf_store_bind(store, SQL_FOREIGN_KEYS, &binder, error));
-    HF_TRY(hf_store_step(store, &binder, &has_row, error));
-    sqlite3_reset(binder.statement);
-    return has_row ? hf_store_damaged(store, "a row refers to one that is not there", error)
-                   : HF_OK;
-}
-
-/* That every batch's assertions are there, those too that no longer stand. */
-static enum hf_status check_versions(struct hf_store *store, struct hf_error *error) {
-    struct store_binder binder;
-    bool has_row = false;
-    HF_TRY(hf_store_bind(store, SQL_VERSIONS, &binder, error));
-    HF_TRY(hf_store_step(store, &binder, &has_row, error));
-    sqlite3_reset(binder.statement);
-    return has_row ? hf_store_damaged(store, "assertions are missing", error) : HF_OK;
-}
-
-/* That every assertion and defect is of the source whose batch brought it: the evidence log knows
- * them by their batch, and only so by their source. */
-static enum hf_status check_strangers(struct hf_store *store, struct hf_error *error) {
-    struct store_binder binder;
-    bool has_row = false;
-    HF_TRY(hf_store_bind(store, SQL_STRANGERS, &binder, error));
-    HF_TRY(hf_store_step(store, &binder, &has_row, error));
-    sqlite3_reset(binder.statement);
-    return has_row ? hf_store_damaged(store, "a row is of another source than its import", error)
-                   : HF_OK;
-}
-
-static enum hf_status ignore_row(void *context, const struct hf_store_row *row) {
-    (void)context;
-    (void)row;
-    return HF_OK;
-}
-
-enum hf_status hf_store_verify(struct hf_store *store, struct hf_error *error) {
-    assert(store->is_reading);
-    HF_TRY(check_pages(store, error));
-    HF_TRY(hf_store_check_small(store, error));
-    HF_TRY(check_seals(store, SQL_CHECK_ROW, ROW_SEALED, true, error));
-    HF_TRY(hf_store_check_content(store, error));
-    HF_TRY(check_seals(store, SQL_CHECK_DEFECT, 9, true, error));
-    HF_TRY(check_versions(store, error));
-    HF_TRY(check_strangers(store, error));
-    struct hf_arena opened;
-    if (hf_arena_open(&opened, MOMENT_BYTES_MAX) != HF_OK) {
-        return hf_store_fail(store, SQLITE_NOMEM, "read", error);
-    }
-    struct hf_arena keep = opened;
-    struct hf_store_moment moment;
-    enum hf_status status = hf_store_moment(store, INT64_MAX, &keep, &moment, error);
-    if (status == HF_OK) {
-        const struct hf_store_row_sink nowhere = {.row = ignore_row};
-        status = hf_store_rows(store, &moment, &nowhere, error);
-    }
-    hf_arena_close(&opened);
-    return status;
 }

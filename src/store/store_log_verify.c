@@ -14,14 +14,21 @@ struct verifying {
     const struct hf_store_log_sink *sink;
     struct store_changes *changes; /* by batch */
     uint8_t *has_record;           /* by batch */
+    struct store_survey *survey;   /* NULL: only the log is looked at */
     int64_t batch_limit;
     struct hf_digest_hex previous; /* of the record before */
     int64_t number;                /* of that record */
     struct hf_buffer text;
+    struct hf_error damage; /* the last */
 };
 
 static enum hf_status say(struct verifying *verifying, int64_t number, const char *what) {
     return verifying->sink->found(verifying->sink->context, number, hf_text_of(what));
+}
+
+/* Damage that stops one look at the file is something that was found; the next look follows. */
+static enum hf_status take_damage(struct verifying *verifying, enum hf_status status) {
+    return status == HF_ERR_STORE ? say(verifying, 0, verifying->damage.message) : status;
 }
 
 static struct store_changes *changes_of(struct verifying *verifying, int64_t batch) {
@@ -119,37 +126,71 @@ static enum hf_status verify(struct verifying *verifying, struct hf_error *error
     }
     int64_t stray = 0;
     HF_TRY(hf_store_changes_walk(verifying->store, verifying->changes, verifying->batch_limit,
-                                 &stray, error));
+                                 verifying->survey, &stray, error));
+    if (verifying->survey != NULL) {
+        HF_TRY(take_damage(verifying, hf_store_survey_end(verifying->survey, &verifying->damage)));
+    }
     if (stray > 0) {
         HF_TRY(say(verifying, 0, "assertions or defects belong to batches that are not there"));
     }
     return walk_records(verifying, error);
 }
 
-enum hf_status hf_store_log_verify(struct hf_store *store, const struct hf_store_log_sink *sink,
-                                   struct hf_error *error) {
-    assert(store->is_reading);
-    struct verifying verifying = {
-        .store = store, .sink = sink, .text = hf_buffer_make((size_t)1 << 28)};
+static enum hf_status verify_log(struct verifying *verifying, struct hf_error *error) {
+    struct hf_store *const store = verifying->store;
     struct store_binder binder;
     bool has_row = false;
     HF_TRY(hf_store_load_kinds(store, error));
     HF_TRY(hf_store_bind(store, SQL_IDS, &binder, error));
     HF_TRY(hf_store_step(store, &binder, &has_row, error));
-    verifying.batch_limit = sqlite3_column_int64(binder.statement, 1) + 1;
+    verifying->batch_limit = sqlite3_column_int64(binder.statement, 1) + 1;
     sqlite3_reset(binder.statement);
-    if (verifying.batch_limit < 1 || verifying.batch_limit > INT32_MAX) {
+    if (verifying->batch_limit < 1 || verifying->batch_limit > INT32_MAX) {
         return hf_store_damaged(store, "its numbers are out of range", error);
     }
     for (size_t i = 0; i < HF_DIGEST_HEX; i++) {
-        verifying.previous.text[i] = '0';
+        verifying->previous.text[i] = '0';
     }
-    enum hf_status status = verify(&verifying, error);
+    enum hf_status status = verify(verifying, error);
     if (status == HF_ERR_MEMORY || status == HF_ERR_LIMIT) {
         status = hf_store_fail(store, SQLITE_NOMEM, "read", error);
     }
-    free(verifying.changes);
-    free(verifying.has_record);
-    hf_buffer_free(&verifying.text);
+    free(verifying->changes);
+    free(verifying->has_record);
+    hf_buffer_free(&verifying->text);
+    return status;
+}
+
+static struct verifying verifying_make(struct hf_store *store,
+                                       const struct hf_store_log_sink *sink) {
+    return (struct verifying){
+        .store = store, .sink = sink, .text = hf_buffer_make((size_t)1 << 28)};
+}
+
+enum hf_status hf_store_log_verify(struct hf_store *store, const struct hf_store_log_sink *sink,
+                                   struct hf_error *error) {
+    assert(store->is_reading);
+    struct verifying verifying = verifying_make(store, sink);
+    return verify_log(&verifying, error);
+}
+
+enum hf_status hf_store_verify_all(struct hf_store *store, const struct hf_store_log_sink *sink,
+                                   struct hf_error *error) {
+    assert(store->is_reading);
+    struct verifying verifying = verifying_make(store, sink);
+    struct store_survey survey;
+    enum hf_status status = take_damage(&verifying, hf_store_verify_rest(store, &verifying.damage));
+    if (status == HF_OK) {
+        status = hf_store_survey_begin(&survey, store, &verifying.damage);
+        verifying.survey = status == HF_OK ? &survey : NULL;
+        status = take_damage(&verifying, status);
+        if (status == HF_OK) {
+            status = take_damage(&verifying, verify_log(&verifying, &verifying.damage));
+        }
+        hf_store_survey_free(&survey);
+    }
+    if (status != HF_OK && error != NULL) {
+        *error = verifying.damage;
+    }
     return status;
 }

@@ -123,7 +123,7 @@ static enum hf_status record_batches(struct hf_store *store, struct catching_up 
     for (int64_t i = 1; i < up->batch_limit; i++) {
         up->changes[i] = hf_store_changes_make();
     }
-    HF_TRY(hf_store_changes_walk(store, up->changes, up->batch_limit, &stray, error));
+    HF_TRY(hf_store_changes_walk(store, up->changes, up->batch_limit, NULL, &stray, error));
     assert(stray == 0);
     for (int64_t i = 1; i < up->batch_limit; i++) {
         HF_TRY(hf_store_record_batch(store, &up->record[i], &up->changes[i],

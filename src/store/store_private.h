@@ -89,7 +89,6 @@ enum store_sql {
     SQL_CHECK_CONTENT,
     SQL_CHECK_ROW,
     SQL_CHECK_DEFECT,
-    SQL_VERSIONS,
     SQL_STRANGERS,
     SQL_BATCH_BROUGHT,
     SQL_SHARED_ROWS,
@@ -339,6 +338,14 @@ HF_MUST_CHECK enum hf_status hf_store_pages_said(struct hf_store *store,
                                                  struct hf_error *error);
 /* The seals of the small tables: sources, kinds, batches, files. */
 HF_MUST_CHECK enum hf_status hf_store_check_small(struct hf_store *store, struct hf_error *error);
+
+/* Walks a query whose first `columns` columns are sealed. */
+HF_MUST_CHECK enum hf_status hf_store_check_seals(struct hf_store *store, enum store_sql sql,
+                                                  int columns, bool has_until,
+                                                  struct hf_error *error);
+/* Whether something that stands from one batch until another (0: it still does) counts. */
+bool hf_store_counts_at(const struct hf_store_moment *moment, int64_t source, int64_t from,
+                        int64_t until);
 
 /* The name of a kind by its id in the file; empty when there is none. */
 struct hf_text hf_store_kind_name(const struct hf_store *store, int64_t id);

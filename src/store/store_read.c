@@ -53,9 +53,8 @@ static enum hf_status keep_source(sqlite3_stmt *statement, const struct hf_store
          ? (array)                                                                                 \
          : hf_arena_grow((keep), (array), sizeof *(array), _Alignof(max_align_t), &(capacity)))
 
-/* Whether something that stands from one batch until another (0: it still does) counts. */
-static bool counts_at(const struct hf_store_moment *moment, int64_t source, int64_t from,
-                      int64_t until) {
+bool hf_store_counts_at(const struct hf_store_moment *moment, int64_t source, int64_t from,
+                        int64_t until) {
     return source > 0 && source < moment->source_limit && from <= moment->batch[source] &&
            (until == 0 || until > moment->batch[source]);
 }
@@ -70,8 +69,9 @@ static enum hf_status count_defects(struct hf_store *store, const struct hf_stor
     HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
         const int64_t id = sqlite3_column_int64(binder.statement, 1);
-        const bool counts = counts_at(moment, id, sqlite3_column_int64(binder.statement, 8),
-                                      sqlite3_column_int64(binder.statement, 9));
+        const bool counts =
+            hf_store_counts_at(moment, id, sqlite3_column_int64(binder.statement, 8),
+                               sqlite3_column_int64(binder.statement, 9));
         for (size_t i = 0; i < source_count && counts; i++) {
             source[i].defects += source[i].id == id;
         }
@@ -237,8 +237,8 @@ static enum hf_status step_rows(struct hf_store *store, const struct store_binde
     bool has_row = false;
     HF_TRY(hf_store_step(store, binder, &has_row, error));
     while (has_row) {
-        if (counts_at(moment, sqlite3_column_int64(at, 1), sqlite3_column_int64(at, 7),
-                      sqlite3_column_int64(at, ROW_SEALED))) {
+        if (hf_store_counts_at(moment, sqlite3_column_int64(at, 1), sqlite3_column_int64(at, 7),
+                               sqlite3_column_int64(at, ROW_SEALED))) {
             struct hf_store_row row;
             HF_TRY(read_row(store, at, &row, error));
             if (is_sorted) {
@@ -381,8 +381,8 @@ enum hf_status hf_store_defects(struct hf_store *store, const struct hf_store_mo
             !hf_store_defect_kind(hf_store_column(at, 3), &kind)) {
             return hf_store_damaged(store, "a defect's seal", error);
         }
-        if (counts_at(moment, sqlite3_column_int64(at, 1), sqlite3_column_int64(at, 8),
-                      sqlite3_column_int64(at, 9))) {
+        if (hf_store_counts_at(moment, sqlite3_column_int64(at, 1), sqlite3_column_int64(at, 8),
+                               sqlite3_column_int64(at, 9))) {
             found = GROW(keep, found, count, capacity);
             if (found == NULL) {
                 return hf_store_fail(store, SQLITE_NOMEM, "read", error);

@@ -154,19 +154,8 @@ static const char *const sql_text[SQL_COUNT] = {
     [SQL_CHECK_DEFECT] = "SELECT id, source, file, kind, line, column, subject, message, "
                          "from_batch, until_batch, seal "
                          "FROM defect ORDER BY id",
-    [SQL_VERSIONS] =
-        "SELECT b.id FROM batch AS b "
-        "LEFT JOIN (SELECT from_batch AS id, count(*) AS n FROM assertion GROUP BY from_batch) AS "
-        "f "
-        "ON f.id = b.id "
-        "LEFT JOIN (SELECT until_batch AS id, count(*) AS n FROM assertion "
-        "WHERE until_batch IS NOT NULL GROUP BY until_batch) AS u ON u.id = b.id "
-        "WHERE coalesce(f.n, 0) <> b.created + b.updated OR coalesce(u.n, 0) <> b.gone + b.updated "
-        "LIMIT 1",
-    [SQL_STRANGERS] =
-        "SELECT 1 WHERE EXISTS (SELECT 1 FROM assertion AS a JOIN batch AS b ON b.id = "
-        "a.from_batch WHERE b.source <> a.source) OR EXISTS (SELECT 1 FROM defect AS d JOIN batch "
-        "AS b ON b.id = d.from_batch WHERE b.source <> d.source)",
+    [SQL_STRANGERS] = "SELECT 1 FROM defect AS d JOIN batch AS b ON b.id = d.from_batch WHERE "
+                      "b.source <> d.source LIMIT 1",
     [SQL_BATCH_BROUGHT] = "SELECT created + updated FROM batch WHERE id = ?",
     /* the rows of the newest batch are the last ones: ids are given one by one */
     [SQL_SHARED_ROWS] =

@@ -390,10 +390,7 @@ static enum hf_status verify_file(struct proving *proving, struct hf_store *stor
     if (status != HF_OK) {
         return take_damage(proving, status);
     }
-    status = take_damage(proving, hf_store_verify(store, error));
-    if (status == HF_OK) {
-        status = take_damage(proving, hf_store_log_verify(store, &sink, error));
-    }
+    status = hf_store_verify_all(store, &sink, error);
     if (status == HF_OK) {
         status = take_damage(proving, look_claims(proving, store, arena, error));
     }
