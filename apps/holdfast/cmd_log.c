@@ -119,20 +119,19 @@ static enum hf_status record_cells(struct cli *cli, const struct hf_log_record *
 }
 
 static enum hf_status print_records(struct cli *cli, const struct hf_report_options *options,
-                                    const struct hf_log_record *record, size_t count,
-                                    struct hf_buffer *out) {
+                                    const struct hf_log_records *records, struct hf_buffer *out) {
     static const struct hf_rows_column columns[LOG_COLUMNS] = {
         {"record", "record", true},  {"at", "at", false},           {"who", "who", false},
         {"action", "action", false}, {"summary", "summary", false}, {"digest", "SHA-256", false}};
-    struct hf_text *cell = hf_new(&cli->keep, struct hf_text, count * LOG_COLUMNS);
+    struct hf_text *cell = hf_new(&cli->keep, struct hf_text, records->count * LOG_COLUMNS);
     if (cell == NULL) {
         return HF_ERR_MEMORY;
     }
-    for (size_t i = 0; i < count; i++) {
-        HF_TRY(record_cells(cli, &record[i], options->format == HF_REPORT_TABLE,
+    for (size_t i = 0; i < records->count; i++) {
+        HF_TRY(record_cells(cli, &records->item[i], options->format == HF_REPORT_TABLE,
                             cell + i * LOG_COLUMNS));
     }
-    const struct hf_rows_text rows = {"holdfast-log/1", columns, LOG_COLUMNS, cell, count};
+    const struct hf_rows_text rows = {"holdfast-log/1", columns, LOG_COLUMNS, cell, records->count};
     hf_rows_print(&rows, options, out);
     return HF_OK;
 }
@@ -148,14 +147,12 @@ static int print_or_fail(struct cli *cli, enum hf_status status, const struct hf
 
 static int log_list(struct cli *cli, struct hf_workspace *workspace,
                     const struct hf_report_options *options) {
-    struct hf_log_record *record = NULL;
-    size_t count = 0;
+    struct hf_log_records records = {NULL, 0};
     struct hf_error error = {0};
     struct hf_buffer out = cli_buffer();
-    enum hf_status status =
-        hf_workspace_log(workspace, 1, NO_LIMIT, &cli->keep, &record, &count, &error);
+    enum hf_status status = hf_workspace_log(workspace, 1, NO_LIMIT, &cli->keep, &records, &error);
     if (status == HF_OK) {
-        status = print_records(cli, options, record, count, &out);
+        status = print_records(cli, options, &records, &out);
     }
     return print_or_fail(cli, status, &error, &out);
 }
@@ -166,8 +163,7 @@ static int log_list(struct cli *cli, struct hf_workspace *workspace,
 static enum hf_status leads_back(struct cli *cli, struct hf_workspace *workspace,
                                  const struct hf_log_record *record, struct hf_buffer *out,
                                  struct hf_error *error) {
-    struct hf_log_record *origin = NULL;
-    size_t count = 0;
+    struct hf_log_records origins;
     int64_t data = 0;
     int64_t known_at = INT64_MAX;
     struct hf_date day = {0};
@@ -179,14 +175,14 @@ static enum hf_status leads_back(struct cli *cli, struct hf_workspace *workspace
     if (hf_date_parse(hf_log_value(record, "known-at"), &day)) {
         known_at = ((int64_t)day.days + 1) * SECONDS_OF_A_DAY - 1;
     }
-    HF_TRY(hf_workspace_log_origins(workspace, data, known_at, &cli->keep, &origin, &count, error));
+    HF_TRY(hf_workspace_log_origins(workspace, data, known_at, &cli->keep, &origins, error));
     hf_buffer_puts(out, "\nleads back to\n");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < origins.count; i++) {
         struct hf_text cell[LOG_COLUMNS];
-        struct hf_text rest = origin[i].about;
+        struct hf_text rest = origins.item[i].about;
         struct hf_text name;
         struct hf_text value;
-        HF_TRY(record_cells(cli, &origin[i], true, cell));
+        HF_TRY(record_cells(cli, &origins.item[i], true, cell));
         hf_buffer_printf(out, "record %.*s, %.*s, %.*s, %.*s, %.*s\n", HF_TEXT_ARG(cell[0]),
                          HF_TEXT_ARG(cell[1]), HF_TEXT_ARG(cell[2]), HF_TEXT_ARG(cell[3]),
                          HF_TEXT_ARG(cell[4]));
@@ -239,26 +235,24 @@ static enum hf_status record_rows(struct cli *cli, const struct hf_log_record *r
 
 static int log_show(struct cli *cli, struct hf_workspace *workspace,
                     const struct hf_report_options *options) {
-    struct hf_log_record *record = NULL;
-    size_t count = 0;
+    struct hf_log_records records = {NULL, 0};
     int64_t number = 0;
     struct hf_error error = {0};
     if (!hf_text_int64(hf_text_of(cli->argument[1]), &number) || number < 1) {
         return cli_usage(cli, "log show wants the number of a record, not '%s'", cli->argument[1]);
     }
     struct hf_buffer out = cli_buffer();
-    enum hf_status status =
-        hf_workspace_log(workspace, number, 1, &cli->keep, &record, &count, &error);
-    if (status == HF_OK && (count == 0 || record->number != number)) {
+    enum hf_status status = hf_workspace_log(workspace, number, 1, &cli->keep, &records, &error);
+    if (status == HF_OK && (records.count == 0 || records.item->number != number)) {
         status = hf_error_set(&error, HF_ERR_NOT_FOUND, "the evidence log has no record %lld",
                               (long long)number);
     }
     if (status == HF_OK && options->format != HF_REPORT_TABLE) {
-        status = record_rows(cli, record, options, &out);
+        status = record_rows(cli, records.item, options, &out);
     } else if (status == HF_OK) {
-        hf_log_print(record, &out);
+        hf_log_print(records.item, &out);
         if (options->has_why) {
-            status = leads_back(cli, workspace, record, &out, &error);
+            status = leads_back(cli, workspace, records.item, &out, &error);
         }
     }
     return print_or_fail(cli, status, &error, &out);
@@ -301,19 +295,18 @@ static enum hf_status take_found(void *context, int64_t number, struct hf_text w
 static enum hf_status claim_rows(struct found_rows *rows, struct hf_workspace *workspace,
                                  const struct hf_log_claim *claim, struct hf_error *error) {
     struct hf_arena *const keep = &rows->cli->keep;
-    struct hf_log_record *record = NULL;
+    struct hf_log_records records;
     struct hf_text what = {NULL, 0};
-    size_t count = 0;
-    HF_TRY(hf_workspace_log(workspace, claim->number + 1, NO_LIMIT, keep, &record, &count, error));
+    HF_TRY(hf_workspace_log(workspace, claim->number + 1, NO_LIMIT, keep, &records, error));
     HF_TRY(hf_text_format(keep, &what, "%.*s, %zu record%s since", HF_TEXT_ARG(claim->digest),
-                          count, count == 1 ? "" : "s"));
+                          records.count, records.count == 1 ? "" : "s"));
     HF_TRY(found_add(rows, "head", claim->number, what));
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < records.count; i++) {
         struct hf_text cell[LOG_COLUMNS];
-        HF_TRY(record_cells(rows->cli, &record[i], true, cell));
+        HF_TRY(record_cells(rows->cli, &records.item[i], true, cell));
         HF_TRY(hf_text_format(keep, &what, "%.*s, %.*s, %.*s, %.*s", HF_TEXT_ARG(cell[1]),
                               HF_TEXT_ARG(cell[2]), HF_TEXT_ARG(cell[3]), HF_TEXT_ARG(cell[4])));
-        HF_TRY(found_add(rows, "since", record[i].number, what));
+        HF_TRY(found_add(rows, "since", records.item[i].number, what));
     }
     return HF_OK;
 }

@@ -67,9 +67,8 @@ static bool look_around(struct cli *cli, struct surroundings *around) {
     return true;
 }
 
-static int run(struct cli *cli, int argument_count, char **arguments) {
-    struct surroundings around = {0};
-    if (!look_around(cli, &around) || !cli_parse(cli, argument_count, arguments)) {
+static int run(struct cli *cli, struct surroundings *around, int argument_count, char **arguments) {
+    if (!look_around(cli, around) || !cli_parse(cli, argument_count, arguments)) {
         return EXIT_USAGE;
     }
     if (cli_has(cli, OPTION_VERSION)) {
@@ -85,6 +84,7 @@ static int run(struct cli *cli, int argument_count, char **arguments) {
 }
 
 int main(int argument_count, char **arguments) {
+    struct surroundings around = {0};
     struct cli cli = {.program = argument_count > 0 ? arguments[0] : "holdfast",
                       .host = hf_host_posix(),
                       .inputs = cli_buffer()};
@@ -100,7 +100,7 @@ int main(int argument_count, char **arguments) {
     }
     cli.keep = keep;
     cli.scratch = scratch;
-    const int exit_status = run(&cli, argument_count, arguments);
+    const int exit_status = run(&cli, &around, argument_count, arguments);
     hf_buffer_free(&cli.inputs);
     /* the arenas end with the process */
     return fflush(stdout) == 0 ? exit_status : EXIT_MACHINE;

@@ -49,10 +49,15 @@ HF_PUBLIC void hf_log_digest(struct hf_text bytes, char digest[HF_LOG_DIGEST + 1
 
 /* ---- Reading ---- */
 
+struct hf_log_records {
+    struct hf_log_record *item;
+    size_t count;
+};
+
 /* Records in order, from number `first` (1: all) on, at most `limit`. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_workspace_log(struct hf_workspace *workspace, int64_t first, size_t limit, struct hf_arena *keep,
-                 struct hf_log_record **record, size_t *record_count, struct hf_error *error);
+                 struct hf_log_records *records, struct hf_error *error);
 /* The newest record; with `is_data` the newest that changed what the workspace says. The same data
  * has the same data head, whatever was asked of it since. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_log_head(struct hf_workspace *workspace,
@@ -63,10 +68,11 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_log_head(struct hf_workspace
  * UTC; INT64_MAX: all) when `data` was the newest record, and of a source that was imported in
  * parts all back to its last full import. By number. HF_ERR_NOT_FOUND if there is no record `data`.
  */
-HF_PUBLIC HF_MUST_CHECK enum hf_status
-hf_workspace_log_origins(struct hf_workspace *workspace, int64_t data, int64_t known_at,
-                         struct hf_arena *keep, struct hf_log_record **record, size_t *record_count,
-                         struct hf_error *error);
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_log_origins(struct hf_workspace *workspace,
+                                                                int64_t data, int64_t known_at,
+                                                                struct hf_arena *keep,
+                                                                struct hf_log_records *records,
+                                                                struct hf_error *error);
 
 /* ---- Writing ---- */
 

@@ -87,8 +87,8 @@ void hf_log_digest(struct hf_text bytes, char digest[HF_LOG_DIGEST + 1]) {
 /* ---- reading ---- */
 
 static enum hf_status read_log(struct hf_workspace *workspace, int64_t first, size_t limit,
-                               struct hf_arena *keep, struct hf_log_record **record,
-                               size_t *record_count, struct hf_error *error) {
+                               struct hf_arena *keep, struct hf_log_records *records,
+                               struct hf_error *error) {
     struct hf_store_record *stored = NULL;
     size_t count = 0;
     HF_TRY(hf_store_log(workspace->store, first, limit, keep, &stored, &count, error));
@@ -99,21 +99,19 @@ static enum hf_status read_log(struct hf_workspace *workspace, int64_t first, si
     for (size_t i = 0; i < count; i++) {
         found[i] = public_record(&stored[i]);
     }
-    *record = found;
-    *record_count = count;
+    *records = (struct hf_log_records){found, count};
     return HF_OK;
 }
 
 enum hf_status hf_workspace_log(struct hf_workspace *workspace, int64_t first, size_t limit,
-                                struct hf_arena *keep, struct hf_log_record **record,
-                                size_t *record_count, struct hf_error *error) {
-    if (workspace == NULL || keep == NULL || record == NULL || record_count == NULL) {
+                                struct hf_arena *keep, struct hf_log_records *records,
+                                struct hf_error *error) {
+    if (workspace == NULL || keep == NULL || records == NULL) {
         return hf_error_set(error, HF_ERR_ARGUMENT,
                             "a log needs a workspace, an arena and a place for the answer");
     }
     HF_TRY(hf_store_read_begin(workspace->store, error));
-    const enum hf_status status =
-        read_log(workspace, first, limit, keep, record, record_count, error);
+    const enum hf_status status = read_log(workspace, first, limit, keep, records, error);
     hf_store_read_end(workspace->store);
     return status;
 }
@@ -165,9 +163,10 @@ static bool does_count(const struct hf_store_moment *moment, int64_t batch) {
     return false;
 }
 
-static enum hf_status keep_wanted(const struct hf_log_record *record, const bool *is_wanted,
-                                  size_t count, struct hf_arena *keep,
-                                  struct hf_log_record **wanted, size_t *wanted_count) {
+static enum hf_status keep_wanted(const struct hf_log_records *all, const bool *is_wanted,
+                                  struct hf_arena *keep, struct hf_log_records *wanted) {
+    const struct hf_log_record *const record = all->item;
+    const size_t count = all->count;
     size_t number = 0;
     for (size_t i = 0; i < count; i++) {
         number += is_wanted[i] ? 1 : 0;
@@ -186,8 +185,7 @@ static enum hf_status keep_wanted(const struct hf_log_record *record, const bool
             HF_TRY(hf_text_copy(keep, *text[t], text[t]));
         }
     }
-    *wanted = kept;
-    *wanted_count = number;
+    *wanted = (struct hf_log_records){kept, number};
     return kept == NULL ? HF_ERR_MEMORY : HF_OK;
 }
 
@@ -195,18 +193,18 @@ struct tracing {
     struct hf_workspace *workspace;
     int64_t data, known_at;
     struct hf_arena *keep;
-    struct hf_log_record *origin;
-    size_t origin_count;
+    struct hf_log_records origins;
 };
 
 static enum hf_status find_origins(struct tracing *tracing, struct hf_arena scratch,
                                    struct hf_error *error) {
-    struct hf_log_record *record = NULL;
-    size_t count = 0;
+    struct hf_log_records all = {NULL, 0};
     struct hf_store_moment moment;
     int64_t newest = 0;
     const size_t limit = tracing->data < 0 ? 0 : (size_t)tracing->data;
-    HF_TRY(read_log(tracing->workspace, 1, limit, &scratch, &record, &count, error));
+    HF_TRY(read_log(tracing->workspace, 1, limit, &scratch, &all, error));
+    const struct hf_log_record *const record = all.item;
+    const size_t count = all.count;
     if (tracing->data < 1 || count != limit) {
         return hf_error_set(error, HF_ERR_NOT_FOUND, "the evidence log has no record %lld",
                             (long long)tracing->data);
@@ -225,21 +223,19 @@ static enum hf_status find_origins(struct tracing *tracing, struct hf_arena scra
             mark_back(record, i, is_wanted);
         }
     }
-    const enum hf_status status = keep_wanted(record, is_wanted, count, tracing->keep,
-                                              &tracing->origin, &tracing->origin_count);
+    const enum hf_status status = keep_wanted(&all, is_wanted, tracing->keep, &tracing->origins);
     return status == HF_OK ? HF_OK
                            : hf_error_set(error, status, "no memory for %zu records", count);
 }
 
 enum hf_status hf_workspace_log_origins(struct hf_workspace *workspace, int64_t data,
                                         int64_t known_at, struct hf_arena *keep,
-                                        struct hf_log_record **record, size_t *record_count,
-                                        struct hf_error *error) {
-    if (workspace == NULL || keep == NULL || record == NULL || record_count == NULL) {
+                                        struct hf_log_records *records, struct hf_error *error) {
+    if (workspace == NULL || keep == NULL || records == NULL) {
         return hf_error_set(error, HF_ERR_ARGUMENT,
                             "origins need a workspace, an arena and a place for the answer");
     }
-    struct tracing tracing = {workspace, data, known_at, keep, NULL, 0};
+    struct tracing tracing = {workspace, data, known_at, keep, {NULL, 0}};
     struct hf_arena opened;
     HF_TRY(hf_workspace_arena(&opened, WALK_BYTES, error));
     struct hf_arena scratch = opened;
@@ -251,8 +247,7 @@ enum hf_status hf_workspace_log_origins(struct hf_workspace *workspace, int64_t 
     }
     hf_arena_close(&opened);
     if (status == HF_OK) {
-        *record = tracing.origin;
-        *record_count = tracing.origin_count;
+        *records = tracing.origins;
     }
     return status;
 }
@@ -262,14 +257,13 @@ enum hf_status hf_workspace_log_origins(struct hf_workspace *workspace, int64_t 
 static enum hf_status read_one(struct hf_workspace *workspace, int64_t number,
                                struct hf_arena *keep, struct hf_log_record *record,
                                struct hf_error *error) {
-    struct hf_log_record *found = NULL;
-    size_t count = 0;
-    HF_TRY(hf_workspace_log(workspace, number, 1, keep, &found, &count, error));
-    if (count == 0 || found->number != number) {
+    struct hf_log_records found = {NULL, 0};
+    HF_TRY(hf_workspace_log(workspace, number, 1, keep, &found, error));
+    if (found.count == 0 || found.item->number != number) {
         return hf_error_set(error, HF_ERR_STORE, "record %lld was written and is not there",
                             (long long)number);
     }
-    *record = *found;
+    *record = *found.item;
     return HF_OK;
 }
 

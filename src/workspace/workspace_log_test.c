@@ -103,25 +103,23 @@ static void fixture_end(struct log_fixture *fixture) {
 
 static void test_log(void) {
     struct log_fixture fixture;
-    struct hf_log_record *record = NULL;
+    struct hf_log_records records = {NULL, 0};
     struct hf_log_record head;
-    size_t count = 0;
     char digest[HF_LOG_DIGEST + 1];
     fixture_begin(&fixture);
-    CHECK(hf_workspace_log(fixture.workspace, 1, 100, &fixture.arena, &record, &count, NULL) ==
-          HF_OK);
-    CHECK(count == 8);
-    for (size_t i = 0; i < count; i++) {
+    CHECK(hf_workspace_log(fixture.workspace, 1, 100, &fixture.arena, &records, NULL) == HF_OK);
+    CHECK(records.count == 8);
+    for (size_t i = 0; i < records.count; i++) {
         struct hf_buffer text = hf_buffer_make(1 << 16);
-        hf_log_print(&record[i], &text);
+        hf_log_print(&records.item[i], &text);
         hf_log_digest(hf_buffer_text(&text), digest);
-        CHECK_TEXT(record[i].digest, digest);
-        CHECK_TEXT(record[i].who, "tester@here");
+        CHECK_TEXT(records.item[i].digest, digest);
+        CHECK_TEXT(records.item[i].who, "tester@here");
         hf_buffer_free(&text);
     }
-    CHECK_TEXT(hf_log_value(&record[1], "path"), "sites.csv");
-    CHECK_TEXT(hf_log_value(&record[3], "mode"), "partial");
-    CHECK(hf_log_value(&record[3], "nothing").len == 0);
+    CHECK_TEXT(hf_log_value(&records.item[1], "path"), "sites.csv");
+    CHECK_TEXT(hf_log_value(&records.item[3], "mode"), "partial");
+    CHECK(hf_log_value(&records.item[3], "nothing").len == 0);
     CHECK(hf_workspace_log_head(fixture.workspace, true, &fixture.arena, &head, NULL) == HF_OK &&
           head.number == 8);
     answer(&fixture, &head);
@@ -163,23 +161,22 @@ static void test_origins(void) {
         {8, 1000, "2"},       {8, 999, ""},         {4, 1150, "23"},
     };
     struct log_fixture fixture;
-    struct hf_log_record *record = NULL;
+    struct hf_log_records records = {NULL, 0};
     struct hf_error error = {.message = ""};
-    size_t count = 0;
     fixture_begin(&fixture);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct hf_buffer numbers = hf_buffer_make(100);
         CHECK(hf_workspace_log_origins(fixture.workspace, cases[i].data, cases[i].known_at,
-                                       &fixture.arena, &record, &count, NULL) == HF_OK);
-        for (size_t j = 0; j < count; j++) {
-            hf_buffer_printf(&numbers, "%lld", (long long)record[j].number);
+                                       &fixture.arena, &records, NULL) == HF_OK);
+        for (size_t j = 0; j < records.count; j++) {
+            hf_buffer_printf(&numbers, "%lld", (long long)records.item[j].number);
         }
         CHECK_TEXT(hf_buffer_text(&numbers), cases[i].records);
         hf_buffer_free(&numbers);
     }
-    CHECK(hf_workspace_log_origins(fixture.workspace, 99, INT64_MAX, &fixture.arena, &record,
-                                   &count, &error) == HF_ERR_NOT_FOUND);
-    CHECK(hf_workspace_log_origins(fixture.workspace, 0, INT64_MAX, &fixture.arena, &record, &count,
+    CHECK(hf_workspace_log_origins(fixture.workspace, 99, INT64_MAX, &fixture.arena, &records,
+                                   &error) == HF_ERR_NOT_FOUND);
+    CHECK(hf_workspace_log_origins(fixture.workspace, 0, INT64_MAX, &fixture.arena, &records,
                                    &error) == HF_ERR_NOT_FOUND);
     fixture_end(&fixture);
 }
@@ -238,21 +235,20 @@ static void test_claims(void) {
     struct log_fixture fixture;
     struct findings findings;
     struct hf_log_verified result;
-    struct hf_log_record *record = NULL;
-    size_t count = 0;
+    struct hf_log_records records = {NULL, 0};
     char upper[20] = "";
     fixture_begin(&fixture);
-    CHECK(hf_workspace_log(fixture.workspace, 1, 9, &fixture.arena, &record, &count, NULL) ==
-          HF_OK);
+    CHECK(hf_workspace_log(fixture.workspace, 1, 9, &fixture.arena, &records, NULL) == HF_OK);
     for (size_t i = 0; i < 16; i++) {
-        const char c = record[3].digest.data[i];
+        const char c = records.item[3].digest.data[i];
         upper[i] = (char)(c >= 'a' ? c - 'a' + 'A' : c);
     }
-    struct hf_log_claim claim[] = {
-        {record[5].digest, 0}, {hf_text_slice(record[0].digest, 0, 12), 0}, {hf_text_of(upper), 0}};
+    struct hf_log_claim claim[] = {{records.item[5].digest, 0},
+                                   {hf_text_slice(records.item[0].digest, 0, 12), 0},
+                                   {hf_text_of(upper), 0}};
     CHECK(verify(&fixture, claim, 3, &findings, &result) == HF_OK && findings.count == 0);
     CHECK(claim[0].number == 6 && claim[1].number == 1 && claim[2].number == 4);
-    CHECK(result.number == 8 && hf_text_equal(hf_text_of(result.head), record[7].digest));
+    CHECK(result.number == 8 && hf_text_equal(hf_text_of(result.head), records.item[7].digest));
     static const char *const wrong[] = {
         "", "0123456789a", "0123456789ag",
         "01234567890123456789012345678901234567890123456789012345678901234"};
@@ -297,15 +293,13 @@ static void test_ambiguous(void) {
     struct log_fixture fixture;
     struct findings findings;
     struct hf_log_verified result;
-    struct hf_log_record *record = NULL;
-    size_t count = 0;
+    struct hf_log_records records = {NULL, 0};
     char from[17] = "";
     char to[17] = "";
     fixture_begin(&fixture);
-    CHECK(hf_workspace_log(fixture.workspace, 1, 9, &fixture.arena, &record, &count, NULL) ==
-          HF_OK);
-    memcpy(from, record[4].digest.data, 16);
-    memcpy(to, record[1].digest.data, 16);
+    CHECK(hf_workspace_log(fixture.workspace, 1, 9, &fixture.arena, &records, NULL) == HF_OK);
+    memcpy(from, records.item[4].digest.data, 16);
+    memcpy(to, records.item[1].digest.data, 16);
     patch(&fixture, from, to);
     struct hf_log_claim claim = {hf_text_of(to), 0};
     CHECK(verify(&fixture, &claim, 1, &findings, &result) == HF_ERR_ARGUMENT);
@@ -351,19 +345,17 @@ static void test_reading_only(void) {
 /* A clock that was set by hand is said in every record. */
 static void test_clock(void) {
     struct log_fixture fixture;
-    struct hf_log_record *record = NULL;
+    struct hf_log_records records = {NULL, 0};
     struct hf_log_record added;
-    size_t count = 0;
     fixture_begin(&fixture);
     fixture.host.clock = "set by hand";
     fixture_open(&fixture, HF_WORKSPACE_WRITE);
     import(&fixture, "d", "name\nOuter\n", false);
     answer(&fixture, &added);
-    CHECK(hf_workspace_log(fixture.workspace, 8, 9, &fixture.arena, &record, &count, NULL) ==
-              HF_OK &&
-          count == 3);
-    for (size_t i = 0; i < count; i++) {
-        CHECK_TEXT(hf_log_value(&record[i], "clock"), i == 0 ? "" : "set by hand");
+    CHECK(hf_workspace_log(fixture.workspace, 8, 9, &fixture.arena, &records, NULL) == HF_OK &&
+          records.count == 3);
+    for (size_t i = 0; i < records.count; i++) {
+        CHECK_TEXT(hf_log_value(&records.item[i], "clock"), i == 0 ? "" : "set by hand");
     }
     fixture_end(&fixture);
 }
@@ -371,16 +363,15 @@ static void test_clock(void) {
 enum { CALLS = 4 };
 
 static enum hf_status call(struct hf_workspace *workspace, int which, struct hf_arena *keep,
-                           struct hf_log_record **record, struct hf_error *error) {
-    size_t count = 0;
+                           struct hf_log_records *records, struct hf_error *error) {
     struct hf_log_record one = {.number = 77};
     switch (which) {
     case 0:
-        return hf_workspace_log(workspace, 1, 9, keep, record, &count, error);
+        return hf_workspace_log(workspace, 1, 9, keep, records, error);
     case 1:
         return hf_workspace_log_head(workspace, false, keep, &one, error);
     case 2:
-        return hf_workspace_log_origins(workspace, 8, INT64_MAX, keep, record, &count, error);
+        return hf_workspace_log_origins(workspace, 8, INT64_MAX, keep, records, error);
     case 3:
         return hf_workspace_record(workspace, HF_TEXT("check"), HF_TEXT(""), keep, &one, error);
     default:
@@ -398,11 +389,11 @@ static void test_without_memory(void) {
             int64_t allowance = k;
             struct hf_arena small = fixture.arena;
             struct hf_error error = {.message = ""};
-            struct hf_log_record *record = NULL;
+            struct hf_log_records records = {NULL, 0};
             small.allowance = &allowance;
-            status = call(fixture.workspace, which, &small, &record, &error);
+            status = call(fixture.workspace, which, &small, &records, &error);
             CHECK(status == HF_OK ||
-                  (status == HF_ERR_MEMORY && record == NULL && error.message[0] != '\0'));
+                  (status == HF_ERR_MEMORY && records.item == NULL && error.message[0] != '\0'));
         }
         CHECK(k > 3 && status == HF_OK);
     }
