@@ -600,10 +600,10 @@ static void test_version_names(void) {
         int32_t earliest, latest;
     } cases[] = {
         {"consolidated_2022-04-21", "consolidated", 19103, 19103},
-        {"entity list 2022-04", "entity list", 19083, 19112},
+        {"trade list 2022-04", "trade list", 19083, 19112},
         {"sdn.2016-02-29", "sdn", 16860, 16860},
         {"sdn-2015-02-29", NULL, 0, 0}, /* no such day */
-        {"huawei-2019-2020", NULL, 0, 0},
+        {"pack-2019-2020", NULL, 0, 0},
         {"list2022-04-21", NULL, 0, 0},
         {"2022-04-21", NULL, 0, 0},
         {"-2022-04-21", NULL, 0, 0},
