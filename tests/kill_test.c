@@ -1,11 +1,14 @@
 /* Goal: a program that is killed at any moment leaves a workspace that is sound, says exactly what
  * it said before or after the command that was running, and goes on from there. Method: a seeded
- * sequence of imports (full, partial, unchanged), removals and exports to a file, whose canonical
- * texts are known from a run that nobody disturbed; children that run it and say through a pipe
- * what they begin and have ended; a SIGKILL after a part of the time that such a command takes, or
- * in one of its calls that change a file, before, in the midst of or after it; then the whole file
- * is verified, and the next child goes on. The figures printed say where the kills landed. */
+ * sequence of imports (full, partial, unchanged), removals, decisions, assessments that are
+ * recorded and exports to a file, whose canonical texts are known from a run that nobody disturbed;
+ * children that run it and say through a pipe what they begin and have ended; a SIGKILL after a
+ * part of the time that such a command takes, or in one of its calls that change a file, before, in
+ * the midst of or after it; then the whole file is verified, and the next child goes on. The
+ * figures printed say where the kills landed. */
+#include <holdfast/assess.h>
 #include <holdfast/evidence.h>
+#include <holdfast/report.h>
 #include <holdfast/workspace.h>
 
 #include <dirent.h>
@@ -23,7 +26,16 @@
 
 enum { COMMANDS = 70, SOURCES = 3, ROWS = 12, KILLS = 1000 };
 
-enum task { TASK_FULL, TASK_PARTIAL, TASK_AGAIN, TASK_REMOVE, TASK_EXPORT, TASK_COUNT };
+enum task {
+    TASK_FULL,
+    TASK_PARTIAL,
+    TASK_AGAIN,
+    TASK_REMOVE,
+    TASK_EXPORT,
+    TASK_DECIDE,
+    TASK_ASSESS,
+    TASK_COUNT
+};
 
 struct command {
     enum task task;
@@ -122,6 +134,8 @@ static void write_play(struct play *play) {
         *command = (struct command){TASK_FULL, source, i + 1};
         if (i > 0 && draw < 2) {
             command->task = TASK_EXPORT;
+        } else if (i > 0 && draw > 17) {
+            command->task = draw == 18 ? TASK_DECIDE : TASK_ASSESS;
         } else if (version[source] != 0 && draw < 5) {
             command->task = TASK_PARTIAL;
         } else if (version[source] != 0 && draw < 7) {
@@ -162,6 +176,60 @@ static enum hf_status run_export(const struct play *play, struct hf_workspace *w
     return status;
 }
 
+/* Each says something else than the one before. */
+static enum hf_status run_decision(const struct command *command, struct hf_workspace *workspace,
+                                   struct hf_error *error) {
+    struct hf_arena arena;
+    struct hf_decide_result result;
+    char choice[32];
+    (void)snprintf(choice, sizeof choice, "%lld", (long long)command->version);
+    const struct hf_decide_request request = {.matter = HF_MATTER_ASSUMPTION,
+                                              .subject = HF_TEXT("horizon_years"),
+                                              .choice = hf_text_of(choice),
+                                              .by = HF_TEXT("somebody"),
+                                              .reason = HF_TEXT("a test")};
+    HF_TRY(hf_arena_open(&arena, (size_t)1 << 26));
+    const struct hf_arena opened = arena;
+    const enum hf_status status = hf_workspace_decide(workspace, &request, &arena, &result, error);
+    hf_arena_close(&opened);
+    return status;
+}
+
+static enum hf_status assess_and_record(struct hf_workspace *workspace, struct hf_arena *keep,
+                                        struct hf_arena scratch, struct hf_error *error) {
+    struct hf_snapshot *const snapshot = hf_new(keep, struct hf_snapshot, 1);
+    struct hf_assessment *const assessment = hf_new(keep, struct hf_assessment, 1);
+    struct hf_log_record record;
+    struct hf_text about;
+    if (snapshot == NULL || assessment == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(hf_workspace_snapshot(workspace, INT64_MAX, keep, snapshot, error));
+    const struct hf_assess_request request = {
+        .snapshot = snapshot, .scenario = {.as_of = {20000}}, .until = HF_ASSESS_EXPOSURE};
+    HF_TRY(hf_assess(&request, keep, scratch, assessment, error));
+    struct hf_buffer text = hf_buffer_make((size_t)1 << 24);
+    hf_report_json(assessment, &(struct hf_report_facts){.version = HF_TEXT("test")}, &text);
+    const struct hf_digest_hex digest = hf_digest_of(hf_buffer_text(&text));
+    hf_buffer_free(&text);
+    HF_TRY(hf_text_format(keep, &about, "result\t%s\n", digest.text));
+    return hf_workspace_record(workspace, HF_TEXT("assess"), about, keep, &record, error);
+}
+
+static enum hf_status run_assessment(struct hf_workspace *workspace, struct hf_error *error) {
+    struct hf_arena keep;
+    struct hf_arena scratch;
+    HF_TRY(hf_arena_open(&keep, (size_t)1 << 28));
+    const struct hf_arena opened = keep;
+    enum hf_status status = hf_arena_open(&scratch, (size_t)1 << 28);
+    if (status == HF_OK) {
+        status = assess_and_record(workspace, &keep, scratch, error);
+        hf_arena_close(&scratch);
+    }
+    hf_arena_close(&opened);
+    return status;
+}
+
 static enum hf_status run_command(const struct play *play, int64_t at, struct hf_error *error) {
     const struct command *const command = &play->command[at];
     struct memory_host memory = {.now = 1000 + at};
@@ -174,6 +242,10 @@ static enum hf_status run_command(const struct play *play, int64_t at, struct hf
     enum hf_status status = HF_OK;
     if (command->task == TASK_EXPORT) {
         status = run_export(play, workspace, error);
+    } else if (command->task == TASK_DECIDE) {
+        status = run_decision(command, workspace, error);
+    } else if (command->task == TASK_ASSESS) {
+        status = run_assessment(workspace, error);
     } else if (command->task == TASK_REMOVE) {
         status = hf_workspace_source_remove(workspace, hf_text_of(source_name[command->source]),
                                             &removed, error);
@@ -258,7 +330,8 @@ static bool rehearse(struct play *play) {
         is_good =
             state_now(play, HF_WORKSPACE_READ, &play->after[i + 1], &error) == HF_OK && is_good;
         const bool is_same = same_state(&play->after[i], &play->after[i + 1]);
-        is_good = is_good && (task == TASK_AGAIN || is_same == (task == TASK_EXPORT));
+        const bool changes_nothing = task == TASK_EXPORT || task == TASK_ASSESS;
+        is_good = is_good && (task == TASK_AGAIN || is_same == changes_nothing);
         if (!is_good) {
             printf("    command %lld: %s\n", (long long)i, error.message);
             return false;

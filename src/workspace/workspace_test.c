@@ -613,8 +613,7 @@ static void test_version_names(void) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct hf_text list = HF_TEXT("untouched");
         struct hf_date_range published = HF_DATE_UNKNOWN;
-        const bool is_version =
-            hf_import_version_of(hf_text_of(cases[i].name), &list, &published);
+        const bool is_version = hf_import_version_of(hf_text_of(cases[i].name), &list, &published);
         if (!CHECK(is_version == (cases[i].list != NULL))) {
             printf("    '%s'\n", cases[i].name);
         } else if (is_version) {
