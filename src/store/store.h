@@ -189,7 +189,11 @@ HF_MUST_CHECK enum hf_status hf_store_log_head(struct hf_store *store, bool is_d
                                                struct hf_store_record *record,
                                                struct hf_error *error);
 /* Records in order, from number `first` on, at most `limit`. */
-HF_MUST_CHECK enum hf_status hf_store_log(struct hf_store *store, int64_t first, size_t limit,
+struct hf_store_log_part {
+    int64_t first;
+    size_t limit;
+};
+HF_MUST_CHECK enum hf_status hf_store_log(struct hf_store *store, struct hf_store_log_part part,
                                           struct hf_arena *keep, struct hf_store_record **record,
                                           size_t *record_count, struct hf_error *error);
 /* The text whose SHA-256 is the record's digest: anybody can check it with sha256sum. */

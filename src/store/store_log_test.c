@@ -30,7 +30,8 @@ static void test_chain(struct hf_arena arena) {
     struct hf_store_record *record = NULL;
     size_t count = 0;
     CHECK(hf_store_read_begin(store, NULL) == HF_OK);
-    CHECK(hf_store_log(store, 1, 1000, &arena, &record, &count, NULL) == HF_OK);
+    CHECK(hf_store_log(store, (struct hf_store_log_part){1, 1000}, &arena, &record, &count, NULL) ==
+          HF_OK);
     CHECK(count == 7);
     for (size_t i = 0; i < count && i < 7; i++) {
         struct hf_buffer text = hf_buffer_make(1 << 16);
@@ -54,8 +55,9 @@ static void test_chain(struct hf_arena arena) {
     struct hf_store_record head;
     CHECK(hf_store_log_head(store, false, &arena, &head, NULL) == HF_OK && head.number == 7);
     CHECK(hf_store_log_head(store, true, &arena, &head, NULL) == HF_OK && head.number == 6);
-    CHECK(hf_store_log(store, 3, 2, &arena, &record, &count, NULL) == HF_OK && count == 2 &&
-          record[0].number == 3);
+    CHECK(hf_store_log(store, (struct hf_store_log_part){3, 2}, &arena, &record, &count, NULL) ==
+              HF_OK &&
+          count == 2 && record[0].number == 3);
     hf_store_close(store);
     fixture_end(&fixture);
 }
@@ -106,7 +108,9 @@ static void test_note(struct hf_arena arena) {
     struct hf_store_record *record = NULL;
     size_t count = 0;
     CHECK(hf_store_read_begin(store, NULL) == HF_OK);
-    CHECK(hf_store_log(store, 1, 9, &arena, &record, &count, NULL) == HF_OK && count == 5);
+    CHECK(hf_store_log(store, (struct hf_store_log_part){1, 9}, &arena, &record, &count, NULL) ==
+              HF_OK &&
+          count == 5);
     for (size_t i = 0; i < count; i++) {
         CHECK(hf_text_ends(record[i].about, HF_TEXT("\nclock\tset by hand\n")) == (i < 4));
     }

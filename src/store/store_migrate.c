@@ -57,9 +57,10 @@ static enum hf_status check_file(struct hf_store *store, const struct store_step
 
 static enum hf_status run_steps(struct hf_store *store, int64_t from, struct hf_buffer *about,
                                 struct hf_error *error) {
-    for (int64_t version = from; version < STORE_VERSION; version++) {
-        const struct store_step *const step = steps[version - 1];
-        assert(step->from == version);
+    assert(from >= 1);
+    for (size_t i = (size_t)from - 1; i + 1 < STORE_VERSION; i++) {
+        const struct store_step *const step = steps[i];
+        assert(step->from == (int64_t)i + 1);
         HF_TRY(hf_store_check_tables(store, step->table, step->table_count, error));
         HF_TRY(step->run(store, about, error));
     }

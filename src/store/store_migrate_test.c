@@ -131,7 +131,8 @@ static void test_log(struct hf_arena arena) {
     struct hf_store_record *record = NULL;
     size_t count = 0;
     CHECK(hf_store_read_begin(store, NULL) == HF_OK);
-    CHECK(hf_store_log(store, 1, 100, &arena, &record, &count, NULL) == HF_OK);
+    CHECK(hf_store_log(store, (struct hf_store_log_part){1, 100}, &arena, &record, &count, NULL) ==
+          HF_OK);
     if (!CHECK(count == OLD_BATCHES + 1)) {
         exit(1);
     }
@@ -197,7 +198,9 @@ static void test_additions(struct hf_arena arena) {
     struct hf_store_record *record = NULL;
     size_t count = 0;
     CHECK(hf_store_read_begin(store, NULL) == HF_OK);
-    CHECK(hf_store_log(store, 1, 1, &arena, &record, &count, NULL) == HF_OK && count == 1);
+    CHECK(hf_store_log(store, (struct hf_store_log_part){1, 1}, &arena, &record, &count, NULL) ==
+              HF_OK &&
+          count == 1);
     CHECK(hf_text_find(record[0].about, HF_TEXT("\nindex-dropped\tby_line\n"), 0) <
           record[0].about.len);
     hf_store_close(store);

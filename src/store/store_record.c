@@ -217,7 +217,7 @@ enum hf_status hf_store_log_head(struct hf_store *store, bool is_data, struct hf
     return status;
 }
 
-enum hf_status hf_store_log(struct hf_store *store, int64_t first, size_t limit,
+enum hf_status hf_store_log(struct hf_store *store, struct hf_store_log_part part,
                             struct hf_arena *keep, struct hf_store_record **record,
                             size_t *record_count, struct hf_error *error) {
     assert(store->is_reading);
@@ -227,8 +227,8 @@ enum hf_status hf_store_log(struct hf_store *store, int64_t first, size_t limit,
     struct store_binder binder;
     bool has_row = false;
     HF_TRY(hf_store_bind(store, SQL_RECORDS, &binder, error));
-    hf_store_bind_int(&binder, first);
-    hf_store_bind_int(&binder, limit > INT32_MAX ? INT32_MAX : (int64_t)limit);
+    hf_store_bind_int(&binder, part.first);
+    hf_store_bind_int(&binder, part.limit > INT32_MAX ? INT32_MAX : (int64_t)part.limit);
     HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
         if (count == capacity) {

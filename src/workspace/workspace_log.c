@@ -91,7 +91,8 @@ static enum hf_status read_log(struct hf_workspace *workspace, int64_t first, si
                                struct hf_error *error) {
     struct hf_store_record *stored = NULL;
     size_t count = 0;
-    HF_TRY(hf_store_log(workspace->store, first, limit, keep, &stored, &count, error));
+    HF_TRY(hf_store_log(workspace->store, (struct hf_store_log_part){first, limit}, keep, &stored,
+                        &count, error));
     struct hf_log_record *const found = hf_new(keep, struct hf_log_record, count);
     if (found == NULL) {
         return hf_error_set(error, HF_ERR_MEMORY, "no memory for %zu records", count);
@@ -357,7 +358,8 @@ static enum hf_status look_claims(struct proving *proving, struct hf_store *stor
     for (int64_t first = 1; count == WALK_RECORDS;) {
         struct hf_arena room = arena;
         struct hf_store_record *record = NULL;
-        HF_TRY(hf_store_log(store, first, WALK_RECORDS, &room, &record, &count, error));
+        HF_TRY(hf_store_log(store, (struct hf_store_log_part){first, WALK_RECORDS}, &room, &record,
+                            &count, error));
         for (size_t i = 0; i < count; i++) {
             HF_TRY(look_record(proving, &record[i], error));
             first = record[i].number + 1;
