@@ -4,7 +4,8 @@
  * **Ownership.** hf_workspace_open gives a handle that hf_workspace_close releases; everything
  * returned lives in the arena that was passed. **Errors.** HF_ERR_STORE for a file that is no
  * workspace, damaged, locked or from a newer version; HF_ERR_IO when the machine failed: the file
- * is then as it was before the call. **Threads.** One handle, one thread; several programs may read
+ * is then as it was before the call or, where the very last write failed, as after it; never
+ * between. **Threads.** One handle, one thread; several programs may read
  * while one writes.
  */
 #ifndef HOLDFAST_WORKSPACE_H
