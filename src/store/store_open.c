@@ -55,10 +55,15 @@ static void configure_handle(struct hf_store *store, int32_t wait_ms) {
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 }
 
+/* Whoever writes goes back to pages of the index; whoever reads walks once through all of them, and
+ * a large cache is only more memory to fill. */
 static enum hf_status configure(struct hf_store *store, struct hf_error *error) {
-    return execute(store,
+    HF_TRY(execute(store,
                    "PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA; "
-                   "PRAGMA cell_size_check = ON; PRAGMA cache_size = -131072",
+                   "PRAGMA cell_size_check = ON",
+                   error));
+    return execute(store,
+                   store->is_writable ? "PRAGMA cache_size = -131072" : "PRAGMA cache_size = -8192",
                    error);
 }
 
