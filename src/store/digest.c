@@ -31,12 +31,16 @@ void hf_digest_add(struct hf_digest *digest, struct hf_text bytes) {
     memcpy(digest->state, &context, sizeof context);
 }
 
-void hf_digest_add_part(struct hf_digest *digest, struct hf_text part) {
-    uint8_t length[8];
-    for (size_t i = 0; i < sizeof length; i++) {
-        length[i] = (uint8_t)((uint64_t)part.len >> (8 * i));
+void hf_digest_add_int(struct hf_digest *digest, int64_t value) {
+    uint8_t bytes[8];
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (uint8_t)((uint64_t)value >> (8 * i));
     }
-    hf_digest_add(digest, (struct hf_text){(const char *)length, sizeof length});
+    hf_digest_add(digest, (struct hf_text){(const char *)bytes, sizeof bytes});
+}
+
+void hf_digest_add_part(struct hf_digest *digest, struct hf_text part) {
+    hf_digest_add_int(digest, (int64_t)part.len);
     hf_digest_add(digest, part);
 }
 

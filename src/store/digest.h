@@ -22,6 +22,8 @@ struct hf_digest_hex {
 
 struct hf_digest hf_digest_make(void);
 void hf_digest_add(struct hf_digest *digest, struct hf_text bytes);
+/* Adds eight bytes, the lowest first on every machine. */
+void hf_digest_add_int(struct hf_digest *digest, int64_t value);
 /* Adds the length first, so that ("ab", "c") and ("a", "bc") differ. */
 void hf_digest_add_part(struct hf_digest *digest, struct hf_text part);
 /* The digest of all that was added; `*digest` starts anew. */

@@ -62,19 +62,11 @@ enum hf_status hf_store_changes_version(struct hf_store *store, const struct sto
                : hf_store_changes_flush(store, &store->batch.changes, error);
 }
 
-void hf_store_changes_id(struct hf_digest *digest, int64_t id) {
-    char bytes[8];
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        bytes[i] = (char)(unsigned char)((uint64_t)id >> (8 * i));
-    }
-    hf_digest_add(digest, (struct hf_text){bytes, sizeof bytes});
-}
-
 void hf_store_changes_defect(struct store_changes *changes, sqlite3_stmt *statement) {
     static const int texts[] = {2, 3, 6, 7};
-    hf_store_changes_id(&changes->defects, sqlite3_column_int64(statement, 0));
-    hf_store_changes_id(&changes->defects, sqlite3_column_int64(statement, 4));
-    hf_store_changes_id(&changes->defects, sqlite3_column_int64(statement, 5));
+    hf_digest_add_int(&changes->defects, sqlite3_column_int64(statement, 0));
+    hf_digest_add_int(&changes->defects, sqlite3_column_int64(statement, 4));
+    hf_digest_add_int(&changes->defects, sqlite3_column_int64(statement, 5));
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         hf_digest_add_part(&changes->defects, hf_store_column(statement, texts[i]));
     }
@@ -106,8 +98,8 @@ static enum hf_status walk_defects_closed(struct hf_store *store, struct hf_erro
     hf_store_bind_int(&binder, store->batch.id);
     HF_TRY(hf_store_step(store, &binder, &has_row, error));
     while (has_row) {
-        hf_store_changes_id(&store->batch.changes.defects_closed,
-                            sqlite3_column_int64(binder.statement, 0));
+        hf_digest_add_int(&store->batch.changes.defects_closed,
+                          sqlite3_column_int64(binder.statement, 0));
         HF_TRY(hf_store_step(store, &binder, &has_row, error));
     }
     return HF_OK;
@@ -133,7 +125,7 @@ enum hf_status hf_store_changes_of_batch(struct hf_store *store, struct hf_error
         if (bits == 0) {
             row += 7 - row % 8;
         } else if ((bits >> (unsigned)(row % 8) & 1U) != 0) {
-            hf_store_changes_id(&batch->changes.closed, row);
+            hf_digest_add_int(&batch->changes.closed, row);
         }
     }
     HF_TRY(walk_rows_of_batch(store, error));

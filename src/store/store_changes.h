@@ -25,7 +25,6 @@ HF_MUST_CHECK enum hf_status hf_store_changes_version(struct hf_store *store,
                                                       struct hf_error *error);
 /* A defect as SQL_CHECK_DEFECT gives it. */
 void hf_store_changes_defect(struct store_changes *changes, sqlite3_stmt *statement);
-void hf_store_changes_id(struct hf_digest *digest, int64_t id);
 
 /* Appends what the tables say of a batch, without its digests. */
 HF_MUST_CHECK enum hf_status hf_store_changes_say(struct hf_store *store, int64_t batch,

@@ -35,7 +35,7 @@ static enum hf_status walk_row(struct walk *walk, sqlite3_stmt *row, struct hf_e
     }
     HF_TRY(hf_store_changes_row(walk->store, brought, row, error));
     if (is_closed) {
-        hf_store_changes_id(&closed->closed, sqlite3_column_int64(row, 0));
+        hf_digest_add_int(&closed->closed, sqlite3_column_int64(row, 0));
     }
     return HF_OK;
 }
@@ -50,7 +50,7 @@ static void walk_defect(struct walk *walk, sqlite3_stmt *row) {
     }
     hf_store_changes_defect(brought, row);
     if (is_closed) {
-        hf_store_changes_id(&closed->defects_closed, sqlite3_column_int64(row, 0));
+        hf_digest_add_int(&closed->defects_closed, sqlite3_column_int64(row, 0));
     }
 }
 

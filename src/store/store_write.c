@@ -115,14 +115,6 @@ static enum hf_status close_defects(struct hf_store *store, struct hf_error *err
     return hf_store_run(store, &binder, error);
 }
 
-static void say_int(struct hf_digest *digest, int64_t value) {
-    uint8_t bytes[8];
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        bytes[i] = (uint8_t)((uint64_t)value >> (8 * i));
-    }
-    hf_digest_add(digest, (struct hf_text){(const char *)bytes, sizeof bytes});
-}
-
 static enum hf_status open_batch(struct hf_store *store, struct hf_text source,
                                  struct hf_error *error) {
     int64_t source_next = 0;
@@ -170,8 +162,8 @@ enum hf_status hf_store_begin_batch(struct hf_store *store, const struct hf_stor
         .changes = hf_store_changes_make(),
     };
     hf_digest_add_part(&store->batch.said, hf_text_of(mode_word(&store->batch)));
-    say_int(&store->batch.said, import->published.earliest.days);
-    say_int(&store->batch.said, import->published.latest.days);
+    hf_digest_add_int(&store->batch.said, import->published.earliest.days);
+    hf_digest_add_int(&store->batch.said, import->published.latest.days);
     return open_batch(store, import->source, error);
 }
 
@@ -236,8 +228,8 @@ enum hf_status hf_store_put_defect(struct hf_store *store, const struct hf_defec
     for (size_t i = 0; i < sizeof part / sizeof part[0]; i++) {
         hf_digest_add_part(&batch->said, part[i]);
     }
-    say_int(&batch->said, defect->line);
-    say_int(&batch->said, defect->column);
+    hf_digest_add_int(&batch->said, defect->line);
+    hf_digest_add_int(&batch->said, defect->column);
     return HF_OK;
 }
 
