@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SECONDS_PER_DAY = 86400 };
 static const size_t output_limit_bytes = (size_t)1 << 31;
 
 struct hf_buffer cli_buffer(void) {
@@ -38,6 +37,12 @@ struct hf_text cli_clean(struct cli *cli, struct hf_text text) {
     memcpy(copy, text.data, text.len);
     clean(copy, text.len);
     return (struct hf_text){copy, text.len};
+}
+
+enum hf_status cli_instant(struct hf_arena *keep, int64_t seconds, struct hf_text *text) {
+    char written[HF_INSTANT_TEXT];
+    hf_instant_write(seconds, written);
+    return hf_text_copy(keep, hf_text_of(written), text);
 }
 
 int cli_usage(const struct cli *cli, const char *format, ...) {
@@ -261,7 +266,7 @@ static bool scenario_options(struct cli *cli, struct hf_change **change, uint32_
 bool cli_scenario(struct cli *cli, struct hf_scenario *scenario, int *exit_status) {
     const char *as_of = cli_value(cli, OPTION_AS_OF);
     const int64_t now = cli->host.now(cli->host.context);
-    *scenario = (struct hf_scenario){.as_of = {(int32_t)(now / SECONDS_PER_DAY)}};
+    *scenario = (struct hf_scenario){.as_of = hf_date_of_instant(now)};
     if (as_of != NULL && !hf_date_parse(hf_text_of(as_of), &scenario->as_of)) {
         *exit_status = cli_usage(cli, "--as-of wants a day as 2020-07-14, not '%s'", as_of);
         return false;
@@ -298,7 +303,7 @@ bool cli_known_at(const struct cli *cli, int64_t *seconds, int *exit_status) {
         *exit_status = cli_usage(cli, "--known-at wants a day as 2020-07-14, not '%s'", text);
         return false;
     }
-    *seconds = ((int64_t)date.days + 1) * SECONDS_PER_DAY - 1;
+    *seconds = hf_date_last_second(date);
     return true;
 }
 

@@ -186,6 +186,8 @@ HF_MUST_CHECK enum hf_status cli_assess_read(struct cli *cli, struct hf_workspac
 /* The same of the workspace and the question of the command line. */
 bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed *result,
                 int *exit_status);
+/* The instant as every output writes it. */
+enum hf_status cli_instant(struct hf_arena *keep, int64_t seconds, struct hf_text *text);
 /* A copy fit for a terminal: '?' for control characters. "" without memory. */
 struct hf_text cli_clean(struct cli *cli, struct hf_text text);
 /* EXIT_FOUND when --fail-on names something that the assessment holds, else `exit_status`. */

@@ -155,10 +155,11 @@ static enum hf_status conflicts_print(struct cli *cli, const struct hf_snapshot 
     hf_rows_print(&rows, options, out);
     if (options->format == HF_REPORT_TABLE) {
         hf_buffer_printf(out,
-                         "\n%u cells, %u of them open. Settle one with 'holdfast decide conflict "
+                         "\n%u %s, %u of them open. Settle one with 'holdfast decide conflict "
                          "KIND KEY COLUMN VALUE --because TEXT --by NAME',\nor all of a source "
                          "with 'holdfast decide source NAME RANK'.\n",
-                         snapshot->conflict_count, open_count(snapshot));
+                         snapshot->conflict_count, snapshot->conflict_count == 1 ? "cell" : "cells",
+                         open_count(snapshot));
     }
     return HF_OK;
 }

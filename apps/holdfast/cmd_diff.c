@@ -5,7 +5,7 @@
 #include <holdfast/rows.h>
 #include <string.h>
 
-enum { SECONDS_OF_DAY = 86400, SHOWN_BYTES = 80 };
+enum { SHOWN_BYTES = 80 };
 
 /* ---- the two sides ---- */
 
@@ -30,7 +30,7 @@ static bool side_day(const struct cli *cli, enum option_id id, struct diff_side 
                                  cli_option_table(&option_count)[id].name, side->day);
         return false;
     }
-    side->known_at = ((int64_t)date.days + 1) * SECONDS_OF_DAY - 1;
+    side->known_at = hf_date_last_second(date);
     return true;
 }
 

@@ -5,23 +5,11 @@
 #include <holdfast/rows.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-enum { SECONDS_OF_A_DAY = 86400, DIGITS_SHOWN = 12, NO_LIMIT = INT32_MAX };
+enum { DIGITS_SHOWN = 12, NO_LIMIT = INT32_MAX };
 
 static bool is_batch(const struct hf_log_record *record) {
     return hf_log_value(record, "batch").len > 0;
-}
-
-static enum hf_status when_text(struct hf_arena *keep, int64_t seconds, struct hf_text *text) {
-    const time_t instant = (time_t)seconds;
-    struct tm parts;
-    char written[32] = "";
-    if (gmtime_r(&instant, &parts) == NULL ||
-        strftime(written, sizeof written, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) {
-        return hf_text_format(keep, text, "@%lld", (long long)seconds);
-    }
-    return hf_text_copy(keep, hf_text_of(written), text);
 }
 
 /* ---- a record in one line ---- */
@@ -110,7 +98,7 @@ enum { LOG_COLUMNS = 6 };
 static enum hf_status record_cells(struct cli *cli, const struct hf_log_record *record,
                                    bool is_table, struct hf_text *cell) {
     HF_TRY(hf_text_format(&cli->keep, &cell[0], "%lld", (long long)record->number));
-    HF_TRY(when_text(&cli->keep, record->at, &cell[1]));
+    HF_TRY(cli_instant(&cli->keep, record->at, &cell[1]));
     cell[2] = record->who;
     cell[3] = record->action;
     HF_TRY(summary_text(&cli->keep, record, &cell[4]));
@@ -173,7 +161,7 @@ static enum hf_status leads_back(struct cli *cli, struct hf_workspace *workspace
         return HF_OK;
     }
     if (hf_date_parse(hf_log_value(record, "known-at"), &day)) {
-        known_at = ((int64_t)day.days + 1) * SECONDS_OF_A_DAY - 1;
+        known_at = hf_date_last_second(day);
     }
     HF_TRY(hf_workspace_log_origins(workspace, data, known_at, &cli->keep, &origins, error));
     hf_buffer_puts(out, "\nleads back to\n");

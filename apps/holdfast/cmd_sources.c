@@ -2,7 +2,6 @@
 
 #include <holdfast/rows.h>
 #include <string.h>
-#include <time.h>
 
 static int remove_source(struct cli *cli, const char *name) {
     struct hf_workspace *workspace = NULL;
@@ -23,24 +22,13 @@ static int remove_source(struct cli *cli, const char *name) {
     return cli_print(cli, &out);
 }
 
-static enum hf_status instant_text(struct hf_arena *keep, int64_t seconds, struct hf_text *text) {
-    const time_t instant = (time_t)seconds;
-    struct tm parts;
-    char written[32] = "";
-    if (gmtime_r(&instant, &parts) == NULL ||
-        strftime(written, sizeof written, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) {
-        return HF_ERR_ARGUMENT;
-    }
-    return hf_text_copy(keep, hf_text_of(written), text);
-}
-
 static enum hf_status source_cells(struct hf_arena *keep, const struct hf_source_info *source,
                                    struct hf_text *cell) {
     cell[0] = source->name;
     HF_TRY(hf_text_format(keep, &cell[1], "%lld", (long long)source->rows));
     HF_TRY(hf_text_format(keep, &cell[2], "%lld", (long long)source->defects));
     HF_TRY(hf_text_format(keep, &cell[3], "%lld", (long long)source->batches));
-    HF_TRY(instant_text(keep, source->last_imported_at, &cell[4]));
+    HF_TRY(cli_instant(keep, source->last_imported_at, &cell[4]));
     cell[5] = source->last_digest;
     cell[6] = (struct hf_text){NULL, 0};
     if (hf_date_range_is_blank(source->published)) {

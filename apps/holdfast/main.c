@@ -12,7 +12,7 @@ static const size_t scratch_limit_bytes = (size_t)8 << 30;
 
 /* ---- what the environment says instead of the machine ---- */
 
-enum { SECONDS_PER_DAY = 86400, INSTANT_LENGTH = sizeof "2026-11-22T00:00:00Z" - 1 };
+enum { INSTANT_LENGTH = sizeof "2026-11-22T00:00:00Z" - 1 };
 
 struct surroundings {
     const char *who; /* NULL: as the machine says */
@@ -43,7 +43,7 @@ static bool instant_parse(struct hf_text text, int64_t *seconds) {
         !digits_parse(text, 14, 60, &part[1]) || !digits_parse(text, 17, 60, &part[2])) {
         return false;
     }
-    *seconds = day.days * (int64_t)SECONDS_PER_DAY + part[0] * 3600 + part[1] * 60 + part[2];
+    *seconds = day.days * (int64_t)HF_DAY_SECONDS + part[0] * 3600 + part[1] * 60 + part[2];
     return true;
 }
 

@@ -67,4 +67,17 @@ HF_PUBLIC struct hf_date_range hf_date_range_min(struct hf_date_range left,
 HF_PUBLIC struct hf_date_range hf_date_range_max(struct hf_date_range left,
                                                  struct hf_date_range right);
 
+/* ---- Instants: seconds since 1970-01-01, UTC ---- */
+
+enum { HF_DAY_SECONDS = 86400, HF_INSTANT_TEXT = 24 };
+
+/* The day of an instant; HF_DATE_MIN or HF_DATE_MAX where no calendar reaches. */
+HF_PUBLIC struct hf_date hf_date_of_instant(int64_t seconds);
+static inline int64_t hf_date_last_second(struct hf_date date) {
+    return ((int64_t)date.days + 1) * HF_DAY_SECONDS - 1;
+}
+/* Writes 2026-11-22T00:05:39Z with a closing NUL, or the seconds behind an @ where no calendar
+ * reaches. */
+HF_PUBLIC void hf_instant_write(int64_t seconds, char text[HF_INSTANT_TEXT]);
+
 #endif

@@ -170,3 +170,25 @@ struct hf_date_range hf_date_range_max(struct hf_date_range left, struct hf_date
         hf_date_is_before(left.latest, right.latest) ? right.latest : left.latest,
     };
 }
+
+/* Rounds towards the past, also before 1970. */
+static int64_t day_of(int64_t seconds) {
+    return seconds / HF_DAY_SECONDS - (seconds % HF_DAY_SECONDS < 0);
+}
+
+struct hf_date hf_date_of_instant(int64_t seconds) {
+    return hf_date_add((struct hf_date){0}, day_of(seconds));
+}
+
+void hf_instant_write(int64_t seconds, char text[HF_INSTANT_TEXT]) {
+    const int64_t day = day_of(seconds);
+    const unsigned second = (unsigned)(seconds - day * HF_DAY_SECONDS) % HF_DAY_SECONDS;
+    if (day < HF_DATE_MIN.days || day > HF_DATE_MAX.days) {
+        (void)snprintf(text, HF_INSTANT_TEXT, "@%lld", (long long)seconds);
+        return;
+    }
+    char date[11];
+    hf_date_write((struct hf_date){(int32_t)day}, date);
+    (void)snprintf(text, HF_INSTANT_TEXT, "%sT%02u:%02u:%02uZ", date, second / 3600,
+                   second / 60 % 60, second % 60);
+}

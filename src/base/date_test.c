@@ -90,7 +90,33 @@ static void test_adding(void) {
           hf_date_range_max(left, right).latest.days == 9);
 }
 
+static void test_instants(void) {
+    static const struct {
+        int64_t seconds;
+        const char *text;
+        int32_t day;
+    } cases[] = {
+        {0, "1970-01-01T00:00:00Z", 0},
+        {-1, "1969-12-31T23:59:59Z", -1},
+        {-86400, "1969-12-31T00:00:00Z", -1},
+        {1795305939, "2026-11-22T00:05:39Z", 20779},
+        {INT64_C(253402300799), "9999-12-31T23:59:59Z", 2932896},
+        {INT64_C(253402300800), "@253402300800", 2932896},
+        {INT64_C(-62135596800), "0001-01-01T00:00:00Z", -719162},
+        {INT64_C(-62135596801), "@-62135596801", -719162},
+        {INT64_MAX, "@9223372036854775807", 2932896},
+        {INT64_MIN, "@-9223372036854775808", -719162},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[HF_INSTANT_TEXT];
+        hf_instant_write(cases[i].seconds, text);
+        CHECK_TEXT(hf_text_of(text), cases[i].text);
+        CHECK(hf_date_of_instant(cases[i].seconds).days == cases[i].day);
+    }
+}
+
 int main(void) {
+    test_instants();
     test_known_days();
     test_there_and_back();
     test_ranges();

@@ -5,8 +5,6 @@
 /* Which batch of each source counts at a moment: one walk over the batches, by number. The rule is
  * in store.h. */
 
-enum { SECONDS_PER_DAY = 86400 };
-
 struct batch_row {
     int64_t id, source, imported_at, created, gone;
     struct hf_date_range published;
@@ -35,7 +33,7 @@ static bool is_said(struct hf_date_range date) {
 
 /* Seconds from which on a batch is known. Only a full import is a version that was published. */
 static int64_t known_from(const struct batch_row *batch) {
-    const int64_t published = (int64_t)batch->published.latest.days * SECONDS_PER_DAY;
+    const int64_t published = (int64_t)batch->published.latest.days * HF_DAY_SECONDS;
     const bool is_earlier =
         batch->is_full && is_said(batch->published) && published < batch->imported_at;
     return is_earlier ? published : batch->imported_at;

@@ -11,21 +11,7 @@
  * assertion has to change a record, and every record after it, and every report that was printed
  * since. */
 
-enum { SECONDS_PER_DAY = 86400, RECORD_BYTES_MAX = 1 << 28 };
-
-/* 2026-11-22T00:05:39Z; seconds behind an @ where no calendar reaches. */
-static void print_instant(struct hf_buffer *text, int64_t at) {
-    const int64_t day = at / SECONDS_PER_DAY - (at % SECONDS_PER_DAY < 0);
-    const int64_t second = at - day * SECONDS_PER_DAY;
-    if (day < HF_DATE_MIN.days || day > HF_DATE_MAX.days) {
-        hf_buffer_printf(text, "@%lld", (long long)at);
-        return;
-    }
-    char date[11];
-    hf_date_write((struct hf_date){(int32_t)day}, date);
-    hf_buffer_printf(text, "%sT%02d:%02d:%02dZ", date, (int)(second / 3600),
-                     (int)(second / 60 % 60), (int)(second % 60));
-}
+enum { RECORD_BYTES_MAX = 1 << 28 };
 
 static void print_line(struct hf_buffer *text, const char *name, struct hf_text value) {
     hf_buffer_printf(text, "%s\t", name);
@@ -36,9 +22,9 @@ static void print_line(struct hf_buffer *text, const char *name, struct hf_text 
 void hf_store_record_print(struct hf_buffer *text, const struct hf_store_record *record) {
     hf_buffer_printf(text, "holdfast record 1\nrecord\t%lld\n", (long long)record->number);
     print_line(text, "previous", record->previous);
-    hf_buffer_puts(text, "at\t");
-    print_instant(text, record->at);
-    hf_buffer_puts(text, "\n");
+    char at[HF_INSTANT_TEXT];
+    hf_instant_write(record->at, at);
+    print_line(text, "at", hf_text_of(at));
     print_line(text, "who", record->who);
     print_line(text, "program", record->program);
     print_line(text, "action", record->action);

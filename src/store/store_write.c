@@ -397,7 +397,7 @@ static enum hf_status no_such_source(struct hf_store *store, struct hf_text name
     if (status == HF_OK && known.len == 0 && names.status == HF_OK) {
         status =
             hf_error_set(error, HF_ERR_NOT_FOUND,
-                         "there is no source '%.*s': nothing was imported yet", HF_TEXT_ARG(asked));
+                         "there is no source '%.*s': none is in the workspace", HF_TEXT_ARG(asked));
     } else if (status == HF_OK) {
         status = hf_error_set(error, HF_ERR_NOT_FOUND,
                               "there is no source '%.*s'; there are: %.*s%s", HF_TEXT_ARG(asked),

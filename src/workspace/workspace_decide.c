@@ -420,7 +420,7 @@ static enum hf_status request_check(struct deciding *deciding) {
     const int64_t now = workspace->host.now(workspace->host.context);
     deciding->result.by = hf_text_trim(request->by);
     deciding->result.choice = hf_text_trim(request->choice);
-    deciding->result.on = has_day ? request->on : (struct hf_date){(int32_t)(now / 86400)};
+    deciding->result.on = has_day ? request->on : hf_date_of_instant(now);
     if (deciding->result.by.len == 0) {
         HF_TRY(hf_text_copy(deciding->keep, hf_text_of(workspace->who), &deciding->result.by));
     }

@@ -274,7 +274,7 @@ static void test_refusals(void) {
     struct hf_error error = {.message = ""};
     CHECK(hf_workspace_source_remove(fixture.workspace, HF_TEXT("x"), &removed, &error) ==
           HF_ERR_NOT_FOUND);
-    CHECK_TEXT(hf_text_of(error.message), "there is no source 'x': nothing was imported yet");
+    CHECK_TEXT(hf_text_of(error.message), "there is no source 'x': none is in the workspace");
     hf_buffer_free(&before);
     hf_buffer_free(&after);
     fixture_end(&fixture);
