@@ -15,22 +15,17 @@ _Static_assert(STEPS == STORE_VERSION - 1, "a step from every older version");
 
 #define ABOUT_BYTES_MAX ((size_t)1 << 24)
 
-/* From here on nobody else has the file open, until the handle is closed. A program of the older
- * version that looked at the version before is waited for. */
-static enum hf_status lock(struct hf_store *store, struct hf_error *error) {
+enum hf_status hf_store_migrate_lock(struct hf_store *store, bool *is_locked,
+                                     struct hf_error *error) {
     const int code = sqlite3_exec(store->db,
                                   "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -131072; "
                                   "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = OFF; "
                                   "PRAGMA synchronous = FULL; PRAGMA secure_delete = OFF; "
                                   "BEGIN EXCLUSIVE; COMMIT",
                                   NULL, NULL, NULL);
-    if ((code & 0xff) == SQLITE_BUSY) {
-        return hf_error_set(error, HF_ERR_STORE,
-                            "'%.100s' is of an older version, and another program has it open; try "
-                            "again when it is done: then it is brought to this version",
-                            store->path);
-    }
-    return code == SQLITE_OK ? HF_OK : hf_store_fail(store, code, "migrate", error);
+    *is_locked = code == SQLITE_OK;
+    const bool is_fine = code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY;
+    return is_fine ? HF_OK : hf_store_fail(store, code, "migrate", error);
 }
 
 static enum hf_status check_pages_by(struct hf_store *store, const char *sql,
@@ -206,7 +201,6 @@ enum hf_status hf_store_migrate(struct hf_store *store, const struct hf_store_op
                                 struct hf_error *error) {
     int64_t application = 0;
     int64_t version = 0;
-    HF_TRY(lock(store, error));
     HF_TRY(hf_store_ask(store, "PRAGMA application_id", &application, error));
     HF_TRY(hf_store_ask(store, "PRAGMA user_version", &version, error));
     if (application != STORE_APPLICATION_ID || version < 1 || version >= STORE_VERSION) {

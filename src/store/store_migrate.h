@@ -47,9 +47,14 @@ HF_MUST_CHECK enum hf_status hf_store_copy_keep(struct hf_store *store, struct s
                                                 struct hf_error *error);
 void hf_store_copy_free(struct store_copy *copy);
 
-/* Locks the file and brings it to this version if it is of an older one; then store->migrated_from
- * and ->copy_path say so. To be called on a handle of its own that has read nothing yet, and that
- * is closed afterwards: that ends the lock. */
+/* Tries once to lock every other program out: a program of the older version that looked at the
+ * version before must not go on. Needs a handle of its own that has read nothing yet. A handle that
+ * was not locked is to be closed before the next try, since two that wait for each other with the
+ * file open would wait for good. The lock ends when the handle is closed. */
+HF_MUST_CHECK enum hf_status hf_store_migrate_lock(struct hf_store *store, bool *is_locked,
+                                                   struct hf_error *error);
+/* Brings the locked file to this version if it is still of an older one; then
+ * store->migrated_from and ->copy_path say so. */
 HF_MUST_CHECK enum hf_status hf_store_migrate(struct hf_store *store,
                                               const struct hf_store_options *options,
                                               struct hf_error *error);

@@ -400,16 +400,18 @@ static pid_t migrate_in_child(const struct fixture *fixture, int32_t wait_ms) {
     return child;
 }
 
-static void test_two_at_once(void) {
-    for (int i = 0; i < 3; i++) {
+/* Of a small file they all look at once, of a larger one some come while it is being migrated. */
+static void test_several_at_once(void) {
+    enum { CHILDREN = 4 };
+    for (int i = 0; i < 12; i++) {
         const struct fixture fixture = fixture_make();
         old_load(fixture.path);
-        old_enlarge(fixture.path, 3000);
-        pid_t child[3];
-        for (size_t k = 0; k < 3; k++) {
+        old_enlarge(fixture.path, i < 9 ? 10 : 3000);
+        pid_t child[CHILDREN];
+        for (size_t k = 0; k < CHILDREN; k++) {
             child[k] = migrate_in_child(&fixture, 60000);
         }
-        for (size_t k = 0; k < 3; k++) {
+        for (size_t k = 0; k < CHILDREN; k++) {
             int ended = 0;
             CHECK(waitpid(child[k], &ended, 0) == child[k] && WIFEXITED(ended) &&
                   WEXITSTATUS(ended) == 0);
@@ -528,7 +530,7 @@ int main(void) {
     test_no_rights();
     test_damage();
     test_flipped_bits();
-    test_two_at_once();
+    test_several_at_once();
     test_somebody_has_it_open();
     test_killed();
     hf_arena_close(&arena);

@@ -309,12 +309,40 @@ static enum hf_status look_older(struct hf_store *store, bool *is_older, struct 
     return HF_OK;
 }
 
+/* Opens the file so that no other program has it open. Several that begin together each have it
+ * open for a moment when they look: so each lets go and comes back after a time that chance gives.
+ */
+static enum hf_status open_alone(struct hf_store *store, const struct hf_store_options *options,
+                                 struct hf_error *error) {
+    const int32_t may_wait_ms = store->wait_ms;
+    bool is_locked = false;
+    for (int32_t waited_ms = 0; !is_locked;) {
+        unsigned char chance = 0;
+        HF_TRY(open_file(store, HF_STORE_WRITE, error));
+        configure_handle(store, options->wait_ms);
+        sqlite3_busy_timeout(store->db, 0);
+        HF_TRY(hf_store_migrate_lock(store, &is_locked, error));
+        if (!is_locked && waited_ms >= may_wait_ms) {
+            return hf_error_set(error, HF_ERR_STORE,
+                                "'%.100s' is of an older version, and another program has it open; "
+                                "try again when it is done: then it is brought to this version",
+                                store->path);
+        }
+        if (!is_locked) {
+            close_handle(store);
+            sqlite3_randomness(sizeof chance, &chance);
+            waited_ms += sqlite3_sleep(5 + chance % 50);
+        }
+    }
+    sqlite3_busy_timeout(store->db, store->wait_ms);
+    return HF_OK;
+}
+
 /* A migration has a handle of its own, with which it locks all others out. */
 static enum hf_status migrate_file(struct hf_store *store, const struct hf_store_options *options,
                                    struct hf_error *error) {
     close_handle(store);
-    HF_TRY(open_file(store, HF_STORE_WRITE, error));
-    configure_handle(store, options->wait_ms);
+    HF_TRY(open_alone(store, options, error));
     HF_TRY(hf_store_migrate(store, options, error));
     close_handle(store);
     HF_TRY(open_file(store, HF_STORE_WRITE, error));
