@@ -1,7 +1,14 @@
 #include "model/schema_tables.h"
 
 const struct hf_schema *hf_schema_get(enum hf_kind kind) {
-    return &hf_schema_tables[kind];
+    if (kind < HF_KIND_SITE) {
+        return &hf_schema_parties[kind];
+    }
+    if (kind < HF_KIND_CONTRACT) {
+        return &hf_schema_network[kind - HF_KIND_SITE];
+    }
+    return kind < HF_KIND_LIST ? &hf_schema_supply[kind - HF_KIND_CONTRACT]
+                               : &hf_schema_published[kind - HF_KIND_LIST];
 }
 
 static bool is_named(struct hf_text text, const char *name, const char *const *alias) {
@@ -17,7 +24,7 @@ static bool is_named(struct hf_text text, const char *name, const char *const *a
 }
 
 int hf_schema_column(enum hf_kind kind, struct hf_text header) {
-    const struct hf_schema *schema = &hf_schema_tables[kind];
+    const struct hf_schema *const schema = hf_schema_get(kind);
     const struct hf_text text = hf_text_trim(header);
     for (size_t i = 0; i < schema->column_count; i++) {
         if (hf_text_equal_nocase(text, hf_text_of(schema->column[i].name))) {
@@ -34,8 +41,8 @@ int hf_schema_column(enum hf_kind kind, struct hf_text header) {
 
 bool hf_schema_kind_by_file(struct hf_text file, enum hf_kind *kind) {
     for (int i = 0; i < HF_KIND_COUNT; i++) {
-        if (hf_schema_tables[i].file != NULL &&
-            is_named(file, hf_schema_tables[i].file, hf_schema_tables[i].file_alias)) {
+        const struct hf_schema *const schema = hf_schema_get((enum hf_kind)i);
+        if (schema->file != NULL && is_named(file, schema->file, schema->file_alias)) {
             *kind = (enum hf_kind)i;
             return true;
         }
@@ -45,7 +52,7 @@ bool hf_schema_kind_by_file(struct hf_text file, enum hf_kind *kind) {
 
 bool hf_schema_kind_by_name(struct hf_text name, enum hf_kind *kind) {
     for (int i = 0; i < HF_KIND_COUNT; i++) {
-        if (hf_text_equal(name, hf_text_of(hf_schema_tables[i].name))) {
+        if (hf_text_equal(name, hf_text_of(hf_schema_get((enum hf_kind)i)->name))) {
             *kind = (enum hf_kind)i;
             return true;
         }
