@@ -88,6 +88,24 @@ enum hf_stock_condition {
     HF_STOCK_HARVESTED,
     HF_STOCK_FAULTY
 };
+enum hf_review_kind {
+    HF_REVIEW_UNKNOWN,
+    HF_REVIEW_LOSS,
+    HF_REVIEW_CONTINUITY_PLAN,
+    HF_REVIEW_SUB_SUPPLIERS,
+    HF_REVIEW_SECURITY
+};
+enum hf_claim_statement {
+    HF_CLAIM_UNKNOWN,
+    HF_CLAIM_NO_CONTENT,
+    HF_CLAIM_NOT_OWNED_BY,
+    HF_CLAIM_MADE_IN,
+    HF_CLAIM_REPAIRED_IN,
+    HF_CLAIM_NOT_LISTED,
+    HF_CLAIM_NO_PARTS_OF,
+    HF_CLAIM_SUPPORTED_UNTIL
+};
+enum hf_claim_outcome { HF_CLAIM_UNCHECKED, HF_CLAIM_CONFIRMED, HF_CLAIM_REFUTED, HF_CLAIM_OPEN };
 enum hf_repair_outcome {
     HF_REPAIR_UNKNOWN,
     HF_REPAIR_PENDING,
@@ -175,6 +193,7 @@ struct hf_products {
     struct hf_range *lead_time_days, *failure_rate_per_year;
     struct hf_money *unit_price;
     struct hf_text *description;
+    struct hf_date_range *lifetime_until;
 };
 struct hf_product_parties {
     struct hf_rows rows;
@@ -215,6 +234,8 @@ struct hf_functions { /* what the network does: core, transport, mobile access, 
     struct hf_text *name;
     struct hf_text *function_class; /* word that packs test; blank: the name itself */
     struct hf_text *network, *description;
+    struct hf_text *country; /* where it is run from */
+    struct hf_range *repatriation_days;
 };
 struct hf_devices {
     struct hf_rows rows;
@@ -231,6 +252,9 @@ struct hf_devices {
     struct hf_text *technology, *release, *revision, *date_code;
     uint8_t *transit; /* tristate: carries traffic of others; blank is yes */
     struct hf_text *tenant;
+    struct hf_date_range *release_installed;
+    uint8_t *exposed; /* tristate: can be reached from outside */
+    struct hf_text *management_segment;
 };
 struct hf_modules { /* cards, supplies, optics, chips in a device; NetBox modules and inventory
                        items */
@@ -283,6 +307,10 @@ struct hf_contracts {
     struct hf_text *manufacturer;
     uint32_t *product;                 /* blank: all of the supplier's */
     uint8_t *break_clause, *exit_plan; /* tristate */
+    struct hf_date_range *exit_plan_on;
+    uint32_t *alternative;                         /* party */
+    uint8_t *component_support, *separate_patches; /* tristate */
+    double *notify_hours, *root_cause_days;
 };
 struct hf_orders {
     struct hf_rows rows;
@@ -310,6 +338,8 @@ struct hf_releases { /* software */
     struct hf_text *version;
     struct hf_date_range *released, *support_until;
     uint8_t *exploited; /* tristate: has a flaw known to be exploited */
+    struct hf_date_range *exploited_since;
+    struct hf_text *fixed_by;
 };
 struct hf_stocks { /* stock lots */
     struct hf_rows rows;
@@ -321,6 +351,17 @@ struct hf_stocks { /* stock lots */
     uint8_t *condition; /* enum hf_stock_condition */
     struct hf_text *revision, *date_code;
     struct hf_date_range *received;
+};
+struct hf_lots {
+    struct hf_rows rows;
+    struct hf_text *manufacturer;
+    uint32_t *product;
+    struct hf_text *revision;
+    struct hf_text *date_code;
+    struct hf_date_range *produced;
+    struct hf_text *factory_country;
+    uint8_t *supply_chain_altered;
+    struct hf_text *document;
 };
 struct hf_failures {
     struct hf_rows rows;
@@ -358,6 +399,57 @@ struct hf_coverages { /* site can serve place */
     struct hf_rows rows;
     uint32_t *site;
     struct hf_text *place;
+};
+struct hf_managed_services {
+    struct hf_rows rows;
+    struct hf_text *id;
+    uint32_t *provider;
+    uint32_t *contract;
+    uint32_t *function;
+    struct hf_date_range *from;
+    struct hf_date_range *until;
+    struct hf_text *staff_country;
+    uint8_t *remote_access;
+    uint8_t *maintenance_only;
+    uint8_t *exit_plan;
+    struct hf_date_range *exit_plan_on;
+    uint32_t *alternative;
+};
+struct hf_reviews {
+    struct hf_rows rows;
+    uint32_t *supplier;
+    uint8_t *kind; /* enum hf_review_kind */
+    struct hf_date_range *done_on;
+    struct hf_text *done_by;
+    struct hf_text *document;
+};
+struct hf_continued_uses {
+    struct hf_rows rows;
+    struct hf_text *manufacturer;
+    uint32_t *product;
+    struct hf_date_range *recorded_on;
+    struct hf_date_range *replace_by;
+    uint8_t *rarely_changed;
+    uint8_t *interfaces_monitored;
+    uint8_t *exposure_limited;
+    struct hf_text *document;
+};
+struct hf_claims {
+    struct hf_rows rows;
+    struct hf_text *id;
+    uint32_t *claimant;
+    uint8_t *statement; /* enum hf_claim_statement */
+    struct hf_text *manufacturer;
+    uint32_t *product;
+    uint32_t *party;
+    struct hf_text *country;
+    struct hf_date_range *until;
+    struct hf_date_range *made_on;
+    struct hf_text *document;
+    struct hf_date_range *checked_on;
+    struct hf_text *checked_by;
+    struct hf_text *check_done;
+    uint8_t *outcome; /* enum hf_claim_outcome */
 };
 struct hf_assumption_rows { /* the operator's own values for named assumptions */
     struct hf_rows rows;
@@ -440,10 +532,15 @@ struct hf_snapshot {
     struct hf_shipments shipments;
     struct hf_releases releases;
     struct hf_stocks stocks;
+    struct hf_lots lots;
     struct hf_failures failures;
     struct hf_repairs repairs;
     struct hf_schedules schedules;
     struct hf_coverages coverages;
+    struct hf_managed_services managed_services;
+    struct hf_reviews reviews;
+    struct hf_continued_uses continued_uses;
+    struct hf_claims claims;
     struct hf_assumption_rows assumptions;
     struct hf_lists lists;
     struct hf_list_entries list_entries;
@@ -469,7 +566,9 @@ struct hf_snapshot {
     struct hf_csr gateways_by_function, services_by_site, services_by_function;
     struct hf_csr contracts_by_supplier, orders_by_product, shipments_by_order, releases_by_product;
     struct hf_csr stocks_by_product, failures_by_product, repairs_by_product, schedules_by_product;
-    struct hf_csr schedules_by_site, coverages_by_site;
+    struct hf_csr schedules_by_site, coverages_by_site, lots_by_product;
+    struct hf_csr managed_services_by_provider, reviews_by_supplier, continued_uses_by_product,
+        claims_by_claimant;
     struct hf_csr entries_by_list, names_by_entry;
 
     struct hf_source *source;

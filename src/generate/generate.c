@@ -10,10 +10,11 @@ enum { SITES_DEFAULT = 300, SITES_MAX = 2000000 };
 
 /* Copied as they are, but for the gaps. */
 static const char *const copied_tables[] = {
-    "operator.csv",        "addressees.csv",      "parties.csv",       "party_names.csv",
-    "ownership.csv",       "classes.csv",         "class_origins.csv", "products.csv",
-    "product_parties.csv", "product_origins.csv", "bom.csv",           "functions.csv",
-    "releases.csv",        "contracts.csv",       "assumptions.csv",
+    "operator.csv",         "addressees.csv",      "parties.csv",       "party_names.csv",
+    "ownership.csv",        "classes.csv",         "class_origins.csv", "products.csv",
+    "product_parties.csv",  "product_origins.csv", "bom.csv",           "functions.csv",
+    "releases.csv",         "contracts.csv",       "assumptions.csv",   "lots.csv",
+    "managed_services.csv", "reviews.csv",         "continued_use.csv", "claims.csv",
 };
 
 struct work {

@@ -1,5 +1,6 @@
 /* The network: where which units stand, and what they deliver. */
-/* clang-format off: it would break the lines of the tables apart. */
+/* clang-format would break the lines of the tables apart. */
+/* clang-format off */
 #include "model/schema_tables.h"
 
 #include <holdfast/snapshot.h>
@@ -54,6 +55,12 @@ static const struct hf_column functions_columns[] = {
     {"description", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
      offsetof(struct hf_functions, description),
      "Free text."},
+    {"country", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_functions, country),
+     "ISO 3166 two letters of where it is run from. Blank: unknown."},
+    {"repatriation_days", NULL, HF_COLUMN_RANGE, 0, NO_REF, NULL,
+     offsetof(struct hf_functions, repatriation_days),
+     "Days that it takes to run it from home. Blank: unknown."},
 };
 SAME_COLUMNS(functions_columns, hf_functions);
 
@@ -109,6 +116,15 @@ static const struct hf_column devices_columns[] = {
     {"tenant", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
      offsetof(struct hf_devices, tenant),
      "NetBox tenant."},
+    {"release_installed", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_devices, release_installed),
+     "Day that software version was put on it. Blank: unknown."},
+    {"exposed", NULL, HF_COLUMN_TRISTATE, 0, NO_REF, NULL,
+     offsetof(struct hf_devices, exposed),
+     "Whether an interface of it can be reached from outside the operator's networks. Blank: undetermined."},
+    {"management_segment", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_devices, management_segment),
+     "Segment of the management network that it is managed from. Blank: undetermined."},
 };
 SAME_COLUMNS(devices_columns, hf_devices);
 

@@ -1,5 +1,6 @@
 /* Parties and products: who, and what can be bought of them. */
-/* clang-format off: it would break the lines of the tables apart. */
+/* clang-format would break the lines of the tables apart. */
+/* clang-format off */
 #include "model/schema_tables.h"
 
 #include <holdfast/snapshot.h>
@@ -187,6 +188,9 @@ static const struct hf_column products_columns[] = {
     {"description", WORDS("comments"), HF_COLUMN_TEXT, 0, NO_REF, NULL,
      offsetof(struct hf_products, description),
      "Free text."},
+    {"lifetime_until", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_products, lifetime_until),
+     "Day until which it is expected to stay in service. Blank: not known, so whether spares last for its lifetime is undetermined."},
 };
 SAME_COLUMNS(products_columns, hf_products);
 

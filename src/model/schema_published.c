@@ -1,5 +1,6 @@
 /* What others publish, and what persons decided. */
-/* clang-format off: it would break the lines of the tables apart. */
+/* clang-format would break the lines of the tables apart. */
+/* clang-format off */
 #include "model/schema_tables.h"
 
 #include <holdfast/snapshot.h>

@@ -1,5 +1,6 @@
 /* Supply: contracts, orders, software, stock, repair, the swap programme. */
-/* clang-format off: it would break the lines of the tables apart. */
+/* clang-format would break the lines of the tables apart. */
+/* clang-format off */
 #include "model/schema_tables.h"
 
 #include <holdfast/snapshot.h>
@@ -7,6 +8,10 @@
 static const char *const contract_words[] = {"purchase", "support", "repair", "managed-service", NULL};
 static const char *const stock_words[] = {"new", "repaired", "harvested", "faulty", NULL};
 static const char *const repair_words[] = {"pending", "repaired", "replaced", "scrapped", "no-fault", NULL};
+
+static const char *const review_words[] = {"loss", "continuity-plan", "sub-suppliers", "security", NULL};
+static const char *const claim_words[] = {"no-content", "not-owned-by", "made-in", "repaired-in", "not-listed", "no-parts-of", "supported-until", NULL};
+static const char *const outcome_words[] = {"confirmed", "refuted", "open", NULL};
 
 static const struct hf_column contracts_columns[] = {
     {"id", WORDS("contract"), HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
@@ -39,6 +44,24 @@ static const struct hf_column contracts_columns[] = {
     {"exit_plan", NULL, HF_COLUMN_TRISTATE, 0, NO_REF, NULL,
      offsetof(struct hf_contracts, exit_plan),
      "Whether there is a written plan to leave it."},
+    {"exit_plan_on", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_contracts, exit_plan_on),
+     "Day the plan to leave it was last reviewed."},
+    {"alternative", NULL, HF_COLUMN_REF, 0, HF_KIND_PARTY, NULL, NULL,
+     offsetof(struct hf_contracts, alternative),
+     "Who would take its place. Blank: nobody is known."},
+    {"component_support", NULL, HF_COLUMN_TRISTATE, 0, NO_REF, NULL,
+     offsetof(struct hf_contracts, component_support),
+     "Whether it says how long third parties' parts in the product are supported."},
+    {"separate_patches", NULL, HF_COLUMN_TRISTATE, 0, NO_REF, NULL,
+     offsetof(struct hf_contracts, separate_patches),
+     "Whether security updates come apart from new features."},
+    {"notify_hours", NULL, HF_COLUMN_REAL, 0, NO_REF, NULL,
+     offsetof(struct hf_contracts, notify_hours),
+     "Hours within which the supplier has to tell of an incident. Blank: not agreed, or unknown."},
+    {"root_cause_days", NULL, HF_COLUMN_REAL, 0, NO_REF, NULL,
+     offsetof(struct hf_contracts, root_cause_days),
+     "Days within which the supplier has to give the cause of an incident. Blank: not agreed, or unknown."},
 };
 SAME_COLUMNS(contracts_columns, hf_contracts);
 
@@ -123,6 +146,12 @@ static const struct hf_column releases_columns[] = {
     {"exploited", NULL, HF_COLUMN_TRISTATE, 0, NO_REF, NULL,
      offsetof(struct hf_releases, exploited),
      "Whether a flaw in it is known to be exploited."},
+    {"exploited_since", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_releases, exploited_since),
+     "Day it became known that a flaw in it is exploited."},
+    {"fixed_by", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_releases, fixed_by),
+     "Version that fixes the exploited flaw. Blank: there is none yet, or it is not known."},
 };
 SAME_COLUMNS(releases_columns, hf_releases);
 
@@ -156,6 +185,34 @@ static const struct hf_column stocks_columns[] = {
      "Day it came in."},
 };
 SAME_COLUMNS(stocks_columns, hf_stocks);
+
+static const struct hf_column lots_columns[] = {
+    {"manufacturer", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_lots, manufacturer),
+     "Brand of the product, if the product column holds only the model."},
+    {"product", NULL, HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_PRODUCT, "manufacturer", NULL,
+     offsetof(struct hf_lots, product),
+     "Product."},
+    {"revision", NULL, HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
+     offsetof(struct hf_lots, revision),
+     "Hardware revision, as units and stock give it. Blank: every revision."},
+    {"date_code", NULL, HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
+     offsetof(struct hf_lots, date_code),
+     "Date code, as units and stock give it. Blank: every date code."},
+    {"produced", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_lots, produced),
+     "When it was made."},
+    {"factory_country", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_lots, factory_country),
+     "ISO 3166 two letters of where it was put together. Blank: the product's."},
+    {"supply_chain_altered", NULL, HF_COLUMN_TRISTATE, 0, NO_REF, NULL,
+     offsetof(struct hf_lots, supply_chain_altered),
+     "Whether its supply chain or making was altered because of a measure. Blank: the product's."},
+    {"document", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_lots, document),
+     "Where that is written."},
+};
+SAME_COLUMNS(lots_columns, hf_lots);
 
 static const struct hf_column failures_columns[] = {
     {"id", NULL, HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
@@ -254,6 +311,139 @@ static const struct hf_column coverages_columns[] = {
 };
 SAME_COLUMNS(coverages_columns, hf_coverages);
 
+static const struct hf_column managed_services_columns[] = {
+    {"id", NULL, HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
+     offsetof(struct hf_managed_services, id),
+     "Number."},
+    {"provider", NULL, HF_COLUMN_REF, 0, HF_KIND_PARTY, NULL, NULL,
+     offsetof(struct hf_managed_services, provider),
+     "Who runs it."},
+    {"contract", NULL, HF_COLUMN_REF, 0, HF_KIND_CONTRACT, NULL, NULL,
+     offsetof(struct hf_managed_services, contract),
+     "Contract it is done under."},
+    {"function", NULL, HF_COLUMN_REF, 0, HF_KIND_FUNCTION, NULL, NULL,
+     offsetof(struct hf_managed_services, function),
+     "Function that is run."},
+    {"from", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_managed_services, from),
+     "First day."},
+    {"until", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_managed_services, until),
+     "First day after it. Blank: unknown; never: no end is agreed."},
+    {"staff_country", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_managed_services, staff_country),
+     "ISO 3166 two letters of where the staff is, divided by blanks."},
+    {"remote_access", NULL, HF_COLUMN_TRISTATE, 0, NO_REF, NULL,
+     offsetof(struct hf_managed_services, remote_access),
+     "Whether the provider reaches the network from outside."},
+    {"maintenance_only", NULL, HF_COLUMN_TRISTATE, 0, NO_REF, NULL,
+     offsetof(struct hf_managed_services, maintenance_only),
+     "Whether it is only specialist maintenance of what is installed already."},
+    {"exit_plan", NULL, HF_COLUMN_TRISTATE, 0, NO_REF, NULL,
+     offsetof(struct hf_managed_services, exit_plan),
+     "Whether there is a written plan to do it oneself or have another do it."},
+    {"exit_plan_on", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_managed_services, exit_plan_on),
+     "Day that plan was last reviewed."},
+    {"alternative", NULL, HF_COLUMN_REF, 0, HF_KIND_PARTY, NULL, NULL,
+     offsetof(struct hf_managed_services, alternative),
+     "Who would take over. Blank: nobody is known."},
+};
+SAME_COLUMNS(managed_services_columns, hf_managed_services);
+
+static const struct hf_column reviews_columns[] = {
+    {"supplier", NULL, HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_PARTY, NULL, NULL,
+     offsetof(struct hf_reviews, supplier),
+     "Party it is about. Blank: the whole network."},
+    {"kind", NULL, HF_COLUMN_WORD, HF_COLUMN_KEY, NO_REF, review_words,
+     offsetof(struct hf_reviews, kind),
+     "loss: what if it cannot supply or support any more; continuity-plan: the written plan to go on then; sub-suppliers: who is behind it; security: its security."},
+    {"done_on", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_reviews, done_on),
+     "Day it was last done."},
+    {"done_by", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_reviews, done_by),
+     "Who did it."},
+    {"document", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_reviews, document),
+     "Where it is written."},
+};
+SAME_COLUMNS(reviews_columns, hf_reviews);
+
+static const struct hf_column continued_uses_columns[] = {
+    {"manufacturer", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_continued_uses, manufacturer),
+     "Brand of the product, if the product column holds only the model."},
+    {"product", NULL, HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_PRODUCT, "manufacturer", NULL,
+     offsetof(struct hf_continued_uses, product),
+     "Product."},
+    {"recorded_on", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_continued_uses, recorded_on),
+     "Day that was recorded."},
+    {"replace_by", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_continued_uses, replace_by),
+     "Day by which it is planned to be replaced. Blank: there is no plan."},
+    {"rarely_changed", NULL, HF_COLUMN_TRISTATE, 0, NO_REF, NULL,
+     offsetof(struct hf_continued_uses, rarely_changed),
+     "Whether its configuration changes rarely."},
+    {"interfaces_monitored", NULL, HF_COLUMN_TRISTATE, 0, NO_REF, NULL,
+     offsetof(struct hf_continued_uses, interfaces_monitored),
+     "Whether its interfaces are monitored."},
+    {"exposure_limited", NULL, HF_COLUMN_TRISTATE, 0, NO_REF, NULL,
+     offsetof(struct hf_continued_uses, exposure_limited),
+     "Whether it is kept from being reached."},
+    {"document", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_continued_uses, document),
+     "Where that is written."},
+};
+SAME_COLUMNS(continued_uses_columns, hf_continued_uses);
+
+static const struct hf_column claims_columns[] = {
+    {"id", NULL, HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
+     offsetof(struct hf_claims, id),
+     "Number."},
+    {"claimant", NULL, HF_COLUMN_REF, 0, HF_KIND_PARTY, NULL, NULL,
+     offsetof(struct hf_claims, claimant),
+     "Who asserts it."},
+    {"statement", NULL, HF_COLUMN_WORD, 0, NO_REF, claim_words,
+     offsetof(struct hf_claims, statement),
+     "no-content: no controlled content or origin from the jurisdiction; not-owned-by: the party does not own or control the claimant; made-in: put together in that country; repaired-in: repaired in that country; not-listed: is on no list; no-parts-of: holds no component of the party; supported-until: is supported until that day."},
+    {"manufacturer", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_claims, manufacturer),
+     "Brand of the product, if the product column holds only the model."},
+    {"product", NULL, HF_COLUMN_REF, 0, HF_KIND_PRODUCT, "manufacturer", NULL,
+     offsetof(struct hf_claims, product),
+     "Product it is about. Blank: all of the claimant's."},
+    {"party", NULL, HF_COLUMN_REF, 0, HF_KIND_PARTY, NULL, NULL,
+     offsetof(struct hf_claims, party),
+     "The other party that it is about."},
+    {"country", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_claims, country),
+     "ISO 3166 two letters of the jurisdiction or country that it is about."},
+    {"until", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_claims, until),
+     "Day that it is about."},
+    {"made_on", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_claims, made_on),
+     "Day it was made."},
+    {"document", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_claims, document),
+     "Where it is written."},
+    {"checked_on", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_claims, checked_on),
+     "Day it was checked. Blank: nobody has."},
+    {"checked_by", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_claims, checked_by),
+     "Who checked it."},
+    {"check", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_claims, check_done),
+     "What was checked."},
+    {"outcome", NULL, HF_COLUMN_WORD, 0, NO_REF, outcome_words,
+     offsetof(struct hf_claims, outcome),
+     "What the check found."},
+};
+SAME_COLUMNS(claims_columns, hf_claims);
+
 static const struct hf_column assumption_rows_columns[] = {
     {"name", NULL, HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
      offsetof(struct hf_assumption_rows, name),
@@ -283,6 +473,9 @@ const struct hf_schema hf_schema_supply[] = {
     [HF_KIND_STOCK - HF_KIND_CONTRACT] = {"stock", "stock.csv", WORDS("stock_lots.csv", "spares.csv"), stocks_columns, COUNT_OF(stocks_columns),
      offsetof(struct hf_snapshot, stocks), true,
      "Spare units on the shelf, by lot.", false},
+    [HF_KIND_LOT - HF_KIND_CONTRACT] = {"lot", "lots.csv", NULL, lots_columns, COUNT_OF(lots_columns),
+     offsetof(struct hf_snapshot, lots), false,
+     "Lots of a product by revision and date code, where they differ in what rules test.", false},
     [HF_KIND_FAILURE - HF_KIND_CONTRACT] = {"failure", "failures.csv", NULL, failures_columns, COUNT_OF(failures_columns),
      offsetof(struct hf_snapshot, failures), true,
      "Units that failed in the field: what failure rates are learnt from.", false},
@@ -295,6 +488,18 @@ const struct hf_schema hf_schema_supply[] = {
     [HF_KIND_COVERAGE - HF_KIND_CONTRACT] = {"coverage", "coverage.csv", NULL, coverages_columns, COUNT_OF(coverages_columns),
      offsetof(struct hf_snapshot, coverages), false,
      "Which site can serve which place.", false},
+    [HF_KIND_MANAGED_SERVICE - HF_KIND_CONTRACT] = {"managed service", "managed_services.csv", NULL, managed_services_columns, COUNT_OF(managed_services_columns),
+     offsetof(struct hf_snapshot, managed_services), false,
+     "Parts of the network that somebody else runs.", false},
+    [HF_KIND_REVIEW - HF_KIND_CONTRACT] = {"review", "reviews.csv", NULL, reviews_columns, COUNT_OF(reviews_columns),
+     offsetof(struct hf_snapshot, reviews), false,
+     "What was assessed and planned about suppliers, and when.", false},
+    [HF_KIND_CONTINUED_USE - HF_KIND_CONTRACT] = {"continued use", "continued_use.csv", NULL, continued_uses_columns, COUNT_OF(continued_uses_columns),
+     offsetof(struct hf_snapshot, continued_uses), false,
+     "Why products that their makers support no longer stay in use, and until when.", false},
+    [HF_KIND_CLAIM - HF_KIND_CONTRACT] = {"claim", "claims.csv", NULL, claims_columns, COUNT_OF(claims_columns),
+     offsetof(struct hf_snapshot, claims), false,
+     "What a supplier asserts, with day and document. A claim is never a fact: no analysis takes it for one.", false},
     [HF_KIND_ASSUMPTION - HF_KIND_CONTRACT] = {"assumption", "assumptions.csv", NULL, assumption_rows_columns, COUNT_OF(assumption_rows_columns),
      offsetof(struct hf_snapshot, assumptions), false,
      "The operator's own values for named assumptions.", false},
