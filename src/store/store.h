@@ -289,7 +289,7 @@ struct hf_store_row_sink {
     void *context;
     enum hf_status (*row)(void *context, const struct hf_store_row *row);
 };
-/* The assertions that count, in the order in which they were written. */
+/* The assertions that count, in no order that is promised. */
 HF_MUST_CHECK enum hf_status hf_store_rows(struct hf_store *store,
                                            const struct hf_store_moment *moment,
                                            const struct hf_store_row_sink *sink,

@@ -58,6 +58,7 @@ static void configure_handle(struct hf_store *store, int32_t wait_ms) {
 /* Whoever writes goes back to pages of the index; whoever reads walks once through all of them, and
  * a large cache is only more memory to fill. */
 static enum hf_status configure(struct hf_store *store, struct hf_error *error) {
+    HF_TRY(hf_store_rows_prepare(store, error));
     HF_TRY(execute(store,
                    "PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA; "
                    "PRAGMA cell_size_check = ON",

@@ -77,7 +77,6 @@ enum store_sql {
     SQL_ORIGINS,
     SQL_ROWS,
     SQL_ROWS_SORTED,
-    SQL_ROWS_PART,
     SQL_ROW_FIRST,
     SQL_ROW_LAST,
     SQL_BATCH_SEAL,
@@ -207,6 +206,7 @@ struct hf_store {
     bool is_writing; /* a transaction is open */
     bool is_first;   /* opened for writing when there was no assertion yet */
     int32_t wait_ms;
+    struct store_walk *walk; /* that hands out rows, while it does */
     sqlite3_stmt *statement[SQL_COUNT];
     struct hf_buffer body;   /* what is being put */
     struct hf_buffer stands; /* what stands, where it differs */
@@ -264,10 +264,18 @@ bool hf_store_is_sealed(sqlite3_stmt *statement, int count);
 /* The same with until_batch, which may be NULL, in column `count` and the seal behind it. */
 bool hf_store_is_sealed_until(sqlite3_stmt *statement, int count);
 
+/* The kind of that number; NULL: there is none. */
+const struct store_kind *hf_store_kind(const struct hf_store *store, int64_t id);
+/* The body that is kept once for all who say it. Valid until the next step of SQL_CONTENT_BODY. */
+HF_MUST_CHECK enum hf_status hf_store_content_body(struct hf_store *store, int64_t id,
+                                                   struct hf_text *body, struct hf_error *error);
 /* The body of the assertion that a query of ROW_COLUMNS stands on, wherever it is kept. Valid until
  * the next step of that query and of SQL_CONTENT_BODY. */
 HF_MUST_CHECK enum hf_status hf_store_row_body(struct hf_store *store, sqlite3_stmt *statement,
                                                struct hf_text *body, struct hf_error *error);
+/* Makes the handle ready to hand out rows: see store_rows.c. */
+#define STORE_TAKE_ROW "holdfast_take_row"
+HF_MUST_CHECK enum hf_status hf_store_rows_prepare(struct hf_store *store, struct hf_error *error);
 enum { ROW_SEALED = 9 }; /* sealed columns of ROW_COLUMNS; until_batch and the seal follow */
 
 /* The index over what stands, letter by letter as a workspace has it. */

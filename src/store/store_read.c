@@ -152,7 +152,7 @@ enum hf_status hf_store_origins(struct hf_store *store, int64_t batch, struct hf
     return HF_OK;
 }
 
-static const struct store_kind *find_kind(const struct hf_store *store, int64_t id) {
+const struct store_kind *hf_store_kind(const struct hf_store *store, int64_t id) {
     for (size_t i = 0; i < store->kind_count; i++) {
         if (store->kind[i].id == id) {
             return &store->kind[i];
@@ -162,20 +162,16 @@ static const struct store_kind *find_kind(const struct hf_store *store, int64_t 
 }
 
 struct hf_text hf_store_kind_name(const struct hf_store *store, int64_t id) {
-    const struct store_kind *const kind = find_kind(store, id);
+    const struct store_kind *const kind = hf_store_kind(store, id);
     return kind == NULL ? (struct hf_text){NULL, 0} : (struct hf_text){kind->name, kind->name_len};
 }
 
-enum hf_status hf_store_row_body(struct hf_store *store, sqlite3_stmt *statement,
-                                 struct hf_text *body, struct hf_error *error) {
-    if (sqlite3_column_type(statement, 8) == SQLITE_NULL) {
-        *body = hf_store_column(statement, 4);
-        return HF_OK;
-    }
+enum hf_status hf_store_content_body(struct hf_store *store, int64_t id, struct hf_text *body,
+                                     struct hf_error *error) {
     struct store_binder content;
     bool has_row = false;
     HF_TRY(hf_store_bind(store, SQL_CONTENT_BODY, &content, error));
-    hf_store_bind_int(&content, sqlite3_column_int64(statement, 8));
+    hf_store_bind_int(&content, id);
     HF_TRY(hf_store_step(store, &content, &has_row, error));
     if (!has_row || !hf_store_is_sealed(content.statement, 3)) {
         return hf_store_damaged(store, "a content's seal", error);
@@ -184,123 +180,13 @@ enum hf_status hf_store_row_body(struct hf_store *store, sqlite3_stmt *statement
     return HF_OK;
 }
 
-/* Reads the row that the statement stands on, each column once: its seal is made of what is given
- * to the caller. */
-static enum hf_status read_row(struct hf_store *store, sqlite3_stmt *statement,
-                               struct hf_store_row *row, struct hf_error *error) {
-    const int64_t kind_id = sqlite3_column_int64(statement, 2);
-    const struct store_kind *kind = find_kind(store, kind_id);
-    const struct hf_text key = hf_store_column(statement, 3);
-    const bool has_body = sqlite3_column_type(statement, 4) != SQLITE_NULL;
-    const int64_t until = sqlite3_column_int64(statement, ROW_SEALED); /* 0 for NULL */
-    if (kind == NULL || until < 0 || until > INT32_MAX) {
-        return hf_store_damaged(store, "an assertion's seal", error);
+enum hf_status hf_store_row_body(struct hf_store *store, sqlite3_stmt *statement,
+                                 struct hf_text *body, struct hf_error *error) {
+    if (sqlite3_column_type(statement, 8) == SQLITE_NULL) {
+        *body = hf_store_column(statement, 4);
+        return HF_OK;
     }
-    *row = (struct hf_store_row){
-        .kind = kind->kind,
-        .kind_name = {kind->name, kind->name_len},
-        .key = key,
-        .body = has_body ? hf_store_column(statement, 4) : (struct hf_text){NULL, 0},
-        .origin = sqlite3_column_int64(statement, 5),
-        .line = sqlite3_column_int64(statement, 6),
-        .from_batch = sqlite3_column_int64(statement, 7),
-    };
-    const int64_t content = sqlite3_column_int64(statement, 8); /* 0 for NULL */
-    struct hf_seal seal = hf_seal_make();
-    hf_seal_add_int(&seal, sqlite3_column_int64(statement, 0));
-    hf_seal_add_int(&seal, sqlite3_column_int64(statement, 1));
-    hf_seal_add_int(&seal, kind_id);
-    hf_seal_add_text(&seal, key);
-    if (has_body) {
-        hf_seal_add_text(&seal, row->body);
-    } else {
-        hf_seal_add_int(&seal, 0);
-    }
-    hf_seal_add_int(&seal, row->origin);
-    hf_seal_add_int(&seal, row->line);
-    hf_seal_add_int(&seal, row->from_batch);
-    hf_seal_add_int(&seal, content);
-    if (hf_seal_end(seal) + until * HF_SEAL_UNTIL !=
-        sqlite3_column_int64(statement, ROW_SEALED + 1)) {
-        return hf_store_damaged(store, "an assertion's seal", error);
-    }
-    return sqlite3_column_type(statement, 8) == SQLITE_NULL
-               ? HF_OK
-               : hf_store_row_body(store, statement, &row->body, error);
-}
-
-/* Goes through the rows of a statement that is bound. */
-static enum hf_status step_rows(struct hf_store *store, const struct store_binder *binder,
-                                bool is_sorted, const struct hf_store_moment *moment,
-                                const struct hf_store_row_sink *sink, struct hf_error *error) {
-    sqlite3_stmt *const at = binder->statement;
-    bool has_row = false;
-    HF_TRY(hf_store_step(store, binder, &has_row, error));
-    while (has_row) {
-        if (hf_store_counts_at(moment, sqlite3_column_int64(at, 1), sqlite3_column_int64(at, 7),
-                               sqlite3_column_int64(at, ROW_SEALED))) {
-            struct hf_store_row row;
-            HF_TRY(read_row(store, at, &row, error));
-            if (is_sorted) {
-                row.source = hf_store_column(at, 11);
-            }
-            HF_TRY(sink->row(sink->context, &row));
-        }
-        HF_TRY(hf_store_step(store, binder, &has_row, error));
-    }
-    return HF_OK;
-}
-
-struct counted_sink {
-    const struct hf_store_row_sink *sink;
-    int64_t row_count;
-};
-
-static enum hf_status count_row(void *context, const struct hf_store_row *row) {
-    struct counted_sink *const counted = context;
-    counted->row_count++;
-    return counted->sink->row(counted->sink->context, row);
-}
-
-static enum hf_status walk_rows(struct hf_store *store, enum store_sql sql,
-                                const struct hf_store_moment *moment,
-                                const struct hf_store_row_sink *sink, struct hf_error *error) {
-    assert(store->is_reading);
-    struct counted_sink counted = {sink, 0};
-    const struct hf_store_row_sink counting = {&counted, count_row};
-    struct store_binder binder;
-    HF_TRY(hf_store_bind(store, sql, &binder, error));
-    hf_store_bind_int(&binder, moment->newest);
-    hf_store_bind_int(&binder, moment->oldest);
-    HF_TRY(step_rows(store, &binder, sql == SQL_ROWS_SORTED, moment, &counting, error));
-    return counted.row_count == moment->row_count
-               ? HF_OK
-               : hf_store_damaged(store, "assertions are missing", error);
-}
-
-enum hf_status hf_store_whole(struct hf_store *store, struct hf_store_part *whole,
-                              struct hf_error *error) {
-    assert(store->is_reading);
-    struct store_binder binder;
-    HF_TRY(hf_store_bind(store, SQL_ROW_FIRST, &binder, error));
-    HF_TRY(hf_store_number(store, &binder, 0, &whole->from, error));
-    HF_TRY(hf_store_bind(store, SQL_ROW_LAST, &binder, error));
-    HF_TRY(hf_store_number(store, &binder, -1, &whole->until, error));
-    whole->until += whole->until < INT64_MAX;
-    return HF_OK;
-}
-
-enum hf_status hf_store_rows_part(struct hf_store *store, const struct hf_store_moment *moment,
-                                  const struct hf_store_part *part,
-                                  const struct hf_store_row_sink *sink, struct hf_error *error) {
-    assert(store->is_reading);
-    struct store_binder binder;
-    HF_TRY(hf_store_bind(store, SQL_ROWS_PART, &binder, error));
-    hf_store_bind_int(&binder, moment->newest);
-    hf_store_bind_int(&binder, moment->oldest);
-    hf_store_bind_int(&binder, part->from);
-    hf_store_bind_int(&binder, part->until);
-    return step_rows(store, &binder, false, moment, sink, error);
+    return hf_store_content_body(store, sqlite3_column_int64(statement, 8), body, error);
 }
 
 /* The seal is over what the batch said and when: another file has another. */
@@ -337,16 +223,6 @@ enum hf_status hf_store_twin(struct hf_store *store, const struct hf_store_momen
     }
     *twin = opened;
     return HF_OK;
-}
-
-enum hf_status hf_store_rows(struct hf_store *store, const struct hf_store_moment *moment,
-                             const struct hf_store_row_sink *sink, struct hf_error *error) {
-    return walk_rows(store, SQL_ROWS, moment, sink, error);
-}
-
-enum hf_status hf_store_rows_sorted(struct hf_store *store, const struct hf_store_moment *moment,
-                                    const struct hf_store_row_sink *sink, struct hf_error *error) {
-    return walk_rows(store, SQL_ROWS_SORTED, moment, sink, error);
 }
 
 static enum hf_status keep_defect(sqlite3_stmt *statement, struct hf_arena *keep,

@@ -123,17 +123,14 @@ static const char *const sql_text[SQL_COUNT] = {
         "SELECT f.id, f.batch, s.name, f.name, f.digest, b.imported_at, s.id FROM batch_file AS f "
         "JOIN batch AS b ON b.id = f.batch JOIN source AS s ON s.id = b.source WHERE b.id <= ? "
         "ORDER BY s.name, f.name, b.id",
-    [SQL_ROWS] =
-        "SELECT " ROW_COLUMNS " FROM assertion AS a "
-        "WHERE a.from_batch <= ?1 AND (a.until_batch IS NULL OR a.until_batch > ?2) ORDER BY a.id",
+    [SQL_ROWS] = "SELECT " STORE_TAKE_ROW "(" ROW_COLUMNS ") FROM assertion AS a "
+                 "WHERE a.from_batch <= ?1 AND (a.until_batch IS NULL OR a.until_batch > ?2) "
+                 "AND a.id >= ?3 AND a.id < ?4",
     [SQL_ROWS_SORTED] =
         "SELECT " ROW_COLUMNS ", s.name FROM assertion AS a JOIN kind AS k ON k.id = a.kind "
         "JOIN source AS s ON s.id = a.source "
         "WHERE a.from_batch <= ?1 AND (a.until_batch IS NULL OR a.until_batch > ?2) "
         "ORDER BY k.name, a.key, s.name",
-    [SQL_ROWS_PART] = "SELECT " ROW_COLUMNS " FROM assertion AS a "
-                      "WHERE a.from_batch <= ?1 AND (a.until_batch IS NULL OR a.until_batch > ?2) "
-                      "AND a.id >= ?3 AND a.id < ?4 ORDER BY a.id",
     [SQL_ROW_FIRST] = "SELECT min(id) FROM assertion",
     [SQL_ROW_LAST] = "SELECT max(id) FROM assertion",
     [SQL_BATCH_SEAL] = "SELECT seal FROM batch WHERE id = ?",
