@@ -1,9 +1,9 @@
+#include "workspace/body_cells.h"
 #include "workspace/workspace_private.h"
 
 #include "base/parallel.h"
 #include "formats/formats.h"
 #include "intake/intake.h"
-#include "store/assertion_body.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -39,15 +39,17 @@ struct loading {
     pthread_mutex_t *lock; /* of `keep` and what is foreign, where several read; or NULL */
     struct hf_arena text;  /* what is left of the block of `keep` that texts go to */
     size_t text_block;     /* its size */
-    const struct hf_text (*name)[HF_COLUMN_COUNT_MAX]; /* of each kind's columns */
+    const struct hf_body_column *column; /* of all kinds: hf_body_columns_make */
     struct hf_stored *stored;
     size_t stored_count, stored_limit;
+    bool is_from_end; /* fills `stored` from its end on: the other reader comes from the front */
     struct hf_store_moment moment;
     const struct hf_store_origin *origin; /* sorted */
     size_t origin_count;
     uint32_t *position; /* of an origin by its id; used[] below says which are needed */
     int64_t id_limit;
     uint8_t *is_used;
+    size_t pack_count; /* rows that are packs */
     struct foreign foreign[FOREIGN_MAX];
     size_t foreign_count;
     bool is_damaged;
@@ -78,103 +80,9 @@ static enum hf_status note_foreign(struct loading *loading, struct hf_text kind,
     return HF_OK;
 }
 
-/* Takes the line of one of the schema's columns, from `from` on, off a body: bodies are in schema
- * order, so that it is nearly always the next one that is not blank. False if it is none of them.
- */
-static bool next_known(const struct hf_text *name, size_t column_count, struct hf_text *rest,
-                       size_t *column, struct hf_text *raw) {
-    for (size_t i = *column; i < column_count; i++) {
-        const size_t len = name[i].len;
-        if (rest->len <= len || rest->data[len] != '\t' ||
-            memcmp(rest->data, name[i].data, len) != 0) {
-            continue;
-        }
-        const char *const value = rest->data + len + 1;
-        const char *const end = memchr(value, '\n', rest->len - len - 1);
-        if (end == NULL) {
-            return false;
-        }
-        *raw = (struct hf_text){value, (size_t)(end - value)};
-        *rest = (struct hf_text){end + 1, rest->len - (size_t)(end + 1 - rest->data)};
-        *column = i;
-        return true;
-    }
-    return false;
-}
-
-/* What a body says of each column, escaped as it stands there; empty where it says nothing. */
-struct body_fields {
-    struct hf_text raw[HF_COLUMN_COUNT_MAX];
-    uint32_t escaped; /* columns that hold a backslash, as bits */
-    size_t bytes;     /* that their cells take at most */
-};
-_Static_assert(HF_COLUMN_COUNT_MAX <= 32, "a bit for each column");
-
 static enum hf_status damaged(struct loading *loading) {
     loading->is_damaged = true;
     return HF_ERR_STORE;
-}
-
-/* Takes a body apart. */
-static enum hf_status read_fields(struct loading *loading, const struct hf_store_row *row,
-                                  struct body_fields *fields) {
-    const size_t column_count = hf_schema_get(row->kind)->column_count;
-    struct hf_text rest = row->body;
-    struct hf_text column = {NULL, 0};
-    struct hf_text raw;
-    size_t from = 0;
-    memset(fields->raw, 0, column_count * sizeof fields->raw[0]);
-    fields->escaped = 0;
-    fields->bytes = HF_CELLS_END;
-    while (rest.len > 0) {
-        size_t len = 0;
-        int at;
-        if (next_known(loading->name[row->kind], column_count, &rest, &from, &raw)) {
-            at = (int)from;
-        } else if (hf_body_next(&rest, &column, &raw)) {
-            at = hf_schema_column(row->kind, column);
-        } else {
-            return damaged(loading);
-        }
-        const bool is_plain = raw.len == 0 || memchr(raw.data, '\\', raw.len) == NULL;
-        if (!is_plain && !hf_body_value_length(raw, &len)) {
-            return damaged(loading);
-        }
-        if (at < 0) {
-            HF_TRY(note_foreign(loading, row->kind_name, column));
-            continue;
-        }
-        const uint32_t bit = UINT32_C(1) << at;
-        fields->escaped = is_plain ? fields->escaped & ~bit : fields->escaped | bit;
-        fields->raw[at] = raw;
-        fields->bytes += HF_CELL_HEAD_MAX + raw.len;
-        from = (size_t)at + 1;
-    }
-    return HF_OK;
-}
-
-/* Packs them, unescaped, and returns the place behind. The length stands before the bytes and an
- * escaped text is longer than its value, so the value is measured first. */
-static char *pack_fields(const struct body_fields *fields, size_t column_count, char *at) {
-    for (size_t i = 0; i < column_count; i++) {
-        const struct hf_text raw = fields->raw[i];
-        size_t len = raw.len;
-        if (raw.len == 0) {
-            continue;
-        }
-        if ((fields->escaped >> i & 1U) == 0) {
-            at = hf_cell_begin(at, (uint32_t)i, len);
-            memcpy(at, raw.data, len);
-        } else {
-            const bool is_whole = hf_body_value_length(raw, &len);
-            assert(is_whole); /* looked at above */
-            at = hf_cell_begin(at, (uint32_t)i, len);
-            hf_body_value(raw, at);
-        }
-        at += len;
-    }
-    *at = 0;
-    return at + 1;
 }
 
 static void *take_block(struct loading *loading, size_t size) {
@@ -206,6 +114,34 @@ static char *text_room(struct loading *loading, size_t size) {
     return (char *)loading->text.at;
 }
 
+static enum hf_status foreign_column(void *context, struct hf_text kind, struct hf_text column) {
+    return note_foreign(context, kind, column);
+}
+
+/* The packed cells of a row, with its key before them. */
+static enum hf_status pack_row(struct loading *loading, const struct hf_store_row *row,
+                               char **packed) {
+    char *const text = text_room(loading, row->key.len + hf_body_cells_max(row->kind, row->body));
+    if (text == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    if (row->key.len > 0) {
+        memcpy(text, row->key.data, row->key.len);
+    }
+    const struct hf_body_reader reader = {.column = loading->column,
+                                          .kind_name = row->kind_name,
+                                          .foreign = foreign_column,
+                                          .context = loading};
+    char *end = NULL;
+    HF_TRY(hf_body_cells(&reader, row->kind, row->body, text + row->key.len, &end));
+    if (end == NULL) {
+        return damaged(loading);
+    }
+    loading->text.at = (uint8_t *)end;
+    *packed = text;
+    return HF_OK;
+}
+
 static enum hf_status load_row(void *context, const struct hf_store_row *row) {
     struct loading *const loading = context;
     if ((int)row->kind >= HF_KIND_COUNT) {
@@ -217,44 +153,23 @@ static enum hf_status load_row(void *context, const struct hf_store_row *row) {
     if (!is_known || loading->stored_count == loading->stored_limit) {
         return damaged(loading);
     }
-    struct body_fields fields;
-    HF_TRY(read_fields(loading, row, &fields));
-    char *const text = text_room(loading, row->key.len + fields.bytes);
-    if (text == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    if (row->key.len > 0) {
-        memcpy(text, row->key.data, row->key.len);
-    }
-    char *const cells = text + row->key.len;
-    loading->text.at =
-        (uint8_t *)pack_fields(&fields, hf_schema_get(row->kind)->column_count, cells);
+    char *text = NULL;
+    HF_TRY(pack_row(loading, row, &text));
     const uint32_t source = loading->position[row->origin];
-    loading->stored[loading->stored_count++] = (struct hf_stored){
-        .kind = row->kind,
-        .key = {text, row->key.len},
-        .source = source,
-        .line = (uint32_t)row->line,
-        .order = row->from_batch,
-        .cells = cells,
-    };
-    loading->is_used[source] = 1;
-    return HF_OK;
-}
-
-static enum hf_status look_up_names(struct loading *loading) {
-    struct hf_text(*const name)[HF_COLUMN_COUNT_MAX] =
-        hf_arena_alloc(&loading->scratch, sizeof *name, _Alignof(struct hf_text), HF_KIND_COUNT);
-    if (name == NULL) {
-        return HF_ERR_MEMORY;
+    const size_t at = loading->stored_count++;
+    loading->stored[loading->is_from_end ? loading->stored_limit - 1 - at : at] =
+        (struct hf_stored){
+            .kind = row->kind,
+            .key = {text, row->key.len},
+            .source = source,
+            .line = (uint32_t)row->line,
+            .order = row->from_batch,
+            .cells = text + row->key.len,
+        };
+    if (loading->is_used[source] == 0) {
+        loading->is_used[source] = 1; /* once: other threads read what lies beside it */
     }
-    for (int kind = 0; kind < HF_KIND_COUNT; kind++) {
-        const struct hf_schema *const schema = hf_schema_get((enum hf_kind)kind);
-        for (size_t i = 0; i < schema->column_count; i++) {
-            name[kind][i] = hf_text_of(schema->column[i].name);
-        }
-    }
-    loading->name = (const struct hf_text(*)[HF_COLUMN_COUNT_MAX])name;
+    loading->pack_count += row->kind == HF_KIND_PACK;
     return HF_OK;
 }
 
@@ -299,7 +214,8 @@ static enum hf_status keep_sources(struct loading *loading, struct hf_intake_inp
             };
         }
     }
-    for (size_t i = 0; i < loading->stored_count; i++) {
+    for (size_t i = 0; input->source_count < loading->origin_count && i < loading->stored_count;
+         i++) {
         loading->stored[i].source = moved[loading->stored[i].source];
     }
     input->stored = loading->stored;
@@ -360,6 +276,9 @@ static enum hf_status read_packs(struct loading *loading, struct hf_intake_input
     const int body = hf_schema_column(HF_KIND_PACK, HF_TEXT("body"));
     struct hf_intake_said *said = NULL;
     size_t count = 0;
+    if (loading->pack_count == 0) {
+        return HF_OK;
+    }
     enum hf_status status =
         hf_intake_cells(input, HF_KIND_PACK, (uint32_t)body, &loading->scratch, &said, &count);
     input->pack = hf_new(loading->keep, struct hf_pack, count);
@@ -470,11 +389,10 @@ static enum hf_status reading_prepare(struct loading *loading, pthread_mutex_t *
         struct loading *const part = &reading->part[i];
         *part = *loading;
         part->lock = lock;
-        if (i > 0) {
-            part->stored = hf_take(&loading->scratch, struct hf_stored, loading->stored_limit);
-            part->is_used = hf_new(&loading->scratch, uint8_t, loading->origin_count);
-        }
-        if (part->stored == NULL || part->is_used == NULL) {
+        part->is_from_end = i > 0;
+        part->is_used =
+            i > 0 ? hf_new(&loading->scratch, uint8_t, loading->origin_count) : part->is_used;
+        if (part->is_used == NULL) {
             return HF_ERR_MEMORY;
         }
     }
@@ -486,14 +404,8 @@ static bool reading_join(const struct reading *reading, struct loading *loading)
     loading->stored_count = 0;
     for (size_t i = 0; i < READERS; i++) {
         const struct loading *const part = &reading->part[i];
-        if (part->stored_count > loading->stored_limit - loading->stored_count) {
-            return false;
-        }
-        if (i > 0 && part->stored_count > 0) {
-            memcpy(loading->stored + loading->stored_count, part->stored,
-                   part->stored_count * sizeof *part->stored);
-        }
         loading->stored_count += part->stored_count;
+        loading->pack_count += part->pack_count;
         for (size_t k = 0; k < loading->origin_count; k++) {
             loading->is_used[k] |= part->is_used[k];
         }
@@ -552,7 +464,8 @@ static enum hf_status load_rows(struct hf_store *store, const struct hf_store_mo
                             error));
     loading->origin = origin;
     loading->stored = hf_take(&loading->scratch, struct hf_stored, loading->stored_limit);
-    if (loading->stored == NULL || look_up_names(loading) != HF_OK ||
+    if (loading->stored == NULL ||
+        hf_body_columns_make(&loading->scratch, &loading->column) != HF_OK ||
         place_origins(loading) != HF_OK) {
         return no_memory(error);
     }
