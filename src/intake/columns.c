@@ -102,6 +102,8 @@ struct filling {
     struct hf_rows rows;
     struct filling_column column[HF_COLUMN_COUNT_MAX];
     size_t column_count;
+    size_t ref[HF_COLUMN_COUNT_MAX]; /* columns that refer */
+    size_t ref_count;
     size_t *bad; /* per task: cells that are not of their type */
 };
 
@@ -145,7 +147,24 @@ static bool cell_read(struct filling_column *column, struct hf_text text, union 
     return true;
 }
 
-/* Fills all columns of one row; returns how many cells are not of their type. */
+/* Blanks a whole column: most rows leave most columns blank, and this way nobody has to say so row
+ * by row. */
+static void blank_task(void *context, size_t task) {
+    const struct filling *const filling = context;
+    const struct filling_column *const column = &filling->column[task];
+    char block[4096];
+    _Static_assert(sizeof(union hf_value) <= sizeof block, "a value fits");
+    const size_t block_size = sizeof block / column->size * column->size;
+    for (size_t i = 0; i < block_size; i += column->size) {
+        memcpy(block + i, &column->blank, column->size);
+    }
+    const size_t size = (size_t)filling->rows.count * column->size;
+    for (size_t i = 0; i < size; i += block_size) {
+        memcpy(column->data + i, block, size - i < block_size ? size - i : block_size);
+    }
+}
+
+/* Fills the columns that one row says; returns how many cells are not of their type. */
 static size_t row_fill(const struct filling *filling, struct filling_column *column, uint32_t row,
                        uint32_t id) {
     const struct hf_intake_table *const table = &filling->intake->table[filling->kind];
@@ -153,9 +172,9 @@ static size_t row_fill(const struct filling *filling, struct filling_column *col
     uint32_t said = 0;
     struct hf_text text;
     size_t bad = 0;
-    for (size_t i = 0; i < filling->column_count; i++) {
-        element_set(&column[i], id, &column[i].blank);
-        if (column[i].schema->type == HF_COLUMN_REF && table->ref[i][row] != HF_NONE) {
+    for (size_t k = 0; k < filling->ref_count; k++) {
+        const size_t i = filling->ref[k];
+        if (table->ref[i][row] != HF_NONE) {
             const struct hf_intake_table *const targets =
                 &filling->intake->table[column[i].schema->target];
             const union hf_value value = {.ref = targets->final_id[table->ref[i][row]]};
@@ -257,6 +276,9 @@ static enum hf_status filling_prepare(struct hf_intake *intake, enum hf_kind kin
         if (filling->column[i].data == NULL) {
             return HF_ERR_MEMORY;
         }
+        if (type == HF_COLUMN_REF) {
+            filling->ref[filling->ref_count++] = i;
+        }
     }
     return HF_OK;
 }
@@ -267,6 +289,7 @@ static enum hf_status kind_fill(struct hf_intake *intake, enum hf_kind kind,
     struct hf_rows *rows = hf_snapshot_rows(snapshot, kind);
     struct filling filling;
     HF_TRY(filling_prepare(intake, kind, task_count, &filling));
+    hf_parallel_run(intake->input->threads, filling.column_count, blank_task, &filling);
     hf_parallel_run(intake->input->threads, task_count, fill_task, &filling);
     for (size_t task = 0; task < task_count; task++) {
         if (filling.bad[task] > 0) {

@@ -189,6 +189,7 @@ enum hf_status hf_intake_keys_build(struct hf_intake *intake, enum hf_kind kind)
     struct hf_intake_table *table = &intake->table[kind];
     HF_TRY(keys_reserve(intake, &table->by_key, table->count));
     for (uint32_t i = 0; i < table->count; i++) {
+        hf_intake_expect(table->row, i, table->count);
         HF_TRY(hf_intake_key_add(intake, kind, i));
     }
     return HF_OK;

@@ -390,9 +390,11 @@ static void exact_task(void *context, size_t task) {
     for (uint32_t i = (uint32_t)(task * HF_INTAKE_TASK_ROWS); i < column_task_until(job, task);
          i++) {
         struct hf_intake_reference reference;
+        if (table->ref[job->column][i] != HF_NONE) {
+            continue;
+        }
         hf_intake_expect(table->row, i, table->described);
-        if (table->ref[job->column][i] == HF_NONE &&
-            cell_reference(job, table->row[i], &reference)) {
+        if (cell_reference(job, table->row[i], &reference)) {
             const uint32_t row = exact_row(job->intake, &reference, &last);
             table->ref[job->column][i] = row;
             left += row == HF_NONE;
@@ -441,8 +443,11 @@ static enum hf_status left_resolve(const struct column_job *job, size_t task, st
          i++) {
         struct hf_intake_reference reference;
         uint32_t row = HF_NONE;
-        if (table->ref[job->column][i] == HF_NONE &&
-            cell_reference(job, table->row[i], &reference)) {
+        if (table->ref[job->column][i] != HF_NONE) {
+            continue;
+        }
+        hf_intake_expect(table->row, i, table->described);
+        if (cell_reference(job, table->row[i], &reference)) {
             HF_TRY(memo_resolve(job->intake, memo, &reference, &row));
             table->ref[job->column][i] = row; /* the array may have moved while stubs were made */
         }
@@ -526,9 +531,12 @@ static enum hf_status bare_complain(struct hf_intake *intake, enum hf_kind kind)
     const struct hf_intake_table *table = &intake->table[kind];
     const struct hf_intake_target columns = intake->target[kind];
     for (uint32_t i = 0; i < table->described; i++) {
-        const struct hf_text part[2] = {hf_intake_cell(table->row[i], columns.text), {NULL, 0}};
         struct hf_search_result found = {HF_NONE, 0, 0, HF_NONE};
-        if (table->ref[columns.qualifier][i] != HF_NONE || part[0].len == 0) {
+        if (table->ref[columns.qualifier][i] != HF_NONE) {
+            continue; /* nearly all */
+        }
+        const struct hf_text part[2] = {hf_intake_cell(table->row[i], columns.text), {NULL, 0}};
+        if (part[0].len == 0) {
             continue;
         }
         HF_TRY(hf_intake_search(intake, kind, part, HF_NONE, &found));
