@@ -143,7 +143,7 @@ static void test_words(struct hf_arena arena) {
     for (int i = 0; i <= (int)HF_PERIOD_UNKNOWN; i++) {
         word[count++] = hf_period_status_text((enum hf_period_status)i);
     }
-    for (int i = 0; i <= (int)HF_METRIC_ENDURANCE; i++) {
+    for (int i = 0; i < HF_METRIC_COUNT; i++) {
         word[count++] = hf_metric_text((enum hf_metric)i);
     }
     for (int i = 0; i <= (int)HF_BINDING_REPORTED; i++) {

@@ -166,7 +166,7 @@ def mutants(document, seen):
                      "jurisdiction": "Utopia", "country": "gb", "published": "yesterday", "from": 2018, "roles": ["inventor"],
                      "acts": [], "periods": [], "names": [], "functions": [], "id": "No Id", "title": "", "schema": "other/1",
                      "originates-in": "USA", "contract-signed-until": "2018-04", "like-for-like": False, "percent": 101,
-                     "limit-percent": -1, "limit-years": "1", "limit": "0", "reaches-components": "maybe"}
+                     "limit-percent": -1, "per": "country", "review": "tax", "age-days": "365", "limit-years": "1", "limit": "0", "reaches-components": "maybe"}
             if key in wrong:
                 changed = copy.deepcopy(document)
                 at(changed, path)[key] = wrong[key]

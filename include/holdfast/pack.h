@@ -249,7 +249,25 @@ enum hf_metric {
     HF_METRIC_OUTSOURCED,      /* managed-service contracts with the target */
     HF_METRIC_TARGET_COUNT,    /* how many different targets are in the network */
     HF_METRIC_ENDURANCE,       /* years that stock of the target's products lasts */
+    /* The operator's own records; the target says whose suppliers, contracts and products. */
+    HF_METRIC_SUPPLIERS_WITHOUT_REVIEW,
+    HF_METRIC_CONTRACTS_WITHOUT_EXIT_PLAN,
+    HF_METRIC_CONTRACTS_WITHOUT_BREAK_CLAUSE,
+    HF_METRIC_CONTRACTS_WITHOUT_SUPPORT_PERIOD,
+    HF_METRIC_UNITS_PAST_SUPPORT, /* and without the record that they may stay */
+    HF_METRIC_PATCHES_OVERDUE,    /* exposed units whose exploited flaw could long be fixed */
+    HF_METRIC_SHARED_MANAGEMENT_SEGMENTS,
+    HF_METRIC_SERVICES_WITHOUT_EXIT_PLAN,
+    HF_METRIC_FUNCTIONS_NOT_REPATRIABLE,
+    HF_METRIC_PRODUCTS_WITHOUT_LIFETIME_SPARES,
 };
+enum { HF_METRIC_COUNT = HF_METRIC_PRODUCTS_WITHOUT_LIFETIME_SPARES + 1 };
+
+/* Of what there is one figure each: of the operator as a whole, or of each network or function by
+ * itself. */
+enum hf_per { HF_PER_OPERATOR, HF_PER_NETWORK, HF_PER_FUNCTION };
+
+enum { HF_AGE_NOT_ASKED = -1 };
 
 struct hf_deadline {
     struct hf_date_range date;
@@ -272,6 +290,9 @@ struct hf_requirement {
     uint32_t condition; /* further condition on the unit */
     double limit;       /* met while metric <= limit (>= for endurance) */
     struct hf_date since;
+    enum hf_per per;
+    uint8_t review;   /* enum hf_review_kind that is asked for; 0: none */
+    int32_t age_days; /* most days that something may be old or take; HF_AGE_NOT_ASKED */
     struct hf_deadline *deadline;
     uint32_t deadline_count;
     struct hf_parameter *parameter;
@@ -347,6 +368,7 @@ HF_PUBLIC const char *hf_period_status_text(enum hf_period_status status);
 HF_PUBLIC const char *hf_act_text(enum hf_act act);
 HF_PUBLIC const char *hf_modality_text(enum hf_modality modality);
 HF_PUBLIC const char *hf_metric_text(enum hf_metric metric);
+HF_PUBLIC const char *hf_per_text(enum hf_per per);
 HF_PUBLIC const char *hf_predicate_text(enum hf_predicate predicate);
 HF_PUBLIC const char *hf_addressees_rule_text(enum hf_addressees_rule rule);
 HF_PUBLIC const char *hf_defeater_kind_text(enum hf_defeater_kind kind);

@@ -349,6 +349,17 @@ static void figures_list(const struct evidence_walk *walk, struct row_list *coun
     case HF_METRIC_ENDURANCE:
         spares_list(walk, counted);
         return;
+    case HF_METRIC_SUPPLIERS_WITHOUT_REVIEW:
+    case HF_METRIC_CONTRACTS_WITHOUT_EXIT_PLAN:
+    case HF_METRIC_CONTRACTS_WITHOUT_BREAK_CLAUSE:
+    case HF_METRIC_CONTRACTS_WITHOUT_SUPPORT_PERIOD:
+    case HF_METRIC_UNITS_PAST_SUPPORT:
+    case HF_METRIC_PATCHES_OVERDUE:
+    case HF_METRIC_SHARED_MANAGEMENT_SEGMENTS:
+    case HF_METRIC_SERVICES_WITHOUT_EXIT_PLAN:
+    case HF_METRIC_FUNCTIONS_NOT_REPATRIABLE:
+    case HF_METRIC_PRODUCTS_WITHOUT_LIFETIME_SPARES:
+        return;
     }
 }
 

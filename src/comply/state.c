@@ -340,6 +340,18 @@ enum hf_status hf_comply_state(const struct comply_case *one, struct hf_arena sc
     case HF_METRIC_OUTSOURCED:
     case HF_METRIC_ENDURANCE:
         break;
+    case HF_METRIC_SUPPLIERS_WITHOUT_REVIEW:
+    case HF_METRIC_CONTRACTS_WITHOUT_EXIT_PLAN:
+    case HF_METRIC_CONTRACTS_WITHOUT_BREAK_CLAUSE:
+    case HF_METRIC_CONTRACTS_WITHOUT_SUPPORT_PERIOD:
+    case HF_METRIC_UNITS_PAST_SUPPORT:
+    case HF_METRIC_PATCHES_OVERDUE:
+    case HF_METRIC_SHARED_MANAGEMENT_SEGMENTS:
+    case HF_METRIC_SERVICES_WITHOUT_EXIT_PLAN:
+    case HF_METRIC_FUNCTIONS_NOT_REPATRIABLE:
+    case HF_METRIC_PRODUCTS_WITHOUT_LIFETIME_SPARES:
+        tally->is_unknown = true;
+        break;
     }
     return HF_OK;
 }

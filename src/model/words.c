@@ -89,11 +89,34 @@ const char *hf_modality_text(enum hf_modality modality) {
 }
 
 const char *hf_metric_text(enum hf_metric metric) {
-    static const char *const word[] = {
-        "units",           "site-share",      "premises-share", "traffic-share", "subscriber-share",
-        "installed-since", "sensitive-sites", "outsourced",     "target-count",  "endurance"};
-    _Static_assert(COUNT_OF(word) == HF_METRIC_ENDURANCE + 1, "a word for every metric");
+    static const char *const word[] = {"units",
+                                       "site-share",
+                                       "premises-share",
+                                       "traffic-share",
+                                       "subscriber-share",
+                                       "installed-since",
+                                       "sensitive-sites",
+                                       "outsourced",
+                                       "target-count",
+                                       "endurance",
+                                       "suppliers-without-review",
+                                       "contracts-without-exit-plan",
+                                       "contracts-without-break-clause",
+                                       "contracts-without-support-period",
+                                       "units-past-support",
+                                       "patches-overdue",
+                                       "shared-management-segments",
+                                       "services-without-exit-plan",
+                                       "functions-not-repatriable",
+                                       "products-without-lifetime-spares"};
+    _Static_assert(COUNT_OF(word) == HF_METRIC_COUNT, "a word for every metric");
     return WORD(word, metric);
+}
+
+const char *hf_per_text(enum hf_per per) {
+    static const char *const word[] = {"operator", "network", "function"};
+    _Static_assert(COUNT_OF(word) == HF_PER_FUNCTION + 1, "a word for every one");
+    return WORD(word, per);
 }
 
 const char *hf_predicate_text(enum hf_predicate predicate) {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MESSAGE_BYTES = 640 };
+enum { MESSAGE_BYTES = 960 };
 
 void hf_pack_fail(struct pack_reader *reader, enum hf_status status) {
     if (reader->status == HF_OK) {
@@ -240,13 +240,14 @@ struct hf_text hf_pack_country(struct pack_reader *reader, const struct hf_json 
 
 /* ---- words ---- */
 
-static const char *role_text(int word) {
-    const struct hf_schema *schema = hf_schema_get(HF_KIND_PRODUCT_PARTY);
-    const int column = hf_schema_column(HF_KIND_PRODUCT_PARTY, HF_TEXT("role"));
-    return schema->column[column].words[word]; /* closed by NULL; word w is enum hf_role w + 1 */
+/* A word of a column: the list is closed by NULL, and word w is the enumeration's w + 1. */
+static const char *column_word(enum hf_kind kind, struct hf_text header, int word) {
+    return hf_schema_get(kind)->column[hf_schema_column(kind, header)].words[word];
 }
 _Static_assert(HF_ROLE_UNKNOWN == 0 && HF_ROLE_BRAND == 1,
                "roles are the words of the column, from 1");
+_Static_assert(HF_REVIEW_UNKNOWN == 0 && HF_REVIEW_LOSS == 1,
+               "sorts of review are the words of the column, from 1");
 
 const char *hf_pack_word_text(enum pack_vocabulary vocabulary, int word) {
     static const char *const ownership[] = {"named-only", "at-least", "above", NULL};
@@ -266,7 +267,11 @@ const char *hf_pack_word_text(enum pack_vocabulary vocabulary, int word) {
     case PACK_WORDS_MODALITY:
         return word <= (int)HF_PERMITTED ? hf_modality_text((enum hf_modality)word) : NULL;
     case PACK_WORDS_METRIC:
-        return word <= (int)HF_METRIC_ENDURANCE ? hf_metric_text((enum hf_metric)word) : NULL;
+        return word < HF_METRIC_COUNT ? hf_metric_text((enum hf_metric)word) : NULL;
+    case PACK_WORDS_PER:
+        return word <= (int)HF_PER_FUNCTION ? hf_per_text((enum hf_per)word) : NULL;
+    case PACK_WORDS_REVIEW:
+        return column_word(HF_KIND_REVIEW, HF_TEXT("kind"), word);
     case PACK_WORDS_PREDICATE:
         return word <= (int)HF_IF_PARAMETER ? hf_predicate_text((enum hf_predicate)word) : NULL;
     case PACK_WORDS_ADDRESSEES:
@@ -278,7 +283,7 @@ const char *hf_pack_word_text(enum pack_vocabulary vocabulary, int word) {
                    ? hf_defeater_kind_text((enum hf_defeater_kind)word)
                    : NULL;
     case PACK_WORDS_ROLE:
-        return role_text(word);
+        return column_word(HF_KIND_PRODUCT_PARTY, HF_TEXT("role"), word);
     case PACK_WORDS_OWNERSHIP:
         return ownership[word];
     case PACK_WORDS_CONTROL:
@@ -291,7 +296,7 @@ const char *hf_pack_word_text(enum pack_vocabulary vocabulary, int word) {
 
 bool hf_pack_word(struct pack_reader *reader, const struct hf_json *value,
                   enum pack_vocabulary vocabulary, int *word) {
-    char list[448] = "";
+    char list[768] = "";
     for (int i = 0; hf_pack_word_text(vocabulary, i) != NULL; i++) {
         const char *known = hf_pack_word_text(vocabulary, i);
         if (value->type == HF_JSON_STRING && hf_text_equal(value->text, hf_text_of(known))) {

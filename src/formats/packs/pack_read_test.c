@@ -260,6 +260,22 @@ static const struct slip slips[] = {
      "the limit of the metric 'site-share' stands under 'limit-percent', not 'limit'"},
     {"\"limit-percent\": 33", "\"limit-percent\": 33, \"since\": @\"2030-01-01\"",
      HF_DEFECT_CONFLICT, "'installed-since' only"},
+    {"\"limit-percent\": 33", "\"limit-percent\": 33, \"review\": @\"loss\"", HF_DEFECT_CONFLICT,
+     "'review' does not belong to the metric 'site-share'; leave it out"},
+    {"\"limit-percent\": 33", "\"limit-percent\": 33, \"age-days\": @14", HF_DEFECT_CONFLICT,
+     "'age-days' does not belong to the metric 'site-share'; leave it out"},
+    {"\"limit-percent\": 33", "\"limit-percent\": 33, \"per\": @\"country\"", HF_DEFECT_FIELD,
+     "known are operator, network, function"},
+    {"\"metric\": \"site-share\", \"limit-percent\": 33",
+     "\"metric\": \"patches-overdue\", \"age-days\": @1.5, \"limit\": 0", HF_DEFECT_FIELD,
+     "expected whole days"},
+    {"\"metric\": \"site-share\", \"limit-percent\": 33",
+     "\"metric\": \"suppliers-without-review\", \"age-days\": 365, \"limit\": 0, \"review\": "
+     "@\"tax\"",
+     HF_DEFECT_FIELD, "known are loss, continuity-plan, sub-suppliers, security"},
+    {"\"metric\": \"site-share\", \"limit-percent\": 33",
+     "\"metric\": \"services-without-exit-plan\", \"limit\": 0, \"per\": @\"network\"",
+     HF_DEFECT_CONFLICT, "'per' does not belong to the metric"},
     {"\"until\": \"2030-02-01\"", "\"until\": @\"2030-01-01\"", HF_DEFECT_CONFLICT,
      "the replay ends before it begins"},
     {"\"replays\"", "\"sensitive-places\": @[\"A\"], \"replays\"", HF_DEFECT_CONFLICT,
@@ -433,6 +449,46 @@ static void test_never_clearer(struct hf_arena arena) {
           missing.pack.fact[2].citation.len > 0);
 }
 
+/* What records are asked for: the sort of review, the age, and the strictest where that cannot be
+ * read. */
+static void test_records(struct hf_arena arena) {
+    static const struct {
+        const char *keys;
+        enum hf_metric metric;
+        uint8_t review;
+        int32_t age_days;
+        enum hf_per per;
+    } cases[] = {
+        {"\"metric\": \"suppliers-without-review\", \"review\": \"loss\", \"age-days\": 365, "
+         "\"limit\": 0",
+         HF_METRIC_SUPPLIERS_WITHOUT_REVIEW, HF_REVIEW_LOSS, 365, HF_PER_OPERATOR},
+        {"\"metric\": \"suppliers-without-review\", \"review\": \"security\", \"age-days\": "
+         "\"365\", \"limit\": 0",
+         HF_METRIC_SUPPLIERS_WITHOUT_REVIEW, HF_REVIEW_SECURITY, 0, HF_PER_OPERATOR},
+        {"\"metric\": \"suppliers-without-review\", \"limit\": 0",
+         HF_METRIC_SUPPLIERS_WITHOUT_REVIEW, HF_REVIEW_UNKNOWN, 0, HF_PER_OPERATOR},
+        {"\"metric\": \"contracts-without-exit-plan\", \"limit\": 2",
+         HF_METRIC_CONTRACTS_WITHOUT_EXIT_PLAN, HF_REVIEW_UNKNOWN, HF_AGE_NOT_ASKED,
+         HF_PER_OPERATOR},
+        {"\"metric\": \"site-share\", \"limit-percent\": 33, \"per\": \"network\"",
+         HF_METRIC_SITE_SHARE, HF_REVIEW_UNKNOWN, HF_AGE_NOT_ASKED, HF_PER_NETWORK},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[sizeof base + 1024];
+        int64_t line = 0;
+        int64_t column = 0;
+        CHECK(change("\"metric\": \"site-share\", \"limit-percent\": 33", cases[i].keys, text,
+                     sizeof text, &line, &column));
+        const struct hf_pack_checked checked = checked_of(&arena, text);
+        if (!CHECK(checked.pack.requirement_count == 1)) {
+            return;
+        }
+        const struct hf_requirement *requirement = &checked.pack.requirement[0];
+        CHECK(requirement->metric == cases[i].metric && requirement->review == cases[i].review);
+        CHECK(requirement->age_days == cases[i].age_days && requirement->per == cases[i].per);
+    }
+}
+
 static enum hf_status count_defect(void *context, const struct hf_defect *defect) {
     (void)defect;
     *(int *)context += 1;
@@ -594,6 +650,7 @@ int main(void) {
     }
     test_parsed(arena);
     test_never_clearer(arena);
+    test_records(arena);
     test_refused(arena);
     test_depth(arena);
     test_sink_stops(arena);

@@ -1,5 +1,7 @@
 #include "formats/packs/pack_reader.h"
 
+#include <holdfast/snapshot.h>
+
 /* Requirements: a figure, its limit, and the days by which it is to be kept. What a requirement
  * does not say itself (binding, jurisdiction, addressees, target) it has from the measure that it
  * is part of. */
@@ -19,6 +21,16 @@ static const char *limit_key(enum hf_metric metric) {
     case HF_METRIC_SENSITIVE_SITES:
     case HF_METRIC_OUTSOURCED:
     case HF_METRIC_TARGET_COUNT:
+    case HF_METRIC_SUPPLIERS_WITHOUT_REVIEW:
+    case HF_METRIC_CONTRACTS_WITHOUT_EXIT_PLAN:
+    case HF_METRIC_CONTRACTS_WITHOUT_BREAK_CLAUSE:
+    case HF_METRIC_CONTRACTS_WITHOUT_SUPPORT_PERIOD:
+    case HF_METRIC_UNITS_PAST_SUPPORT:
+    case HF_METRIC_PATCHES_OVERDUE:
+    case HF_METRIC_SHARED_MANAGEMENT_SEGMENTS:
+    case HF_METRIC_SERVICES_WITHOUT_EXIT_PLAN:
+    case HF_METRIC_FUNCTIONS_NOT_REPATRIABLE:
+    case HF_METRIC_PRODUCTS_WITHOUT_LIFETIME_SPARES:
         return "limit";
     }
     return "limit";
@@ -47,6 +59,73 @@ static double limit(struct pack_reader *reader, const struct hf_json *object,
         return strictest;
     }
     return is_share ? read / 100.0 : read;
+}
+
+/* ---- what only some metrics have ---- */
+
+/* A key that the metric does not have is said, and not read. */
+static const struct hf_json *key_of_metric(struct pack_reader *reader, const struct hf_json *object,
+                                           const char *key, enum hf_metric metric, bool is_known) {
+    const struct hf_json *member = hf_pack_member(reader, object, key, false);
+    if (member != NULL && !is_known) {
+        hf_pack_defect(reader, HF_DEFECT_CONFLICT, member,
+                       "'%s' does not belong to the metric '%s'; leave it out", key,
+                       hf_metric_text(metric));
+        return NULL;
+    }
+    return member;
+}
+
+enum { AGE_DAYS_MAX = 36500 };
+
+/* An unreadable age is the strictest: nothing may be a day old. */
+static int32_t age_days(struct pack_reader *reader, const struct hf_json *object,
+                        enum hf_metric metric) {
+    const bool is_wanted = metric == HF_METRIC_SUPPLIERS_WITHOUT_REVIEW ||
+                           metric == HF_METRIC_PATCHES_OVERDUE ||
+                           metric == HF_METRIC_FUNCTIONS_NOT_REPATRIABLE;
+    const bool is_known = is_wanted || metric == HF_METRIC_CONTRACTS_WITHOUT_EXIT_PLAN ||
+                          metric == HF_METRIC_SERVICES_WITHOUT_EXIT_PLAN;
+    const struct hf_json *value = key_of_metric(reader, object, "age-days", metric, is_known);
+    if (value == NULL) {
+        (void)hf_pack_member(reader, object, "age-days", is_wanted);
+        return is_wanted ? 0 : HF_AGE_NOT_ASKED;
+    }
+    double days = 0.0;
+    if (!hf_pack_number(reader, value, 0.0, AGE_DAYS_MAX, &days)) {
+        return 0;
+    }
+    if (days > floor(days)) {
+        hf_pack_defect(reader, HF_DEFECT_FIELD, value, "expected whole days");
+    }
+    return (int32_t)days;
+}
+
+static uint8_t review(struct pack_reader *reader, const struct hf_json *object,
+                      enum hf_metric metric) {
+    const bool is_wanted = metric == HF_METRIC_SUPPLIERS_WITHOUT_REVIEW;
+    const struct hf_json *value = key_of_metric(reader, object, "review", metric, is_wanted);
+    int word = -1;
+    if (value == NULL) {
+        (void)hf_pack_member(reader, object, "review", is_wanted);
+    } else {
+        (void)hf_pack_word(reader, value, PACK_WORDS_REVIEW, &word);
+    }
+    return (uint8_t)(word + 1); /* HF_REVIEW_UNKNOWN: no review is the one that is asked for */
+}
+
+/* Figures over units can be taken of a part of the network; records are the operator's. */
+static enum hf_per per(struct pack_reader *reader, const struct hf_json *object,
+                       enum hf_metric metric) {
+    const bool is_known = metric < HF_METRIC_ENDURANCE && metric != HF_METRIC_OUTSOURCED;
+    const struct hf_json *value = key_of_metric(
+        reader, object, "per", metric,
+        is_known || metric == HF_METRIC_UNITS_PAST_SUPPORT || metric == HF_METRIC_PATCHES_OVERDUE);
+    int word = HF_PER_OPERATOR;
+    if (value != NULL) {
+        (void)hf_pack_word(reader, value, PACK_WORDS_PER, &word);
+    }
+    return (enum hf_per)word;
 }
 
 static void deadlines(struct pack_reader *reader, const struct hf_json *object,
@@ -129,12 +208,17 @@ static void whom(struct pack_reader *reader, const struct hf_json *object,
 
 struct hf_requirement hf_pack_requirement(struct pack_reader *reader,
                                           const struct hf_json *object) {
-    static const char *const keys[] = {
-        "id",           "title",         "measure",     "binding",
-        "jurisdiction", "addressees",    "target",      "metric",
-        "limit",        "limit-percent", "limit-years", "function-classes",
-        "technologies", "condition",     "since",       "deadlines",
-        "parameters",   "fact",          NULL};
+    static const char *const keys[] = {"id",           "title",
+                                       "measure",      "binding",
+                                       "jurisdiction", "addressees",
+                                       "target",       "metric",
+                                       "limit",        "limit-percent",
+                                       "limit-years",  "function-classes",
+                                       "technologies", "condition",
+                                       "since",        "per",
+                                       "review",       "age-days",
+                                       "deadlines",    "parameters",
+                                       "fact",         NULL};
     hf_pack_keys(reader, object, keys);
     struct hf_requirement requirement = {
         .line = object->line, .measure = HF_NONE, .since = HF_DATE_MIN};
@@ -152,6 +236,9 @@ struct hf_requirement hf_pack_requirement(struct pack_reader *reader,
     requirement.metric = (enum hf_metric)hf_pack_word_member(
         reader, object, "metric", PACK_WORDS_METRIC, HF_METRIC_UNITS, true);
     requirement.limit = limit(reader, object, requirement.metric);
+    requirement.per = per(reader, object, requirement.metric);
+    requirement.review = review(reader, object, requirement.metric);
+    requirement.age_days = age_days(reader, object, requirement.metric);
     requirement.function_class =
         word_list(reader, object, "function-classes", true, &requirement.function_class_count);
     requirement.technology =
