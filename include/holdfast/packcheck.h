@@ -1,9 +1,9 @@
 /* holdfast/packcheck.h - is a pack well written?
  *
  * Reads a pack (docs/packs.md) and keeps what is wrong with it, with line and column: unknown keys
- * and words, missing citations, ids that nothing has, periods that overlap or leave a gap,
- * exceptions outside their measure, dates that contradict each other. A well-written pack has no
- * defect at all:
+ * and words, missing and unused citations, ids that nothing has, periods that overlap or leave a
+ * gap, exceptions outside their measure, dates that contradict each other. A well-written pack has
+ * no defect at all:
  *
  *     struct hf_pack_checked checked;
  *     const enum hf_status status = hf_pack_check(name, bytes, &arena, &checked, &error);

@@ -26,6 +26,18 @@ static void check_joint(struct pack_reader *reader, const struct hf_json *value,
     }
 }
 
+/* Only law is in force. */
+static void check_status(struct pack_reader *reader, const struct hf_json *value,
+                         const struct hf_measure *measure, enum hf_period_status status) {
+    const bool is_law = measure->binding == HF_BINDING_LAW;
+    if ((status == HF_PERIOD_IN_FORCE && !is_law) || (status == HF_PERIOD_ADVICE && is_law)) {
+        hf_pack_defect(reader, HF_DEFECT_CONFLICT, hf_json_member(value, "status"),
+                       "the measure's binding is '%s', and only what is 'law' is 'in-force'; "
+                       "correct the one or the other, or make two measures of it",
+                       hf_binding_text(measure->binding));
+    }
+}
+
 void hf_pack_check_periods(struct pack_reader *reader, const struct hf_json *array,
                            const struct hf_measure *measure) {
     if (reader->status != HF_OK) {
@@ -45,6 +57,7 @@ void hf_pack_check_periods(struct pack_reader *reader, const struct hf_json *arr
         if (i > 0) {
             check_joint(reader, value, &measure->period[i - 1], &measure->period[i]);
         }
+        check_status(reader, value, measure, measure->period[i].status);
         last = value;
         i++;
     }
@@ -56,7 +69,42 @@ void hf_pack_check_periods(struct pack_reader *reader, const struct hf_json *arr
     }
 }
 
+/* Whether a measure may restrict something in such a period, by itself or because somebody asks
+ * "what if". */
+static bool may_bind(enum hf_period_status status) {
+    switch (status) {
+    case HF_PERIOD_IN_FORCE:
+    case HF_PERIOD_SUSPENDED:
+    case HF_PERIOD_STAYED:
+    case HF_PERIOD_ADVICE:
+    case HF_PERIOD_UNKNOWN:
+        return true;
+    case HF_PERIOD_ANNOUNCED:
+    case HF_PERIOD_ENDED:
+    case HF_PERIOD_PROPOSED:
+    case HF_PERIOD_REPORTED:
+        break;
+    }
+    return false;
+}
+
 /* ---- defeaters ---- */
+
+/* The exception has days, and on none of them there is anything to except from. A measure that
+ * binds on no day at all is a proposal: its exceptions are proposed too. */
+static bool is_idle(const struct hf_measure *measure, const struct hf_interval *interval) {
+    bool binds = false;
+    bool meets = !hf_date_is_before(interval->from.earliest, interval->until.latest); /* is said */
+    for (uint32_t i = 0; i < measure->period_count; i++) {
+        const struct hf_interval *period = &measure->period[i].interval;
+        if (may_bind(measure->period[i].status)) {
+            binds = true;
+            meets = meets || (hf_date_is_before(period->from.earliest, interval->until.latest) &&
+                              hf_date_is_before(interval->from.earliest, period->until.latest));
+        }
+    }
+    return binds && !meets;
+}
 
 void hf_pack_check_defeater(struct pack_reader *reader, const struct hf_json *object,
                             const struct hf_measure *measure, const struct hf_defeater *defeater) {
@@ -96,10 +144,39 @@ void hf_pack_check_defeater(struct pack_reader *reader, const struct hf_json *ob
         hf_pack_defect(
             reader, HF_DEFECT_CONFLICT, object,
             "this exception lies outside all periods of its measure; one of the dates is wrong");
+    } else if (is_idle(measure, &defeater->interval)) {
+        hf_pack_defect(reader, HF_DEFECT_CONFLICT, object,
+                       "the measure restricts nothing on any day of this exception; one of the "
+                       "dates, or the status of a period, is wrong");
     }
 }
 
 /* ---- deadlines ---- */
+
+/* A deadline on a day on which there is nothing to be shown: before anybody spoke of the measure,
+ * or after it had ended. */
+static void check_due(struct pack_reader *reader, const struct hf_json *value,
+                      const struct hf_requirement *requirement, struct hf_date_range date) {
+    const struct hf_measure *measure =
+        requirement->measure == HF_NONE ? NULL : &reader->pack->measure[requirement->measure];
+    if (measure == NULL || measure->period_count == 0 || hf_date_range_is_blank(date)) {
+        return;
+    }
+    const struct hf_period *last = &measure->period[measure->period_count - 1];
+    const struct hf_json *said = hf_json_member(value, "date");
+    if (hf_date_is_before(date.latest, measure->period[0].interval.from.earliest)) {
+        hf_pack_defect(reader, HF_DEFECT_CONFLICT, said,
+                       "this deadline is before the first period of the measure '%.*s'; one of "
+                       "the dates is wrong",
+                       HF_TEXT_ARG(hf_text_slice(measure->id, 0, 60)));
+    } else if (last->status == HF_PERIOD_ENDED &&
+               !hf_date_is_before(date.earliest, last->interval.from.latest)) {
+        hf_pack_defect(reader, HF_DEFECT_CONFLICT, said,
+                       "the measure '%.*s' has ended by this deadline, so nothing is to be shown "
+                       "on it; take it out, or correct the date",
+                       HF_TEXT_ARG(hf_text_slice(measure->id, 0, 60)));
+    }
+}
 
 void hf_pack_check_deadlines(struct pack_reader *reader, const struct hf_json *array,
                              const struct hf_requirement *requirement) {
@@ -123,7 +200,71 @@ void hf_pack_check_deadlines(struct pack_reader *reader, const struct hf_json *a
             hf_pack_defect(reader, HF_DEFECT_CONFLICT, value,
                            "deadlines are written in order of time, and each day once");
         }
+        check_due(reader, value, requirement, deadline->date);
         i++;
+    }
+}
+
+/* ---- one question, one answer ---- */
+
+static const struct hf_parameter *parameter_of(const struct hf_measure *measure,
+                                               struct hf_text id) {
+    for (uint32_t i = 0; i < measure->parameter_count; i++) {
+        if (hf_text_equal(measure->parameter[i].id, id)) {
+            return &measure->parameter[i];
+        }
+    }
+    return NULL;
+}
+
+void hf_pack_check_parameters(struct pack_reader *reader, const struct hf_json *object,
+                              const struct hf_requirement *requirement) {
+    if (reader->status != HF_OK || requirement->measure == HF_NONE) {
+        return;
+    }
+    const struct hf_measure *measure = &reader->pack->measure[requirement->measure];
+    for (uint32_t i = 0; i < requirement->parameter_count; i++) {
+        const struct hf_parameter *ours = &requirement->parameter[i];
+        const struct hf_parameter *theirs = parameter_of(measure, ours->id);
+        if (theirs != NULL && ours->id.len > 0 && ours->value != theirs->value) {
+            hf_pack_defect(reader, HF_DEFECT_CONFLICT, hf_json_member(object, "parameters"),
+                           "'%.*s' has another value in the measure '%.*s'; give both the same, "
+                           "for it is one question",
+                           HF_TEXT_ARG(hf_text_slice(ours->id, 0, 60)),
+                           HF_TEXT_ARG(hf_text_slice(measure->id, 0, 60)));
+        }
+    }
+}
+
+/* ---- what happened ---- */
+
+void hf_pack_check_event(struct pack_reader *reader, const struct hf_json *object,
+                         const struct hf_event *event) {
+    const struct hf_date published = reader->pack->published;
+    if (reader->status == HF_OK && published.days != HF_DATE_MIN.days &&
+        hf_date_is_before(published, event->date.earliest)) {
+        hf_pack_defect(reader, HF_DEFECT_CONFLICT, hf_json_member(object, "date"),
+                       "an event is what has happened, and this one is later than the day on which "
+                       "the pack is 'published'; correct one of the two");
+    }
+}
+
+void hf_pack_check_replay(struct pack_reader *reader, const struct hf_json *object,
+                          const struct hf_replay *replay) {
+    const struct hf_json *events = hf_json_member(object, "events");
+    for (const struct hf_json *value = replay->event_count > 0 ? events->first : NULL;
+         value != NULL && reader->status == HF_OK; value = value->next) {
+        const uint32_t position = hf_map_get(&reader->event_id, hf_json_text(value));
+        if (position == HF_MAP_NONE) {
+            continue;
+        }
+        const struct hf_date_range date = reader->pack->event[position].date;
+        if (hf_date_is_before(date.latest, replay->from) ||
+            hf_date_is_before(replay->until, date.earliest)) {
+            hf_pack_defect(reader, HF_DEFECT_CONFLICT, value,
+                           "this event is on no day of the replay; take it out, or make the replay "
+                           "longer");
+        }
     }
 }
 

@@ -253,6 +253,8 @@ const char *hf_pack_word_text(enum pack_vocabulary vocabulary, int word) {
     static const char *const ownership[] = {"named-only", "at-least", "above", NULL};
     static const char *const control[] = {"ignored", "counts", NULL};
     static const char *const tristate[] = {"no", "unknown", "yes", NULL};
+    static const char *const threat[] = {"state-compulsion", "supply-rule", "common-software",
+                                         "factory-country",  "insolvency",  NULL};
     switch (vocabulary) {
     case PACK_WORDS_VERIFIED: /* V1, V2, M; "unsaid" is what a pack must not write */
         return word < (int)HF_VERIFIED_OFFICIAL ? hf_verified_text((enum hf_verified)(word + 1))
@@ -290,6 +292,8 @@ const char *hf_pack_word_text(enum pack_vocabulary vocabulary, int word) {
         return control[word];
     case PACK_WORDS_TRISTATE:
         return tristate[word];
+    case PACK_WORDS_THREAT:
+        return threat[word];
     }
     return NULL;
 }

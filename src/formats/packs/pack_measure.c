@@ -265,7 +265,11 @@ struct hf_measure hf_pack_measure(struct pack_reader *reader, const struct hf_js
         place == NULL ? (struct hf_text){NULL, 0} : hf_pack_country(reader, place);
     measure.binding = (enum hf_binding)hf_pack_word_member(
         reader, object, "binding", PACK_WORDS_BINDING, HF_BINDING_LAW, true);
-    measure.threat = hf_pack_text(reader, object, "threat", false);
+    const struct hf_json *threat = hf_pack_member(reader, object, "threat", false);
+    int word = 0;
+    if (threat != NULL && hf_pack_word(reader, threat, PACK_WORDS_THREAT, &word)) {
+        measure.threat = hf_text_of(hf_pack_word_text(PACK_WORDS_THREAT, word));
+    }
     measure.addressees = (enum hf_addressees_rule)hf_pack_word_member(
         reader, object, "addressees", PACK_WORDS_ADDRESSEES, HF_ADDRESSED_EVERYONE, true);
     measure.fact = hf_pack_fact(reader, object, HF_NONE);

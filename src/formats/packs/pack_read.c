@@ -16,6 +16,12 @@ static struct hf_fact read_fact(struct pack_reader *reader, const struct hf_json
     fact.id = hf_pack_id(reader, object);
     fact.citation = hf_pack_text(reader, object, "citation", true);
     fact.url = hf_pack_text(reader, object, "url", false);
+    if (fact.url.len > 0 && !hf_text_starts(fact.url, HF_TEXT("https://")) &&
+        !hf_text_starts(fact.url, HF_TEXT("http://"))) {
+        hf_pack_defect(reader, HF_DEFECT_FIELD, hf_json_member(object, "url"),
+                       "an address begins with https:// or http://; put what else there is to say "
+                       "of the source into 'citation' or 'note'");
+    }
     fact.note = hf_pack_text(reader, object, "note", false);
     const int word = hf_pack_word_member(reader, object, "verified", PACK_WORDS_VERIFIED, -1, true);
     fact.verified = (enum hf_verified)(word + 1);
@@ -153,6 +159,7 @@ static struct hf_event read_event(struct pack_reader *reader, const struct hf_js
         hf_pack_date(reader, hf_pack_member(reader, object, "date", true), HF_DATE_UNKNOWN);
     event.title = hf_pack_text(reader, object, "title", true);
     event.fact = hf_pack_fact(reader, object, HF_NONE);
+    hf_pack_check_event(reader, object, &event);
     return event;
 }
 
@@ -190,6 +197,9 @@ static struct hf_replay read_replay(struct pack_reader *reader, const struct hf_
                              &reader->event_id, "event", &replay.event_count);
     replay.measure = positions(reader, hf_pack_array(reader, object, "measures", true),
                                &reader->measure_id, "measure", &replay.measure_count);
+    if (is_dated) {
+        hf_pack_check_replay(reader, object, &replay);
+    }
     return replay;
 }
 
@@ -239,10 +249,14 @@ static void read_facts_and_parties(struct pack_reader *reader, const struct hf_j
     }
     const struct hf_json *stakes = hf_pack_array(reader, root, "stakes", false);
     pack->stake = SECTION(reader, stakes, struct hf_pack_stake, 0);
+    reader->stake_value =
+        hf_new(reader->scratch, const struct hf_json *, stakes == NULL ? 0 : stakes->child_count);
+    hf_pack_fail(reader, reader->stake_value == NULL ? HF_ERR_MEMORY : HF_OK);
     for (const struct hf_json *value = first_object(reader, stakes, "a stake"); value != NULL;
          value = next_object(reader, value->next, "a stake")) {
         const struct hf_pack_stake stake = read_stake(reader, value);
         if (stake.owner != HF_NONE && stake.owned != HF_NONE) {
+            reader->stake_value[pack->stake_count] = value;
             pack->stake[pack->stake_count++] = stake;
         }
     }
@@ -395,7 +409,7 @@ static enum hf_status refuse(struct pack_reader *reader, const struct hf_json *v
 }
 
 static enum hf_status read_tree(struct pack_reader *reader, const struct hf_json *root,
-                                struct hf_error *error) {
+                                struct hf_arena work, struct hf_error *error) {
     if (root == NULL || root->type != HF_JSON_OBJECT) {
         return refuse(reader, root, error,
                       "a pack is one JSON object in braces; see docs/packs.md");
@@ -415,6 +429,8 @@ static enum hf_status read_tree(struct pack_reader *reader, const struct hf_json
     read_function_classes(reader, root);
     read_measures(reader, root);
     read_the_rest(reader, root);
+    hf_pack_check_usage(reader, work, root);
+    hf_pack_check_stakes(reader, work);
     return reader->status;
 }
 
@@ -441,7 +457,7 @@ enum hf_status hf_pack_read(const struct hf_format_input *input, struct hf_arena
         return HF_ERR_INPUT;
     }
     if (status == HF_OK) {
-        status = read_tree(&reader, root, error);
+        status = read_tree(&reader, root, upper, error);
     }
     if (status == HF_OK) {
         *pack = read;

@@ -27,6 +27,7 @@ struct pack_reader {
     uint32_t
         none_fact; /* position of the fact that stands for a missing one, HF_NONE until needed */
     size_t condition_capacity;            /* of pack->condition */
+    const struct hf_json **stake_value;   /* where each of pack->stake stands */
     const struct hf_parameter *parameter; /* of the measure or requirement that is being read */
     uint32_t parameter_count;
 };
@@ -48,6 +49,7 @@ enum pack_vocabulary {
     PACK_WORDS_OWNERSHIP,
     PACK_WORDS_CONTROL,
     PACK_WORDS_TRISTATE,
+    PACK_WORDS_THREAT,
 };
 
 /* ---- pack_field.c: one value at a time. `object` is the object that holds it. ---- */
@@ -140,5 +142,19 @@ void hf_pack_check_defeater(struct pack_reader *reader, const struct hf_json *ob
                             const struct hf_measure *measure, const struct hf_defeater *defeater);
 void hf_pack_check_deadlines(struct pack_reader *reader, const struct hf_json *array,
                              const struct hf_requirement *requirement);
+/* The parameters that a requirement shares with its measure. */
+void hf_pack_check_parameters(struct pack_reader *reader, const struct hf_json *object,
+                              const struct hf_requirement *requirement);
+void hf_pack_check_event(struct pack_reader *reader, const struct hf_json *object,
+                         const struct hf_event *event);
+void hf_pack_check_replay(struct pack_reader *reader, const struct hf_json *object,
+                          const struct hf_replay *replay);
+
+/* ---- pack_usage.c, pack_stakes.c: the whole document, once it is read. `work` is for them. ----
+ */
+
+void hf_pack_check_usage(struct pack_reader *reader, struct hf_arena work,
+                         const struct hf_json *root);
+void hf_pack_check_stakes(struct pack_reader *reader, struct hf_arena work);
 
 #endif

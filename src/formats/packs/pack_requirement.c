@@ -255,5 +255,6 @@ struct hf_requirement hf_pack_requirement(struct pack_reader *reader,
                        "'since' belongs to the metric 'installed-since' only");
     }
     deadlines(reader, object, &requirement);
+    hf_pack_check_parameters(reader, object, &requirement);
     return requirement;
 }
