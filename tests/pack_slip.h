@@ -79,7 +79,8 @@ static inline void test_slip(struct hf_arena arena, const char *base, const stru
     if (is_good) {
         const struct hf_defect *defect = &checked.defect[0];
         const bool has_place = strchr(slip->to, '@') != NULL;
-        is_good = CHECK(!has_place || (defect->line == place.line && defect->column == place.column));
+        is_good =
+            CHECK(!has_place || (defect->line == place.line && defect->column == place.column));
         is_good = CHECK(defect->kind == slip->kind) && is_good;
         is_good = CHECK(hf_text_find(defect->message, hf_text_of(slip->message), 0) <
                         defect->message.len) &&

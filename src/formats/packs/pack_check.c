@@ -9,6 +9,38 @@
  * Uncertain dates are given the benefit of the doubt: only what is wrong for every day in the range
  * is a defect. */
 
+/* ---- acts ---- */
+
+/* A measure may consist of its requirements alone, but not of nothing. */
+void hf_pack_check_acts(struct pack_reader *reader, struct hf_arena work,
+                        const struct hf_json *measures) {
+    const struct hf_pack *pack = reader->pack;
+    bool *has_requirement = hf_new(&work, bool, pack->measure_count);
+    if (reader->status != HF_OK || has_requirement == NULL) {
+        hf_pack_fail(reader, HF_ERR_MEMORY);
+        return;
+    }
+    for (uint32_t i = 0; i < pack->requirement_count; i++) {
+        if (pack->requirement[i].measure != HF_NONE) {
+            has_requirement[pack->requirement[i].measure] = true;
+        }
+    }
+    uint32_t i = 0;
+    for (const struct hf_json *value = measures == NULL ? NULL : measures->first; value != NULL;
+         value = value->next) {
+        if (value->type != HF_JSON_OBJECT) {
+            continue;
+        }
+        const struct hf_json *acts = hf_json_member(value, "acts");
+        if (hf_json_is(acts, HF_JSON_ARRAY) && acts->child_count == 0 && !has_requirement[i]) {
+            hf_pack_defect(reader, HF_DEFECT_CONFLICT, acts,
+                           "'acts' is empty and no requirement is part of this measure: say what "
+                           "it forbids or requires");
+        }
+        i++;
+    }
+}
+
 /* ---- periods ---- */
 
 static void check_joint(struct pack_reader *reader, const struct hf_json *value,

@@ -49,10 +49,12 @@ static const char base[] =
 
 static const struct slip slips[] = {
     /* never used */
-    {"\"verified\": \"M\"}]", "\"verified\": \"M\"}, {\"id\": @\"f3\", \"citation\": \"C\", \"verified\": \"V2\"}]",
+    {"\"verified\": \"M\"}]",
+     "\"verified\": \"M\"}, {\"id\": @\"f3\", \"citation\": \"C\", \"verified\": \"V2\"}]",
      HF_DEFECT_REFERENCE, "nothing in this pack names the fact 'f3'; name it where it belongs"},
     {"\"names\": [\"Zeta\"], \"fact\": \"f1\"}",
-     "\"names\": [\"Zeta\"], \"fact\": \"f1\"}, {\"id\": @\"eta\", \"names\": [\"Eta\"], \"fact\": \"f1\"}",
+     "\"names\": [\"Zeta\"], \"fact\": \"f1\"}, {\"id\": @\"eta\", \"names\": [\"Eta\"], \"fact\": "
+     "\"f1\"}",
      HF_DEFECT_REFERENCE, "names the party 'eta'"},
     {"\"condition\": {\"function-class\": \"heart\"}", "\"condition\": {\"technology\": \"5g\"}",
      HF_DEFECT_REFERENCE, "names the function class 'heart'"},
@@ -63,10 +65,12 @@ static const struct slip slips[] = {
     /* said twice */
     {"\"roles\": [\"brand\"]", "\"roles\": [\"brand\", @\"brand\"]", HF_DEFECT_DUPLICATE,
      "'brand' stands in this list already"},
-    {"\"target\": {\"parties\": [\"acme\"]", "\"target\": {\"parties\": [\"acme\", \"zeta\", @\"acme\"]",
-     HF_DEFECT_DUPLICATE, "'acme' stands in this list already"},
+    {"\"target\": {\"parties\": [\"acme\"]",
+     "\"target\": {\"parties\": [\"acme\", \"zeta\", @\"acme\"]", HF_DEFECT_DUPLICATE,
+     "'acme' stands in this list already"},
     {"[\"core\", \"voice\"]", "[\"core\", @\"core\"]", HF_DEFECT_DUPLICATE, "'core' stands"},
-    {"\"modality\": \"forbidden\"},\n", "\"modality\": \"forbidden\"}, {\"act\": @\"buy\", \"modality\": \"permitted\"},\n",
+    {"\"modality\": \"forbidden\"},\n",
+     "\"modality\": \"forbidden\"}, {\"act\": @\"buy\", \"modality\": \"permitted\"},\n",
      HF_DEFECT_DUPLICATE, "'buy' stands above already without a condition"},
     {"\"names\": [\"Zeta\"]", "\"names\": [\"Zeta\", @\"Acme\"]", HF_DEFECT_DUPLICATE,
      "a party above has the name 'Acme' too"},
@@ -79,17 +83,28 @@ static const struct slip slips[] = {
      "known are state-compulsion, supply-rule, common-software, factory-country, insolvency"},
     {"\"url\": \"https://example.org\"", "\"url\": @\"example.org\"", HF_DEFECT_FIELD,
      "an address begins with https://"},
+    /* nothing at all */
+    {"\"measures\": [{\"id\": \"m1\"",
+     "\"measures\": [{\"id\": \"m0\", \"title\": \"N\", \"authority\": \"Crown\", "
+     "\"jurisdiction\": \"XR\", \"binding\": \"law\", \"addressees\": \"everyone\", \"fact\": "
+     "\"f1\", \"target\": {\"category\": true}, \"acts\": @[], \"periods\": [{\"status\": "
+     "\"in-force\", \"from\": \"2030\"}]}, {\"id\": \"m1\"",
+     HF_DEFECT_CONFLICT, "'acts' is empty and no requirement is part of this measure"},
     /* binding and status */
     {"\"binding\": \"law\"", "\"binding\": \"advice\"", HF_DEFECT_CONFLICT,
      "binding is 'advice', and only what is 'law' is 'in-force'"},
     {"\"status\": \"in-force\"", "\"status\": @\"advice\"", HF_DEFECT_CONFLICT,
      "binding is 'law', and only what is 'law'"},
     /* dates */
-    {"{\"id\": \"d1\", \"title\": \"D\", \"kind\": \"exemption\", \"from\": \"2030-06-01\", \"until\": \"2031-01\"",
-     "@{\"id\": \"d1\", \"title\": \"D\", \"kind\": \"exemption\", \"from\": \"2030-01-01\", \"until\": \"2030-06-01\"",
+    {"{\"id\": \"d1\", \"title\": \"D\", \"kind\": \"exemption\", \"from\": \"2030-06-01\", "
+     "\"until\": \"2031-01\"",
+     "@{\"id\": \"d1\", \"title\": \"D\", \"kind\": \"exemption\", \"from\": \"2030-01-01\", "
+     "\"until\": \"2030-06-01\"",
      HF_DEFECT_CONFLICT, "restricts nothing on any day of this exception"},
-    {"{\"id\": \"d1\", \"title\": \"D\", \"kind\": \"exemption\", \"from\": \"2030-06-01\", \"until\": \"2031-01\"",
-     "@{\"id\": \"d1\", \"title\": \"D\", \"kind\": \"exemption\", \"from\": \"2034-01-01\", \"until\": \"2035-01\"",
+    {"{\"id\": \"d1\", \"title\": \"D\", \"kind\": \"exemption\", \"from\": \"2030-06-01\", "
+     "\"until\": \"2031-01\"",
+     "@{\"id\": \"d1\", \"title\": \"D\", \"kind\": \"exemption\", \"from\": \"2034-01-01\", "
+     "\"until\": \"2035-01\"",
      HF_DEFECT_CONFLICT, "restricts nothing on any day of this exception"},
     {"\"date\": \"2032-12-31\"", "\"date\": @\"2029-12-31\"", HF_DEFECT_CONFLICT,
      "before the first period of the measure 'm1'"},
@@ -102,7 +117,8 @@ static const struct slip slips[] = {
     {"\"date\": \"2030-01-10\"", "\"date\": \"2029-12\"", HF_DEFECT_CONFLICT,
      "this event is on no day of the replay"},
     /* one question, one answer */
-    {"\"limit\": 0,\n  \"parameters\": [{\"id\": \"swap\", \"title\": \"S\", \"value\": \"unknown\"",
+    {"\"limit\": 0,\n  \"parameters\": [{\"id\": \"swap\", \"title\": \"S\", \"value\": "
+     "\"unknown\"",
      "\"limit\": 0,\n  \"parameters\": @[{\"id\": \"swap\", \"title\": \"S\", \"value\": \"yes\"",
      HF_DEFECT_CONFLICT, "'swap' has another value in the measure 'm1'"},
     /* stakes */
@@ -139,6 +155,16 @@ static const struct {
      "\"percent\": 60, \"from\": \"2029-01-01\", \"fact\": \"f1\"}, {\"owner\": \"acme\", "
      "\"owned\": \"zeta\", \"percent\": 90, \"until\": \"2029-01-01\", \"fact\": \"f1\"}"},
     {"\"percent\": 60", "\"percent\": \"0..100\""},
+    /* a measure that is its requirement alone, with an exception to nothing taken out */
+    {"\"acts\": [\"buy\"], \"condition\": {\"parameter\": \"swap\"}, \"fact\": \"f1\"}]}],\n"
+     " \"requirements\": [",
+     "\"acts\": [\"buy\"], \"condition\": {\"parameter\": \"swap\"}, \"fact\": \"f1\"}]},\n"
+     "{\"id\": \"m2\", \"title\": \"N\", \"authority\": \"Crown\", \"jurisdiction\": \"XR\", "
+     "\"binding\": \"law\", \"addressees\": \"everyone\", \"fact\": \"f1\", \"target\": "
+     "{\"category\": true}, \"acts\": [], \"periods\": [{\"status\": \"in-force\", \"from\": "
+     "\"2030\"}]}],\n"
+     " \"requirements\": [{\"id\": \"r2\", \"title\": \"Q\", \"measure\": \"m2\", \"metric\": "
+     "\"endurance\", \"limit-years\": 1, \"fact\": \"f1\"},"},
 };
 
 static void test_sound(struct hf_arena arena) {

@@ -156,10 +156,6 @@ static void acts(struct pack_reader *reader, const struct hf_json *object,
     if (array == NULL) {
         return;
     }
-    if (array->child_count == 0) {
-        hf_pack_defect(reader, HF_DEFECT_CONFLICT, array,
-                       "'acts' is empty: say what the measure forbids or requires");
-    }
     measure->act = PACK_NEW(reader, struct hf_act_rule, array->child_count);
     for (const struct hf_json *value = array->first; value != NULL && reader->status == HF_OK;
          value = value->next) {

@@ -429,6 +429,8 @@ static enum hf_status read_tree(struct pack_reader *reader, const struct hf_json
     read_function_classes(reader, root);
     read_measures(reader, root);
     read_the_rest(reader, root);
+    const struct hf_json *measures = hf_json_member(root, "measures");
+    hf_pack_check_acts(reader, work, hf_json_is(measures, HF_JSON_ARRAY) ? measures : NULL);
     hf_pack_check_usage(reader, work, root);
     hf_pack_check_stakes(reader, work);
     return reader->status;

@@ -255,11 +255,6 @@ static const struct {
     {{"\"acts\": [{\"act\": \"buy\", \"modality\": \"forbidden\"}, {\"act\": \"install\", "
       "\"modality\": \"licence-required\", \"fact\": \"f2\", \"condition\": {\"parameter\": "
       "\"swap\"}}]",
-      "\"acts\": @[]", HF_DEFECT_CONFLICT, "'acts' is empty"},
-     3},
-    {{"\"acts\": [{\"act\": \"buy\", \"modality\": \"forbidden\"}, {\"act\": \"install\", "
-      "\"modality\": \"licence-required\", \"fact\": \"f2\", \"condition\": {\"parameter\": "
-      "\"swap\"}}]",
       "\"acts\": [{\"act\": \"buy\", \"modality\": \"forbidden\"}], @\"act\": 1", HF_DEFECT_COLUMN,
       "'act' is not a key"},
      2},

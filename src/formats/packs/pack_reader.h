@@ -136,6 +136,8 @@ struct hf_requirement hf_pack_requirement(struct pack_reader *reader, const stru
 
 /* ---- pack_check.c: what can be wrong although every field can be read. ---- */
 
+void hf_pack_check_acts(struct pack_reader *reader, struct hf_arena work,
+                        const struct hf_json *measures);
 void hf_pack_check_periods(struct pack_reader *reader, const struct hf_json *array,
                            const struct hf_measure *measure);
 void hf_pack_check_defeater(struct pack_reader *reader, const struct hf_json *object,

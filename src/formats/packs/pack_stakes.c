@@ -138,8 +138,7 @@ static size_t majority_of(const struct holding *major, size_t count, uint32_t ow
         high = is_behind ? middle : high;
         low = is_behind ? low : middle + 1;
     }
-    const bool is_there =
-        low > 0 && major[low - 1].owned == owned && day < major[low - 1].until;
+    const bool is_there = low > 0 && major[low - 1].owned == owned && day < major[low - 1].until;
     return is_there ? low - 1 : count;
 }
 
@@ -151,8 +150,9 @@ static void check_circles(struct pack_reader *reader, struct holding *major, siz
         bool is_last = true;
         for (int step = 0; step < CIRCLE_MAX && holder != major[i].owned; step++) {
             const size_t next = majority_of(major, count, holder, major[i].from);
-            is_last = is_last && next < count &&
-                      (major[next].from < major[i].from || major[next].position < major[i].position);
+            is_last =
+                is_last && next < count &&
+                (major[next].from < major[i].from || major[next].position < major[i].position);
             holder = next < count ? major[next].owner : HF_NONE;
             if (!is_last) {
                 break;

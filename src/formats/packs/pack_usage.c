@@ -84,9 +84,8 @@ static void walk(const struct usage *usage, const struct hf_json *value) {
 static void parameters_report(const struct usage *usage, const struct hf_json *array) {
     for (const struct hf_json *value = array->first; value != NULL; value = value->next) {
         const struct hf_json *id = hf_json_member(value, "id");
-        const uint32_t position = hf_json_is(id, HF_JSON_STRING)
-                                      ? hf_map_get(usage->parameter, id->text)
-                                      : HF_MAP_NONE;
+        const uint32_t position =
+            hf_json_is(id, HF_JSON_STRING) ? hf_map_get(usage->parameter, id->text) : HF_MAP_NONE;
         if (position != HF_MAP_NONE && !usage->parameter_used[position]) {
             usage->parameter_used[position] = true;
             hf_pack_defect(usage->reader, HF_DEFECT_REFERENCE, id,
