@@ -18,6 +18,7 @@ struct hf_condition_context hf_condition_context_make(const struct hf_snapshot *
         .product = HF_NONE,
         .device = HF_NONE,
         .module = HF_NONE,
+        .stock = HF_NONE,
         .like_for_like = HF_UNDETERMINED,
         .new_capability = HF_UNDETERMINED,
         .deal = HF_DEAL_UNKNOWN,

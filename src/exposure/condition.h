@@ -43,7 +43,9 @@ struct hf_condition_context {
     uint32_t product; /* HF_NONE: not known what it is */
     bool is_software; /* the act is on the product's software (a patch) */
 
-    uint32_t device, module;         /* HF_NONE; the deployment, one of them */
+    uint32_t device, module;            /* HF_NONE; the deployment, one of them */
+    uint32_t stock;                     /* HF_NONE; the row of stock that the unit is taken from */
+    struct hf_text revision, date_code; /* "": of a unit that is in no row yet, where it is said */
     bool is_new_installation;        /* it is installed on `date`, whatever device and module say of
                                         another unit */
     enum hf_tristate like_for_like;  /* it takes the place of a failed unit of the same product */
@@ -77,6 +79,7 @@ enum {
     HF_TESTS_DEPLOYMENT = 2, /* technology, function class, install date */
     HF_TESTS_DEAL = 4,       /* contract, order, shipment, destination */
     HF_TESTS_REPLACEMENT = 8,
+    HF_TESTS_LOT = 16, /* where a unit was made, whether its supply chain was altered */
 };
 unsigned hf_condition_tests(const struct hf_pack *pack, uint32_t condition);
 
@@ -89,6 +92,10 @@ struct hf_why_id hf_blank_cell(struct hf_why *why, enum hf_kind kind, const char
  * NULL). */
 struct hf_text hf_operator_country(const struct hf_snapshot *snapshot, struct hf_why *why,
                                    struct hf_why_id *cell);
+bool hf_product_has_lots(const struct hf_snapshot *snapshot, uint32_t product);
+/* Does no row before `place` of snapshot->stocks_by_product hold the product in this revision and
+ * date code? Rows of one lot have one answer. */
+bool hf_stock_is_of_new_lot(const struct hf_snapshot *snapshot, uint32_t product, uint32_t place);
 /* Is the deployment's function of this class (id of one of the pack's function classes)? As
  * HF_IF_FUNCTION_CLASS. */
 struct hf_conclusion hf_function_class_test(const struct hf_condition_context *context,

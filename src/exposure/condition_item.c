@@ -1,17 +1,6 @@
 #include "exposure/condition_walk.h"
 #include "exposure/ratio.h"
 
-/* A tristate column: the cell, or that it is blank. */
-static enum hf_answer cell_tristate(struct condition_walk *walk, enum hf_kind kind,
-                                    const char *header, uint32_t row, uint8_t value) {
-    if (value == HF_UNDETERMINED) {
-        note_blank(walk, kind, header, row);
-    } else {
-        note_row(walk, kind, row);
-    }
-    return tristate_answer((enum hf_tristate)value);
-}
-
 /* ---- about the item: what it owes to a jurisdiction ---- */
 
 /* The product's row about a jurisdiction, HF_NONE if nobody says. */
@@ -284,18 +273,6 @@ static enum hf_answer test_product_class(struct condition_walk *walk,
         hf_text_equal_nocase(snapshot->classes.name[product_class], condition->text));
 }
 
-static enum hf_answer test_made_in(struct condition_walk *walk,
-                                   const struct hf_condition *condition) {
-    const struct hf_text country =
-        walk->context->snapshot->products.factory_country[walk->context->product];
-    if (country.len == 0 || walk->context->part == HF_ITEM_UNLISTED) {
-        note_blank(walk, HF_KIND_PRODUCT, "factory_country", walk->context->product);
-        return HF_ANSWER_NO_BASIS;
-    }
-    note_row(walk, HF_KIND_PRODUCT, walk->context->product);
-    return bool_answer(hf_text_equal_nocase(country, condition->text));
-}
-
 enum hf_answer hf_condition_software(struct condition_walk *walk) {
     const struct hf_condition_context *context = walk->context;
     if (context->is_software) {
@@ -316,7 +293,6 @@ enum hf_answer hf_condition_software(struct condition_walk *walk) {
 enum hf_answer hf_condition_item(struct condition_walk *walk,
                                  const struct hf_condition *condition) {
     const struct hf_condition_context *context = walk->context;
-    const struct hf_products *products = &context->snapshot->products;
     if (context->product == HF_NONE) {
         note_blank(walk, HF_KIND_PRODUCT, "model", HF_NONE);
         return HF_ANSWER_NO_BASIS;
@@ -333,10 +309,13 @@ enum hf_answer hf_condition_item(struct condition_walk *walk,
     case HF_IF_DESIGNED_BY_TARGET:
         return test_designed(walk);
     case HF_IF_SUPPLY_CHAIN_ALTERED:
-        return cell_tristate(walk, HF_KIND_PRODUCT, "supply_chain_altered", context->product,
-                             products->supply_chain_altered[context->product]);
+        return hf_condition_lot(walk, condition);
     case HF_IF_MADE_IN:
-        return test_made_in(walk, condition);
+        if (context->part == HF_ITEM_UNLISTED) {
+            note_blank(walk, HF_KIND_PRODUCT, "factory_country", context->product);
+            return HF_ANSWER_NO_BASIS;
+        }
+        return hf_condition_lot(walk, condition);
     case HF_IF_PRODUCT_CLASS:
         return test_product_class(walk, condition);
     case HF_IF_ALL:

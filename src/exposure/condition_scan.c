@@ -17,12 +17,13 @@ static unsigned predicate_tests(enum hf_predicate predicate) {
     case HF_IF_DIRECT_PRODUCT_OF:
     case HF_IF_CONTROL_CLASS:
     case HF_IF_DESIGNED_BY_TARGET:
-    case HF_IF_SUPPLY_CHAIN_ALTERED:
-    case HF_IF_MADE_IN:
     case HF_IF_PRODUCT_CLASS:
     case HF_IF_COMPONENT:
     case HF_IF_SOFTWARE:
         return HF_TESTS_ITEM;
+    case HF_IF_SUPPLY_CHAIN_ALTERED:
+    case HF_IF_MADE_IN:
+        return HF_TESTS_ITEM | HF_TESTS_LOT;
     case HF_IF_TECHNOLOGY:
     case HF_IF_FUNCTION_CLASS:
     case HF_IF_INSTALLED_BEFORE:

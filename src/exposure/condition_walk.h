@@ -57,6 +57,7 @@ static inline enum hf_answer bool_answer(bool is_true) {
 
 /* Predicates about the item itself, about the deployment, and about the deal. */
 enum hf_answer hf_condition_item(struct condition_walk *walk, const struct hf_condition *condition);
+enum hf_answer hf_condition_lot(struct condition_walk *walk, const struct hf_condition *condition);
 enum hf_answer hf_condition_software(struct condition_walk *walk);
 enum hf_answer hf_condition_technology(struct condition_walk *walk, struct hf_text word);
 enum hf_answer hf_condition_function_class(struct condition_walk *walk, struct hf_text id);

@@ -76,6 +76,7 @@ struct unit_best {
     const struct hf_condition_context *from;
     const uint32_t *condition;
     uint32_t condition_count;
+    bool tries_stock;
     bool has_any;
     enum hf_answer answer;
     struct hf_condition_context context;
@@ -90,17 +91,33 @@ static enum hf_answer unit_answer(const struct unit_best *best,
     return answer;
 }
 
-static void unit_try(struct unit_best *best, uint32_t device, uint32_t module) {
-    struct hf_condition_context context = *best->from;
+static void unit_weigh(struct unit_best *best, struct hf_condition_context context) {
     context.why = NULL;
-    context.device = device;
-    context.module = module;
     const enum hf_answer answer = unit_answer(best, &context);
     if (!best->has_any || answer > best->answer) {
         best->answer = answer;
         best->context = context;
     }
     best->has_any = true;
+}
+
+/* At the place of a deployed unit, or at none. What is put in there anew is of a lot of the stock,
+ * or of one that nobody has yet. */
+static void unit_try(struct unit_best *best, uint32_t device, uint32_t module) {
+    struct hf_condition_context context = *best->from;
+    const struct hf_csr *stocks = &context.snapshot->stocks_by_product;
+    context.device = device;
+    context.module = module;
+    unit_weigh(best, context);
+    for (uint32_t i = best->tries_stock ? stocks->start[context.product] : 0;
+         best->tries_stock && i < stocks->start[context.product + 1] &&
+         best->answer != HF_ANSWER_YES;
+         i++) {
+        if (hf_stock_is_of_new_lot(context.snapshot, context.product, i)) {
+            context.stock = stocks->item[i];
+            unit_weigh(best, context);
+        }
+    }
 }
 
 static void units_try(struct unit_best *best) {
@@ -132,11 +149,16 @@ struct hf_conclusion hf_deployments_evaluate(const struct hf_condition_context *
     struct unit_best best = {
         .from = context, .condition = condition, .condition_count = condition_count};
     best.context = *context;
-    if ((tests & HF_TESTS_DEPLOYMENT) != 0 && context->product != HF_NONE) {
+    const bool is_by_lot = (tests & HF_TESTS_LOT) != 0 && context->stock == HF_NONE &&
+                           hf_product_has_lots(context->snapshot, context->product);
+    const bool is_by_unit =
+        (tests & HF_TESTS_DEPLOYMENT) != 0 || (is_by_lot && !context->is_new_installation);
+    best.tries_stock = is_by_lot && context->is_new_installation;
+    if (is_by_unit && context->product != HF_NONE) {
         units_try(&best);
     }
     if (!best.has_any) {
-        best.answer = unit_answer(&best, context);
+        unit_try(&best, HF_NONE, HF_NONE);
     }
     struct hf_conclusion conclusion = {best.answer, HF_WHY_NONE};
     if (context->why == NULL) {

@@ -49,11 +49,30 @@ struct removal_best {
     struct removal_unit unit;
 };
 
-static void removal_try(struct removal_best *best, const struct removal_unit *unit) {
+static void removal_weigh(struct removal_best *best, const struct removal_unit *unit) {
     struct hf_why_id why = HF_WHY_NONE;
     const enum hf_answer answer = unit_is_covered(unit, &why);
     if (answer > best->answer) {
         *best = (struct removal_best){answer, *unit};
+    }
+}
+
+/* What is put in anew is of a lot of the stock, or of one that nobody has yet. */
+static void removal_try(struct removal_best *best, const struct removal_unit *unit) {
+    const struct hf_condition_context *context = &unit->context;
+    const struct hf_csr *stocks = &context->snapshot->stocks_by_product;
+    removal_weigh(best, unit);
+    if (!context->is_new_installation || context->stock != HF_NONE ||
+        !hf_product_has_lots(context->snapshot, context->product)) {
+        return;
+    }
+    struct removal_unit taken = *unit;
+    for (uint32_t i = stocks->start[context->product];
+         i < stocks->start[context->product + 1] && best->answer != HF_ANSWER_YES; i++) {
+        if (hf_stock_is_of_new_lot(context->snapshot, context->product, i)) {
+            taken.context.stock = stocks->item[i];
+            removal_weigh(best, &taken);
+        }
     }
 }
 
