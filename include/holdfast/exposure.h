@@ -108,10 +108,10 @@ struct hf_check_line {
     enum hf_answer lawful;  /* NO: forbidden. Advice does not count */
     enum hf_answer advised; /* is it advised against? */
     bool needs_licence;     /* forbidden unless a licence is granted; none is known */
-    struct hf_date_range
-        until; /* last answer's end: HF_DATE_NEVER where nothing is known to change it */
-    uint32_t pack, measure; /* that decides; HF_NONE: nothing forbids it */
-    uint32_t defeater;      /* of that measure: the exception that permits it, or HF_NONE */
+    struct hf_date_range until; /* the first later day on which this line answers otherwise, on the
+                                   data as it is; HF_DATE_NEVER: nothing is known to change it */
+    uint32_t pack, measure;     /* that decides; HF_NONE: nothing forbids it */
+    uint32_t defeater;          /* of that measure: the exception that permits it, or HF_NONE */
     uint32_t advice_pack, advice_measure; /* that advises against it most surely, or HF_NONE */
     struct hf_why_id why;
 };
@@ -119,7 +119,7 @@ struct hf_check_line {
 enum { HF_CHECK_LINES = 11 };
 
 struct hf_check {
-    uint32_t party;   /* as asked, or HF_NONE */
+    uint32_t party;   /* as asked, of a deal the supplier, else the manufacturer; or HF_NONE */
     uint32_t product; /* as asked, or HF_NONE */
     enum hf_answer
         target; /* is it the target (or touched by the target) of any measure, advice included? */
@@ -149,4 +149,21 @@ hf_exposure_check_party(struct hf_assessment *assessment, const struct hf_check_
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_exposure_check_product(struct hf_assessment *assessment, uint32_t product, struct hf_arena *keep,
                           struct hf_arena scratch, struct hf_check *check);
+
+/* One deal: an order, or what it would be. Whatever is not said is not known. */
+struct hf_check_deal {
+    const struct hf_check_subject *supplier; /* NULL: not said */
+    const struct hf_check_subject
+        *manufacturer;                  /* NULL: not said; looked at only without product */
+    uint32_t product;                   /* HF_NONE: not known what it is */
+    struct hf_text destination;         /* country; "": the operator's */
+    uint32_t contract;                  /* HF_NONE: under none that is known */
+    struct hf_date_range ordered;       /* blank, and no contract: agreed upon on the as-of day */
+    struct hf_text revision, date_code; /* the lot of the units; "": any */
+};
+/* May this deal be done? Exceptions are tried on it alone, not on other deals of the product.
+ * HF_ERR_ARGUMENT if neither party nor product is said. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_exposure_check_deal(struct hf_assessment *assessment, const struct hf_check_deal *deal,
+                       struct hf_arena *keep, struct hf_arena scratch, struct hf_check *check);
 #endif

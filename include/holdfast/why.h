@@ -119,6 +119,7 @@ struct hf_why {
     uint32_t *leaf; /* hash table over leaves */
     size_t leaf_capacity, leaf_count;
     bool failed; /* memory ran out: every id made since is HF_WHY_NONE */
+    bool muted;  /* set by whoever wants answers only: nothing is kept, every id is HF_WHY_NONE */
 };
 
 /* An empty graph whose nodes go to `keep`. */

@@ -24,6 +24,7 @@ enum hf_item_part {
 enum hf_deal {
     HF_DEAL_UNKNOWN, /* which contract or order it falls under is not known */
     HF_DEAL_NEW,     /* agreed upon on the context's day */
+    HF_DEAL_SAID,    /* agreed upon on the context's `agreed`, under no contract in the rows */
     HF_DEAL_ROWS,    /* under the contract, order and shipment of the context */
 };
 
@@ -46,6 +47,7 @@ struct hf_condition_context {
     uint32_t device, module;            /* HF_NONE; the deployment, one of them */
     uint32_t stock;                     /* HF_NONE; the row of stock that the unit is taken from */
     struct hf_text revision, date_code; /* "": of a unit that is in no row yet, where it is said */
+    bool is_one_unit; /* these are of the unit asked about: other stock is not looked through */
     bool is_new_installation;        /* it is installed on `date`, whatever device and module say of
                                         another unit */
     enum hf_tristate like_for_like;  /* it takes the place of a failed unit of the same product */
@@ -53,6 +55,7 @@ struct hf_condition_context {
 
     enum hf_deal deal;
     uint32_t contract, order, shipment; /* HF_NONE */
+    struct hf_date_range agreed;        /* HF_DEAL_SAID only */
     struct hf_text destination;         /* "": the order's, else the operator's country */
 
     const enum hf_answer

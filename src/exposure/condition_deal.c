@@ -139,6 +139,9 @@ enum hf_answer hf_condition_signed(struct condition_walk *walk,
     if (context->deal == HF_DEAL_NEW) {
         return bool_answer(hf_date_is_before(context->date, day_after));
     }
+    if (context->deal == HF_DEAL_SAID) {
+        return day_before(walk, HF_KIND_ORDER, "ordered", HF_NONE, context->agreed, day_after);
+    }
     uint32_t contract = context->contract;
     if (contract == HF_NONE && context->order != HF_NONE) {
         contract = context->snapshot->orders.contract[context->order];
@@ -164,6 +167,11 @@ enum hf_answer hf_condition_shipment(struct condition_walk *walk,
     if (context->deal == HF_DEAL_NEW) {
         return bool_answer(
             hf_date_is_before(context->date, condition->date)); /* begins on the context's day */
+    }
+    const bool is_before_order = context->deal == HF_DEAL_SAID && !is_production &&
+                                 !hf_date_is_before(context->agreed.earliest, condition->date);
+    if (is_before_order) {
+        return HF_ANSWER_NO; /* nothing is shipped for an order before it is placed */
     }
     if (row == HF_NONE) {
         note_blank(walk, HF_KIND_SHIPMENT, is_production ? "production_started" : "shipped",

@@ -149,7 +149,7 @@ struct hf_conclusion hf_deployments_evaluate(const struct hf_condition_context *
     struct unit_best best = {
         .from = context, .condition = condition, .condition_count = condition_count};
     best.context = *context;
-    const bool is_by_lot = (tests & HF_TESTS_LOT) != 0 && context->stock == HF_NONE &&
+    const bool is_by_lot = (tests & HF_TESTS_LOT) != 0 && !context->is_one_unit &&
                            hf_product_has_lots(context->snapshot, context->product);
     const bool is_by_unit =
         (tests & HF_TESTS_DEPLOYMENT) != 0 || (is_by_lot && !context->is_new_installation);
@@ -199,6 +199,7 @@ static struct hf_condition_context act_context(struct exposure_engine *engine,
     context.deal = HF_DEAL_NEW;
     context.target = question->view->answer;
     context.date = question->date;
+    hf_deal_terms_apply(question->terms, &context);
     return context;
 }
 
@@ -211,7 +212,14 @@ struct act_outcome hf_act_decide(struct exposure_engine *engine,
     for (int i = 0; i < 4; i++) {
         outcome.why[i] = HF_WHY_NONE;
     }
-    outcome.touch = hf_touch_act(engine, question->view, question->product, rule->act, has_why);
+    const bool is_with_partner = question->partner != NULL && hf_act_has_partner(rule->act);
+    outcome.touch =
+        is_with_partner
+            ? hf_touch_find(engine, question->view, question->product, has_why)
+            : hf_touch_act(engine, question->view, question->product, rule->act, has_why);
+    if (is_with_partner && question->partner->answer > outcome.touch.answer) {
+        outcome.touch = *question->partner;
+    }
     outcome.answer = hf_answer_and(outcome.touch.answer, question->addressed.answer);
     if (outcome.answer == HF_ANSWER_NO) {
         return outcome;
@@ -327,8 +335,8 @@ static enum hf_status act_draft(struct exposure_engine *engine, const struct mea
     const struct act_outcome outcome = hf_act_decide(engine, question, true);
     struct hf_arena scratch = *engine->scratch;
     struct permit_list permits = {NULL, 0};
-    const struct permit_question permit = {&work->view, work->measure, question->product,
-                                           outcome.touch.party, rule->act};
+    const struct permit_question permit = {&work->view,         work->measure, question->product,
+                                           outcome.touch.party, rule->act,     NULL};
     HF_TRY(hf_permits_find(engine, &permit, &scratch, &permits));
     enum hf_answer answer = hf_answer_and(outcome.answer, span->answer);
     answer = is_inferred ? hf_answer_and(answer, HF_ANSWER_PRESUMED_YES) : answer;

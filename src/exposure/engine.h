@@ -84,6 +84,9 @@ struct hf_touch {
     struct hf_why_id why;
 };
 
+/* Does the act take somebody else, who supplies, repairs or supports? */
+bool hf_act_has_partner(enum hf_act act);
+
 /* Through tested roles and components. `has_why` false: the why is HF_WHY_NONE. */
 struct hf_touch hf_touch_find(struct exposure_engine *engine, const struct target_view *view,
                               uint32_t product, bool has_why);
@@ -114,6 +117,17 @@ struct addressed_question {
 struct hf_conclusion hf_addressed_find(struct exposure_engine *engine,
                                        const struct addressed_question *question);
 
+/* What is said of one deal that is asked about. */
+struct deal_terms {
+    struct hf_text destination;         /* "": the operator's country */
+    uint32_t contract;                  /* HF_NONE: under none that is known */
+    struct hf_date_range ordered;       /* agreed upon then; blank: on the day asked about */
+    uint32_t stock;                     /* row that the unit is taken from, or HF_NONE */
+    struct hf_text revision, date_code; /* of a unit that is in no row; "": not said */
+};
+/* Puts them into a context of conditions; NULL changes nothing. */
+void hf_deal_terms_apply(const struct deal_terms *terms, struct hf_condition_context *context);
+
 /* An exception's window as it bears on one product. */
 struct permit {
     uint32_t defeater;
@@ -132,6 +146,7 @@ struct permit_question {
     uint32_t product; /* HF_NONE: not known what it is */
     uint32_t party;   /* through whom, or HF_NONE */
     enum hf_act act;
+    const struct deal_terms *terms; /* NULL: the deals that the product's rows hold */
 };
 /* The exceptions of a measure that bear on an act, in the pack's order, those that do not hold with
  * answer NO. */
@@ -158,6 +173,9 @@ struct act_question {
     struct hf_date date;
     enum hf_tristate like_for_like;
     struct hf_conclusion addressed;
+    const struct deal_terms *terms; /* or NULL */
+    const struct hf_touch *partner; /* with whom it is done: instead of those that the product's
+                                       rows name; or NULL */
 };
 struct act_outcome {
     enum hf_answer answer; /* touched and addressed and conditions hold */
@@ -220,7 +238,8 @@ void hf_note_presumed(struct exposure_engine *engine, struct product_note *note,
 /* Effects of a requirement that demands removal or bans installing. */
 enum hf_status hf_effects_of_requirement(struct exposure_engine *engine,
                                          const struct target_view *view, uint32_t requirement,
-                                         uint32_t product, struct effect_list *list);
+                                         uint32_t product, const struct deal_terms *terms,
+                                         struct effect_list *list);
 
 /* `applies_as_of` of an effect with this span and answer. */
 enum hf_answer hf_applies_on(enum hf_answer answer, struct hf_date_range from,

@@ -73,7 +73,7 @@ static enum hf_status requirement_assess(struct assess_work *work, uint32_t pack
     HF_TRY(hf_target_find(engine, pack, &rules->target, engine->scratch, &view));
     HF_TRY(target_hits_add(engine, &view, HF_NONE, requirement, &work->hits));
     for (uint32_t i = 0; i < work->product_count; i++) {
-        HF_TRY(hf_effects_of_requirement(engine, &view, requirement, work->product[i],
+        HF_TRY(hf_effects_of_requirement(engine, &view, requirement, work->product[i], NULL,
                                          &work->effects));
     }
     *engine->scratch = before;

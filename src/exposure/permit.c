@@ -101,6 +101,25 @@ static void deal_contracts(const struct exposure_engine *engine, uint32_t party,
     tally->context.contract = HF_NONE;
 }
 
+void hf_deal_terms_apply(const struct deal_terms *terms, struct hf_condition_context *context) {
+    if (terms == NULL) {
+        return;
+    }
+    context->is_one_unit = true;
+    context->stock = terms->stock;
+    context->destination = terms->destination;
+    context->revision = terms->revision;
+    context->date_code = terms->date_code;
+    context->contract = terms->contract;
+    context->deal = HF_DEAL_NEW;
+    if (terms->contract != HF_NONE) {
+        context->deal = HF_DEAL_ROWS;
+    } else if (!hf_date_range_is_blank(terms->ordered)) {
+        context->deal = HF_DEAL_SAID;
+        context->agreed = terms->ordered;
+    }
+}
+
 static struct hf_conclusion permit_condition(struct exposure_engine *engine,
                                              const struct permit_question *question,
                                              const struct hf_defeater *defeater, bool *is_partial) {
@@ -116,8 +135,9 @@ static struct hf_conclusion permit_condition(struct exposure_engine *engine,
     tally.context.is_software = question->act == HF_ACT_PATCH;
     tally.context.target = question->view->answer;
     tally.context.date = engine->assessment->scenario.as_of;
+    hf_deal_terms_apply(question->terms, &tally.context);
     tally.best_context = tally.context;
-    if (question->product != HF_NONE &&
+    if (question->product != HF_NONE && question->terms == NULL &&
         (hf_condition_tests(pack, defeater->condition) & HF_TESTS_DEAL) != 0) {
         tally.context.deal = HF_DEAL_ROWS;
         deal_orders(engine->snapshot, &tally);

@@ -62,7 +62,7 @@ static void removal_try(struct removal_best *best, const struct removal_unit *un
     const struct hf_condition_context *context = &unit->context;
     const struct hf_csr *stocks = &context->snapshot->stocks_by_product;
     removal_weigh(best, unit);
-    if (!context->is_new_installation || context->stock != HF_NONE ||
+    if (!context->is_new_installation || context->is_one_unit ||
         !hf_product_has_lots(context->snapshot, context->product)) {
         return;
     }
@@ -162,7 +162,8 @@ static enum hf_status requirement_status(struct exposure_engine *engine, uint32_
 
 enum hf_status hf_effects_of_requirement(struct exposure_engine *engine,
                                          const struct target_view *view, uint32_t requirement,
-                                         uint32_t product, struct effect_list *list) {
+                                         uint32_t product, const struct deal_terms *terms,
+                                         struct effect_list *list) {
     const struct hf_pack *pack = &engine->snapshot->pack[view->pack];
     const struct hf_requirement *rules = &pack->requirement[requirement];
     uint32_t fact = rules->fact;
@@ -182,6 +183,7 @@ enum hf_status hf_effects_of_requirement(struct exposure_engine *engine,
     unit.context.date = engine->assessment->scenario.as_of;
     const bool is_install_ban = rules->metric == HF_METRIC_INSTALLED_SINCE;
     unit.context.is_new_installation = is_install_ban;
+    hf_deal_terms_apply(terms, &unit.context);
     struct removal_best best = {.answer = HF_ANSWER_NO};
     if (touch.answer > HF_ANSWER_PRESUMED_NO) {
         best = removal_find(engine, unit);

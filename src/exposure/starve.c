@@ -327,8 +327,8 @@ enum hf_status hf_starve_effects(struct exposure_engine *engine, const struct me
     }
     starve.stock = maker_stock_find(engine, starve.touch.party);
     struct hf_arena scratch = *engine->scratch;
-    const struct permit_question question = {&work->view, work->measure, product,
-                                             starve.touch.party, HF_ACT_SUPPLY_TARGET};
+    const struct permit_question question = {&work->view,        work->measure,        product,
+                                             starve.touch.party, HF_ACT_SUPPLY_TARGET, NULL};
     HF_TRY(hf_permits_find(engine, &question, &scratch, &starve.permits));
     for (uint32_t i = 0; i < work->span_count; i++) {
         HF_TRY(span_starves(engine, &starve, &work->span[i], list));

@@ -317,7 +317,7 @@ static void dealings_weigh(const struct exposure_engine *engine, const struct ta
     }
 }
 
-static bool act_has_counterparty(enum hf_act act) {
+bool hf_act_has_partner(enum hf_act act) {
     return act == HF_ACT_BUY || act == HF_ACT_RECEIVE || act == HF_ACT_PAY ||
            act == HF_ACT_SEND_FOR_REPAIR || act == HF_ACT_RECEIVE_REPAIRED || act == HF_ACT_PATCH ||
            act == HF_ACT_GET_SUPPORT;
@@ -403,7 +403,7 @@ struct hf_touch hf_touch_find(struct exposure_engine *engine, const struct targe
 struct hf_touch hf_touch_act(struct exposure_engine *engine, const struct target_view *view,
                              uint32_t product, enum hf_act act, bool has_why) {
     struct touch_candidate best = touch_weigh(engine, view, product);
-    if (act_has_counterparty(act) && !view->target->is_category) {
+    if (hf_act_has_partner(act) && !view->target->is_category) {
         dealings_weigh(engine, view, product, act, &best);
     }
     return touch_of(engine, view, &best, product, has_why);

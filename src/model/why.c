@@ -66,6 +66,9 @@ static bool leaves_reserve(struct hf_why *why) {
 struct hf_why_id hf_why_leaf(struct hf_why *why, enum hf_why_kind kind, uint32_t first,
                              uint32_t second) {
     assert(kind != HF_WHY_RULE);
+    if (why->muted) {
+        return HF_WHY_NONE;
+    }
     if (why->failed || !leaves_reserve(why)) {
         return why_fail(why);
     }
@@ -101,6 +104,9 @@ static bool children_reserve(struct hf_why *why, size_t more) {
 
 struct hf_why_id hf_why_apply(struct hf_why *why, const struct hf_why_rule *rule) {
     assert((size_t)rule->rule < HF_RULE_COUNT);
+    if (why->muted) {
+        return HF_WHY_NONE;
+    }
     if (why->failed || !nodes_reserve(why) || !children_reserve(why, rule->child_count)) {
         return why_fail(why);
     }
