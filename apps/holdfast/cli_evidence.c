@@ -12,9 +12,10 @@ enum { ABOUT_BYTES_MAX = 1 << 26, ATTEMPTS = 3 };
 
 /* Options that do not change an answer, or that have a line of their own. */
 static bool is_left_out(enum option_id id) {
-    static const enum option_id ids[] = {OPTION_WORKSPACE, OPTION_QUIET, OPTION_NO_COLOR,
-                                         OPTION_OUTPUT,    OPTION_AS_OF, OPTION_KNOWN_AT,
-                                         OPTION_ACTIVATE,  OPTION_END,   OPTION_ASSUME};
+    static const enum option_id ids[] = {
+        OPTION_WORKSPACE,  OPTION_QUIET,    OPTION_NO_COLOR,      OPTION_OUTPUT, OPTION_AS_OF,
+        OPTION_KNOWN_AT,   OPTION_ACTIVATE, OPTION_END,           OPTION_ASSUME, OPTION_END_LICENCE,
+        OPTION_LIST_PARTY, OPTION_EXTEND,   OPTION_COUNTERMEASURE};
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
         if (ids[i] == id) {
             return true;
@@ -64,22 +65,8 @@ static void print_real(struct hf_buffer *line, double value) {
 
 /* A change as a line of a scenario file. */
 static void log_change(struct hf_buffer *about, const struct hf_change *change) {
-    static const char *const words[] = {"activate", "end", "lose", "add", "assume"};
-    char date[11];
     struct hf_buffer line = hf_buffer_make(about->limit);
-    hf_buffer_printf(&line, "%s ", words[change->kind]);
-    hf_buffer_add(&line, change->subject);
-    if (change->kind == HF_CHANGE_ASSUMPTION) {
-        hf_buffer_putc(&line, '=');
-        print_real(&line, change->value.lower);
-        if (change->value.upper > change->value.lower) {
-            hf_buffer_puts(&line, "..");
-            print_real(&line, change->value.upper);
-        }
-    } else if (change->date.days != HF_DATE_MIN.days) {
-        hf_date_write(change->date, date);
-        hf_buffer_printf(&line, "@%s", date);
-    }
+    hf_change_print(change, &line);
     hf_log_add(about, "change", hf_buffer_text(&line));
     hf_buffer_free(&line);
 }

@@ -5,14 +5,29 @@
 #include <string.h>
 
 static const char scenario_text[] =
-    "A scenario is changes on top of the data, one a line; '#' begins a comment:\n\n"
-    "  activate MEASURE[@DATE]   the measure is in force from that day (default: always)\n"
-    "  end MEASURE@DATE          the measure ends on that day\n"
-    "  assume NAME=VALUE         another value for a named assumption; a range is written "
+    "A scenario is changes on top of the data. As options, or one a line of a --scenario file; '#' "
+    "begins a comment:\n\n"
+    "  activate MEASURE[@DATE]             the measure is in force from that day (default: "
+    "always)\n"
+    "  end MEASURE@DATE                    the measure ends on that day\n"
+    "  end-licence MEASURE/EXCEPTION@DATE  a licence or another exception ends on that day\n"
+    "  list-party PARTY=LIST[@DATE]        a party is put on a list (default: from the as-of day)\n"
+    "  list-party PARTY=MEASURE[@DATE]     a measure names a party too\n"
+    "  extend MEASURE=PERCENT[@DATE]       a measure reaches what its targets own, from that share "
+    "on\n"
+    "  countermeasure COUNTRY[=BRAND][@DATE]\n"
+    "                                      nothing made in the country is supplied any more\n"
+    "  assume NAME=VALUE                   another value for a named assumption; a range is "
+    "written "
     "20..60\n\n"
-    "MEASURE is PACK-ID/MEASURE-ID as 'holdfast pack' prints it. The same can be said on the "
-    "command line with\n"
-    "--activate, --end and --assume.\n";
+    "MEASURE is PACK-ID/MEASURE-ID as 'holdfast pack' prints it. The data and the packs stay as "
+    "they are: only this\n"
+    "answer differs, and it says how it differs from the one without the scenario. A file may be "
+    "JSON too, which\n"
+    "docs/scenarios.md describes:\n\n"
+    "  {\"schema\": \"holdfast-scenario/1\", \"name\": \"the licence ends\", \"changes\": [\n"
+    "    {\"change\": \"end-licence\", \"exception\": \"PACK/MEASURE/EXCEPTION\", \"date\": "
+    "\"2026-03-01\"}]}\n";
 
 static void print_option(struct hf_buffer *out, const struct cli_option *option) {
     char left[48];

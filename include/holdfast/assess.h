@@ -2,7 +2,8 @@
  * comply.
  *
  * **Ownership.** The assessment and all that it points to lie in `keep`; it refers to `snapshot`,
- * which must outlive it; its own snapshot is that of the as-of day (hf_snapshot_on_day).
+ * which must outlive it; its own snapshot is that of the scenario (hf_scenario_apply) and the as-of
+ * day (hf_snapshot_on_day).
  * **Cost.** The sum of the rooms'; each says its own.
  */
 #ifndef HOLDFAST_ASSESS_H

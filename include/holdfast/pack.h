@@ -233,6 +233,8 @@ struct hf_measure {
     uint32_t parameter_count;
     uint32_t fact;
     int64_t line;
+    uint32_t change;       /* 1 + position of the scenario's change that added it; 0: the pack's */
+    struct hf_date begins; /* only with `change`: nothing applies before */
 };
 
 /* ---- Requirements ---- */

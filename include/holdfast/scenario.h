@@ -4,21 +4,31 @@
 #ifndef HOLDFAST_SCENARIO_H
 #define HOLDFAST_SCENARIO_H
 
+#include <holdfast/buffer.h>
 #include <holdfast/snapshot.h>
 
 enum hf_change_kind {
-    HF_CHANGE_ACTIVATE,   /* measure is in force from `date` on, whatever its pack says */
-    HF_CHANGE_END,        /* measure ends on `date` */
-    HF_CHANGE_LOSE,       /* everything of a party is lost at once */
-    HF_CHANGE_ADD,        /* a party becomes a supplier */
-    HF_CHANGE_ASSUMPTION, /* name = value */
+    HF_CHANGE_ACTIVATE,       /* measure is in force from `date` on, whatever its pack says */
+    HF_CHANGE_END,            /* measure ends on `date` */
+    HF_CHANGE_LOSE,           /* everything of a party is lost at once */
+    HF_CHANGE_ADD,            /* a party becomes a supplier */
+    HF_CHANGE_ASSUMPTION,     /* name = value */
+    HF_CHANGE_END_EXCEPTION,  /* a licence or another exception ends on `date` */
+    HF_CHANGE_LIST_PARTY,     /* a party is put on a list, or named by a measure, from `date` on */
+    HF_CHANGE_EXTEND,         /* from `date` on a measure reaches what its targets own */
+    HF_CHANGE_COUNTERMEASURE, /* from `date` on a country lets nothing out that is made there */
 };
+enum { HF_CHANGE_COUNT = HF_CHANGE_COUNTERMEASURE + 1 };
 
 struct hf_change {
     enum hf_change_kind kind;
-    struct hf_text subject; /* "pack/measure", a party's key, or an assumption's name */
-    struct hf_date date;
-    struct hf_range value;
+    struct hf_text subject; /* "pack/measure" (or the measure alone), "pack/measure/exception", a
+                               party's name or key, a country, or an assumption's name */
+    struct hf_date date;    /* HF_DATE_MIN: not said; then ACTIVATE is from always on, LIST_PARTY,
+                               EXTEND and COUNTERMEASURE are from the as-of day on */
+    struct hf_range value;  /* ASSUMPTION; EXTEND: the share, 0..1, from which something is owned */
+    struct hf_text object;  /* LIST_PARTY: a list's name, or "pack/measure"; COUNTERMEASURE: the
+                               brand, or "" for every brand */
 };
 
 struct hf_scenario {
@@ -27,6 +37,43 @@ struct hf_scenario {
     const struct hf_change *change;
     uint32_t change_count;
 };
+
+/* ---- Changes as text: what options and lines of a scenario file say ---- */
+
+/* "activate", "end", "lose", "add", "assume", "end-licence", "list-party", "extend",
+ * "countermeasure". */
+HF_PUBLIC const char *hf_change_word(enum hf_change_kind kind);
+/* What stands behind the word, as "MEASURE[@DATE]". */
+HF_PUBLIC const char *hf_change_form(enum hf_change_kind kind);
+/* Reads it; the texts are slices. False: not of that form. LOSE and ADD have none. */
+HF_PUBLIC bool hf_change_parse(enum hf_change_kind kind, struct hf_text text,
+                               struct hf_change *change);
+/* Writes word and form; hf_change_parse reads the form back as the same change. */
+HF_PUBLIC void hf_change_print(const struct hf_change *change, struct hf_buffer *out);
+
+/* ---- Applying ---- */
+
+/* Whether a change's subject, "pack/measure" or "measure", names this measure. */
+HF_PUBLIC bool hf_subject_is(struct hf_text subject, struct hf_text pack, struct hf_text id);
+
+/* The data as the scenario has it: a snapshot that shares all with `snapshot` but what the changes
+ * touch, or `snapshot` itself. The packs stay as they are. Positions of packs, measures and rows
+ * stay too; what is added stands behind them:
+ * - A countermeasure is a measure of a pack "scenario", the last one.
+ * - A party that is listed is an entry of the list, said by a source "scenario"; one that is named
+ *   by a measure is a party of its pack. That measure, and one that is extended, stands a second
+ *   time in its pack, with the same id, a title that says so, and the wider target.
+ * - Each change that touches a pack is a fact of it, whose citation is the change as text: reasons
+ *   name it. ACTIVATE and END only get their fact: hf_measure_spans follows them.
+ * HF_ERR_INPUT for what is not there: a misspelt name must not pass for one that changes nothing.
+ * O(changes x measures + entries of lists). */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_scenario_apply(struct hf_arena *keep,
+                                                         const struct hf_snapshot *snapshot,
+                                                         const struct hf_scenario *scenario,
+                                                         const struct hf_snapshot **view,
+                                                         struct hf_error *error);
+/* The fact of `pack` that stands for the change at a position of the scenario, or HF_NONE. */
+HF_PUBLIC uint32_t hf_scenario_fact(const struct hf_pack *pack, uint32_t change);
 
 /* ---- Assumptions: every number or switch that an analysis uses and the data does not give ---- */
 

@@ -7,36 +7,12 @@
 #include <holdfast/screen.h>
 #include <holdfast/stock.h>
 
-#include "exposure/period.h"
-
 typedef enum hf_status (*step_function)(struct hf_assessment *, struct hf_arena *, struct hf_arena,
                                         struct hf_error *);
 
 /* The order of enum hf_assess_until. */
 static const step_function steps[] = {hf_screen_assess, hf_exposure_assess, hf_stock_assess,
                                       hf_resilience_assess, hf_comply_assess};
-
-/* A misspelt measure must not pass for one that changes nothing. */
-static enum hf_status changes_check(const struct hf_snapshot *snapshot,
-                                    const struct hf_scenario *scenario, struct hf_error *error) {
-    for (uint32_t i = 0; i < scenario->change_count; i++) {
-        const struct hf_change *change = &scenario->change[i];
-        bool is_known = change->kind != HF_CHANGE_ACTIVATE && change->kind != HF_CHANGE_END;
-        for (uint32_t p = 0; p < snapshot->pack_count; p++) {
-            const struct hf_pack *pack = &snapshot->pack[p];
-            for (uint32_t m = 0; m < pack->measure_count && !is_known; m++) {
-                is_known = hf_subject_is(change->subject, pack->id, pack->measure[m].id);
-            }
-        }
-        if (!is_known) {
-            return hf_error_set(error, HF_ERR_INPUT,
-                                "no pack in the workspace has a measure '%.*s'; 'holdfast pack' "
-                                "lists them, as PACK-ID/MEASURE-ID",
-                                HF_TEXT_ARG(hf_text_slice(change->subject, 0, 80)));
-        }
-    }
-    return HF_OK;
-}
 
 enum hf_status hf_assess(const struct hf_assess_request *request, struct hf_arena *keep,
                          struct hf_arena scratch, struct hf_assessment *assessment,
@@ -50,16 +26,16 @@ enum hf_status hf_assess(const struct hf_assess_request *request, struct hf_aren
     if (result == NULL) {
         return hf_error_set(error, HF_ERR_MEMORY, "no memory for an assessment");
     }
-    result->snapshot = request->snapshot;
+    HF_TRY(
+        hf_scenario_apply(keep, request->snapshot, &request->scenario, &result->snapshot, error));
     if (!request->is_network_of_today) {
-        HF_TRY(hf_snapshot_on_day(keep, request->snapshot, request->scenario.as_of,
-                                  &result->snapshot));
+        HF_TRY(
+            hf_snapshot_on_day(keep, result->snapshot, request->scenario.as_of, &result->snapshot));
     }
     result->scenario = request->scenario;
     result->why = hf_why_make(keep);
     HF_TRY(hf_assumptions_resolve(keep, result->snapshot, &request->scenario, &result->assumptions,
                                   error));
-    HF_TRY(changes_check(request->snapshot, &request->scenario, error));
     HF_TRY(hf_schedule_resolve(keep, result->snapshot, &result->schedule));
     for (size_t i = 0; i <= (size_t)request->until; i++) {
         HF_TRY(steps[i](result, keep, scratch, error));

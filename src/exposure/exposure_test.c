@@ -418,7 +418,7 @@ static void test_stock_sources(void) {
                   "2019-04-15"));
     own[helper_row(world.snapshot, HF_KIND_PARTY, "veldor")] = (struct hf_range){20.0, 60.0};
     const struct hf_change change = {
-        HF_CHANGE_ASSUMPTION, HF_TEXT_INIT("component_stock_days"), {0}, {7.0, 7.0}};
+        HF_CHANGE_ASSUMPTION, HF_TEXT_INIT("component_stock_days"), {0}, {7.0, 7.0}, {NULL, 0}};
     world.assessment.scenario.change = &change;
     world.assessment.scenario.change_count = 1;
     world_assess(&world);
@@ -602,9 +602,9 @@ static void test_scenario(void) {
     measures[DENIAL].condition = HF_NONE;
     periods[REACH][0].status = HF_PERIOD_ENDED;
     const struct hf_change changes[] = {
-        {HF_CHANGE_ACTIVATE, HF_TEXT_INIT("p/denial"), day("2019-03-01"), {0.0, 0.0}},
-        {HF_CHANGE_END, HF_TEXT_INIT("denial"), day("2019-09-01"), {0.0, 0.0}},
-        {HF_CHANGE_END, HF_TEXT_INIT("p/advice"), day("2018-12-01"), {0.0, 0.0}}};
+        {HF_CHANGE_ACTIVATE, HF_TEXT_INIT("p/denial"), day("2019-03-01"), {0.0, 0.0}, {NULL, 0}},
+        {HF_CHANGE_END, HF_TEXT_INIT("denial"), day("2019-09-01"), {0.0, 0.0}, {NULL, 0}},
+        {HF_CHANGE_END, HF_TEXT_INIT("p/advice"), day("2018-12-01"), {0.0, 0.0}, {NULL, 0}}};
     world.assessment.scenario.change = changes;
     world.assessment.scenario.change_count = 3;
     world_assess(&world);

@@ -21,14 +21,6 @@ enum hf_answer hf_interval_holds(struct hf_interval interval, struct hf_date day
     return is_sure ? HF_ANSWER_YES : HF_ANSWER_NO_BASIS;
 }
 
-bool hf_subject_is(struct hf_text subject, struct hf_text pack, struct hf_text id) {
-    if (hf_text_equal(subject, id)) {
-        return true;
-    }
-    return subject.len == pack.len + 1 + id.len && hf_text_starts(subject, pack) &&
-           subject.data[pack.len] == '/' && hf_text_ends(subject, id);
-}
-
 /* What a status lets happen: false is nothing. */
 static bool status_applies(enum hf_period_status status, struct hf_span *span) {
     span->is_advice = status == HF_PERIOD_ADVICE;
@@ -103,6 +95,18 @@ static uint32_t spans_cut(struct hf_span *span, uint32_t count, struct hf_date d
     return kept;
 }
 
+/* Nothing before `date`: spans that end by then go, those that hold it begin there. */
+static uint32_t spans_begin(struct hf_span *span, uint32_t count, struct hf_date date) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (hf_date_is_before(date, span[i].interval.until.latest)) {
+            span[i].interval.from = hf_date_range_max(span[i].interval.from, hf_date_sure(date));
+            span[kept++] = span[i];
+        }
+    }
+    return kept;
+}
+
 enum hf_status hf_measure_spans(const struct hf_pack *pack, uint32_t measure,
                                 const struct hf_scenario *scenario, struct hf_arena *keep,
                                 struct hf_span **span, uint32_t *span_count) {
@@ -131,11 +135,11 @@ enum hf_status hf_measure_spans(const struct hf_pack *pack, uint32_t measure,
                 made[count++] = (struct hf_span){{hf_date_sure(change->date), HF_DATE_NEVER},
                                                  HF_ANSWER_YES,
                                                  rules->binding == HF_BINDING_ADVICE,
-                                                 HF_NONE};
+                                                 hf_scenario_fact(pack, i)};
             }
         }
     }
     *span = made;
-    *span_count = count;
+    *span_count = rules->change == 0 ? count : spans_begin(made, count, rules->begins);
     return HF_OK;
 }

@@ -16,7 +16,7 @@ struct hf_span {
     enum hf_answer
         answer; /* YES; NO_BASIS where nobody has said what applies; PRESUMED_YES: announced only */
     bool is_advice;
-    uint32_t fact; /* of its first period, or HF_NONE: by the scenario */
+    uint32_t fact; /* of its first period, or the scenario's, see hf_scenario_fact */
 };
 
 /* The spans of a measure, ascending, neighbours of one sort joined, after the scenario's changes to
@@ -25,8 +25,5 @@ struct hf_span {
 enum hf_status hf_measure_spans(const struct hf_pack *pack, uint32_t measure,
                                 const struct hf_scenario *scenario, struct hf_arena *keep,
                                 struct hf_span **span, uint32_t *span_count);
-
-/* Whether a change's subject, "pack/measure" or "measure", names this measure. */
-bool hf_subject_is(struct hf_text subject, struct hf_text pack, struct hf_text id);
 
 #endif

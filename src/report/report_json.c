@@ -214,21 +214,27 @@ static void json_groups(struct json_out *json, const struct hf_assessment *asses
 }
 
 static void json_changes(struct json_out *json, const struct hf_scenario *scenario) {
-    static const char *const word[] = {"activate", "end", "lose", "add", "assumption"};
     hf_report_json_key(json, "changes");
     hf_report_json_open(json, '[');
     for (uint32_t i = 0; i < scenario->change_count; i++) {
         const struct hf_change *change = &scenario->change[i];
         hf_report_json_open(json, '{');
         hf_report_json_key(json, "change");
-        hf_report_json_word(json, word[change->kind]);
+        hf_report_json_word(json, change->kind == HF_CHANGE_ASSUMPTION
+                                      ? "assumption"
+                                      : hf_change_word(change->kind));
         hf_report_json_key(json, "subject");
         hf_report_json_text(json, change->subject);
-        if (change->kind == HF_CHANGE_ACTIVATE || change->kind == HF_CHANGE_END) {
+        if (change->kind != HF_CHANGE_ASSUMPTION && change->kind != HF_CHANGE_LOSE &&
+            change->kind != HF_CHANGE_ADD) {
             hf_report_json_key(json, "date");
             hf_report_json_date(json, change->date);
         }
-        if (change->kind == HF_CHANGE_ASSUMPTION) {
+        if (change->object.len > 0) {
+            hf_report_json_key(json, "object");
+            hf_report_json_text(json, change->object);
+        }
+        if (change->kind == HF_CHANGE_ASSUMPTION || change->kind == HF_CHANGE_EXTEND) {
             hf_report_json_key(json, "value");
             hf_report_json_range(json, change->value);
         }
