@@ -37,7 +37,8 @@ WORK_SRC   := $(call sources,$(WORK_ROOMS))
 APP_SRC    := $(sort $(wildcard apps/holdfast/*.c))
 TEST_SRC   := $(sort $(wildcard src/*/*_test.c src/*/*/*_test.c tests/*_test.c))
 FUZZ_SRC   := $(filter-out fuzz/fuzz_main.c,$(sort $(wildcard fuzz/*.c)))
-BENCH_SRC  := $(sort $(wildcard bench/*.c))
+BENCH_WORKSPACE := $(addprefix bench/,workspace_bench.c national_folder.c plain_insert.c)
+BENCH_RULES := $(addprefix bench/,rules_bench.c rules_folder.c graph_bench.c national_folder.c)
 EXAMPLE_SRC:= $(sort $(wildcard examples/*.c))
 object      = $(patsubst %.c,$(OUT)/%.o,$(1))
 
@@ -48,7 +49,7 @@ TESTS := $(patsubst %.c,$(OUT)/%,$(TEST_SRC))
 FUZZERS := $(patsubst %.c,$(OUT)/%,$(FUZZ_SRC))
 EXAMPLES := $(patsubst %.c,$(OUT)/%,$(EXAMPLE_SRC))
 
-.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update bench-workspace clean
+.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update bench-workspace bench-rules clean
 .DELETE_ON_ERROR:
 
 all: $(CORE) $(WORK) $(if $(APP_SRC),$(APP)) ## build/release/holdfast and the two libraries
@@ -104,6 +105,9 @@ install: all ## the program, both libraries, headers, packs and the man page, be
 bench-workspace: $(OUT)/bench/workspace_bench ## import, snapshot and export at national size, beside their budgets (minutes)
 	@$<
 
+bench-rules: $(OUT)/bench/rules_bench ## exposure and compliance at national size, and a large ownership graph (minutes)
+	@$<
+
 clean: ## remove what was built
 	rm -rf build demo
 
@@ -131,7 +135,9 @@ $(TESTS): %: %.o $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(EXAMPLES): %: %.o $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
-$(OUT)/bench/workspace_bench: $(call object,$(BENCH_SRC)) $(WORK) $(CORE)
+$(OUT)/bench/workspace_bench: $(call object,$(BENCH_WORKSPACE)) $(WORK) $(CORE)
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(OUT)/bench/rules_bench: $(call object,$(BENCH_RULES)) $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 # Without libFuzzer a harness gets a main of ours that replays files: fuzz/README.md.
 $(FUZZERS): %: %.o $(OUT)/fuzz/fuzz_main.o $(WORK) $(CORE)
