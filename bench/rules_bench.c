@@ -257,8 +257,8 @@ int main(int argument_count, char **arguments) {
     (void)snprintf(bench.workspace, sizeof bench.workspace, "%.480s/rules.db", bench.folder);
     printf("%-34s %8s %8s %8s %8s\n", "phase", "wall s", "cpu s", "peak MiB", "budget s");
     bool is_fine = access(bench.workspace, R_OK) == 0 || in_child(&bench, run_make);
-    is_fine = is_fine && in_child(&bench, run_rules);
     is_fine = in_child(&bench, run_graph) && is_fine;
+    is_fine = is_fine && in_child(&bench, run_rules);
     if (!is_kept) {
         (void)nftw(bench.folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     }

@@ -30,8 +30,8 @@ static void defects_say(const struct cli *cli, const char *path,
     enum { SAID_MAX = 20 };
     for (size_t i = 0; i < checked->defect_count && i < SAID_MAX; i++) {
         const struct hf_defect *const defect = &checked->defect[i];
-        cli_say(cli, "%s:%lld:%lld: %.*s", path, (long long)defect->line,
-                (long long)defect->column, HF_TEXT_ARG(defect->message));
+        cli_say(cli, "%s:%lld:%lld: %.*s", path, (long long)defect->line, (long long)defect->column,
+                HF_TEXT_ARG(defect->message));
     }
     if (checked->defect_count > SAID_MAX) {
         cli_say(cli, "%s: and %zu more", path, checked->defect_count - SAID_MAX);
@@ -49,8 +49,8 @@ static bool scenario_file(struct cli *cli, const char *path, struct hf_scenario 
         cli->host.read(cli->host.context, &cli->keep, path, SCENARIO_BYTES_MAX, &bytes, &error);
     if (status == HF_OK) {
         cli_log_input(cli, path, bytes);
-        status = hf_scenario_read(hf_text_of(path), bytes, &cli->keep, cli->scratch, &checked,
-                                  &error);
+        status =
+            hf_scenario_read(hf_text_of(path), bytes, &cli->keep, cli->scratch, &checked, &error);
     }
     if (status != HF_OK) {
         *exit_status = cli_failed(cli, status, &error);

@@ -27,9 +27,10 @@ struct hf_scenario_checked {
     size_t defect_count;
 };
 
-HF_PUBLIC HF_MUST_CHECK enum hf_status
-hf_scenario_read(struct hf_text file, struct hf_text bytes, struct hf_arena *keep,
-                 struct hf_arena scratch, struct hf_scenario_checked *checked,
-                 struct hf_error *error);
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_scenario_read(struct hf_text file, struct hf_text bytes,
+                                                        struct hf_arena *keep,
+                                                        struct hf_arena scratch,
+                                                        struct hf_scenario_checked *checked,
+                                                        struct hf_error *error);
 
 #endif

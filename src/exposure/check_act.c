@@ -226,7 +226,8 @@ static struct hf_touch category_touch(const struct check_work *work, const struc
     context.product = work->check->product;
     context.date = engine->assessment->scenario.as_of;
     hf_deal_terms_apply(work->terms, &context);
-    const struct hf_conclusion item = hf_deployments_evaluate(&context, &rules->condition, 1);
+    const struct hf_conclusion item =
+        hf_deployments_evaluate(engine, &context, &rules->condition, 1);
     touch.answer = item.answer;
     touch.why = item.why;
     return touch;

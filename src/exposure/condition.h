@@ -79,10 +79,11 @@ struct hf_conclusion hf_condition_evaluate(const struct hf_condition_context *co
 /* Sorts of predicates, as bits. */
 enum {
     HF_TESTS_ITEM = 1,
-    HF_TESTS_DEPLOYMENT = 2, /* technology, function class, install date */
+    HF_TESTS_DEPLOYMENT = 2, /* the single unit: its install date */
     HF_TESTS_DEAL = 4,       /* contract, order, shipment, destination */
     HF_TESTS_REPLACEMENT = 8,
-    HF_TESTS_LOT = 16, /* where a unit was made, whether its supply chain was altered */
+    HF_TESTS_LOT = 16,   /* where a unit was made, whether its supply chain was altered */
+    HF_TESTS_PLACE = 32, /* technology and function class: many units have them in common */
 };
 unsigned hf_condition_tests(const struct hf_pack *pack, uint32_t condition);
 

@@ -26,6 +26,7 @@ static unsigned predicate_tests(enum hf_predicate predicate) {
         return HF_TESTS_ITEM | HF_TESTS_LOT;
     case HF_IF_TECHNOLOGY:
     case HF_IF_FUNCTION_CLASS:
+        return HF_TESTS_PLACE;
     case HF_IF_INSTALLED_BEFORE:
         return HF_TESTS_DEPLOYMENT;
     case HF_IF_LIKE_FOR_LIKE:

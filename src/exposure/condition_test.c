@@ -345,7 +345,7 @@ static void test_scan(void) {
         copy[i] = tree[i];
     }
     const struct hf_pack pack = {.condition = copy, .condition_count = 5};
-    CHECK(hf_condition_tests(&pack, 4) == (HF_TESTS_ITEM | HF_TESTS_DEPLOYMENT));
+    CHECK(hf_condition_tests(&pack, 4) == (HF_TESTS_ITEM | HF_TESTS_PLACE));
     CHECK(hf_condition_tests(&pack, HF_NONE) == 0);
     CHECK(hf_text_has_word(HF_TEXT("4g 5G"), HF_TEXT("5g")) &&
           !hf_text_has_word(HF_TEXT("4g 5gx"), HF_TEXT("5g")));

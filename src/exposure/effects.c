@@ -120,26 +120,18 @@ static void unit_try(struct unit_best *best, uint32_t device, uint32_t module) {
     }
 }
 
-static void units_try(struct unit_best *best) {
-    const struct hf_snapshot *snapshot = best->from->snapshot;
-    const uint32_t product = best->from->product;
-    const struct hf_csr *devices = &snapshot->devices_by_product;
-    for (uint32_t i = devices->start[product];
-         i < devices->start[product + 1] && best->answer != HF_ANSWER_YES; i++) {
-        if (hf_use_is_deployed(snapshot->devices.status[devices->item[i]])) {
-            unit_try(best, devices->item[i], HF_NONE);
-        }
-    }
-    const struct hf_csr *modules = &snapshot->modules_by_product;
-    for (uint32_t i = modules->start[product];
-         i < modules->start[product + 1] && best->answer != HF_ANSWER_YES; i++) {
-        if (hf_use_is_deployed(snapshot->modules.status[modules->item[i]])) {
-            unit_try(best, HF_NONE, modules->item[i]);
-        }
+static void units_try(const struct exposure_engine *engine, unsigned tests,
+                      struct unit_best *best) {
+    struct hf_deployed_unit unit;
+    struct hf_unit_walk walk =
+        hf_unit_walk_begin(best->from->snapshot, &engine->samples, best->from->product, tests);
+    while (best->answer != HF_ANSWER_YES && hf_unit_walk_next(&walk, &unit)) {
+        unit_try(best, unit.device, unit.module);
     }
 }
 
-struct hf_conclusion hf_deployments_evaluate(const struct hf_condition_context *context,
+struct hf_conclusion hf_deployments_evaluate(const struct exposure_engine *engine,
+                                             const struct hf_condition_context *context,
                                              const uint32_t *condition, uint32_t condition_count) {
     unsigned tests = 0;
     const struct hf_pack *pack = &context->snapshot->pack[context->pack];
@@ -151,11 +143,11 @@ struct hf_conclusion hf_deployments_evaluate(const struct hf_condition_context *
     best.context = *context;
     const bool is_by_lot = (tests & HF_TESTS_LOT) != 0 && !context->is_one_unit &&
                            hf_product_has_lots(context->snapshot, context->product);
-    const bool is_by_unit =
-        (tests & HF_TESTS_DEPLOYMENT) != 0 || (is_by_lot && !context->is_new_installation);
     best.tries_stock = is_by_lot && context->is_new_installation;
+    const bool is_by_unit = (tests & (HF_TESTS_DEPLOYMENT | HF_TESTS_PLACE)) != 0 ||
+                            (is_by_lot && !context->is_new_installation);
     if (is_by_unit && context->product != HF_NONE) {
-        units_try(&best);
+        units_try(engine, tests, &best);
     }
     if (!best.has_any) {
         unit_try(&best, HF_NONE, HF_NONE);
@@ -227,7 +219,7 @@ struct act_outcome hf_act_decide(struct exposure_engine *engine,
     struct hf_condition_context context = act_context(engine, question);
     context.why = has_why ? engine->why : NULL;
     const uint32_t condition[2] = {measure->condition, rule->condition};
-    const struct hf_conclusion conclusion = hf_deployments_evaluate(&context, condition, 2);
+    const struct hf_conclusion conclusion = hf_deployments_evaluate(engine, &context, condition, 2);
     outcome.answer = hf_answer_and(outcome.answer, conclusion.answer);
     outcome.why[0] = outcome.touch.why;
     outcome.why[1] = question->addressed.why;

@@ -9,6 +9,7 @@
 
 #include "exposure/condition.h"
 #include "exposure/period.h"
+#include "exposure/units.h"
 
 #include <holdfast/exposure.h>
 
@@ -35,6 +36,7 @@ struct exposure_engine {
     struct hf_arena *keep;    /* results */
     struct hf_arena *scratch; /* lives as long as the engine */
     struct target_graph graph;
+    struct hf_unit_samples samples; /* of the assessment of all products; a check has none */
     const struct hf_match *
         extra_match; /* matches of a name that the snapshot does not hold: of party `extra_party` */
     uint32_t extra_match_count;
@@ -251,7 +253,8 @@ unsigned hf_act_effects(enum hf_act act, bool *is_inferred);
 
 /* Best answer of a condition over the product's deployed units, or without one where it has none.
  * `unit` is filled with device and module. */
-struct hf_conclusion hf_deployments_evaluate(const struct hf_condition_context *context,
+struct hf_conclusion hf_deployments_evaluate(const struct exposure_engine *engine,
+                                             const struct hf_condition_context *context,
                                              const uint32_t *condition, uint32_t condition_count);
 
 /* The products that are deployed, stocked or ordered, ascending. */

@@ -208,6 +208,7 @@ static enum hf_status exposure_run(struct hf_assessment *assessment, struct hf_a
     HF_TRY(hf_engine_open(&engine, assessment, keep, scratch));
     struct assess_work work = {.engine = &engine};
     uint32_t *product = NULL;
+    HF_TRY(hf_unit_samples_make(engine.snapshot, scratch, &engine.samples));
     HF_TRY(hf_products_in_use(&engine, &product, &work.product_count));
     work.product = product;
     work.note = hf_new(scratch, struct product_note, work.product_count);

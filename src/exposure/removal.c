@@ -79,33 +79,23 @@ static void removal_try(struct removal_best *best, const struct removal_unit *un
 /* The deployed unit of the product that the requirement covers most surely. */
 static struct removal_best removal_find(const struct exposure_engine *engine,
                                         struct removal_unit unit) {
-    const struct hf_snapshot *snapshot = engine->snapshot;
-    const uint32_t product = unit.context.product;
+    const struct hf_condition_context *context = &unit.context;
+    const unsigned tests =
+        hf_condition_tests(&engine->snapshot->pack[context->pack], unit.requirement->condition);
     struct removal_best best = {HF_ANSWER_NO, unit};
     bool has_unit = false;
-    const struct hf_csr *devices = &snapshot->devices_by_product;
-    for (uint32_t i = devices->start[product];
-         i < devices->start[product + 1] && best.answer != HF_ANSWER_YES; i++) {
-        if (hf_use_is_deployed(snapshot->devices.status[devices->item[i]])) {
-            unit.context.device = devices->item[i];
-            removal_try(&best, &unit);
-            has_unit = true;
-        }
-    }
-    unit.context.device = HF_NONE;
-    const struct hf_csr *modules = &snapshot->modules_by_product;
-    for (uint32_t i = modules->start[product];
-         i < modules->start[product + 1] && best.answer != HF_ANSWER_YES; i++) {
-        if (hf_use_is_deployed(snapshot->modules.status[modules->item[i]])) {
-            unit.context.module = modules->item[i];
-            removal_try(&best, &unit);
-            has_unit = true;
-        }
+    struct hf_deployed_unit deployed;
+    struct hf_unit_walk walk =
+        hf_unit_walk_begin(engine->snapshot, &engine->samples, context->product, tests);
+    while (best.answer != HF_ANSWER_YES && hf_unit_walk_next(&walk, &deployed)) {
+        unit.context.device = deployed.device;
+        unit.context.module = deployed.module;
+        removal_try(&best, &unit);
+        has_unit = true;
     }
     if (!has_unit &&
         (engine->asks_of_use || unit.requirement->metric == HF_METRIC_INSTALLED_SINCE)) {
-        unit.context.module =
-            HF_NONE; /* stocked or ordered: it may not be put to use in what is covered */
+        /* stocked or ordered: it may not be put to use in what is covered */
         removal_try(&best, &unit);
     }
     return best;

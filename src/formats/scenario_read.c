@@ -45,10 +45,8 @@ static void scenario_defect(struct scenario_reader *reader, struct place place, 
     }
     struct hf_text text = hf_text_of(message);
     text.len = hf_utf8_valid_length(text); /* it may have been cut inside a character */
-    struct hf_defect made = {.kind = place.kind,
-                             .file = reader->file,
-                             .line = place.line,
-                             .column = place.column};
+    struct hf_defect made = {
+        .kind = place.kind, .file = reader->file, .line = place.line, .column = place.column};
     reader->status = hf_text_copy(reader->keep, text, &made.message);
     if (reader->status == HF_OK) {
         reader->status = hf_text_copy(reader->keep, place.subject, &made.subject);
@@ -100,8 +98,7 @@ static void scenario_line_read(struct scenario_reader *reader, struct hf_text li
     }
     if (hf_utf8_valid_length(line) < line.len) {
         const struct place place = {HF_DEFECT_SYNTAX, number,
-                                    column + (int64_t)hf_utf8_valid_length(line),
-                                    HF_TEXT("")};
+                                    column + (int64_t)hf_utf8_valid_length(line), HF_TEXT("")};
         scenario_defect(reader, place, "the line is not UTF-8 here; save the file as UTF-8");
         return;
     }
@@ -129,8 +126,8 @@ static void scenario_line_read(struct scenario_reader *reader, struct hf_text li
 static void lines_read(struct scenario_reader *reader, struct hf_text rest) {
     struct hf_text line = {NULL, 0};
     bool more = true;
-    for (int64_t number = 1;
-         reader->status == HF_OK && hf_text_cut(&rest, '\n', &line, &more); number++) {
+    for (int64_t number = 1; reader->status == HF_OK && hf_text_cut(&rest, '\n', &line, &more);
+         number++) {
         scenario_line_read(reader, line, number);
     }
 }
@@ -182,9 +179,8 @@ static void change_keys_check(struct scenario_reader *reader, const struct hf_js
 }
 
 /* A text or number that is not empty; a missing one that is wanted is a defect. */
-static const struct hf_json *part_find(struct scenario_reader *reader,
-                                       const struct hf_json *object, const char *key,
-                                       bool is_wanted) {
+static const struct hf_json *part_find(struct scenario_reader *reader, const struct hf_json *object,
+                                       const char *key, bool is_wanted) {
     const struct hf_json *const member = hf_json_member(object, key);
     if (member == NULL && is_wanted) {
         scenario_defect(reader, value_place(object), "'%s' is missing; give it", key);
@@ -211,8 +207,7 @@ static void value_read(struct scenario_reader *reader, const struct hf_json *val
     if (reader->status != HF_OK) {
         return;
     }
-    if (hf_change_parse(change->kind, text, &parsed) &&
-        parsed.date.days == HF_DATE_MIN.days) {
+    if (hf_change_parse(change->kind, text, &parsed) && parsed.date.days == HF_DATE_MIN.days) {
         change->value = parsed.value;
     } else {
         scenario_defect(reader, value_place(value),
@@ -224,8 +219,8 @@ static void value_read(struct scenario_reader *reader, const struct hf_json *val
 
 static void scenario_country_read(struct scenario_reader *reader, const struct hf_json *value) {
     struct hf_change parsed;
-    if (!hf_change_parse(HF_CHANGE_COUNTERMEASURE, value->text, &parsed) ||
-        parsed.object.len > 0 || parsed.date.days != HF_DATE_MIN.days) {
+    if (!hf_change_parse(HF_CHANGE_COUNTERMEASURE, value->text, &parsed) || parsed.object.len > 0 ||
+        parsed.date.days != HF_DATE_MIN.days) {
         scenario_defect(reader, value_place(value),
                         "expected a country: two capital letters, in quotes");
     }
@@ -313,8 +308,8 @@ static void document_read(struct scenario_reader *reader, const struct hf_json *
                         "'changes' must be a list of changes, in square brackets");
         return;
     }
-    for (const struct hf_json *element = changes->first;
-         element != NULL && reader->status == HF_OK; element = element->next) {
+    for (const struct hf_json *element = changes->first; element != NULL && reader->status == HF_OK;
+         element = element->next) {
         element_read(reader, element);
     }
 }

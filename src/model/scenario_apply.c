@@ -347,11 +347,10 @@ static enum hf_status end_exception(struct scenario_view *view) {
 static enum hf_status own_pack(struct scenario_view *view, uint32_t *pack) {
     *pack = view->original->pack_count;
     if (view->snapshot->pack_count == *pack) {
-        view->pack[*pack] =
-            (struct hf_pack){.id = HF_TEXT("scenario"),
-                             .title = HF_TEXT("What the scenario assumes"),
-                             .version = HF_TEXT("1"),
-                             .published = view->scenario->as_of};
+        view->pack[*pack] = (struct hf_pack){.id = HF_TEXT("scenario"),
+                                             .title = HF_TEXT("What the scenario assumes"),
+                                             .version = HF_TEXT("1"),
+                                             .published = view->scenario->as_of};
         view->snapshot->pack_count++;
     }
     return HF_OK;
@@ -380,8 +379,7 @@ static enum hf_status brand_target(struct scenario_view *view, uint32_t pack, ui
         return out_of_memory(view);
     }
     *name = view->change->object;
-    const struct hf_pack_party party = {
-        .id = *name, .name = name, .name_count = 1, .fact = fact};
+    const struct hf_pack_party party = {.id = *name, .name = name, .name_count = 1, .fact = fact};
     measure->target.party = position;
     measure->target.party_count = 1;
     measure->target.roles = 1U << HF_ROLE_BRAND | 1U << HF_ROLE_MANUFACTURER;
@@ -424,7 +422,8 @@ static enum hf_status countermeasure_apply(struct scenario_view *view) {
         HF_TRY(brand_target(view, pack, measure.fact, &measure));
     }
     if (hf_text_format(view->keep, &measure.id, "countermeasure-%u", view->at + 1) != HF_OK ||
-        hf_text_format(view->keep, &measure.title, "Nothing made in %.*s is let out%s%.*s (scenario)",
+        hf_text_format(view->keep, &measure.title,
+                       "Nothing made in %.*s is let out%s%.*s (scenario)",
                        HF_TEXT_ARG(measure.jurisdiction), has_brand ? ", of the brand " : "",
                        HF_TEXT_ARG(view->change->object)) != HF_OK) {
         return out_of_memory(view);
@@ -500,7 +499,8 @@ enum hf_status hf_scenario_apply(struct hf_arena *keep, const struct hf_snapshot
     for (uint32_t i = 0; i < scenario->change_count; i++) {
         made.at = i;
         made.change = &scenario->change[i];
-        made.from = made.change->date.days == HF_DATE_MIN.days ? scenario->as_of : made.change->date;
+        made.from =
+            made.change->date.days == HF_DATE_MIN.days ? scenario->as_of : made.change->date;
         HF_TRY(change_apply(&made));
     }
     *view = made.snapshot;

@@ -116,8 +116,7 @@ static size_t column_size(enum hf_column_type type) {
 /* A copy with `more` elements behind it, which are `blank`. */
 static void *extended(struct hf_arena *keep, const void *from, size_t size, uint32_t count,
                       uint32_t more) {
-    char *const made =
-        hf_arena_alloc(keep, size, _Alignof(max_align_t), (size_t)count + more);
+    char *const made = hf_arena_alloc(keep, size, _Alignof(max_align_t), (size_t)count + more);
     if (made != NULL && count > 0) {
         memcpy(made, from, size * count);
     }
@@ -195,9 +194,8 @@ static enum hf_status origin_add(struct scenario_view *view, struct hf_origin *o
             return no_room(view);
         }
         made[count] = (struct hf_source){.name = HF_TEXT("scenario"),
-                                         .file = view->scenario->name.len > 0
-                                                     ? view->scenario->name
-                                                     : HF_TEXT("scenario"),
+                                         .file = view->scenario->name.len > 0 ? view->scenario->name
+                                                                              : HF_TEXT("scenario"),
                                          .imported_at = snapshot->known_at,
                                          .published = HF_DATE_UNKNOWN};
         snapshot->source = made;
@@ -239,8 +237,7 @@ static bool is_list_of_measures(const struct hf_snapshot *snapshot, struct hf_te
 static uint32_t list_find(const struct hf_snapshot *snapshot, struct hf_text name) {
     const struct hf_lists *const lists = &snapshot->lists;
     for (uint32_t i = 0; i < lists->rows.count; i++) {
-        if (hf_text_equal_nocase(lists->name[i], name) ||
-            hf_text_equal(lists->rows.key[i], name)) {
+        if (hf_text_equal_nocase(lists->name[i], name) || hf_text_equal(lists->rows.key[i], name)) {
             return i;
         }
     }

@@ -67,8 +67,8 @@ static bool object_take(const struct change_grammar *grammar, struct hf_text tex
                         struct hf_change *change, struct hf_text *object) {
     /* a value of an assumption holds no '=', a list's name might */
     const struct hf_text mark = HF_TEXT("=");
-    const size_t at = change->kind == HF_CHANGE_ASSUMPTION ? hf_text_find(text, mark, 0)
-                                                           : find_last(text, '=');
+    const size_t at =
+        change->kind == HF_CHANGE_ASSUMPTION ? hf_text_find(text, mark, 0) : find_last(text, '=');
     change->subject = hf_text_trim(hf_text_slice(text, 0, at));
     *object = hf_text_trim(hf_text_slice(text, at + 1, text.len));
     return object->len > 0 || (at == text.len && !grammar->needs_object);

@@ -77,8 +77,7 @@ static enum hf_status read_fields(const struct hf_body_reader *reader, enum hf_k
     while (rest.len > 0) {
         size_t len = 0;
         const bool is_line = hf_body_next(&rest, &column, &raw);
-        const bool is_plain =
-            !is_line || raw.len == 0 || memchr(raw.data, '\\', raw.len) == NULL;
+        const bool is_plain = !is_line || raw.len == 0 || memchr(raw.data, '\\', raw.len) == NULL;
         if (!is_line || (!is_plain && !hf_body_value_length(raw, &len))) {
             fields->is_damaged = true;
             return HF_OK;
@@ -144,8 +143,7 @@ size_t hf_body_cells_max(enum hf_kind kind, struct hf_text body) {
 enum hf_status hf_body_cells(const struct hf_body_reader *reader, enum hf_kind kind,
                              struct hf_text body, char *cells, char **end) {
     const size_t column_count = hf_schema_get(kind)->column_count;
-    const struct hf_body_column *const column =
-        reader->column + (size_t)kind * HF_COLUMN_COUNT_MAX;
+    const struct hf_body_column *const column = reader->column + (size_t)kind * HF_COLUMN_COUNT_MAX;
     const bool has_escape = body.len > 0 && memchr(body.data, '\\', body.len) != NULL;
     *end = has_escape ? NULL : pack_plain(column, column_count, body, cells);
     if (*end == NULL) {

@@ -87,8 +87,8 @@ static void check_body(const struct hf_body_column *column, enum hf_kind kind,
 
 static void put_line(struct hf_buffer *body, struct hf_random *random, enum hf_kind kind,
                      size_t at) {
-    static const char *const values[] = {"",   "a",     "yes", "a value of some length", "0",
-                                         "\t", "a\\b", "\r\n", "2014-02-16"};
+    static const char *const values[] = {
+        "", "a", "yes", "a value of some length", "0", "\t", "a\\b", "\r\n", "2014-02-16"};
     const struct hf_schema *const schema = hf_schema_get(kind);
     const uint64_t odd = hf_random_below(random, 40);
     hf_buffer_puts(body, odd == 0 ? "colour" : schema->column[at].name);

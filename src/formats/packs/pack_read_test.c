@@ -399,10 +399,9 @@ static void test_records(struct hf_arena arena) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[sizeof base + 1024];
-        int64_t line = 0;
-        int64_t column = 0;
-        CHECK(change("\"metric\": \"site-share\", \"limit-percent\": 33", cases[i].keys, text,
-                     sizeof text, &line, &column));
+        struct slip_place place = {0, 0};
+        CHECK(change(base, "\"metric\": \"site-share\", \"limit-percent\": 33", cases[i].keys, text,
+                     sizeof text, &place));
         const struct hf_pack_checked checked = checked_of(&arena, text);
         if (!CHECK(checked.pack.requirement_count == 1)) {
             return;
