@@ -9,11 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Stakes by chance, of whole percents: most in a party near by, so that there are cycles of every
- * length; some long chains of majorities; some shares unknown or given as a range, some stakes said
- * twice, some in oneself. One party in a thousand is named. */
+/* Stakes by chance, of whole percents: minorities, most in a party near by, so that there are
+ * cycles of every length; and runs of majorities that end where they began. Some shares are unknown
+ * or a range, some stakes said twice. One party in 500 is named. */
 
-enum { NAMED_EVERY = 1000, CHAIN_EVERY = 16, NEAR = 2000 };
+enum { NAMED_EVERY = 500, RUN = 50, MAJORITY_EVERY = 5, NEAR = 2000 };
 
 struct graph {
     enum hf_answer *direct;
@@ -36,13 +36,16 @@ static void graph_fill(struct graph *graph, const struct graph_options *options)
         graph->direct[i] = i % NAMED_EVERY == 0 ? HF_ANSWER_YES : HF_ANSWER_NO;
     }
     for (uint32_t i = 0; i < options->stake_count; i++) {
-        const uint32_t owner = (uint32_t)hf_random_below(&random, options->party_count);
-        const bool is_chain = i % CHAIN_EVERY == 0;
-        const double share =
-            (is_chain ? 51.0 : 0.0) + (double)hf_random_below(&random, is_chain ? 49 : 12);
+        const bool is_majority = i % MAJORITY_EVERY == 0;
+        const uint32_t owner = is_majority
+                                   ? i / MAJORITY_EVERY % options->party_count
+                                   : (uint32_t)hf_random_below(&random, options->party_count);
+        const uint32_t after = owner % RUN == RUN - 1 ? owner - (RUN - 1) : owner + 1;
+        const double share = is_majority ? 51.0 + (double)hf_random_below(&random, 10)
+                                         : (double)hf_random_below(&random, 16);
         struct hf_stake stake = {owner,
-                                 is_chain ? (owner + 1) % options->party_count
-                                          : near_by(&random, owner, options->party_count),
+                                 is_majority ? after % options->party_count
+                                             : near_by(&random, owner, options->party_count),
                                  {share / 100.0, share / 100.0},
                                  HF_NO,
                                  always};

@@ -195,7 +195,7 @@ static bool run_graph(const struct bench *bench) {
     (void)bench;
     static const struct graph_options options[] = {
         {.party_count = 2000, .stake_count = 10000, .has_slow = true},
-        {.party_count = 20000, .stake_count = 100000, .has_slow = true},
+        {.party_count = 6000, .stake_count = 30000, .has_slow = true},
         {.party_count = 1000000, .stake_count = 5000000}};
     bool is_in_time = true;
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {

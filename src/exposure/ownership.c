@@ -53,56 +53,75 @@ struct ownership_solver {
 };
 
 struct stake_key {
-    uint32_t owner, owned, position;
+    uint32_t owner, position;
 };
 
 static int stake_key_order(const void *left_pointer, const void *right_pointer) {
     const struct stake_key *left = left_pointer;
     const struct stake_key *right = right_pointer;
-    if (left->owned != right->owned) {
-        return left->owned < right->owned ? -1 : 1;
-    }
     if (left->owner != right->owner) {
         return left->owner < right->owner ? -1 : 1;
     }
     return (left->position > right->position) - (left->position < right->position);
 }
 
-/* Stakes held on the day, sorted; those between a party and itself or of positions that do not
- * exist are left out. */
-static enum hf_status stakes_sort(struct ownership_solver *solver, struct hf_arena *scratch) {
-    const struct hf_ownership_view *view = solver->view;
-    struct stake_key *key = hf_new(scratch, struct stake_key, view->stake_count);
-    solver->sorted = hf_new(scratch, uint32_t, view->stake_count);
-    solver->edge = hf_new(scratch, struct stake_edge, view->stake_count);
-    if (key == NULL || solver->sorted == NULL || solver->edge == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < view->stake_count; i++) {
-        const struct hf_stake *stake = &view->stake[i];
-        const uint32_t owner = stake->owner == HF_NONE ? view->party_count : stake->owner;
-        if (owner <= view->party_count && stake->owned < view->party_count &&
-            owner != stake->owned && hf_interval_holds(stake->held, view->as_of) != HF_ANSWER_NO) {
-            key[count++] = (struct stake_key){owner, stake->owned, i};
-        }
-    }
-    if (count > 0) {
+/* A stake between a party and itself, of positions that do not exist, or not held on the day is
+ * left out. */
+static bool stake_counts(const struct hf_ownership_view *view, const struct hf_stake *stake,
+                         uint32_t *owner) {
+    *owner = stake->owner == HF_NONE ? view->party_count : stake->owner;
+    const bool is_real = stake->owner == HF_NONE || stake->owner < view->party_count;
+    return is_real && stake->owned < view->party_count && *owner != stake->owned &&
+           hf_interval_holds(stake->held, view->as_of) != HF_ANSWER_NO;
+}
+
+/* The stakes in one party lie together: by owner, then position, joined to edges. */
+static void edges_form(struct ownership_solver *solver, struct stake_key *key, uint32_t from,
+                       uint32_t owned, uint32_t count) {
+    if (count > 1) {
         qsort(key, count, sizeof *key, stake_key_order);
     }
     for (uint32_t i = 0; i < count; i++) {
-        solver->sorted[i] = key[i].position;
-        const bool is_same =
-            i > 0 && key[i].owned == key[i - 1].owned && key[i].owner == key[i - 1].owner;
-        if (!is_same) {
+        solver->sorted[from + i] = key[i].position;
+        if (i == 0 || key[i].owner != key[i - 1].owner) {
             solver->edge[solver->edge_count++] = (struct stake_edge){.owner = key[i].owner,
-                                                                     .owned = key[i].owned,
+                                                                     .owned = owned,
                                                                      .control = HF_ANSWER_NO,
-                                                                     .stake_from = i};
+                                                                     .stake_from = from + i};
         }
         solver->edge[solver->edge_count - 1].stake_count++;
     }
-    solver->sorted_count = count;
+}
+
+/* By the owned party, counted into place; then party by party. */
+static enum hf_status stakes_sort(struct ownership_solver *solver, struct hf_arena *scratch) {
+    const struct hf_ownership_view *view = solver->view;
+    struct stake_key *key = hf_new(scratch, struct stake_key, view->stake_count);
+    uint32_t *start = hf_new(scratch, uint32_t, (size_t)view->party_count + 2);
+    solver->sorted = hf_new(scratch, uint32_t, view->stake_count);
+    solver->edge = hf_new(scratch, struct stake_edge, view->stake_count);
+    if (key == NULL || start == NULL || solver->sorted == NULL || solver->edge == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    uint32_t owner = HF_NONE;
+    /* counted two places up, summed, then filled: each start moves to where the next begins */
+    for (uint32_t i = 0; i < view->stake_count; i++) {
+        if (stake_counts(view, &view->stake[i], &owner)) {
+            start[view->stake[i].owned + 2]++;
+        }
+    }
+    for (uint32_t i = 0; i < view->party_count; i++) {
+        start[i + 2] += start[i + 1];
+    }
+    for (uint32_t i = 0; i < view->stake_count; i++) {
+        if (stake_counts(view, &view->stake[i], &owner)) {
+            key[start[view->stake[i].owned + 1]++] = (struct stake_key){owner, i};
+        }
+    }
+    for (uint32_t i = 0; i < view->party_count; i++) {
+        edges_form(solver, &key[start[i]], start[i], i, start[i + 1] - start[i]);
+    }
+    solver->sorted_count = start[view->party_count];
     return HF_OK;
 }
 
