@@ -1,4 +1,5 @@
 #include "report/part.h"
+#include "report/reason_json.h"
 #include "report/report_words.h"
 #include "report/sheet_json.h"
 #include "report/why_text.h"
@@ -160,6 +161,7 @@ static void json_reasons(struct json_out *json, const struct hf_assessment *asse
         hf_report_json_open(json, '{');
         hf_report_json_key(json, "text");
         hf_report_json_text(json, hf_buffer_text(&text));
+        hf_reason_json(json, assessment, (uint32_t)i);
         if (node->child_count > 0) {
             hf_report_json_key(json, "because");
             hf_report_json_open(json, '[');

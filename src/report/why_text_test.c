@@ -4,6 +4,7 @@
 #include "tests/check.h"
 
 #include "report/fake_assessment.h"
+#include "report/reason_json.h"
 #include "report/why_text.h"
 
 static bool has(const struct hf_buffer *buffer, const char *needle) {
@@ -40,6 +41,31 @@ static void test_every_rule(void) {
     CHECK_TEXT(hf_buffer_text(&out), "the measure is in force since 2020-09-14");
     hf_buffer_free(&out);
     hf_buffer_free(&before);
+}
+
+/* As data: a word for every rule, none twice. */
+static void test_every_word(void) {
+    for (int rule = 0; rule < HF_RULE_COUNT; rule++) {
+        const char *const word = hf_rule_word((enum hf_rule)rule);
+        if (!CHECK(word != NULL)) {
+            continue;
+        }
+        for (int other = 0; other < rule; other++) {
+            const char *const its = hf_rule_word((enum hf_rule)other);
+            check_failed += its != NULL && strcmp(its, word) == 0;
+        }
+    }
+    CHECK(hf_rule_word((enum hf_rule)HF_RULE_COUNT) == NULL);
+}
+
+static void check_data(struct fake *fake, struct hf_why_id id, const char *wanted) {
+    struct hf_buffer out = hf_buffer_make(4096);
+    struct json_out json = {&out, false};
+    hf_report_json_open(&json, '{');
+    hf_reason_json(&json, &fake->assessment, id.value);
+    hf_report_json_close(&json, '}');
+    CHECK_TEXT(hf_buffer_text(&out), wanted);
+    hf_buffer_free(&out);
 }
 
 static void check_leaf(struct fake *fake, struct hf_why_id id, const char *wanted) {
@@ -86,6 +112,34 @@ static void test_leaves(struct fake *fake) {
                "'Delta Chips Inc' against 'DELTA CHIP CO' (score 0.880, medium; same party: "
                "undetermined, presumed yes)\n");
     check_leaf(fake, HF_WHY_NONE, "no reason was recorded\n");
+    check_data(fake, hf_why_row(why, HF_KIND_DEVICE, 10),
+               "{\"row\":{\"kind\":\"device\",\"key\":\"r010\"}}");
+    check_data(fake, hf_why_row(why, HF_KIND_DEVICE, 999),
+               "{\"row\":{\"kind\":\"device\",\"key\":null}}");
+    check_data(fake, hf_why_blank(why, HF_KIND_DEVICE, install, 10),
+               "{\"blank\":{\"kind\":\"device\",\"key\":\"r010\",\"column\":\"install_date\"}}");
+    check_data(fake, hf_why_blank(why, HF_KIND_DEVICE, install, HF_NONE),
+               "{\"blank\":{\"kind\":\"device\",\"key\":null,\"column\":\"install_date\"}}");
+    check_data(fake, hf_why_leaf(why, HF_WHY_FACT, 0, 0),
+               "{\"fact\":{\"pack\":\"qq-supply\",\"id\":\"f-order\"}}");
+    check_data(fake, hf_why_leaf(why, HF_WHY_FACT, 9, 9), "{}");
+    check_data(fake, hf_why_leaf(why, HF_WHY_MEASURE, 0, 0),
+               "{\"measure\":{\"pack\":\"qq-supply\",\"id\":\"order\"}}");
+    check_data(fake, hf_why_leaf(why, HF_WHY_REQUIREMENT, 0, 0),
+               "{\"requirement\":{\"pack\":\"qq-supply\",\"id\":\"cap\"}}");
+    check_data(fake, hf_why_leaf(why, HF_WHY_ASSUMPTION, 0, 0),
+               "{\"assumption\":{\"name\":\"confidence\",\"value\":{\"lower\":0.95,\"upper\":0.95},"
+               "\"origin\":\"default\",\"pack\":\"\"}}");
+    check_data(fake, hf_why_leaf(why, HF_WHY_ASSUMPTION, 9999, 0), "{}");
+    check_data(fake, hf_why_leaf(why, HF_WHY_MATCH, 0, 0), "{\"match\":0}");
+    check_data(fake,
+               hf_why_apply(why, &(struct hf_why_rule){HF_RULE_OWNED_ENOUGH, 0.55,
+                                                       fake_day("2020-09-14"), NULL, 0}),
+               "{\"rule\":\"owned-enough\",\"amount\":0.55,\"date\":\"2020-09-14\"}");
+    check_data(fake, hf_why_row(why, HF_KIND_COVERAGE, 0),
+               "{\"row\":{\"kind\":\"coverage\",\"key\":null}}");
+    check_data(fake, hf_why_row(why, HF_KIND_COVERAGE, 1),
+               "{\"row\":{\"kind\":\"coverage\",\"key\":\"r001\"}}");
 }
 
 static void test_private_places(struct fake *fake) {
@@ -171,6 +225,7 @@ int main(void) {
     struct fake fake;
     CHECK(fake_open(&fake, false));
     test_every_rule();
+    test_every_word();
     test_leaves(&fake);
     test_private_places(&fake);
     test_shared(&fake);
