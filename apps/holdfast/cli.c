@@ -140,7 +140,9 @@ bool cli_format(const struct cli *cli, struct hf_report_options *options, int *e
             return true;
         }
     }
-    *exit_status = cli_usage(cli, "--format is table, json, ndjson or csv, not '%s'", word);
+    *exit_status = cli_usage(
+        cli, "--format is table, json, ndjson or csv%s, not '%s'",
+        strcmp(word, "oscal") == 0 ? " here (comply and pack also print oscal)" : "", word);
     return false;
 }
 
@@ -204,6 +206,7 @@ static void facts_of(const struct cli *cli, struct cli_assessed *result) {
         .defect_count = result->basis.defect_count,
         .record = result->basis.data.number,
         .head = result->basis.data.digest,
+        .data_at = result->basis.data.at,
     };
 }
 

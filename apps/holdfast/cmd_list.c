@@ -115,6 +115,35 @@ static int print_packs(struct cli *cli) {
     return rows_out(cli, &rows, status);
 }
 
+/* The requirements of the packs as an OSCAL catalogue. */
+static int print_catalog(struct cli *cli) {
+    struct hf_workspace *workspace = NULL;
+    struct hf_error error = {0};
+    int64_t seconds = 0;
+    int exit_status = EXIT_DONE;
+    struct hf_snapshot *snapshot = hf_new(&cli->keep, struct hf_snapshot, 1);
+    if (snapshot == NULL) {
+        return EXIT_MACHINE;
+    }
+    if (!cli_known_at(cli, &seconds, &exit_status) ||
+        !cli_open(cli, HF_WORKSPACE_READ, &workspace, &exit_status)) {
+        return exit_status;
+    }
+    struct cli_basis basis = {.snapshot = snapshot};
+    const enum hf_status status = cli_read(cli, workspace, seconds, &basis, &error);
+    hf_workspace_close(workspace);
+    if (status != HF_OK) {
+        return cli_failed(cli, status, &error);
+    }
+    const struct hf_report_facts facts = {.version = HF_TEXT(HF_VERSION),
+                                          .record = basis.data.number,
+                                          .head = basis.data.digest,
+                                          .data_at = basis.data.at};
+    struct hf_buffer out = cli_buffer();
+    hf_report_oscal_catalog(snapshot, &facts, &out);
+    return cli_print(cli, &out);
+}
+
 /* ---- pack check ---- */
 
 struct pack_check {
@@ -206,6 +235,10 @@ static int check_files(struct cli *cli, const struct hf_report_options *options)
 int cmd_pack(struct cli *cli) {
     struct hf_report_options options;
     int exit_status = EXIT_DONE;
+    const char *format = cli_value(cli, OPTION_FORMAT);
+    if (cli->argument_count == 0 && format != NULL && strcmp(format, "oscal") == 0) {
+        return print_catalog(cli);
+    }
     if (cli->argument_count == 0) {
         return print_packs(cli);
     }

@@ -1,4 +1,4 @@
-/* exposure, stock, resilience, comply: one analysis each, as rows. */
+/* exposure, stock, resilience, comply: one analysis each, as rows; findings also as OSCAL. */
 #include "apps/holdfast/cli.h"
 
 #include <string.h>
@@ -64,7 +64,29 @@ int cmd_resilience(struct cli *cli) {
     return print_parts(cli, HF_ASSESS_RESILIENCE, parts, 3);
 }
 
+/* The findings as OSCAL assessment results. */
+static int print_oscal(struct cli *cli) {
+    struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
+    int exit_status = EXIT_DONE;
+    if (!cli_no_argument(cli)) {
+        return EXIT_USAGE;
+    }
+    if (assessed == NULL) {
+        return EXIT_MACHINE;
+    }
+    if (!cli_assess(cli, HF_ASSESS_ALL, assessed, &exit_status)) {
+        return exit_status;
+    }
+    struct hf_buffer out = cli_buffer();
+    hf_report_oscal_results(&assessed->assessment, &assessed->facts, &out);
+    return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
+}
+
 int cmd_comply(struct cli *cli) {
     static const struct part parts[] = {{"findings", HF_REPORT_FINDINGS}};
+    const char *format = cli_value(cli, OPTION_FORMAT);
+    if (format != NULL && strcmp(format, "oscal") == 0) {
+        return print_oscal(cli);
+    }
     return print_parts(cli, HF_ASSESS_ALL, parts, 1);
 }

@@ -28,6 +28,7 @@ struct hf_report_facts {
     size_t defect_count;
     int64_t record;      /* of the evidence log: the newest that changed the data; 0: not said */
     struct hf_text head; /* its digest, hex */
+    int64_t data_at;     /* seconds UTC: the moment of that record */
 };
 
 /* One HTML file, no network needed: the board's page first (one A4 page when printed), then the
@@ -37,6 +38,14 @@ HF_PUBLIC void hf_report_html(const struct hf_assessment *assessment,
 /* The whole assessment, nothing cut: "schema": "holdfast-report/1". */
 HF_PUBLIC void hf_report_json(const struct hf_assessment *assessment,
                               const struct hf_report_facts *facts, struct hf_buffer *out);
+/* The findings as OSCAL assessment results, and the requirements that they answer as an OSCAL
+ * catalogue: JSON, version 1.1.2 of both models. The same data gives the same bytes: identifiers
+ * are made from stable keys (version 5), moments are that of the newest record of data. What
+ * private packs say is withheld: their requirements have no name, no rows, no facts. */
+HF_PUBLIC void hf_report_oscal_results(const struct hf_assessment *assessment,
+                                       const struct hf_report_facts *facts, struct hf_buffer *out);
+HF_PUBLIC void hf_report_oscal_catalog(const struct hf_snapshot *snapshot,
+                                       const struct hf_report_facts *facts, struct hf_buffer *out);
 /* The board's page as text, for a terminal of `width` columns (0: 80): at most 40 lines. */
 HF_PUBLIC void hf_report_summary(const struct hf_assessment *assessment,
                                  const struct hf_report_facts *facts, int width,

@@ -111,20 +111,22 @@ static void test_golden(const struct fake *fake) {
         "lower,"
         "figure_upper,presumed,limit,numerator_lower,numerator_upper,denominator_lower,denominator_"
         "upper,"
-        "met_from_earliest,met_from_latest,reading,weakest_verified,is_due\n"
+        "met_from_earliest,met_from_latest,reading,weakest_verified,is_due,doubted,"
+        "deadline_earliest,deadline_latest\n"
         "cap,At most 35 % of access sites,qq-supply,law,2026-04-01,2026-04-01,yes,not "
         "met,no,site-share,"
         "0.450000,0.450000,0.450000,0.350000,9.000000,9.000000,20.000000,20.000000,2027-06-30,2027-"
         "06-30,,"
-        "V2,yes\n"
+        "V2,yes,0.000000,2028-01-28,2028-01-28\n"
         "cap,At most 35 % of access "
         "sites,qq-supply,law,2028-01-28,2028-01-28,no,undetermined,presumed yes,"
         "site-share,0.250000,0.400000,0.300000,0.350000,5.000000,8.000000,20.000000,20.000000,2027-"
         "06-30,"
-        "9999-12-31,,V2,yes\n"
+        "9999-12-31,,V2,yes,0.000000,2028-01-28,2028-01-28\n"
         "core,No unit in the "
         "core,qq-supply,law,2027-12-31,2027-12-31,no,met,yes,units,0.000000,0.000000,"
-        "0.000000,0.000000,0.000000,0.000000,6.000000,6.000000,2026-04-01,2026-04-01,,V2,yes\n");
+        "0.000000,0.000000,0.000000,0.000000,6.000000,6.000000,2026-04-01,2026-04-01,,V2,yes,"
+        "0.000000,2027-12-31,2027-12-31\n");
     part(fake, HF_REPORT_HITS, HF_REPORT_JSON, &out);
     CHECK_TEXT(
         hf_buffer_text(&out),

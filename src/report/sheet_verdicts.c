@@ -96,6 +96,8 @@ static const struct sheet_column findings_columns[] = {
     {"reading", "open point taken as", SHEET_TEXT, true},
     {"weakest_verified", "rests on", SHEET_TEXT, false},
     {"is_due", "due", SHEET_ANSWER, false},
+    {"doubted", "with doubts", SHEET_NUMBER, true},
+    {"deadline", "deadline", SHEET_DATES, true},
 };
 
 static uint32_t findings_count(const struct hf_assessment *assessment) {
@@ -146,6 +148,12 @@ static enum hf_status findings_row(const struct hf_assessment *assessment, uint3
     cell[14] = sure_dates(finding->met_from);
     cell[15].text = hf_text_of(reading_text(finding));
     cell[17].answer = finding->is_due ? HF_ANSWER_YES : HF_ANSWER_NO;
+    cell[18].range = (struct hf_range){finding->doubted, finding->doubted};
+    cell[18].is_percent = cell[10].is_percent;
+    cell[19] = sure_dates(HF_DATE_UNKNOWN);
+    if (requirement != NULL && finding->deadline < requirement->deadline_count) {
+        cell[19] = sure_dates(requirement->deadline[finding->deadline].date);
+    }
     return hf_sheet_weakest(assessment, finding->why, scratch, &cell[16]);
 }
 
