@@ -63,6 +63,8 @@ enum option_id {
     OPTION_BY,
     OPTION_ON,
     OPTION_DOCUMENT,
+    OPTION_UNTIL,
+    OPTION_BLIND,
     OPTION_COUNT
 };
 

@@ -64,6 +64,9 @@ static const struct cli_option options[] = {
     {OPTION_BY, "by", 0, "NAME", false, "who decides; default who is logged in"},
     {OPTION_ON, "on", 0, "DATE", false, "when it was decided; default today"},
     {OPTION_DOCUMENT, "document", 0, "TEXT", false, "where that is written"},
+    {OPTION_UNTIL, "until", 0, "DATE", false, "the operator as it stood at the end of that day"},
+    {OPTION_BLIND, "blind", 0, "DATE", false,
+     "with what was known at the end of that day, for all the days after it"},
 };
 _Static_assert(sizeof options / sizeof options[0] == OPTION_COUNT, "a line for every option");
 

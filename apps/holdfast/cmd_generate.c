@@ -5,11 +5,12 @@
 
 enum { SITES_MAX = 1000000 };
 
-/* Reads --size, --seed and --tables. */
+/* Reads --size, --seed, --tables and --until. */
 static bool generate_options(struct cli *cli, struct hf_generate_options *options,
                              int *exit_status) {
     const char *size = cli_value(cli, OPTION_SIZE);
     const char *seed = cli_value(cli, OPTION_SEED);
+    const char *until = cli_value(cli, OPTION_UNTIL);
     int64_t number = 1;
     *options = (struct hf_generate_options){.tables_folder = cli_value(cli, OPTION_TABLES)};
     if (size != NULL && strcmp(size, "small") != 0 &&
@@ -24,6 +25,11 @@ static bool generate_options(struct cli *cli, struct hf_generate_options *option
         return false;
     }
     options->seed = (uint64_t)number;
+    options->has_last_day = until != NULL;
+    if (until != NULL && !hf_date_parse(hf_text_of(until), &options->last_day)) {
+        *exit_status = cli_usage(cli, "--until wants a day as 2018-04-01, not '%s'", until);
+        return false;
+    }
     return true;
 }
 

@@ -2,12 +2,17 @@
 #ifndef HOLDFAST_GENERATE_H
 #define HOLDFAST_GENERATE_H
 
+#include <holdfast/date.h>
 #include <holdfast/host.h>
 
 struct hf_generate_options {
     int64_t sites; /* 0: some hundred */
     uint64_t seed;
     const char *tables_folder; /* product and place tables; NULL: those that are built in */
+    /* The operator as it stood at the end of that day: nothing that was built, signed, ordered,
+     * said or planned later is in it. Else the last day of the tables. */
+    bool has_last_day;
+    struct hf_date last_day;
 };
 
 /* Writes the operator folder to `folder`: same options, same bytes. */

@@ -39,7 +39,8 @@ static void sha1_block(struct sha1 *sha1) {
     uint32_t s[SHA1_WORDS];
     memcpy(s, sha1->state, sizeof s);
     for (unsigned i = 0; i < SHA1_ROUNDS; i++) {
-        const uint32_t next = rotate_left(s[0], 5) + round_mix(i, s[1], s[2], s[3]) + s[4] + word[i];
+        const uint32_t next =
+            rotate_left(s[0], 5) + round_mix(i, s[1], s[2], s[3]) + s[4] + word[i];
         s[4] = s[3];
         s[3] = s[2];
         s[2] = rotate_left(s[1], 30);

@@ -1,5 +1,6 @@
 /* Goal: identifiers are those of RFC 9562, version 5. Method: the example of its appendix A.4 and
- * lengths around the bounds of a block, made with Python's uuid.uuid5; spelling of the namespace. */
+ * lengths around the bounds of a block, made with Python's uuid.uuid5; spelling of the namespace.
+ */
 #include "tests/check.h"
 
 #include "base/uuid.h"

@@ -133,8 +133,14 @@ static enum hf_status generate_in(struct work *work, const struct hf_generate_op
         .tables = &work->tables,
         .seed = options->seed,
         .first_day = setting_day(&work->tables, "first_day", 2012),
-        .last_day = setting_day(&work->tables, "last_day", 2024),
+        .last_day = options->has_last_day ? options->last_day
+                                          : setting_day(&work->tables, "last_day", 2024),
+        .is_cut = options->has_last_day,
     };
+    if (hf_date_is_before(work->network.last_day, work->network.first_day)) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "the operator's last day lies before the first one of settings.csv");
+    }
     HF_TRY(hf_gen_sites_plan(&work->network, options->sites == 0 ? SITES_DEFAULT : options->sites,
                              &work->keep, error));
     HF_TRY(hf_gen_devices_plan(&work->network, &work->keep, error));

@@ -50,7 +50,7 @@ static struct hf_host host_of(struct memory_host *memory) {
 
 static void generate(struct memory_host *memory, struct hf_arena arena, int64_t sites,
                      uint64_t seed) {
-    const struct hf_generate_options options = {sites, seed, NULL};
+    const struct hf_generate_options options = {.sites = sites, .seed = seed};
     struct hf_error error = {0};
     *memory = (struct memory_host){.arena = arena, .fail_at = -1};
     const struct hf_host host = host_of(memory);
@@ -330,13 +330,66 @@ static void test_sizes(void) {
     CHECK(hf_generate(&host, NULL, &negative, &error) == HF_ERR_ARGUMENT);
 }
 
+/* No cell that says when something began, and none that says when something came of it, may be
+ * behind the last day; what is left still refers to what is there. */
+static void check_until(const struct memory_host *memory, struct hf_date last_day) {
+    static const struct {
+        const char *file, *column;
+        bool is_empty; /* nothing of the kind had happened */
+    } cells[] = {
+        {"devices.csv", "install_date", false}, {"modules.csv", "install_date", false},
+        {"contracts.csv", "signed_on", false},  {"orders.csv", "ordered", false},
+        {"shipments.csv", "received", false},   {"repair_orders.csv", "returned", false},
+        {"stock.csv", "received", false},       {"releases.csv", "released", false},
+        {"failures.csv", "date", false},        {"products.csv", "end_of_support", false},
+        {"schedule.csv", "date", true},
+    };
+    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
+        struct hf_arena keep = opened[1];
+        const struct rows rows = read_back(memory, cells[i].file, &keep);
+        CHECK((rows.count == 0) == cells[i].is_empty && rows.defects == 0);
+        uint32_t later = 0;
+        for (size_t r = 0; r < rows.count; r++) {
+            const struct hf_text text = field(&rows.row[r], cells[i].column);
+            struct hf_date_range date;
+            later += text.len > 0 && hf_date_range_parse(text, &date) &&
+                             hf_date_is_before(last_day, date.latest)
+                         ? 1
+                         : 0;
+        }
+        CHECK(later == 0);
+    }
+}
+
+static void test_until(void) {
+    static struct memory_host memory;
+    static const char *const days[] = {"2018-04-01", "2020-05-14"};
+    struct hf_error error = {0};
+    size_t devices[2] = {0, 0};
+    for (size_t i = 0; i < 2; i++) {
+        struct hf_generate_options options = {.seed = 1, .has_last_day = true};
+        struct hf_arena keep = opened[1];
+        CHECK(hf_date_parse(hf_text_of(days[i]), &options.last_day));
+        memory = (struct memory_host){.arena = opened[0], .fail_at = -1};
+        const struct hf_host host = host_of(&memory);
+        CHECK(hf_generate(&host, "op", &options, &error) == HF_OK);
+        check_until(&memory, options.last_day);
+        devices[i] = read_back(&memory, "devices.csv", &keep).count;
+        CHECK(unreached(&memory, NULL) == 0);
+    }
+    CHECK(devices[0] > 0 && devices[0] < devices[1]);
+    const struct hf_host host = host_of(&memory);
+    const struct hf_generate_options early = {.has_last_day = true, .last_day = {0}};
+    CHECK(hf_generate(&host, "op", &early, &error) == HF_ERR_ARGUMENT);
+}
+
 static void test_failing_writes(void) {
     static struct memory_host memory;
     bool came_through = true;
     for (int64_t fail_at = 0; fail_at < 26; fail_at += 5) {
         memory = (struct memory_host){.arena = opened[0], .fail_at = fail_at};
         const struct hf_host host = host_of(&memory);
-        const struct hf_generate_options options = {60, 1, NULL};
+        const struct hf_generate_options options = {.sites = 60, .seed = 1};
         struct hf_error error = {0};
         came_through = came_through && hf_generate(&host, "op", &options, &error) == HF_ERR_IO &&
                        error.message[0] == 'n';
@@ -358,6 +411,7 @@ int main(void) {
     test_shares(&memory);
     test_failures(&memory);
     test_sizes();
+    test_until();
     test_failing_writes();
     return check_report();
 }

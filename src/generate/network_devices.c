@@ -61,6 +61,13 @@ static enum hf_status build_read(const struct hf_gen_network *network, uint32_t 
         .plane = ' ',
         .region = UINT32_MAX,
     };
+    if (network->is_cut && hf_date_is_before(network->last_day, build->until)) {
+        build->until = network->last_day;
+    }
+    if (network->is_cut && hf_date_is_before(network->last_day, build->from)) {
+        build->is_too_late = true;
+        build->until = build->from;
+    }
     if (!kind_by_name(hf_gen_cell(table, row, "kind"), &build->kind)) {
         return build_error(row, "a kind of site that there is not", error);
     }
@@ -86,7 +93,7 @@ static enum hf_status build_read(const struct hf_gen_network *network, uint32_t 
 /* Whether a row may fill its slot at a site whose tier 3 device is of `maker`. */
 static bool may_stand(const struct hf_gen_build *build, const struct hf_gen_site *site,
                       struct hf_text maker) {
-    if (build->region != UINT32_MAX && build->region != site->region) {
+    if (build->is_too_late || (build->region != UINT32_MAX && build->region != site->region)) {
         return false;
     }
     return !build->follows_maker || build->is_nothing || hf_text_equal(build->maker, maker);

@@ -61,6 +61,7 @@ struct hf_gen_build {
     uint32_t region;    /* UINT32_MAX: all */
     bool follows_maker; /* only behind a tier 3 device of the same maker */
     bool is_nothing;    /* the slot may stay empty */
+    bool is_too_late;   /* not to be had before the last day */
     bool is_quantity;   /* one row with a quantity */
     struct hf_date from, until;
     int64_t tier;
@@ -85,6 +86,8 @@ struct hf_gen_network {
     const struct hf_gen_tables *tables;
     uint64_t seed;
     struct hf_date first_day, last_day;
+    bool is_cut; /* the last day is not that of the tables: what they say of later days is left out
+                  */
     struct hf_gen_site *site;
     uint32_t site_count;
     uint32_t kind_from[HF_GEN_KINDS], kind_count[HF_GEN_KINDS];

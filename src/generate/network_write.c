@@ -6,8 +6,12 @@
 
 struct hf_folder_file hf_gen_open(const struct hf_gen_network *network, const char *name,
                                   const char *header) {
-    return hf_folder_file_open(name, header, &network->tables->gaps,
-                               hf_random_at(network->seed, HF_GEN_STREAM_GAPS, 0));
+    struct hf_folder_file file = hf_folder_file_open(
+        name, header, &network->tables->gaps, hf_random_at(network->seed, HF_GEN_STREAM_GAPS, 0));
+    if (network->is_cut) {
+        hf_folder_until(&file, header, network->last_day);
+    }
+    return file;
 }
 
 void hf_gen_copy_row(struct hf_folder_file *file, const struct hf_gen_table *table, uint32_t row) {

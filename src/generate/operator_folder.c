@@ -33,7 +33,8 @@ struct hf_folder_file hf_folder_file_open(const char *name, const char *header,
                                   .buffer = hf_buffer_make(FILE_BYTES_MAX),
                                   .row = hf_buffer_make(ROW_BYTES_MAX),
                                   .seed = seed,
-                                  .columns = columns_in(header)};
+                                  .columns = columns_in(header),
+                                  .last_day = HF_DATE_MAX};
     assert(file.columns <= HF_FOLDER_COLUMNS_MAX);
     for (uint32_t row = 0; row < gaps->rows; row++) {
         if (!hf_text_equal(hf_gen_cell(gaps, row, "file"), hf_text_of(name))) {
@@ -54,6 +55,73 @@ struct hf_folder_file hf_folder_file_open(const char *name, const char *header,
     return file;
 }
 
+/* ---- the operator of an earlier day ---- */
+
+static const struct {
+    const char *file, *column;
+    enum hf_folder_time time;
+} times[] = {
+    {"addressees.csv", "received", HF_FOLDER_BEGINS},
+    {"claims.csv", "made_on", HF_FOLDER_BEGINS},
+    {"claims.csv", "checked_on", HF_FOLDER_FOLLOWS},
+    {"claims.csv", "checked_by", HF_FOLDER_LATER},
+    {"claims.csv", "check", HF_FOLDER_LATER},
+    {"claims.csv", "outcome", HF_FOLDER_LATER},
+    {"continued_use.csv", "recorded_on", HF_FOLDER_BEGINS},
+    {"contracts.csv", "signed_on", HF_FOLDER_BEGINS},
+    {"devices.csv", "install_date", HF_FOLDER_BEGINS},
+    {"failures.csv", "date", HF_FOLDER_BEGINS},
+    {"lots.csv", "produced", HF_FOLDER_BEGINS},
+    {"lots.csv", "supply_chain_altered", HF_FOLDER_LATER},
+    {"managed_services.csv", "from", HF_FOLDER_BEGINS},
+    {"managed_services.csv", "exit_plan_on", HF_FOLDER_FOLLOWS},
+    {"modules.csv", "install_date", HF_FOLDER_BEGINS},
+    {"orders.csv", "ordered", HF_FOLDER_BEGINS},
+    {"ownership.csv", "from", HF_FOLDER_BEGINS},
+    {"ownership.csv", "until", HF_FOLDER_FOLLOWS},
+    {"products.csv", "end_of_sale", HF_FOLDER_FOLLOWS},
+    {"products.csv", "end_of_support", HF_FOLDER_FOLLOWS},
+    {"products.csv", "end_of_security", HF_FOLDER_FOLLOWS},
+    {"products.csv", "supply_chain_altered", HF_FOLDER_LATER},
+    {"releases.csv", "released", HF_FOLDER_BEGINS},
+    {"releases.csv", "exploited", HF_FOLDER_LATER},
+    {"repair_orders.csv", "sent", HF_FOLDER_BEGINS},
+    {"repair_orders.csv", "returned", HF_FOLDER_FOLLOWS},
+    {"reviews.csv", "done_on", HF_FOLDER_BEGINS},
+    {"schedule.csv", "date", HF_FOLDER_BEGINS},
+    {"shipments.csv", "production_started", HF_FOLDER_BEGINS},
+    {"shipments.csv", "produced", HF_FOLDER_FOLLOWS},
+    {"shipments.csv", "shipped", HF_FOLDER_FOLLOWS},
+    {"shipments.csv", "received", HF_FOLDER_FOLLOWS},
+    {"stock.csv", "received", HF_FOLDER_BEGINS},
+};
+
+void hf_folder_until(struct hf_folder_file *file, const char *header, struct hf_date last_day) {
+    file->last_day = last_day;
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        const uint32_t at = column_at(header, hf_text_of(times[i].column));
+        if (hf_text_equal(hf_text_of(times[i].file), hf_text_of(file->name)) && at != UINT32_MAX) {
+            file->time[at] = (uint8_t)times[i].time;
+        }
+    }
+}
+
+/* The field as it was known on the last day; notes a row that was not there yet. */
+static struct hf_text as_known(struct hf_folder_file *file, struct hf_text text) {
+    const struct hf_text blank = {"", 0};
+    struct hf_date_range date = HF_DATE_UNKNOWN;
+    if (file->last_day.days == HF_DATE_MAX.days || file->time[file->column] == HF_FOLDER_ALWAYS) {
+        return text;
+    }
+    if (file->time[file->column] == HF_FOLDER_LATER) {
+        return blank;
+    }
+    const bool is_later = text.len > 0 && hf_date_range_parse(text, &date) &&
+                          hf_date_is_before(file->last_day, date.latest);
+    file->is_later = file->is_later || (is_later && file->time[file->column] == HF_FOLDER_BEGINS);
+    return is_later ? blank : text;
+}
+
 static bool falls_in(const struct hf_folder_file *file, uint32_t column, uint8_t percent) {
     const uint64_t stream = hf_hash_text(hf_text_of(file->name));
     return percent > 0 &&
@@ -64,6 +132,7 @@ static bool falls_in(const struct hf_folder_file *file, uint32_t column, uint8_t
 
 void hf_folder_text(struct hf_folder_file *file, struct hf_text text) {
     assert(file->column < file->columns);
+    text = as_known(file, text);
     if (file->column > 0) {
         hf_buffer_putc(&file->row, ',');
     }
@@ -115,7 +184,7 @@ void hf_folder_date(struct hf_folder_file *file, struct hf_date date) {
 
 void hf_folder_row_end(struct hf_folder_file *file) {
     assert(file->column == file->columns);
-    if (!falls_in(file, file->columns, file->drop_percent)) {
+    if (!file->is_later && !falls_in(file, file->columns, file->drop_percent)) {
         hf_buffer_add(&file->buffer, hf_buffer_text(&file->row));
         hf_buffer_putc(&file->buffer, '\n');
     }
@@ -124,6 +193,7 @@ void hf_folder_row_end(struct hf_folder_file *file) {
     }
     hf_buffer_clear(&file->row);
     file->column = 0;
+    file->is_later = false;
     file->rows++;
 }
 

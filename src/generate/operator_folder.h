@@ -18,12 +18,25 @@ struct hf_folder_file {
     uint64_t rows;
     uint32_t column, columns;
     uint8_t gap_percent[HF_FOLDER_COLUMNS_MAX];
-    uint8_t drop_percent; /* whole rows */
+    uint8_t drop_percent;                /* whole rows */
+    struct hf_date last_day;             /* HF_DATE_MAX: nothing is too late */
+    uint8_t time[HF_FOLDER_COLUMNS_MAX]; /* enum hf_folder_time */
+    bool is_later;                       /* the row that is being written */
+};
+
+/* What a day behind the last one says of a column's row. */
+enum hf_folder_time {
+    HF_FOLDER_ALWAYS,  /* nothing */
+    HF_FOLDER_BEGINS,  /* the row was not there yet */
+    HF_FOLDER_FOLLOWS, /* that had not happened yet: blank */
+    HF_FOLDER_LATER,   /* the column speaks of later things: blank, whatever it says */
 };
 
 /* `header`: columns divided by commas. */
 struct hf_folder_file hf_folder_file_open(const char *name, const char *header,
                                           const struct hf_gen_table *gaps, uint64_t seed);
+/* The operator as it stood at the end of that day; before the first row. */
+void hf_folder_until(struct hf_folder_file *file, const char *header, struct hf_date last_day);
 void hf_folder_text(struct hf_folder_file *file, struct hf_text text); /* one field */
 void hf_folder_string(struct hf_folder_file *file, const char *text);
 void hf_folder_count(struct hf_folder_file *file, int64_t count);

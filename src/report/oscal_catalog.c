@@ -3,9 +3,9 @@
 #include "report/report_words.h"
 #include "report/sheet.h"
 
-/* A group a pack, a control a requirement, a statement that says what is measured, and an item of it
- * a deadline: findings point there. Private packs are there with their ids only, which say nothing,
- * so that the findings have something to point to. */
+/* A group a pack, a control a requirement, a statement that says what is measured, and an item of
+ * it a deadline: findings point there. Private packs are there with their ids only, which say
+ * nothing, so that the findings have something to point to. */
 
 static void open_list(struct json_out *json, const char *key) {
     hf_report_json_key(json, key);
@@ -127,9 +127,10 @@ static void group(struct oscal *oscal, const struct oscal_facts *facts, uint32_t
         hf_report_json_key(&oscal->json, "id");
         hf_report_json_text(&oscal->json, id);
     }
-    hf_oscal_markup(oscal, "title", from->is_private ? HF_TEXT("A private pack (withheld)")
-                                    : from->title.len > 0 ? from->title
-                                                          : from->id);
+    hf_oscal_markup(oscal, "title",
+                    from->is_private      ? HF_TEXT("A private pack (withheld)")
+                    : from->title.len > 0 ? from->title
+                                          : from->id);
     if (!from->is_private) {
         open_list(&oscal->json, "props");
         hf_oscal_prop(oscal, "pack-version", from->version);
@@ -195,9 +196,8 @@ void hf_report_oscal_catalog(const struct hf_snapshot *snapshot,
     }
     struct hf_arena arena;
     struct hf_buffer body = hf_buffer_make(out->limit);
-    struct oscal oscal = {.json = {&body, true},
-                          .text = hf_buffer_make((size_t)1 << 20),
-                          .snapshot = snapshot};
+    struct oscal oscal = {
+        .json = {&body, true}, .text = hf_buffer_make((size_t)1 << 20), .snapshot = snapshot};
     enum hf_status status = hf_arena_open(&arena, (size_t)65536 + 2 * count);
     if (status == HF_OK) {
         struct hf_arena keep = arena; /* closing wants the arena as it was opened */

@@ -232,7 +232,8 @@ void hf_oscal_href_open(struct oscal *oscal, const struct hf_uuid *uuid) {
 
 /* Only what an address may be made of (RFC 3986), behind http or https. */
 static bool is_address(struct hf_text url) {
-    bool is_fit = hf_text_starts(url, HF_TEXT("https://")) || hf_text_starts(url, HF_TEXT("http://"));
+    bool is_fit =
+        hf_text_starts(url, HF_TEXT("https://")) || hf_text_starts(url, HF_TEXT("http://"));
     for (size_t i = 0; i < url.len; i++) {
         const char c = url.data[i];
         is_fit = is_fit && c > ' ' && c < 0x7F && strchr("\"<>\\^`{|}", c) == NULL;

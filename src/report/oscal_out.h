@@ -38,8 +38,7 @@ void hf_oscal_markup(struct oscal *oscal, const char *key, struct hf_text text);
 /* A moment. OSCAL knows the years 1900 to 2999 only: false, and nothing written, for others. */
 bool hf_oscal_instant(struct oscal *oscal, const char *key, int64_t seconds);
 /* "metadata" and what belongs into it. */
-void hf_oscal_metadata(struct oscal *oscal, const char *title,
-                       const struct hf_report_facts *facts);
+void hf_oscal_metadata(struct oscal *oscal, const char *title, const struct hf_report_facts *facts);
 
 /* The ids of a requirement, its statement, and one deadline of it, as the catalogue and the results
  * write them; of a private pack they do not tell its name. */
@@ -48,8 +47,7 @@ enum { OSCAL_ID_MAX = 400 };
 void hf_oscal_id(struct oscal *oscal, enum oscal_id kind, uint32_t pack, uint32_t requirement,
                  uint32_t deadline, char id[OSCAL_ID_MAX]);
 /* The requirement's title, or that it is withheld. */
-struct hf_text hf_oscal_title(const struct hf_pack *pack,
-                              const struct hf_requirement *requirement);
+struct hf_text hf_oscal_title(const struct hf_pack *pack, const struct hf_requirement *requirement);
 
 /* Facts that a document refers to: resources of its back matter. */
 struct oscal_facts {

@@ -49,12 +49,9 @@ static struct hf_uuid finding_uuid(struct results *results, const char *what,
     hf_date_write(finding->at, day);
     (void)snprintf(open, sizeof open, "%d %d %d", finding->is_today ? 1 : 0,
                    finding->has_parameter ? 1 : 0, (int)finding->parameter);
-    const struct hf_text part[] = {hf_text_of(what),
-                                   operator_key(snapshot),
-                                   snapshot->pack[finding->pack].id,
-                                   requirement->id,
-                                   hf_text_of(day),
-                                   hf_text_of(open)};
+    const struct hf_text part[] = {
+        hf_text_of(what), operator_key(snapshot), snapshot->pack[finding->pack].id,
+        requirement->id,  hf_text_of(day),        hf_text_of(open)};
     return hf_oscal_uuid(&results->oscal, part, sizeof part / sizeof part[0]);
 }
 
@@ -137,7 +134,8 @@ static bool subject_visit(void *context, uint32_t id, int depth, uint32_t seen) 
     return false;
 }
 
-/* Rows of private packs' requirements, and those that tell where sensitive places are, stay here. */
+/* Rows of private packs' requirements, and those that tell where sensitive places are, stay here.
+ */
 static enum hf_status subjects(struct results *results, const struct hf_finding *finding,
                                bool is_writing, struct hf_arena scratch) {
     struct subject_walk walk = {results, is_writing, 0};
@@ -430,9 +428,10 @@ static void risk_write(struct results *results, const struct hf_finding *finding
                                    requirement_of(results, finding)));
     sentence(results, "description", finding);
     hf_report_json_key(json, "statement");
-    hf_report_json_word(json, is_open ? "It is not known whether the requirement is met on that day."
-                                      : "The requirement is not met on that day as the network and "
-                                        "the schedule stand.");
+    hf_report_json_word(json, is_open
+                                  ? "It is not known whether the requirement is met on that day."
+                                  : "The requirement is not met on that day as the network and "
+                                    "the schedule stand.");
     hf_report_json_key(json, "status");
     hf_report_json_word(json, is_open ? "investigating" : "open");
     (void)hf_oscal_instant(&results->oscal, "deadline", hf_date_last_second(finding->at));

@@ -44,8 +44,8 @@ static void test_told(struct fake *fake) {
         struct hf_finding *finding = &fake->assessment.finding[i];
         finding->is_due = true;
         judged += finding->verdict != HF_VERDICT_NOT_APPLICABLE;
-        not_met += finding->verdict == HF_VERDICT_NOT_MET ||
-                   finding->verdict == HF_VERDICT_UNDETERMINED;
+        not_met +=
+            finding->verdict == HF_VERDICT_NOT_MET || finding->verdict == HF_VERDICT_UNDETERMINED;
     }
     struct hf_buffer out = results_of(fake);
     CHECK(count_of(&out, "\"methods\":") == fake->assessment.finding_count);
