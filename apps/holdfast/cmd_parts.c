@@ -54,8 +54,8 @@ int cmd_exposure(struct cli *cli) {
 }
 
 int cmd_stock(struct cli *cli) {
-    static const struct part parts[] = {{"pools", HF_REPORT_STOCK}};
-    return print_parts(cli, HF_ASSESS_STOCK, parts, 1);
+    static const struct part parts[] = {{"pools", HF_REPORT_STOCK}, {"lots", HF_REPORT_STOCK_BARS}};
+    return print_parts(cli, HF_ASSESS_STOCK, parts, 2);
 }
 
 int cmd_resilience(struct cli *cli) {

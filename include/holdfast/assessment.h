@@ -84,6 +84,16 @@ struct hf_product_dates {
     enum hf_answer touched; /* by any measure at all, advice included */
 };
 
+/* Units of stock that may not be installed, or perhaps not. */
+struct hf_stock_bar {
+    uint32_t stock;              /* row of snapshot.stocks */
+    enum hf_answer barred;       /* at some time from `from` on? never NO */
+    enum hf_answer barred_as_of; /* on the scenario's as-of day? */
+    struct hf_date_range from, until;
+    uint32_t pack, measure, requirement; /* measure or requirement may be HF_NONE, not both */
+    struct hf_why_id why;
+};
+
 /* Is a party of the snapshot a target of a measure, by name, list or ownership? Only answers other
  * than NO. */
 struct hf_target_hit {
@@ -231,6 +241,8 @@ struct hf_assessment {
     uint32_t effect_count;
     struct hf_product_dates *product; /* one per product that is deployed, stocked or ordered */
     uint32_t product_count;
+    struct hf_stock_bar *stock_bar; /* ascending by stock */
+    uint32_t stock_bar_count;
     struct hf_endurance *endurance;
     uint32_t endurance_count;
     struct hf_risk_group *group;

@@ -89,10 +89,10 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_ownership_solve(const struct hf_owners
 
 /* ---- Effects ---- */
 
-/* Fills assessment->{hit, effect, product}, from its snapshot, scenario, assumptions and matches.
- * Hits ascend by pack, measure, requirement, party; those of lists about which no pack says
- * anything stand last, with pack, measure and requirement HF_NONE. Effects ascend by product, kind,
- * from, pack, measure; products by id. */
+/* Fills assessment->{hit, effect, product, stock_bar}, from its snapshot, scenario, assumptions and
+ * matches. Hits ascend by pack, measure, requirement, party; those of lists about which no pack
+ * says anything stand last, with pack, measure and requirement HF_NONE. Effects ascend by product,
+ * kind, from, pack, measure; products by id. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_exposure_assess(struct hf_assessment *assessment,
                                                           struct hf_arena *keep,
                                                           struct hf_arena scratch,

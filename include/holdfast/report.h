@@ -73,8 +73,9 @@ enum hf_report_part {
     HF_REPORT_HITS, /* parties that measures target, by name, list or ownership */
     HF_REPORT_CONCENTRATION,
     HF_REPORT_ASSUMPTIONS,
+    HF_REPORT_STOCK_BARS, /* stock that may not be installed, lot by lot */
 };
-enum { HF_REPORT_PART_COUNT = HF_REPORT_ASSUMPTIONS + 1 };
+enum { HF_REPORT_PART_COUNT = HF_REPORT_STOCK_BARS + 1 };
 
 struct hf_report_options {
     enum hf_report_format format;

@@ -243,6 +243,27 @@ enum hf_status hf_effects_of_requirement(struct exposure_engine *engine,
                                          uint32_t product, const struct deal_terms *terms,
                                          struct effect_list *list);
 
+/* What may not be installed, row of stock by row of stock. */
+struct stock_bars {
+    struct hf_stock_bar *item; /* per row of stock; `barred` NO: nothing bars it */
+    uint32_t count;
+};
+struct stock_question {
+    const struct target_view *view;
+    const struct hf_effect *effect;
+    struct hf_conclusion addressed;
+    uint32_t requirement; /* that the effect is of, or HF_NONE: of the measure's own acts */
+};
+enum hf_status hf_stock_bars_open(struct exposure_engine *engine, struct stock_bars *bars);
+/* What an effect that bans installing does to the stock of its product; other effects do nothing.
+ */
+enum hf_status hf_stock_bars_weigh(struct exposure_engine *engine,
+                                   const struct stock_question *question, struct stock_bars *bars);
+/* Those that are barred, into engine->keep. */
+enum hf_status hf_stock_bars_close(const struct exposure_engine *engine,
+                                   const struct stock_bars *bars, struct hf_stock_bar **kept,
+                                   uint32_t *kept_count);
+
 /* `applies_as_of` of an effect with this span and answer. */
 enum hf_answer hf_applies_on(enum hf_answer answer, struct hf_date_range from,
                              struct hf_date_range until, struct hf_date day);

@@ -40,7 +40,19 @@ struct assess_work {
     struct product_note *note; /* per element of product */
     struct effect_list effects;
     struct hit_list hits;
+    struct stock_bars bars;
 };
+
+/* The effects from `from` on are those of one measure or requirement. */
+static enum hf_status bars_weigh(struct assess_work *work, struct stock_question *question,
+                                 size_t from) {
+    for (size_t i = from; i < work->effects.count; i++) {
+        const struct hf_effect effect = work->effects.item[i];
+        question->effect = &effect;
+        HF_TRY(hf_stock_bars_weigh(work->engine, question, &work->bars));
+    }
+    return HF_OK;
+}
 
 static enum hf_status measure_assess(struct assess_work *work, uint32_t pack, uint32_t measure) {
     struct exposure_engine *engine = work->engine;
@@ -56,10 +68,13 @@ static enum hf_status measure_assess(struct assess_work *work, uint32_t pack, ui
     const struct addressed_question question = {
         rules->addressees, rules->jurisdiction, pack, rules->id, {NULL, 0}};
     here.addressed = hf_addressed_find(engine, &question);
+    const size_t effects_before = work->effects.count;
     for (uint32_t i = 0; i < work->product_count; i++) {
         HF_TRY(
             hf_effects_of_measure(engine, &here, work->product[i], &work->effects, &work->note[i]));
     }
+    struct stock_question stock = {&here.view, NULL, here.addressed, HF_NONE};
+    HF_TRY(bars_weigh(work, &stock, effects_before));
     *engine->scratch = before;
     return HF_OK;
 }
@@ -72,10 +87,13 @@ static enum hf_status requirement_assess(struct assess_work *work, uint32_t pack
     struct target_view view;
     HF_TRY(hf_target_find(engine, pack, &rules->target, engine->scratch, &view));
     HF_TRY(target_hits_add(engine, &view, HF_NONE, requirement, &work->hits));
+    const size_t effects_before = work->effects.count;
     for (uint32_t i = 0; i < work->product_count; i++) {
         HF_TRY(hf_effects_of_requirement(engine, &view, requirement, work->product[i], NULL,
                                          &work->effects));
     }
+    struct stock_question stock = {&view, NULL, {HF_ANSWER_YES, HF_WHY_NONE}, requirement};
+    HF_TRY(bars_weigh(work, &stock, effects_before));
     *engine->scratch = before;
     return HF_OK;
 }
@@ -219,6 +237,7 @@ static enum hf_status exposure_run(struct hf_assessment *assessment, struct hf_a
     for (uint32_t i = 0; i < work.product_count; i++) {
         work.note[i].from = HF_DATE_MAX;
     }
+    HF_TRY(hf_stock_bars_open(&engine, &work.bars));
     HF_TRY(packs_assess(&work));
     if (assessment->snapshot->pack_count == 0) {
         notes_without_pack(&work);
@@ -232,6 +251,11 @@ static enum hf_status exposure_run(struct hf_assessment *assessment, struct hf_a
     if (work.effects.count >= UINT32_MAX || work.hits.count >= UINT32_MAX) {
         return HF_ERR_LIMIT;
     }
+    struct hf_stock_bar *bar = NULL;
+    uint32_t bar_count = 0;
+    HF_TRY(hf_stock_bars_close(&engine, &work.bars, &bar, &bar_count));
+    assessment->stock_bar = bar;
+    assessment->stock_bar_count = bar_count;
     assessment->hit = work.hits.item;
     assessment->hit_count = (uint32_t)work.hits.count;
     assessment->effect = work.effects.item;

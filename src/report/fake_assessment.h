@@ -384,6 +384,28 @@ FAKE void fake_stock(struct fake *fake) {
     }
 }
 
+FAKE void fake_stock_bars(struct fake *fake) {
+    struct hf_assessment *a = &fake->assessment;
+    fake_rows(fake, HF_KIND_STOCK, 2);
+    a->stock_bar_count = 2;
+    fake->snapshot.stocks.lot[0] = HF_TEXT("L-1");
+    fake->snapshot.stocks.product[0] = 0;
+    fake->snapshot.stocks.quantity[0] = 4;
+    fake->snapshot.stocks.revision[0] = HF_TEXT("B");
+    a->stock_bar = hf_new(&fake->arena, struct hf_stock_bar, 2);
+    for (uint32_t i = 0; i < a->stock_bar_count; i++) {
+        a->stock_bar[i] =
+            (struct hf_stock_bar){.stock = i,
+                                  .barred = i == 0 ? HF_ANSWER_YES : HF_ANSWER_NO_BASIS,
+                                  .barred_as_of = i == 0 ? HF_ANSWER_YES : HF_ANSWER_NO_BASIS,
+                                  .from = fake_sure("2025-01-01"),
+                                  .until = HF_DATE_NEVER,
+                                  .measure = i == 0 ? 0 : HF_NONE,
+                                  .requirement = i == 0 ? HF_NONE : 0,
+                                  .why = fake_reason(fake, i)};
+    }
+}
+
 FAKE void fake_resilience(struct fake *fake) {
     struct hf_assessment *a = &fake->assessment;
     a->group_count = 4;
@@ -514,6 +536,7 @@ FAKE bool fake_open(struct fake *fake, bool is_empty) {
         /* Room first: the graph of reasons grows in the same arena. */
         fake_exposure(fake);
         fake_stock(fake);
+        fake_stock_bars(fake);
         fake_resilience(fake);
         fake_findings(fake);
     }

@@ -134,6 +134,9 @@ static void test_golden(const struct fake *fake) {
         "{\"party\":\"Arden Radio "
         "Ltd\",\"party_key\":\"r000\",\"pack\":\"qq-supply\",\"measure\":\"order\","
         "\"requirement\":\"\",\"answer\":\"yes\"}]}\n");
+    part(fake, HF_REPORT_STOCK_BARS, HF_REPORT_CSV, &out);
+    CHECK(lines_of(&out) == 3);
+    CHECK(has(&out, "L-1,Arden Radio Ltd") && has(&out, ",4,B,,yes,2025-01-01,"));
     part(fake, HF_REPORT_PRODUCTS, HF_REPORT_TABLE, &out);
     CHECK(has(&out, "2026-06-01 or later (undetermined, presumed yes)"));
     CHECK(has(&out, "2026-09-01 or later (undetermined, no basis to presume)"));

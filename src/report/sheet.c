@@ -29,6 +29,8 @@ const struct sheet *hf_sheet_of(enum hf_report_part part) {
         return &hf_sheet_concentration;
     case HF_REPORT_ASSUMPTIONS:
         return &hf_sheet_assumptions;
+    case HF_REPORT_STOCK_BARS:
+        return &hf_sheet_stock_bars;
     }
     return NULL;
 }

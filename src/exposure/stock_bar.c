@@ -1,0 +1,156 @@
+#include "exposure/engine.h"
+
+/* Which units of the stock may not be installed. A ban on installing a product is looked at for
+ * each row of stock again where its conditions ask for the lot; else it is the same for all. Of
+ * several bans on one row the surest on the as-of day counts, of equals the first to begin. */
+
+enum hf_status hf_stock_bars_open(struct exposure_engine *engine, struct stock_bars *bars) {
+    const uint32_t count = engine->snapshot->stocks.rows.count;
+    *bars = (struct stock_bars){hf_new(engine->scratch, struct hf_stock_bar, count), count};
+    return bars->item == NULL ? HF_ERR_MEMORY : HF_OK;
+}
+
+static struct deal_terms stock_terms(uint32_t stock) {
+    return (struct deal_terms){.contract = HF_NONE, .ordered = HF_DATE_UNKNOWN, .stock = stock};
+}
+
+/* The measure's own rules about installing, for a unit of this row. */
+static struct hf_conclusion measure_bars(struct exposure_engine *engine,
+                                         const struct stock_question *question, uint32_t stock) {
+    const struct hf_effect *effect = question->effect;
+    const struct hf_measure *measure =
+        &engine->snapshot->pack[effect->pack].measure[effect->measure];
+    const struct deal_terms terms = stock_terms(stock);
+    struct act_question act = {.view = question->view,
+                               .measure = effect->measure,
+                               .product = effect->product,
+                               .date = engine->assessment->scenario.as_of,
+                               .like_for_like = HF_NO,
+                               .addressed = question->addressed,
+                               .terms = &terms};
+    struct hf_conclusion best = {HF_ANSWER_NO, HF_WHY_NONE};
+    for (act.rule = 0; act.rule < measure->act_count; act.rule++) {
+        const enum hf_modality modality = measure->act[act.rule].modality;
+        const bool bars = measure->act[act.rule].act == HF_ACT_INSTALL &&
+                          (modality == HF_FORBIDDEN || modality == HF_LICENCE_REQUIRED);
+        if (!bars) {
+            continue;
+        }
+        const struct act_outcome outcome = hf_act_decide(engine, &act, true);
+        if (outcome.answer > best.answer || best.why.value == HF_WHY_NONE.value) {
+            best = (struct hf_conclusion){outcome.answer, outcome.why[2]};
+        }
+    }
+    return best;
+}
+
+static enum hf_status requirement_bars(struct exposure_engine *engine,
+                                       const struct stock_question *question, uint32_t stock,
+                                       struct hf_conclusion *bars) {
+    const struct deal_terms terms = stock_terms(stock);
+    struct effect_list list = {NULL, 0, 0};
+    HF_TRY(hf_effects_of_requirement(engine, question->view, question->requirement,
+                                     question->effect->product, &terms, &list));
+    *bars = (struct hf_conclusion){HF_ANSWER_NO, HF_WHY_NONE};
+    if (list.count > 0) {
+        *bars = (struct hf_conclusion){list.item[0].answer, list.item[0].why};
+    }
+    return HF_OK;
+}
+
+static bool asks_for_lot(const struct exposure_engine *engine,
+                         const struct stock_question *question) {
+    const struct hf_effect *effect = question->effect;
+    const struct hf_pack *pack = &engine->snapshot->pack[effect->pack];
+    unsigned tests = 0;
+    if (question->requirement != HF_NONE) {
+        tests = hf_condition_tests(pack, pack->requirement[question->requirement].condition);
+    } else {
+        const struct hf_measure *measure = &pack->measure[effect->measure];
+        tests = hf_condition_tests(pack, measure->condition);
+        for (uint32_t i = 0; i < measure->act_count; i++) {
+            tests |= measure->act[i].act == HF_ACT_INSTALL
+                         ? hf_condition_tests(pack, measure->act[i].condition)
+                         : 0;
+        }
+    }
+    return (tests & HF_TESTS_LOT) != 0 && hf_product_has_lots(engine->snapshot, effect->product);
+}
+
+static bool bar_is_stronger(const struct hf_stock_bar *bar, const struct hf_stock_bar *than) {
+    if (bar->barred_as_of != than->barred_as_of) {
+        return bar->barred_as_of > than->barred_as_of;
+    }
+    return bar->barred != than->barred ? bar->barred > than->barred
+                                       : hf_date_is_before(bar->from.earliest, than->from.earliest);
+}
+
+static enum hf_status stock_weigh(struct exposure_engine *engine,
+                                  const struct stock_question *question, uint32_t stock,
+                                  bool is_by_lot, struct stock_bars *bars) {
+    const struct hf_effect *effect = question->effect;
+    struct hf_conclusion own = {HF_ANSWER_YES, HF_WHY_NONE};
+    if (is_by_lot && question->requirement != HF_NONE) {
+        HF_TRY(requirement_bars(engine, question, stock, &own));
+    } else if (is_by_lot) {
+        own = measure_bars(engine, question, stock);
+    }
+    const struct hf_why_id child[] = {hf_why_row(engine->why, HF_KIND_STOCK, stock), own.why,
+                                      effect->why};
+    struct hf_stock_bar bar = {.stock = stock,
+                               .barred = hf_answer_and(effect->answer, own.answer),
+                               .barred_as_of = hf_answer_and(effect->applies_as_of, own.answer),
+                               .from = effect->from,
+                               .until = effect->until,
+                               .pack = effect->pack,
+                               .measure = effect->measure,
+                               .requirement = question->requirement};
+    if (bar.barred != HF_ANSWER_NO && bar_is_stronger(&bar, &bars->item[stock])) {
+        bar.why =
+            hf_why_apply(engine->why, &(struct hf_why_rule){effect->modality == HF_LICENCE_REQUIRED
+                                                                ? HF_RULE_LICENCE_NEEDED
+                                                                : HF_RULE_ACT_FORBIDDEN,
+                                                            0.0, bar.from.earliest, child, 3});
+        bars->item[stock] = bar;
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_stock_bars_weigh(struct exposure_engine *engine,
+                                   const struct stock_question *question, struct stock_bars *bars) {
+    const struct hf_effect *effect = question->effect;
+    const struct hf_csr *rows = &engine->snapshot->stocks_by_product;
+    const bool is_over =
+        !hf_date_is_before(engine->assessment->scenario.as_of, effect->until.latest);
+    if (effect->kind != HF_EFFECT_NO_INSTALL || effect->binding != HF_BINDING_LAW ||
+        effect->modality == HF_ADVISED_AGAINST || is_over) {
+        return HF_OK;
+    }
+    const bool is_by_lot = asks_for_lot(engine, question);
+    for (uint32_t i = rows->start[effect->product]; i < rows->start[effect->product + 1]; i++) {
+        HF_TRY(stock_weigh(engine, question, rows->item[i], is_by_lot, bars));
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_stock_bars_close(const struct exposure_engine *engine,
+                                   const struct stock_bars *bars, struct hf_stock_bar **kept,
+                                   uint32_t *kept_count) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < bars->count; i++) {
+        count += bars->item[i].barred != HF_ANSWER_NO;
+    }
+    struct hf_stock_bar *made = hf_new(engine->keep, struct hf_stock_bar, count);
+    if (made == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    count = 0;
+    for (uint32_t i = 0; i < bars->count; i++) {
+        if (bars->item[i].barred != HF_ANSWER_NO) {
+            made[count++] = bars->item[i];
+        }
+    }
+    *kept = made;
+    *kept_count = count;
+    return HF_OK;
+}
