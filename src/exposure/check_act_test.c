@@ -222,6 +222,73 @@ static void test_unknown_name(struct world *world) {
     CHECK(check.target == HF_ANSWER_NO && lawful(&check, HF_ACT_BUY) == HF_ANSWER_YES);
 }
 
+static struct hf_check deal_of(struct world *world, const char *as_of,
+                               const struct hf_check_deal *deal) {
+    struct hf_check check = {0};
+    world->assessment.scenario.as_of = day(as_of);
+    world->assessment.why = hf_why_make(&world->help.keep);
+    CHECK(hf_exposure_check_deal(&world->assessment, deal, &world->help.keep, world->help.scratch,
+                                 &check) == HF_OK);
+    return check;
+}
+
+/* The licence of July 2018 is for contracts until 15 April: it is tried on the deal alone. */
+static void test_deal(struct world *world) {
+    const struct hf_check_subject veldor_asked = {
+        helper_row(world->snapshot, HF_KIND_PARTY, "veldor"), NULL, 0};
+    const struct hf_check_subject norden_asked = {
+        helper_row(world->snapshot, HF_KIND_PARTY, "norden"), NULL, 0};
+    struct hf_check_deal deal = {.product =
+                                     helper_row(world->snapshot, HF_KIND_PRODUCT, "veldor/v1"),
+                                 .contract = helper_row(world->snapshot, HF_KIND_CONTRACT, "k"),
+                                 .ordered = HF_DATE_UNKNOWN};
+    struct hf_check check = deal_of(world, "2018-07-10", &deal);
+    CHECK(lawful(&check, HF_ACT_PATCH) == HF_ANSWER_YES);
+    CHECK(line_of(&check, HF_ACT_PATCH, false)->defeater == 0);
+    CHECK(line_of(&check, HF_ACT_PATCH, false)->until.earliest.days == day("2018-08-01").days);
+    CHECK(lawful(&check, HF_ACT_BUY) == HF_ANSWER_NO);
+    deal.contract = HF_NONE; /* a new one, of today */
+    check = deal_of(world, "2018-07-10", &deal);
+    CHECK(lawful(&check, HF_ACT_PATCH) == HF_ANSWER_NO);
+    deal.ordered = sure("2018-04-15");
+    check = deal_of(world, "2018-07-10", &deal);
+    CHECK(lawful(&check, HF_ACT_PATCH) == HF_ANSWER_YES);
+    deal.ordered = sure("2018-04-16");
+    check = deal_of(world, "2018-07-10", &deal);
+    CHECK(lawful(&check, HF_ACT_PATCH) == HF_ANSWER_NO);
+    deal.ordered = sure("2018-04"); /* whoever claims the licence must be able to show it */
+    check = deal_of(world, "2018-07-10", &deal);
+    CHECK(lawful(&check, HF_ACT_PATCH) == HF_ANSWER_PRESUMED_NO);
+    CHECK(why_blank(&world->assessment.why, line_of(&check, HF_ACT_PATCH, false)->why,
+                    HF_KIND_ORDER, "ordered"));
+    deal =
+        (struct hf_check_deal){.supplier = &veldor_asked,
+                               .product = helper_row(world->snapshot, HF_KIND_PRODUCT, "norden/n1"),
+                               .contract = HF_NONE,
+                               .ordered = HF_DATE_UNKNOWN};
+    check = deal_of(world, "2018-07-10", &deal); /* bought from the target; of XA or not? */
+    CHECK(lawful(&check, HF_ACT_BUY) == HF_ANSWER_NO_BASIS && check.target == HF_ANSWER_YES);
+    CHECK(lawful(&check, HF_ACT_INSTALL) == HF_ANSWER_YES);
+    deal.supplier = &norden_asked;
+    check = deal_of(world, "2018-07-10", &deal);
+    CHECK(lawful(&check, HF_ACT_BUY) == HF_ANSWER_YES && check.target == HF_ANSWER_NO);
+    deal.product = helper_row(world->snapshot, HF_KIND_PRODUCT, "veldor/v1");
+    check = deal_of(world, "2018-07-10", &deal); /* whoever sells it, it is the target's */
+    CHECK(lawful(&check, HF_ACT_BUY) == HF_ANSWER_NO);
+    deal.product = HF_NONE;
+    deal.manufacturer = &veldor_asked;
+    check = deal_of(world, "2018-07-10", &deal);
+    CHECK(check.target == HF_ANSWER_YES && lawful(&check, HF_ACT_BUY) == HF_ANSWER_PRESUMED_NO);
+    deal = (struct hf_check_deal){.product = HF_NONE, .contract = HF_NONE};
+    CHECK(hf_exposure_check_deal(&world->assessment, &deal, &world->help.keep, world->help.scratch,
+                                 &check) == HF_ERR_ARGUMENT);
+    deal = (struct hf_check_deal){.product = 0, .contract = 99};
+    CHECK(hf_exposure_check_deal(&world->assessment, &deal, &world->help.keep, world->help.scratch,
+                                 &check) == HF_ERR_ARGUMENT);
+    CHECK(hf_exposure_check_deal(&world->assessment, NULL, &world->help.keep, world->help.scratch,
+                                 &check) == HF_ERR_ARGUMENT);
+}
+
 static void test_arguments_and_memory(struct world *world) {
     struct hf_check check = {.hit_count = 77};
     CHECK(hf_exposure_check_product(&world->assessment, 99, &world->help.keep, world->help.scratch,
@@ -259,6 +326,7 @@ int main(void) {
         test_product(&world);
         test_party(&world);
         test_unknown_name(&world);
+        test_deal(&world);
         test_arguments_and_memory(&world);
     }
     world_close(&world);
