@@ -220,7 +220,7 @@ def main():
     check(["unsaid"] + known["verified"]["enum"] == words("hf_verified_text"), "the levels are those of hf_verified_text")
     check(list(known["condition"]["properties"]) == words("hf_predicate_text"), "conditions are those of hf_predicate_text")
     check_page(validator)
-    packs = sorted(p for p in glob.glob("packs/*.json") if not p.endswith("pack.schema.json")) + ["tests/data/ruritania.json"]
+    packs = sorted(p for p in glob.glob("packs/*.json") if not p.endswith("pack.schema.json")) + sorted(glob.glob("tests/data/*.json"))
     check(len(packs) >= 4, "there are packs")
     program = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 and os.path.exists(sys.argv[1]) else None
     mutated = 0
