@@ -166,7 +166,7 @@ def mutants(document, seen):
                      "jurisdiction": "Utopia", "country": "gb", "published": "yesterday", "from": 2018, "roles": ["inventor"],
                      "acts": ["purchase"], "periods": [], "names": [], "functions": [], "id": "No Id", "title": "", "schema": "other/1",
                      "originates-in": "USA", "contract-signed-until": "2018-04", "like-for-like": False, "percent": 101,
-                     "limit-percent": -1, "per": "country", "review": "tax", "age-days": "365", "limit-years": "1", "limit": "0", "reaches-components": "maybe"}
+                     "limit-percent": -1, "limit-years": "1", "limit": "0", "reaches-components": "maybe"}
             if key in wrong:
                 changed = copy.deepcopy(document)
                 at(changed, path)[key] = wrong[key]
@@ -220,7 +220,7 @@ def main():
     check(["unsaid"] + known["verified"]["enum"] == words("hf_verified_text"), "the levels are those of hf_verified_text")
     check(list(known["condition"]["properties"]) == words("hf_predicate_text"), "conditions are those of hf_predicate_text")
     check_page(validator)
-    packs = sorted(p for p in glob.glob("packs/*.json") if not p.endswith("pack.schema.json")) + sorted(glob.glob("tests/data/*.json"))
+    packs = sorted(p for p in glob.glob("packs/*.json") if not p.endswith("pack.schema.json")) + ["tests/data/ruritania.json", "tests/data/graustark.json"]
     check(len(packs) >= 4, "there are packs")
     program = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 and os.path.exists(sys.argv[1]) else None
     mutated = 0
