@@ -34,7 +34,7 @@ static inline bool pack_load(struct bench *bench, const char *path) {
 
 /* Everything as it was known on `as_of`. */
 static inline bool bench_open(struct bench *bench, const char *path, const char *lines,
-                       const char *as_of) {
+                              const char *as_of) {
     *bench = (struct bench){.assessment = {0}};
     helper_open(&bench->help);
     if (!pack_load(bench, path)) {
@@ -72,7 +72,8 @@ struct wanted_date {
     enum hf_answer least, most;
 };
 
-static inline void check_dates(const struct bench *bench, const struct wanted_date *wanted, size_t count) {
+static inline void check_dates(const struct bench *bench, const struct wanted_date *wanted,
+                               size_t count) {
     const struct hf_assessment *assessment = &bench->assessment;
     for (size_t i = 0; i < count; i++) {
         const uint32_t product =
@@ -111,7 +112,7 @@ struct wanted_finding {
 };
 
 static inline void check_findings(const struct bench *bench, const struct wanted_finding *wanted,
-                           size_t count) {
+                                  size_t count) {
     const struct hf_assessment *assessment = &bench->assessment;
     for (size_t i = 0; i < count; i++) {
         bool is_found = false;

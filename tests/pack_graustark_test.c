@@ -39,7 +39,8 @@ static const char network[] =
     "product | manufacturer=Plain Brand | model=Q1 | kind=device | bom_complete=yes\n"
     "product | manufacturer=Dawsbergen Radio Works | model=B1 | kind=device | bom_complete=yes | "
     "factory_country=XE\n"
-    "product party | manufacturer=Plain Brand | product=D1 | role=designer | party=Dawsbergen Radio "
+    "product party | manufacturer=Plain Brand | product=D1 | role=designer | party=Dawsbergen "
+    "Radio "
     "Works\n"
     "product party | manufacturer=Plain Brand | product=D1 | role=software-author | party=Plain "
     "Brand\n"
@@ -106,14 +107,11 @@ static void test_spring(void) {
         /* section 3: 34 of 100 in one hand is more than a third; it wrote the software */
         {"plain-brand/g1", HF_EFFECT_NO_UPDATES, "2033-07-01", HF_ANSWER_YES, HF_ANSWER_YES},
         /* one step: Serros is whole in the hand of Ganlook, and Ganlook is not named */
-        {"plain-brand/s1", HF_EFFECT_NO_UPDATES, NULL, HF_ANSWER_NO,
-         HF_ANSWER_PRESUMED_NO},
+        {"plain-brand/s1", HF_EFFECT_NO_UPDATES, NULL, HF_ANSWER_NO, HF_ANSWER_PRESUMED_NO},
         /* in one hand: 20 and 20 are 20 */
-        {"plain-brand/t1", HF_EFFECT_NO_UPDATES, NULL, HF_ANSWER_NO,
-         HF_ANSWER_PRESUMED_NO},
+        {"plain-brand/t1", HF_EFFECT_NO_UPDATES, NULL, HF_ANSWER_NO, HF_ANSWER_PRESUMED_NO},
         /* more than a third: 33 is not, whoever controls it */
-        {"plain-brand/v1", HF_EFFECT_NO_UPDATES, NULL, HF_ANSWER_NO,
-         HF_ANSWER_PRESUMED_NO},
+        {"plain-brand/v1", HF_EFFECT_NO_UPDATES, NULL, HF_ANSWER_NO, HF_ANSWER_PRESUMED_NO},
         /* a stake of unknown size: never clear */
         {"plain-brand/q1", HF_EFFECT_NO_UPDATES, "2033-07-01..", HF_ANSWER_NO_BASIS,
          HF_ANSWER_NO_BASIS},
@@ -121,8 +119,7 @@ static void test_spring(void) {
         {"dawsbergen-radio-works/b1", HF_EFFECT_NO_UPDATES, NULL, HF_ANSWER_NO,
          HF_ANSWER_PRESUMED_NO},
         /* purchase stays free; the Customs Order looks at the works, whatever the name */
-        {"plain-brand/d1", HF_EFFECT_NO_SUPPLY, NULL, HF_ANSWER_NO,
-         HF_ANSWER_PRESUMED_NO},
+        {"plain-brand/d1", HF_EFFECT_NO_SUPPLY, NULL, HF_ANSWER_NO, HF_ANSWER_PRESUMED_NO},
         {"plain-brand/g1", HF_EFFECT_NO_SUPPLY, "2033-09-01", HF_ANSWER_YES, HF_ANSWER_YES},
         {"dawsbergen-radio-works/b1", HF_EFFECT_NO_SUPPLY, NULL, HF_ANSWER_NO,
          HF_ANSWER_PRESUMED_NO},
@@ -130,10 +127,8 @@ static void test_spring(void) {
         {"plain-brand/q1", HF_EFFECT_NO_SUPPLY, "2033-09-01..", HF_ANSWER_NO_BASIS,
          HF_ANSWER_NO_BASIS},
         /* nothing in the Act is about installing or removing */
-        {"plain-brand/d1", HF_EFFECT_NO_INSTALL, NULL, HF_ANSWER_NO,
-         HF_ANSWER_PRESUMED_NO},
-        {"plain-brand/g1", HF_EFFECT_MUST_REMOVE, NULL, HF_ANSWER_NO,
-         HF_ANSWER_PRESUMED_NO},
+        {"plain-brand/d1", HF_EFFECT_NO_INSTALL, NULL, HF_ANSWER_NO, HF_ANSWER_PRESUMED_NO},
+        {"plain-brand/g1", HF_EFFECT_MUST_REMOVE, NULL, HF_ANSWER_NO, HF_ANSWER_PRESUMED_NO},
     };
     struct bench bench;
     if (open_with(&bench, "", true, "2033-05-15")) {
@@ -152,8 +147,7 @@ static void test_stay(void) {
     static const struct wanted_date wanted[] = {
         {"plain-brand/d1", HF_EFFECT_NO_UPDATES, "2034-01-01", HF_ANSWER_YES, HF_ANSWER_YES},
         {"plain-brand/g1", HF_EFFECT_NO_UPDATES, "2034-01-01", HF_ANSWER_YES, HF_ANSWER_YES},
-        {"plain-brand/s1", HF_EFFECT_NO_UPDATES, NULL, HF_ANSWER_NO,
-         HF_ANSWER_PRESUMED_NO},
+        {"plain-brand/s1", HF_EFFECT_NO_UPDATES, NULL, HF_ANSWER_NO, HF_ANSWER_PRESUMED_NO},
     };
     struct bench bench;
     if (open_with(&bench, "", true, "2033-11-15")) {

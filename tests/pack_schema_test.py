@@ -207,6 +207,20 @@ def check_page(validator):
            "requirement", "event"} <= seen, f"the page has an example of each shape, not only {sorted(seen)}")
 
 
+def check_walk():
+    """What the page builds up step by step is what tests/data/graustark.json says, key by key."""
+    with open("docs/packs.md", encoding="utf-8") as text:
+        walk = text.read().split("## From a text of law to a pack")[1].split("\n## ")[0]
+    with open("tests/data/graustark.json", encoding="utf-8") as text:
+        there = {found["id"]: found for _, found in objects(json.load(text)) if "id" in found}
+    examples = [json.loads(example) for example in re.findall(r"```json\n(.*?)```", walk, re.S)]
+    check(len(examples) >= 5, "the walk has examples")
+    for example in examples:
+        check(example["id"] in there, f"docs/packs.md: {example['id']} is not in the pack of the walk")
+        for key, value in example.items():
+            check(there.get(example["id"], {}).get(key) == value, f"docs/packs.md: {key} of {example['id']} is another")
+
+
 def main():
     global skipped
     with open("packs/pack.schema.json", encoding="utf-8") as text:
@@ -220,6 +234,7 @@ def main():
     check(["unsaid"] + known["verified"]["enum"] == words("hf_verified_text"), "the levels are those of hf_verified_text")
     check(list(known["condition"]["properties"]) == words("hf_predicate_text"), "conditions are those of hf_predicate_text")
     check_page(validator)
+    check_walk()
     packs = sorted(p for p in glob.glob("packs/*.json") if not p.endswith("pack.schema.json")) + ["tests/data/ruritania.json", "tests/data/graustark.json"]
     check(len(packs) >= 4, "there are packs")
     program = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 and os.path.exists(sys.argv[1]) else None
