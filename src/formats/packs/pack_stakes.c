@@ -16,7 +16,7 @@ struct holding {
 
 /* One majority owner after the other is followed this far; a longer circle is not looked for. */
 enum { CIRCLE_MAX = 64 };
-static const double STAKE_TOLERANCE = 1e-9;
+static const double stake_tolerance = 1e-9;
 
 static int compare_words(uint32_t left, uint32_t right) {
     return (left > right) - (left < right);
@@ -114,7 +114,7 @@ static void check_sums(struct pack_reader *reader, const struct holding *begin,
             sum -= end[over].ratio;
         }
         sum += begin[i].ratio;
-        if (sum > 1.0 + STAKE_TOLERANCE && said != begin[i].owned) {
+        if (sum > 1.0 + stake_tolerance && said != begin[i].owned) {
             char day[11];
             said = begin[i].owned;
             hf_date_write((struct hf_date){begin[i].from}, day);
@@ -187,7 +187,7 @@ void hf_pack_check_stakes(struct pack_reader *reader, struct hf_arena work) {
     check_sums(reader, begin, end, count);
     size_t majors = 0;
     for (size_t i = 0; i < count; i++) {
-        if (begin[i].ratio > 0.5 + STAKE_TOLERANCE) {
+        if (begin[i].ratio > 0.5 + stake_tolerance) {
             begin[majors++] = begin[i];
         }
     }

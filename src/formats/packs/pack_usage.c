@@ -12,6 +12,11 @@ struct usage {
     bool *parameter_used;
 };
 
+/* The elements of a list; nothing if it is none. */
+static const struct hf_json *first_of(const struct hf_json *array) {
+    return array != NULL && array->type == HF_JSON_ARRAY ? array->first : NULL;
+}
+
 static void mark(const struct hf_map *map, bool *used, const struct hf_json *value) {
     const uint32_t position =
         value->type == HF_JSON_STRING && map != NULL ? hf_map_get(map, value->text) : HF_MAP_NONE;
@@ -131,8 +136,8 @@ static void walk_scope(const struct usage *outer, const struct hf_json *object) 
 static void check_acts(struct pack_reader *reader, const struct hf_json *measure) {
     const struct hf_json *acts = hf_json_member(measure, "acts");
     unsigned seen = 0;
-    for (const struct hf_json *value = hf_json_is(acts, HF_JSON_ARRAY) ? acts->first : NULL;
-         value != NULL && reader->status == HF_OK; value = value->next) {
+    for (const struct hf_json *value = first_of(acts); value != NULL && reader->status == HF_OK;
+         value = value->next) {
         const struct hf_json *act = hf_json_member(value, "act");
         const struct hf_json *condition = hf_json_member(value, "condition");
         if (!hf_json_is(act, HF_JSON_STRING) ||
@@ -159,8 +164,8 @@ static void check_names(struct pack_reader *reader, struct hf_arena work,
     for (const struct hf_json *party = parties->first; party != NULL;
          party = party->next, position++) {
         const struct hf_json *names = hf_json_member(party, "names");
-        for (const struct hf_json *name = hf_json_is(names, HF_JSON_ARRAY) ? names->first : NULL;
-             name != NULL && reader->status == HF_OK; name = name->next) {
+        for (const struct hf_json *name = first_of(names); name != NULL && reader->status == HF_OK;
+             name = name->next) {
             uint32_t found = position;
             if (name->type == HF_JSON_STRING) {
                 hf_pack_fail(reader, hf_map_put(&owner, &work, name->text, position, &found));
@@ -179,8 +184,7 @@ static void check_names(struct pack_reader *reader, struct hf_arena work,
 
 static void report(struct pack_reader *reader, const struct hf_json *array,
                    const struct hf_map *map, bool *used, const char *what) {
-    for (const struct hf_json *value = hf_json_is(array, HF_JSON_ARRAY) ? array->first : NULL;
-         value != NULL; value = value->next) {
+    for (const struct hf_json *value = first_of(array); value != NULL; value = value->next) {
         const struct hf_json *id = hf_json_member(value, "id");
         const uint32_t position =
             hf_json_is(id, HF_JSON_STRING) ? hf_map_get(map, id->text) : HF_MAP_NONE;
