@@ -192,6 +192,13 @@ enum hf_verdict {
     HF_VERDICT_NOT_APPLICABLE
 };
 
+/* A requirement's figure from `day` on, until the next point. */
+struct hf_trend_point {
+    struct hf_date day;
+    struct hf_range figure;  /* least and most it can be; NaN: a share of nothing */
+    enum hf_verdict verdict; /* whether the limit is kept, due or not: never NOT_APPLICABLE */
+};
+
 struct hf_finding {
     uint32_t pack, requirement, deadline;
     struct hf_date at; /* day for which it is answered: the deadline, or as-of */
@@ -212,6 +219,9 @@ struct hf_finding {
     bool has_parameter;
     struct hf_date_range
         met_from; /* on the schedule: first day from which it stays met; HF_DATE_MAX never */
+    const struct hf_trend_point *trend; /* from the as-of day on, ascending; where more than 400
+                                           would be, evenly fewer */
+    uint32_t trend_count;
     struct hf_why_id why;
 };
 

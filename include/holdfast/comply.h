@@ -28,12 +28,14 @@
  *
  * **met_from.** First day, among the as-of day and the days on which the schedule or a contract
  * changes something, from which the requirement stays met: `earliest` in the best world, `latest`
- * in the worst; HF_DATE_MAX: never. Over 400 such days are thinned evenly: the day found is then
- * one on which it is met, perhaps not the first.
+ * in the worst; HF_DATE_MAX: never. `trend` is the figure on each of these days. For figures over
+ * records, over 400 such days are thinned evenly: the day found is then one on which it is met,
+ * perhaps not the first.
  *
  * **Reasons.** A finding names at most 25 counted and 25 doubtful rows; the amounts of their nodes
  * carry the totals.
- * **Cost.** O(units x condition) a requirement, then O(units + swaps) for each day looked at.
+ * **Cost.** O(units x condition) a requirement, O(units + swaps) for each deadline, and for the
+ * trend O(units + swaps) once, then what changes.
  */
 #ifndef HOLDFAST_COMPLY_H
 #define HOLDFAST_COMPLY_H

@@ -479,5 +479,8 @@ enum hf_status hf_comply_case(const struct comply_network *network, struct compl
     swaps_judge(one);
     sites_judge(one);
     one->has_bases = one->rule->metric != HF_METRIC_TRAFFIC_SHARE || bases_agree(one);
-    return HF_OK;
+    if (hf_comply_lapses(one->rule->metric)) {
+        return hf_comply_lapses_make(one, arena);
+    }
+    return hf_comply_has_records(one->rule->metric) ? hf_comply_records_make(one, arena) : HF_OK;
 }

@@ -7,6 +7,7 @@
 struct comply_run {
     struct hf_assessment *assessment;
     struct comply_network network;
+    struct hf_arena *keep;
     struct hf_finding *finding;
     uint32_t finding_count;
 };
@@ -52,7 +53,7 @@ static uint32_t deadline_of_today(const struct hf_requirement *rule, struct hf_d
 /* What one case has in common on all its days. */
 struct comply_common {
     struct comply_evidence evidence;
-    struct hf_date_range met_from;
+    struct comply_trend trend;
 };
 
 static struct hf_why_id fact_leaf(struct hf_why *why, uint32_t pack, uint32_t fact) {
@@ -158,8 +159,12 @@ static enum hf_status finding_add(struct comply_run *run, const struct comply_ca
         is_today ? hf_date_sure(as_of) : one->rule->deadline[deadline].date;
     struct comply_judgement judgement = {.verdict = HF_VERDICT_UNDETERMINED};
     struct comply_bound bound = {.answer = HF_ANSWER_NO};
+    struct comply_common here = *common;
     HF_TRY(hf_comply_judge(one, scratch, day, &judgement));
     HF_TRY(hf_comply_bound(one, &run->assessment->why, scratch, day, &bound));
+    if (hf_comply_evidence_has_day(one)) {
+        HF_TRY(hf_comply_evidence(one, &run->assessment->why, scratch, day, &here.evidence));
+    }
     struct hf_finding *finding = &run->finding[run->finding_count++];
     *finding = (struct hf_finding){
         .pack = one->pack,
@@ -177,9 +182,11 @@ static enum hf_status finding_add(struct comply_run *run, const struct comply_ca
         .limit = one->rule->limit,
         .parameter = one->parameter_taken == HF_NONE ? HF_UNDETERMINED : one->parameter_value,
         .has_parameter = one->parameter_taken != HF_NONE,
-        .met_from = common->met_from,
+        .met_from = common->trend.met_from,
+        .trend = common->trend.point,
+        .trend_count = common->trend.count,
     };
-    finding->why = finding_why(one, &run->assessment->why, common, &bound, finding);
+    finding->why = finding_why(one, &run->assessment->why, &here, &bound, finding);
     verdict_bind(one, &bound, finding);
     finding_await(one, &run->assessment->why, finding);
     return HF_OK;
@@ -188,10 +195,13 @@ static enum hf_status finding_add(struct comply_run *run, const struct comply_ca
 /* One requirement, with its open parameter (if any) taken one way. */
 static enum hf_status case_run(struct comply_run *run, struct comply_case one,
                                struct hf_arena scratch) {
-    struct comply_common common;
+    struct comply_common common = {.trend = {.met_from = HF_DATE_NEVER}};
     HF_TRY(hf_comply_case(&run->network, &one, &scratch));
-    HF_TRY(hf_comply_met_from(&one, scratch, &common.met_from));
-    HF_TRY(hf_comply_evidence(&one, &run->assessment->why, scratch, &common.evidence));
+    HF_TRY(hf_comply_trend(&one, run->keep, scratch, &common.trend));
+    if (!hf_comply_evidence_has_day(&one)) {
+        HF_TRY(hf_comply_evidence(&one, &run->assessment->why, scratch, HF_DATE_UNKNOWN,
+                                  &common.evidence));
+    }
     for (uint32_t i = 0; i < one.rule->deadline_count; i++) {
         HF_TRY(finding_add(run, &one, scratch, &common, i));
     }
@@ -229,7 +239,7 @@ enum hf_status hf_comply_assess(struct hf_assessment *assessment, struct hf_aren
         return hf_error_set(error, HF_ERR_ARGUMENT,
                             "hf_comply_assess needs an assessment with a snapshot, and an arena");
     }
-    struct comply_run run = {.assessment = assessment};
+    struct comply_run run = {.assessment = assessment, .keep = keep};
     run.finding = hf_new(keep, struct hf_finding, findings_expected(assessment->snapshot));
     enum hf_status status = run.finding == NULL ? HF_ERR_MEMORY : HF_OK;
     status = status != HF_OK ? status : hf_comply_network(assessment, &scratch, &run.network);

@@ -3,6 +3,7 @@
  * by a slow obvious program, against the bounds; cells of random networks blanked one at a time;
  * each allocation failed in turn. */
 #include "base/random.h"
+#include "comply/compliance.h"
 #include "tests/comply_bench.h"
 
 /* ---- against every world ---- */
@@ -182,8 +183,8 @@ static void test_every_world(void) {
 /* ---- blanking ---- */
 
 /* Columns where a blank is a statement, as the schema says, and not a gap: one unit, in service,
- * all units; and those that say whose a referred row is: without them it is another reference, to
- * the only product of that model. */
+ * all units; and those that say whose a referred row is, or which product a product's row is:
+ * without them it is another one, to the only product of that model. */
 static bool blank_is_said(enum hf_kind kind, const char *name) {
     const struct hf_schema *schema = hf_schema_get(kind);
     for (size_t i = 0; i < schema->column_count; i++) {
@@ -191,7 +192,54 @@ static bool blank_is_said(enum hf_kind kind, const char *name) {
             return true;
         }
     }
-    return strcmp(name, "status") == 0 || strcmp(name, "quantity") == 0;
+    const bool is_identity = kind == HF_KIND_PRODUCT &&
+                             (strcmp(name, "manufacturer") == 0 || strcmp(name, "model") == 0);
+    return is_identity || strcmp(name, "status") == 0 || strcmp(name, "quantity") == 0;
+}
+
+/* What is on file, of three makers and two contracts. */
+static void random_records(struct hf_random *random, struct comply_bench *bench) {
+    static const char *const makers[] = {"Good", "Evil", "Fair"};
+    static const char *const words[] = {"yes", "no", "yes"};
+    struct hf_text line = {NULL, 0};
+    for (unsigned i = 0; i < 3; i++) {
+        const char *word = words[hf_random_below(random, 3)];
+        const unsigned year = 2019 + (unsigned)hf_random_below(random, 4);
+        CHECK(hf_text_format(&bench->help.text, &line,
+                             "review | supplier=%s | kind=loss | done_on=%u-05-01", makers[i],
+                             year) == HF_OK);
+        helper_line(&bench->help, line);
+        CHECK(hf_text_format(&bench->help.text, &line,
+                             "product | manufacturer=%s | model=P%u | end_of_support=%u-01-01",
+                             makers[i], i, year + 1) == HF_OK);
+        helper_line(&bench->help, line);
+        CHECK(hf_text_format(&bench->help.text, &line,
+                             "continued use | manufacturer=%s | product=P%u | replace_by=2025 | "
+                             "rarely_changed=%s | interfaces_monitored=yes | exposure_limited=yes",
+                             makers[i], i, word) == HF_OK);
+        helper_line(&bench->help, line);
+        CHECK(hf_text_format(&bench->help.text, &line,
+                             "release | manufacturer=%s | product=P%u | version=1 | exploited=%s | "
+                             "exploited_since=2019 | fixed_by=2",
+                             makers[i], i, word) == HF_OK);
+        helper_line(&bench->help, line);
+        CHECK(hf_text_format(&bench->help.text, &line,
+                             "release | manufacturer=%s | product=P%u | version=2 | exploited=no | "
+                             "released=%u-01-01",
+                             makers[i], i, year) == HF_OK);
+        helper_line(&bench->help, line);
+        CHECK(hf_text_format(&bench->help.text, &line,
+                             "managed service | id=%u | provider=%s | from=2019 | until=2026 | "
+                             "exit_plan=%s | exit_plan_on=%u-01-01 | function=A",
+                             i, makers[i], word, year) == HF_OK);
+        helper_line(&bench->help, line);
+    }
+    helper_lines(&bench->help,
+                 "contract | id=M | supplier=Fair | kind=support | from=2020 | until=2025 | "
+                 "exit_plan=yes | exit_plan_on=2021-06-01 | break_clause=yes | "
+                 "component_support=yes\n"
+                 "function | name=C | class=access | country=BB | repatriation_days=300\n"
+                 "function | name=D | class=access | country=AA\n");
 }
 
 static void random_lines(struct hf_random *random, struct comply_bench *bench) {
@@ -211,11 +259,13 @@ static void random_lines(struct hf_random *random, struct comply_bench *bench) {
         const unsigned maker = (unsigned)hf_random_below(random, 8);
         CHECK(hf_text_format(&bench->help.text, &line,
                              "device | site=s%u | name=d%u | manufacturer=%s | device_type=P%u | "
-                             "function=%s | technology=%s | install_date=%u-05-01 | quantity=%u",
-                             (unsigned)hf_random_below(random, 4), i, makers[maker % 4], maker % 3,
+                             "function=%s | technology=%s | install_date=%u-05-01 | quantity=%u | "
+                             "release=1 | exposed=yes | management_segment=%s",
+                             i == 0 ? 0 : (unsigned)hf_random_below(random, 4), i,
+                             makers[maker % 4], maker % 3,
                              functions[hf_random_below(random, 8) % 3], i % 3 == 0 ? "t4" : "t5",
                              2018 + (unsigned)hf_random_below(random, 6),
-                             1 + (unsigned)hf_random_below(random, 3)) == HF_OK);
+                             1 + (unsigned)hf_random_below(random, 3), makers[maker % 4]) == HF_OK);
         helper_line(&bench->help, line);
     }
     for (unsigned i = 0; i < 4; i++) {
@@ -234,13 +284,19 @@ static void random_lines(struct hf_random *random, struct comply_bench *bench) {
                   i, i % 3, 2 + i % 3, i == 2 ? "Evil" : "Good") == HF_OK);
         helper_line(&bench->help, line);
     }
+    random_records(random, bench);
     helper_lines(&bench->help, "module | site=s0 | device=d0 | module_bay=1 | manufacturer=Evil | "
                                "module_type=M | install_date=2021-01-01\n");
 }
 
 static void rule_draw(struct hf_random *random, struct comply_bench *bench, struct hf_text *word) {
     static const double limits[] = {0.0, 1.0, 3.0};
-    bench->rule.metric = (enum hf_metric)hf_random_below(random, HF_METRIC_TARGET_COUNT + 1);
+    do { /* spares are the stock room's */
+        bench->rule.metric = (enum hf_metric)hf_random_below(random, HF_METRIC_COUNT);
+    } while (bench->rule.metric == HF_METRIC_ENDURANCE ||
+             bench->rule.metric == HF_METRIC_PRODUCTS_WITHOUT_LIFETIME_SPARES);
+    bench->rule.review = HF_REVIEW_LOSS;
+    bench->rule.age_days = (int32_t)hf_random_below(random, 800);
     const bool is_share = bench->rule.metric >= HF_METRIC_SITE_SHARE &&
                           bench->rule.metric <= HF_METRIC_SUBSCRIBER_SHARE;
     bench->rule.limit = is_share ? (double)hf_random_below(random, 101) / 100.0
@@ -291,7 +347,7 @@ static void test_blanking(void) {
     struct hf_random random = {.seed = 5, .stream = 2};
     struct hf_text word = HF_TEXT("t5");
     int cleared = 0;
-    for (int round = 0; round < 60; round++) {
+    for (int round = 0; round < 150; round++) {
         struct comply_bench bench;
         bench_open(&bench, HF_METRIC_UNITS, 0.0);
         random_lines(&random, &bench);
@@ -310,51 +366,90 @@ static void test_blanking(void) {
         }
         bench_close(&bench);
     }
-    CHECK(cleared > 5 && cleared < 55); /* the networks are of both sorts */
+    CHECK(cleared > 10 && cleared < 140); /* the networks are of both sorts */
 }
 
 /* ---- from when on ---- */
 
-/* met_from against the verdicts of every day on which something changes. */
-static void test_met_from_days(void) {
-    static const char *const text[] = {"2021-01-01", "2021-05-01", "2022-01-01",
-                                       "2022-05-01", "2023-01-01", "2023-05-01",
-                                       "2024-01-01", "2025-01-01", "2025-12-31"};
-    enum { DAYS = sizeof text / sizeof text[0] };
+enum { TREND_ROUNDS = 60, TREND_DAYS = 2200 };
+
+static bool same_figure(double left, double right) {
+    return (isnan(left) && isnan(right)) || (left <= right && left >= right);
+}
+
+/* The point of the curve that holds on a day. */
+static const struct hf_trend_point *point_on(const struct hf_finding *finding, int32_t day) {
+    const struct hf_trend_point *found = NULL;
+    for (uint32_t i = 0; i < finding->trend_count && finding->trend[i].day.days <= day; i++) {
+        found = &finding->trend[i];
+    }
+    return found;
+}
+
+/* Both worlds counted anew on every single day, against the curve and the days it gives. */
+static bool trend_check(const struct comply_case *one, const struct hf_finding *finding,
+                        struct hf_arena scratch, struct hf_date as_of) {
+    struct hf_date_range wanted = HF_DATE_NEVER;
+    bool is_right = true;
+    for (int32_t day = as_of.days; is_right && day < as_of.days + TREND_DAYS; day++) {
+        struct comply_view best;
+        struct comply_view worst;
+        const struct hf_date_range at = hf_date_sure((struct hf_date){day});
+        is_right = hf_comply_look(one, scratch, COMPLY_BEST, at, &best) == HF_OK &&
+                   hf_comply_look(one, scratch, COMPLY_WORST, at, &worst) == HF_OK;
+        const bool is_met = worst.is_within && !worst.tally.is_unknown;
+        const struct hf_trend_point *point = point_on(finding, day);
+        is_right = is_right && point != NULL &&
+                   same_figure(point->figure.lower, hf_comply_figure(one, &best, COMPLY_BEST)) &&
+                   same_figure(point->figure.upper, hf_comply_figure(one, &worst, COMPLY_WORST)) &&
+                   (point->verdict == HF_VERDICT_MET) == is_met &&
+                   (point->verdict == HF_VERDICT_NOT_MET) == !best.is_within;
+        if (!is_right) {
+            printf("    %d days on\n", (int)(day - as_of.days));
+        }
+        wanted.earliest = !best.is_within                            ? HF_DATE_MAX
+                          : wanted.earliest.days == HF_DATE_MAX.days ? at.earliest
+                                                                     : wanted.earliest;
+        wanted.latest = !is_met                                  ? HF_DATE_MAX
+                        : wanted.latest.days == HF_DATE_MAX.days ? at.earliest
+                                                                 : wanted.latest;
+    }
+    return is_right && finding->met_from.earliest.days == wanted.earliest.days &&
+           finding->met_from.latest.days == wanted.latest.days;
+}
+
+/* The curve and met_from against every day of six years. */
+static void test_trend(void) {
     struct hf_random random = {.seed = 31, .stream = 4};
     struct hf_text word = HF_TEXT("t5");
     int between = 0;
-    for (int round = 0; round < 150; round++) {
+    int points = 0;
+    for (int round = 0; round < TREND_ROUNDS; round++) {
         struct comply_bench bench;
         bench_open(&bench, HF_METRIC_UNITS, 0.0);
         random_lines(&random, &bench);
         rule_draw(&random, &bench, &word);
-        bench.rule.addressees = HF_ADDRESSED_EVERYONE;
-        bench.assessment.scenario.as_of = bench_day(text[0]);
-        const struct hf_date_range met_from = bench_run(&bench, HF_ANSWER_YES)->met_from;
-        struct hf_date_range wanted = HF_DATE_NEVER;
-        bool may_stay = true;
-        bool stays = true;
-        for (int day = DAYS; day-- > 0;) {
-            bench.assessment.scenario.as_of = bench_day(text[day]);
-            const enum hf_answer met = bench_assess(&bench, HF_ANSWER_YES)[1].met;
-            may_stay = may_stay && met != HF_ANSWER_NO;
-            stays = stays && met == HF_ANSWER_YES;
-            wanted.earliest = may_stay ? bench_day(text[day]) : wanted.earliest;
-            wanted.latest = stays ? bench_day(text[day]) : wanted.latest;
-        }
-        between +=
-            wanted.latest.days > bench_day(text[0]).days && wanted.latest.days < HF_DATE_MAX.days
-                ? 1
-                : 0;
-        if (!CHECK(met_from.earliest.days == wanted.earliest.days &&
-                   met_from.latest.days == wanted.latest.days)) {
+        const struct hf_date as_of = bench_day("2021-01-01");
+        bench.assessment.scenario.as_of = as_of;
+        const struct hf_finding *finding = bench_run(&bench, HF_ANSWER_YES);
+        struct comply_network network;
+        struct comply_case one = {.parameter_taken = HF_NONE};
+        struct hf_arena *arena = &bench.help.keep;
+        CHECK(hf_comply_network(&bench.assessment, arena, &network) == HF_OK);
+        CHECK(hf_comply_case(&network, &one, arena) == HF_OK);
+        if (!CHECK(trend_check(&one, finding, bench.help.scratch, as_of))) {
             printf("    round %d, %s\n", round, hf_metric_text(bench.rule.metric));
         }
+        points += finding->trend_count > 1 ? 1 : 0;
+        between += finding->met_from.latest.days > as_of.days &&
+                           finding->met_from.latest.days < HF_DATE_MAX.days
+                       ? 1
+                       : 0;
         bench_close(&bench);
     }
     CHECK(between > 3); /* some become met on the way */
-    printf("%d of 150 become met on the way\n", between);
+    CHECK(points > TREND_ROUNDS / 3);
+    printf("%d of %d become met on the way, %d move\n", between, TREND_ROUNDS, points);
 }
 
 /* ---- memory ---- */
@@ -362,7 +457,7 @@ static void test_met_from_days(void) {
 static void test_failing_allocations(void) {
     struct hf_random random = {.seed = 9, .stream = 3};
     struct hf_text word = HF_TEXT("t5");
-    for (int round = 0; round < 10; round++) {
+    for (int round = 0; round < HF_METRIC_COUNT; round++) {
         struct comply_bench bench;
         bench_open(&bench, HF_METRIC_UNITS, 0.0);
         random_lines(&random, &bench);
@@ -397,7 +492,7 @@ static void test_failing_allocations(void) {
 int main(void) {
     test_every_world();
     test_blanking();
-    test_met_from_days();
+    test_trend();
     test_failing_allocations();
     return check_report();
 }

@@ -4,7 +4,7 @@
  * it, amounts that nobody gives. At most ROWS_NAMED_MAX of each are named; the node's amount says
  * how many there are. */
 
-enum { ROWS_NAMED_MAX = 25, UNIT_REASONS_MAX = 12 };
+enum { ROWS_NAMED_MAX = 25, UNIT_REASONS_MAX = 13 };
 
 struct row_list {
     struct hf_why_id item[ROWS_NAMED_MAX];
@@ -15,6 +15,7 @@ struct row_list {
 struct evidence_walk {
     const struct comply_case *one;
     struct hf_why *why;
+    struct hf_date_range day;
     struct hf_why_id *made; /* per product: who made it, once it was asked for */
 };
 
@@ -139,6 +140,9 @@ static struct hf_why_id unit_why(const struct evidence_walk *walk, uint32_t inde
     if (one->rule->condition != HF_NONE) {
         child[count++] = hf_condition_evaluate(&context, one->rule->condition).why;
     }
+    if (one->lapse != NULL) {
+        child[count++] = hf_comply_lapse_why(one, walk->why, unit);
+    }
     const struct hf_date_range installed = hf_comply_installed(one->snapshot, unit);
     if (one->rule->metric == HF_METRIC_INSTALLED_SINCE &&
         hf_date_is_before(installed.earliest, one->rule->since)) {
@@ -149,8 +153,9 @@ static struct hf_why_id unit_why(const struct evidence_walk *walk, uint32_t inde
                              ? hf_blank_cell(walk->why, HF_KIND_DEVICE, "site", unit->row)
                              : hf_blank_cell(walk->why, HF_KIND_MODULE, "device", unit->row);
     }
-    const enum hf_rule rule =
-        one->counted[index] == HF_ANSWER_YES ? HF_RULE_CONDITION_HOLDS : HF_RULE_CONDITION_UNKNOWN;
+    const enum hf_rule rule = hf_comply_counted(one, index, walk->day) == HF_ANSWER_YES
+                                  ? HF_RULE_CONDITION_HOLDS
+                                  : HF_RULE_CONDITION_UNKNOWN;
     return node_over(walk->why, rule, child, count);
 }
 
@@ -160,14 +165,15 @@ static void units_list(const struct evidence_walk *walk, struct row_list *counte
                        struct row_list *doubtful) {
     const struct comply_case *one = walk->one;
     for (uint32_t i = 0; i < one->network->unit_count; i++) {
-        if (one->counted[i] == HF_ANSWER_YES) {
+        const enum hf_answer answer = hf_comply_counted(one, i, walk->day);
+        if (answer == HF_ANSWER_YES) {
             list_add(counted, list_is_full(counted) ? HF_WHY_NONE : unit_why(walk, i));
-        } else if (one->counted[i] > HF_ANSWER_PRESUMED_NO) {
+        } else if (answer > HF_ANSWER_PRESUMED_NO) {
             list_add(doubtful, list_is_full(doubtful) ? HF_WHY_NONE : unit_why(walk, i));
         }
     }
     for (uint32_t i = 0; i < one->network->unit_count; i++) {
-        if (one->counted[i] == HF_ANSWER_PRESUMED_NO) {
+        if (hf_comply_counted(one, i, walk->day) == HF_ANSWER_PRESUMED_NO) {
             list_add(doubtful, list_is_full(doubtful) ? HF_WHY_NONE : unit_why(walk, i));
         }
     }
@@ -255,6 +261,42 @@ static void contracts_list(const struct evidence_walk *walk, struct row_list *co
     }
     if (count == 0) {
         list_add(doubtful, hf_blank_cell(walk->why, HF_KIND_CONTRACT, "kind", HF_NONE));
+    }
+}
+
+/* Records that count, and those that may; where nothing is on file, that. */
+static void records_list(const struct evidence_walk *walk, struct row_list *counted,
+                         struct row_list *doubtful) {
+    const struct comply_case *one = walk->one;
+    for (uint32_t i = 0; i < one->records->count; i++) {
+        struct comply_reasons reasons = {.why = walk->why};
+        const struct comply_record record = hf_comply_record(one, i, walk->day, NULL);
+        const enum hf_answer answer = hf_answer_and(record.in, record.counts);
+        struct row_list *list = answer == HF_ANSWER_YES ? counted : doubtful;
+        if (answer == HF_ANSWER_NO) {
+            continue;
+        }
+        if (list_is_full(list)) {
+            list_add(list, HF_WHY_NONE);
+            continue;
+        }
+        (void)hf_comply_record(one, i, walk->day, &reasons);
+        list_add(list, node_over(walk->why,
+                                 answer == HF_ANSWER_YES ? HF_RULE_CONDITION_HOLDS
+                                                         : HF_RULE_CONDITION_UNKNOWN,
+                                 reasons.child, reasons.count));
+    }
+    if (one->records->count == 0) {
+        const enum hf_metric metric = one->rule->metric;
+        const enum hf_kind kind =
+            metric == HF_METRIC_SERVICES_WITHOUT_EXIT_PLAN   ? HF_KIND_MANAGED_SERVICE
+            : metric == HF_METRIC_FUNCTIONS_NOT_REPATRIABLE  ? HF_KIND_FUNCTION
+            : metric == HF_METRIC_SHARED_MANAGEMENT_SEGMENTS ? HF_KIND_DEVICE
+                                                             : HF_KIND_CONTRACT;
+        const char *header = kind == HF_KIND_FUNCTION ? "country"
+                             : kind == HF_KIND_DEVICE ? "management_segment"
+                                                      : "exit_plan";
+        list_add(doubtful, hf_blank_cell(walk->why, kind, header, HF_NONE));
     }
 }
 
@@ -349,24 +391,28 @@ static void figures_list(const struct evidence_walk *walk, struct row_list *coun
     case HF_METRIC_ENDURANCE:
         spares_list(walk, counted);
         return;
+    case HF_METRIC_UNITS_PAST_SUPPORT:
+    case HF_METRIC_PATCHES_OVERDUE:
+        units_list(walk, counted, doubtful);
+        return;
     case HF_METRIC_SUPPLIERS_WITHOUT_REVIEW:
     case HF_METRIC_CONTRACTS_WITHOUT_EXIT_PLAN:
     case HF_METRIC_CONTRACTS_WITHOUT_BREAK_CLAUSE:
     case HF_METRIC_CONTRACTS_WITHOUT_SUPPORT_PERIOD:
-    case HF_METRIC_UNITS_PAST_SUPPORT:
-    case HF_METRIC_PATCHES_OVERDUE:
     case HF_METRIC_SHARED_MANAGEMENT_SEGMENTS:
     case HF_METRIC_SERVICES_WITHOUT_EXIT_PLAN:
     case HF_METRIC_FUNCTIONS_NOT_REPATRIABLE:
     case HF_METRIC_PRODUCTS_WITHOUT_LIFETIME_SPARES:
+        records_list(walk, counted, doubtful);
         return;
     }
 }
 
 enum hf_status hf_comply_evidence(const struct comply_case *one, struct hf_why *why,
-                                  struct hf_arena scratch, struct comply_evidence *evidence) {
+                                  struct hf_arena scratch, struct hf_date_range day,
+                                  struct comply_evidence *evidence) {
     const uint32_t products = one->snapshot->products.rows.count;
-    struct evidence_walk walk = {one, why, hf_new(&scratch, struct hf_why_id, products)};
+    struct evidence_walk walk = {one, why, day, hf_new(&scratch, struct hf_why_id, products)};
     struct row_list *list = hf_new(&scratch, struct row_list, 3);
     if (walk.made == NULL || list == NULL) {
         return HF_ERR_MEMORY;

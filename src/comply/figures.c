@@ -4,11 +4,9 @@
 
 /* ---- managed services ---- */
 
-/* Is the contract active at some time of the day's range? Blank ends leave it open. */
-static enum hf_answer contract_active(const struct hf_contracts *contracts, uint32_t row,
-                                      struct hf_date_range day) {
-    const struct hf_date_range from = contracts->from[row];
-    const struct hf_date_range until = contracts->until[row];
+/* Blank ends leave it open. */
+enum hf_answer hf_comply_runs(struct hf_date_range from, struct hf_date_range until,
+                              struct hf_date_range day) {
     if (from.earliest.days > day.latest.days || until.latest.days <= day.earliest.days) {
         return HF_ANSWER_NO;
     }
@@ -22,20 +20,18 @@ static enum hf_answer contract_active(const struct hf_contracts *contracts, uint
     return is_blank ? HF_ANSWER_PRESUMED_YES : HF_ANSWER_NO_BASIS;
 }
 
-static enum hf_answer contract_counts(const struct comply_case *one, uint32_t row,
-                                      struct hf_date_range day) {
+enum hf_answer hf_comply_is_meant(const struct comply_case *one, uint32_t party) {
+    return one->rule->target.is_category ? HF_ANSWER_YES
+           : party == HF_NONE            ? HF_ANSWER_NO_BASIS
+                                         : one->target[party];
+}
+
+enum hf_answer hf_comply_contract_meant(const struct comply_case *one, uint32_t row,
+                                        struct hf_date_range day) {
     const struct hf_contracts *contracts = &one->snapshot->contracts;
-    const uint32_t supplier = contracts->supplier[row];
-    enum hf_answer answer = HF_ANSWER_YES;
-    if (!one->rule->target.is_category) {
-        answer = supplier == HF_NONE ? HF_ANSWER_NO_BASIS : one->target[supplier];
-    }
-    if (contracts->kind[row] != HF_CONTRACT_MANAGED_SERVICE) {
-        answer = contracts->kind[row] == HF_CONTRACT_UNKNOWN
-                     ? hf_answer_and(answer, HF_ANSWER_NO_BASIS)
-                     : HF_ANSWER_NO;
-    }
-    answer = hf_answer_and(answer, contract_active(contracts, row, day));
+    enum hf_answer answer =
+        hf_answer_and(hf_comply_is_meant(one, contracts->supplier[row]),
+                      hf_comply_runs(contracts->from[row], contracts->until[row], day));
     if (answer != HF_ANSWER_NO && one->rule->condition != HF_NONE) {
         struct hf_condition_context context = hf_condition_context_make(one->snapshot, one->pack);
         context.parameter = one->rule->parameter;
@@ -51,6 +47,16 @@ static enum hf_answer contract_counts(const struct comply_case *one, uint32_t ro
             hf_answer_and(answer, hf_condition_evaluate(&context, one->rule->condition).answer);
     }
     return answer;
+}
+
+static enum hf_answer contract_counts(const struct comply_case *one, uint32_t row,
+                                      struct hf_date_range day) {
+    const uint8_t kind = one->snapshot->contracts.kind[row];
+    if (kind != HF_CONTRACT_MANAGED_SERVICE && kind != HF_CONTRACT_UNKNOWN) {
+        return HF_ANSWER_NO;
+    }
+    return hf_answer_and(kind == HF_CONTRACT_UNKNOWN ? HF_ANSWER_NO_BASIS : HF_ANSWER_YES,
+                         hf_comply_contract_meant(one, row, day));
 }
 
 void hf_comply_outsourced(const struct comply_case *one, enum comply_world world,
@@ -181,6 +187,19 @@ static uint32_t level_of(const struct hf_assumptions *assumptions) {
         at++;
     }
     return at;
+}
+
+struct hf_date_range hf_comply_spares_hold(const struct comply_case *one,
+                                           const struct hf_endurance *endurance) {
+    const struct hf_assumptions *assumptions = &one->network->assessment->assumptions;
+    const double years = assumptions->count > HF_ASSUME_HORIZON_YEARS
+                             ? assumptions->item[HF_ASSUME_HORIZON_YEARS].value.lower
+                             : 0.0;
+    struct hf_date_range holds = endurance->holds_until[level_of(assumptions)];
+    if (holds.earliest.days == HF_DATE_MAX.days) {
+        holds.earliest = hf_date_add(endurance->from, (int64_t)(years * 365.25));
+    }
+    return holds;
 }
 
 static double years_until(struct hf_date from, struct hf_date until, double beyond) {

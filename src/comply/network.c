@@ -115,6 +115,34 @@ static enum hf_status holders_find(struct comply_network *network, struct hf_are
     return HF_OK;
 }
 
+/* The modules by the group of their device. */
+static void held_list(struct comply_network *network) {
+    for (uint32_t i = 0; i < network->unit_count; i++) {
+        if (network->unit[i].holder != HF_NONE) {
+            network->held_start[network->unit[i].holder + 1]++;
+        }
+    }
+    for (uint32_t i = 0; i < network->group_count; i++) {
+        network->held_start[i + 1] += network->held_start[i];
+    }
+    for (uint32_t i = network->unit_count;
+         i-- > 0;) { /* from behind: each start moves to its end */
+        const uint32_t holder = network->unit[i].holder;
+        if (holder != HF_NONE) {
+            network->held[--network->held_start[holder + 1]] = i;
+        }
+    }
+    /* start[g + 1] is now where g begins */
+    for (uint32_t i = 0; i < network->group_count; i++) {
+        network->held_start[i] = network->held_start[i + 1];
+    }
+    uint32_t held = 0;
+    for (uint32_t i = 0; i < network->unit_count; i++) {
+        held += network->unit[i].holder != HF_NONE ? 1 : 0;
+    }
+    network->held_start[network->group_count] = held;
+}
+
 enum hf_status hf_comply_network(const struct hf_assessment *assessment, struct hf_arena *arena,
                                  struct comply_network *network) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
@@ -125,8 +153,11 @@ enum hf_status hf_comply_network(const struct hf_assessment *assessment, struct 
         .unit = hf_new(arena, struct comply_unit, most),
         .group = hf_new(arena, struct comply_group, most),
         .swap_group = hf_new(arena, uint32_t, assessment->schedule.count),
+        .held_start = hf_new(arena, uint32_t, most + 1),
+        .held = hf_new(arena, uint32_t, most),
     };
-    if (network->unit == NULL || network->group == NULL || network->swap_group == NULL) {
+    if (network->held_start == NULL || network->held == NULL || network->unit == NULL ||
+        network->group == NULL || network->swap_group == NULL) {
         return HF_ERR_MEMORY;
     }
     units_collect(network);
@@ -138,5 +169,7 @@ enum hf_status hf_comply_network(const struct hf_assessment *assessment, struct 
         const struct hf_swap *swap = &assessment->schedule.swap[i];
         network->swap_group[i] = group_find(network, swap->site, swap->product);
     }
-    return holders_find(network, *arena);
+    HF_TRY(holders_find(network, *arena));
+    held_list(network);
+    return HF_OK;
 }

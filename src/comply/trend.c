@@ -1,0 +1,322 @@
+#include "comply/compliance.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The figure from the as-of day on, in the best and in the worst world, on each day on which
+ * something changes: swaps, units that are put in later, ends of support, contracts, reviews that
+ * grow old. Of units only what changes is counted anew; records are few, and looked at whole. */
+
+enum {
+    RECORD_DAYS_MAX = 400, /* of records, thinned evenly */
+    POINTS_MAX = 400,      /* that are kept of a curve, thinned evenly */
+};
+
+enum change_kind { CHANGE_DAY, CHANGE_UNIT, CHANGE_SWAP, CHANGE_ALL };
+
+struct change {
+    int32_t day;
+    enum change_kind kind;
+    uint32_t index;
+};
+
+struct change_list {
+    struct change *item; /* NULL: they are counted only */
+    size_t count;
+    int32_t as_of;
+};
+
+static void change_add(struct change_list *list, struct hf_date day, enum change_kind kind,
+                       uint32_t index) {
+    if (day.days <= list->as_of || day.days >= HF_DATE_MAX.days) {
+        return;
+    }
+    if (list->item != NULL) {
+        list->item[list->count] = (struct change){day.days, kind, index};
+    }
+    list->count++;
+}
+
+static void range_add(struct change_list *list, struct hf_date_range range, enum change_kind kind,
+                      uint32_t index) {
+    change_add(list, range.earliest, kind, index);
+    if (!hf_date_range_is_known(range)) {
+        change_add(list, range.latest, kind, index);
+    }
+}
+
+static void lapse_add(struct change_list *list, const struct comply_lapse *lapse,
+                      enum change_kind kind, uint32_t index) {
+    for (int i = 0; i < 2; i++) {
+        if (lapse->counts[i] != HF_ANSWER_NO) {
+            range_add(list, lapse->from[i], kind, index);
+        }
+    }
+}
+
+static void units_add(const struct comply_case *one, struct change_list *list) {
+    const struct hf_schedule *schedule = &one->network->assessment->schedule;
+    for (uint32_t i = 0; i < schedule->count; i++) {
+        range_add(list, schedule->swap[i].date, CHANGE_SWAP, i);
+        if (one->swap_lapse != NULL && one->swap_counted[i] != HF_ANSWER_NO) {
+            lapse_add(list, &one->swap_lapse[i], CHANGE_SWAP, i);
+        }
+    }
+    for (uint32_t i = 0; i < one->network->unit_count; i++) {
+        if (one->scope[i] == HF_ANSWER_NO && one->apart[i] == HF_ANSWER_NO) {
+            continue;
+        }
+        range_add(list, hf_comply_in_place(one->snapshot, &one->network->unit[i]), CHANGE_UNIT, i);
+        if (one->lapse != NULL && one->apart[i] != HF_ANSWER_NO) {
+            lapse_add(list, &one->lapse[i], CHANGE_UNIT, i);
+        }
+    }
+    if (one->rule->metric == HF_METRIC_PATCHES_OVERDUE) { /* tomorrow they may be put in */
+        change_add(list, hf_date_add((struct hf_date){list->as_of}, 1), CHANGE_ALL, 0);
+    }
+}
+
+/* A record counts from its day on, and is too old on the day after its age. */
+static void aged_add(const struct comply_case *one, struct change_list *list,
+                     struct hf_date_range done) {
+    range_add(list, done, CHANGE_DAY, 0);
+    if (one->rule->age_days != HF_AGE_NOT_ASKED) {
+        change_add(list, hf_date_add(done.earliest, (int64_t)one->rule->age_days + 1), CHANGE_DAY,
+                   0);
+        change_add(list, hf_date_add(done.latest, (int64_t)one->rule->age_days + 1), CHANGE_DAY,
+                   0);
+    }
+}
+
+static void records_add(const struct comply_case *one, struct change_list *list) {
+    const struct hf_snapshot *snapshot = one->snapshot;
+    const struct hf_schedule *schedule = &one->network->assessment->schedule;
+    for (uint32_t i = 0; i < snapshot->contracts.rows.count; i++) {
+        range_add(list, snapshot->contracts.from[i], CHANGE_DAY, 0);
+        range_add(list, snapshot->contracts.until[i], CHANGE_DAY, 0);
+        aged_add(one, list, snapshot->contracts.exit_plan_on[i]);
+    }
+    for (uint32_t i = 0; i < snapshot->managed_services.rows.count; i++) {
+        range_add(list, snapshot->managed_services.from[i], CHANGE_DAY, 0);
+        range_add(list, snapshot->managed_services.until[i], CHANGE_DAY, 0);
+        aged_add(one, list, snapshot->managed_services.exit_plan_on[i]);
+    }
+    for (uint32_t i = 0; i < snapshot->reviews.rows.count; i++) {
+        aged_add(one, list, snapshot->reviews.done_on[i]);
+    }
+    /* tomorrow what is asked for may be renewed */
+    change_add(list, hf_date_add((struct hf_date){list->as_of}, 1), CHANGE_DAY, 0);
+    if (one->rule->metric != HF_METRIC_SHARED_MANAGEMENT_SEGMENTS) {
+        return;
+    }
+    for (uint32_t i = 0; i < schedule->count; i++) {
+        range_add(list, schedule->swap[i].date, CHANGE_DAY, 0);
+    }
+    for (uint32_t i = 0; i < one->network->unit_count; i++) {
+        range_add(list, hf_comply_in_place(one->snapshot, &one->network->unit[i]), CHANGE_DAY, 0);
+    }
+}
+
+static bool is_walked(const struct comply_case *one) {
+    return one->records == NULL && one->rule->metric != HF_METRIC_OUTSOURCED &&
+           one->rule->metric != HF_METRIC_ENDURANCE;
+}
+
+static void changes_list(const struct comply_case *one, struct change_list *list) {
+    list->count = 0;
+    if (is_walked(one)) {
+        units_add(one, list);
+    } else if (one->rule->metric != HF_METRIC_ENDURANCE) { /* that is of one day */
+        records_add(one, list);
+    }
+}
+
+static int change_order(const void *left_pointer, const void *right_pointer) {
+    const struct change *left = left_pointer;
+    const struct change *right = right_pointer;
+    if (left->day != right->day) {
+        return left->day < right->day ? -1 : 1;
+    }
+    if (left->kind != right->kind) {
+        return left->kind < right->kind ? -1 : 1;
+    }
+    return (left->index > right->index) - (left->index < right->index);
+}
+
+static enum hf_status changes_make(const struct comply_case *one, struct hf_arena *arena,
+                                   struct change_list *list) {
+    *list = (struct change_list){NULL, 0, one->network->assessment->scenario.as_of.days};
+    changes_list(one, list);
+    list->item = hf_new(arena, struct change, list->count + 1);
+    if (list->item == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    changes_list(one, list);
+    if (list->count > 1) {
+        qsort(list->item, list->count, sizeof *list->item, change_order);
+    }
+    return HF_OK;
+}
+
+/* ---- the curve ---- */
+
+struct curve {
+    struct hf_trend_point *point;
+    uint32_t count;
+    struct hf_date_range met_from;
+};
+
+static void curve_add(const struct comply_case *one, struct curve *curve, struct hf_date day,
+                      const struct comply_view view[2]) {
+    const bool is_endurance = one->rule->metric == HF_METRIC_ENDURANCE;
+    const double best = hf_comply_figure(one, &view[0], COMPLY_BEST);
+    const double worst = hf_comply_figure(one, &view[1], COMPLY_WORST);
+    const bool is_met = view[1].is_within && !view[1].tally.is_unknown;
+    curve->met_from.earliest = !view[0].is_within ? HF_DATE_MAX
+                               : curve->met_from.earliest.days == HF_DATE_MAX.days
+                                   ? day
+                                   : curve->met_from.earliest;
+    curve->met_from.latest = !is_met ? HF_DATE_MAX
+                             : curve->met_from.latest.days == HF_DATE_MAX.days
+                                 ? day
+                                 : curve->met_from.latest;
+    const struct hf_trend_point point = {
+        .day = day,
+        .figure = is_endurance ? (struct hf_range){worst, best} : (struct hf_range){best, worst},
+        .verdict = is_met                ? HF_VERDICT_MET
+                   : !view[0].is_within ? HF_VERDICT_NOT_MET
+                                        : HF_VERDICT_UNDETERMINED};
+    const struct hf_trend_point *last =
+        curve->count == 0 ? NULL : &curve->point[curve->count - 1];
+    const bool is_same = last != NULL && last->verdict == point.verdict &&
+                         memcmp(&last->figure, &point.figure, sizeof point.figure) == 0;
+    if (!is_same) {
+        curve->point[curve->count++] = point;
+    }
+}
+
+/* Days of records, evenly thinned; the last is always looked at. */
+static void days_thin(struct change_list *list) {
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (kept == 0 || list->item[kept - 1].day != list->item[i].day) {
+            list->item[kept++] = list->item[i];
+        }
+    }
+    list->count = kept;
+    if (kept <= RECORD_DAYS_MAX) {
+        return;
+    }
+    for (size_t i = 0; i < RECORD_DAYS_MAX; i++) {
+        list->item[i] = list->item[i * (kept - 1) / (RECORD_DAYS_MAX - 1)];
+    }
+    list->count = RECORD_DAYS_MAX;
+}
+
+static enum hf_status look_both(const struct comply_case *one, struct hf_arena scratch,
+                                struct hf_date day, struct curve *curve) {
+    struct comply_view view[2];
+    HF_TRY(hf_comply_look(one, scratch, COMPLY_BEST, hf_date_sure(day), &view[0]));
+    HF_TRY(hf_comply_look(one, scratch, COMPLY_WORST, hf_date_sure(day), &view[1]));
+    curve_add(one, curve, day, view);
+    return HF_OK;
+}
+
+static enum hf_status records_walk(const struct comply_case *one, struct hf_arena scratch,
+                                   struct change_list *list, struct curve *curve) {
+    days_thin(list);
+    HF_TRY(look_both(one, scratch, (struct hf_date){list->as_of}, curve));
+    for (size_t i = 0; i < list->count; i++) {
+        HF_TRY(look_both(one, scratch, (struct hf_date){list->item[i].day}, curve));
+    }
+    return HF_OK;
+}
+
+/* All changes of one day in one world; where the next day's begin. */
+static size_t day_change(struct comply_frame *frame, const struct change_list *list, size_t from) {
+    const int32_t day = list->item[from].day;
+    size_t at = from;
+    hf_comply_frame_day(frame, hf_date_sure((struct hf_date){day}));
+    for (; at < list->count && list->item[at].day == day; at++) {
+        switch (list->item[at].kind) {
+        case CHANGE_UNIT:
+            hf_comply_frame_unit(frame, list->item[at].index);
+            break;
+        case CHANGE_SWAP:
+            hf_comply_frame_swap(frame, list->item[at].index);
+            break;
+        case CHANGE_ALL:
+            hf_comply_frame_all(frame);
+            break;
+        case CHANGE_DAY:
+            break;
+        }
+    }
+    hf_comply_frame_settle(frame);
+    return at;
+}
+
+static enum hf_status frames_tally(const struct comply_case *one, struct hf_arena scratch,
+                                   struct comply_frame *const frame[2], struct hf_date day,
+                                   struct curve *curve) {
+    static const enum comply_world world[2] = {COMPLY_BEST, COMPLY_WORST};
+    struct comply_view view[2] = {{.years = 0.0}, {.years = 0.0}};
+    for (int i = 0; i < 2; i++) {
+        HF_TRY(hf_comply_frame_tally(frame[i], scratch, &view[i].tally));
+        view[i].is_within = hf_comply_is_within(one, world[i], &view[i].tally);
+    }
+    curve_add(one, curve, day, view);
+    return HF_OK;
+}
+
+static enum hf_status units_walk(const struct comply_case *one, struct hf_arena scratch,
+                                 const struct change_list *list, struct curve *curve) {
+    struct comply_frame *frame[2] = {NULL, NULL};
+    const struct hf_date as_of = {list->as_of};
+    HF_TRY(hf_comply_frame_make(one, COMPLY_BEST, &scratch, &frame[0]));
+    HF_TRY(hf_comply_frame_make(one, COMPLY_WORST, &scratch, &frame[1]));
+    for (int i = 0; i < 2; i++) {
+        hf_comply_frame_day(frame[i], hf_date_sure(as_of));
+        hf_comply_frame_all(frame[i]);
+    }
+    HF_TRY(frames_tally(one, scratch, frame, as_of, curve));
+    for (size_t at = 0; at < list->count;) {
+        const struct hf_date day = {list->item[at].day};
+        (void)day_change(frame[0], list, at);
+        at = day_change(frame[1], list, at);
+        HF_TRY(frames_tally(one, scratch, frame, day, curve));
+    }
+    return HF_OK;
+}
+
+static size_t days_of(const struct change_list *list) {
+    size_t days = 1;
+    for (size_t i = 0; i < list->count; i++) {
+        days += i == 0 || list->item[i].day != list->item[i - 1].day ? 1 : 0;
+    }
+    return days;
+}
+
+enum hf_status hf_comply_trend(const struct comply_case *one, struct hf_arena *keep,
+                               struct hf_arena scratch, struct comply_trend *trend) {
+    struct change_list list;
+    struct curve curve = {.met_from = HF_DATE_NEVER};
+    HF_TRY(changes_make(one, &scratch, &list));
+    curve.point = hf_new(&scratch, struct hf_trend_point, days_of(&list));
+    if (curve.point == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(is_walked(one) ? units_walk(one, scratch, &list, &curve)
+                          : records_walk(one, scratch, &list, &curve));
+    const uint32_t kept = curve.count < POINTS_MAX ? curve.count : POINTS_MAX;
+    *trend = (struct comply_trend){
+        curve.met_from, hf_new(keep, struct hf_trend_point, kept), kept};
+    if (trend->point == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < kept; i++) {
+        const size_t of = kept == curve.count ? i : (size_t)i * (curve.count - 1) / (kept - 1);
+        trend->point[i] = curve.point[of];
+    }
+    return HF_OK;
+}
