@@ -207,6 +207,7 @@ static void facts_of(const struct cli *cli, struct cli_assessed *result) {
         .record = result->basis.data.number,
         .head = result->basis.data.digest,
         .data_at = result->basis.data.at,
+        .difference = result->assessment.scenario.change_count > 0 ? &result->difference : NULL,
     };
 }
 
@@ -218,6 +219,13 @@ enum hf_status cli_assess_read(struct cli *cli, struct hf_workspace *workspace, 
     request->snapshot = &result->snapshot;
     HF_TRY(cli_read(cli, workspace, known_at, &result->basis, error));
     HF_TRY(hf_assess(request, &cli->keep, cli->scratch, &result->assessment, error));
+    if (request->scenario.change_count > 0) {
+        struct hf_assess_request base = *request;
+        base.scenario = (struct hf_scenario){.as_of = request->scenario.as_of};
+        HF_TRY(hf_assess(&base, &cli->keep, cli->scratch, &result->base, error));
+        HF_TRY(hf_outcome_compare(&result->base, &result->assessment, &cli->keep, cli->scratch,
+                                  &result->difference, error));
+    }
     result->basis.scenario = &result->assessment.scenario;
     result->basis.assumptions = &result->assessment.assumptions;
     facts_of(cli, result);
@@ -251,6 +259,18 @@ bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed
                             "finding. Next: holdfast import packs");
     }
     return true;
+}
+
+void cli_difference(const struct cli_assessed *assessed, const struct hf_report_options *options,
+                    struct hf_buffer *out) {
+    enum { SHOWN_MAX = 60 };
+    if (assessed->facts.difference == NULL || options->format != HF_REPORT_TABLE) {
+        return;
+    }
+    struct hf_report_options cut = *options;
+    cut.rows_max = SHOWN_MAX;
+    hf_buffer_puts(out, "\nwhat the scenario changes:\n");
+    hf_report_outcome(assessed->facts.difference, &cut, out);
 }
 
 /* ---- --fail-on ---- */

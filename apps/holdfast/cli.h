@@ -12,6 +12,7 @@
 #include <holdfast/buffer.h>
 #include <holdfast/evidence.h>
 #include <holdfast/host.h>
+#include <holdfast/outcome.h>
 #include <holdfast/report.h>
 #include <holdfast/workspace.h>
 
@@ -184,6 +185,8 @@ struct cli_assessed {
     struct hf_assessment assessment;
     struct hf_report_facts facts;
     struct cli_basis basis;
+    struct hf_assessment base;               /* without the scenario's changes, if it has any */
+    struct hf_outcome_difference difference; /* facts.difference points here, then */
 };
 /* Resolves the snapshot of what is known at a moment, assesses; fills the facts of a report. */
 HF_MUST_CHECK enum hf_status cli_assess_read(struct cli *cli, struct hf_workspace *workspace,
@@ -192,6 +195,9 @@ HF_MUST_CHECK enum hf_status cli_assess_read(struct cli *cli, struct hf_workspac
 /* The same of the workspace and the question of the command line. */
 bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed *result,
                 int *exit_status);
+/* Under a table: what the scenario changes. Nothing without one, and in the other forms. */
+void cli_difference(const struct cli_assessed *assessed, const struct hf_report_options *options,
+                    struct hf_buffer *out);
 /* The instant as every output writes it. */
 enum hf_status cli_instant(struct hf_arena *keep, int64_t seconds, struct hf_text *text);
 /* A copy fit for a terminal: '?' for control characters. "" without memory. */

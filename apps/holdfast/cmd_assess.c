@@ -27,6 +27,7 @@ int cmd_assess(struct cli *cli) {
     struct hf_buffer out = cli_buffer();
     if (options.format == HF_REPORT_TABLE) {
         hf_report_summary(&assessed->assessment, &assessed->facts, 80, &out);
+        cli_difference(assessed, &options, &out);
     } else {
         hf_report_json(&assessed->assessment, &assessed->facts, &out);
     }

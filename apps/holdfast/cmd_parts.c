@@ -40,9 +40,11 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
         return exit_status;
     }
     struct hf_buffer out = cli_buffer();
+    options.difference = assessed->facts.difference;
     for (int i = from; i < last; i++) {
         hf_report_part(&assessed->assessment, parts[i].part, &options, &out);
     }
+    cli_difference(assessed, &options, &out);
     cli_foot(&assessed->basis, &options, &out);
     return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
 }

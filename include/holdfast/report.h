@@ -20,6 +20,8 @@
 #include <holdfast/assessment.h>
 #include <holdfast/buffer.h>
 
+struct hf_outcome_difference; /* holdfast/outcome.h */
+
 /* What a report says of its own making. */
 struct hf_report_facts {
     struct hf_text version;         /* of the program */
@@ -29,6 +31,8 @@ struct hf_report_facts {
     int64_t record;      /* of the evidence log: the newest that changed the data; 0: not said */
     struct hf_text head; /* its digest, hex */
     int64_t data_at;     /* seconds UTC: the moment of that record */
+    /* NULL, or how the answers differ from those without the scenario: shown by JSON and HTML. */
+    const struct hf_outcome_difference *difference;
 };
 
 /* One HTML file, no network needed: the board's page first (one A4 page when printed), then the
@@ -80,12 +84,18 @@ enum { HF_REPORT_PART_COUNT = HF_REPORT_STOCK_BARS + 1 };
 struct hf_report_options {
     enum hf_report_format format;
     bool has_why;
-    bool has_colour; /* tables only */
-    int width;       /* tables only; 0: not cut */
+    bool has_colour;                                /* tables only */
+    int width;                                      /* tables only; 0: not cut */
+    size_t rows_max;                                /* hf_report_outcome as a table; 0: all */
+    const struct hf_outcome_difference *difference; /* NULL, or what a part as JSON tells too */
 };
 /* One part of the assessment as rows. */
 HF_PUBLIC void hf_report_part(const struct hf_assessment *assessment, enum hf_report_part part,
                               const struct hf_report_options *options, struct hf_buffer *out);
+/* The shifts between two assessments: sentences and a table, or rows; JSON is
+ * "holdfast-difference/1". Nothing but "no difference" in a table when there is none. */
+HF_PUBLIC void hf_report_outcome(const struct hf_outcome_difference *difference,
+                                 const struct hf_report_options *options, struct hf_buffer *out);
 /* "effects", "stock", ...: the part's name in schemas. */
 HF_PUBLIC const char *hf_report_part_text(enum hf_report_part part);
 

@@ -83,8 +83,7 @@ static void aged_add(const struct comply_case *one, struct change_list *list,
     if (one->rule->age_days != HF_AGE_NOT_ASKED) {
         change_add(list, hf_date_add(done.earliest, (int64_t)one->rule->age_days + 1), CHANGE_DAY,
                    0);
-        change_add(list, hf_date_add(done.latest, (int64_t)one->rule->age_days + 1), CHANGE_DAY,
-                   0);
+        change_add(list, hf_date_add(done.latest, (int64_t)one->rule->age_days + 1), CHANGE_DAY, 0);
     }
 }
 
@@ -180,14 +179,13 @@ static void curve_add(const struct comply_case *one, struct curve *curve, struct
                              : curve->met_from.latest.days == HF_DATE_MAX.days
                                  ? day
                                  : curve->met_from.latest;
-    const struct hf_trend_point point = {
-        .day = day,
-        .figure = is_endurance ? (struct hf_range){worst, best} : (struct hf_range){best, worst},
-        .verdict = is_met                ? HF_VERDICT_MET
-                   : !view[0].is_within ? HF_VERDICT_NOT_MET
-                                        : HF_VERDICT_UNDETERMINED};
-    const struct hf_trend_point *last =
-        curve->count == 0 ? NULL : &curve->point[curve->count - 1];
+    const struct hf_trend_point point = {.day = day,
+                                         .figure = is_endurance ? (struct hf_range){worst, best}
+                                                                : (struct hf_range){best, worst},
+                                         .verdict = is_met               ? HF_VERDICT_MET
+                                                    : !view[0].is_within ? HF_VERDICT_NOT_MET
+                                                                         : HF_VERDICT_UNDETERMINED};
+    const struct hf_trend_point *last = curve->count == 0 ? NULL : &curve->point[curve->count - 1];
     const bool is_same = last != NULL && last->verdict == point.verdict &&
                          memcmp(&last->figure, &point.figure, sizeof point.figure) == 0;
     if (!is_same) {
@@ -309,8 +307,7 @@ enum hf_status hf_comply_trend(const struct comply_case *one, struct hf_arena *k
     HF_TRY(is_walked(one) ? units_walk(one, scratch, &list, &curve)
                           : records_walk(one, scratch, &list, &curve));
     const uint32_t kept = curve.count < POINTS_MAX ? curve.count : POINTS_MAX;
-    *trend = (struct comply_trend){
-        curve.met_from, hf_new(keep, struct hf_trend_point, kept), kept};
+    *trend = (struct comply_trend){curve.met_from, hf_new(keep, struct hf_trend_point, kept), kept};
     if (trend->point == NULL) {
         return HF_ERR_MEMORY;
     }

@@ -71,6 +71,7 @@ void hf_svg_patterns(struct hf_buffer *out);
 void hf_html_style(struct hf_buffer *out);
 const char *hf_html_script(void);
 HF_MUST_CHECK enum hf_status hf_html_board(struct page *page);
+HF_MUST_CHECK enum hf_status hf_html_difference(struct page *page); /* with a scenario only */
 HF_MUST_CHECK enum hf_status hf_html_timeline(struct page *page);
 HF_MUST_CHECK enum hf_status hf_html_map(struct page *page);
 HF_MUST_CHECK enum hf_status hf_html_curves(struct page *page);

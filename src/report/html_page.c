@@ -39,6 +39,9 @@ static void page_contents(struct page *page) {
                 {"assumptions", "Assumptions"},
                 {"sources", "Sources and facts"}};
     hf_buffer_puts(page->out, "<nav>\n");
+    if (page->facts != NULL && page->facts->difference != NULL) {
+        hf_buffer_puts(page->out, "<a href=\"#difference\">What the scenario changes</a>\n");
+    }
     for (size_t i = 0; i < sizeof item / sizeof item[0]; i++) {
         hf_buffer_printf(page->out, "<a href=\"#%s\">%s</a>\n", item[i].id, item[i].title);
     }
@@ -49,6 +52,7 @@ static enum hf_status page_write(struct page *page) {
     page_head(page);
     HF_TRY(hf_html_board(page));
     page_contents(page);
+    HF_TRY(hf_html_difference(page));
     HF_TRY(hf_html_timeline(page));
     HF_TRY(hf_html_map(page));
     HF_TRY(hf_html_curves(page));

@@ -1,5 +1,6 @@
 #include "report/part.h"
 
+#include "report/outcome_out.h"
 #include "report/sheet_json.h"
 #include "report/sheet_table.h"
 #include "report/why_walk.h"
@@ -29,7 +30,8 @@ void hf_part_fail(struct hf_buffer *out, enum hf_status status) {
 }
 
 static enum hf_status part_json(const struct hf_assessment *assessment, const struct sheet *sheet,
-                                struct hf_arena scratch, bool has_why, struct hf_buffer *out) {
+                                struct hf_arena scratch, const struct hf_report_options *options,
+                                struct hf_buffer *out) {
     struct json_out json = {out, false};
     char schema[64];
     snprintf(schema, sizeof schema, "holdfast-%s/1", sheet->name);
@@ -41,7 +43,14 @@ static enum hf_status part_json(const struct hf_assessment *assessment, const st
     hf_report_json_key(&json, "scenario");
     hf_report_json_text(&json, assessment->scenario.name);
     hf_report_json_key(&json, "rows");
-    HF_TRY(hf_sheet_json_rows(&json, sheet, assessment, scratch, has_why));
+    HF_TRY(hf_sheet_json_rows(&json, sheet, assessment, scratch, options->has_why));
+    if (options->difference != NULL) {
+        hf_report_json_line(&json);
+        hf_report_json_key(&json, "difference");
+        hf_report_json_open(&json, '{');
+        HF_TRY(hf_outcome_json(&json, options->difference, scratch));
+        hf_report_json_close(&json, '}');
+    }
     hf_report_json_close(&json, '}');
     hf_buffer_putc(out, '\n');
     return HF_OK;
@@ -68,7 +77,7 @@ static enum hf_status part_write(const struct hf_assessment *assessment, const s
     case HF_REPORT_TABLE:
         return hf_sheet_table_write(out, sheet, assessment, scratch, options);
     case HF_REPORT_JSON:
-        return part_json(assessment, sheet, scratch, options->has_why, out);
+        return part_json(assessment, sheet, scratch, options, out);
     case HF_REPORT_NDJSON:
         return part_ndjson(assessment, sheet, scratch, options->has_why, out);
     case HF_REPORT_CSV:

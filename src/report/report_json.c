@@ -1,3 +1,4 @@
+#include "report/outcome_out.h"
 #include "report/part.h"
 #include "report/reason_json.h"
 #include "report/report_words.h"
@@ -284,6 +285,13 @@ static enum hf_status json_whole(const struct hf_assessment *assessment,
     json_sources(&json, assessment->snapshot);
     json_packs(&json, assessment->snapshot);
     json_groups(&json, assessment);
+    if (facts != NULL && facts->difference != NULL) {
+        hf_report_json_line(&json);
+        hf_report_json_key(&json, "difference");
+        hf_report_json_open(&json, '{');
+        HF_TRY(hf_outcome_json(&json, facts->difference, scratch));
+        hf_report_json_close(&json, '}');
+    }
     for (int part = 0; part < HF_REPORT_PART_COUNT; part++) {
         const struct sheet *sheet = hf_sheet_of((enum hf_report_part)part);
         hf_report_json_line(&json);
