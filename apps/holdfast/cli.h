@@ -66,6 +66,7 @@ enum option_id {
     OPTION_DOCUMENT,
     OPTION_UNTIL,
     OPTION_BLIND,
+    OPTION_SINCE,
     OPTION_COUNT
 };
 
@@ -158,6 +159,7 @@ struct cli_basis {
     size_t defect_count;
     struct hf_log_record data;          /* the newest record that changed the data */
     bool is_steady;                     /* nothing was imported while it was read */
+    bool is_silent;                     /* its record is not spoken of, unless it failed */
     const struct hf_scenario *scenario; /* NULL: plays no part, as the next */
     const struct hf_assumptions *assumptions;
 };
@@ -230,6 +232,7 @@ int cmd_comply(struct cli *cli);
 int cmd_assess(struct cli *cli);
 int cmd_report(struct cli *cli);
 int cmd_replay(struct cli *cli);
+int cmd_watch(struct cli *cli);
 int cmd_log(struct cli *cli);
 int cmd_help(struct cli *cli);
 

@@ -202,6 +202,9 @@ void cli_record(struct cli *cli, const struct cli_basis *basis, const char *path
         status = append(cli, basis, hf_buffer_text(&about), &record, &error);
     }
     hf_buffer_free(&about);
+    if (status == HF_OK && basis->is_silent) {
+        return;
+    }
     if (status == HF_OK) {
         cli_note(cli, "recorded as %lld, head %.*s", (long long)record.number,
                  HF_TEXT_ARG(record.digest));

@@ -67,6 +67,8 @@ static const struct cli_option options[] = {
     {OPTION_UNTIL, "until", 0, "DATE", false, "the operator as it stood at the end of that day"},
     {OPTION_BLIND, "blind", 0, "DATE", false,
      "with what was known at the end of that day, for all the days after it"},
+    {OPTION_SINCE, "since", 0, "DATE", false,
+     "compare with what was imported by the end of that day, as of it"},
 };
 _Static_assert(sizeof options / sizeof options[0] == OPTION_COUNT, "a line for every option");
 

@@ -123,6 +123,16 @@ static const struct cli_command commands[] = {
           "holdfast -w old.db diff new.db --format csv",
           "holdfast diff mirror.db --fail-on difference"),
      OPTIONS(OPTION_FROM, OPTION_TO), cmd_diff},
+    {"watch", "", "what is newly hit or released since last time, which dates moved, for whom",
+     "Compares the answers of now with those of the last watch, which are made anew from what was "
+     "imported by then, as of\n"
+     "that day, and says of each difference whether the data or the calendar made it. Says nothing "
+     "and exits 0 when nothing\n"
+     "moved; exits 1 when something did. The evidence log keeps each watch: the next one begins "
+     "there. With --since, --as-of\n"
+     "or --known-at it is only a look, which the next watch does not count from.",
+     LIST("holdfast watch", "holdfast watch --since 2026-01-31", "holdfast watch --format csv"),
+     OPTIONS(OPTION_SINCE), cmd_watch},
     {"log", "[show N|verify]",
      "who did what with the workspace, when; that nobody changed it since",
      "Every import, removal and answer is a record that holds the SHA-256 of the one before it. "

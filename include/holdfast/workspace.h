@@ -146,6 +146,14 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_workspace_snapshot(struct hf_workspace *workspace, int64_t known_at, struct hf_arena *keep,
                       struct hf_snapshot *snapshot, struct hf_error *error);
 
+/* The same as the workspace stood after a record of the evidence log: what was imported since then
+ * does not count, though it was published before. HF_ERR_NOT_FOUND if there is no such record. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_workspace_snapshot_after(struct hf_workspace *workspace,
+                                                                   int64_t record, int64_t known_at,
+                                                                   struct hf_arena *keep,
+                                                                   struct hf_snapshot *snapshot,
+                                                                   struct hf_error *error);
+
 /* ---- Decisions (holdfast/decision.h) ---- */
 
 struct hf_decide_request {

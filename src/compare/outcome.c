@@ -92,7 +92,14 @@ static void hits_take(const struct hf_assessment *assessment, struct outcome_ite
     }
 }
 
-static void findings_take(const struct hf_assessment *assessment, struct outcome_items *items) {
+/* What is met by `day` has been met since any day: the schedule is looked at from the as-of day on,
+ * so the days before say nothing. */
+static struct hf_date met_from(struct hf_date date, struct hf_date day) {
+    return hf_date_is_before(day, date) ? date : HF_DATE_MIN;
+}
+
+static void findings_take(const struct hf_assessment *assessment, struct hf_date day,
+                          struct outcome_items *items) {
     for (uint32_t i = 0; i < assessment->finding_count; i++) {
         const struct hf_finding *const finding = &assessment->finding[i];
         const struct hf_pack *const pack = &assessment->snapshot->pack[finding->pack];
@@ -104,14 +111,22 @@ static void findings_take(const struct hf_assessment *assessment, struct outcome
             .parameter = finding->has_parameter ? finding->parameter : HF_UNDETERMINED,
             .at = i,
             .answer = finding->met,
-            .date = finding->met_from,
+            .date = {met_from(finding->met_from.earliest, day),
+                     met_from(finding->met_from.latest, day)},
             .verdict = finding->verdict,
             .is_begun = finding->is_due};
     }
 }
 
-/* Of one key, a target's surest answer counts; of a requirement that stands several times in its
- * pack, the last: a scenario's, whose target is the wider one. */
+/* Of a requirement that stands several times in its pack the last counts, a scenario's, whose
+ * target is the wider one, but where it does not apply; of targets the surest answer. */
+static bool does_replace(const struct outcome_item *item, const struct outcome_item *last) {
+    if (item->subject != HF_SHIFT_REQUIREMENT) {
+        return item->answer > last->answer;
+    }
+    return item->verdict != HF_VERDICT_NOT_APPLICABLE || last->verdict == HF_VERDICT_NOT_APPLICABLE;
+}
+
 static void items_unite(struct outcome_items *items) {
     size_t kept = 0;
     for (size_t i = 0; i < items->count; i++) {
@@ -119,15 +134,16 @@ static void items_unite(struct outcome_items *items) {
         struct outcome_item *const last = kept == 0 ? NULL : &items->item[kept - 1];
         if (last == NULL || items_order(last, item) != 0) {
             items->item[kept++] = *item;
-        } else if (item->subject == HF_SHIFT_REQUIREMENT || item->answer > last->answer) {
+        } else if (does_replace(item, last)) {
             *last = *item;
         }
     }
     items->count = kept;
 }
 
-static enum hf_status items_make(const struct hf_assessment *assessment, struct hf_arena *scratch,
-                                 struct outcome_items *items) {
+/* `day`: the later one of both sides. */
+static enum hf_status items_make(const struct hf_assessment *assessment, struct hf_date day,
+                                 struct hf_arena *scratch, struct outcome_items *items) {
     const size_t most = (size_t)assessment->product_count * (HF_EFFECT_COUNT + 1) +
                         assessment->hit_count + assessment->finding_count;
     items->count = 0;
@@ -137,7 +153,7 @@ static enum hf_status items_make(const struct hf_assessment *assessment, struct 
     }
     products_take(assessment, items);
     hits_take(assessment, items);
-    findings_take(assessment, items);
+    findings_take(assessment, day, items);
     if (items->count > 0) {
         qsort(items->item, items->count, sizeof *items->item, items_compare);
     }
@@ -341,8 +357,11 @@ enum hf_status hf_outcome_compare(const struct hf_assessment *before,
     }
     struct hf_outcome_difference made = {.before = before, .after = after};
     struct outcome_items items[2];
-    enum hf_status status = items_make(before, &scratch, &items[0]);
-    status = status == HF_OK ? items_make(after, &scratch, &items[1]) : status;
+    const struct hf_date day = hf_date_is_before(before->scenario.as_of, after->scenario.as_of)
+                                   ? after->scenario.as_of
+                                   : before->scenario.as_of;
+    enum hf_status status = items_make(before, day, &scratch, &items[0]);
+    status = status == HF_OK ? items_make(after, day, &scratch, &items[1]) : status;
     status = status == HF_OK ? totals_add(before, 0, scratch, &made.totals) : status;
     status = status == HF_OK ? totals_add(after, 1, scratch, &made.totals) : status;
     status = status == HF_OK ? items_walk(&items[0], &items[1], keep, &made) : status;

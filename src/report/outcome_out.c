@@ -95,13 +95,11 @@ static void dates_write(struct hf_buffer *text, struct hf_date_range dates, enum
 
 static void verdict_write(struct hf_buffer *text, enum hf_verdict verdict, enum hf_answer met,
                           struct hf_date_range from) {
-    hf_buffer_puts(text, hf_report_verdict_text(verdict));
-    if (verdict == HF_VERDICT_UNDETERMINED) {
-        hf_buffer_printf(text, " (%s)", hf_report_answer_text(met));
-    }
-    if (!hf_date_range_is_blank(from) && from.earliest.days < HF_DATE_MAX.days &&
-        from.earliest.days > HF_DATE_MIN.days) {
-        hf_buffer_puts(text, ", met from ");
+    const bool is_open = verdict == HF_VERDICT_UNDETERMINED;
+    hf_buffer_puts(text, is_open ? hf_report_answer_text(met) : hf_report_verdict_text(verdict));
+    if (verdict != HF_VERDICT_NOT_APPLICABLE && from.earliest.days > HF_DATE_MIN.days &&
+        from.earliest.days < HF_DATE_MAX.days) {
+        hf_buffer_puts(text, "; met from ");
         hf_report_dates(text, from, "never");
     }
 }

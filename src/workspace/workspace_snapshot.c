@@ -6,6 +6,7 @@
 #include "intake/intake.h"
 
 #include <assert.h>
+#include <holdfast/evidence.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@ struct foreign {
 };
 
 struct loading {
+    int64_t batch; /* what came after it does not count */
     struct hf_arena *keep;
     struct hf_arena scratch;
     uint32_t threads;
@@ -510,7 +512,8 @@ static enum hf_status resolve(int64_t known_at, struct loading *loading,
  */
 static enum hf_status load(struct hf_store *store, int64_t known_at, struct loading *loading,
                            struct hf_arena *opened, struct hf_error *error) {
-    HF_TRY(hf_store_moment(store, known_at, loading->keep, &loading->moment, error));
+    HF_TRY(hf_store_moment_after(store, loading->batch, known_at, loading->keep, &loading->moment,
+                                 error));
     loading->stored_limit = (size_t)loading->moment.row_count;
     const size_t bytes = SCRATCH_BYTES + loading->stored_limit * SCRATCH_BYTES_PER_ROW;
     HF_TRY(hf_workspace_arena(opened, bytes, error));
@@ -525,23 +528,64 @@ static enum hf_status load(struct hf_store *store, int64_t known_at, struct load
     return load_rows(store, &loading->moment, loading, error);
 }
 
+/* `loading` says up to which batch, and on how many threads. */
+static enum hf_status build(struct hf_workspace *workspace, int64_t known_at,
+                            struct loading *loading, struct hf_snapshot *snapshot,
+                            struct hf_error *error) {
+    struct hf_arena opened = {NULL, NULL, NULL};
+    HF_TRY(hf_store_read_begin(workspace->store, error));
+    enum hf_status status = load(workspace->store, known_at, loading, &opened, error);
+    hf_store_read_end(workspace->store);
+    if (status == HF_OK) {
+        status = resolve(known_at, loading, snapshot, error);
+    }
+    hf_arena_close(&opened);
+    return status;
+}
+
+static enum hf_status nothing_given(struct hf_error *error) {
+    return hf_error_set(error, HF_ERR_ARGUMENT,
+                        "a snapshot needs a workspace, an arena and a place for itself");
+}
+
 enum hf_status hf_workspace_snapshot_on(struct hf_workspace *workspace, int64_t known_at,
                                         uint32_t threads, struct hf_arena *keep,
                                         struct hf_snapshot *snapshot, struct hf_error *error) {
     if (workspace == NULL || keep == NULL || snapshot == NULL) {
-        return hf_error_set(error, HF_ERR_ARGUMENT,
-                            "a snapshot needs a workspace, an arena and a place for itself");
+        return nothing_given(error);
     }
-    struct loading loading = {.keep = keep, .threads = threads};
-    struct hf_arena opened = {NULL, NULL, NULL};
-    HF_TRY(hf_store_read_begin(workspace->store, error));
-    enum hf_status status = load(workspace->store, known_at, &loading, &opened, error);
-    hf_store_read_end(workspace->store);
-    if (status == HF_OK) {
-        status = resolve(known_at, &loading, snapshot, error);
+    struct loading loading = {.keep = keep, .threads = threads, .batch = INT64_MAX};
+    return build(workspace, known_at, &loading, snapshot, error);
+}
+
+/* The newest batch of the log's records up to one. */
+static enum hf_status batch_of_record(struct hf_workspace *workspace, int64_t record,
+                                      struct hf_arena scratch, int64_t *batch,
+                                      struct hf_error *error) {
+    struct hf_log_records records = {NULL, 0};
+    if (record > 0) {
+        HF_TRY(hf_workspace_log(workspace, 1, (size_t)record, &scratch, &records, error));
     }
-    hf_arena_close(&opened);
-    return status;
+    if (record < 1 || records.count != (size_t)record) {
+        return hf_error_set(error, HF_ERR_NOT_FOUND, "the evidence log has no record %lld",
+                            (long long)record);
+    }
+    *batch = 0;
+    for (size_t i = 0; i < records.count; i++) {
+        *batch = records.item[i].batch > *batch ? records.item[i].batch : *batch;
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_workspace_snapshot_after(struct hf_workspace *workspace, int64_t record,
+                                           int64_t known_at, struct hf_arena *keep,
+                                           struct hf_snapshot *snapshot, struct hf_error *error) {
+    if (workspace == NULL || keep == NULL || snapshot == NULL) {
+        return nothing_given(error);
+    }
+    struct loading loading = {.keep = keep};
+    HF_TRY(batch_of_record(workspace, record, *keep, &loading.batch, error));
+    return build(workspace, known_at, &loading, snapshot, error);
 }
 
 enum hf_status hf_workspace_snapshot(struct hf_workspace *workspace, int64_t known_at,
