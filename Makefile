@@ -29,7 +29,7 @@ LDFLAGS  += -Wl,-z,relro,-z,now $(LINK_$(MODE))
 LDLIBS   := -lsqlite3 -lyajl -lnettle -lutf8proc -lm -pthread
 
 # ---- what there is; the two libraries are made of rooms, see docs/house.md ----
-CORE_ROOMS := base model screen exposure stock resilience comply
+CORE_ROOMS := base model screen exposure updates claims stock resilience comply
 WORK_ROOMS := formats formats/inventory formats/lists formats/packs store intake workspace compare assess generate report
 sources     = $(filter-out %_test.c,$(sort $(foreach room,$(1),$(wildcard src/$(room)/*.c))))
 CORE_SRC   := $(call sources,$(CORE_ROOMS))

@@ -49,8 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         struct hf_arena keep = arena;
         enum hf_status status[2];
         for (int i = 0; i < 2; i++) {
-            status[i] =
-                hf_scenario_read(HF_TEXT("fuzz"), bytes, &keep, scratch, &checked[i], NULL);
+            status[i] = hf_scenario_read(HF_TEXT("fuzz"), bytes, &keep, scratch, &checked[i], NULL);
         }
         assert(status[0] != HF_OK || status[1] == HF_ERR_MEMORY ||
                (checked[0].change_count == checked[1].change_count &&

@@ -206,6 +206,13 @@ enum hf_status cli_instant(struct hf_arena *keep, int64_t seconds, struct hf_tex
 struct hf_text cli_clean(struct cli *cli, struct hf_text text);
 /* EXIT_FOUND when --fail-on names something that the assessment holds, else `exit_status`. */
 int cli_fail_on(const struct cli *cli, const struct cli_assessed *assessed, int exit_status);
+/* A row by its key, or by a label that no other row has. HF_NONE: none, or several (then
+ * `several`).
+ */
+uint32_t cli_row_find(const struct hf_snapshot *snapshot, enum hf_kind kind, struct hf_text text,
+                      struct hf_arena scratch, bool *several);
+/* The devices behind `updates`, of the product that --product names. */
+int cli_updates_units(struct cli *cli);
 /* False, after saying so, when the command, which takes none, was given an argument. */
 bool cli_no_argument(const struct cli *cli);
 
@@ -226,6 +233,8 @@ int cmd_pack(struct cli *cli);
 int cmd_screen(struct cli *cli);
 int cmd_check(struct cli *cli);
 int cmd_exposure(struct cli *cli);
+int cmd_updates(struct cli *cli);
+int cmd_claims(struct cli *cli);
 int cmd_stock(struct cli *cli);
 int cmd_resilience(struct cli *cli);
 int cmd_comply(struct cli *cli);

@@ -60,6 +60,11 @@ static uint32_t row_find(const struct hf_snapshot *snapshot, enum hf_kind kind, 
     return *several ? HF_NONE : found;
 }
 
+uint32_t cli_row_find(const struct hf_snapshot *snapshot, enum hf_kind kind, struct hf_text text,
+                      struct hf_arena scratch, bool *several) {
+    return row_find(snapshot, kind, text, scratch, several);
+}
+
 static uint32_t party_by_further_name(const struct hf_snapshot *snapshot, struct hf_text text) {
     for (uint32_t i = 0; i < snapshot->party_names.rows.count; i++) {
         if (hf_text_equal_nocase(snapshot->party_names.name[i], text)) {

@@ -1,4 +1,5 @@
-/* exposure, stock, resilience, comply: one analysis each, as rows; findings also as OSCAL. */
+/* exposure, updates, claims, stock, resilience, comply: one analysis each, as rows; findings also
+ * as OSCAL. */
 #include "apps/holdfast/cli.h"
 
 #include <string.h>
@@ -58,6 +59,18 @@ int cmd_exposure(struct cli *cli) {
 int cmd_stock(struct cli *cli) {
     static const struct part parts[] = {{"pools", HF_REPORT_STOCK}, {"lots", HF_REPORT_STOCK_BARS}};
     return print_parts(cli, HF_ASSESS_STOCK, parts, 2);
+}
+
+int cmd_updates(struct cli *cli) {
+    static const struct part parts[] = {{"products", HF_REPORT_UPDATES},
+                                        {"releases", HF_REPORT_RELEASES}};
+    return cli_has(cli, OPTION_PRODUCT) ? cli_updates_units(cli)
+                                        : print_parts(cli, HF_ASSESS_UPDATES, parts, 2);
+}
+
+int cmd_claims(struct cli *cli) {
+    static const struct part parts[] = {{"claims", HF_REPORT_CLAIMS}};
+    return print_parts(cli, HF_ASSESS_CLAIMS, parts, 1);
 }
 
 int cmd_resilience(struct cli *cli) {

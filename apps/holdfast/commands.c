@@ -87,6 +87,16 @@ static const struct cli_command commands[] = {
      "One line a product with its dates; with --why the effects behind them.",
      LIST("holdfast exposure", "holdfast exposure --as-of 2018-05-01 --why"), NO_OPTIONS,
      cmd_exposure},
+    {"updates", "[products|releases]",
+     "what can no longer be patched, what runs where, exploited flaws, what is past support",
+     "One line a product, then one a release that runs. With --product the devices behind them.",
+     LIST("holdfast updates", "holdfast updates releases --format csv",
+          "holdfast updates --product EX-9000", "holdfast updates --assume flaw_open_days=30"),
+     OPTIONS(OPTION_PRODUCT), cmd_updates},
+    {"claims", "", "what suppliers assert, what was checked, what the data contradicts since when",
+     "A claim is never a fact: no analysis takes it for one. With --why the rows that speak "
+     "against it.",
+     LIST("holdfast claims", "holdfast claims --why"), NO_OPTIONS, cmd_claims},
     {"stock", "[pools|lots]",
      "until when the spares of each product last, what to order by when, what may not be installed",
      "pools: one line a product. lots: the stock that may not be installed, or perhaps not, lot by "

@@ -1,5 +1,5 @@
-/* holdfast/assess.h - all analyses, once, in their order: screen, exposure, stock, resilience,
- * comply.
+/* holdfast/assess.h - all analyses, once, in their order: screen, exposure, updates, claims, stock,
+ * resilience, comply.
  *
  * **Ownership.** The assessment and all that it points to lie in `keep`; it refers to `snapshot`,
  * which must outlive it; its own snapshot is that of the scenario (hf_scenario_apply) and the as-of
@@ -15,6 +15,8 @@
 enum hf_assess_until {
     HF_ASSESS_SCREEN,
     HF_ASSESS_EXPOSURE,
+    HF_ASSESS_UPDATES,
+    HF_ASSESS_CLAIMS,
     HF_ASSESS_STOCK,
     HF_ASSESS_RESILIENCE,
     HF_ASSESS_ALL

@@ -1,8 +1,8 @@
 /* holdfast/assessment.h - all findings for one snapshot, scenario and schedule.
  *
- * Filled room by room, in the order screen, exposure, stock, resilience, comply (hf_assess does
- * it); read by the report room and by callers. Plain arrays in the arena of the assessment; ids are
- * those of its snapshot.
+ * Filled room by room, in the order screen, exposure, updates, claims, stock, resilience, comply
+ * (hf_assess does it); read by the report room and by callers. Plain arrays in the arena of the
+ * assessment; ids are those of its snapshot.
  */
 #ifndef HOLDFAST_ASSESSMENT_H
 #define HOLDFAST_ASSESSMENT_H
@@ -225,6 +225,88 @@ struct hf_finding {
     struct hf_why_id why;
 };
 
+/* ---- updates ---- */
+
+/* How far a flaw that is known to be exploited is dealt with where a release runs. */
+enum hf_flaw {
+    HF_FLAW_NONE,    /* the release is said to have none */
+    HF_FLAW_UNKNOWN, /* which release runs, or whether a flaw in it is exploited, is not known */
+    HF_FLAW_CLOSED,  /* the release closed the flaw of another */
+    HF_FLAW_OPEN,    /* a release that closes it is out */
+    HF_FLAW_UNFIXED, /* no release that closes it is known, or it is not out yet */
+    HF_FLAW_BARRED,  /* one is out, but a measure bars updates, certainly or presumably */
+};
+
+/* Deployed units of one product that run one release. */
+struct hf_release_use {
+    uint32_t product;
+    uint32_t release;       /* row of snapshot.releases, or HF_NONE: no row describes it */
+    struct hf_text version; /* as the units say it; empty: which ran on the day is not known */
+    int64_t units, sites;
+    int64_t units_exposed[2]; /* that can be reached from outside: surely, possibly */
+    struct hf_range released_days,
+        installed_days; /* days from release, and from installation, to the as-of day; unknown: NaN
+                         */
+    int64_t units_undated;      /* units whose day of installation is not known */
+    enum hf_answer unsupported; /* has the maker's support of this release ended? */
+    enum hf_answer exploited;   /* is a flaw in it known to be exploited on the as-of day? */
+    enum hf_flaw flaw;
+    uint32_t other; /* OPEN, BARRED: the release that closes it; CLOSED: the one it closed; else
+                       HF_NONE */
+    struct hf_range open_days; /* since a release that closes it is out, to the as-of day, or if
+                                  CLOSED to its installation; unknown: NaN */
+    enum hf_answer overdue;    /* is a flaw open for longer than the limit? */
+    enum hf_answer late;       /* was one closed later than that? */
+    struct hf_why_id why;
+};
+
+/* On what equipment that its maker supports no longer may be kept. */
+enum hf_keep_condition {
+    HF_KEEP_REPLACEMENT_PLANNED,
+    HF_KEEP_RARELY_CHANGED,
+    HF_KEEP_INTERFACES_MONITORED,
+    HF_KEEP_EXPOSURE_LIMITED,
+};
+enum { HF_KEEP_CONDITIONS = HF_KEEP_EXPOSURE_LIMITED + 1 };
+
+/* One deployed product. */
+struct hf_update {
+    uint32_t product;
+    int64_t units, sites;
+    enum hf_answer no_updates; /* does a day come from which it cannot be patched? */
+    struct hf_date_range no_updates_from;
+    enum hf_answer no_updates_now; /* has it come? */
+    enum hf_answer past_support;   /* has the maker's own support ended by the as-of day? */
+    enum hf_answer keep[HF_KEEP_CONDITIONS]; /* does the condition hold? */
+    enum hf_answer unkept;    /* past support, and a condition for keeping it does not hold? */
+    uint32_t continued_use;   /* row that says so, or HF_NONE */
+    int64_t units_unknown;    /* devices of which nobody knows the release */
+    int64_t units_overdue[2]; /* with an exploited flaw open beyond the limit: surely, possibly */
+    enum hf_answer overdue;
+    uint32_t use_from, use_count; /* in assessment.release_use */
+    struct hf_why_id why;
+};
+
+/* ---- claims ---- */
+
+enum hf_claim_state {
+    HF_CLAIM_STATE_UNCHECKED,    /* nobody has, and nothing in the data speaks against it */
+    HF_CLAIM_STATE_CONFIRMED,    /* by a check */
+    HF_CLAIM_STATE_OPEN,         /* a check, or what the data says, leaves it open */
+    HF_CLAIM_STATE_DOUBTFUL,     /* something presumed speaks against it */
+    HF_CLAIM_STATE_REFUTED,      /* by a check */
+    HF_CLAIM_STATE_CONTRADICTED, /* by a fact in the data, whatever a check said */
+};
+
+struct hf_claim_test {
+    uint32_t claim; /* row of snapshot.claims */
+    enum hf_claim_state state;
+    enum hf_answer contradicted; /* by the data, on the as-of day */
+    struct hf_date_range since;  /* from when; HF_DATE_UNKNOWN: the data does not say; never: not */
+    enum hf_answer was_later;    /* after the claim was made? */
+    struct hf_why_id why;
+};
+
 /* ---- what would settle most ---- */
 
 struct hf_missing {
@@ -272,6 +354,12 @@ struct hf_assessment {
     uint32_t site_group_count;
     struct hf_finding *finding;
     uint32_t finding_count;
+    struct hf_update *update; /* one per deployed product */
+    uint32_t update_count;
+    struct hf_release_use *release_use; /* by product, then release, then version */
+    uint32_t release_use_count;
+    struct hf_claim_test *claim; /* one per row of snapshot.claims */
+    uint32_t claim_count;
     struct hf_missing *missing; /* most answers without a presumed no first */
     uint32_t missing_count;
 };

@@ -8,6 +8,8 @@
  *   why.h assessment.h                                        what answers are made of and rest on
  *   screen.h      is this party on one of those lists
  *   exposure.h    which measure does what to which product, from when
+ *   updates.h     what can no longer be patched, which flaws are open, what is past support
+ *   claims.h      what suppliers assert, and what the data says against it
  *   stock.h       until when do the spares last
  *   resilience.h  who loses service when a risk group is lost
  *   comply.h      which requirement is met when
@@ -29,11 +31,13 @@
 #ifndef HOLDFAST_HOLDFAST_H
 #define HOLDFAST_HOLDFAST_H
 
+#include <holdfast/claims.h>
 #include <holdfast/comply.h>
 #include <holdfast/exposure.h>
 #include <holdfast/host.h>
 #include <holdfast/resilience.h>
 #include <holdfast/screen.h>
 #include <holdfast/stock.h>
+#include <holdfast/updates.h>
 
 #endif

@@ -78,8 +78,11 @@ enum hf_report_part {
     HF_REPORT_CONCENTRATION,
     HF_REPORT_ASSUMPTIONS,
     HF_REPORT_STOCK_BARS, /* stock that may not be installed, lot by lot */
+    HF_REPORT_UPDATES, /* deployed products: until when they can be patched, what is past support */
+    HF_REPORT_RELEASES, /* what runs, and its exploited flaws */
+    HF_REPORT_CLAIMS,
 };
-enum { HF_REPORT_PART_COUNT = HF_REPORT_STOCK_BARS + 1 };
+enum { HF_REPORT_PART_COUNT = HF_REPORT_CLAIMS + 1 };
 
 struct hf_report_options {
     enum hf_report_format format;
@@ -96,6 +99,8 @@ HF_PUBLIC void hf_report_part(const struct hf_assessment *assessment, enum hf_re
  * "holdfast-difference/1". Nothing but "no difference" in a table when there is none. */
 HF_PUBLIC void hf_report_outcome(const struct hf_outcome_difference *difference,
                                  const struct hf_report_options *options, struct hf_buffer *out);
+/* "open", "open, updates barred", ... */
+HF_PUBLIC const char *hf_report_flaw_text(enum hf_flaw flaw);
 /* "effects", "stock", ...: the part's name in schemas. */
 HF_PUBLIC const char *hf_report_part_text(enum hf_report_part part);
 

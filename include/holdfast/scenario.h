@@ -97,8 +97,10 @@ enum hf_assumption_id {
                                  is not known */
     HF_ASSUME_COMPONENTS_OUTSIDE, /* 1: a measure whose pack leaves its reach into components open
                                      does not reach them */
+    HF_ASSUME_FLAW_OPEN_DAYS, /* how long an exploited flaw may stay open once it can be closed */
+    HF_ASSUME_OWNED_RATIO,    /* share from which a party owns another, where a claim denies it */
 };
-enum { HF_ASSUME_COUNT = HF_ASSUME_COMPONENTS_OUTSIDE + 1 };
+enum { HF_ASSUME_COUNT = HF_ASSUME_OWNED_RATIO + 1 };
 
 enum hf_assumption_origin {
     HF_ASSUMED_DEFAULT,

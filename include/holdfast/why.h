@@ -95,6 +95,25 @@ enum hf_rule {
     HF_RULE_ROWS_DOUBTFUL, /* amount: how many rows may or may not count, of which the first are
                               named */
     HF_RULE_NOT_YET_DUE,   /* no deadline has come yet; date: the first */
+    /* updates */
+    HF_RULE_UPDATES_LOOKED_AT, /* what runs, until when it can be patched, what is past support */
+    HF_RULE_SUPPORT_OVER,      /* date: since */
+    HF_RULE_SUPPORT_GOES_ON,
+    HF_RULE_SUPPORT_UNKNOWN,
+    HF_RULE_KEPT_CONDITIONS, /* every condition for keeping what is past support holds */
+    HF_RULE_KEPT_WITHOUT,    /* amount: how many conditions do not hold */
+    HF_RULE_KEPT_UNKNOWN,
+    HF_RULE_FLAW_OPEN, /* date: since the release that closes it is out; amount: days, at least */
+    HF_RULE_FLAW_UNFIXED,
+    HF_RULE_FLAW_BARRED, /* the same date and amount */
+    HF_RULE_FLAW_CLOSED, /* amount: days that it took, at most */
+    HF_RULE_FLAW_NONE,
+    HF_RULE_FLAW_UNKNOWN,
+    /* claims */
+    HF_RULE_CLAIM_CONTRADICTED,
+    HF_RULE_CLAIM_DOUBTFUL,
+    HF_RULE_CLAIM_OPEN,
+    HF_RULE_CLAIM_STANDS,
     /* what persons decided; date: when */
     HF_RULE_DECIDED_SAME,
     HF_RULE_DECIDED_DIFFERENT,

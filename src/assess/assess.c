@@ -1,18 +1,21 @@
 #include <holdfast/assess.h>
 
+#include <holdfast/claims.h>
 #include <holdfast/comply.h>
 #include <holdfast/doctor.h>
 #include <holdfast/exposure.h>
 #include <holdfast/resilience.h>
 #include <holdfast/screen.h>
 #include <holdfast/stock.h>
+#include <holdfast/updates.h>
 
 typedef enum hf_status (*step_function)(struct hf_assessment *, struct hf_arena *, struct hf_arena,
                                         struct hf_error *);
 
 /* The order of enum hf_assess_until. */
-static const step_function steps[] = {hf_screen_assess, hf_exposure_assess, hf_stock_assess,
-                                      hf_resilience_assess, hf_comply_assess};
+static const step_function steps[] = {hf_screen_assess, hf_exposure_assess, hf_updates_assess,
+                                      hf_claims_assess, hf_stock_assess,    hf_resilience_assess,
+                                      hf_comply_assess};
 
 enum hf_status hf_assess(const struct hf_assess_request *request, struct hf_arena *keep,
                          struct hf_arena scratch, struct hf_assessment *assessment,

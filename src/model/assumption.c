@@ -53,6 +53,14 @@ static const struct {
      "1: where a pack leaves open whether a measure reaches components, it does not",
      "switch",
      {1.0, 1.0}},
+    {"flaw_open_days",
+     "days that an exploited flaw may stay open once a release that closes it is out",
+     "days",
+     {14.0, 14.0}},
+    {"owned_ratio",
+     "share from which a party owns another, where a claim says that it does not",
+     "ratio",
+     {0.5, 0.5}},
 };
 _Static_assert(sizeof known / sizeof known[0] == HF_ASSUME_COUNT, "a default for every assumption");
 

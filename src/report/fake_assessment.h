@@ -514,6 +514,84 @@ FAKE void fake_findings(struct fake *fake) {
     a->missing[2] = (struct hf_missing){HF_KIND_OWNERSHIP, 2, 1, 2, 0, 30};
 }
 
+/* One product with an exploited flaw open, one that is past support; a claim that fell and one that
+ * nobody checked. */
+FAKE void fake_updates(struct fake *fake) {
+    struct hf_assessment *a = &fake->assessment;
+    fake_rows(fake, HF_KIND_RELEASE, 2);
+    fake->snapshot.releases.version[0] = HF_TEXT("1.0");
+    fake->snapshot.releases.version[1] = HF_TEXT("1.1");
+    a->update_count = 2;
+    a->update = hf_new(&fake->arena, struct hf_update, 2);
+    a->update[0] =
+        (struct hf_update){.units = 9,
+                           .sites = 6,
+                           .no_updates = HF_ANSWER_YES,
+                           .no_updates_from = fake_sure("2025-09-01"),
+                           .no_updates_now = HF_ANSWER_YES,
+                           .past_support = HF_ANSWER_YES,
+                           .keep = {HF_ANSWER_YES, HF_ANSWER_NO, HF_ANSWER_NO_BASIS, HF_ANSWER_YES},
+                           .unkept = HF_ANSWER_YES,
+                           .units_unknown = 2,
+                           .units_overdue = {7, 9},
+                           .overdue = HF_ANSWER_YES,
+                           .use_count = 2,
+                           .why = fake_reason(fake, 1)};
+    a->update[1] = (struct hf_update){.product = 1,
+                                      .units = 4,
+                                      .sites = 4,
+                                      .no_updates_from = HF_DATE_NEVER,
+                                      .use_from = 2,
+                                      .why = fake_reason(fake, 2)};
+    a->release_use_count = 2;
+    a->release_use = hf_new(&fake->arena, struct hf_release_use, 2);
+    a->release_use[0] = (struct hf_release_use){.version = HF_TEXT("1.0"),
+                                                .units = 7,
+                                                .sites = 5,
+                                                .released_days = {900, 900},
+                                                .installed_days = {10, 800},
+                                                .exploited = HF_ANSWER_YES,
+                                                .flaw = HF_FLAW_BARRED,
+                                                .other = 1,
+                                                .open_days = {31, 61},
+                                                .overdue = HF_ANSWER_YES,
+                                                .why = fake_reason(fake, 3)};
+    a->release_use[1] = (struct hf_release_use){.release = HF_NONE,
+                                                .units = 2,
+                                                .sites = 2,
+                                                .units_undated = 2,
+                                                .released_days = HF_RANGE_UNKNOWN,
+                                                .installed_days = HF_RANGE_UNKNOWN,
+                                                .open_days = HF_RANGE_UNKNOWN,
+                                                .flaw = HF_FLAW_UNKNOWN,
+                                                .other = HF_NONE,
+                                                .overdue = HF_ANSWER_NO_BASIS,
+                                                .why = fake_reason(fake, 4)};
+    fake_rows(fake, HF_KIND_CLAIM, 2);
+    struct hf_claims *claims = &fake->snapshot.claims;
+    claims->id[0] = HF_TEXT("K1");
+    claims->id[1] = HF_TEXT("K2");
+    claims->claimant[0] = claims->party[1] = 0;
+    claims->product[0] = 1;
+    claims->statement[0] = HF_CLAIM_SUPPORTED_UNTIL;
+    claims->statement[1] = HF_CLAIM_NOT_OWNED_BY;
+    claims->until[0] = fake_sure("2030-01-01");
+    claims->made_on[0] = fake_sure("2024-05-01");
+    claims->document[0] = HF_TEXT("<letter> & annex");
+    a->claim_count = 2;
+    a->claim = hf_new(&fake->arena, struct hf_claim_test, 2);
+    a->claim[0] = (struct hf_claim_test){.state = HF_CLAIM_STATE_CONTRADICTED,
+                                         .contradicted = HF_ANSWER_YES,
+                                         .since = fake_sure("2025-09-01"),
+                                         .was_later = HF_ANSWER_YES,
+                                         .why = fake_reason(fake, 5)};
+    a->claim[1] = (struct hf_claim_test){.claim = 1,
+                                         .state = HF_CLAIM_STATE_UNCHECKED,
+                                         .contradicted = HF_ANSWER_NO_BASIS,
+                                         .since = HF_DATE_UNKNOWN,
+                                         .why = fake_reason(fake, 6)};
+}
+
 FAKE bool fake_open(struct fake *fake, bool is_empty) {
     *fake = (struct fake){.assessment = {.match_count = 0}};
     if (hf_arena_open(&fake->opened, (size_t)16 << 20) != HF_OK) {
@@ -539,6 +617,7 @@ FAKE bool fake_open(struct fake *fake, bool is_empty) {
         fake_stock_bars(fake);
         fake_resilience(fake);
         fake_findings(fake);
+        fake_updates(fake);
     }
     return !a->why.failed;
 }

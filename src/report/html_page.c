@@ -31,9 +31,11 @@ static void page_contents(struct page *page) {
                 {"products", "Products and their dates"},
                 {"effects", "Effects of measures"},
                 {"stock", "What to order"},
+                {"updates", "What cannot be updated"},
                 {"losses", "Losses of suppliers"},
                 {"sites", "Sites most at risk"},
                 {"targets", "Suppliers under measures"},
+                {"claims", "What suppliers claim"},
                 {"missing", "What would settle most"},
                 {"defects", "Defects in the data"},
                 {"assumptions", "Assumptions"},
@@ -68,13 +70,14 @@ static enum hf_status page_write(struct page *page) {
 /* Order arrays of 32 bytes a device or row, and the walks over reasons; address space only. */
 static size_t page_bytes(const struct hf_assessment *assessment) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
-    const size_t rows = (size_t)snapshot->devices.rows.count +
-                        snapshot->sites.rows.count * (size_t)8 + snapshot->parties.rows.count +
-                        snapshot->products.rows.count + assessment->effect_count * (size_t)2 +
-                        assessment->product_count * (size_t)2 + assessment->loss_count * (size_t)2 +
-                        assessment->endurance_count * (size_t)2 +
-                        assessment->finding_count * (size_t)2 +
-                        assessment->site_risk_count * (size_t)2 + assessment->group_count;
+    const size_t rows =
+        (size_t)snapshot->devices.rows.count + snapshot->sites.rows.count * (size_t)8 +
+        snapshot->parties.rows.count + snapshot->products.rows.count +
+        assessment->effect_count * (size_t)2 + assessment->product_count * (size_t)2 +
+        assessment->loss_count * (size_t)2 + assessment->endurance_count * (size_t)2 +
+        assessment->finding_count * (size_t)2 + assessment->site_risk_count * (size_t)2 +
+        assessment->group_count + assessment->update_count +
+        assessment->release_use_count * (size_t)2 + assessment->claim_count;
     return hf_board_bytes(assessment) + rows * sizeof(struct ranked) * 2;
 }
 

@@ -151,7 +151,7 @@ static const char style_print[] =
     "nav,.screen{display:none}\n"
     "section{margin-top:1.6rem}\n"
     "section.board{break-after:page}\n"
-    "section.sheet{break-before:page}\n"
+    "section.sheet,#updates{break-before:page}\n"
     "tr,figure,.keep,#map,#timeline,#curves figure{break-inside:avoid}\n"
     "tr.has-why{break-after:avoid}\n"
     "thead{display:table-header-group}\n"

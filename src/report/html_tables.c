@@ -173,6 +173,29 @@ static void rank_finding(const struct hf_assessment *assessment, struct ranked *
     item->key[2] = finding->at.days;
 }
 
+/* What cannot be patched any more and is kept without its conditions, then what has flaws open,
+ * then what ends first. */
+static void rank_update(const struct hf_assessment *assessment, struct ranked *item) {
+    const struct hf_update *update = &assessment->update[item->position];
+    item->key[0] =
+        -8 * (int64_t)(update->no_updates_now == HF_ANSWER_YES) - (int64_t)update->unkept;
+    item->key[1] = -(int64_t)update->overdue * (int64_t)(update->units_overdue[0] > 0);
+    item->key[2] = update->no_updates_from.earliest.days;
+}
+
+static void rank_release(const struct hf_assessment *assessment, struct ranked *item) {
+    const struct hf_release_use *use = &assessment->release_use[item->position];
+    item->key[0] = -(int64_t)use->overdue;
+    item->key[1] = -(int64_t)(use->exploited == HF_ANSWER_YES) - (int64_t)(use->release != HF_NONE);
+    item->key[2] = -use->units;
+}
+
+static void rank_claim(const struct hf_assessment *assessment, struct ranked *item) {
+    const struct hf_claim_test *test = &assessment->claim[item->position];
+    item->key[0] = -(int64_t)test->state;
+    item->key[1] = test->since.earliest.days;
+}
+
 /* ---- the tables ---- */
 
 static void heading_count(struct page *page, int64_t count, const char *one, const char *many) {
@@ -233,6 +256,66 @@ static enum hf_status write_stock(struct page *page) {
     }
     hf_page_section_body(page);
     HF_TRY(table_ranked(page, &table, rank_pool));
+    hf_page_section_end(page);
+    return HF_OK;
+}
+
+static enum hf_status write_updates(struct page *page) {
+    const struct html_table products = {&hf_sheet_updates,
+                                        {"product", "units", "sites", "secure_until",
+                                         "no_updates_now", "past_support", "unkept",
+                                         "units_unknown", "units_overdue", NULL},
+                                        40,
+                                        false,
+                                        "updates"};
+    const struct html_table releases = {&hf_sheet_releases,
+                                        {"product", "release", "units", "sites", "released_days",
+                                         "installed_days", "flaw", "other_release", "open_days",
+                                         "overdue", NULL},
+                                        20,
+                                        true,
+                                        "updates releases"};
+    int64_t ended = 0;
+    int64_t units = 0;
+    for (uint32_t i = 0; i < page->assessment->update_count; i++) {
+        const bool is_now = page->assessment->update[i].no_updates_now == HF_ANSWER_YES;
+        ended += is_now;
+        units += is_now ? page->assessment->update[i].units : 0;
+    }
+    hf_page_section_begin(page, "updates");
+    hf_buffer_puts(page->out, "What cannot be updated cannot be kept secure: ");
+    heading_count(page, ended, "product", "products");
+    hf_buffer_puts(page->out, " in use can no longer be patched (");
+    heading_count(page, units, "unit)", "units)");
+    hf_page_section_body(page);
+    hf_page_note(page, "What its maker supports no longer may be kept if a replacement is planned, "
+                       "it is rarely changed, its interfaces are monitored and it is kept from "
+                       "being reached.");
+    HF_TRY(table_ranked(page, &products, rank_update));
+    hf_buffer_puts(page->out, "<h3>What runs, exploited flaws first</h3>\n");
+    HF_TRY(table_ranked(page, &releases, rank_release));
+    hf_page_section_end(page);
+    return HF_OK;
+}
+
+static enum hf_status write_claims(struct page *page) {
+    const struct html_table claims = {&hf_sheet_claims,
+                                      {"claim", "claimant", "statement", "about", "made_on",
+                                       "state", "since", "checked_on", "checked_by", NULL},
+                                      30,
+                                      true,
+                                      "claims"};
+    int64_t contradicted = 0;
+    for (uint32_t i = 0; i < page->assessment->claim_count; i++) {
+        contradicted += page->assessment->claim[i].state == HF_CLAIM_STATE_CONTRADICTED;
+    }
+    hf_page_section_begin(page, "claims");
+    heading_count(page, contradicted, "claim of a supplier is contradicted by the data",
+                  "claims of suppliers are contradicted by the data");
+    hf_page_section_body(page);
+    hf_page_note(page, "A claim is kept with its day and document. No answer in this report takes "
+                       "it for a fact.");
+    HF_TRY(table_ranked(page, &claims, rank_claim));
     hf_page_section_end(page);
     return HF_OK;
 }
@@ -349,8 +432,10 @@ enum hf_status hf_html_tables(struct page *page) {
     HF_TRY(write_products(page));
     HF_TRY(write_effects(page));
     HF_TRY(write_stock(page));
+    HF_TRY(write_updates(page));
     HF_TRY(write_losses(page));
     HF_TRY(write_sites(page));
     HF_TRY(write_targets(page));
+    HF_TRY(write_claims(page));
     return write_missing(page);
 }

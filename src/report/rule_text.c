@@ -110,6 +110,42 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "the text leaves a point open: both readings are shown";
     case HF_RULE_NOT_YET_DUE:
         return "not due yet: the first deadline is @";
+    case HF_RULE_UPDATES_LOOKED_AT:
+        return "until when it can be patched, what runs, what is past support";
+    case HF_RULE_SUPPORT_OVER:
+        return "the maker's own support is over, since @";
+    case HF_RULE_SUPPORT_GOES_ON:
+        return "the maker's own support goes on";
+    case HF_RULE_SUPPORT_UNKNOWN:
+        return "whether the maker's own support goes on is not known for certain";
+    case HF_RULE_KEPT_CONDITIONS:
+        return "every condition for keeping it in use holds";
+    case HF_RULE_KEPT_WITHOUT:
+        return "conditions for keeping it in use that do not hold: #";
+    case HF_RULE_KEPT_UNKNOWN:
+        return "whether the conditions for keeping it in use hold is not known";
+    case HF_RULE_FLAW_OPEN:
+        return "an exploited flaw is open for at least # days: the release that closes it was out "
+               "by @";
+    case HF_RULE_FLAW_UNFIXED:
+        return "an exploited flaw is open, and no release that closes it is known to be out";
+    case HF_RULE_FLAW_BARRED:
+        return "an exploited flaw is open for at least # days: the release that closes it was out "
+               "by @, and a measure bars updates";
+    case HF_RULE_FLAW_CLOSED:
+        return "this release closed an exploited flaw of another, at the latest after # days";
+    case HF_RULE_FLAW_NONE:
+        return "no flaw of this release is said to be exploited";
+    case HF_RULE_FLAW_UNKNOWN:
+        return "whether a flaw in what runs is exploited is not known";
+    case HF_RULE_CLAIM_CONTRADICTED:
+        return "the claim is contradicted";
+    case HF_RULE_CLAIM_DOUBTFUL:
+        return "something that is presumed speaks against the claim";
+    case HF_RULE_CLAIM_OPEN:
+        return "the data does not settle whether the claim is true";
+    case HF_RULE_CLAIM_STANDS:
+        return "nothing in the data contradicts the claim";
     case HF_RULE_DECIDED_SAME:
         return "decided on @: it is the same party";
     case HF_RULE_DECIDED_DIFFERENT:

@@ -56,6 +56,7 @@ extern const struct sheet hf_sheet_effects, hf_sheet_products;
 extern const struct sheet hf_sheet_stock, hf_sheet_stock_bars;
 extern const struct sheet hf_sheet_losses, hf_sheet_shares, hf_sheet_concentration, hf_sheet_sites;
 extern const struct sheet hf_sheet_findings, hf_sheet_missing, hf_sheet_assumptions;
+extern const struct sheet hf_sheet_updates, hf_sheet_releases, hf_sheet_claims;
 
 /* A cell as people read it. */
 void hf_sheet_cell_text(struct hf_buffer *out, enum sheet_type type, const struct sheet_cell *cell);
