@@ -42,7 +42,7 @@ static const char *const lines[] = {
 enum { LINES = sizeof lines / sizeof lines[0], MAKERS = 3, ASKED = 7 };
 
 static const char *const labels[MAKERS] = {"V1", "N1", "N2"};
-static const char *const asked[ASKED] = {"no updates",   "no updates now", "past support", "unkept",
+static const char *const asked[ASKED] = {"no updates",  "no updates now", "past support", "unkept",
                                          "unsupported", "overdue",        "late"};
 
 struct update_answers {
@@ -101,8 +101,8 @@ static bool blank_presumes(const char *kind, const char *column) {
     const bool is_product = strncmp(kind, "product |", 9) == 0;
     const bool is_end = is_product && (strncmp(column, "end_of_", 7) == 0);
     return is_end || (is_product && strcmp(column, "manufacturer") == 0) ||
-           (strncmp(kind, "device |", 8) == 0 && (strcmp(column, "device_type") == 0 ||
-                                                 strcmp(column, "manufacturer") == 0));
+           (strncmp(kind, "device |", 8) == 0 &&
+            (strcmp(column, "device_type") == 0 || strcmp(column, "manufacturer") == 0));
 }
 
 static int blank_each(const char *as_of) {

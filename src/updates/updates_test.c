@@ -115,10 +115,9 @@ static void test_flaws(void) {
                        one->release);
         if (updates_open(&world, lines, NULL, 0, one->as_of)) {
             const struct hf_release_use *use = use_of(&world, "1.0");
-            const bool is_right = use != NULL && use->flaw == one->flaw &&
-                                  use->exploited == one->exploited &&
-                                  use->overdue == one->overdue &&
-                                  use->unsupported == one->unsupported;
+            const bool is_right =
+                use != NULL && use->flaw == one->flaw && use->exploited == one->exploited &&
+                use->overdue == one->overdue && use->unsupported == one->unsupported;
             if (!CHECK(is_right)) {
                 printf("    case %zu: %s on %s\n", i, one->release, one->as_of);
             }
@@ -231,9 +230,8 @@ static void barred_case(enum hf_binding binding, const char *as_of, enum hf_flaw
         CHECK(use != NULL && use->flaw == flaw && use->overdue == HF_ANSWER_YES);
         CHECK(update != NULL && update->no_updates_now == now &&
               update->past_support == HF_ANSWER_NO && update->unkept == HF_ANSWER_NO);
-        CHECK(use != NULL &&
-              why_holds(&world.assessment.why, use->why, HF_WHY_MEASURE, 0) ==
-                  (flaw == HF_FLAW_BARRED));
+        CHECK(use != NULL && why_holds(&world.assessment.why, use->why, HF_WHY_MEASURE, 0) ==
+                                 (flaw == HF_FLAW_BARRED));
         CHECK(use != NULL && why_holds(&world.assessment.why, use->why, HF_WHY_ASSUMPTION,
                                        HF_ASSUME_FLAW_OPEN_DAYS));
     }
@@ -311,8 +309,7 @@ static void test_keeping(void) {
 
 /* ---- counting ---- */
 
-static const char counted_lines[] =
-    NETWORK
+static const char counted_lines[] = NETWORK
     "release | manufacturer=Veldor | product=V | version=R 1.0 | released=2023-01-01 | "
     "exploited=no\n"
     "device | site=North | name=a | manufacturer=Veldor | device_type=V | release=R 1.0 | "
