@@ -1,7 +1,7 @@
 /* Goal: each sort of claim is contradicted by facts, doubtful through what is presumed, open where
  * nothing settles it, since the day that the rows say; checks by persons count below facts. Method:
- * one claim beside the rows that decide it; wrong input; a memory sweep; claims move no other answer
- * (tests/claims_apart_test.c). */
+ * one claim beside the rows that decide it; wrong input; a memory sweep; claims move no other
+ * answer (tests/claims_apart_test.c). */
 #include "tests/exposure_fixture.h"
 #include <holdfast/claims.h>
 
@@ -15,9 +15,10 @@ struct claim_case {
     const char *since; /* NULL: not asked */
 };
 
-#define PRODUCT    "product | manufacturer=Acme | model=X | bom_complete=yes | class=box"
-#define OTHER      "party | name=Other | country=XB\n"
-#define PART       "component | manufacturer=Acme | product=X | component_manufacturer=Other | component=C\n"
+#define PRODUCT "product | manufacturer=Acme | model=X | bom_complete=yes | class=box"
+#define OTHER   "party | name=Other | country=XB\n"
+#define PART                                                                                       \
+    "component | manufacturer=Acme | product=X | component_manufacturer=Other | component=C\n"
 #define CHIP       "product | manufacturer=Other | model=C | kind=component\n"
 #define UNTOUCHED  HF_CLAIM_STATE_UNCHECKED
 #define OPEN       HF_CLAIM_STATE_OPEN
@@ -80,8 +81,7 @@ static const struct claim_case cases[] = {
     {"statement=no-parts-of | product=X | party=Other", PRODUCT "\n" OTHER PART CHIP, FALSE_SAID,
      HF_ANSWER_YES, NULL},
     {"statement=no-parts-of | product=X | party=Other",
-     PRODUCT "\n" OTHER
-             "component | manufacturer=Acme | product=X | component_manufacturer=Acme | "
+     PRODUCT "\n" OTHER "component | manufacturer=Acme | product=X | component_manufacturer=Acme | "
              "component=Card\nproduct | manufacturer=Acme | model=Card | kind=module | "
              "bom_complete=yes\ncomponent | manufacturer=Acme | product=Card | "
              "component_manufacturer=Other | component=C\n" CHIP,
@@ -90,8 +90,7 @@ static const struct claim_case cases[] = {
      "product | manufacturer=Acme | model=X | bom_complete=no\n" OTHER, UNTOUCHED,
      HF_ANSWER_NO_BASIS, NULL},
     {"statement=no-parts-of | product=X | party=Other",
-     PRODUCT "\n" OTHER
-             "party | name=Third\nproduct | manufacturer=Third | model=T | "
+     PRODUCT "\n" OTHER "party | name=Third\nproduct | manufacturer=Third | model=T | "
              "kind=component\ncomponent | manufacturer=Acme | product=X | "
              "component_manufacturer=Third | component=T\nproduct party | "
              "manufacturer=Third | product=T | role=designer | party=Other\n",
@@ -226,8 +225,7 @@ static void test_cases(void) {
                 printf("    case %zu, %s: state %d, %s\n", i, one->claim, (int)test->state,
                        hf_answer_text(test->contradicted));
             }
-            if (one->since != NULL &&
-                !CHECK(test->since.earliest.days == day(one->since).days)) {
+            if (one->since != NULL && !CHECK(test->since.earliest.days == day(one->since).days)) {
                 printf("    case %zu, %s: since %d\n", i, one->claim,
                        (int)test->since.earliest.days);
             }
@@ -300,8 +298,8 @@ static void test_not_screened(void) {
                    NULL, 0, "2022-01-01") &&
         claims_run(&world)) {
         CHECK(world.assessment.claim[0].contradicted == HF_ANSWER_NO_BASIS);
-        CHECK(why_blank(&world.assessment.why, world.assessment.claim[0].why, HF_KIND_PARTY,
-                        "name"));
+        CHECK(
+            why_blank(&world.assessment.why, world.assessment.claim[0].why, HF_KIND_PARTY, "name"));
     }
     world_close(&world);
 }
