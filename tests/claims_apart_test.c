@@ -1,6 +1,6 @@
 /* Goal: a claim is never a fact. Method: an operator under an invented country's pack is assessed
- * without and with claims about everything in it, true ones, false ones, confirmed and refuted; every
- * part of the report but the claims, with all reasons, is the same text. */
+ * without and with claims about everything in it, true ones, false ones, confirmed and refuted;
+ * every part of the report but the claims, with all reasons, is the same text. */
 #include "tests/snapshot_helper.h"
 
 #include <holdfast/assess.h>

@@ -230,13 +230,12 @@ static enum hf_status owned_solve(struct claim_test *test, uint32_t claimant, ui
     }
     const enum hf_answer answer = result.party[claimant].answer;
     if (answer != HF_ANSWER_NO) {
-        const struct hf_why_id child[] = {
-            chain.why[claimant],
-            hf_why_leaf(&test->assessment->why, HF_WHY_ASSUMPTION, HF_ASSUME_OWNED_RATIO, 0)};
-        const struct hf_date_range since = chain.since[claimant];
-        const bool is_dated = since.latest.days != HF_DATE_MIN.days;
-        hf_claim_evidence(test, answer, is_dated ? since : HF_DATE_UNKNOWN,
-                          why_rule(&test->assessment->why, result.party[claimant].rule, child, 2));
+        const bool is_dated = chain.since[claimant].latest.days != HF_DATE_MIN.days;
+        const struct hf_date_range since = is_dated ? chain.since[claimant] : HF_DATE_UNKNOWN;
+        hf_claim_evidence(test, answer, since, chain.why[claimant]);
+        hf_claim_evidence(
+            test, answer, since,
+            hf_why_leaf(&test->assessment->why, HF_WHY_ASSUMPTION, HF_ASSUME_OWNED_RATIO, 0));
     }
     return HF_OK;
 }

@@ -36,7 +36,7 @@ static enum hf_status tables_read(struct work *work, struct hf_error *error) {
         {"kinds.csv", &tables->kinds},       {"build.csv", &tables->build},
         {"fill.csv", &tables->fill},         {"swaps.csv", &tables->swaps},
         {"gaps.csv", &tables->gaps},         {"products.csv", &tables->products},
-        {"classes.csv", &tables->classes},
+        {"classes.csv", &tables->classes},   {"releases.csv", &tables->releases},
     };
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         HF_TRY(

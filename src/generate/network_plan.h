@@ -39,6 +39,7 @@ enum hf_gen_stream {
     HF_GEN_STREAM_SCHEDULE,
     HF_GEN_STREAM_COVERAGE,
     HF_GEN_STREAM_GAPS,
+    HF_GEN_STREAM_RELEASES,
 };
 
 struct hf_gen_site {
@@ -79,7 +80,7 @@ struct hf_gen_device {
 
 struct hf_gen_tables {
     struct hf_gen_table settings, regions, places, sensitive, kinds, build, fill, swaps, gaps,
-        products, classes;
+        products, classes, releases;
 };
 
 struct hf_gen_network {

@@ -60,8 +60,13 @@ enum hf_status hf_gen_write_devices(const struct hf_gen_network *network, struct
     struct hf_folder_file file =
         hf_gen_open(network, "devices.csv",
                     "name,site,role,function,manufacturer,device_type,status,serial,"
-                    "install_date,quantity,transit");
+                    "install_date,quantity,transit,release,release_installed,exposed");
     struct hf_random random = hf_gen_random(network, HF_GEN_STREAM_DEVICES);
+    struct hf_random releases = hf_gen_random(network, HF_GEN_STREAM_RELEASES);
+    struct hf_gen_software software;
+    if (hf_gen_software_plan(network, &scratch, &software) != HF_OK) {
+        return hf_error_set(out->error, HF_ERR_MEMORY, "no memory for the releases of devices");
+    }
     random.index = 1U << 30; /* behind the draws of the plan */
     for (uint32_t i = 0; i < network->device_count; i++) {
         struct hf_arena once = scratch;
@@ -82,6 +87,7 @@ enum hf_status hf_gen_write_devices(const struct hf_gen_network *network, struct
         hf_folder_date(&file, device->installed);
         hf_folder_count(&file, device->quantity);
         hf_folder_string(&file, build->tier >= 4 ? "no" : "");
+        hf_gen_software_put(network, &software, i, &releases, &file);
         hf_folder_row_end(&file);
     }
     return hf_folder_file_close(&file, out->host, out->folder, out->error);

@@ -46,6 +46,19 @@ HF_MUST_CHECK enum hf_status hf_gen_write_schedule(const struct hf_gen_network *
 HF_MUST_CHECK enum hf_status hf_gen_write_coverage(const struct hf_gen_network *network,
                                                    const struct hf_gen_out *out);
 
+/* What devices run: rows of releases.csv by row of build.csv. */
+struct hf_gen_software {
+    uint32_t *from, *until;
+    struct hf_date *released; /* per row of releases.csv */
+};
+HF_MUST_CHECK enum hf_status hf_gen_software_plan(const struct hf_gen_network *network,
+                                                  struct hf_arena *keep,
+                                                  struct hf_gen_software *software);
+/* The cells release, release_installed and exposed of a device. */
+void hf_gen_software_put(const struct hf_gen_network *network,
+                         const struct hf_gen_software *software, uint32_t device,
+                         struct hf_random *random, struct hf_folder_file *file);
+
 /* One row of a table as it is. */
 void hf_gen_copy_row(struct hf_folder_file *file, const struct hf_gen_table *table, uint32_t row);
 

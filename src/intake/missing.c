@@ -114,9 +114,9 @@ static enum hf_status product_units(const struct hf_assessment *assessment, stru
 
 static enum hf_status answers_collect(const struct hf_assessment *assessment,
                                       struct hf_arena *arena, struct open_answers *answers) {
-    const size_t most = (size_t)assessment->effect_count +
-                        (size_t)assessment->product_count * HF_EFFECT_COUNT +
-                        assessment->endurance_count + assessment->finding_count;
+    const size_t most =
+        (size_t)assessment->effect_count + (size_t)assessment->product_count * HF_EFFECT_COUNT +
+        assessment->endurance_count + assessment->finding_count + assessment->release_use_count;
     *answers = (struct open_answers){hf_new(arena, struct open_answer, most), 0};
     if (answers->item == NULL) {
         return HF_ERR_MEMORY;
@@ -134,6 +134,10 @@ static enum hf_status answers_collect(const struct hf_assessment *assessment,
     for (uint32_t i = 0; i < assessment->endurance_count; i++) {
         const struct hf_endurance *endurance = &assessment->endurance[i];
         answer_add(answers, endurance->short_of_target, endurance->why, endurance->product);
+    }
+    for (uint32_t i = 0; i < assessment->release_use_count; i++) {
+        const struct hf_release_use *use = &assessment->release_use[i];
+        answer_add(answers, use->overdue, use->why, use->product);
     }
     for (uint32_t i = 0; i < assessment->finding_count; i++) {
         const struct hf_finding *finding = &assessment->finding[i];

@@ -111,9 +111,9 @@ static void test_golden(const struct fake *fake) {
                "checked_on_earliest,checked_on_latest,checked_by,check\n"
                "K1,Arden Radio Ltd,supported-until,\"Arden Radio Ltd BBU-9, 2030-01-01\",r001,,"
                "2024-05-01,2024-05-01,<letter> & annex,contradicted,yes,2025-09-01,2025-09-01,yes,,"
-               "0001-01-01,9999-12-31,,\n"
+               "9999-12-31,9999-12-31,,\n"
                "K2,,not-owned-by,Arden Radio Ltd,,r000,0001-01-01,9999-12-31,,unchecked,no basis,"
-               "9999-12-31,9999-12-31,no,,0001-01-01,9999-12-31,,\n");
+               "0001-01-01,9999-12-31,no,,9999-12-31,9999-12-31,,\n");
     part(fake, HF_REPORT_FINDINGS, HF_REPORT_CSV, &out);
     CHECK_TEXT(
         hf_buffer_text(&out),

@@ -224,7 +224,8 @@ static enum hf_status claims_row(const struct hf_assessment *assessment, uint32_
     const struct hf_claim_test *test = &assessment->claim[row];
     const struct hf_claims *claims = &assessment->snapshot->claims;
     const uint32_t claim = test->claim;
-    const bool speaks_against = test->contradicted >= HF_ANSWER_PRESUMED_YES;
+    const bool is_checked = claims->outcome[claim] != 0 || claims->check_done[claim].len > 0 ||
+                            !hf_date_range_is_blank(claims->checked_on[claim]);
     cell[0].text = claims->id[claim];
     cell[1].text = hf_sheet_label(assessment, HF_KIND_PARTY, claims->claimant[claim]);
     cell[2].text = claim_word("statement", claims->statement[claim]);
@@ -235,10 +236,10 @@ static enum hf_status claims_row(const struct hf_assessment *assessment, uint32_
     cell[7].text = claims->document[claim];
     cell[8].text = hf_text_of(claim_state_text(test->state));
     cell[9].answer = test->contradicted;
-    cell[10] = claim_day(speaks_against ? test->since : HF_DATE_NEVER);
+    cell[10] = claim_day(test->since);
     cell[11].answer = test->was_later;
     cell[12].text = claim_word("outcome", claims->outcome[claim]);
-    cell[13] = claim_day(claims->checked_on[claim]);
+    cell[13] = claim_day(is_checked ? claims->checked_on[claim] : HF_DATE_NEVER);
     cell[14].text = claims->checked_by[claim];
     cell[15].text = claims->check_done[claim];
     return HF_OK;

@@ -213,6 +213,7 @@ struct closing hf_flaw_closing(const struct flaw_view *view, const struct hf_rel
     const uint32_t closed =
         use->release == HF_NONE ? HF_NONE : view->closes[release_place(view->map, use->release)];
     if (closed == HF_NONE) {
+        result.late = use->release == HF_NONE ? HF_ANSWER_NO_BASIS : HF_ANSWER_NO;
         return result;
     }
     const struct hf_date_range installed = devices->release_installed[device];
