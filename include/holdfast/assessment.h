@@ -217,6 +217,8 @@ struct hf_finding {
     enum hf_tristate
         parameter; /* which way an open parameter was taken; UNDETERMINED: none is open */
     bool has_parameter;
+    struct hf_text part; /* the network or function that it is about, by the requirement's `per`;
+                            "": all */
     struct hf_date_range
         met_from; /* on the schedule: first day from which it stays met; HF_DATE_MAX never */
     const struct hf_trend_point *trend; /* from the as-of day on, ascending; where more than 400

@@ -22,6 +22,9 @@
  * **Open parameters.** A requirement whose pack leaves a parameter open has two findings a day, one
  * for each way to take it (the first open one; further ones stay undetermined).
  *
+ * **Parts.** A requirement whose pack asks it of each network or function has its findings for each
+ * that is named and has something in scope, where there are several; else of the whole.
+ *
  * **Today.** The finding with `is_today` says how the as-of day's network stands against the limit;
  * `deadline` is the last one that has passed, else the next. Before its deadline it is a state, not
  * a breach.

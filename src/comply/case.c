@@ -214,6 +214,7 @@ static enum hf_answer scope_judge(const struct comply_case *one, const struct co
     if (one->rule->function_class_count > 0) {
         answer = function == HF_NONE ? HF_ANSWER_NO_BASIS : one->function_scope[function];
     }
+    answer = hf_answer_and(answer, hf_comply_in_slice(one, function, unit->site));
     const struct hf_text words =
         device == HF_NONE ? (struct hf_text){NULL, 0} : one->snapshot->devices.technology[device];
     return hf_answer_and(answer, technology_judge(one, words, unit->product));
@@ -394,20 +395,12 @@ static void sites_judge(struct comply_case *one) {
     }
 }
 
-static enum hf_answer service_scope(const struct comply_case *one, uint32_t service) {
-    const uint32_t function = one->snapshot->services.function[service];
-    if (one->rule->function_class_count == 0) {
-        return HF_ANSWER_YES;
-    }
-    return function == HF_NONE ? HF_ANSWER_NO_BASIS : one->function_scope[function];
-}
-
 /* Figures of traffic may be added only if they are said to be of one kind. */
 static bool bases_agree(const struct comply_case *one) {
     const struct hf_services *services = &one->snapshot->services;
     struct hf_text basis = {NULL, 0};
     for (uint32_t i = 0; i < services->rows.count; i++) {
-        if (service_scope(one, i) == HF_ANSWER_NO || isnan(services->traffic[i])) {
+        if (hf_comply_service_scope(one, i) == HF_ANSWER_NO || isnan(services->traffic[i])) {
             continue;
         }
         const struct hf_text here = services->traffic_basis[i];

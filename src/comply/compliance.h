@@ -73,6 +73,7 @@ struct comply_case {
     uint32_t pack, requirement;
     uint32_t parameter_taken; /* HF_NONE: none is open */
     enum hf_tristate parameter_value;
+    struct hf_text slice;         /* the network or function that is asked about; "": all */
     enum hf_answer *target;       /* per party: is it a target? */
     struct hf_why_id *target_why; /* per party */
     enum hf_answer *made;         /* per product: by a target, in the tested roles */
@@ -94,6 +95,21 @@ struct comply_case {
 
 enum hf_status hf_comply_case(const struct comply_network *network, struct comply_case *one,
                               struct hf_arena *arena);
+/* The networks or functions that are asked one by one; count 0: the whole at once. */
+struct comply_slices {
+    struct hf_text *name;
+    uint32_t count;
+};
+enum hf_status hf_comply_slices(const struct hf_snapshot *snapshot, enum hf_per per,
+                                struct hf_arena *arena, struct comply_slices *slices);
+/* Does what serves the function at the site (either may be HF_NONE) belong to the case's slice? */
+enum hf_answer hf_comply_in_slice(const struct comply_case *one, uint32_t function, uint32_t site);
+enum hf_answer hf_comply_service_scope(const struct comply_case *one, uint32_t service);
+/* Is surely nothing of the slice in scope? */
+bool hf_comply_is_slice_empty(const struct comply_case *one);
+static inline bool hf_comply_is_scoped(const struct comply_case *one) {
+    return one->rule->function_class_count > 0 || one->slice.len > 0;
+}
 /* The context of conditions for a unit. */
 struct hf_condition_context hf_comply_context(const struct comply_case *one,
                                               const struct comply_unit *unit);

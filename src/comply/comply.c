@@ -22,15 +22,21 @@ static uint32_t open_parameter(const struct hf_requirement *rule) {
     return HF_NONE;
 }
 
-static uint32_t findings_expected(const struct hf_snapshot *snapshot) {
+static enum hf_status findings_expect(const struct hf_snapshot *snapshot, struct hf_arena scratch,
+                                      uint32_t *expected) {
     uint32_t count = 0;
     for (uint32_t p = 0; p < snapshot->pack_count; p++) {
         for (uint32_t i = 0; i < snapshot->pack[p].requirement_count; i++) {
             const struct hf_requirement *rule = &snapshot->pack[p].requirement[i];
-            count += (rule->deadline_count + 1) * (open_parameter(rule) == HF_NONE ? 1 : 2);
+            struct hf_arena here = scratch;
+            struct comply_slices slices = {NULL, 0};
+            HF_TRY(hf_comply_slices(snapshot, rule->per, &here, &slices));
+            count += (rule->deadline_count + 1) * (open_parameter(rule) == HF_NONE ? 1 : 2) *
+                     (slices.count == 0 ? 1 : slices.count);
         }
     }
-    return count;
+    *expected = count;
+    return HF_OK;
 }
 
 /* For today: the last deadline that has passed, else the next, else none. */
@@ -182,6 +188,7 @@ static enum hf_status finding_add(struct comply_run *run, const struct comply_ca
         .limit = one->rule->limit,
         .parameter = one->parameter_taken == HF_NONE ? HF_UNDETERMINED : one->parameter_value,
         .has_parameter = one->parameter_taken != HF_NONE,
+        .part = one->slice,
         .met_from = common->trend.met_from,
         .trend = common->trend.point,
         .trend_count = common->trend.count,
@@ -195,8 +202,11 @@ static enum hf_status finding_add(struct comply_run *run, const struct comply_ca
 /* One requirement, with its open parameter (if any) taken one way. */
 static enum hf_status case_run(struct comply_run *run, struct comply_case one,
                                struct hf_arena scratch) {
-    struct comply_common common = {.trend = {.met_from = HF_DATE_NEVER}};
     HF_TRY(hf_comply_case(&run->network, &one, &scratch));
+    if (hf_comply_is_slice_empty(&one)) {
+        return HF_OK;
+    }
+    struct comply_common common = {.trend = {.met_from = HF_DATE_NEVER}};
     HF_TRY(hf_comply_trend(&one, run->keep, scratch, &common.trend));
     if (!hf_comply_evidence_has_day(&one)) {
         HF_TRY(hf_comply_evidence(&one, &run->assessment->why, scratch, HF_DATE_UNKNOWN,
@@ -208,19 +218,35 @@ static enum hf_status case_run(struct comply_run *run, struct comply_case one,
     return finding_add(run, &one, scratch, &common, HF_NONE);
 }
 
-static enum hf_status requirement_run(struct comply_run *run, uint32_t pack, uint32_t requirement,
-                                      struct hf_arena scratch) {
-    const struct hf_requirement *rule = &run->network.snapshot->pack[pack].requirement[requirement];
-    struct comply_case one = {.pack = pack,
-                              .requirement = requirement,
-                              .parameter_taken = open_parameter(rule),
-                              .parameter_value = HF_NO};
+/* Both ways to take an open parameter. */
+static enum hf_status cases_run(struct comply_run *run, struct comply_case one,
+                                struct hf_arena scratch) {
     HF_TRY(case_run(run, one, scratch));
     if (one.parameter_taken == HF_NONE) {
         return HF_OK;
     }
     one.parameter_value = HF_YES;
     return case_run(run, one, scratch);
+}
+
+/* Slice by slice; where none has anything in scope, the whole. */
+static enum hf_status requirement_run(struct comply_run *run, uint32_t pack, uint32_t requirement,
+                                      struct hf_arena scratch) {
+    const struct hf_snapshot *snapshot = run->network.snapshot;
+    const struct hf_requirement *rule = &snapshot->pack[pack].requirement[requirement];
+    const uint32_t before = run->finding_count;
+    struct comply_slices slices = {NULL, 0};
+    struct comply_case one = {.pack = pack,
+                              .requirement = requirement,
+                              .parameter_taken = open_parameter(rule),
+                              .parameter_value = HF_NO};
+    HF_TRY(hf_comply_slices(snapshot, rule->per, &scratch, &slices));
+    for (uint32_t i = 0; i < slices.count; i++) {
+        one.slice = slices.name[i];
+        HF_TRY(cases_run(run, one, scratch));
+    }
+    one.slice = (struct hf_text){NULL, 0};
+    return run->finding_count > before ? HF_OK : cases_run(run, one, scratch);
 }
 
 static enum hf_status requirements_run(struct comply_run *run, struct hf_arena scratch) {
@@ -240,8 +266,10 @@ enum hf_status hf_comply_assess(struct hf_assessment *assessment, struct hf_aren
                             "hf_comply_assess needs an assessment with a snapshot, and an arena");
     }
     struct comply_run run = {.assessment = assessment, .keep = keep};
-    run.finding = hf_new(keep, struct hf_finding, findings_expected(assessment->snapshot));
-    enum hf_status status = run.finding == NULL ? HF_ERR_MEMORY : HF_OK;
+    uint32_t expected = 0;
+    enum hf_status status = findings_expect(assessment->snapshot, scratch, &expected);
+    run.finding = status != HF_OK ? NULL : hf_new(keep, struct hf_finding, expected);
+    status = status == HF_OK && run.finding == NULL ? HF_ERR_MEMORY : status;
     status = status != HF_OK ? status : hf_comply_network(assessment, &scratch, &run.network);
     status = status != HF_OK ? status : requirements_run(&run, scratch);
     if (status == HF_OK && assessment->why.failed) {

@@ -196,9 +196,7 @@ static void services_list(const struct evidence_walk *walk, struct row_list *ope
     const char *header = weight_header(one->rule->metric);
     for (uint32_t i = 0; i < services->rows.count; i++) {
         const uint32_t function = services->function[i];
-        const bool is_out = one->rule->function_class_count > 0 && function != HF_NONE &&
-                            one->function_scope[function] == HF_ANSWER_NO;
-        if (is_out) {
+        if (hf_comply_service_scope(one, i) == HF_ANSWER_NO) {
             continue;
         }
         if (hf_comply_weight(one, i, 1) == HF_COUNT_UNKNOWN) {

@@ -76,16 +76,13 @@ static struct service_view service_look(const struct comply_frame *frame, uint32
     const struct comply_case *one = frame->one;
     const enum hf_answer floor = hf_comply_floor(frame->world);
     const uint32_t site = one->snapshot->services.site[service];
-    const uint32_t function = one->snapshot->services.function[service];
-    const bool has_classes = one->rule->function_class_count > 0;
+    const bool is_scoped = hf_comply_is_scoped(one);
     const bool has_words = one->rule->technology_count > 0;
-    const enum hf_answer scope = !has_classes          ? HF_ANSWER_YES
-                                 : function == HF_NONE ? HF_ANSWER_NO_BASIS
-                                                       : one->function_scope[function];
+    const enum hf_answer scope = hf_comply_service_scope(one, service);
     const bool has_units = site != HF_NONE && frame->scope[site] > 0;
     bool may_be_hit = site != HF_NONE && frame->hit[site] > 0;
     /* nobody says where it is, or what serves it: no basis */
-    if (site == HF_NONE || (!has_units && has_classes && !has_words)) {
+    if (site == HF_NONE || (!has_units && is_scoped && !has_words)) {
         may_be_hit = may_be_hit || floor <= HF_ANSWER_NO_BASIS;
     }
     if (frame->world == COMPLY_WORST && frame->hit[frame->sites] > 0) {
@@ -128,7 +125,7 @@ static void site_services_weigh(struct comply_frame *frame, uint32_t site, int s
         service_weigh(frame, rows->item[i], sign);
     }
     /* a site in scope about which no row of services speaks */
-    if (frame->one->rule->function_class_count > 0 && frame->served[site] == 0) {
+    if (hf_comply_is_scoped(frame->one) && frame->served[site] == 0) {
         const struct service_view view = {frame->hit[site] > 0,
                                           frame->hit[site] > 0 || frame->scope[site] > 0};
         weight_add(frame, view, HF_COUNT_UNKNOWN, sign);
@@ -392,9 +389,8 @@ enum hf_status hf_comply_frame_make(const struct comply_case *one, enum comply_w
     }
     const struct hf_services *services = &one->snapshot->services;
     for (uint32_t i = 0; i < services->rows.count; i++) {
-        const uint32_t function = services->function[i];
-        const bool is_served = function != HF_NONE && services->site[i] != HF_NONE &&
-                               one->function_scope[function] != HF_ANSWER_NO;
+        const bool is_served = services->function[i] != HF_NONE && services->site[i] != HF_NONE &&
+                               hf_comply_service_scope(one, i) != HF_ANSWER_NO;
         if (is_served) {
             frame->served[services->site[i]] = 1;
         }
@@ -449,7 +445,7 @@ static void tally_services(const struct comply_frame *frame, struct comply_tally
     tally->is_boundless = frame->weighed.boundless > 0;
     tally->hides_part = frame->weighed.hides_part > 0;
     tally->hides_rest = frame->weighed.hides_rest > 0;
-    if (frame->one->rule->function_class_count == 0) {
+    if (!hf_comply_is_scoped(frame->one)) {
         tally->is_unknown = frame->one->snapshot->services.rows.count == 0;
     }
 }

@@ -4,7 +4,12 @@
  * was brought to later ones by chance, soon after they were out or late. The releases of a product
  * stand together in releases.csv, the oldest first. */
 
-enum { UPGRADE_PERCENT = 70, UPGRADE_SOON_PERCENT = 60, UPGRADE_SOON_DAYS = 12, UPGRADE_DAYS = 150 };
+enum {
+    UPGRADE_PERCENT = 70,
+    UPGRADE_SOON_PERCENT = 60,
+    UPGRADE_SOON_DAYS = 12,
+    UPGRADE_DAYS = 150
+};
 enum { EXPOSED_PERCENT = 6 };
 
 enum hf_status hf_gen_software_plan(const struct hf_gen_network *network, struct hf_arena *keep,
@@ -47,11 +52,12 @@ void hf_gen_software_put(const struct hf_gen_network *network,
         const struct hf_date out = software->released[row];
         const bool is_chosen = hf_gen_chance(random, UPGRADE_PERCENT);
         const bool is_soon = hf_gen_chance(random, UPGRADE_SOON_PERCENT);
-        const struct hf_date day = hf_date_add(
-            out, hf_gen_between(random, 1, is_soon ? UPGRADE_SOON_DAYS : UPGRADE_DAYS));
+        const struct hf_date day =
+            hf_date_add(out, hf_gen_between(random, 1, is_soon ? UPGRADE_SOON_DAYS : UPGRADE_DAYS));
         if (!hf_date_is_before(made->installed, out)) {
             runs = row; /* it came with it */
-        } else if ((is_chosen || runs == UINT32_MAX) && !hf_date_is_before(network->last_day, day)) {
+        } else if ((is_chosen || runs == UINT32_MAX) &&
+                   !hf_date_is_before(network->last_day, day)) {
             runs = row;
             since = later_day(since, day);
         }

@@ -245,7 +245,7 @@ static bool finding_repeats(const struct hf_assessment *assessment, uint32_t lef
     const struct hf_finding *first = &assessment->finding[left];
     const struct hf_finding *second = &assessment->finding[right];
     return first->pack == second->pack && first->requirement == second->requirement &&
-           first->verdict == second->verdict;
+           first->verdict == second->verdict && hf_text_equal(first->part, second->part);
 }
 
 /* Sorted, one requirement may come several times: for several days, or for two readings. The first

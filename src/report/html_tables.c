@@ -50,6 +50,8 @@ static void table_cell(struct page *page, enum sheet_type type, const struct she
     }
     if (type == SHEET_VERDICT) {
         hf_html_verdict(out, cell->verdict, HF_ANSWER_YES);
+        hf_buffer_puts(out, cell->is_assumed ? " <span class=\"sub\">under the assumed list</span>"
+                                             : "");
         return;
     }
     if (type == SHEET_TEXT) {
@@ -370,7 +372,7 @@ static enum hf_status write_sites(struct page *page) {
 static enum hf_status write_findings(struct page *page) {
     const struct html_table table = {&hf_sheet_findings,
                                      {"title", "at", "verdict", "met", "figure", "presumed",
-                                      "limit", "met_from", "binding", "weakest_verified", NULL},
+                                      "limit", "on_schedule", "binding", "weakest_verified", NULL},
                                      24,
                                      true,
                                      "comply"};

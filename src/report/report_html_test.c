@@ -84,8 +84,12 @@ __attribute__((noinline)) static void test_page(const struct fake *fake) {
                                      HF_TEXT("r003/Hidden Hill"),
                                      HF_TEXT("expected a number, as 51.5"),
                                      false};
-    const struct hf_report_facts facts = {
-        HF_TEXT("0.1-test"), 1780000000, &defect, 1, 7, HF_TEXT("0123456789abcdef<b>"), 0};
+    const struct hf_report_facts facts = {.version = HF_TEXT("0.1-test"),
+                                          .made_at = 1780000000,
+                                          .defect = &defect,
+                                          .defect_count = 1,
+                                          .record = 7,
+                                          .head = HF_TEXT("0123456789abcdef<b>")};
     struct hf_buffer page = hf_buffer_make(1U << 24);
     struct hf_buffer again = hf_buffer_make(1U << 24);
     hf_report_html(&fake->assessment, &facts, &page);

@@ -122,21 +122,23 @@ static void test_golden(const struct fake *fake) {
         "figure_upper,presumed,limit,numerator_lower,numerator_upper,denominator_lower,denominator_"
         "upper,"
         "met_from_earliest,met_from_latest,reading,weakest_verified,is_due,doubted,"
-        "deadline_earliest,deadline_latest\n"
+        "deadline_earliest,deadline_latest,part,on_schedule,list_is_assumed\n"
         "cap,At most 35 % of access sites,qq-supply,law,2026-04-01,2026-04-01,yes,not "
         "met,no,site-share,"
         "0.450000,0.450000,0.450000,0.350000,9.000000,9.000000,20.000000,20.000000,2027-06-30,2027-"
         "06-30,,"
-        "V2,yes,0.000000,2028-01-28,2028-01-28\n"
+        "V2,yes,0.000000,2028-01-28,2028-01-28,,\"met on 2027-06-30, 212 days early\",no\n"
         "cap,At most 35 % of access "
         "sites,qq-supply,law,2028-01-28,2028-01-28,no,undetermined,presumed yes,"
         "site-share,0.250000,0.400000,0.300000,0.350000,5.000000,8.000000,20.000000,20.000000,2027-"
         "06-30,"
-        "9999-12-31,,V2,yes,0.000000,2028-01-28,2028-01-28\n"
+        "9999-12-31,,V2,yes,0.000000,2028-01-28,2028-01-28,,\"met on 2027-06-30, 212 days early, "
+        "at "
+        "best; never at worst\",no\n"
         "core,No unit in the "
         "core,qq-supply,law,2027-12-31,2027-12-31,no,met,yes,units,0.000000,0.000000,"
         "0.000000,0.000000,0.000000,0.000000,6.000000,6.000000,2026-04-01,2026-04-01,,V2,yes,"
-        "0.000000,2027-12-31,2027-12-31\n");
+        "0.000000,2027-12-31,2027-12-31,,met today and from then on,no\n");
     part(fake, HF_REPORT_HITS, HF_REPORT_JSON, &out);
     CHECK_TEXT(
         hf_buffer_text(&out),
@@ -159,8 +161,8 @@ static void test_every_part(const struct fake *fake) {
     for (int which = 0; which < HF_REPORT_PART_COUNT; which++) {
         for (int format = HF_REPORT_TABLE; format <= HF_REPORT_CSV; format++) {
             for (int has_why = 0; has_why < 2; has_why++) {
-                const struct hf_report_options options = {(enum hf_report_format)format,
-                                                          has_why == 1, false, 100};
+                const struct hf_report_options options = {
+                    .format = (enum hf_report_format)format, .has_why = has_why == 1, .width = 100};
                 hf_buffer_clear(&out);
                 hf_buffer_clear(&again);
                 hf_report_part(&fake->assessment, (enum hf_report_part)which, &options, &out);

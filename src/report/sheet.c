@@ -97,6 +97,9 @@ void hf_sheet_cell_text(struct hf_buffer *out, enum sheet_type type,
         return;
     case SHEET_VERDICT:
         hf_buffer_puts(out, cell->is_early ? "not met yet" : hf_report_verdict_text(cell->verdict));
+        hf_buffer_puts(out, cell->is_assumed ? " under the assumed list" : "");
+        return;
+    case SHEET_CURVE:
         return;
     }
 }

@@ -14,6 +14,7 @@ enum sheet_type {
     SHEET_DATES,   /* dates, with the answer they belong to */
     SHEET_ANSWER,
     SHEET_VERDICT,
+    SHEET_CURVE, /* points; in JSON only */
 };
 
 struct sheet_cell {
@@ -25,6 +26,9 @@ struct sheet_cell {
     struct hf_date_range dates;
     enum hf_answer answer; /* ANSWER, and DATES: of what the dates say */
     enum hf_verdict verdict;
+    bool is_assumed; /* VERDICT: on a list of functions that is from memory */
+    const struct hf_trend_point *point;
+    uint32_t point_count;
 };
 
 struct sheet_column {

@@ -74,6 +74,8 @@ static void csv_cell(struct hf_buffer *out, enum sheet_type type, const struct s
     case SHEET_VERDICT:
         hf_buffer_puts(out, hf_report_verdict_text(cell->verdict));
         return;
+    case SHEET_CURVE:
+        return;
     }
 }
 
@@ -106,8 +108,10 @@ enum hf_status hf_sheet_csv_write(struct hf_buffer *out, const struct sheet *she
                                   bool has_why) {
     const bool is_explained = has_why && sheet->why != NULL;
     for (size_t column = 0; column < sheet->column_count; column++) {
-        hf_buffer_puts(out, column == 0 ? "" : ",");
-        csv_heading(out, &sheet->column[column]);
+        if (sheet->column[column].type != SHEET_CURVE) {
+            hf_buffer_puts(out, column == 0 ? "" : ",");
+            csv_heading(out, &sheet->column[column]);
+        }
     }
     hf_buffer_puts(out, is_explained ? ",why\n" : "\n");
     const uint32_t count = sheet->row_count(assessment);
@@ -116,8 +120,10 @@ enum hf_status hf_sheet_csv_write(struct hf_buffer *out, const struct sheet *she
         struct sheet_cell cell[SHEET_COLUMN_MAX] = {{.counts = {0, 0}}};
         HF_TRY(sheet->row(assessment, row, &room, cell));
         for (size_t column = 0; column < sheet->column_count; column++) {
-            hf_buffer_puts(out, column == 0 ? "" : ",");
-            csv_cell(out, sheet->column[column].type, &cell[column]);
+            if (sheet->column[column].type != SHEET_CURVE) {
+                hf_buffer_puts(out, column == 0 ? "" : ",");
+                csv_cell(out, sheet->column[column].type, &cell[column]);
+            }
         }
         if (is_explained) {
             csv_why(out, sheet, assessment, row);

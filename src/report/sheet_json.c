@@ -2,6 +2,22 @@
 
 #include "report/report_words.h"
 
+static void curve_json(struct json_out *json, const struct sheet_cell *cell) {
+    hf_report_json_open(json, '[');
+    for (uint32_t i = 0; i < cell->point_count; i++) {
+        const struct hf_trend_point *point = &cell->point[i];
+        hf_report_json_open(json, '{');
+        hf_report_json_key(json, "day");
+        hf_report_json_date(json, point->day);
+        hf_report_json_key(json, "figure");
+        hf_report_json_range(json, point->figure);
+        hf_report_json_key(json, "verdict");
+        hf_report_json_word(json, hf_report_verdict_text(point->verdict));
+        hf_report_json_close(json, '}');
+    }
+    hf_report_json_close(json, ']');
+}
+
 static void cell_json(struct json_out *json, enum sheet_type type, const struct sheet_cell *cell) {
     switch (type) {
     case SHEET_TEXT:
@@ -28,6 +44,9 @@ static void cell_json(struct json_out *json, enum sheet_type type, const struct 
         return;
     case SHEET_VERDICT:
         hf_report_json_word(json, hf_report_verdict_text(cell->verdict));
+        return;
+    case SHEET_CURVE:
+        curve_json(json, cell);
         return;
     }
 }

@@ -1,5 +1,6 @@
 #include "report/report_words.h"
 #include "report/sheet.h"
+#include "report/trend_text.h"
 #include "report/why_text.h"
 
 /* Stock, findings, what is missing, assumptions. */
@@ -92,12 +93,16 @@ static const struct sheet_column findings_columns[] = {
     {"limit", "limit", SHEET_NUMBER, false},
     {"numerator", "numerator", SHEET_RANGE, true},
     {"denominator", "denominator", SHEET_RANGE, true},
-    {"met_from", "met from", SHEET_DATES, false},
+    {"met_from", "met from", SHEET_DATES, true},
     {"reading", "open point taken as", SHEET_TEXT, true},
     {"weakest_verified", "rests on", SHEET_TEXT, false},
     {"is_due", "due", SHEET_ANSWER, false},
     {"doubted", "with doubts", SHEET_NUMBER, true},
     {"deadline", "deadline", SHEET_DATES, true},
+    {"part", "part", SHEET_TEXT, false},
+    {"on_schedule", "on the schedule", SHEET_TEXT, false},
+    {"list_is_assumed", "assumed list", SHEET_ANSWER, true},
+    {"trend", "trend", SHEET_CURVE, true},
 };
 
 static uint32_t findings_count(const struct hf_assessment *assessment) {
@@ -119,6 +124,35 @@ static const char *reading_text(const struct hf_finding *finding) {
     return "";
 }
 
+/* Is one of its lists of functions from memory, or of no stated source? */
+static bool list_is_assumed(const struct hf_pack *pack, const struct hf_requirement *requirement) {
+    for (uint32_t i = 0; i < requirement->function_class_count; i++) {
+        for (uint32_t c = 0; c < pack->function_class_count; c++) {
+            const struct hf_function_class *list = &pack->function_class[c];
+            if (hf_text_equal(list->id, requirement->function_class[i]) &&
+                (list->fact >= pack->fact_count ||
+                 pack->fact[list->fact].verified <= HF_VERIFIED_MEMORY)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static enum hf_status trend_cells(const struct hf_assessment *assessment,
+                                  const struct hf_finding *finding, struct hf_arena *scratch,
+                                  struct sheet_cell *sentence, struct sheet_cell *curve) {
+    struct hf_buffer text = hf_buffer_make(1024);
+    hf_report_trend(assessment, finding, &text);
+    const enum hf_status status =
+        text.status != HF_OK ? text.status
+                             : hf_text_copy(scratch, hf_buffer_text(&text), &sentence->text);
+    hf_buffer_free(&text);
+    curve->point = finding->trend;
+    curve->point_count = finding->trend_count;
+    return status;
+}
+
 static enum hf_status findings_row(const struct hf_assessment *assessment, uint32_t row,
                                    struct hf_arena *scratch, struct sheet_cell *cell) {
     const struct hf_finding *finding = &assessment->finding[row];
@@ -130,6 +164,9 @@ static enum hf_status findings_row(const struct hf_assessment *assessment, uint3
         cell[1].text = requirement->title.len > 0 ? requirement->title : requirement->id;
         cell[3].text = hf_text_of(hf_binding_text(requirement->binding));
         cell[8].text = hf_text_of(hf_metric_text(requirement->metric));
+        const bool is_assumed = pack != NULL && list_is_assumed(pack, requirement);
+        cell[6].is_assumed = is_assumed && finding->verdict == HF_VERDICT_MET;
+        cell[22].answer = is_assumed ? HF_ANSWER_YES : HF_ANSWER_NO;
     }
     cell[2].text = pack == NULL ? HF_TEXT("") : pack->id;
     cell[4] = sure_dates(hf_date_sure(finding->at));
@@ -154,6 +191,8 @@ static enum hf_status findings_row(const struct hf_assessment *assessment, uint3
     if (requirement != NULL && finding->deadline < requirement->deadline_count) {
         cell[19] = sure_dates(requirement->deadline[finding->deadline].date);
     }
+    cell[20].text = finding->part;
+    HF_TRY(trend_cells(assessment, finding, scratch, &cell[21], &cell[23]));
     return hf_sheet_weakest(assessment, finding->why, scratch, &cell[16]);
 }
 

@@ -1,0 +1,87 @@
+#include "comply/compliance.h"
+
+#include <stdlib.h>
+
+/* Requirements that are asked of each network, or of each function, by itself. A unit whose network
+ * nobody says may be in any. */
+
+static int slice_order(const void *left_pointer, const void *right_pointer) {
+    const struct hf_text *left = left_pointer;
+    const struct hf_text *right = right_pointer;
+    return hf_text_compare(*left, *right);
+}
+
+/* Those that are named: none where there is only one, since that is the whole. */
+enum hf_status hf_comply_slices(const struct hf_snapshot *snapshot, enum hf_per per,
+                                struct hf_arena *arena, struct comply_slices *slices) {
+    const struct hf_functions *functions = &snapshot->functions;
+    const struct hf_sites *sites = &snapshot->sites;
+    *slices = (struct comply_slices){NULL, 0};
+    if (per == HF_PER_OPERATOR) {
+        return HF_OK;
+    }
+    slices->name =
+        hf_new(arena, struct hf_text, (size_t)functions->rows.count + (size_t)sites->rows.count);
+    if (slices->name == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    uint32_t all = 0;
+    for (uint32_t i = 0; i < functions->rows.count; i++) {
+        slices->name[all++] = per == HF_PER_FUNCTION ? functions->name[i] : functions->network[i];
+    }
+    for (uint32_t i = 0; per == HF_PER_NETWORK && i < sites->rows.count; i++) {
+        slices->name[all++] = sites->network[i];
+    }
+    if (all > 1) {
+        qsort(slices->name, all, sizeof *slices->name, slice_order);
+    }
+    for (uint32_t i = 0; i < all; i++) {
+        const struct hf_text name = slices->name[i];
+        const bool is_new =
+            slices->count == 0 || !hf_text_equal(slices->name[slices->count - 1], name);
+        if (name.len > 0 && is_new) {
+            slices->name[slices->count++] = name;
+        }
+    }
+    slices->count = slices->count > 1 ? slices->count : 0;
+    return HF_OK;
+}
+
+enum hf_answer hf_comply_in_slice(const struct comply_case *one, uint32_t function, uint32_t site) {
+    const struct hf_snapshot *snapshot = one->snapshot;
+    if (one->slice.len == 0) {
+        return HF_ANSWER_YES;
+    }
+    struct hf_text here = {NULL, 0};
+    if (function != HF_NONE) {
+        here = one->rule->per == HF_PER_FUNCTION ? snapshot->functions.name[function]
+                                                 : snapshot->functions.network[function];
+    }
+    if (one->rule->per == HF_PER_NETWORK && here.len == 0 && site != HF_NONE) {
+        here = snapshot->sites.network[site];
+    }
+    return here.len == 0                     ? HF_ANSWER_NO_BASIS
+           : hf_text_equal(here, one->slice) ? HF_ANSWER_YES
+                                             : HF_ANSWER_NO;
+}
+
+enum hf_answer hf_comply_service_scope(const struct comply_case *one, uint32_t service) {
+    const uint32_t function = one->snapshot->services.function[service];
+    const enum hf_answer answer = one->rule->function_class_count == 0 ? HF_ANSWER_YES
+                                  : function == HF_NONE                ? HF_ANSWER_NO_BASIS
+                                                        : one->function_scope[function];
+    return hf_answer_and(answer,
+                         hf_comply_in_slice(one, function, one->snapshot->services.site[service]));
+}
+
+bool hf_comply_is_slice_empty(const struct comply_case *one) {
+    if (one->slice.len == 0) {
+        return false;
+    }
+    for (uint32_t i = 0; i < one->network->unit_count; i++) {
+        if (one->scope[i] != HF_ANSWER_NO) {
+            return false;
+        }
+    }
+    return true;
+}
