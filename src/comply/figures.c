@@ -189,13 +189,36 @@ static uint32_t level_of(const struct hf_assumptions *assumptions) {
     return at;
 }
 
+/* The stock room counts what is there for certain to be counted: a lot of unknown size may last for
+ * any time, one of unknown condition may be worth nothing. */
+static struct hf_date_range spares_range(const struct comply_case *one,
+                                         const struct hf_endurance *endurance) {
+    const struct hf_stocks *stocks = &one->snapshot->stocks;
+    const struct hf_csr *rows = &one->snapshot->stocks_by_product;
+    struct hf_date_range range =
+        endurance->holds_until[level_of(&one->network->assessment->assumptions)];
+    for (uint32_t i = rows->start[endurance->product]; i < rows->start[endurance->product + 1];
+         i++) {
+        const uint32_t lot = rows->item[i];
+        if (stocks->condition[lot] == HF_STOCK_FAULTY) {
+            continue;
+        }
+        if (stocks->quantity[lot] == HF_COUNT_UNKNOWN) {
+            range.latest = HF_DATE_MAX;
+        } else if (stocks->condition[lot] == HF_STOCK_UNKNOWN && stocks->quantity[lot] > 0) {
+            range.earliest = endurance->from;
+        }
+    }
+    return range;
+}
+
 struct hf_date_range hf_comply_spares_hold(const struct comply_case *one,
                                            const struct hf_endurance *endurance) {
     const struct hf_assumptions *assumptions = &one->network->assessment->assumptions;
     const double years = assumptions->count > HF_ASSUME_HORIZON_YEARS
                              ? assumptions->item[HF_ASSUME_HORIZON_YEARS].value.lower
                              : 0.0;
-    struct hf_date_range holds = endurance->holds_until[level_of(assumptions)];
+    struct hf_date_range holds = spares_range(one, endurance);
     if (holds.earliest.days == HF_DATE_MAX.days) {
         holds.earliest = hf_date_add(endurance->from, (int64_t)(years * 365.25));
     }
@@ -216,7 +239,7 @@ static double endurance_years(const struct comply_case *one, const struct hf_end
     const double horizon = assumptions->count > HF_ASSUME_HORIZON_YEARS
                                ? assumptions->item[HF_ASSUME_HORIZON_YEARS].value.lower
                                : 0.0;
-    const struct hf_date_range range = endurance->holds_until[level_of(assumptions)];
+    const struct hf_date_range range = spares_range(one, endurance);
     const double early = years_until(endurance->from, range.earliest, horizon);
     const double late = years_until(endurance->from, range.latest, (double)INFINITY);
     if (world == COMPLY_WORST || world == COMPLY_DOUBT) {
