@@ -136,17 +136,17 @@ static const struct hf_finding *bench_finding(const struct bench *bench,
 
 static void check_met(const struct rule_case *rule, const struct hf_finding *finding,
                       enum hf_answer met, const char *what) {
-    const enum hf_verdict verdict = !rule->is_law           ? HF_VERDICT_NOT_APPLICABLE
-                                    : met == HF_ANSWER_YES  ? HF_VERDICT_MET
-                                    : met == HF_ANSWER_NO   ? HF_VERDICT_NOT_MET
-                                                            : HF_VERDICT_UNDETERMINED;
+    const enum hf_verdict verdict = !rule->is_law          ? HF_VERDICT_NOT_APPLICABLE
+                                    : met == HF_ANSWER_YES ? HF_VERDICT_MET
+                                    : met == HF_ANSWER_NO  ? HF_VERDICT_NOT_MET
+                                                           : HF_VERDICT_UNDETERMINED;
     if (!CHECK(finding != NULL && finding->met == met && finding->verdict == verdict)) {
         printf("    %s, %s\n", rule->id, what);
         if (finding != NULL) {
             printf("    seen verdict %d, %s; %g..%g of %g..%g, figure %g..%g\n",
                    (int)finding->verdict, hf_answer_text(finding->met), finding->numerator.lower,
-                   finding->numerator.upper, finding->denominator.lower,
-                   finding->denominator.upper, finding->figure.lower, finding->figure.upper);
+                   finding->numerator.upper, finding->denominator.lower, finding->denominator.upper,
+                   finding->figure.lower, finding->figure.upper);
         }
     }
 }
@@ -194,21 +194,17 @@ static void test_limits(const struct rule_case *rule) {
     static const struct {
         unsigned ours, others, unknown;
         enum hf_answer met;
-    } shares[] = {
-        {7, 13, 0, HF_ANSWER_YES},      /* exactly 35 percent */
-        {8, 12, 0, HF_ANSWER_NO},       /* one site more */
-        {6, 13, 1, HF_ANSWER_YES},      /* one unknown: 35 percent at most */
-        {7, 12, 1, HF_ANSWER_NO_BASIS}, /* it tips it */
-        {8, 11, 1, HF_ANSWER_NO},
-        {0, 20, 0, HF_ANSWER_YES},
-    },
+    } shares[] =
+        {
+            {7, 13, 0, HF_ANSWER_YES},      /* exactly 35 percent */
+            {8, 12, 0, HF_ANSWER_NO},       /* one site more */
+            {6, 13, 1, HF_ANSWER_YES},      /* one unknown: 35 percent at most */
+            {7, 12, 1, HF_ANSWER_NO_BASIS}, /* it tips it */
+            {8, 11, 1, HF_ANSWER_NO},       {0, 20, 0, HF_ANSWER_YES},
+        },
       zeros[] = {
-          {0, 3, 0, HF_ANSWER_YES},
-          {1, 2, 0, HF_ANSWER_NO},
-          {0, 2, 1, HF_ANSWER_NO_BASIS},
-          {1, 1, 1, HF_ANSWER_NO},
-          {0, 1, 2, HF_ANSWER_NO_BASIS},
-          {3, 0, 0, HF_ANSWER_NO},
+          {0, 3, 0, HF_ANSWER_YES}, {1, 2, 0, HF_ANSWER_NO},       {0, 2, 1, HF_ANSWER_NO_BASIS},
+          {1, 1, 1, HF_ANSWER_NO},  {0, 1, 2, HF_ANSWER_NO_BASIS}, {3, 0, 0, HF_ANSWER_NO},
       };
     for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
         struct bench bench;
@@ -246,16 +242,14 @@ static void test_days(const struct rule_case *rule) {
                        "replacement_manufacturer=Nordic Radio | replacement=N",
                        swap);
             if (bench_run(&bench, as_of)) {
-                const struct hf_finding *today =
-                    bench_finding(&bench, rule, true, HF_UNDETERMINED);
+                const struct hf_finding *today = bench_finding(&bench, rule, true, HF_UNDETERMINED);
                 check_met(rule, bench_finding(&bench, rule, false, HF_UNDETERMINED),
                           late == 0 ? HF_ANSWER_YES : HF_ANSWER_NO,
                           late == 0 ? "swapped on the day" : "a day late");
-                check_met(rule, today,
-                          late == 0 && early == 0 ? HF_ANSWER_YES : HF_ANSWER_NO, "today");
+                check_met(rule, today, late == 0 && early == 0 ? HF_ANSWER_YES : HF_ANSWER_NO,
+                          "today");
                 CHECK(today == NULL || today->is_due == (early == 0));
-                CHECK(today == NULL ||
-                      today->met_from.latest.days == hf_date_add(due, late).days);
+                CHECK(today == NULL || today->met_from.latest.days == hf_date_add(due, late).days);
             }
             helper_close(&bench.help);
         }
@@ -361,7 +355,8 @@ static void test_vendors(const struct rule_case *rule) {
         uint32_t both[2] = {0, 2};
         bench_open(&bench);
         struct hf_pack_party party[3] = {
-            bench.pack[0].party[0], bench.pack[0].party[1],
+            bench.pack[0].party[0],
+            bench.pack[0].party[1],
             {.id = HF_TEXT("zte"), .name = &name, .name_count = 1, .fact = HF_NONE}};
         if (cases[i].has_second) {
             bench.pack[0].party = party;
@@ -398,9 +393,8 @@ static void test_spares(const struct rule_case *rule) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct bench bench;
         bench_open(&bench);
-        bench_line(&bench,
-                   "product | manufacturer=Huawei | model=S | failure_rate_per_year=0.5 | "
-                   "end_of_sale=2019-01-01");
+        bench_line(&bench, "product | manufacturer=Huawei | model=S | failure_rate_per_year=0.5 | "
+                           "end_of_sale=2019-01-01");
         bench_line(&bench, "device | site=a | name=1 | manufacturer=Huawei | device_type=S | "
                            "quantity=20 | install_date=2018-01-01" RADIO);
         bench_line(&bench,

@@ -100,7 +100,7 @@ struct comply_slices {
     struct hf_text *name;
     uint32_t count;
 };
-enum hf_status hf_comply_slices(const struct hf_snapshot *snapshot, enum hf_per per,
+enum hf_status hf_comply_slices(const struct comply_network *network, enum hf_per per,
                                 struct hf_arena *arena, struct comply_slices *slices);
 /* Does what serves the function at the site (either may be HF_NONE) belong to the case's slice? */
 enum hf_answer hf_comply_in_slice(const struct comply_case *one, uint32_t function, uint32_t site);

@@ -22,15 +22,16 @@ static uint32_t open_parameter(const struct hf_requirement *rule) {
     return HF_NONE;
 }
 
-static enum hf_status findings_expect(const struct hf_snapshot *snapshot, struct hf_arena scratch,
+static enum hf_status findings_expect(const struct comply_network *network, struct hf_arena scratch,
                                       uint32_t *expected) {
+    const struct hf_snapshot *snapshot = network->snapshot;
     uint32_t count = 0;
     for (uint32_t p = 0; p < snapshot->pack_count; p++) {
         for (uint32_t i = 0; i < snapshot->pack[p].requirement_count; i++) {
             const struct hf_requirement *rule = &snapshot->pack[p].requirement[i];
             struct hf_arena here = scratch;
             struct comply_slices slices = {NULL, 0};
-            HF_TRY(hf_comply_slices(snapshot, rule->per, &here, &slices));
+            HF_TRY(hf_comply_slices(network, rule->per, &here, &slices));
             count += (rule->deadline_count + 1) * (open_parameter(rule) == HF_NONE ? 1 : 2) *
                      (slices.count == 0 ? 1 : slices.count);
         }
@@ -240,7 +241,7 @@ static enum hf_status requirement_run(struct comply_run *run, uint32_t pack, uin
                               .requirement = requirement,
                               .parameter_taken = open_parameter(rule),
                               .parameter_value = HF_NO};
-    HF_TRY(hf_comply_slices(snapshot, rule->per, &scratch, &slices));
+    HF_TRY(hf_comply_slices(&run->network, rule->per, &scratch, &slices));
     for (uint32_t i = 0; i < slices.count; i++) {
         one.slice = slices.name[i];
         HF_TRY(cases_run(run, one, scratch));
@@ -267,10 +268,10 @@ enum hf_status hf_comply_assess(struct hf_assessment *assessment, struct hf_aren
     }
     struct comply_run run = {.assessment = assessment, .keep = keep};
     uint32_t expected = 0;
-    enum hf_status status = findings_expect(assessment->snapshot, scratch, &expected);
+    enum hf_status status = hf_comply_network(assessment, &scratch, &run.network);
+    status = status != HF_OK ? status : findings_expect(&run.network, scratch, &expected);
     run.finding = status != HF_OK ? NULL : hf_new(keep, struct hf_finding, expected);
     status = status == HF_OK && run.finding == NULL ? HF_ERR_MEMORY : status;
-    status = status != HF_OK ? status : hf_comply_network(assessment, &scratch, &run.network);
     status = status != HF_OK ? status : requirements_run(&run, scratch);
     if (status == HF_OK && assessment->why.failed) {
         status = HF_ERR_MEMORY;

@@ -283,7 +283,75 @@ static void test_cases(void) {
     }
 }
 
+/* Asked of a later day: what is in order may be renewed, what is not is presumed to stay so, and a
+ * review that is still young enough then settles it. */
+static void test_later(void) {
+    static const struct {
+        const char *done;
+        enum hf_answer met;
+    } cases[] = {{"2021-06-01", HF_ANSWER_NO_BASIS},
+                 {"2020-06-01", HF_ANSWER_PRESUMED_NO},
+                 {"2021-12-31", HF_ANSWER_YES}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct comply_bench bench;
+        struct record_case one = {"", REVIEW, 365, ONE_MAKER, UNKNOWN, HF_ANSWER_NO};
+        records_open(&bench, &one);
+        bench.deadline.date = hf_date_sure(bench_day("2022-12-31"));
+        struct hf_text line = {NULL, 0};
+        CHECK(hf_text_format(&bench.help.text, &line,
+                             "review | supplier=Good | kind=loss | done_on=%s",
+                             cases[i].done) == HF_OK);
+        helper_line(&bench.help, line);
+        const struct hf_finding *finding = bench_run(&bench, HF_ANSWER_NO);
+        CHECK(finding != NULL && finding->met == cases[i].met);
+        bench_close(&bench);
+    }
+}
+
+/* Do the spares last until the end of the planned lifetime? */
+static void test_lifetime(void) {
+    static const struct {
+        const char *life, *early, *late;
+        enum hf_answer met;
+    } cases[] = {{"2029-01-01", "2029-01-01", "2030-01-01", HF_ANSWER_YES},
+                 {"2029-01-02", "2028-01-01", "2029-01-01", HF_ANSWER_NO},
+                 {"2029-01-02", "2029-01-01", "2030-01-01", HF_ANSWER_NO_BASIS},
+                 {"", "2029-01-01", "2030-01-01", HF_ANSWER_NO_BASIS},
+                 {"never", "2029-01-01", "2030-01-01", HF_ANSWER_NO},
+                 {"never", "9999-12-31", "9999-12-31", HF_ANSWER_NO_BASIS},
+                 {"2025", "9999-12-31", "9999-12-31", HF_ANSWER_YES}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct comply_bench bench;
+        struct record_case one = {
+            "", HF_METRIC_PRODUCTS_WITHOUT_LIFETIME_SPARES, -1, ONE_MAKER, UNKNOWN, HF_ANSWER_NO};
+        records_open(&bench, &one);
+        struct hf_text line = {NULL, 0};
+        CHECK(hf_text_format(&bench.help.text, &line,
+                             "product | manufacturer=Good | model=G | lifetime_until=%s",
+                             cases[i].life) == HF_OK);
+        helper_line(&bench.help, line);
+        const struct hf_finding *finding = bench_run(&bench, HF_ANSWER_NO);
+        CHECK(finding != NULL && finding->met == HF_ANSWER_NO_BASIS); /* no pool */
+        struct hf_endurance endurance = {
+            .product = helper_row(bench.assessment.snapshot, HF_KIND_PRODUCT, "good/g"),
+            .from = bench_day("2022-01-01"),
+            .why = HF_WHY_NONE};
+        endurance.holds_until[2] =
+            (struct hf_date_range){bench_day(cases[i].early), bench_day(cases[i].late)};
+        bench.assessment.endurance = &endurance;
+        bench.assessment.endurance_count = 1;
+        CHECK(hf_comply_assess(&bench.assessment, &bench.help.keep, bench.help.scratch, NULL) ==
+              HF_OK);
+        if (!CHECK(bench.assessment.finding->met == cases[i].met)) {
+            printf("    %s: %s\n", cases[i].life, hf_answer_text(bench.assessment.finding->met));
+        }
+        bench_close(&bench);
+    }
+}
+
 int main(void) {
     test_cases();
+    test_later();
+    test_lifetime();
     return check_report();
 }

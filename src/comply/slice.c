@@ -3,7 +3,10 @@
 #include <stdlib.h>
 
 /* Requirements that are asked of each network, or of each function, by itself. A unit whose network
- * nobody says may be in any. */
+ * nobody says may be in any, and in one that nobody names: those have a slice of their own, in
+ * which nothing is sure. */
+
+#define SLICE_NOT_SAID HF_TEXT("(not said)")
 
 static int slice_order(const void *left_pointer, const void *right_pointer) {
     const struct hf_text *left = left_pointer;
@@ -11,17 +14,43 @@ static int slice_order(const void *left_pointer, const void *right_pointer) {
     return hf_text_compare(*left, *right);
 }
 
-/* Those that are named: none where there is only one, since that is the whole. */
-enum hf_status hf_comply_slices(const struct hf_snapshot *snapshot, enum hf_per per,
+/* The network or function of what serves a function at a site; "" if nobody says. */
+static struct hf_text slice_of(const struct hf_snapshot *snapshot, enum hf_per per,
+                               uint32_t function, uint32_t site) {
+    struct hf_text here = {NULL, 0};
+    if (function != HF_NONE) {
+        here = per == HF_PER_FUNCTION ? snapshot->functions.name[function]
+                                      : snapshot->functions.network[function];
+    }
+    return per == HF_PER_NETWORK && here.len == 0 && site != HF_NONE ? snapshot->sites.network[site]
+                                                                     : here;
+}
+
+static bool has_unsaid(const struct comply_network *network, enum hf_per per) {
+    const struct hf_snapshot *snapshot = network->snapshot;
+    for (uint32_t i = 0; i < network->unit_count; i++) {
+        const struct comply_unit *unit = &network->unit[i];
+        const uint32_t device =
+            unit->kind == HF_KIND_DEVICE ? unit->row : snapshot->modules.device[unit->row];
+        const uint32_t function = device == HF_NONE ? HF_NONE : snapshot->devices.function[device];
+        if (slice_of(snapshot, per, function, unit->site).len == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One network of which all is known to be a part is the whole. */
+enum hf_status hf_comply_slices(const struct comply_network *network, enum hf_per per,
                                 struct hf_arena *arena, struct comply_slices *slices) {
-    const struct hf_functions *functions = &snapshot->functions;
-    const struct hf_sites *sites = &snapshot->sites;
+    const struct hf_functions *functions = &network->snapshot->functions;
+    const struct hf_sites *sites = &network->snapshot->sites;
     *slices = (struct comply_slices){NULL, 0};
     if (per == HF_PER_OPERATOR) {
         return HF_OK;
     }
-    slices->name =
-        hf_new(arena, struct hf_text, (size_t)functions->rows.count + (size_t)sites->rows.count);
+    slices->name = hf_new(arena, struct hf_text,
+                          (size_t)functions->rows.count + (size_t)sites->rows.count + 1);
     if (slices->name == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -43,23 +72,18 @@ enum hf_status hf_comply_slices(const struct hf_snapshot *snapshot, enum hf_per 
             slices->name[slices->count++] = name;
         }
     }
+    if (slices->count > 0 && has_unsaid(network, per)) {
+        slices->name[slices->count++] = SLICE_NOT_SAID;
+    }
     slices->count = slices->count > 1 ? slices->count : 0;
     return HF_OK;
 }
 
 enum hf_answer hf_comply_in_slice(const struct comply_case *one, uint32_t function, uint32_t site) {
-    const struct hf_snapshot *snapshot = one->snapshot;
     if (one->slice.len == 0) {
         return HF_ANSWER_YES;
     }
-    struct hf_text here = {NULL, 0};
-    if (function != HF_NONE) {
-        here = one->rule->per == HF_PER_FUNCTION ? snapshot->functions.name[function]
-                                                 : snapshot->functions.network[function];
-    }
-    if (one->rule->per == HF_PER_NETWORK && here.len == 0 && site != HF_NONE) {
-        here = snapshot->sites.network[site];
-    }
+    const struct hf_text here = slice_of(one->snapshot, one->rule->per, function, site);
     return here.len == 0                     ? HF_ANSWER_NO_BASIS
            : hf_text_equal(here, one->slice) ? HF_ANSWER_YES
                                              : HF_ANSWER_NO;
