@@ -248,7 +248,7 @@ enum hf_metric {
     HF_METRIC_INSTALLED_SINCE, /* units with an install date on or after the requirement's `since`
                                 */
     HF_METRIC_SENSITIVE_SITES, /* sites with such a unit that cover a sensitive place */
-    HF_METRIC_OUTSOURCED,      /* managed-service contracts with the target */
+    HF_METRIC_OUTSOURCED,      /* managed services of the target, by contract or by themselves */
     HF_METRIC_TARGET_COUNT,    /* how many different targets are in the network */
     HF_METRIC_ENDURANCE,       /* years that stock of the target's products lasts */
     /* The operator's own records; the target says whose suppliers, contracts and products. */

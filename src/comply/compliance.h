@@ -242,6 +242,9 @@ struct comply_record hf_comply_record(const struct comply_case *one, uint32_t in
                                       struct hf_date_range day, struct comply_reasons *reasons);
 void hf_comply_records_tally(const struct comply_case *one, enum comply_world world,
                              struct hf_date_range day, struct comply_tally *tally);
+/* Does a managed service count that no contract stands for? */
+enum hf_answer hf_comply_service_counts(const struct comply_case *one, uint32_t row,
+                                        struct hf_date_range day);
 /* Managed services. */
 void hf_comply_outsourced(const struct comply_case *one, enum comply_world world,
                           struct hf_date_range day, struct comply_tally *tally);
@@ -310,7 +313,7 @@ enum hf_status hf_comply_evidence(const struct comply_case *one, struct hf_why *
                                   struct comply_evidence *evidence);
 /* Are the reasons others on each day? */
 static inline bool hf_comply_evidence_has_day(const struct comply_case *one) {
-    return one->lapse != NULL || one->records != NULL;
+    return one->lapse != NULL || one->records != NULL || one->rule->metric == HF_METRIC_OUTSOURCED;
 }
 /* The schedule's rows that bear on a day. */
 struct hf_why_id hf_comply_swaps_why(const struct comply_case *one, struct hf_why *why,

@@ -257,7 +257,29 @@ static void contracts_list(const struct evidence_walk *walk, struct row_list *co
     for (uint32_t i = 0; i < count; i++) {
         contract_list(walk, i, counted, doubtful);
     }
-    if (count == 0) {
+    const struct hf_managed_services *services = &walk->one->snapshot->managed_services;
+    for (uint32_t i = 0; i < services->rows.count; i++) {
+        const enum hf_answer answer = hf_comply_service_counts(walk->one, i, walk->day);
+        const uint32_t provider = services->provider[i];
+        const struct hf_why_id child[4] = {
+            hf_why_row(walk->why, HF_KIND_MANAGED_SERVICE, i),
+            provider == HF_NONE ? hf_blank_cell(walk->why, HF_KIND_MANAGED_SERVICE, "provider", i)
+                                : walk->one->target_why[provider],
+            services->contract[i] == HF_NONE
+                ? hf_blank_cell(walk->why, HF_KIND_MANAGED_SERVICE, "contract", i)
+                : HF_WHY_NONE,
+            hf_date_range_is_blank(services->until[i])
+                ? hf_blank_cell(walk->why, HF_KIND_MANAGED_SERVICE, "until", i)
+                : HF_WHY_NONE};
+        if (answer != HF_ANSWER_NO) {
+            list_add(answer == HF_ANSWER_YES ? counted : doubtful,
+                     node_over(walk->why,
+                               answer == HF_ANSWER_YES ? HF_RULE_CONDITION_HOLDS
+                                                       : HF_RULE_CONDITION_UNKNOWN,
+                               child, 4));
+        }
+    }
+    if (count + services->rows.count == 0) {
         list_add(doubtful, hf_blank_cell(walk->why, HF_KIND_CONTRACT, "kind", HF_NONE));
     }
 }

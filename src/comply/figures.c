@@ -59,14 +59,51 @@ static enum hf_answer contract_counts(const struct comply_case *one, uint32_t ro
                          hf_comply_contract_meant(one, row, day));
 }
 
+/* May a contract for managed services on file be the one of this service? Yes: it is. */
+static enum hf_answer service_has_contract(const struct hf_snapshot *snapshot, uint32_t row) {
+    const struct hf_contracts *contracts = &snapshot->contracts;
+    const uint32_t contract = snapshot->managed_services.contract[row];
+    const uint32_t provider = snapshot->managed_services.provider[row];
+    if (contract != HF_NONE) {
+        return contracts->kind[contract] == HF_CONTRACT_MANAGED_SERVICE ? HF_ANSWER_YES
+               : contracts->kind[contract] == HF_CONTRACT_UNKNOWN       ? HF_ANSWER_NO_BASIS
+                                                                        : HF_ANSWER_NO;
+    }
+    for (uint32_t i = 0; i < contracts->rows.count; i++) {
+        const bool is_of_kind = contracts->kind[i] == HF_CONTRACT_MANAGED_SERVICE ||
+                                contracts->kind[i] == HF_CONTRACT_UNKNOWN;
+        const bool is_of_party = provider == HF_NONE || contracts->supplier[i] == HF_NONE ||
+                                 contracts->supplier[i] == provider;
+        if (is_of_kind && is_of_party) {
+            return HF_ANSWER_NO_BASIS;
+        }
+    }
+    return HF_ANSWER_NO;
+}
+
+/* A service that somebody runs counts by itself where no contract stands for it. */
+enum hf_answer hf_comply_service_counts(const struct comply_case *one, uint32_t row,
+                                        struct hf_date_range day) {
+    const struct hf_managed_services *services = &one->snapshot->managed_services;
+    const enum hf_answer is_own = hf_answer_not(service_has_contract(one->snapshot, row));
+    return hf_answer_and(
+        is_own, hf_answer_and(hf_comply_runs(services->from[row], services->until[row], day),
+                              hf_comply_is_meant(one, services->provider[row])));
+}
+
 void hf_comply_outsourced(const struct comply_case *one, enum comply_world world,
                           struct hf_date_range day, struct comply_tally *tally) {
-    const uint32_t count = one->snapshot->contracts.rows.count;
-    *tally = (struct comply_tally){.is_unknown = count == 0};
-    for (uint32_t i = 0; i < count; i++) {
-        tally->numerator += contract_counts(one, i, day) >= hf_comply_floor(world) ? 1 : 0;
+    const uint32_t contracts = one->snapshot->contracts.rows.count;
+    const uint32_t services = one->snapshot->managed_services.rows.count;
+    const enum hf_answer floor = hf_comply_floor(world);
+    *tally = (struct comply_tally){.is_unknown = contracts + services == 0};
+    for (uint32_t i = 0; i < contracts; i++) {
+        tally->numerator += contract_counts(one, i, day) >= floor ? 1 : 0;
     }
-    tally->denominator = count;
+    for (uint32_t i = 0; i < services; i++) {
+        tally->numerator += hf_comply_service_counts(one, i, day) >= floor ? 1 : 0;
+    }
+    tally->denominator = (int64_t)contracts + services;
 }
 
 /* ---- how many targets ---- */

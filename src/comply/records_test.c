@@ -308,6 +308,44 @@ static void test_later(void) {
     }
 }
 
+/* A managed service on file counts once: by its contract, or by itself where it has none. */
+static void test_outsourced(void) {
+    static const struct {
+        const char *lines;
+        double limit, least, most;
+        enum hf_answer met;
+    } cases[] = {
+        {"managed service | id=1 | provider=Evil | " RUNNING, 0.0, 1.0, 1.0, HF_ANSWER_NO},
+        {"managed service | id=1 | provider=Good | " RUNNING, 0.0, 0.0, 0.0, HF_ANSWER_YES},
+        {"managed service | id=1 | provider=Evil | from=2019 | until=2022-01-01", 0.0, 0.0, 0.0,
+         HF_ANSWER_YES},
+        {"managed service | id=1 | " RUNNING, 0.0, 0.0, 1.0, HF_ANSWER_NO_BASIS},
+        {"managed service | id=1 | provider=Evil | contract=K | " RUNNING
+         "\ncontract | id=K | supplier=Evil | kind=managed-service | " RUNNING,
+         1.0, 1.0, 1.0, HF_ANSWER_YES},
+        {"managed service | id=1 | provider=Evil | contract=K | " RUNNING
+         "\ncontract | id=K | supplier=Evil | kind=support | " RUNNING,
+         0.0, 1.0, 1.0, HF_ANSWER_NO},
+        {"managed service | id=1 | provider=Evil | " RUNNING
+         "\ncontract | id=K | supplier=Evil | kind=managed-service | " RUNNING,
+         1.0, 1.0, 2.0, HF_ANSWER_NO_BASIS},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct comply_bench bench;
+        bench_open(&bench, HF_METRIC_OUTSOURCED, cases[i].limit);
+        bench.deadline.date = hf_date_sure(bench_day("2022-01-01"));
+        bench_lines(&bench, 0, 1, EVIL);
+        helper_lines(&bench.help, cases[i].lines);
+        const struct hf_finding *finding = bench_run(&bench, HF_ANSWER_YES);
+        if (!CHECK(finding != NULL && finding->met == cases[i].met)) {
+            printf("    %s\n", cases[i].lines);
+        }
+        CHECK_NEAR(finding->numerator.lower, cases[i].least, 0.0);
+        CHECK_NEAR(finding->numerator.upper, cases[i].most, 0.0);
+        bench_close(&bench);
+    }
+}
+
 /* Do the spares last until the end of the planned lifetime? */
 static void test_lifetime(void) {
     static const struct {
@@ -352,6 +390,7 @@ static void test_lifetime(void) {
 int main(void) {
     test_cases();
     test_later();
+    test_outsourced();
     test_lifetime();
     return check_report();
 }
