@@ -69,6 +69,16 @@ static const struct cli_option options[] = {
      "with what was known at the end of that day, for all the days after it"},
     {OPTION_SINCE, "since", 0, "DATE", false,
      "compare with what was imported by the end of that day, as of it"},
+    {OPTION_ORDER, "order", 0, "FILE", false, "CSV of orders, - is standard input"},
+    {OPTION_MANUFACTURER, "manufacturer", 0, "TEXT", false, "whose brand the product is"},
+    {OPTION_QUANTITY, "quantity", 0, "N", false, "how many units"},
+    {OPTION_DESTINATION, "destination", 0, "COUNTRY", false,
+     "where they go, in two letters; default our own country"},
+    {OPTION_CONTRACT, "contract", 0, "ID", false, "the contract that it falls under"},
+    {OPTION_ORDERED, "ordered", 0, "DATE", false, "when it was agreed upon; default the as-of day"},
+    {OPTION_ACT, "act", 0, "WORDS", false, "only these acts, as 'buy install'"},
+    {OPTION_REVISION, "revision", 0, "TEXT", false, "hardware revision of the units"},
+    {OPTION_DATE_CODE, "date-code", 0, "TEXT", false, "date code of the units"},
 };
 _Static_assert(sizeof options / sizeof options[0] == OPTION_COUNT, "a line for every option");
 

@@ -1,209 +1,52 @@
-/* One counterparty or product: what may be done today, until when, and why. On one screen. */
-#include "apps/holdfast/cli.h"
+/* One counterparty, product or deal: what may be done today, until when, and why. On one screen. */
+#include "apps/holdfast/check_cli.h"
 
-#include <holdfast/exposure.h>
 #include <holdfast/rows.h>
-#include <holdfast/screen.h>
 #include <string.h>
-
-/* ---- who is meant ---- */
-
-/* "Maker/Model" as a key, each part folded by itself: a model may hold a '/' of its own. */
-static uint32_t product_by_parts(const struct hf_snapshot *snapshot, struct hf_text text,
-                                 struct hf_arena scratch) {
-    const size_t slash = hf_text_find(text, HF_TEXT("/"), 0);
-    struct hf_text maker = {NULL, 0};
-    struct hf_text model = {NULL, 0};
-    struct hf_text key = {NULL, 0};
-    if (slash == 0 || slash + 1 >= text.len ||
-        hf_key_fold(&scratch, (struct hf_text){text.data, slash}, &maker) != HF_OK ||
-        hf_key_fold(&scratch, (struct hf_text){text.data + slash + 1, text.len - slash - 1},
-                    &model) != HF_OK ||
-        hf_text_format(&scratch, &key, "%.*s/%.*s", HF_TEXT_ARG(maker), HF_TEXT_ARG(model)) !=
-            HF_OK) {
-        return HF_NONE;
-    }
-    return hf_snapshot_find(snapshot, HF_KIND_PRODUCT, key);
-}
-
-/* A row by its key, or by a label or further name that no other row has. HF_NONE: none, or several
- * (then `several`). */
-static uint32_t row_find(const struct hf_snapshot *snapshot, enum hf_kind kind, struct hf_text text,
-                         struct hf_arena scratch, bool *several) {
-    struct hf_text key = {NULL, 0};
-    *several = false;
-    if (hf_key_fold(&scratch, text, &key) != HF_OK) {
-        return HF_NONE;
-    }
-    uint32_t found = hf_snapshot_find(snapshot, kind, text);
-    if (found == HF_NONE) {
-        found = hf_snapshot_find(snapshot, kind, key);
-    }
-    if (found == HF_NONE && kind == HF_KIND_PRODUCT) {
-        found = product_by_parts(snapshot, text, scratch);
-    }
-    if (found != HF_NONE) {
-        return found;
-    }
-    const struct hf_schema *schema = hf_schema_get(kind);
-    const uint32_t count = hf_snapshot_rows_const(snapshot, kind)->count;
-    for (uint32_t column = 0; column < schema->column_count; column++) {
-        const bool is_label = schema->column[column].type == HF_COLUMN_TEXT &&
-                              (schema->column[column].flags & HF_COLUMN_LABEL) != 0;
-        for (uint32_t row = 0; is_label && row < count; row++) {
-            if (hf_text_equal_nocase(hf_snapshot_value(snapshot, kind, column, row).text, text)) {
-                *several = *several || (found != HF_NONE && found != row);
-                found = row;
-            }
-        }
-    }
-    return *several ? HF_NONE : found;
-}
-
-uint32_t cli_row_find(const struct hf_snapshot *snapshot, enum hf_kind kind, struct hf_text text,
-                      struct hf_arena scratch, bool *several) {
-    return row_find(snapshot, kind, text, scratch, several);
-}
-
-static uint32_t party_by_further_name(const struct hf_snapshot *snapshot, struct hf_text text) {
-    for (uint32_t i = 0; i < snapshot->party_names.rows.count; i++) {
-        if (hf_text_equal_nocase(snapshot->party_names.name[i], text)) {
-            return snapshot->party_names.party[i];
-        }
-    }
-    return HF_NONE;
-}
 
 /* ---- output ---- */
 
-static const char *act_words(const struct hf_check_line *line) {
-    static const char *const words[HF_ACT_COUNT] = {
-        [HF_ACT_BUY] = "buy",
-        [HF_ACT_RECEIVE] = "receive what was ordered",
-        [HF_ACT_RECEIVE_REPAIRED] = "receive repaired units",
-        [HF_ACT_SEND_FOR_REPAIR] = "send units for repair",
-        [HF_ACT_PATCH] = "patch",
-        [HF_ACT_GET_SUPPORT] = "get support",
-        [HF_ACT_PAY] = "pay",
-        [HF_ACT_INSTALL] = "install",
-        [HF_ACT_USE] = "use",
-        [HF_ACT_SELF_MAINTAIN] = "maintain ourselves",
-    };
-    if (line->is_replacement) {
-        return "replace a failed unit";
-    }
-    return words[line->act] == NULL ? hf_act_text(line->act) : words[line->act];
-}
-
-/* What the law leaves open to advice; that it is no advice is not presumed to be known. */
-static const char *lawful_words(enum hf_answer advised) {
-    switch (advised) {
-    case HF_ANSWER_NO:
-        return "clear";
-    case HF_ANSWER_PRESUMED_NO:
-        return "lawful, presumed not advised against";
-    case HF_ANSWER_NO_BASIS:
-        return "lawful, perhaps advised against";
-    case HF_ANSWER_PRESUMED_YES:
-        return "lawful, presumed advised against";
-    case HF_ANSWER_YES:
-        return "lawful, advised against";
-    }
-    return "lawful, perhaps advised against";
-}
-
-static const char *verdict_words(const struct hf_check_line *line) {
-    if (line->lawful == HF_ANSWER_YES) {
-        return lawful_words(line->advised);
-    }
-    if (line->lawful == HF_ANSWER_NO) {
-        return line->needs_licence ? "needs a licence" : "forbidden";
-    }
-    return line->lawful == HF_ANSWER_PRESUMED_YES  ? "undetermined, presumed clear"
-           : line->lawful == HF_ANSWER_PRESUMED_NO ? "undetermined, presumed forbidden"
-                                                   : "undetermined, no basis";
-}
-
-static enum hf_status line_cells(struct cli *cli, const struct hf_assessment *assessment,
-                                 const struct hf_check_line *line, struct hf_text *row) {
-    row[0] = hf_text_of(act_words(line));
-    row[1] = hf_text_of(verdict_words(line));
-    const bool is_open = line->until.earliest.days >= HF_DATE_MAX.days;
-    char day[11];
-    hf_date_write(line->until.earliest, day);
-    if (!is_open) {
-        HF_TRY(hf_text_format(&cli->keep, &row[2], "%s%s", day,
-                              hf_date_range_is_known(line->until) ? "" : " or later"));
-    }
-    /* advice is named where it is all that there is to say */
-    const bool is_advice = line->measure == HF_NONE && line->lawful == HF_ANSWER_YES &&
-                           line->advised > HF_ANSWER_PRESUMED_NO;
-    const uint32_t named = is_advice ? line->advice_measure : line->measure;
-    if (named == HF_NONE) {
-        row[3] =
-            hf_answer_is_settled(line->lawful) ? row[3] : HF_TEXT("a list that no pack explains");
-        return HF_OK;
-    }
-    const struct hf_pack *pack =
-        &assessment->snapshot->pack[is_advice ? line->advice_pack : line->pack];
-    const struct hf_measure *measure = &pack->measure[named];
-    HF_TRY(hf_text_format(&cli->keep, &row[3], "%.*s/%.*s", HF_TEXT_ARG(pack->id),
-                          HF_TEXT_ARG(measure->id)));
-    if (line->defeater != HF_NONE) {
-        row[4] = measure->defeater[line->defeater].title;
-    }
-    struct hf_buffer weakest = cli_buffer();
-    enum hf_status status = HF_OK;
-    if (hf_report_weakest(assessment, line->why, &weakest)) {
-        status = hf_text_copy(&cli->keep, hf_buffer_text(&weakest), &row[5]);
-    }
-    hf_buffer_free(&weakest);
-    return status;
-}
-
 static enum hf_status check_rows(struct cli *cli, const struct hf_assessment *assessment,
-                                 const struct hf_check *check,
+                                 const struct hf_check *check, unsigned lines,
                                  const struct hf_report_options *options, struct hf_buffer *out) {
-    static const struct hf_rows_column columns[] = {
-        {"act", "may we", false},          {"verdict", "on the day", false},
-        {"until", "until", false},         {"measure", "measure", false},
-        {"exception", "exception", false}, {"rests_on", "rests on", false}};
-    enum { COLUMNS = sizeof columns / sizeof columns[0] };
+    static const struct hf_rows_column columns[] = {{"act", "may we", false},
+                                                    {"verdict", "on the day", false},
+                                                    {"until", "until", false},
+                                                    {"measure", "measure", false},
+                                                    {"exception", "exception", false},
+                                                    {"rests_on", "rests on", false},
+                                                    {"ask", "ask", false}};
+    enum { COLUMNS = sizeof columns / sizeof columns[0], NARROW = 5 };
+    /* on a screen: without citations, which --why prints, and questions, which stand below */
+    const bool is_table = options->format == HF_REPORT_TABLE;
+    const size_t shown = is_table ? NARROW : COLUMNS;
     struct hf_text *cell = hf_new(&cli->keep, struct hf_text, (size_t)HF_CHECK_LINES * COLUMNS);
     if (cell == NULL) {
         return HF_ERR_MEMORY;
     }
+    size_t count = 0;
     for (int i = 0; i < HF_CHECK_LINES; i++) {
-        HF_TRY(line_cells(cli, assessment, &check->line[i], cell + (size_t)i * COLUMNS));
+        struct hf_text made[CHECK_CELLS] = {{NULL, 0}};
+        if ((lines & (1U << i)) == 0) {
+            continue;
+        }
+        HF_TRY(check_cells(cli, assessment, check, i, made));
+        cell[count * shown] = hf_text_of(check_act_words(&check->line[i]));
+        memcpy(cell + count * shown + 1, made, (shown - 1) * sizeof *cell);
+        count++;
     }
-    const bool is_table = options->format == HF_REPORT_TABLE;
-    const struct hf_rows_text rows = {"holdfast-check/1", columns, COLUMNS, cell, HF_CHECK_LINES};
-    if (!is_table) {
-        hf_rows_print(&rows, options, out);
-        return HF_OK;
-    }
-    /* on a screen: without the citations, which --why prints */
-    struct hf_text *narrow =
-        hf_new(&cli->keep, struct hf_text, (size_t)HF_CHECK_LINES * (COLUMNS - 1));
-    if (narrow == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    for (size_t i = 0; i < (size_t)HF_CHECK_LINES; i++) {
-        memcpy(narrow + i * (COLUMNS - 1), cell + i * COLUMNS, (COLUMNS - 1) * sizeof *cell);
-    }
-    const struct hf_rows_text narrow_rows = {"holdfast-check/1", columns, COLUMNS - 1, narrow,
-                                             HF_CHECK_LINES};
-    hf_rows_print(&narrow_rows, options, out);
+    const struct hf_rows_text rows = {"holdfast-check/1", columns, shown, cell, count};
+    hf_rows_print(&rows, options, out);
     return HF_OK;
 }
 
 static void print_reasons(const struct hf_assessment *assessment, const struct hf_check *check,
-                          bool has_why, struct hf_buffer *out) {
-    for (int i = 0; i < HF_CHECK_LINES && has_why; i++) {
+                          unsigned lines, struct hf_buffer *out) {
+    for (int i = 0; i < HF_CHECK_LINES; i++) {
         const struct hf_check_line *line = &check->line[i];
-        if (line->why.value != UINT32_MAX &&
+        if ((lines & (1U << i)) != 0 && line->why.value != UINT32_MAX &&
             (line->lawful != HF_ANSWER_YES || line->advised != HF_ANSWER_NO)) {
-            hf_buffer_printf(out, "\n%s: %s\n", act_words(line), verdict_words(line));
+            hf_buffer_printf(out, "\n%s: %s\n", check_act_words(line), check_verdict_words(line));
             hf_report_why(assessment, line->why, 0, out);
         }
     }
@@ -264,12 +107,11 @@ static void print_measures(const struct hf_assessment *assessment, const struct 
     hf_buffer_putc(out, '\n');
 }
 
-static void print_heading(const struct hf_assessment *assessment, const char *what,
-                          struct hf_text name, const struct hf_check *check,
-                          struct hf_buffer *out) {
+static void print_heading(const struct hf_assessment *assessment, struct hf_text words,
+                          const struct hf_check *check, struct hf_buffer *out) {
     char day[11];
     hf_date_write(assessment->scenario.as_of, day);
-    hf_buffer_printf(out, "%s %.*s, as of %s: ", what, HF_TEXT_ARG(name), day);
+    hf_buffer_printf(out, "%.*s, as of %s: ", HF_TEXT_ARG(words), day);
     switch (check->target) {
     case HF_ANSWER_YES:
         hf_buffer_puts(out, "a measure targets it\n");
@@ -287,38 +129,146 @@ static void print_heading(const struct hf_assessment *assessment, const char *wh
     print_measures(assessment, check, out);
 }
 
-static bool is_all_clear(const struct hf_check *check) {
+/* ---- what would settle it; the stock ---- */
+
+enum { QUESTIONS_SHOWN = 6, LOTS_SHOWN = 8 };
+
+static enum hf_status print_questions(struct cli *cli, const struct hf_assessment *assessment,
+                                      const struct hf_check *check, unsigned lines,
+                                      struct hf_buffer *out) {
+    struct hf_why_id why[HF_CHECK_LINES];
+    size_t why_count = 0;
     for (int i = 0; i < HF_CHECK_LINES; i++) {
-        if (check->line[i].lawful != HF_ANSWER_YES || check->line[i].advised != HF_ANSWER_NO) {
-            return false;
+        if ((lines & (1U << i)) != 0 && check_is_open(&check->line[i])) {
+            why[why_count++] = check->line[i].why;
         }
     }
-    return true;
+    struct hf_report_question *question = NULL;
+    size_t count = 0;
+    HF_TRY(hf_report_questions(assessment, why, why_count, check->product, &cli->keep, &question,
+                               &count));
+    for (size_t i = 0; i < count && i < QUESTIONS_SHOWN; i++) {
+        if (i == 0 || question[i].is_own != question[i - 1].is_own) {
+            hf_buffer_puts(out, question[i].is_own ? "\nlook up:\n" : "\nask the supplier:\n");
+        }
+        hf_buffer_printf(out, "  %.*s\n", HF_TEXT_ARG(question[i].text));
+    }
+    if (count > QUESTIONS_SHOWN) {
+        hf_buffer_printf(out, "  and %zu more; --format json lists them line by line\n",
+                         count - QUESTIONS_SHOWN);
+    }
+    return HF_OK;
 }
 
-static int check_print(struct cli *cli, const struct cli_assessed *assessed, const char *what,
-                       struct hf_text name, const struct hf_check *check) {
+static const struct hf_stock_bar *bar_find(const struct hf_assessment *assessment, uint32_t stock) {
+    for (uint32_t i = 0; i < assessment->stock_bar_count; i++) {
+        if (assessment->stock_bar[i].stock == stock) {
+            return &assessment->stock_bar[i];
+        }
+    }
+    return NULL;
+}
+
+/* Where rows about lots say that units of the product differ: which of the stock may go in. */
+static void print_stock(struct cli *cli, const struct hf_assessment *assessment, uint32_t product,
+                        struct hf_buffer *out) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    const struct hf_csr *lots = &snapshot->lots_by_product;
+    const struct hf_csr *rows = &snapshot->stocks_by_product;
+    if (product == HF_NONE || lots->start[product] == lots->start[product + 1]) {
+        return;
+    }
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        const uint32_t stock = rows->item[i];
+        const uint32_t shown = i - rows->start[product];
+        if (shown == LOTS_SHOWN) {
+            hf_buffer_printf(out, "  and %u more; 'holdfast stock lots' names those that may not\n",
+                             rows->start[product + 1] - i);
+            return;
+        }
+        const struct hf_stock_bar *bar = bar_find(assessment, stock);
+        const enum hf_answer barred = bar == NULL ? HF_ANSWER_NO : bar->barred_as_of;
+        hf_buffer_puts(out, shown == 0 ? "\nof the stock:\n" : "");
+        hf_buffer_printf(out, "  %.*s, revision %.*s, date code %.*s: %s\n",
+                         HF_TEXT_ARG(cli_clean(cli, snapshot->stocks.lot[stock])),
+                         HF_TEXT_ARG(snapshot->stocks.revision[stock].len == 0
+                                         ? HF_TEXT("not said")
+                                         : cli_clean(cli, snapshot->stocks.revision[stock])),
+                         HF_TEXT_ARG(snapshot->stocks.date_code[stock].len == 0
+                                         ? HF_TEXT("not said")
+                                         : cli_clean(cli, snapshot->stocks.date_code[stock])),
+                         barred == HF_ANSWER_YES  ? "must not be installed"
+                         : barred == HF_ANSWER_NO ? "may be installed"
+                                                  : "undetermined whether it may be installed");
+    }
+}
+
+static enum hf_status print_body(struct cli *cli, const struct cli_assessed *assessed,
+                                 const struct hf_check *check, unsigned lines,
+                                 const struct hf_report_options *options, struct hf_buffer *out) {
+    const struct hf_assessment *assessment = &assessed->assessment;
+    HF_TRY(check_rows(cli, assessment, check, lines, options, out));
+    if (options->format != HF_REPORT_TABLE) {
+        return HF_OK;
+    }
+    print_stock(cli, assessment, check->product, out);
+    HF_TRY(print_questions(cli, assessment, check, lines, out));
+    if (options->has_why) {
+        print_reasons(assessment, check, lines, out);
+    }
+    return HF_OK;
+}
+
+/* "product EX-9 from Example Telecom" */
+static enum hf_status asked_words(struct cli *cli, const struct check_asked *asked,
+                                  const struct hf_snapshot *snapshot, struct hf_text *words) {
+    const struct hf_text party = asked->said[CHECK_SUPPLIER].len > 0
+                                     ? asked->said[CHECK_SUPPLIER]
+                                     : asked->said[CHECK_MANUFACTURER];
+    if (asked->deal.product == HF_NONE && asked->said[CHECK_PRODUCT].len == 0) {
+        return hf_text_format(&cli->keep, words, "party %.*s", HF_TEXT_ARG(party));
+    }
+    const struct hf_text product =
+        asked->deal.product == HF_NONE
+            ? asked->said[CHECK_PRODUCT]
+            : hf_snapshot_label(snapshot, HF_KIND_PRODUCT, asked->deal.product);
+    if (asked->said[CHECK_SUPPLIER].len == 0) {
+        return hf_text_format(&cli->keep, words, "product %.*s", HF_TEXT_ARG(product));
+    }
+    return hf_text_format(&cli->keep, words, "product %.*s from %.*s", HF_TEXT_ARG(product),
+                          HF_TEXT_ARG(party));
+}
+
+static int check_print(struct cli *cli, const struct cli_assessed *assessed,
+                       const struct check_asked *asked, const struct hf_check *check) {
     struct hf_report_options options;
     struct hf_error error = {0};
+    struct hf_text words = {NULL, 0};
     int exit_status = EXIT_DONE;
+    const unsigned all = (1U << HF_CHECK_LINES) - 1;
+    const unsigned lines = asked->lines == 0 ? all : asked->lines;
     if (!cli_format(cli, &options, &exit_status)) {
         return exit_status;
     }
+    enum hf_status status = asked_words(cli, asked, &assessed->snapshot, &words);
     struct hf_buffer out = cli_buffer();
-    if (options.format == HF_REPORT_TABLE) {
-        print_heading(&assessed->assessment, what, cli_clean(cli, name), check, &out);
+    if (status == HF_OK && options.format == HF_REPORT_TABLE) {
+        print_heading(&assessed->assessment, cli_clean(cli, words), check, &out);
     }
-    const enum hf_status status = check_rows(cli, &assessed->assessment, check, &options, &out);
+    if (status == HF_OK) {
+        status = print_body(cli, assessed, check, lines, &options, &out);
+    }
     if (status != HF_OK) {
         hf_buffer_free(&out);
         return cli_failed(cli, status, &error);
     }
-    if (options.format == HF_REPORT_TABLE) {
-        print_reasons(&assessed->assessment, check, options.has_why, &out);
-    }
     cli_foot(&assessed->basis, &options, &out);
     exit_status = cli_answer(cli, &assessed->basis, "-", &out);
-    return exit_status == EXIT_DONE && !is_all_clear(check) ? EXIT_FOUND : exit_status;
+    bool is_clear = true;
+    for (int i = 0; i < HF_CHECK_LINES; i++) {
+        is_clear = is_clear && ((lines & (1U << i)) == 0 || check_is_clear(&check->line[i]));
+    }
+    return exit_status == EXIT_DONE && !is_clear ? EXIT_FOUND : exit_status;
 }
 
 /* ---- what a person decided about it ---- */
@@ -360,82 +310,87 @@ static void note_product_decided(const struct cli *cli, const struct hf_assessme
     }
 }
 
-/* ---- the two questions ---- */
+/* ---- one question ---- */
 
-static int check_product(struct cli *cli, struct cli_assessed *assessed, struct hf_text text) {
-    bool several = false;
-    const uint32_t product =
-        row_find(&assessed->snapshot, HF_KIND_PRODUCT, text, cli->scratch, &several);
-    if (several) {
-        return cli_usage(cli, "several products are called '%.*s'; say MANUFACTURER/MODEL",
-                         HF_TEXT_ARG(text));
-    }
-    if (product == HF_NONE) {
-        return cli_usage(
-            cli,
-            "the workspace has no product '%.*s'; say MANUFACTURER/MODEL, or ask about the --party",
-            HF_TEXT_ARG(text));
-    }
-    struct hf_check check;
-    struct hf_error error = {0};
-    const enum hf_status status =
-        hf_exposure_check_product(&assessed->assessment, product, &cli->keep, cli->scratch, &check);
-    if (status != HF_OK) {
-        return cli_failed(cli, status, &error);
-    }
-    note_product_decided(cli, &assessed->assessment, product);
-    return check_print(cli, assessed, "product",
-                       hf_snapshot_label(&assessed->snapshot, HF_KIND_PRODUCT, product), &check);
-}
-
-static int check_party(struct cli *cli, struct cli_assessed *assessed, struct hf_text text) {
-    bool several = false;
-    struct hf_check_subject subject = {
-        .party = row_find(&assessed->snapshot, HF_KIND_PARTY, text, cli->scratch, &several)};
-    struct hf_error error = {0};
-    struct hf_screen_found found = {0};
-    if (subject.party == HF_NONE && !several) {
-        subject.party = party_by_further_name(&assessed->snapshot, text);
-    }
-    if (subject.party == HF_NONE) {
-        const enum hf_status status =
-            hf_screen_text(&assessed->assessment, &text, &cli->keep, cli->scratch, &found, &error);
-        if (status != HF_OK) {
-            return cli_failed(cli, status, &error);
-        }
-        if (found.is_undetermined) {
-            return cli_usage(cli, "nothing is left of '%.*s' to compare; it would not be clear",
-                             HF_TEXT_ARG(text));
-        }
-        subject.match = found.match;
-        subject.match_count = found.match_count;
-    }
-    struct hf_check check;
-    const enum hf_status status =
-        hf_exposure_check_party(&assessed->assessment, &subject, &cli->keep, cli->scratch, &check);
-    if (status != HF_OK) {
-        return cli_failed(cli, status, &error);
-    }
-    if (subject.party == HF_NONE && found.match_count == 0) {
+static void asked_note(struct cli *cli, const struct cli_assessed *assessed,
+                       const struct check_asked *asked) {
+    const struct hf_assessment *assessment = &assessed->assessment;
+    if (asked->unlike != NULL) {
         cli_note(cli,
                  "No party of the workspace, pack or list is like '%.*s'. That is no clearance: "
                  "lists and packs "
                  "end where their publishers stop.",
-                 HF_TEXT_ARG(text));
+                 HF_TEXT_ARG(asked->unlike->text));
     }
-    note_decided(cli, &assessed->assessment, subject.party);
-    return check_print(cli, assessed, "party", text, &check);
+    if (asked->product_unknown) {
+        cli_note(cli,
+                 "The workspace has no product '%.*s': what it is made of is not known. Import it, "
+                 "or say MANUFACTURER/MODEL.",
+                 HF_TEXT_ARG(asked->said[CHECK_PRODUCT]));
+    }
+    if (asked->deal.product != HF_NONE) {
+        note_product_decided(cli, assessment, asked->deal.product);
+    }
+    const struct hf_check_subject *const subject[] = {asked->deal.supplier,
+                                                      asked->deal.manufacturer};
+    for (int i = 0; i < 2; i++) {
+        note_decided(cli, assessment, subject[i] == NULL ? HF_NONE : subject[i]->party);
+    }
+}
+
+static int check_one(struct cli *cli, struct cli_assessed *assessed,
+                     const struct hf_text said[CHECK_FIELDS]) {
+    struct check_names names = {NULL, 0, 0};
+    struct check_asked asked;
+    struct hf_check check;
+    struct hf_error error = {0};
+    enum hf_status status = check_ask(cli, assessed, said, &names, &asked);
+    if (status == HF_ERR_INPUT) {
+        return cli_usage(cli, "%.*s", HF_TEXT_ARG(asked.trouble));
+    }
+    if (status == HF_OK) {
+        status = check_run(cli, assessed, &asked, &check);
+    }
+    if (status != HF_OK) {
+        return cli_failed(cli, status, &error);
+    }
+    asked_note(cli, assessed, &asked);
+    return check_print(cli, assessed, &asked, &check);
+}
+
+/* What the options say; false after saying that one of them is empty. */
+static bool said_collect(const struct cli *cli, struct hf_text said[CHECK_FIELDS], bool *has_any) {
+    static const enum option_id option[CHECK_FIELDS] = {
+        OPTION_PARTY,    OPTION_MANUFACTURER, OPTION_PRODUCT, OPTION_QUANTITY, OPTION_DESTINATION,
+        OPTION_CONTRACT, OPTION_ORDERED,      OPTION_ACT,     OPTION_REVISION, OPTION_DATE_CODE};
+    *has_any = false;
+    for (int i = 0; i < CHECK_FIELDS; i++) {
+        const char *value = cli_value(cli, option[i]);
+        said[i] = value == NULL ? (struct hf_text){NULL, 0} : hf_text_trim(hf_text_of(value));
+        *has_any = *has_any || value != NULL;
+        if (value != NULL && said[i].len == 0) {
+            (void)cli_usage(cli, "an empty %s cannot be checked, and would not be clear",
+                            i <= CHECK_PRODUCT ? "name" : "value");
+            return false;
+        }
+    }
+    return true;
 }
 
 int cmd_check(struct cli *cli) {
-    const char *party = cli_value(cli, OPTION_PARTY);
-    const char *product = cli_value(cli, OPTION_PRODUCT);
-    if ((party == NULL) == (product == NULL) || cli->argument_count > 0) {
-        return cli_usage(cli, "check wants --party TEXT or --product TEXT");
+    struct hf_text said[CHECK_FIELDS];
+    const char *orders = cli_value(cli, OPTION_ORDER);
+    bool has_any = false;
+    if (!said_collect(cli, said, &has_any)) {
+        return EXIT_USAGE;
     }
-    if ((party != NULL && hf_text_trim(hf_text_of(party)).len == 0) ||
-        (product != NULL && hf_text_trim(hf_text_of(product)).len == 0)) {
-        return cli_usage(cli, "an empty name cannot be checked, and would not be clear");
+    const bool has_subject =
+        said[CHECK_SUPPLIER].len + said[CHECK_MANUFACTURER].len + said[CHECK_PRODUCT].len > 0;
+    if ((orders == NULL && !has_subject) || cli->argument_count > 0) {
+        return cli_usage(cli, "check wants --party TEXT, --product TEXT or --order FILE");
+    }
+    if (orders != NULL && has_any) {
+        return cli_usage(cli, "--order stands alone: say the rest in its columns");
     }
     struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
     int exit_status = EXIT_DONE;
@@ -450,6 +405,5 @@ int cmd_check(struct cli *cli) {
                          "no pack is in the workspace, so nothing says what may be done; import "
                          "packs first, as 'holdfast import packs'");
     }
-    return product != NULL ? check_product(cli, assessed, hf_text_of(product))
-                           : check_party(cli, assessed, hf_text_of(party));
+    return orders != NULL ? check_orders(cli, assessed, orders) : check_one(cli, assessed, said);
 }

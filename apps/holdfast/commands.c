@@ -76,13 +76,27 @@ static const struct cli_command commands[] = {
      LIST("holdfast screen", "holdfast screen --name 'Example Trading Ltd'",
           "holdfast screen --queries names.csv --list consolidated.csv --format ndjson"),
      OPTIONS(OPTION_NAME, OPTION_QUERIES, OPTION_PAIRS, OPTION_LIST, OPTION_THRESHOLD), cmd_screen},
-    {"check", "--party TEXT | --product TEXT",
-     "what may be done with a party or product today, and why",
+    {"check", "--party TEXT | --product TEXT | --order FILE",
+     "what may be done with a party, product or order today, until when, and why",
+     "Until: the first day on which the answer changes, as far as packs and lists say. --party and "
+     "--product together are\n"
+     "a deal: that product from that party; the other options say more of it. --order reads a CSV "
+     "with any of the columns\n"
+     "supplier (or party), manufacturer, product, quantity, destination, contract, ordered (or "
+     "order_date), act, revision,\n"
+     "date_code, id: one answer a row, by its worst act; blank act: buy, receive, pay, install, "
+     "use.\n"
      "Exit status 0: all acts are clear; 1: something is forbidden, needs a licence, is advised "
      "against or undetermined.",
      LIST("holdfast check --party 'Example Telecom'",
-          "holdfast check --product EX-9000 --as-of 2020-09-15 --why"),
-     OPTIONS(OPTION_PARTY, OPTION_PRODUCT), cmd_check},
+          "holdfast check --product EX-9000 --as-of 2020-09-15 --why",
+          "holdfast check --product EX-9000 --party 'Example Trading' --contract C-7 --act 'buy "
+          "pay'",
+          "holdfast check --order orders.csv --format csv"),
+     OPTIONS(OPTION_PARTY, OPTION_PRODUCT, OPTION_ORDER, OPTION_MANUFACTURER, OPTION_QUANTITY,
+             OPTION_DESTINATION, OPTION_CONTRACT, OPTION_ORDERED, OPTION_ACT, OPTION_REVISION,
+             OPTION_DATE_CODE),
+     cmd_check},
     {"exposure", "[products|effects]", "which measure does what to which product, from when",
      "One line a product with its dates; with --why the effects behind them.",
      LIST("holdfast exposure", "holdfast exposure --as-of 2018-05-01 --why"), NO_OPTIONS,

@@ -4,7 +4,8 @@
  * compare. The same reader as for imports: separators, quotes, line ends and bad bytes are dealt
  * with and said in the same way.
  * **Ownership.** All in `keep`. **Errors.** HF_ERR_INPUT when there is no header row or the first
- * header asked for is not in it; HF_ERR_MEMORY. **Cost.** O(length).
+ * header asked for (with is_any_enough: all of them) is not in it; HF_ERR_MEMORY. **Cost.**
+ * O(length).
  */
 #ifndef HOLDFAST_CELLS_H
 #define HOLDFAST_CELLS_H
@@ -17,11 +18,19 @@ struct hf_cells_request {
     const char *const *header; /* columns asked for; the first one must be there, the others are
                                   blank if they are not */
     size_t header_count;
+    bool is_any_enough; /* one of them must be there, whichever */
+};
+
+struct hf_cells_place {
+    int64_t line, column; /* from 1 */
 };
 
 struct hf_cells {
     struct hf_text *cell; /* row by row, header_count a row */
     size_t row_count;
+    struct hf_cells_place *place; /* of each cell; of the row where its column is not there */
+    struct hf_text *unread;       /* headers that nobody asked for */
+    size_t unread_count;
     struct hf_defect *defect;
     size_t defect_count;
 };

@@ -63,6 +63,18 @@ HF_PUBLIC void hf_report_why(const struct hf_assessment *assessment, struct hf_w
 HF_PUBLIC bool hf_report_weakest(const struct hf_assessment *assessment, struct hf_why_id id,
                                  struct hf_buffer *out);
 
+/* A question whose answer would settle what is undetermined. */
+struct hf_report_question {
+    struct hf_text text;
+    bool is_own; /* the operator's own records hold the answer; else ask the supplier */
+};
+/* What undetermined answers, whose reasons are `why`, ran into, each once: questions to the
+ * supplier first. `product` (or HF_NONE) is what was asked about. In `keep`. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_report_questions(const struct hf_assessment *assessment, const struct hf_why_id *why,
+                    size_t why_count, uint32_t product, struct hf_arena *keep,
+                    struct hf_report_question **question, size_t *question_count);
+
 enum hf_report_format { HF_REPORT_TABLE, HF_REPORT_JSON, HF_REPORT_NDJSON, HF_REPORT_CSV };
 enum hf_report_part {
     HF_REPORT_MATCHES,
