@@ -108,8 +108,9 @@ struct hf_check_line {
     enum hf_answer lawful;  /* NO: forbidden. Advice does not count */
     enum hf_answer advised; /* is it advised against? */
     bool needs_licence;     /* forbidden unless a licence is granted; none is known */
-    struct hf_date_range until; /* the first later day on which this line answers otherwise, on the
-                                   data as it is; HF_DATE_NEVER: nothing is known to change it */
+    struct hf_date_range until; /* the first later day on which this line answers otherwise (advice
+                                   counts where it is lawful), on the data as it is; HF_DATE_NEVER:
+                                   nothing is known to change it */
     uint32_t pack, measure;     /* that decides; HF_NONE: nothing forbids it */
     uint32_t defeater;          /* of that measure: the exception that permits it, or HF_NONE */
     uint32_t advice_pack, advice_measure; /* that advises against it most surely, or HF_NONE */

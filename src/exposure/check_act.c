@@ -411,7 +411,9 @@ enum hf_status hf_check_day(struct check_work *work) {
     HF_TRY(listed_weigh(work));
     *work->engine->scratch = before;
     for (uint32_t k = 0; k < HF_CHECK_LINES; k++) {
-        work->check->line[k].lawful = hf_answer_not(work->barred[k]);
+        struct hf_check_line *line = &work->check->line[k];
+        line->lawful = hf_answer_not(work->barred[k]);
+        line->needs_licence = line->needs_licence && line->lawful != HF_ANSWER_YES;
     }
     work->check->hit = work->hits.item;
     work->check->hit_count = (uint32_t)work->hits.count;

@@ -225,9 +225,10 @@ static int day_order(const void *left_pointer, const void *right_pointer) {
     return (left > right) - (left < right);
 }
 
+/* Advice is heard where the law leaves a choice. */
 static bool line_differs(const struct hf_check_line *left, const struct hf_check_line *right) {
-    return left->lawful != right->lawful || left->advised != right->advised ||
-           left->needs_licence != right->needs_licence;
+    return left->lawful != right->lawful || left->needs_licence != right->needs_licence ||
+           (left->lawful == HF_ANSWER_YES && left->advised != right->advised);
 }
 
 /* Notes the day for the lines that answer otherwise for the first time; how many have not yet. */

@@ -170,8 +170,9 @@ static struct hf_check ask(struct world *world, enum question question, int32_t 
 }
 
 static bool line_is_same(const struct hf_check_line *left, const struct hf_check_line *right) {
-    return left->lawful == right->lawful && left->advised == right->advised &&
-           left->needs_licence == right->needs_licence;
+    const bool is_heard = left->lawful == HF_ANSWER_YES; /* where the law leaves a choice */
+    return left->lawful == right->lawful && left->needs_licence == right->needs_licence &&
+           (!is_heard || left->advised == right->advised);
 }
 
 /* How many lines change at all within the days looked at. */
