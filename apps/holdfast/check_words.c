@@ -78,17 +78,16 @@ int check_worst(const struct hf_check *check, unsigned lines) {
 static enum hf_status line_ask(struct cli *cli, const struct hf_assessment *assessment,
                                const struct hf_check *check, const struct hf_check_line *line,
                                struct hf_text *text) {
-    struct hf_report_question *question = NULL;
-    size_t count = 0;
+    struct hf_report_questions questions = {NULL, 0};
+    const struct hf_report_open open = {&line->why, 1, check->product};
     if (!check_is_open(line)) {
         return HF_OK;
     }
-    HF_TRY(hf_report_questions(assessment, &line->why, 1, check->product, &cli->keep, &question,
-                               &count));
+    HF_TRY(hf_report_questions(assessment, &open, &cli->keep, &questions));
     struct hf_buffer joined = cli_buffer();
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < questions.count; i++) {
         hf_buffer_puts(&joined, i == 0 ? "" : " ");
-        hf_buffer_add(&joined, question[i].text);
+        hf_buffer_add(&joined, questions.item[i].text);
     }
     const enum hf_status status = joined.status != HF_OK
                                       ? joined.status

@@ -143,10 +143,11 @@ static enum hf_status print_questions(struct cli *cli, const struct hf_assessmen
             why[why_count++] = check->line[i].why;
         }
     }
-    struct hf_report_question *question = NULL;
-    size_t count = 0;
-    HF_TRY(hf_report_questions(assessment, why, why_count, check->product, &cli->keep, &question,
-                               &count));
+    struct hf_report_questions questions = {NULL, 0};
+    const struct hf_report_open open = {why, why_count, check->product};
+    HF_TRY(hf_report_questions(assessment, &open, &cli->keep, &questions));
+    const struct hf_report_question *question = questions.item;
+    const size_t count = questions.count;
     for (size_t i = 0; i < count && i < QUESTIONS_SHOWN; i++) {
         if (i == 0 || question[i].is_own != question[i - 1].is_own) {
             hf_buffer_puts(out, question[i].is_own ? "\nlook up:\n" : "\nask the supplier:\n");

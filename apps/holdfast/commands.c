@@ -90,8 +90,7 @@ static const struct cli_command commands[] = {
      "against or undetermined.",
      LIST("holdfast check --party 'Example Telecom'",
           "holdfast check --product EX-9000 --as-of 2020-09-15 --why",
-          "holdfast check --product EX-9000 --party 'Example Trading' --contract C-7 --act 'buy "
-          "pay'",
+          "holdfast check --product EX-9000 --party 'Example Trading' --contract C-7",
           "holdfast check --order orders.csv --format csv"),
      OPTIONS(OPTION_PARTY, OPTION_PRODUCT, OPTION_ORDER, OPTION_MANUFACTURER, OPTION_QUANTITY,
              OPTION_DESTINATION, OPTION_CONTRACT, OPTION_ORDERED, OPTION_ACT, OPTION_REVISION,

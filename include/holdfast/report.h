@@ -68,12 +68,21 @@ struct hf_report_question {
     struct hf_text text;
     bool is_own; /* the operator's own records hold the answer; else ask the supplier */
 };
-/* What undetermined answers, whose reasons are `why`, ran into, each once: questions to the
- * supplier first. `product` (or HF_NONE) is what was asked about. In `keep`. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status
-hf_report_questions(const struct hf_assessment *assessment, const struct hf_why_id *why,
-                    size_t why_count, uint32_t product, struct hf_arena *keep,
-                    struct hf_report_question **question, size_t *question_count);
+struct hf_report_questions {
+    struct hf_report_question *item; /* those to the supplier first */
+    size_t count;
+};
+/* The reasons of undetermined answers, and the product (or HF_NONE) that was asked about. */
+struct hf_report_open {
+    const struct hf_why_id *why;
+    size_t why_count;
+    uint32_t product;
+};
+/* What those answers ran into, each once. In `keep`. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_questions(const struct hf_assessment *assessment,
+                                                           const struct hf_report_open *open,
+                                                           struct hf_arena *keep,
+                                                           struct hf_report_questions *questions);
 
 enum hf_report_format { HF_REPORT_TABLE, HF_REPORT_JSON, HF_REPORT_NDJSON, HF_REPORT_CSV };
 enum hf_report_part {

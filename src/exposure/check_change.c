@@ -9,21 +9,21 @@
  * days, in order, until every line has changed or none is left. */
 
 /* Between which days an uncertain beginning can lie. */
-struct end_list {
+struct change_ends {
     struct hf_date_range *end;
     uint32_t count;
 };
 
-struct day_list {
+struct change_days {
     struct hf_arena *arena;
     struct hf_date after; /* only days behind this one */
     int32_t *day;
     size_t count, capacity;
     enum hf_status status;
-    struct end_list listed;
+    struct change_ends listed;
 };
 
-static void day_add(struct day_list *list, struct hf_date day) {
+static void change_add(struct change_days *list, struct hf_date day) {
     const bool is_open = day.days <= list->after.days || day.days >= HF_DATE_MAX.days;
     if (is_open || list->status != HF_OK) {
         return;
@@ -40,19 +40,19 @@ static void day_add(struct day_list *list, struct hf_date day) {
     list->day[list->count++] = day.days;
 }
 
-static void range_add(struct day_list *list, struct hf_date_range range) {
-    day_add(list, range.earliest);
-    day_add(list, range.latest);
+static void range_add(struct change_days *list, struct hf_date_range range) {
+    change_add(list, range.earliest);
+    change_add(list, range.latest);
 }
 
-static void interval_add(struct day_list *list, struct hf_interval interval) {
+static void interval_add(struct change_days *list, struct hf_interval interval) {
     range_add(list, interval.from);
     range_add(list, interval.until);
 }
 
 /* ---- of one measure ---- */
 
-static void middles_add(struct day_list *list, const struct end_list *ends) {
+static void middles_add(struct change_days *list, const struct change_ends *ends) {
     for (uint32_t i = 0; i < ends->count; i++) {
         for (uint32_t k = 0; k < ends->count; k++) {
             const struct hf_date earliest = ends->end[i].earliest;
@@ -60,8 +60,8 @@ static void middles_add(struct day_list *list, const struct end_list *ends) {
             if (earliest.days > HF_DATE_MIN.days && latest.days > list->after.days &&
                 latest.days < HF_DATE_MAX.days) {
                 const int64_t sum = (int64_t)earliest.days + latest.days;
-                day_add(list, (struct hf_date){(int32_t)(sum / 2)});
-                day_add(list, (struct hf_date){(int32_t)(sum / 2) + 1}); /* halves round to 0 */
+                change_add(list, (struct hf_date){(int32_t)(sum / 2)});
+                change_add(list, (struct hf_date){(int32_t)(sum / 2) + 1}); /* halves round to 0 */
             }
         }
     }
@@ -79,14 +79,14 @@ static bool match_bears(const struct check_work *work, const struct hf_match *ma
 }
 
 static enum hf_status listing_ends(const struct check_work *work, struct hf_arena *arena,
-                                   struct end_list *ends) {
+                                   struct change_ends *ends) {
     const struct hf_assessment *assessment = work->engine->assessment;
     const struct hf_list_entries *entries = &work->engine->snapshot->list_entries;
     uint32_t count = 0;
     for (uint32_t i = 0; i < assessment->match_count; i++) {
         count += match_bears(work, &assessment->match[i]) ? 1 : 0;
     }
-    *ends = (struct end_list){hf_new(arena, struct hf_date_range, count), 0};
+    *ends = (struct change_ends){hf_new(arena, struct hf_date_range, count), 0};
     if (ends->end == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -99,7 +99,7 @@ static enum hf_status listing_ends(const struct check_work *work, struct hf_aren
 }
 
 static enum hf_status measure_days(const struct check_work *work, uint32_t pack, uint32_t measure,
-                                   struct day_list *list) {
+                                   struct change_days *list) {
     const struct exposure_engine *engine = work->engine;
     const struct hf_measure *rules = &engine->snapshot->pack[pack].measure[measure];
     struct hf_span *span = NULL;
@@ -107,7 +107,7 @@ static enum hf_status measure_days(const struct check_work *work, uint32_t pack,
     HF_TRY(hf_measure_spans(&engine->snapshot->pack[pack], measure, &engine->assessment->scenario,
                             list->arena, &span, &span_count));
     const size_t count = (size_t)list->listed.count + span_count + rules->defeater_count;
-    struct end_list ends = {hf_new(list->arena, struct hf_date_range, count), 0};
+    struct change_ends ends = {hf_new(list->arena, struct hf_date_range, count), 0};
     if (ends.end == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -128,7 +128,7 @@ static enum hf_status measure_days(const struct check_work *work, uint32_t pack,
 }
 
 static enum hf_status requirement_days(const struct check_work *work, uint32_t pack,
-                                       uint32_t requirement, struct day_list *list) {
+                                       uint32_t requirement, struct change_days *list) {
     const struct hf_requirement *rules =
         &work->engine->snapshot->pack[pack].requirement[requirement];
     uint32_t count = 0;
@@ -137,7 +137,7 @@ static enum hf_status requirement_days(const struct check_work *work, uint32_t p
         HF_TRY(hf_measure_spans(&work->engine->snapshot->pack[pack], rules->measure,
                                 &work->engine->assessment->scenario, list->arena, &span, &count));
     }
-    struct end_list ends = {
+    struct change_ends ends = {
         hf_new(list->arena, struct hf_date_range, (size_t)rules->deadline_count + count), 0};
     if (ends.end == NULL) {
         return HF_ERR_MEMORY;
@@ -150,13 +150,13 @@ static enum hf_status requirement_days(const struct check_work *work, uint32_t p
         range_add(list, rules->deadline[i].date);
         ends.end[ends.count++] = rules->deadline[i].date;
     }
-    day_add(list, rules->since);
+    change_add(list, rules->since);
     middles_add(list, &ends);
     return list->status;
 }
 
 /* Days that conditions compare with: those of what is done on the day asked about. */
-static void condition_days(const struct hf_pack *pack, struct day_list *list) {
+static void condition_days(const struct hf_pack *pack, struct change_days *list) {
     for (uint32_t i = 0; i < pack->condition_count; i++) {
         const struct hf_condition *condition = &pack->condition[i];
         if (condition->predicate == HF_IF_INSTALLED_BEFORE ||
@@ -164,8 +164,8 @@ static void condition_days(const struct hf_pack *pack, struct day_list *list) {
             condition->predicate == HF_IF_PRODUCTION_STARTED_BEFORE ||
             condition->predicate == HF_IF_SHIPPED_BEFORE ||
             condition->predicate == HF_IF_EN_ROUTE_ON) {
-            day_add(list, condition->date);
-            day_add(list, hf_date_add(condition->date, 1));
+            change_add(list, condition->date);
+            change_add(list, hf_date_add(condition->date, 1));
         }
     }
 }
@@ -173,7 +173,7 @@ static void condition_days(const struct hf_pack *pack, struct day_list *list) {
 /* ---- of lists and stakes ---- */
 
 static void listing_days(const struct hf_snapshot *snapshot, const struct hf_match *match,
-                         uint32_t count, struct day_list *list) {
+                         uint32_t count, struct change_days *list) {
     for (uint32_t i = 0; i < count; i++) {
         if (match[i].target == HF_MATCH_LIST_ENTRY &&
             match[i].entry < snapshot->list_entries.rows.count) {
@@ -184,32 +184,39 @@ static void listing_days(const struct hf_snapshot *snapshot, const struct hf_mat
     }
 }
 
-static void stake_days(const struct target_graph *graph, struct day_list *list) {
+static void stake_days(const struct target_graph *graph, struct change_days *list) {
     for (uint32_t i = 0; i < graph->stake_count; i++) {
         interval_add(list, graph->stake[i].held);
     }
 }
 
-static enum hf_status days_collect(const struct check_work *work, struct day_list *list) {
+/* The days of one pack's measures and requirements that bear on the question. */
+static enum hf_status pack_days(const struct check_work *work, uint32_t p,
+                                struct change_days *list) {
+    const struct hf_snapshot *snapshot = work->engine->snapshot;
+    const struct hf_pack *pack = &snapshot->pack[p];
+    bool bears = false;
+    for (uint32_t i = 0; i < pack->measure_count; i++) {
+        const bool is_meant = work->bears[hf_check_measure_place(snapshot, p, i)];
+        HF_TRY(is_meant ? measure_days(work, p, i, list) : HF_OK);
+        bears = bears || is_meant;
+    }
+    for (uint32_t i = 0; i < pack->requirement_count; i++) {
+        const bool is_meant = work->bears[hf_check_requirement_place(snapshot, p, i)];
+        HF_TRY(is_meant ? requirement_days(work, p, i, list) : HF_OK);
+        bears = bears || is_meant;
+    }
+    if (bears) {
+        condition_days(pack, list);
+    }
+    return HF_OK;
+}
+
+static enum hf_status changes_collect(const struct check_work *work, struct change_days *list) {
     const struct exposure_engine *engine = work->engine;
     const struct hf_snapshot *snapshot = engine->snapshot;
     for (uint32_t p = 0; p < snapshot->pack_count; p++) {
-        bool bears = false;
-        for (uint32_t i = 0; i < snapshot->pack[p].measure_count; i++) {
-            if (work->bears[hf_check_measure_place(snapshot, p, i)]) {
-                HF_TRY(measure_days(work, p, i, list));
-                bears = true;
-            }
-        }
-        for (uint32_t i = 0; i < snapshot->pack[p].requirement_count; i++) {
-            if (work->bears[hf_check_requirement_place(snapshot, p, i)]) {
-                HF_TRY(requirement_days(work, p, i, list));
-                bears = true;
-            }
-        }
-        if (bears) {
-            condition_days(&snapshot->pack[p], list);
-        }
+        HF_TRY(pack_days(work, p, list));
     }
     listing_days(snapshot, engine->assessment->match, engine->assessment->match_count, list);
     listing_days(snapshot, engine->extra_match, engine->extra_match_count, list);
@@ -219,7 +226,7 @@ static enum hf_status days_collect(const struct check_work *work, struct day_lis
 
 /* ---- asking again ---- */
 
-static int day_order(const void *left_pointer, const void *right_pointer) {
+static int change_order(const void *left_pointer, const void *right_pointer) {
     const int32_t left = *(const int32_t *)left_pointer;
     const int32_t right = *(const int32_t *)right_pointer;
     return (left > right) - (left < right);
@@ -247,7 +254,7 @@ static uint32_t lines_compare(struct hf_check *first, const struct hf_check *lat
     return left;
 }
 
-static enum hf_status days_ask(const struct check_work *first, const struct day_list *list,
+static enum hf_status days_ask(const struct check_work *first, const struct change_days *list,
                                struct hf_arena *scratch) {
     const struct hf_arena before = *scratch;
     struct hf_assessment assessment = *first->engine->assessment;
@@ -282,11 +289,12 @@ static enum hf_status days_ask(const struct check_work *first, const struct day_
 
 enum hf_status hf_check_change_find(struct check_work *work) {
     struct hf_arena scratch = *work->engine->scratch;
-    struct day_list list = {.arena = &scratch, .after = work->engine->assessment->scenario.as_of};
+    struct change_days list = {.arena = &scratch,
+                               .after = work->engine->assessment->scenario.as_of};
     HF_TRY(listing_ends(work, &scratch, &list.listed));
-    HF_TRY(days_collect(work, &list));
+    HF_TRY(changes_collect(work, &list));
     if (list.count > 0) {
-        qsort(list.day, list.count, sizeof *list.day, day_order);
+        qsort(list.day, list.count, sizeof *list.day, change_order);
     }
     return days_ask(work, &list, &scratch);
 }

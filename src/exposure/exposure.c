@@ -44,12 +44,12 @@ struct assess_work {
 };
 
 /* The effects from `from` on are those of one measure or requirement. */
-static enum hf_status bars_weigh(struct assess_work *work, struct stock_question *question,
+static enum hf_status bars_weigh(struct assess_work *work, struct stock_question question,
                                  size_t from) {
     for (size_t i = from; i < work->effects.count; i++) {
         const struct hf_effect effect = work->effects.item[i];
-        question->effect = &effect;
-        HF_TRY(hf_stock_bars_weigh(work->engine, question, &work->bars));
+        question.effect = &effect;
+        HF_TRY(hf_stock_bars_weigh(work->engine, &question, &work->bars));
     }
     return HF_OK;
 }
@@ -73,8 +73,8 @@ static enum hf_status measure_assess(struct assess_work *work, uint32_t pack, ui
         HF_TRY(
             hf_effects_of_measure(engine, &here, work->product[i], &work->effects, &work->note[i]));
     }
-    struct stock_question stock = {&here.view, NULL, here.addressed, HF_NONE};
-    HF_TRY(bars_weigh(work, &stock, effects_before));
+    const struct stock_question stock = {&here.view, NULL, here.addressed, HF_NONE};
+    HF_TRY(bars_weigh(work, stock, effects_before));
     *engine->scratch = before;
     return HF_OK;
 }
@@ -92,8 +92,8 @@ static enum hf_status requirement_assess(struct assess_work *work, uint32_t pack
         HF_TRY(hf_effects_of_requirement(engine, &view, requirement, work->product[i], NULL,
                                          &work->effects));
     }
-    struct stock_question stock = {&view, NULL, {HF_ANSWER_YES, HF_WHY_NONE}, requirement};
-    HF_TRY(bars_weigh(work, &stock, effects_before));
+    const struct stock_question stock = {&view, NULL, {HF_ANSWER_YES, HF_WHY_NONE}, requirement};
+    HF_TRY(bars_weigh(work, stock, effects_before));
     *engine->scratch = before;
     return HF_OK;
 }

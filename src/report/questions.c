@@ -354,25 +354,23 @@ static enum hf_status questions_sort(struct question_work *work) {
 }
 
 enum hf_status hf_report_questions(const struct hf_assessment *assessment,
-                                   const struct hf_why_id *why, size_t why_count, uint32_t product,
-                                   struct hf_arena *keep, struct hf_report_question **question,
-                                   size_t *question_count) {
-    if (assessment == NULL || assessment->snapshot == NULL || (why == NULL && why_count > 0) ||
-        keep == NULL || question == NULL || question_count == NULL ||
-        (product != HF_NONE && product >= assessment->snapshot->products.rows.count)) {
+                                   const struct hf_report_open *open, struct hf_arena *keep,
+                                   struct hf_report_questions *questions) {
+    if (assessment == NULL || assessment->snapshot == NULL || open == NULL || keep == NULL ||
+        questions == NULL || (open->why == NULL && open->why_count > 0) ||
+        (open->product != HF_NONE && open->product >= assessment->snapshot->products.rows.count)) {
         return HF_ERR_ARGUMENT;
     }
-    struct question_work work = {.assessment = assessment, .product = product, .keep = keep};
+    struct question_work work = {.assessment = assessment, .product = open->product, .keep = keep};
     struct hf_arena arena;
     HF_TRY(hf_part_arena_open(&arena, assessment, 0));
-    enum hf_status status = reasons_ask(&work, why, why_count, arena);
+    enum hf_status status = reasons_ask(&work, open->why, open->why_count, arena);
     hf_arena_close(&arena);
     if (status == HF_OK) {
         status = questions_sort(&work);
     }
     if (status == HF_OK) {
-        *question = work.item;
-        *question_count = work.count;
+        *questions = (struct hf_report_questions){work.item, work.count};
     }
     return status;
 }
