@@ -1,5 +1,5 @@
-/* A historical scenario day by day: what began or ceased to apply, to which products, why, beside
- * what happened. */
+/* A historical scenario day by day, each with what was known on it: what began or ceased to apply,
+ * to which products, why, beside what happened, and whether that could be foreseen. */
 #include "apps/holdfast/cli.h"
 
 #include <holdfast/replay.h>
@@ -184,10 +184,96 @@ static uint32_t print_change(struct hf_buffer *out, const struct replayed *repla
     return count;
 }
 
-static void print_days(struct hf_buffer *out, const struct replayed *replayed, bool has_why) {
+/* ---- what was said of an event before it ---- */
+
+static const struct hf_replay_score *score_of(const struct hf_replay_result *result,
+                                              uint32_t event) {
+    for (uint32_t i = 0; i < result->score_count; i++) {
+        if (result->score[i].event == event) {
+            return &result->score[i];
+        }
+    }
+    return NULL;
+}
+
+static void print_range(struct hf_buffer *out, struct hf_date_range range) {
+    char day[11];
+    hf_date_write(range.earliest, day);
+    hf_buffer_puts(out, day);
+    if (range.latest.days == HF_DATE_MAX.days) {
+        hf_buffer_puts(out, " or later");
+    } else if (range.latest.days > range.earliest.days) {
+        hf_date_write(range.latest, day);
+        hf_buffer_printf(out, "..%s", day);
+    }
+}
+
+/* Why the verdict is what it is, from what was known. */
+static void print_reason(struct hf_buffer *out, const struct hf_replay_score *score) {
+    char day[11];
+    if (score->verdict == HF_REPLAY_NOT_MODELLED) {
+        hf_buffer_puts(out, "the pack says of no measure that it should have foreseen this");
+        return;
+    }
+    if (score->verdict == HF_REPLAY_BEFORE) {
+        hf_buffer_puts(out, "it was known when the look ahead began");
+        return;
+    }
+    hf_date_write(score->said_on, day);
+    hf_buffer_printf(out, "on %s ", day);
+    if (score->is_said) {
+        hf_buffer_puts(out, "what was known said ");
+        print_range(out, score->predicted);
+    } else {
+        hf_buffer_puts(out, "nothing that was known said so");
+    }
+    if (score->has_status) {
+        hf_buffer_printf(out, "; the measure was %s", hf_period_status_text(score->status));
+    }
+}
+
+static void print_score(struct hf_buffer *out, const struct hf_replay_score *score) {
+    if (score == NULL || score->verdict == HF_REPLAY_NOT_MODELLED ||
+        score->verdict == HF_REPLAY_BEFORE) {
+        return;
+    }
+    hf_buffer_printf(out, "    %s", hf_replay_verdict_text(score->verdict));
+    if (score->verdict == HF_REPLAY_PREDICTED) {
+        hf_buffer_printf(out, ", %lld day%s before", (long long)score->warning_days,
+                         score->warning_days == 1 ? "" : "s");
+    }
+    hf_buffer_puts(out, ": ");
+    print_reason(out, score);
+    hf_buffer_putc(out, '\n');
+}
+
+static void print_total(struct hf_buffer *out, const struct hf_replay_result *result) {
+    static const enum hf_replay_verdict order[] = {HF_REPLAY_PREDICTED, HF_REPLAY_MISSED,
+                                                   HF_REPLAY_OPEN, HF_REPLAY_BEFORE,
+                                                   HF_REPLAY_NOT_MODELLED};
+    hf_buffer_printf(out, "\n%u event%s:", result->score_count,
+                     result->score_count == 1 ? "" : "s");
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        uint32_t count = 0;
+        for (uint32_t j = 0; j < result->score_count; j++) {
+            count += result->score[j].verdict == order[i] ? 1 : 0;
+        }
+        hf_buffer_printf(out, "%s %u %s", i == 0 ? "" : ",", count,
+                         hf_replay_verdict_text(order[i]));
+    }
+    hf_buffer_putc(out, '\n');
+}
+
+static void print_days(struct hf_buffer *out, const struct replayed *replayed,
+                       const struct hf_replay_request *request, bool has_why) {
     const struct hf_replay_result *result = &replayed->result;
     const struct hf_pack *pack = &replayed->snapshot.pack[result->pack];
     hf_buffer_printf(out, "%.*s\n", HF_TEXT_ARG(pack->replay[result->replay].title));
+    if (request->is_blind) {
+        char day[11];
+        hf_date_write(request->freeze, day);
+        hf_buffer_printf(out, "blind: nothing that came to be known after %s is used\n", day);
+    }
     for (uint32_t i = 0; i < result->assumptions.count; i++) {
         const struct hf_assumption *assumption = &result->assumptions.item[i];
         const bool is_of_story =
@@ -206,24 +292,51 @@ static void print_days(struct hf_buffer *out, const struct replayed *replayed, b
         const struct hf_replay_day *day = &result->day[i];
         char date[11];
         hf_date_write(day->date, date);
-        hf_buffer_printf(out, "\n%s%s\n", date, i == 0 ? " (as it was on the first day)" : "");
+        hf_buffer_printf(out, "\n%s%s\n", date,
+                         day->date.days == pack->replay[result->replay].from.days
+                             ? " (as it was on the first day)"
+                             : "");
         for (uint32_t j = 0; j < day->event_count; j++) {
             const struct hf_event *event = &pack->event[day->event[j]];
             hf_buffer_printf(out, "  happened: %.*s", HF_TEXT_ARG(event->title));
             print_open_date(out, event->date);
             print_fact(out, pack, event->fact);
             hf_buffer_putc(out, '\n');
+            print_score(out, score_of(result, day->event[j]));
         }
         for (uint32_t j = 0; j < day->change_count;) {
             j += print_change(out, replayed, day, j, has_why);
         }
     }
-    hf_buffer_printf(out, "\n%u days looked at, %u with events or changes.%s\n",
+    print_total(out, result);
+    hf_buffer_printf(out, "%u days looked at, %u with events or changes.%s\n",
                      result->days_looked_at, result->day_count,
                      has_why ? "" : " With --why: what each rests on.");
 }
 
 /* ---- the same as rows ---- */
+
+static enum hf_status score_row(struct hf_arena *keep, const struct hf_replay_score *score,
+                                struct hf_text *row) {
+    char day[11];
+    struct hf_buffer reason = hf_buffer_make(1024);
+    row[8] = hf_text_of(hf_replay_verdict_text(score->verdict));
+    print_reason(&reason, score);
+    enum hf_status status = hf_text_copy(keep, hf_buffer_text(&reason), &row[12]);
+    hf_buffer_free(&reason);
+    if (score->is_said && status == HF_OK) {
+        hf_date_write(score->predicted.earliest, day);
+        status = hf_text_copy(keep, hf_text_of(day), &row[9]);
+        hf_date_write(score->predicted.latest, day);
+    }
+    if (score->is_said && status == HF_OK) {
+        status = hf_text_copy(keep, hf_text_of(day), &row[10]);
+    }
+    HF_TRY(status);
+    return score->verdict != HF_REPLAY_PREDICTED
+               ? HF_OK
+               : hf_text_format(keep, &row[11], "%lld", (long long)score->warning_days);
+}
 
 static enum hf_status event_row(struct hf_arena *keep, const struct hf_pack *pack, uint32_t event,
                                 struct hf_text *row) {
@@ -253,10 +366,19 @@ static enum hf_status change_row(struct hf_arena *keep, const struct hf_snapshot
 
 static enum hf_status rows_out(struct cli *cli, const struct replayed *replayed,
                                const struct hf_report_options *options, struct hf_buffer *out) {
-    static const struct hf_rows_column columns[] = {
-        {"date", "date", false},  {"what", "what", false},        {"subject", "subject", false},
-        {"act", "act", false},    {"answer", "applies", false},   {"products", "products", true},
-        {"units", "units", true}, {"citation", "citation", false}};
+    static const struct hf_rows_column columns[] = {{"date", "date", false},
+                                                    {"what", "what", false},
+                                                    {"subject", "subject", false},
+                                                    {"act", "act", false},
+                                                    {"answer", "applies", false},
+                                                    {"products", "products", true},
+                                                    {"units", "units", true},
+                                                    {"citation", "citation", false},
+                                                    {"verdict", "verdict", false},
+                                                    {"predicted_earliest", "predicted", false},
+                                                    {"predicted_latest", "until", false},
+                                                    {"warning_days", "days before", true},
+                                                    {"because", "because", false}};
     enum { COLUMNS = sizeof columns / sizeof columns[0] };
     const struct hf_replay_result *result = &replayed->result;
     const struct hf_pack *pack = &replayed->snapshot.pack[result->pack];
@@ -274,6 +396,9 @@ static enum hf_status rows_out(struct cli *cli, const struct replayed *replayed,
         HF_TRY(hf_text_copy(&cli->keep, hf_text_of(date), &kept));
         for (uint32_t j = 0; j < day->event_count + day->change_count; j++, row += COLUMNS) {
             row[0] = kept;
+            const struct hf_replay_score *score =
+                j < day->event_count ? score_of(result, day->event[j]) : NULL;
+            HF_TRY(score == NULL ? HF_OK : score_row(&cli->keep, score, row));
             HF_TRY(j < day->event_count ? event_row(&cli->keep, pack, day->event[j], row)
                                         : change_row(&cli->keep, &replayed->snapshot,
                                                      &day->change[j - day->event_count], row));
@@ -302,16 +427,21 @@ int cmd_replay(struct cli *cli) {
     if (cli->argument_count == 0) {
         return print_names(cli, &replayed->snapshot);
     }
-    const struct hf_replay_request request = {.snapshot = &replayed->snapshot,
-                                              .name = hf_text_of(cli->argument[0]),
-                                              .change = scenario.change,
-                                              .change_count = scenario.change_count};
+    const char *blind = cli_value(cli, OPTION_BLIND);
+    struct hf_replay_request request = {.snapshot = &replayed->snapshot,
+                                        .name = hf_text_of(cli->argument[0]),
+                                        .change = scenario.change,
+                                        .change_count = scenario.change_count,
+                                        .is_blind = blind != NULL};
+    if (blind != NULL && !hf_date_parse(hf_text_of(blind), &request.freeze)) {
+        return cli_usage(cli, "--blind wants a day as 2020-05-14, not '%s'", blind);
+    }
     struct hf_error error = {0};
     enum hf_status status =
         hf_replay_run(&request, &cli->keep, cli->scratch, &replayed->result, &error);
     struct hf_buffer out = cli_buffer();
     if (status == HF_OK && options.format == HF_REPORT_TABLE) {
-        print_days(&out, replayed, options.has_why);
+        print_days(&out, replayed, &request, options.has_why);
     } else if (status == HF_OK) {
         status = rows_out(cli, replayed, &options, &out);
     }

@@ -134,8 +134,13 @@ static const struct cli_command commands[] = {
      LIST("holdfast report -o report.html", "holdfast report -o report.json --as-of 2022-10-13"),
      OPTIONS(OPTION_OUTPUT), cmd_report},
     {"replay", "[NAME]", "a historical scenario day by day, beside what really happened",
-     "Without NAME: which there are in the workspace's packs.",
-     LIST("holdfast replay", "holdfast replay zte-2018"), NO_OPTIONS, cmd_replay},
+     "Without NAME: which there are in the workspace's packs. Each day is looked at with what was "
+     "known on it; with --blind\n"
+     "DATE nothing that came to be known after that day is used. Each event says whether it was "
+     "predicted, and how long before.",
+     LIST("holdfast replay", "holdfast replay zte-2018",
+          "holdfast replay huawei-2019-2023 --blind 2020-05-14 --format csv"),
+     OPTIONS(OPTION_BLIND), cmd_replay},
     {"diff", "[OTHER.db] [--from DATE] [--to DATE]",
      "what changed between two moments, or between two workspaces",
      "From this workspace to OTHER, or from the end of one day to the end of another. A summary, "

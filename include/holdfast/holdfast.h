@@ -5,6 +5,7 @@
  *
  *   status.h text.h buffer.h arena.h date.h number.h host.h   what everything is made of
  *   answer.h defect.h schema.h snapshot.h pack.h scenario.h   the nouns
+ *   known.h                                                   what could be known of them on a day
  *   why.h assessment.h                                        what answers are made of and rest on
  *   screen.h      is this party on one of those lists
  *   exposure.h    which measure does what to which product, from when

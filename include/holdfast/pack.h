@@ -34,6 +34,8 @@ struct hf_fact {
     enum hf_verified verified;
     struct hf_text note;
     int64_t line; /* in the pack's file */
+    bool has_known;
+    struct hf_date known; /* first day on which anybody could surely know it (holdfast/known.h) */
 };
 
 struct hf_pack_party {
@@ -319,10 +321,22 @@ struct hf_pack_assumption {
     uint32_t fact;
 };
 
+/* What an event tests: could it be foreseen? */
+enum hf_event_test {
+    HF_EVENT_UNTESTED, /* nothing that is modelled */
+    HF_EVENT_BEGINS,   /* that the measure, or the exception, begins to apply */
+    HF_EVENT_ENDS,     /* that it ends */
+    HF_EVENT_DEADLINE, /* a deadline of the requirement */
+    HF_EVENT_EFFECT,   /* that the measure has the effect on some product */
+};
+
 struct hf_event { /* what happened, for the replay */
     struct hf_date_range date;
     struct hf_text title;
     uint32_t fact;
+    enum hf_event_test test;
+    uint32_t measure, defeater, requirement; /* HF_NONE where the test is not about one */
+    uint32_t effect;                         /* enum hf_effect_kind (holdfast/assessment.h) */
 };
 
 struct hf_replay {

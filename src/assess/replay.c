@@ -1,117 +1,110 @@
 #include <holdfast/replay.h>
 
+#include "assess/replay_score.h"
+
 #include <assert.h>
 #include <holdfast/assess.h>
+#include <holdfast/known.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- which days to look at ---- */
 
+/* A mark a day: later days are found on the way, when something becomes known. */
 struct days {
-    struct hf_arena *keep;
-    int32_t *day;
-    size_t count, capacity;
+    bool *wanted;
     struct hf_date from, until;
 };
 
-static enum hf_status day_add(struct days *days, struct hf_date date) {
-    if (hf_date_is_before(date, days->from) || hf_date_is_before(days->until, date)) {
-        return HF_OK;
+static void day_add(const struct days *days, struct hf_date date) {
+    if (!hf_date_is_before(date, days->from) && !hf_date_is_before(days->until, date)) {
+        days->wanted[date.days - days->from.days] = true;
     }
-    if (days->count == days->capacity) {
-        int32_t *grown =
-            hf_arena_grow(days->keep, days->day, sizeof *grown, _Alignof(int32_t), &days->capacity);
-        if (grown == NULL) {
-            return HF_ERR_MEMORY;
-        }
-        days->day = grown;
-    }
-    days->day[days->count++] = date.days;
-    return HF_OK;
 }
 
 /* Something can change on a bound, and on the day after it: bounds of intervals are first days,
  * bounds of uncertain dates last ones. Presumptions change in the middle of an uncertain date. */
-static enum hf_status bound_add(struct days *days, struct hf_date_range range) {
+static void bound_add(const struct days *days, struct hf_date_range range) {
     const int64_t width = (int64_t)range.latest.days - range.earliest.days;
     const struct hf_date middle = hf_date_add(range.earliest, width / 2);
-    HF_TRY(day_add(days, middle));
-    HF_TRY(day_add(days, hf_date_add(middle, 1)));
-    HF_TRY(day_add(days, range.earliest));
-    HF_TRY(day_add(days, range.latest));
-    HF_TRY(day_add(days, hf_date_add(range.earliest, 1)));
-    return day_add(days, hf_date_add(range.latest, 1));
+    day_add(days, middle);
+    day_add(days, hf_date_add(middle, 1));
+    day_add(days, range.earliest);
+    day_add(days, range.latest);
+    day_add(days, hf_date_add(range.earliest, 1));
+    day_add(days, hf_date_add(range.latest, 1));
 }
 
-static enum hf_status interval_add(struct days *days, const struct hf_interval *interval) {
-    HF_TRY(bound_add(days, interval->from));
-    return bound_add(days, interval->until);
+static void interval_add(const struct days *days, const struct hf_interval *interval) {
+    bound_add(days, interval->from);
+    bound_add(days, interval->until);
 }
 
-static enum hf_status pack_days(struct days *days, const struct hf_pack *pack) {
+static void pack_days(const struct days *days, const struct hf_pack *pack) {
     for (uint32_t i = 0; i < pack->measure_count; i++) {
         const struct hf_measure *measure = &pack->measure[i];
         for (uint32_t j = 0; j < measure->period_count; j++) {
-            HF_TRY(interval_add(days, &measure->period[j].interval));
+            interval_add(days, &measure->period[j].interval);
         }
         for (uint32_t j = 0; j < measure->defeater_count; j++) {
-            HF_TRY(interval_add(days, &measure->defeater[j].interval));
+            interval_add(days, &measure->defeater[j].interval);
         }
     }
     for (uint32_t i = 0; i < pack->requirement_count; i++) {
         for (uint32_t j = 0; j < pack->requirement[i].deadline_count; j++) {
-            HF_TRY(bound_add(days, pack->requirement[i].deadline[j].date));
+            bound_add(days, pack->requirement[i].deadline[j].date);
         }
     }
     for (uint32_t i = 0; i < pack->stake_count; i++) {
-        HF_TRY(bound_add(days, pack->stake[i].from));
-        HF_TRY(bound_add(days, pack->stake[i].until));
+        bound_add(days, pack->stake[i].from);
+        bound_add(days, pack->stake[i].until);
     }
-    return HF_OK;
 }
 
-static int day_order(const void *left, const void *right) {
-    const int32_t a = *(const int32_t *)left;
-    const int32_t b = *(const int32_t *)right;
-    return (a > b) - (a < b);
-}
-
-static void days_sort(struct days *days) {
-    size_t kept = 0;
-    if (days->count > 0) {
-        qsort(days->day, days->count, sizeof *days->day, day_order);
-    }
-    for (size_t i = 0; i < days->count; i++) {
-        if (kept == 0 || days->day[kept - 1] != days->day[i]) {
-            days->day[kept++] = days->day[i];
-        }
-    }
-    days->count = kept;
-}
-
-/* Bounds in the packs and the data, and the dates of effects as the first day sees them. */
-static enum hf_status days_collect(struct days *days, const struct hf_assessment *first,
-                                   const struct hf_replay_request *request) {
-    const struct hf_snapshot *snapshot = request->snapshot;
-    HF_TRY(day_add(days, days->from));
-    for (int32_t day = days->from.days; request->every_day && day <= days->until.days; day++) {
-        HF_TRY(day_add(days, (struct hf_date){day}));
-    }
+/* The bounds that are known on the day of this assessment, in the packs and the data, and the dates
+ * of its effects. */
+static void days_known(const struct days *days, const struct hf_assessment *assessment) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
     for (uint32_t i = 0; i < snapshot->pack_count; i++) {
-        HF_TRY(pack_days(days, &snapshot->pack[i]));
+        pack_days(days, &snapshot->pack[i]);
+    }
+    for (uint32_t i = 0; i < assessment->effect_count; i++) {
+        bound_add(days, assessment->effect[i].from);
+        bound_add(days, assessment->effect[i].until);
+    }
+}
+
+static enum hf_status days_open(struct days *days, const struct hf_replay_request *request,
+                                const struct hf_pack *pack, const struct hf_replay *replay,
+                                struct hf_arena *keep) {
+    const struct hf_snapshot *snapshot = request->snapshot;
+    struct hf_known_days known;
+    const size_t count = (size_t)(replay->until.days - replay->from.days) + 1;
+    *days = (struct days){hf_new(keep, bool, count), replay->from, replay->until};
+    if (days->wanted == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        days->wanted[i] = request->every_day || i == 0;
+    }
+    for (uint32_t i = 0; i < replay->event_count;
+         i++) { /* the day itself, and the last one before */
+        day_add(days, pack->event[replay->event[i]].date.earliest);
+        day_add(days, hf_date_add(pack->event[replay->event[i]].date.earliest, -1));
     }
     for (uint32_t i = 0; i < snapshot->ownerships.rows.count; i++) {
-        HF_TRY(bound_add(days, snapshot->ownerships.from[i]));
-        HF_TRY(bound_add(days, snapshot->ownerships.until[i]));
-    }
-    for (uint32_t i = 0; i < first->effect_count; i++) {
-        HF_TRY(bound_add(days, first->effect[i].from));
-        HF_TRY(bound_add(days, first->effect[i].until));
+        bound_add(days, snapshot->ownerships.from[i]);
+        bound_add(days, snapshot->ownerships.until[i]);
     }
     for (uint32_t i = 0; i < request->change_count; i++) {
-        HF_TRY(day_add(days, request->change[i].date));
+        day_add(days, request->change[i].date);
     }
-    days_sort(days);
+    HF_TRY(hf_known_days(keep, snapshot, &known));
+    for (size_t i = 0; i < known.count; i++) {
+        if (!request->is_blind || !hf_date_is_before(request->freeze, known.day[i])) {
+            day_add(days, known.day[i]);
+        }
+    }
     return HF_OK;
 }
 
@@ -332,13 +325,23 @@ static enum hf_status replay_find(const struct hf_replay_request *request,
                         names[0] == '\0' ? "are none: import the packs first" : "are: ", names);
 }
 
-static enum hf_status assess_day(const struct hf_replay_request *request, int32_t day,
+/* What was known on the day: with hindsight all; blind, nothing that came after the freeze. */
+static enum hf_status known_on(const struct hf_replay_request *request, struct hf_date day,
+                               struct hf_arena *keep, const struct hf_snapshot **view) {
+    if (request->has_hindsight) {
+        *view = request->snapshot;
+        return HF_OK;
+    }
+    const bool is_late = request->is_blind && hf_date_is_before(request->freeze, day);
+    return hf_snapshot_known(keep, request->snapshot, is_late ? request->freeze : day, view);
+}
+
+static enum hf_status assess_day(const struct hf_replay_request *request, struct hf_date day,
                                  struct hf_arena *keep, struct hf_arena scratch,
                                  const struct hf_assessment **assessment, struct hf_error *error) {
-    const struct hf_assess_request assess = {
-        .snapshot = request->snapshot,
+    struct hf_assess_request assess = {
         .scenario = {.name = request->name,
-                     .as_of = {day},
+                     .as_of = day,
                      .change = request->change,
                      .change_count = request->change_count},
         .until = HF_ASSESS_EXPOSURE,
@@ -347,7 +350,7 @@ static enum hf_status assess_day(const struct hf_replay_request *request, int32_
     struct hf_arena *own =
         hf_new(keep, struct hf_arena, 1); /* the why graph keeps a pointer to its arena */
     struct hf_assessment *made = hf_new(keep, struct hf_assessment, 1);
-    if (own == NULL || made == NULL) {
+    if (own == NULL || made == NULL || known_on(request, day, keep, &assess.snapshot) != HF_OK) {
         return hf_error_set(error, HF_ERR_MEMORY, "no memory for a day of the replay");
     }
     *own = *keep;
@@ -357,47 +360,81 @@ static enum hf_status assess_day(const struct hf_replay_request *request, int32_
     return HF_OK;
 }
 
+struct walk {
+    const struct hf_replay_request *request;
+    const struct hf_pack *pack;
+    struct story story;
+    struct days days;
+    struct states before;
+    struct hf_replay_result *made;
+};
+
+static enum hf_status day_look(struct walk *walk, struct hf_date date, struct hf_arena *keep,
+                               struct hf_arena scratch, struct hf_error *error) {
+    struct hf_replay_day *day = &walk->made->day[walk->made->day_count];
+    const struct hf_assessment *assessment = NULL;
+    struct states after;
+    *day = (struct hf_replay_day){.date = date};
+    HF_TRY(assess_day(walk->request, date, keep, scratch, &assessment, error));
+    assert(assessment != NULL);
+    days_known(&walk->days, assessment);
+    hf_replay_foresee(walk->made, assessment);
+    HF_TRY(states_collect(assessment, &walk->story, keep, &after));
+    HF_TRY(events_collect(walk->pack, walk->story.replay, keep, day));
+    struct difference *difference =
+        hf_new(keep, struct difference, walk->before.count + after.count);
+    if (difference == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    const size_t count = states_compare(&walk->before, &after, difference);
+    if (count > 0) {
+        HF_TRY(changes_group(difference, count, assessment, keep, day));
+    }
+    walk->made->day_count += day->event_count > 0 || day->change_count > 0 ? 1 : 0;
+    walk->made->days_looked_at++;
+    walk->made->assumptions = assessment->assumptions;
+    walk->before = after;
+    return HF_OK;
+}
+
+static enum hf_status days_walk(struct walk *walk, struct hf_arena *keep, struct hf_arena scratch,
+                                struct hf_error *error) {
+    const struct hf_replay *replay = walk->story.replay;
+    const size_t count = (size_t)(replay->until.days - replay->from.days) + 1;
+    HF_TRY(days_open(&walk->days, walk->request, walk->pack, replay, keep));
+    HF_TRY(hf_replay_scores_make(keep, walk->request, walk->made));
+    walk->made->day = hf_new(keep, struct hf_replay_day, count);
+    if (walk->made->day == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (walk->days.wanted[i]) {
+            HF_TRY(day_look(walk, hf_date_add(replay->from, (int64_t)i), keep, scratch, error));
+        }
+    }
+    return HF_OK;
+}
+
 enum hf_status hf_replay_run(const struct hf_replay_request *request, struct hf_arena *keep,
                              struct hf_arena scratch, struct hf_replay_result *result,
                              struct hf_error *error) {
+    if (request == NULL || request->snapshot == NULL || keep == NULL || result == NULL) {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "hf_replay_run needs a snapshot, an arena and a place for the result");
+    }
+    struct hf_error own = {.message = ""};
     struct hf_replay_result made = {0};
     HF_TRY(replay_find(request, &made, error));
-    const struct hf_pack *pack = &request->snapshot->pack[made.pack];
-    const struct hf_replay *replay = &pack->replay[made.replay];
-    const struct hf_assessment *assessment = NULL;
-    HF_TRY(assess_day(request, replay->from.days, keep, scratch, &assessment, error));
-    assert(assessment != NULL);
-    made.assumptions = assessment->assumptions;
-    struct days days = {.keep = keep, .from = replay->from, .until = replay->until};
-    for (uint32_t i = 0; i < replay->event_count; i++) {
-        HF_TRY(day_add(&days, pack->event[replay->event[i]].date.earliest));
+    struct walk walk = {
+        .request = request,
+        .pack = &request->snapshot->pack[made.pack],
+        .story = {made.pack, &request->snapshot->pack[made.pack].replay[made.replay]},
+        .made = &made};
+    const enum hf_status status = days_walk(&walk, keep, scratch, error == NULL ? &own : error);
+    if (status == HF_ERR_MEMORY) {
+        return hf_error_set(error, status, "no memory for the days of the replay");
     }
-    HF_TRY(days_collect(&days, assessment, request));
-    made.day = hf_new(keep, struct hf_replay_day, days.count);
-    const struct story story = {made.pack, replay};
-    struct states before = {NULL, 0};
-    for (size_t i = 0; i < days.count && made.day != NULL; i++) {
-        struct hf_replay_day *day = &made.day[made.day_count];
-        *day = (struct hf_replay_day){.date = {days.day[i]}};
-        struct states after;
-        HF_TRY(assess_day(request, days.day[i], keep, scratch, &assessment, error));
-        HF_TRY(states_collect(assessment, &story, keep, &after));
-        HF_TRY(events_collect(pack, replay, keep, day));
-        struct difference *difference = hf_new(keep, struct difference, before.count + after.count);
-        if (difference == NULL) {
-            return hf_error_set(error, HF_ERR_MEMORY, "no memory for the changes of a day");
-        }
-        const size_t count = states_compare(&before, &after, difference);
-        if (count > 0) {
-            HF_TRY(changes_group(difference, count, assessment, keep, day));
-        }
-        made.day_count += day->event_count > 0 || day->change_count > 0 ? 1 : 0;
-        made.days_looked_at++;
-        before = after;
-    }
-    if (made.day == NULL) {
-        return hf_error_set(error, HF_ERR_MEMORY, "no memory for the days of the replay");
-    }
+    HF_TRY(status);
     *result = made;
     return HF_OK;
 }

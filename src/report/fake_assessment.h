@@ -146,18 +146,27 @@ FAKE void fake_pack_facts(struct fake *fake, struct hf_pack *pack) {
                                      HF_TEXT("https://law.example/order"),
                                      HF_VERIFIED_OFFICIAL,
                                      {NULL, 0},
-                                     10};
+                                     10,
+                                     false,
+                                     {0}};
     pack->fact[1] = (struct hf_fact){HF_TEXT("f-press"),
                                      HF_TEXT("Law firm note on the Order"),
                                      HF_TEXT("https://firm.example/note"),
                                      HF_VERIFIED_SECONDARY,
                                      {NULL, 0},
-                                     15};
-    pack->fact[2] = (struct hf_fact){
-        HF_TEXT("f-memory"), HF_TEXT("Advice to operators, text not seen"), {NULL, 0},
-        HF_VERIFIED_MEMORY,  HF_TEXT("date remembered, to be checked"),     20};
-    pack->fact[3] =
-        (struct hf_fact){HF_TEXT("f-none"), {NULL, 0}, {NULL, 0}, HF_VERIFIED_NONE, {NULL, 0}, 25};
+                                     15,
+                                     false,
+                                     {0}};
+    pack->fact[2] = (struct hf_fact){HF_TEXT("f-memory"),
+                                     HF_TEXT("Advice to operators, text not seen"),
+                                     {NULL, 0},
+                                     HF_VERIFIED_MEMORY,
+                                     HF_TEXT("date remembered, to be checked"),
+                                     20,
+                                     false,
+                                     {0}};
+    pack->fact[3] = (struct hf_fact){HF_TEXT("f-none"), {NULL, 0}, {NULL, 0}, HF_VERIFIED_NONE,
+                                     {NULL, 0},         25,        false,     {0}};
 }
 
 FAKE void fake_pack_measures(struct fake *fake, struct hf_pack *pack) {

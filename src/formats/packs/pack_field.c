@@ -255,6 +255,9 @@ const char *hf_pack_word_text(enum pack_vocabulary vocabulary, int word) {
     static const char *const tristate[] = {"no", "unknown", "yes", NULL};
     static const char *const threat[] = {"state-compulsion", "supply-rule", "common-software",
                                          "factory-country",  "insolvency",  NULL};
+    static const char *const test[] = {"begins",      "ends",      "deadline",   "no-supply",
+                                       "no-spares",   "no-repair", "no-updates", "no-install",
+                                       "must-remove", NULL};
     switch (vocabulary) {
     case PACK_WORDS_VERIFIED: /* V1, V2, M; "unsaid" is what a pack must not write */
         return word < (int)HF_VERIFIED_OFFICIAL ? hf_verified_text((enum hf_verified)(word + 1))
@@ -294,6 +297,8 @@ const char *hf_pack_word_text(enum pack_vocabulary vocabulary, int word) {
         return tristate[word];
     case PACK_WORDS_THREAT:
         return threat[word];
+    case PACK_WORDS_TEST:
+        return test[word];
     }
     return NULL;
 }

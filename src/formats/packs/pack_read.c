@@ -10,8 +10,9 @@
 /* ---- small sections ---- */
 
 static struct hf_fact read_fact(struct pack_reader *reader, const struct hf_json *object) {
-    static const char *const keys[] = {"id", "citation", "url", "verified", "note", NULL};
+    static const char *const keys[] = {"id", "citation", "url", "verified", "note", "known", NULL};
     hf_pack_keys(reader, object, keys);
+    const struct hf_json *known = hf_pack_member(reader, object, "known", false);
     struct hf_fact fact = {.line = object->line};
     fact.id = hf_pack_id(reader, object);
     fact.citation = hf_pack_text(reader, object, "citation", true);
@@ -25,6 +26,7 @@ static struct hf_fact read_fact(struct pack_reader *reader, const struct hf_json
     fact.note = hf_pack_text(reader, object, "note", false);
     const int word = hf_pack_word_member(reader, object, "verified", PACK_WORDS_VERIFIED, -1, true);
     fact.verified = (enum hf_verified)(word + 1);
+    fact.has_known = known != NULL && hf_pack_day(reader, known, &fact.known);
     return fact;
 }
 
@@ -149,18 +151,6 @@ static struct hf_pack_assumption read_assumption(struct pack_reader *reader,
     }
     read.fact = hf_pack_fact(reader, object, HF_NONE);
     return read;
-}
-
-static struct hf_event read_event(struct pack_reader *reader, const struct hf_json *object) {
-    static const char *const keys[] = {"id", "date", "title", "fact", NULL};
-    hf_pack_keys(reader, object, keys);
-    struct hf_event event = {.date = HF_DATE_UNKNOWN};
-    event.date =
-        hf_pack_date(reader, hf_pack_member(reader, object, "date", true), HF_DATE_UNKNOWN);
-    event.title = hf_pack_text(reader, object, "title", true);
-    event.fact = hf_pack_fact(reader, object, HF_NONE);
-    hf_pack_check_event(reader, object, &event);
-    return event;
 }
 
 static uint32_t *positions(struct pack_reader *reader, const struct hf_json *array,
@@ -310,7 +300,7 @@ static void read_the_rest(struct pack_reader *reader, const struct hf_json *root
     pack->event = SECTION(reader, events, struct hf_event, 0);
     for (const struct hf_json *value = first_object(reader, events, "an event"); value != NULL;
          value = next_object(reader, value->next, "an event")) {
-        pack->event[pack->event_count] = read_event(reader, value);
+        pack->event[pack->event_count] = hf_pack_event(reader, value);
         hf_pack_enter(reader, &reader->event_id, value, hf_pack_id(reader, value),
                       pack->event_count);
         pack->event_count++;

@@ -50,6 +50,7 @@ enum pack_vocabulary {
     PACK_WORDS_CONTROL,
     PACK_WORDS_TRISTATE,
     PACK_WORDS_THREAT,
+    PACK_WORDS_TEST, /* of an event */
 };
 
 /* ---- pack_field.c: one value at a time. `object` is the object that holds it. ---- */
@@ -133,6 +134,10 @@ struct hf_measure hf_pack_measure(struct pack_reader *reader, const struct hf_js
 /* ---- pack_requirement.c ---- */
 
 struct hf_requirement hf_pack_requirement(struct pack_reader *reader, const struct hf_json *object);
+
+/* ---- pack_event.c ---- */
+
+struct hf_event hf_pack_event(struct pack_reader *reader, const struct hf_json *object);
 
 /* ---- pack_check.c: what can be wrong although every field can be read. ---- */
 
