@@ -8,7 +8,9 @@
  *
  * **Known from.** A fact is known from the day that it states (`known` in the pack); else from the
  * earliest day, each at its latest, of the events, stakes, exceptions and first or further periods
- * that cite it. What cites a fact that no day is known of rests on its own day:
+ * that cite it; an event that tests a deadline, an end or an effect tells what came of a thing, not
+ * when it was said, and dates no fact. What cites a fact that no day is known of rests on its own
+ * day:
  *
  *  - a measure: the earlier of its first period and its fact;
  *  - a further period: its own fact if it names one, else the day it begins; one that follows an

@@ -59,7 +59,10 @@ static void facts_date(const struct hf_pack *pack, const struct hf_known_pack *k
         known->fact[i] = pack->fact[i].has_known ? pack->fact[i].known : HF_DATE_MAX;
     }
     for (uint32_t i = 0; i < pack->event_count; i++) {
-        cited(pack, known, pack->event[i].fact, pack->event[i].date);
+        const struct hf_event *event = &pack->event[i];
+        if (event->test == HF_EVENT_UNTESTED || event->test == HF_EVENT_BEGINS) {
+            cited(pack, known, event->fact, event->date);
+        }
     }
     for (uint32_t i = 0; i < pack->measure_count; i++) {
         measure_cites(pack, known, &pack->measure[i]);
