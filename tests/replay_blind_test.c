@@ -306,7 +306,7 @@ static void test_known(struct snapshot_helper *help) {
         {"us-fdpr-1", "2020-05-15", 0},
         {"us-fdpr-2", "2020-08-17", 0},
         {"uk-decision-2020-01", "2020-01-28", 1},
-        {"uk-reported-zero-2023", "2020-07-13", 1}, /* some day until then */
+        {"uk-reported-zero-2023", "2020-07-13", 1},    /* some day until then */
         {"uk-advice-2020-07-buy-5g", "2020-07-14", 1}, /* applies from 2021 */
         {"uk-roadmap-install-5g", "2020-11-30", 1},    /* applies from October 2021 */
         {"uk-dvd", "2022-10-13", 1},

@@ -6,6 +6,7 @@
 #include "formats/formats.h"
 #include "tests/pack_slip.h"
 
+#include <holdfast/assessment.h>
 #include <holdfast/packcheck.h>
 #include <holdfast/snapshot.h>
 
@@ -119,6 +120,26 @@ static const struct slip slips[] = {
      "no function class with the id 'core'"},
     {"\"events\": [\"e1\"]", "\"events\": [@\"e2\"]", HF_DEFECT_REFERENCE,
      "there is no event with the id 'e2'"},
+    /* what events test */
+    {"\"title\": \"Said\"", "\"title\": \"Said\", \"tests\": {\"what\": @\"rain\"}",
+     HF_DEFECT_FIELD, "known are begins, ends, deadline, no-supply"},
+    {"\"title\": \"Said\"", "\"title\": \"Said\", \"tests\": @{\"what\": \"begins\"}",
+     HF_DEFECT_FIELD, "say under 'measure' which measure"},
+    {"\"title\": \"Said\"",
+     "\"title\": \"Said\", \"tests\": @{\"what\": \"deadline\", \"measure\": \"m1\"}",
+     HF_DEFECT_FIELD, "say which under 'requirement'"},
+    {"\"title\": \"Said\"",
+     "\"title\": \"Said\", \"tests\": {\"what\": \"ends\", \"measure\": \"m1\", "
+     "\"exception\": @\"d9\"}",
+     HF_DEFECT_REFERENCE, "the measure 'm1' has no exception"},
+    {"\"title\": \"Said\"",
+     "\"title\": \"Said\", \"tests\": @{\"what\": \"no-supply\", \"measure\": \"m1\", "
+     "\"exception\": \"d1\"}",
+     HF_DEFECT_CONFLICT, "it has no deadline and no effect"},
+    {"\"title\": \"Said\"",
+     "\"title\": \"Said\", \"tests\": {\"what\": \"ends\", "
+     "\"measure\": \"m1\", @\"on\": 1}",
+     HF_DEFECT_COLUMN, "'on' is not a key here"},
     /* dates, numbers, types */
     {"\"published\": \"2030-01-02\"", "\"published\": @\"2030-02-30\"", HF_DEFECT_FIELD,
      "expected one day"},
@@ -337,6 +358,32 @@ static void test_parsed(struct hf_arena arena) {
     CHECK(requirement->deadline_count == 2 && hf_date_range_is_blank(requirement->deadline[1].was));
     CHECK(pack->assumption_count == 1 && pack->assumption[0].party == 0);
     CHECK(pack->event_count == 1 && pack->replay_count == 1 && pack->replay[0].measure[0] == 0);
+}
+
+/* The event of `base`, with something it tests. */
+static struct hf_event event_with(struct hf_arena *keep, const char *tests) {
+    char text[sizeof base + 1024];
+    char title[512];
+    int64_t line = 0;
+    int64_t column = 0;
+    struct hf_pack_checked checked = {0};
+    struct hf_error error = {0};
+    snprintf(title, sizeof title, "\"title\": \"Said\", \"tests\": %s", tests);
+    CHECK(change("\"title\": \"Said\"", title, text, sizeof text, &line, &column));
+    CHECK(hf_pack_check(HF_TEXT("a.json"), hf_text_of(text), keep, &checked, &error) == HF_OK);
+    CHECK(checked.defect_count == 0 && checked.pack.event_count == 1);
+    return checked.pack.event[0];
+}
+
+static void test_events(struct hf_arena arena) {
+    struct hf_event event = event_with(&arena, "{\"what\": \"begins\", \"measure\": \"m1\"}");
+    CHECK(event.test == HF_EVENT_BEGINS && event.measure == 0 && event.defeater == HF_NONE);
+    event = event_with(&arena, "{\"what\": \"ends\", \"measure\": \"m1\", \"exception\": \"d1\"}");
+    CHECK(event.test == HF_EVENT_ENDS && event.measure == 0 && event.defeater == 0);
+    event = event_with(&arena, "{\"what\": \"deadline\", \"requirement\": \"r1\"}");
+    CHECK(event.test == HF_EVENT_DEADLINE && event.requirement == 0 && event.measure == HF_NONE);
+    event = event_with(&arena, "{\"what\": \"must-remove\", \"measure\": \"m1\"}");
+    CHECK(event.test == HF_EVENT_EFFECT && event.effect == HF_EFFECT_MUST_REMOVE);
 }
 
 /* Nothing that cannot be read may clear anything. */
@@ -568,6 +615,7 @@ int main(void) {
     for (size_t i = 0; i < sizeof chains / sizeof chains[0]; i++) {
         test_slip(arena, base, &chains[i].slip, chains[i].count);
     }
+    test_events(arena);
     test_parsed(arena);
     test_never_clearer(arena);
     test_records(arena);
