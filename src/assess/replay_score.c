@@ -49,9 +49,7 @@ static void say_measure(struct foresight *foresight, const struct hf_measure *me
     for (uint32_t i = 0; i < measure->period_count; i++) {
         const bool was = i > 0 && is_applied(measure->period[i - 1].status);
         const bool is = is_applied(measure->period[i].status);
-        if (is_begin && is && !was) {
-            say(foresight, measure->period[i].interval.from);
-        } else if (!is_begin && was && !is) {
+        if (is != was && is == is_begin) {
             say(foresight, measure->period[i].interval.from);
         }
     }
