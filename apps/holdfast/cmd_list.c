@@ -1,6 +1,7 @@
 /* The lists and packs that the workspace holds; the lint of a pack file. */
 #include "apps/holdfast/cli.h"
 
+#include <holdfast/known.h>
 #include <holdfast/packcheck.h>
 #include <holdfast/rows.h>
 #include <string.h>
@@ -71,6 +72,9 @@ static const char *status_on(const struct hf_measure *measure, struct hf_date da
 
 static enum hf_status measure_cells(struct cli *cli, const struct hf_pack *pack, struct hf_date day,
                                     struct hf_text *row, size_t columns) {
+    struct hf_known_pack known;
+    char from[11];
+    HF_TRY(hf_known_pack_make(&cli->keep, pack, &known));
     for (uint32_t i = 0; i < pack->measure_count; i++, row += columns) {
         const struct hf_measure *measure = &pack->measure[i];
         const enum hf_verified verified =
@@ -82,15 +86,18 @@ static enum hf_status measure_cells(struct cli *cli, const struct hf_pack *pack,
         row[3] = hf_text_of(hf_binding_text(measure->binding));
         row[4] = hf_text_of(status_on(measure, day));
         row[5] = hf_text_of(hf_verified_text(verified));
+        hf_date_write(known.measure[i], from);
+        HF_TRY(hf_text_copy(&cli->keep, hf_text_of(from), &row[6]));
     }
     return HF_OK;
 }
 
 static int print_packs(struct cli *cli) {
     static const struct hf_rows_column columns[] = {
-        {"measure", "measure", false},     {"title", "title", false},
-        {"authority", "authority", false}, {"binding", "binding", false},
-        {"status", "on the day", false},   {"verified", "verified", false}};
+        {"measure", "measure", false},      {"title", "title", false},
+        {"authority", "authority", false},  {"binding", "binding", false},
+        {"status", "on the day", false},    {"verified", "verified", false},
+        {"known_from", "known from", false}};
     enum { COLUMNS = sizeof columns / sizeof columns[0] };
     struct hf_snapshot *snapshot = NULL;
     struct hf_scenario scenario;
