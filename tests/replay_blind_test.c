@@ -6,6 +6,7 @@
 #include "tests/snapshot_helper.h"
 
 #include "base/random.h"
+#include <holdfast/assess.h>
 #include <holdfast/host.h>
 #include <holdfast/known.h>
 #include <holdfast/packcheck.h>
@@ -31,7 +32,10 @@ static const char operator_lines[] =
     " | status=active | install_date=2018-01-01\n"
     "device | site=Hill | name=m1 | function=radio | manufacturer=Meadow Networks"
     " | device_type=M-1 | status=active | install_date=2019-06-01\n"
-    "contract | id=K1 | supplier=Huawei | kind=support | signed_on=2018-05-01\n";
+    "contract | id=K1 | supplier=Huawei | kind=support | signed_on=2018-05-01\n"
+    "list entry | list=Red List | entry=1 | name=Meadow Networks | from=2021-01-01"
+    " | until=2022-01-01\n"
+    "list entry | list=Red List | entry=2 | name=Meadow Networks\n";
 
 enum { PACKS = 2 };
 
@@ -338,6 +342,29 @@ static void test_known(struct snapshot_helper *help) {
     }
 }
 
+/* Entries of lists on a day: matched, and with an end. */
+static void check_listed(struct snapshot_helper *help, const char *day, uint32_t matches,
+                         bool has_end) {
+    struct hf_arena keep = help->keep;
+    const struct hf_snapshot *view = NULL;
+    struct hf_error error = {0};
+    CHECK(hf_snapshot_known(&keep, &help->snapshot, date_of(day), &view) == HF_OK);
+    struct hf_assessment *made = hf_new(&keep, struct hf_assessment, 1);
+    const struct hf_assess_request request = {
+        .snapshot = view, .scenario = {.as_of = date_of(day)}, .until = HF_ASSESS_SCREEN};
+    CHECK(hf_assess(&request, &keep, help->scratch, made, &error) == HF_OK);
+    uint32_t seen = 0;
+    for (uint32_t i = 0; i < made->match_count; i++) {
+        seen += made->match[i].target == HF_MATCH_LIST_ENTRY ? 1 : 0;
+    }
+    CHECK(seen == matches);
+    uint32_t ends = 0;
+    for (uint32_t i = 0; i < view->list_entries.rows.count; i++) {
+        ends += hf_date_range_is_blank(view->list_entries.until[i]) ? 0 : 1;
+    }
+    CHECK(ends == (has_end ? 1U : 0U));
+}
+
 /* With hindsight the licence of May 2020 was to end in August; on 14 May it was to end on the next
  * day, and the rule of that day was nowhere. */
 static void test_scores(struct snapshot_helper *help) {
@@ -374,6 +401,9 @@ int main(void) {
         return check_report();
     }
     test_known(&help);
+    check_listed(&help, "2020-12-31", 1, false); /* an entry without a day has always been there */
+    check_listed(&help, "2021-01-01", 2, false);
+    check_listed(&help, "2022-06-01", 2, true);
     test_scores(&help);
     test_blind(&help, "huawei-2019-2023", "2020-05-14", true);
     test_blind(&help, "uk-2020", "2020-06-30", true);
