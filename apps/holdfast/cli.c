@@ -207,8 +207,19 @@ static void facts_of(const struct cli *cli, struct cli_assessed *result) {
         .record = result->basis.data.number,
         .head = result->basis.data.digest,
         .data_at = result->basis.data.at,
-        .difference = result->assessment.scenario.change_count > 0 ? &result->difference : NULL,
+        .difference = result->difference.after != NULL ? &result->difference : NULL,
     };
+}
+
+/* The commands that print what a scenario changes; the others spare the second assessment. */
+static bool tells_difference(const struct cli *cli, const struct hf_assess_request *request) {
+    static int (*const told_by[])(struct cli *) = {cmd_exposure, cmd_comply, cmd_assess,
+                                                   cmd_report};
+    bool is_told = false;
+    for (size_t i = 0; i < sizeof told_by / sizeof told_by[0]; i++) {
+        is_told = is_told || cli->command->run == told_by[i];
+    }
+    return is_told && request->scenario.change_count > 0;
 }
 
 enum hf_status cli_assess_read(struct cli *cli, struct hf_workspace *workspace, int64_t known_at,
@@ -219,7 +230,7 @@ enum hf_status cli_assess_read(struct cli *cli, struct hf_workspace *workspace, 
     request->snapshot = &result->snapshot;
     HF_TRY(cli_read(cli, workspace, known_at, &result->basis, error));
     HF_TRY(hf_assess(request, &cli->keep, cli->scratch, &result->assessment, error));
-    if (request->scenario.change_count > 0) {
+    if (tells_difference(cli, request)) {
         struct hf_assess_request base = *request;
         base.scenario = (struct hf_scenario){.as_of = request->scenario.as_of};
         HF_TRY(hf_assess(&base, &cli->keep, cli->scratch, &result->base, error));

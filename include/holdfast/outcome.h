@@ -34,7 +34,7 @@ enum hf_shift_kind { /* each kind but CHANGED and its opposite in pairs */
                      HF_SHIFT_WEAKER,
                      HF_SHIFT_BEGAN, /* nothing moved, but the day came: as-of has passed it */
                      HF_SHIFT_UNBEGAN,
-                     HF_SHIFT_CHANGED, /* a verdict */
+                     HF_SHIFT_CHANGED, /* a verdict; a day that was not known, or is not any more */
 };
 enum { HF_SHIFT_KIND_COUNT = HF_SHIFT_CHANGED + 1 };
 

@@ -188,6 +188,13 @@ static bool answers_shift(const struct outcome_item *before, const struct outcom
         shift->kind = is ? HF_SHIFT_NEW : HF_SHIFT_GONE;
         return was != is;
     }
+    if (hf_date_range_is_blank(before->date) != hf_date_range_is_blank(after->date)) {
+        /* a day became known, or unknown: neither earlier nor later */
+        shift->kind = after->answer > before->answer   ? HF_SHIFT_FIRMER
+                      : after->answer < before->answer ? HF_SHIFT_WEAKER
+                                                       : HF_SHIFT_CHANGED;
+        return true;
+    }
     const int moved = dates_moved(before->date, after->date, &shift->days);
     const bool had_day = before->date.earliest.days < HF_DATE_MAX.days;
     const bool has_day = after->date.earliest.days < HF_DATE_MAX.days;
@@ -260,7 +267,7 @@ static bool items_shift(const struct outcome_item *before, const struct outcome_
     }
     if (before == NULL || after == NULL) {
         shift->kind = before == NULL ? HF_SHIFT_NEW : HF_SHIFT_GONE;
-        return true;
+        return some->verdict != HF_VERDICT_NOT_APPLICABLE;
     }
     return verdicts_shift(was, is, shift);
 }

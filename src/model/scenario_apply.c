@@ -238,17 +238,22 @@ static enum hf_status no_measure(const struct scenario_view *view) {
 typedef enum hf_status (*measure_function)(struct scenario_view *view, uint32_t pack,
                                            uint32_t measure);
 
-static enum hf_status each_measure(struct scenario_view *view, measure_function apply) {
-    const struct hf_snapshot *const original = view->original;
-    bool is_known = false;
-    for (uint32_t p = 0; p < original->pack_count; p++) {
-        for (uint32_t m = 0; m < original->pack[p].measure_count; m++) {
-            if (hf_subject_is(view->change->subject, original->pack[p].id,
-                              original->pack[p].measure[m].id)) {
-                is_known = true;
-                HF_TRY(apply(view, p, m));
-            }
+static enum hf_status measures_of_pack(struct scenario_view *view, uint32_t pack,
+                                       measure_function apply, bool *is_known) {
+    const struct hf_pack *const original = &view->original->pack[pack];
+    for (uint32_t m = 0; m < original->measure_count; m++) {
+        if (hf_subject_is(view->change->subject, original->id, original->measure[m].id)) {
+            *is_known = true;
+            HF_TRY(apply(view, pack, m));
         }
+    }
+    return HF_OK;
+}
+
+static enum hf_status each_measure(struct scenario_view *view, measure_function apply) {
+    bool is_known = false;
+    for (uint32_t p = 0; p < view->original->pack_count; p++) {
+        HF_TRY(measures_of_pack(view, p, apply, &is_known));
     }
     return is_known ? HF_OK : no_measure(view);
 }
@@ -321,17 +326,23 @@ static enum hf_status exception_apply(struct scenario_view *view, uint32_t pack,
     return HF_OK;
 }
 
+static enum hf_status exceptions_of_pack(struct scenario_view *view, uint32_t pack,
+                                         bool *is_known) {
+    for (uint32_t m = 0; m < view->pack[pack].measure_count; m++) {
+        const uint32_t position =
+            defeater_find(view->change, &view->pack[pack], &view->pack[pack].measure[m]);
+        if (position != HF_NONE) {
+            *is_known = true;
+            HF_TRY(exception_apply(view, pack, m, position));
+        }
+    }
+    return HF_OK;
+}
+
 static enum hf_status end_exception(struct scenario_view *view) {
     bool is_known = false;
     for (uint32_t p = 0; p < view->snapshot->pack_count; p++) {
-        for (uint32_t m = 0; m < view->pack[p].measure_count; m++) {
-            const uint32_t position =
-                defeater_find(view->change, &view->pack[p], &view->pack[p].measure[m]);
-            if (position != HF_NONE) {
-                is_known = true;
-                HF_TRY(exception_apply(view, p, m, position));
-            }
-        }
+        HF_TRY(exceptions_of_pack(view, p, &is_known));
     }
     return is_known ? HF_OK
                     : hf_error_set(view->error, HF_ERR_INPUT,

@@ -1,5 +1,6 @@
 #include "model/scenario_view.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* A party that the scenario lists: who it is, and where it is put. */
@@ -56,7 +57,7 @@ static enum hf_status own_party_read(struct scenario_view *view, uint32_t row,
 
 static bool pack_party_is(const struct hf_pack *pack, const struct hf_pack_party *party,
                           struct hf_text subject) {
-    bool is_named = hf_subject_is(subject, pack->id, party->id);
+    bool is_named = party->name_count > 0 && hf_subject_is(subject, pack->id, party->id);
     for (uint32_t i = 0; i < party->name_count && !is_named; i++) {
         is_named = hf_text_equal_nocase(party->name[i], subject);
     }
@@ -252,6 +253,7 @@ static enum hf_status entry_add(struct scenario_view *view, uint32_t list,
     const uint32_t entry = entries->rows.count;
     const uint32_t further = names->rows.count;
     struct hf_origin origin = {HF_NONE, 0};
+    assert(party->count > 0 && party->name != NULL);
     HF_TRY(origin_add(view, &origin));
     HF_TRY(rows_append(view, HF_KIND_LIST_ENTRY, 1, origin));
     HF_TRY(rows_append(view, HF_KIND_LIST_NAME, party->count - 1, origin));
@@ -280,7 +282,8 @@ static enum hf_status entry_add(struct scenario_view *view, uint32_t list,
                     &snapshot->names_by_entry);
 }
 
-static enum hf_status list_add(struct scenario_view *view, struct hf_text name, uint32_t *list) {
+static enum hf_status scenario_list_add(struct scenario_view *view, struct hf_text name,
+                                        uint32_t *list) {
     struct hf_origin origin = {HF_NONE, 0};
     *list = view->snapshot->lists.rows.count;
     HF_TRY(origin_add(view, &origin));
@@ -309,31 +312,36 @@ static enum hf_status measure_name(struct scenario_view *view, uint32_t pack, ui
     return hf_scenario_widen(view, pack, measure, &widening);
 }
 
+static enum hf_status measures_name(struct scenario_view *view, uint32_t pack,
+                                    const struct listed_party *party, bool *is_known) {
+    const struct hf_pack *const original = &view->original->pack[pack];
+    for (uint32_t m = 0; m < original->measure_count; m++) {
+        if (hf_subject_is(view->change->object, original->id, original->measure[m].id)) {
+            *is_known = true;
+            HF_TRY(measure_name(view, pack, m, party));
+        }
+    }
+    return HF_OK;
+}
+
 enum hf_status hf_scenario_list_party(struct scenario_view *view) {
     const struct hf_text object = view->change->object;
     struct listed_party party;
-    bool is_measure = false;
+    bool is_known = false;
     HF_TRY(party_read(view, &party));
     uint32_t list = list_find(view->snapshot, object);
     if (list == HF_NONE && is_list_of_measures(view->original, object)) {
-        HF_TRY(list_add(view, object, &list));
+        HF_TRY(scenario_list_add(view, object, &list));
     }
     if (list != HF_NONE) {
         return entry_add(view, list, &party);
     }
     for (uint32_t p = 0; p < view->original->pack_count; p++) {
-        for (uint32_t m = 0; m < view->original->pack[p].measure_count; m++) {
-            if (hf_subject_is(object, view->original->pack[p].id,
-                              view->original->pack[p].measure[m].id)) {
-                is_measure = true;
-                HF_TRY(measure_name(view, p, m, &party));
-            }
-        }
+        HF_TRY(measures_name(view, p, &party, &is_known));
     }
-    return is_measure
-               ? HF_OK
-               : hf_error_set(view->error, HF_ERR_INPUT,
-                              "there is no list and no measure '%.*s' to put a party on; 'holdfast "
-                              "list' and 'holdfast pack' say which there are",
-                              HF_TEXT_ARG(hf_text_slice(object, 0, 80)));
+    return is_known ? HF_OK
+                    : hf_error_set(view->error, HF_ERR_INPUT,
+                                   "there is no list and no measure '%.*s' to put a party on; "
+                                   "'holdfast list' and 'holdfast pack' say which there are",
+                                   HF_TEXT_ARG(hf_text_slice(object, 0, 80)));
 }
