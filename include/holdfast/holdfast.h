@@ -17,6 +17,8 @@
  *   workspace.h   one file for one operator: import, sources, canonical export, snapshots
  *   evidence.h    who did what with it, chained by digests, and the proof that nobody changed it
  *   difference.h  what two snapshots say differently, row by row and cell by cell
+ *   outcome.h     what two assessments answer differently: with a scenario, or since last time
+ *   scenariofile.h  a scenario as a file, every mistake with its place
  * (libholdfast-work) assess.h      all analyses in their order (libholdfast-work) report.h tables,
  * JSON, HTML (libholdfast-work) generate.h    synthetic operators (libholdfast-work)
  *
