@@ -285,6 +285,10 @@ def test_unwritable(home, workspace):
     done = run("-w", path, "stock", "--fail-on", "short", "--fail-on", "hit", program=program, **more)
     other = run("-w", workspace, "stock", "--fail-on", "short", "--fail-on", "hit")
     check(done.returncode == other.returncode, f"the exit status too: {done.returncode}")
+    for words in (("watch",), ("watch",)):
+        done = run("-w", path, *words, "-q", program=program, **more)
+        check(done.returncode == 0 and done.stdout == "", f"nothing to compare with, each time: {done.returncode}")
+        check("not recorded in the evidence log: " in done.stderr, f"and not recorded: {done.stderr}")
     os.chmod(folder, 0o755)
     check(sorted(os.listdir(folder)) == ["w.db"], "nothing is left beside the file")
 

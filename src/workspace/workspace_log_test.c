@@ -231,6 +231,61 @@ static void patch(struct log_fixture *fixture, const char *from, const char *to)
           HF_OK);
 }
 
+/* What a snapshot holds that is made as of a record: the same as one that was made right then. */
+static void test_snapshot_after(void) {
+    static const struct {
+        int64_t record, known_at;
+        const char *sites;
+    } cases[] = {
+        {1, INT64_MAX, ""},
+        {2, INT64_MAX, "north south "},
+        {3, INT64_MAX, "north south west "},
+        {4, INT64_MAX, "east north south west "},
+        {5, INT64_MAX, "east north south "},
+        {6, INT64_MAX, "east north south "},
+        {8, INT64_MAX, "east middle north south "},
+        {8, 1100, "north south west "},
+        {2, 1000, "north south "},
+        {2, 999, ""},
+    };
+    struct log_fixture fixture;
+    struct hf_snapshot snapshot;
+    fixture_begin(&fixture);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct hf_buffer keys = hf_buffer_make(1000);
+        CHECK(hf_workspace_snapshot_after(fixture.workspace, cases[i].record, cases[i].known_at,
+                                          &fixture.arena, &snapshot, NULL) == HF_OK);
+        for (uint32_t k = 0; k < snapshot.sites.rows.count; k++) {
+            hf_buffer_add(&keys, snapshot.sites.rows.key[k]);
+            hf_buffer_putc(&keys, ' ');
+        }
+        CHECK_TEXT(hf_buffer_text(&keys), cases[i].sites);
+        hf_buffer_free(&keys);
+    }
+    /* published long before it was imported: not known before its record */
+    const struct hf_import_options options = {.source = HF_TEXT("d"),
+                                              .published = hf_date_sure((struct hf_date){-1})};
+    struct hf_import_result result;
+    CHECK(fixture.host.write(NULL, fixture.file, HF_TEXT("name\nOld\n"), NULL) == HF_OK);
+    CHECK(hf_workspace_import(fixture.workspace, fixture.file, &options, &fixture.arena, &result,
+                              NULL) == HF_OK);
+    CHECK(hf_workspace_snapshot(fixture.workspace, 999, &fixture.arena, &snapshot, NULL) == HF_OK &&
+          snapshot.sites.rows.count == 1);
+    CHECK(hf_workspace_snapshot_after(fixture.workspace, result.record - 1, INT64_MAX,
+                                      &fixture.arena, &snapshot, NULL) == HF_OK &&
+          snapshot.sites.rows.count == 4);
+    static const int64_t none[] = {0, -1, 99};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        struct hf_error error = {.message = ""};
+        CHECK(hf_workspace_snapshot_after(fixture.workspace, none[i], INT64_MAX, &fixture.arena,
+                                          &snapshot, &error) == HF_ERR_NOT_FOUND);
+        CHECK(strstr(error.message, "has no record") != NULL);
+    }
+    CHECK(hf_workspace_snapshot_after(NULL, 1, INT64_MAX, &fixture.arena, &snapshot, NULL) ==
+          HF_ERR_ARGUMENT);
+    fixture_end(&fixture);
+}
+
 static void test_claims(void) {
     struct log_fixture fixture;
     struct findings findings;
@@ -404,6 +459,7 @@ int main(void) {
     test_log();
     test_lines();
     test_origins();
+    test_snapshot_after();
     test_claims();
     test_cut_off();
     test_ambiguous();
