@@ -59,7 +59,8 @@ static void print_overview(struct hf_buffer *out) {
     }
     hf_buffer_puts(
         out,
-        "\nexit status: 0 done; 1 done, and found something (--fail-on, check, watch, pack check); 2 "
+        "\nexit status: 0 done; 1 done, and found something (--fail-on, check, watch, pack check); "
+        "2 "
         "wrong usage or\n"
         "input; 3 the machine failed. Begin with 'holdfast demo', or 'holdfast help import'.\n");
 }
