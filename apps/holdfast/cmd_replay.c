@@ -437,8 +437,13 @@ int cmd_replay(struct cli *cli) {
         return cli_usage(cli, "--blind wants a day as 2020-05-14, not '%s'", blind);
     }
     struct hf_error error = {0};
+    const struct hf_snapshot *view = &replayed->snapshot;
     enum hf_status status =
         hf_replay_run(&request, &cli->keep, cli->scratch, &replayed->result, &error);
+    if (status == HF_OK) { /* names of what the scenario added */
+        status = hf_scenario_apply(&cli->keep, &replayed->snapshot, &scenario, &view, &error);
+    }
+    replayed->snapshot = *view;
     struct hf_buffer out = cli_buffer();
     if (status == HF_OK && options.format == HF_REPORT_TABLE) {
         print_days(&out, replayed, &request, options.has_why);

@@ -143,8 +143,13 @@ struct story {
 };
 
 /* Whether the replay is about this measure; one that names none is about all measures of all packs.
- */
-static bool is_told(const struct story *story, const struct hf_effect *effect) {
+ * What a scenario adds is always told. */
+static bool is_told(const struct story *story, const struct hf_snapshot *snapshot,
+                    const struct hf_effect *effect) {
+    if (effect->measure != HF_NONE &&
+        snapshot->pack[effect->pack].measure[effect->measure].change != 0) {
+        return true;
+    }
     for (uint32_t i = 0; i < story->replay->measure_count; i++) {
         if (effect->pack == story->pack && effect->measure == story->replay->measure[i]) {
             return true;
@@ -165,7 +170,7 @@ static enum hf_status states_collect(const struct hf_assessment *assessment,
     }
     for (uint32_t i = 0; i < assessment->effect_count; i++) {
         const struct hf_effect *effect = &assessment->effect[i];
-        if (is_told(story, effect)) {
+        if (is_told(story, assessment->snapshot, effect)) {
             state[told++] = (struct state){effect->pack,
                                            effect->measure,
                                            (uint32_t)effect->kind,
