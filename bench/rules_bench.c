@@ -30,7 +30,6 @@ static const double graph_budget_s = 10.0;
 struct bench {
     char folder[PATH_BYTES];
     char workspace[PATH_BYTES];
-    bool is_over;
 };
 
 static bool say(const struct hf_error *error) {
@@ -245,7 +244,7 @@ static int remove_entry(const char *path, const struct stat *facts, int type, st
 /* rules_bench [FOLDER]: makes its input there and keeps it, so that the next run begins with the
  * analyses; without one in a temporary folder. */
 int main(int argument_count, char **arguments) {
-    struct bench bench = {.is_over = false};
+    struct bench bench;
     const bool is_kept = argument_count > 1;
     (void)snprintf(bench.folder, sizeof bench.folder, "%s",
                    is_kept ? arguments[1] : "/tmp/holdfast-bench-XXXXXX");
@@ -256,11 +255,11 @@ int main(int argument_count, char **arguments) {
     }
     (void)snprintf(bench.workspace, sizeof bench.workspace, "%.480s/rules.db", bench.folder);
     printf("%-34s %8s %8s %8s %8s\n", "phase", "wall s", "cpu s", "peak MiB", "budget s");
-    bool is_fine = access(bench.workspace, R_OK) == 0 || in_child(&bench, run_make);
-    is_fine = in_child(&bench, run_graph) && is_fine;
-    is_fine = is_fine && in_child(&bench, run_rules);
+    const bool is_made = access(bench.workspace, R_OK) == 0 || in_child(&bench, run_make);
+    const bool is_fine[] = {is_made, in_child(&bench, run_graph),
+                            is_made && in_child(&bench, run_rules)};
     if (!is_kept) {
         (void)nftw(bench.folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     }
-    return is_fine ? 0 : 1;
+    return is_fine[0] && is_fine[1] && is_fine[2] ? 0 : 1;
 }

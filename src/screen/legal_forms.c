@@ -435,24 +435,23 @@ size_t hf_legal_form_suffix(struct hf_text text, unsigned *form) {
 }
 
 static uint32_t place_in(const char *const *table, size_t count, struct hf_text word) {
-    for (uint32_t i = 0; i < count; i++) {
-        if (hf_text_equal(hf_text_of(table[i]), word)) {
+    for (uint32_t i = 0; i < count && word.len > 0; i++) {
+        if (table[i][0] == word.data[0] && hf_text_equal(hf_text_of(table[i]), word)) {
             return i + 1;
         }
     }
     return 0;
 }
 
-/* The word itself, or a long one with one letter wrong behind the first. */
+/* The word itself, or a long one with one letter wrong; their first letters are equal. */
 static bool is_spelling_of(struct hf_text word, struct hf_text known) {
     enum { LONG = 7, LONGEST = 24 };
-    if (word.len == 0 || word.data[0] != known.data[0]) {
-        return false;
-    }
     if (hf_text_equal(word, known)) {
         return true;
     }
-    if (word.len < LONG || known.len < LONG || word.len > LONGEST || known.len > LONGEST) {
+    const bool is_near = word.len <= known.len + 1 && known.len <= word.len + 1;
+    if (!is_near || word.len < LONG || known.len < LONG || word.len > LONGEST ||
+        known.len > LONGEST) {
         return false;
     }
     uint32_t left[LONGEST];
@@ -477,8 +476,9 @@ uint32_t hf_common_word(struct hf_text word, bool is_person, double *weight) {
         *weight = is_person ? common_in_person_weight : stop_weight;
         return STOP_SYNONYM + stop;
     }
-    for (size_t i = 0; i < COUNT_OF(common_words); i++) {
-        if (is_spelling_of(word, hf_text_of(common_words[i].text))) {
+    for (size_t i = 0; i < COUNT_OF(common_words) && word.len > 0; i++) {
+        if (common_words[i].text[0] == word.data[0] &&
+            is_spelling_of(word, hf_text_of(common_words[i].text))) {
             *weight = is_person ? common_in_person_weight : common_words[i].weight;
             return common_words[i].synonym;
         }
