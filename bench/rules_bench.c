@@ -43,6 +43,11 @@ static long peak_mib(void) {
     return usage.ru_maxrss / 1024;
 }
 
+/* Over only by both clocks: other programs lengthen the one, a second thread the other. */
+static bool is_over(struct bench_clock taken, double budget_s) {
+    return budget_s > 0 && taken.wall_s > budget_s && taken.cpu_s > budget_s;
+}
+
 static void row_print(const char *name, struct bench_clock taken, double budget_s,
                       const char *said) {
     char budget[16] = "";
@@ -50,7 +55,7 @@ static void row_print(const char *name, struct bench_clock taken, double budget_
         (void)snprintf(budget, sizeof budget, "%.0f", budget_s);
     }
     printf("%-34s %8.2f %8.2f %8ld %8s  %s%s\n", name, taken.wall_s, taken.cpu_s, peak_mib(),
-           budget, said, budget_s > 0 && taken.wall_s > budget_s ? "  OVER BUDGET" : "");
+           budget, said, is_over(taken, budget_s) ? "  OVER BUDGET" : "");
     (void)fflush(stdout);
 }
 
@@ -185,7 +190,7 @@ static bool run_rules(const struct bench *bench) {
         row_print(steps[i].name, taken, 0, said);
     }
     row_print("exposure and comply", rules, rules_budget_s, "");
-    return rules.wall_s <= rules_budget_s;
+    return !is_over(rules, rules_budget_s);
 }
 
 /* ---- ownership ---- */
@@ -214,7 +219,8 @@ static bool run_graph(const struct bench *bench) {
         (void)snprintf(name, sizeof name, "ownership: %u stakes", options[i].stake_count);
         row_print(name, (struct bench_clock){figures.wall_s, figures.cpu_s},
                   options[i].has_slow ? 0 : graph_budget_s, said);
-        is_in_time = is_in_time && figures.wall_s <= graph_budget_s;
+        is_in_time = is_in_time &&
+                     !is_over((struct bench_clock){figures.wall_s, figures.cpu_s}, graph_budget_s);
     }
     return is_in_time;
 }
