@@ -77,6 +77,26 @@ static enum hf_status measure_add(struct claim_test *test, uint32_t position, ui
     return HF_OK;
 }
 
+static enum hf_status listed_match_add(struct claim_test *test, uint32_t position,
+                                       struct hf_arena scratch) {
+    const struct hf_match *match = &test->assessment->match[position];
+    const struct hf_snapshot *snapshot = test->assessment->snapshot;
+    if (match->target == HF_MATCH_LIST_ENTRY) {
+        entry_add(test, position);
+        return HF_OK;
+    }
+    if (match->pack >= snapshot->pack_count) {
+        return HF_OK;
+    }
+    const struct hf_pack *pack = &snapshot->pack[match->pack];
+    for (uint32_t m = 0; m < pack->measure_count; m++) {
+        if (measure_names(&pack->measure[m], match->entry)) {
+            HF_TRY(measure_add(test, position, m, scratch));
+        }
+    }
+    return HF_OK;
+}
+
 enum hf_status hf_claim_not_listed(struct claim_test *test, struct hf_arena scratch) {
     const struct hf_assessment *assessment = test->assessment;
     const struct hf_snapshot *snapshot = assessment->snapshot;
@@ -95,19 +115,8 @@ enum hf_status hf_claim_not_listed(struct claim_test *test, struct hf_arena scra
     }
     for (uint32_t i = 0; i < assessment->match_count; i++) {
         const struct hf_match *match = &assessment->match[i];
-        if (match->party != party || match->answer == HF_ANSWER_NO) {
-            continue;
-        }
-        if (match->target == HF_MATCH_LIST_ENTRY) {
-            entry_add(test, i);
-            continue;
-        }
-        const struct hf_pack *pack =
-            match->pack < snapshot->pack_count ? &snapshot->pack[match->pack] : NULL;
-        for (uint32_t m = 0; pack != NULL && m < pack->measure_count; m++) {
-            if (measure_names(&pack->measure[m], match->entry)) {
-                HF_TRY(measure_add(test, i, m, scratch));
-            }
+        if (match->party == party && match->answer != HF_ANSWER_NO) {
+            HF_TRY(listed_match_add(test, i, scratch));
         }
     }
     return HF_OK;

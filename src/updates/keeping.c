@@ -35,7 +35,7 @@ static enum hf_answer support_judge(struct hf_assessment *assessment, uint32_t p
     return answer;
 }
 
-static enum hf_answer tristate_answer(uint8_t said) {
+static enum hf_answer recorded_answer(uint8_t said) {
     switch ((enum hf_tristate)said) {
     case HF_NO:
         return HF_ANSWER_NO;
@@ -96,10 +96,10 @@ void hf_keeping_judge(struct hf_assessment *assessment, struct hf_update *update
         const uint32_t row = update->continued_use;
         update->keep[HF_KEEP_REPLACEMENT_PLANNED] =
             plan_holds(rows->replace_by[row], assessment->scenario.as_of);
-        update->keep[HF_KEEP_RARELY_CHANGED] = tristate_answer(rows->rarely_changed[row]);
+        update->keep[HF_KEEP_RARELY_CHANGED] = recorded_answer(rows->rarely_changed[row]);
         update->keep[HF_KEEP_INTERFACES_MONITORED] =
-            tristate_answer(rows->interfaces_monitored[row]);
-        update->keep[HF_KEEP_EXPOSURE_LIMITED] = tristate_answer(rows->exposure_limited[row]);
+            recorded_answer(rows->interfaces_monitored[row]);
+        update->keep[HF_KEEP_EXPOSURE_LIMITED] = recorded_answer(rows->exposure_limited[row]);
     }
     enum hf_answer kept = HF_ANSWER_YES;
     for (int i = 0; i < HF_KEEP_CONDITIONS; i++) {

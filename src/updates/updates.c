@@ -255,12 +255,13 @@ static void no_updates_judge(const struct hf_assessment *assessment,
     }
 }
 
-static enum hf_status update_fill(struct update_work *work, struct flaw_view *view,
+static enum hf_status update_fill(struct update_work *work, const struct flaw_view *barred,
                                   const struct hf_product_dates *dates, struct hf_update *update) {
     enum { CHILD_MAX = HF_UPDATE_ROWS_MAX + 3 };
     struct hf_assessment *assessment = work->assessment;
     struct release_map map;
     struct device_group group;
+    struct flaw_view view = *barred;
     struct hf_why_id child[CHILD_MAX];
     size_t count = 0;
     *update = (struct hf_update){.product = dates->product,
@@ -270,15 +271,15 @@ static enum hf_status update_fill(struct update_work *work, struct flaw_view *vi
                                  .use_from = (uint32_t)work->use_count};
     HF_TRY(hf_release_map_open(&map, assessment, dates->product, work->scratch));
     HF_TRY(devices_group(&map, &group));
-    view->map = &map;
-    view->loose = work->loose_release;
-    HF_TRY(hf_flaw_view_open(view));
+    view.map = &map;
+    view.loose = work->loose_release;
+    HF_TRY(hf_flaw_view_open(&view));
     hf_keeping_judge(assessment, update, child);
-    no_updates_judge(assessment, dates, view->barred, update);
+    no_updates_judge(assessment, dates, view.barred, update);
     count = 2;
     child[count++] = dates->why[HF_EFFECT_NO_UPDATES];
     for (uint32_t i = 0; i < map.use_count; i++) {
-        HF_TRY(use_fill(work, view, &map.use[i], group.device + group.start[i],
+        HF_TRY(use_fill(work, &view, &map.use[i], group.device + group.start[i],
                         group.start[i + 1] - group.start[i]));
         update_add_use(update, &map.use[i]);
         HF_TRY(use_keep(work, &map.use[i]));
