@@ -136,7 +136,8 @@ static struct hf_date_range later_of(struct hf_date_range left, struct hf_date_r
                : hf_date_range_max(left, right);
 }
 
-static struct hf_why_id stake_why(struct claim_test *test, uint32_t at) {
+/* The row of a stake, and what is blank in it where that left the answer open. */
+static struct hf_why_id stake_why(struct claim_test *test, uint32_t at, bool is_settled) {
     const struct target_graph *graph = &test->engine.graph;
     const uint32_t row = graph->stake_row[at];
     struct hf_why *why = &test->assessment->why;
@@ -146,6 +147,9 @@ static struct hf_why_id stake_why(struct claim_test *test, uint32_t at) {
             why, pack, test->assessment->snapshot->pack[pack].stake[graph->stake_of_pack[at]].fact);
     }
     struct hf_why_id child[2] = {hf_why_row(why, HF_KIND_OWNERSHIP, row), HF_WHY_NONE};
+    if (is_settled) {
+        return child[0];
+    }
     if (graph->stake[at].owner == HF_NONE) {
         child[1] = hf_blank_cell(why, HF_KIND_OWNERSHIP, "owner", row);
     } else if (!hf_range_is_known(graph->stake[at].share_ratio)) {
@@ -181,7 +185,7 @@ static void chain_link(struct claim_test *test, const struct hf_ownership_result
             since = later_of(since, chain->since[stake->owner]);
         }
         if (count + 2 < CHILD_MAX) {
-            child[count++] = stake_why(test, at);
+            child[count++] = stake_why(test, at, outcome->answer == HF_ANSWER_YES);
             child[count++] = stake->owner == HF_NONE ? HF_WHY_NONE : chain->why[stake->owner];
         }
     }

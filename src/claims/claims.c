@@ -3,13 +3,15 @@
 /* Each claim alone: what bears on it is collected in a tally, then the check of a person is laid
  * beside it. Nothing is written but assessment->claim. */
 
-static void tally_reason(struct claim_tally *tally, struct hf_why_id why) {
+static void tally_reason(struct claim_tally *tally, enum hf_answer speaks, struct hf_why_id why) {
     for (size_t i = 0; i < tally->child_count; i++) {
         if (tally->child[i].value == why.value) {
+            tally->speaks[i] = hf_answer_or(tally->speaks[i], speaks);
             return;
         }
     }
     if (why.value != HF_WHY_NONE.value && tally->child_count < CLAIM_REASONS_MAX) {
+        tally->speaks[tally->child_count] = speaks;
         tally->child[tally->child_count++] = why;
     }
 }
@@ -29,7 +31,7 @@ void hf_claim_evidence(struct claim_test *test, enum hf_answer contradicts,
     if (is_stronger && tally->child_count == CLAIM_REASONS_MAX) {
         tally->child_count--; /* what decides is named, whatever came before */
     }
-    tally_reason(tally, why);
+    tally_reason(tally, contradicts, why);
 }
 
 void hf_claim_missing(struct claim_test *test, enum hf_kind kind, const char *header,
@@ -39,7 +41,8 @@ void hf_claim_missing(struct claim_test *test, enum hf_kind kind, const char *he
         tally->answer = HF_ANSWER_NO_BASIS;
         tally->since = HF_DATE_UNKNOWN;
     }
-    tally_reason(tally, hf_blank_cell(&test->assessment->why, kind, header, row));
+    tally_reason(tally, HF_ANSWER_NO_BASIS,
+                 hf_blank_cell(&test->assessment->why, kind, header, row));
 }
 
 /* ---- about whom or what ---- */
@@ -184,8 +187,10 @@ static void result_fill(struct claim_test *test, struct hf_claim_test *result) {
     struct hf_why_id child[CLAIM_REASONS_MAX + 1];
     size_t count = 0;
     child[count++] = hf_why_row(&assessment->why, HF_KIND_CLAIM, test->claim);
-    for (size_t i = 0; i < tally->child_count; i++) {
-        child[count++] = tally->child[i];
+    for (size_t i = 0; i < tally->child_count; i++) { /* what decides, else all there is */
+        if (!speaks_against || tally->speaks[i] == tally->answer) {
+            child[count++] = tally->child[i];
+        }
     }
     const enum hf_rule rule = tally->answer == HF_ANSWER_YES            ? HF_RULE_CLAIM_CONTRADICTED
                               : tally->answer == HF_ANSWER_PRESUMED_YES ? HF_RULE_CLAIM_DOUBTFUL

@@ -17,6 +17,7 @@ struct claim_tally {
     struct hf_date_range since;
     bool has_evidence; /* a row bears on it, and not only a blank */
     struct hf_why_id child[CLAIM_REASONS_MAX];
+    enum hf_answer speaks[CLAIM_REASONS_MAX]; /* what each child says; blanks: no basis */
     size_t child_count;
 };
 

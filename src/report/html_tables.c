@@ -175,14 +175,17 @@ static void rank_finding(const struct hf_assessment *assessment, struct ranked *
     item->key[2] = finding->at.days;
 }
 
-/* What cannot be patched any more and is kept without its conditions, then what has flaws open,
- * then what ends first. */
+/* What cannot be patched any more, then what has an exploited flaw open for too long, then what may
+ * be past support; the earliest end first. */
 static void rank_update(const struct hf_assessment *assessment, struct ranked *item) {
     const struct hf_update *update = &assessment->update[item->position];
-    item->key[0] =
-        -8 * (int64_t)(update->no_updates_now == HF_ANSWER_YES) - (int64_t)update->unkept;
-    item->key[1] = -(int64_t)update->overdue * (int64_t)(update->units_overdue[0] > 0);
-    item->key[2] = update->no_updates_from.earliest.days;
+    item->key[0] = update->no_updates_now == HF_ANSWER_YES          ? 0
+                   : update->units_overdue[0] > 0                   ? 1
+                   : update->unkept > HF_ANSWER_PRESUMED_NO         ? 2
+                   : update->no_updates_now > HF_ANSWER_PRESUMED_NO ? 3
+                                                                    : 4;
+    item->key[1] = update->no_updates_from.earliest.days;
+    item->key[2] = -update->units;
 }
 
 static void rank_release(const struct hf_assessment *assessment, struct ranked *item) {
@@ -267,7 +270,7 @@ static enum hf_status write_updates(struct page *page) {
                                         {"product", "units", "sites", "secure_until",
                                          "no_updates_now", "past_support", "unkept",
                                          "units_unknown", "units_overdue", NULL},
-                                        40,
+                                        30,
                                         false,
                                         "updates"};
     const struct html_table releases = {&hf_sheet_releases,

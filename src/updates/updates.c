@@ -81,10 +81,12 @@ struct use_rows {
     int64_t counted, doubted;
 };
 
-static void doubt_add(struct use_rows *rows, struct hf_why_id why) {
+/* A leaf is made only where it is named. */
+static void doubt_add(struct use_rows *rows, struct hf_why *why, const char *header,
+                      uint32_t device) {
     rows->doubted++;
     if (rows->doubtful_count < HF_UPDATE_ROWS_MAX) {
-        rows->doubtful[rows->doubtful_count++] = why;
+        rows->doubtful[rows->doubtful_count++] = hf_blank_cell(why, HF_KIND_DEVICE, header, device);
     }
 }
 
@@ -115,8 +117,7 @@ static void use_add_device(struct update_work *work, const struct flaw_view *vie
     }
     if (use->version.len == 0) {
         const bool is_said = hf_text_trim(devices->release[device]).len > 0;
-        doubt_add(rows, hf_blank_cell(why, HF_KIND_DEVICE,
-                                      is_said ? "release_installed" : "release", device));
+        doubt_add(rows, why, is_said ? "release_installed" : "release", device);
         return;
     }
     const struct closing closing = hf_flaw_closing(view, use, device);
@@ -126,7 +127,7 @@ static void use_add_device(struct update_work *work, const struct flaw_view *vie
     }
     if (!hf_answer_is_settled(closing.late) &&
         hf_date_range_is_blank(devices->release_installed[device])) {
-        doubt_add(rows, hf_blank_cell(why, HF_KIND_DEVICE, "release_installed", device));
+        doubt_add(rows, why, "release_installed", device);
     }
 }
 

@@ -376,6 +376,36 @@ static void test_past_day(void) {
     world_close(&world);
 }
 
+/* However many units: at most 25 rows of a sort are named, all are counted. */
+static void test_reasons_are_short(void) {
+    static const size_t units[2] = {60, 600};
+    size_t nodes[2] = {0, 0};
+    for (int i = 0; i < 2; i++) {
+        struct world world = {0};
+        helper_open(&world.help);
+        helper_lines(&world.help, "site | name=North\n");
+        for (size_t n = 0; n < units[i]; n++) {
+            struct hf_text line;
+            CHECK(hf_text_format(&world.help.text, &line,
+                                 "device | site=North | name=d%zu | manufacturer=M | device_type=P",
+                                 n) == HF_OK);
+            helper_line(&world.help, line);
+        }
+        world.snapshot = helper_build(&world.help);
+        world.assessment.snapshot = world.snapshot;
+        world.assessment.scenario.as_of = day("2024-04-10");
+        if (world.snapshot != NULL && world_assess(&world) == HF_OK &&
+            CHECK(hf_updates_assess(&world.assessment, &world.help.keep, world.help.scratch,
+                                    NULL) == HF_OK)) {
+            const struct hf_release_use *silent = use_of(&world, "");
+            CHECK(silent != NULL && silent->units == (int64_t)units[i]);
+            nodes[i] = world.assessment.why.node_count;
+        }
+        world_close(&world);
+    }
+    CHECK(nodes[0] > 50 && nodes[0] == nodes[1]);
+}
+
 /* ---- wrong arguments, little memory ---- */
 
 static void test_arguments(void) {
@@ -553,6 +583,7 @@ int main(void) {
     test_keeping();
     test_counting();
     test_past_day();
+    test_reasons_are_short();
     test_arguments();
     test_memory();
     test_by_chance();
