@@ -55,6 +55,16 @@ static enum hf_answer plan_holds(struct hf_date_range replace_by, struct hf_date
     return hf_answer_not(hf_day_is_over(replace_by, as_of));
 }
 
+/* Was it on record on the as-of day? Without a day it was, but where the question is about a day
+ * before what is known. */
+static bool was_recorded(const struct hf_assessment *assessment, uint32_t row) {
+    const struct hf_date as_of = assessment->scenario.as_of;
+    const struct hf_date_range recorded = assessment->snapshot->continued_uses.recorded_on[row];
+    return hf_date_range_is_blank(recorded)
+               ? !hf_date_is_before(as_of, hf_date_of_instant(assessment->snapshot->known_at))
+               : !hf_date_is_before(as_of, recorded.latest);
+}
+
 static struct hf_why_id conditions_why(struct hf_assessment *assessment,
                                        const struct hf_update *update, enum hf_answer kept) {
     static const char *const header[HF_KEEP_CONDITIONS] = {
@@ -67,9 +77,18 @@ static struct hf_why_id conditions_why(struct hf_assessment *assessment,
     } else {
         child[count++] = hf_why_row(&assessment->why, HF_KIND_CONTINUED_USE, update->continued_use);
     }
+    const bool is_recorded =
+        update->continued_use != HF_NONE && was_recorded(assessment, update->continued_use);
+    if (update->continued_use != HF_NONE &&
+        hf_date_range_is_blank(
+            assessment->snapshot->continued_uses.recorded_on[update->continued_use]) &&
+        !is_recorded) {
+        child[count++] = hf_blank_cell(&assessment->why, HF_KIND_CONTINUED_USE, "recorded_on",
+                                       update->continued_use);
+    }
     for (int i = 0; i < HF_KEEP_CONDITIONS; i++) {
         missing += update->keep[i] == HF_ANSWER_NO;
-        if (update->continued_use != HF_NONE && update->keep[i] == HF_ANSWER_NO_BASIS) {
+        if (is_recorded && update->keep[i] == HF_ANSWER_NO_BASIS) {
             child[count++] = hf_blank_cell(&assessment->why, HF_KIND_CONTINUED_USE, header[i],
                                            update->continued_use);
         }
@@ -92,7 +111,7 @@ void hf_keeping_judge(struct hf_assessment *assessment, struct hf_update *update
     for (int i = 0; i < HF_KEEP_CONDITIONS; i++) {
         update->keep[i] = HF_ANSWER_NO_BASIS;
     }
-    if (update->continued_use != HF_NONE) {
+    if (update->continued_use != HF_NONE && was_recorded(assessment, update->continued_use)) {
         const uint32_t row = update->continued_use;
         update->keep[HF_KEEP_REPLACEMENT_PLANNED] =
             plan_holds(rows->replace_by[row], assessment->scenario.as_of);
