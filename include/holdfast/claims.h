@@ -24,7 +24,8 @@
  *
  * **Order.** After hf_exposure_assess. **Ownership.** Results lie in `keep`; `scratch` must be
  * another arena. **Errors.** HF_ERR_ARGUMENT, HF_ERR_MEMORY; the assessment's array is then as
- * before. **Cost.** A claim: O(rows of its products and party); of ownership O(parties + stakes).
+ * before. **Cost.** A claim: O(rows of its products), of being listed O(matches), of ownership
+ * O(parties + stakes).
  */
 #ifndef HOLDFAST_CLAIMS_H
 #define HOLDFAST_CLAIMS_H

@@ -15,7 +15,7 @@
  *  - **Closed**: the unit runs the release that closed the flaw of another one; `late` says whether
  * it took longer than the limit. A unit put into service with that release had nothing to close.
  *  - **Keeping** what is past support: the four conditions of `struct hf_continued_uses`. A plan to
- * replace counts until its day has passed.
+ * replace counts until its day has passed, a record from its own day on.
  *
  * A unit whose release was installed after the as-of day, or, where the as-of day lies before what
  * is known, on no known day, ran nobody knows what on it.
