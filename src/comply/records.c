@@ -54,7 +54,7 @@ static void reason_blank(struct comply_reasons *reasons, enum hf_kind kind, cons
     }
 }
 
-static enum hf_answer tristate_answer(uint8_t value) {
+static enum hf_answer flag_answer(uint8_t value) {
     return value == HF_YES ? HF_ANSWER_YES : value == HF_NO ? HF_ANSWER_NO : HF_ANSWER_NO_BASIS;
 }
 
@@ -204,7 +204,7 @@ static void suppliers_mark(struct comply_case *one) {
 /* Written, and reviewed lately where that is asked for. */
 static enum hf_answer plan_answer(const struct comply_case *one, uint8_t plan,
                                   struct hf_date_range reviewed, struct hf_date_range day) {
-    const enum hf_answer answer = tristate_answer(plan);
+    const enum hf_answer answer = flag_answer(plan);
     if (one->rule->age_days == HF_AGE_NOT_ASKED) {
         return answer;
     }
@@ -235,7 +235,7 @@ static enum hf_answer support_answer(const struct comply_case *one, uint32_t row
         reason_blank(reasons, HF_KIND_CONTRACT, "component_support", row);
     }
     return hf_answer_and(has_end ? HF_ANSWER_YES : HF_ANSWER_NO_BASIS,
-                         tristate_answer(contracts->component_support[row]));
+                         flag_answer(contracts->component_support[row]));
 }
 
 static void span_name(enum hf_kind kind, uint32_t row, struct hf_date_range from,
@@ -273,7 +273,7 @@ static struct comply_record contract_record(const struct comply_case *one, uint3
         return record;
     }
     if (one->rule->metric == HF_METRIC_CONTRACTS_WITHOUT_BREAK_CLAUSE) {
-        record.counts = hf_answer_not(tristate_answer(contracts->break_clause[row]));
+        record.counts = hf_answer_not(flag_answer(contracts->break_clause[row]));
         if (contracts->break_clause[row] == HF_UNDETERMINED) {
             reason_blank(reasons, HF_KIND_CONTRACT, "break_clause", row);
         }
@@ -348,7 +348,7 @@ static struct comply_record function_record(const struct comply_case *one, uint3
 
 /* ---- management segments ---- */
 
-static int lower(char letter) {
+static int lower_letter(char letter) {
     return letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : (unsigned char)letter;
 }
 
@@ -356,7 +356,7 @@ static int lower(char letter) {
 static int segment_order(struct hf_text left, struct hf_text right) {
     const size_t least = left.len < right.len ? left.len : right.len;
     for (size_t i = 0; i < least; i++) {
-        const int difference = lower(left.data[i]) - lower(right.data[i]);
+        const int difference = lower_letter(left.data[i]) - lower_letter(right.data[i]);
         if (difference != 0) {
             return difference;
         }
@@ -480,7 +480,7 @@ static struct comply_record segment_record(const struct comply_case *one, uint32
 
 /* ---- products ---- */
 
-static void products_mark(struct comply_case *one) {
+static void spares_mark(struct comply_case *one) {
     const uint32_t products = one->snapshot->products.rows.count;
     for (uint32_t i = 0; i < one->network->unit_count; i++) {
         const uint32_t product = one->network->unit[i].product;
@@ -563,7 +563,7 @@ enum hf_status hf_comply_records_make(struct comply_case *one, struct hf_arena *
         one->records->count = snapshot->functions.rows.count;
         return HF_OK;
     case HF_METRIC_PRODUCTS_WITHOUT_LIFETIME_SPARES:
-        products_mark(one);
+        spares_mark(one);
         one->records->count = snapshot->products.rows.count + 1;
         return HF_OK;
     case HF_METRIC_SHARED_MANAGEMENT_SEGMENTS:
