@@ -218,6 +218,9 @@ static struct hf_touch category_touch(const struct check_work *work, const struc
     }
     const struct exposure_engine *engine = work->engine;
     const struct hf_measure *rules = &engine->snapshot->pack[view->pack].measure[measure];
+    if (rules->act_count == 0) {
+        return touch; /* what only has requirements targets nothing by itself */
+    }
     struct hf_condition_context context = hf_condition_context_make(engine->snapshot, view->pack);
     context.assumptions = &engine->assessment->assumptions;
     context.why = engine->why;
