@@ -292,6 +292,49 @@ static void test_others(struct hf_arena arena) {
           is_day(use->period[0].interval.from, "2020-08-13"));
 }
 
+/* The Code: each metric stands under the measure that it evidences, with the day and how well that
+ * day is known. */
+static void test_code(struct hf_arena arena) {
+    static const struct {
+        const char *id;
+        const char *metric;
+        const char *date;
+        enum hf_verified verified; /* of the day */
+    } wanted[] = {
+        {"reg-7-5-plan", "suppliers-without-review", "2022-10-01", HF_VERIFIED_OFFICIAL},
+        {"reg-7-3-sub-suppliers", "suppliers-without-review", "2022-10-01", HF_VERIFIED_OFFICIAL},
+        {"t1-m8-05-exposure", "suppliers-without-review", "2024-03-31", HF_VERIFIED_MEMORY},
+        {"t2-m8-05-exposure", "suppliers-without-review", "2025-03-31", HF_VERIFIED_MEMORY},
+        {"t1-m4-03-end-of-life", "units-past-support", "2024-03-31", HF_VERIFIED_MEMORY},
+        {"t2-m10-52-patches", "patches-overdue", "2025-03-31", HF_VERIFIED_MEMORY},
+        {"t1-m11-17-management", "shared-management-segments", "2024-03-31", HF_VERIFIED_MEMORY},
+        {"t1-m21-07-repatriation", "functions-not-repatriable", "2024-03-31", HF_VERIFIED_MEMORY},
+        {"t1-m10-42-support-period", "contracts-without-support-period", "2027-03-31",
+         HF_VERIFIED_SECONDARY},
+        {"t2-m10-15-break-clause", "contracts-without-break-clause", "2027-03-31",
+         HF_VERIFIED_SECONDARY},
+        {"t1-m10-19-exit-plan", "services-without-exit-plan", "2027-03-31", HF_VERIFIED_SECONDARY},
+    };
+    struct hf_pack_checked checked;
+    if (!load(&arena, "packs/uk-code-2022.json", &checked)) {
+        return;
+    }
+    const struct hf_pack *pack = &checked.pack;
+    check_positions(pack);
+    CHECK(pack->measure_count == 3 && pack->requirement_count == 18);
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        const struct hf_requirement *seen = requirement_of(pack, wanted[i].id);
+        if (seen == NULL || !CHECK(seen->deadline_count == 1)) {
+            continue;
+        }
+        CHECK_TEXT(hf_text_of(hf_metric_text(seen->metric)), wanted[i].metric);
+        CHECK(is_day(seen->deadline[0].date, wanted[i].date) && seen->limit <= 0.0);
+        CHECK(pack->fact[seen->deadline[0].fact].verified == wanted[i].verified);
+        CHECK(seen->target.is_category && seen->binding == HF_BINDING_LAW);
+        CHECK(pack->fact[seen->fact].verified <= HF_VERIFIED_SECONDARY);
+    }
+}
+
 int main(void) {
     struct hf_arena arena;
     if (hf_arena_open(&arena, (size_t)1 << 28) != HF_OK) {
@@ -302,6 +345,7 @@ int main(void) {
     test_third(arena);
     test_lists(arena);
     test_others(arena);
+    test_code(arena);
     hf_arena_close(&arena);
     return check_report();
 }
