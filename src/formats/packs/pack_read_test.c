@@ -364,12 +364,11 @@ static void test_parsed(struct hf_arena arena) {
 static struct hf_event event_with(struct hf_arena *keep, const char *tests) {
     char text[sizeof base + 1024];
     char title[512];
-    int64_t line = 0;
-    int64_t column = 0;
+    struct slip_place place = {0, 0};
     struct hf_pack_checked checked = {0};
     struct hf_error error = {0};
-    snprintf(title, sizeof title, "\"title\": \"Said\", \"tests\": %s", tests);
-    CHECK(change("\"title\": \"Said\"", title, text, sizeof text, &line, &column));
+    (void)snprintf(title, sizeof title, "\"title\": \"Said\", \"tests\": %s", tests);
+    CHECK(change(base, "\"title\": \"Said\"", title, text, sizeof text, &place));
     CHECK(hf_pack_check(HF_TEXT("a.json"), hf_text_of(text), keep, &checked, &error) == HF_OK);
     CHECK(checked.defect_count == 0 && checked.pack.event_count == 1);
     return checked.pack.event[0];
