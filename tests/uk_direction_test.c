@@ -30,6 +30,7 @@ static const struct rule_case rules[] = {
     {"hrv-traffic-2020", "2023-01-28", TRAFFIC, RADIO, false},
     {"hrv-premises-2020", "2023-01-28", PREMISES, FIBRE, false},
     {"hrv-core-2020", "2023-01-28", UNITS, CORE, false},
+    {"roadmap-other-gigabit", "2023-01-28", PREMISES, CABLE, false},
     {"hrv-sensitive-2020", "2023-01-28", SENSITIVE, RADIO, false},
     {"hrv-one-2020", "2020-01-28", VENDORS, RADIO, false},
     {"stock-all-vendors-2020", "2020-06-30", SPARES, RADIO, false},

@@ -101,7 +101,7 @@ ROWS = [
     ("findings", "addressed", "operator", None, to(country="ZZ")),
     ("findings", "not-addressed", "addressee", None, to(addressed="yes")),
     ("effects", "condition-holds", "product origin", None,
-     to(originates="no", controlled_content_percent="0", direct_product="no")),
+     to(originates="no", controlled_content_percent="0", direct_product="no", control_class=None)),
     ("effects", "class-presumed", "class origin", None, to(contains=None, content_percent=None)),
     ("effects", "condition-holds", "shipment", None, to(shipped="2031-01-01", production_started="2031-01-01")),
     ("effects", "condition-holds", "function", None, to(**{"class": "something-else"})),
