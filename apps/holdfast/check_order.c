@@ -6,7 +6,6 @@
 /* A file of orders: one answer per row. What decides a row is its worst act of those that the row
  * names, else of buying, receiving, paying, installing and using. */
 
-static const size_t order_limit_bytes = (size_t)1 << 28;
 enum { LINES_OF_AN_ORDER = 1U << 0 | 1U << 1 | 1U << 6 | 1U << 7 | 1U << 9 };
 /* Columns of the file: those of check_field, then other words for them. */
 enum { COLUMN_PARTY = CHECK_FIELDS, COLUMN_ORDER_DATE, COLUMN_ID, ORDER_COLUMNS };
@@ -36,25 +35,10 @@ static bool orders_read(struct cli *cli, const char *path, struct hf_cells *cell
     static const char *const header[ORDER_COLUMNS] = {
         "supplier", "manufacturer", "product",   "quantity", "destination", "contract", "ordered",
         "act",      "revision",     "date_code", "party",    "order_date",  "id"};
-    struct hf_cells_request request = {.file = hf_text_of(path),
-                                       .header = header,
-                                       .header_count = ORDER_COLUMNS,
-                                       .is_any_enough = true};
-    struct hf_error error = {0};
-    enum hf_status status = cli->host.read(cli->host.context, &cli->keep, path, order_limit_bytes,
-                                           &request.bytes, &error);
-    if (status == HF_OK) {
-        cli_log_input(cli, path, request.bytes);
-        status = hf_cells_read(&request, &cli->keep, cli->scratch, cells, &error);
-    }
-    if (status != HF_OK) {
-        hf_error_place(&error, path, error.line, error.column);
-        *exit_status = cli_failed(cli, status, &error);
+    struct hf_cells_request request = {
+        .header = header, .header_count = ORDER_COLUMNS, .is_any_enough = true};
+    if (!cli_cells_read(cli, path, &request, cells, exit_status)) {
         return false;
-    }
-    for (size_t i = 0; i < cells->defect_count; i++) {
-        cli_note(cli, "%s:%lld:%lld: %.*s", path, (long long)cells->defect[i].line,
-                 (long long)cells->defect[i].column, HF_TEXT_ARG(cells->defect[i].message));
     }
     for (size_t i = 0; i < cells->unread_count; i++) {
         cli_note(cli, "%s: the column '%.*s' is not read", path,

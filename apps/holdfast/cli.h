@@ -10,6 +10,7 @@
 
 #include <holdfast/assess.h>
 #include <holdfast/buffer.h>
+#include <holdfast/cells.h>
 #include <holdfast/evidence.h>
 #include <holdfast/host.h>
 #include <holdfast/outcome.h>
@@ -179,6 +180,10 @@ HF_MUST_CHECK enum hf_status cli_read(struct cli *cli, struct hf_workspace *work
 /* Lines of the evidence log: every option that changes an answer. */
 void cli_log_options(const struct cli *cli, struct hf_buffer *about);
 /* Notes that the question was read from a file. */
+/* Reads a CSV of questions, "-" is standard input; fills in the request's file and bytes. Defects
+ * are said, the other rows are used. False after a failure, which is said too. */
+bool cli_cells_read(struct cli *cli, const char *path, struct hf_cells_request *request,
+                    struct hf_cells *cells, int *exit_status);
 void cli_log_input(struct cli *cli, const char *path, struct hf_text bytes);
 /* Under a table: from which data it was made. Nothing in the other forms. */
 void cli_foot(const struct cli_basis *basis, const struct hf_report_options *options,

@@ -49,20 +49,6 @@ static void log_date(struct hf_buffer *about, const char *name, struct hf_date d
     hf_log_add(about, name, hf_text_of(text));
 }
 
-/* As short as it can be written so that it is read back as the same number. */
-static void print_real(struct hf_buffer *line, double value) {
-    char text[40];
-    double back = 0.0;
-    for (int digits = 6; digits <= 17; digits++) {
-        (void)snprintf(text, sizeof text, "%.*g", digits, value);
-        if (digits == 17 ||
-            (hf_text_double(hf_text_of(text), &back) && back >= value && back <= value)) {
-            hf_buffer_puts(line, text);
-            return;
-        }
-    }
-}
-
 /* A change as a line of a scenario file. */
 static void log_change(struct hf_buffer *about, const struct hf_change *change) {
     struct hf_buffer line = hf_buffer_make(about->limit);
@@ -94,9 +80,9 @@ static void log_assumptions(struct hf_buffer *about, const struct hf_assumptions
         const struct hf_assumption *const item = &assumptions->item[i];
         hf_buffer_add(&text, item->name);
         hf_buffer_putc(&text, '\t');
-        print_real(&text, item->value.lower);
+        hf_buffer_put_real(&text, item->value.lower);
         hf_buffer_puts(&text, "..");
-        print_real(&text, item->value.upper);
+        hf_buffer_put_real(&text, item->value.upper);
         hf_buffer_printf(&text, " %d\t", (int)item->origin);
         hf_buffer_add(&text, item->unit);
         hf_buffer_putc(&text, '\n');
@@ -230,4 +216,27 @@ int cli_answer(struct cli *cli, const struct cli_basis *basis, const char *path,
     }
     hf_buffer_free(out);
     return status == HF_OK ? EXIT_DONE : cli_failed(cli, status, &error);
+}
+
+bool cli_cells_read(struct cli *cli, const char *path, struct hf_cells_request *request,
+                    struct hf_cells *cells, int *exit_status) {
+    static const size_t limit_bytes = (size_t)1 << 30;
+    struct hf_error error = {0};
+    enum hf_status status =
+        cli->host.read(cli->host.context, &cli->keep, path, limit_bytes, &request->bytes, &error);
+    request->file = hf_text_of(path);
+    if (status == HF_OK) {
+        cli_log_input(cli, path, request->bytes);
+        status = hf_cells_read(request, &cli->keep, cli->scratch, cells, &error);
+    }
+    if (status != HF_OK) {
+        hf_error_place(&error, path, error.line, error.column);
+        *exit_status = cli_failed(cli, status, &error);
+        return false;
+    }
+    for (size_t i = 0; i < cells->defect_count; i++) {
+        cli_note(cli, "%s:%lld:%lld: %.*s", path, (long long)cells->defect[i].line,
+                 (long long)cells->defect[i].column, HF_TEXT_ARG(cells->defect[i].message));
+    }
+    return true;
 }

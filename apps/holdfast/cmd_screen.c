@@ -7,8 +7,6 @@
 #include <holdfast/screened.h>
 #include <string.h>
 
-static const size_t file_limit_bytes = (size_t)1 << 30;
-
 /* What is screened against: every name of lists and packs, and whom it names. */
 struct base {
     struct hf_snapshot snapshot;
@@ -179,37 +177,14 @@ static bool threshold_said(const struct cli *cli, double *threshold, int *exit_s
     return false;
 }
 
-/* Reads a CSV question file; its defects are said, its other rows are used. */
-static bool cells_read(struct cli *cli, const char *path, const char *const *header,
-                       size_t header_count, struct hf_cells *cells, int *exit_status) {
-    struct hf_cells_request request = {
-        .file = hf_text_of(path), .header = header, .header_count = header_count};
-    struct hf_error error = {0};
-    enum hf_status status = cli->host.read(cli->host.context, &cli->keep, path, file_limit_bytes,
-                                           &request.bytes, &error);
-    if (status == HF_OK) {
-        cli_log_input(cli, path, request.bytes);
-        status = hf_cells_read(&request, &cli->keep, cli->scratch, cells, &error);
-    }
-    if (status != HF_OK) {
-        hf_error_place(&error, path, error.line, error.column);
-        *exit_status = cli_failed(cli, status, &error);
-        return false;
-    }
-    for (size_t i = 0; i < cells->defect_count; i++) {
-        cli_note(cli, "%s:%lld:%lld: %.*s", path, (long long)cells->defect[i].line,
-                 (long long)cells->defect[i].column, HF_TEXT_ARG(cells->defect[i].message));
-    }
-    return true;
-}
-
 /* Names from --name, from words behind the command, and from --queries. */
 static bool queries_collect(struct cli *cli, struct hf_screened_query **query, size_t *count,
                             int *exit_status) {
     static const char *const header[] = {"name", "id"};
     struct hf_cells cells = {0};
     const char *path = cli_value(cli, OPTION_QUERIES);
-    if (path != NULL && !cells_read(cli, path, header, 2, &cells, exit_status)) {
+    struct hf_cells_request request = {.header = header, .header_count = 2};
+    if (path != NULL && !cli_cells_read(cli, path, &request, &cells, exit_status)) {
         return false;
     }
     *query = hf_new(&cli->keep, struct hf_screened_query,
@@ -286,7 +261,8 @@ static int screen_pairs(struct cli *cli, const char *path,
     struct hf_cells cells = {0};
     struct hf_error error = {0};
     int exit_status = EXIT_DONE;
-    if (!cells_read(cli, path, header, 3, &cells, &exit_status)) {
+    struct hf_cells_request request = {.header = header, .header_count = 3};
+    if (!cli_cells_read(cli, path, &request, &cells, &exit_status)) {
         return exit_status;
     }
     struct hf_screened_pair *pair = hf_new(&cli->keep, struct hf_screened_pair, cells.row_count);

@@ -26,6 +26,9 @@ HF_PUBLIC void hf_buffer_add(struct hf_buffer *buffer, struct hf_text text);
 HF_PUBLIC void hf_buffer_puts(struct hf_buffer *buffer, const char *string);
 HF_PUBLIC void hf_buffer_putc(struct hf_buffer *buffer, char character);
 HF_PUBLIC void hf_buffer_printf(struct hf_buffer *buffer, const char *format, ...) HF_PRINTF(2, 3);
+/* A finite number, as short as it can be written so that it is read back as the same one; six
+ * digits at least count. */
+HF_PUBLIC void hf_buffer_put_real(struct hf_buffer *buffer, double value);
 HF_PUBLIC struct hf_text hf_buffer_text(const struct hf_buffer *buffer);
 
 #endif

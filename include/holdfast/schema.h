@@ -134,6 +134,8 @@ union hf_value {
     struct hf_money money;
 };
 
+/* Bytes of a value of the type in the snapshot's columns. */
+HF_PUBLIC size_t hf_value_size(enum hf_column_type type);
 /* The value that stands for blank. */
 HF_PUBLIC union hf_value hf_value_blank(enum hf_column_type type);
 /* Reads a cell. False when the text is not of the type; then *why is a sentence that says what was

@@ -82,6 +82,19 @@ void hf_buffer_printf(struct hf_buffer *buffer, const char *format, ...) {
     }
 }
 
+void hf_buffer_put_real(struct hf_buffer *buffer, double value) {
+    char text[40];
+    double back = 0.0;
+    for (int digits = 6; digits <= 17; digits++) {
+        (void)snprintf(text, sizeof text, "%.*g", digits, value);
+        if (digits == 17 ||
+            (hf_text_double(hf_text_of(text), &back) && back >= value && back <= value)) {
+            hf_buffer_puts(buffer, text);
+            return;
+        }
+    }
+}
+
 struct hf_text hf_buffer_text(const struct hf_buffer *buffer) {
     return (struct hf_text){buffer->data, buffer->len};
 }

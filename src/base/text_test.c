@@ -122,6 +122,29 @@ static void test_buffer(void) {
     CHECK(buffer.data == NULL && buffer.limit == 10);
 }
 
+/* Written short, and read back as the same number. */
+static void test_put_real(void) {
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {{0.0, "0"},
+                 {0.1, "0.1"},
+                 {1.0 / 3.0, "0.3333333333333333"},
+                 {-2.5, "-2.5"},
+                 {14.0, "14"},
+                 {1234567.0, "1234567"},
+                 {0.30000000000000004, "0.30000000000000004"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct hf_buffer buffer = hf_buffer_make(64);
+        double back = 7.0;
+        hf_buffer_put_real(&buffer, cases[i].value);
+        CHECK_TEXT(hf_buffer_text(&buffer), cases[i].text);
+        CHECK(hf_text_double(hf_buffer_text(&buffer), &back) && !(back < cases[i].value) &&
+              !(back > cases[i].value));
+        hf_buffer_free(&buffer);
+    }
+}
+
 static void test_copies(void) {
     struct hf_arena opened;
     CHECK(hf_arena_open(&opened, 4096) == HF_OK);
@@ -191,6 +214,7 @@ int main(void) {
     test_numbers();
     test_utf8();
     test_buffer();
+    test_put_real();
     test_copies();
     test_errors();
     test_utf8_by_pieces();

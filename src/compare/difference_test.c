@@ -19,33 +19,9 @@ static void *cells_of(struct hf_snapshot *snapshot, enum hf_kind kind, uint32_t 
     return *(void **)(void *)(table + hf_schema_get(kind)->column[column].offset);
 }
 
-static size_t cell_size(enum hf_column_type type) {
-    switch (type) {
-    case HF_COLUMN_TEXT:
-        return sizeof(struct hf_text);
-    case HF_COLUMN_REF:
-        return sizeof(uint32_t);
-    case HF_COLUMN_WORD:
-    case HF_COLUMN_TRISTATE:
-        return sizeof(uint8_t);
-    case HF_COLUMN_COUNT:
-        return sizeof(int64_t);
-    case HF_COLUMN_REAL:
-        return sizeof(double);
-    case HF_COLUMN_RANGE:
-    case HF_COLUMN_PERCENT:
-        return sizeof(struct hf_range);
-    case HF_COLUMN_DATE:
-        return sizeof(struct hf_date_range);
-    case HF_COLUMN_MONEY:
-        return sizeof(struct hf_money);
-    }
-    return 0;
-}
-
 static void cell_set(struct hf_snapshot *snapshot, struct hf_difference_place place,
                      uint32_t column, union hf_value value) {
-    const size_t size = cell_size(hf_schema_get(place.kind)->column[column].type);
+    const size_t size = hf_value_size(hf_schema_get(place.kind)->column[column].type);
     memcpy((char *)cells_of(snapshot, place.kind, column) + place.row * size, &value, size);
 }
 
@@ -60,7 +36,7 @@ static void table_make(struct hf_snapshot *snapshot, enum hf_kind kind, uint32_t
     rows->stub = hf_new(keep, uint8_t, count);
     for (uint32_t i = 0; i < schema->column_count; i++) {
         void *const cells =
-            hf_arena_alloc(keep, cell_size(schema->column[i].type), 16, (size_t)count + 1);
+            hf_arena_alloc(keep, hf_value_size(schema->column[i].type), 16, (size_t)count + 1);
         memcpy((char *)rows + schema->column[i].offset, &cells, sizeof cells);
         for (uint32_t row = 0; row < count; row++) {
             cell_set(snapshot, (struct hf_difference_place){kind, row}, i,
@@ -414,7 +390,7 @@ static bool reads_back(const struct hf_snapshot *snapshot, struct hf_difference_
     }
     return hf_difference_cell(snapshot, place, column, &keep, &text) == HF_OK &&
            hf_value_parse(schema, text, &read, &why) &&
-           memcmp(&value, &read, cell_size(schema->type)) == 0;
+           memcmp(&value, &read, hf_value_size(schema->type)) == 0;
 }
 
 static bool all_read_back(const struct hf_snapshot *snapshot, struct hf_arena keep) {

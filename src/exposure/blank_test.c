@@ -213,35 +213,11 @@ static void packs_fill(void) {
 
 /* ---- blanking ---- */
 
-static size_t value_size(enum hf_column_type type) {
-    switch (type) {
-    case HF_COLUMN_TEXT:
-        return sizeof(struct hf_text);
-    case HF_COLUMN_REF:
-        return sizeof(uint32_t);
-    case HF_COLUMN_WORD:
-    case HF_COLUMN_TRISTATE:
-        return sizeof(uint8_t);
-    case HF_COLUMN_COUNT:
-        return sizeof(int64_t);
-    case HF_COLUMN_REAL:
-        return sizeof(double);
-    case HF_COLUMN_RANGE:
-    case HF_COLUMN_PERCENT:
-        return sizeof(struct hf_range);
-    case HF_COLUMN_DATE:
-        return sizeof(struct hf_date_range);
-    case HF_COLUMN_MONEY:
-        return sizeof(struct hf_money);
-    }
-    return 0;
-}
-
 static void *cell_of(struct hf_snapshot *snapshot, enum hf_kind kind, uint32_t column,
                      uint32_t row) {
     const struct hf_column *described = &hf_schema_get(kind)->column[column];
     char *data = *(char **)(void *)((char *)hf_snapshot_rows(snapshot, kind) + described->offset);
-    return data + row * value_size(described->type);
+    return data + row * hf_value_size(described->type);
 }
 
 /* Cells that say which product a unit is, or that it is there at all: without them there is no
@@ -354,7 +330,7 @@ static int blank_and_compare(struct world *world, enum hf_kind kind, uint32_t co
                              const struct product_answers *before) {
     struct hf_snapshot *snapshot = &world->help.snapshot;
     const struct hf_column *described = &hf_schema_get(kind)->column[column];
-    const size_t size = value_size(described->type);
+    const size_t size = hf_value_size(described->type);
     const union hf_value blank = hf_value_blank(described->type);
     union hf_value saved;
     void *cell = cell_of(snapshot, kind, column, row);

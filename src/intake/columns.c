@@ -61,30 +61,6 @@ static enum hf_status cell_complain(struct hf_intake *intake, const struct hf_st
     return hf_intake_complain(intake, &complaint);
 }
 
-static size_t element_size(enum hf_column_type type) {
-    switch (type) {
-    case HF_COLUMN_TEXT:
-        return sizeof(struct hf_text);
-    case HF_COLUMN_REF:
-        return sizeof(uint32_t);
-    case HF_COLUMN_WORD:
-    case HF_COLUMN_TRISTATE:
-        return sizeof(uint8_t);
-    case HF_COLUMN_COUNT:
-        return sizeof(int64_t);
-    case HF_COLUMN_REAL:
-        return sizeof(double);
-    case HF_COLUMN_RANGE:
-    case HF_COLUMN_PERCENT:
-        return sizeof(struct hf_range);
-    case HF_COLUMN_DATE:
-        return sizeof(struct hf_date_range);
-    case HF_COLUMN_MONEY:
-        return sizeof(struct hf_money);
-    }
-    return 0;
-}
-
 /* One column of the snapshot being filled. Cells repeat ("active", "1"): what the one before in
  * this task said needs no second reading. */
 struct filling_column {
@@ -267,7 +243,7 @@ static enum hf_status filling_prepare(struct hf_intake *intake, enum hf_kind kin
     }
     for (size_t i = 0; i < schema->column_count; i++) {
         const enum hf_column_type type = schema->column[i].type;
-        const size_t size = element_size(type);
+        const size_t size = hf_value_size(type);
         filling->column[i] = (struct filling_column){
             .schema = &schema->column[i],
             .data = hf_arena_take(intake->keep, size, _Alignof(union hf_value), count),

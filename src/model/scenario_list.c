@@ -90,30 +90,6 @@ static enum hf_status party_read(struct scenario_view *view, struct listed_party
 
 /* ---- rows behind the others ---- */
 
-static size_t column_size(enum hf_column_type type) {
-    switch (type) {
-    case HF_COLUMN_TEXT:
-        return sizeof(struct hf_text);
-    case HF_COLUMN_REF:
-        return sizeof(uint32_t);
-    case HF_COLUMN_WORD:
-    case HF_COLUMN_TRISTATE:
-        return sizeof(uint8_t);
-    case HF_COLUMN_COUNT:
-        return sizeof(int64_t);
-    case HF_COLUMN_REAL:
-        return sizeof(double);
-    case HF_COLUMN_RANGE:
-    case HF_COLUMN_PERCENT:
-        return sizeof(struct hf_range);
-    case HF_COLUMN_DATE:
-        return sizeof(struct hf_date_range);
-    case HF_COLUMN_MONEY:
-        return sizeof(struct hf_money);
-    }
-    return 0;
-}
-
 /* A copy with `more` elements behind it, which are `blank`. */
 static void *extended(struct hf_arena *keep, const void *from, size_t size, uint32_t count,
                       uint32_t more) {
@@ -132,7 +108,7 @@ static enum hf_status rows_append(struct scenario_view *view, enum hf_kind kind,
     const uint32_t count = rows->count;
     for (size_t i = 0; i < schema->column_count; i++) {
         void **const column = (void **)(void *)((char *)rows + schema->column[i].offset);
-        const size_t size = column_size(schema->column[i].type);
+        const size_t size = hf_value_size(schema->column[i].type);
         const union hf_value blank = hf_value_blank(schema->column[i].type);
         void *const made = extended(view->keep, *column, size, count, more);
         if (made == NULL) {

@@ -108,20 +108,6 @@ bool hf_change_parse(enum hf_change_kind kind, struct hf_text text, struct hf_ch
     return true;
 }
 
-/* As short as it can be written so that it is read back as the same number. */
-static void print_number(struct hf_buffer *out, double value) {
-    char text[40];
-    double back = 0.0;
-    for (int digits = 6; digits <= 17; digits++) {
-        (void)snprintf(text, sizeof text, "%.*g", digits, value);
-        if (digits == 17 ||
-            (hf_text_double(hf_text_of(text), &back) && back >= value && back <= value)) {
-            hf_buffer_puts(out, text);
-            return;
-        }
-    }
-}
-
 /* Percent whose hundredth is the ratio again. */
 static void print_percent(struct hf_buffer *out, double ratio) {
     char text[40];
@@ -143,10 +129,10 @@ void hf_change_print(const struct hf_change *change, struct hf_buffer *out) {
     hf_buffer_add(out, change->subject);
     if (change->kind == HF_CHANGE_ASSUMPTION) {
         hf_buffer_putc(out, '=');
-        print_number(out, change->value.lower);
+        hf_buffer_put_real(out, change->value.lower);
         if (change->value.upper > change->value.lower) {
             hf_buffer_puts(out, "..");
-            print_number(out, change->value.upper);
+            hf_buffer_put_real(out, change->value.upper);
         }
         return;
     }

@@ -1,5 +1,29 @@
 #include <holdfast/schema.h>
 
+size_t hf_value_size(enum hf_column_type type) {
+    switch (type) {
+    case HF_COLUMN_TEXT:
+        return sizeof(struct hf_text);
+    case HF_COLUMN_REF:
+        return sizeof(uint32_t);
+    case HF_COLUMN_WORD:
+    case HF_COLUMN_TRISTATE:
+        return sizeof(uint8_t);
+    case HF_COLUMN_COUNT:
+        return sizeof(int64_t);
+    case HF_COLUMN_REAL:
+        return sizeof(double);
+    case HF_COLUMN_RANGE:
+    case HF_COLUMN_PERCENT:
+        return sizeof(struct hf_range);
+    case HF_COLUMN_DATE:
+        return sizeof(struct hf_date_range);
+    case HF_COLUMN_MONEY:
+        return sizeof(struct hf_money);
+    }
+    return 0;
+}
+
 union hf_value hf_value_blank(enum hf_column_type type) {
     switch (type) {
     case HF_COLUMN_TEXT:
