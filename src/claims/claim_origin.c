@@ -66,7 +66,7 @@ void hf_claim_no_parts_of(struct claim_test *test, uint32_t product) {
 /* ---- no-content ---- */
 
 /* What one row says that the product owes to the jurisdiction. */
-static void origin_add(struct claim_test *test, uint32_t row) {
+static void content_origin_add(struct claim_test *test, uint32_t row) {
     const struct hf_product_origins *origins = &test->assessment->snapshot->product_origins;
     const struct hf_range content = origins->controlled_content_ratio[row];
     const struct hf_why_id why = hf_why_row(&test->assessment->why, HF_KIND_PRODUCT_ORIGIN, row);
@@ -106,7 +106,7 @@ static bool origins_add(struct claim_test *test, uint32_t product, struct hf_tex
             hf_claim_missing(test, HF_KIND_PRODUCT_ORIGIN, "jurisdiction", row);
         } else if (hf_text_equal_nocase(said, jurisdiction)) {
             has = true;
-            origin_add(test, row);
+            content_origin_add(test, row);
         }
     }
     return has;

@@ -29,7 +29,7 @@ static enum hf_answer span_speaks(const struct claim_test *test, struct hf_inter
     return is_sure ? HF_ANSWER_YES : HF_ANSWER_NO_BASIS;
 }
 
-static void entry_add(struct claim_test *test, uint32_t position) {
+static void claim_entry_add(struct claim_test *test, uint32_t position) {
     const struct hf_match *match = &test->assessment->match[position];
     const struct hf_list_entries *entries = &test->assessment->snapshot->list_entries;
     struct hf_why *why = &test->assessment->why;
@@ -54,8 +54,8 @@ static bool measure_names(const struct hf_measure *measure, uint32_t party) {
     return false;
 }
 
-static enum hf_status measure_add(struct claim_test *test, uint32_t position, uint32_t measure,
-                                  struct hf_arena scratch) {
+static enum hf_status claim_measure_add(struct claim_test *test, uint32_t position,
+                                        uint32_t measure, struct hf_arena scratch) {
     const struct hf_match *match = &test->assessment->match[position];
     struct hf_why *why = &test->assessment->why;
     const struct hf_pack *pack = &test->assessment->snapshot->pack[match->pack];
@@ -82,7 +82,7 @@ static enum hf_status listed_match_add(struct claim_test *test, uint32_t positio
     const struct hf_match *match = &test->assessment->match[position];
     const struct hf_snapshot *snapshot = test->assessment->snapshot;
     if (match->target == HF_MATCH_LIST_ENTRY) {
-        entry_add(test, position);
+        claim_entry_add(test, position);
         return HF_OK;
     }
     if (match->pack >= snapshot->pack_count) {
@@ -91,7 +91,7 @@ static enum hf_status listed_match_add(struct claim_test *test, uint32_t positio
     const struct hf_pack *pack = &snapshot->pack[match->pack];
     for (uint32_t m = 0; m < pack->measure_count; m++) {
         if (measure_names(&pack->measure[m], match->entry)) {
-            HF_TRY(measure_add(test, position, m, scratch));
+            HF_TRY(claim_measure_add(test, position, m, scratch));
         }
     }
     return HF_OK;

@@ -1,5 +1,6 @@
 #include <holdfast/outcome.h>
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* Each answer of an assessment is an item with a key that both assessments share; the items of both
@@ -234,6 +235,7 @@ static bool verdicts_shift(const struct outcome_item *before, const struct outco
 static bool items_shift(const struct outcome_item *before, const struct outcome_item *after,
                         struct hf_shift *shift) {
     const struct outcome_item *const some = after == NULL ? before : after;
+    assert(some != NULL);
     const struct outcome_item none = {.subject = some->subject,
                                       .answer = HF_ANSWER_NO,
                                       .date = HF_DATE_NEVER,

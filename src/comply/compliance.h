@@ -204,7 +204,7 @@ enum hf_status hf_comply_frame_make(const struct comply_case *one, enum comply_w
 void hf_comply_frame_day(struct comply_frame *frame, struct hf_date_range day);
 void hf_comply_frame_all(struct comply_frame *frame);
 void hf_comply_frame_unit(struct comply_frame *frame, uint32_t unit);
-void hf_comply_frame_swap(struct comply_frame *frame, uint32_t swap);
+void hf_comply_frame_swap(struct comply_frame *frame, uint32_t index);
 void hf_comply_frame_settle(struct comply_frame *frame);
 enum hf_status hf_comply_frame_tally(struct comply_frame *frame, struct hf_arena scratch,
                                      struct comply_tally *tally);

@@ -35,22 +35,22 @@ bool hf_comply_has_records(enum hf_metric metric) {
     return false;
 }
 
-static void reason_add(struct comply_reasons *reasons, struct hf_why_id reason) {
+static void record_reason_add(struct comply_reasons *reasons, struct hf_why_id reason) {
     if (reasons != NULL && reasons->count < COMPLY_REASONS_MAX) {
         reasons->child[reasons->count++] = reason;
     }
 }
 
-static void reason_row(struct comply_reasons *reasons, enum hf_kind kind, uint32_t row) {
+static void record_reason_row(struct comply_reasons *reasons, enum hf_kind kind, uint32_t row) {
     if (reasons != NULL) {
-        reason_add(reasons, hf_why_row(reasons->why, kind, row));
+        record_reason_add(reasons, hf_why_row(reasons->why, kind, row));
     }
 }
 
-static void reason_blank(struct comply_reasons *reasons, enum hf_kind kind, const char *header,
-                         uint32_t row) {
+static void record_reason_blank(struct comply_reasons *reasons, enum hf_kind kind,
+                                const char *header, uint32_t row) {
     if (reasons != NULL) {
-        reason_add(reasons, hf_blank_cell(reasons->why, kind, header, row));
+        record_reason_add(reasons, hf_blank_cell(reasons->why, kind, header, row));
     }
 }
 
@@ -131,16 +131,16 @@ static void reviews_name(const struct comply_case *one, uint32_t supplier,
             continue;
         }
         has_record = has_record || reviews->supplier[i] == supplier;
-        reason_row(reasons, HF_KIND_REVIEW, i);
+        record_reason_row(reasons, HF_KIND_REVIEW, i);
         if (reviews->kind[i] == HF_REVIEW_UNKNOWN) {
-            reason_blank(reasons, HF_KIND_REVIEW, "kind", i);
+            record_reason_blank(reasons, HF_KIND_REVIEW, "kind", i);
         }
         if (hf_date_range_is_blank(reviews->done_on[i])) {
-            reason_blank(reasons, HF_KIND_REVIEW, "done_on", i);
+            record_reason_blank(reasons, HF_KIND_REVIEW, "done_on", i);
         }
     }
     if (!has_record) {
-        reason_blank(reasons, HF_KIND_REVIEW, "done_on", HF_NONE);
+        record_reason_blank(reasons, HF_KIND_REVIEW, "done_on", HF_NONE);
     }
 }
 
@@ -169,10 +169,10 @@ static struct comply_record supplier_record(const struct comply_case *one, uint3
         if_renewed(one, day, reviewed_on(one, party, day), reviewed_on(one, party, as_of(one))));
     if (party == HF_NONE) {
         record.in = hf_answer_and(record.in, HF_ANSWER_NO_BASIS);
-        reason_blank(reasons, HF_KIND_PRODUCT, "manufacturer", HF_NONE);
+        record_reason_blank(reasons, HF_KIND_PRODUCT, "manufacturer", HF_NONE);
     } else if (reasons != NULL) {
-        reason_row(reasons, HF_KIND_PARTY, party);
-        reason_add(reasons, one->target_why[party]);
+        record_reason_row(reasons, HF_KIND_PARTY, party);
+        record_reason_add(reasons, one->target_why[party]);
     }
     reviews_name(one, party, reasons);
     return record;
@@ -215,10 +215,10 @@ static enum hf_answer plan_answer(const struct comply_case *one, uint8_t plan,
 static void plan_name(const struct comply_case *one, enum hf_kind kind, uint32_t row, uint8_t plan,
                       struct hf_date_range reviewed, struct comply_reasons *reasons) {
     if (plan == HF_UNDETERMINED) {
-        reason_blank(reasons, kind, "exit_plan", row);
+        record_reason_blank(reasons, kind, "exit_plan", row);
     }
     if (one->rule->age_days != HF_AGE_NOT_ASKED && hf_date_range_is_blank(reviewed)) {
-        reason_blank(reasons, kind, "exit_plan_on", row);
+        record_reason_blank(reasons, kind, "exit_plan_on", row);
     }
 }
 
@@ -229,10 +229,10 @@ static enum hf_answer support_answer(const struct comply_case *one, uint32_t row
     const struct hf_contracts *contracts = &one->snapshot->contracts;
     const bool has_end = !hf_date_range_is_blank(contracts->until[row]);
     if (!has_end) {
-        reason_blank(reasons, HF_KIND_CONTRACT, "until", row);
+        record_reason_blank(reasons, HF_KIND_CONTRACT, "until", row);
     }
     if (contracts->component_support[row] == HF_UNDETERMINED) {
-        reason_blank(reasons, HF_KIND_CONTRACT, "component_support", row);
+        record_reason_blank(reasons, HF_KIND_CONTRACT, "component_support", row);
     }
     return hf_answer_and(has_end ? HF_ANSWER_YES : HF_ANSWER_NO_BASIS,
                          flag_answer(contracts->component_support[row]));
@@ -241,19 +241,19 @@ static enum hf_answer support_answer(const struct comply_case *one, uint32_t row
 static void span_name(enum hf_kind kind, uint32_t row, struct hf_date_range from,
                       struct hf_date_range until, struct comply_reasons *reasons) {
     if (hf_date_range_is_blank(from)) {
-        reason_blank(reasons, kind, "from", row);
+        record_reason_blank(reasons, kind, "from", row);
     }
     if (hf_date_range_is_blank(until)) {
-        reason_blank(reasons, kind, "until", row);
+        record_reason_blank(reasons, kind, "until", row);
     }
 }
 
 static void party_name(const struct comply_case *one, enum hf_kind kind, const char *header,
                        uint32_t row, uint32_t party, struct comply_reasons *reasons) {
     if (party == HF_NONE) {
-        reason_blank(reasons, kind, header, row);
+        record_reason_blank(reasons, kind, header, row);
     } else if (reasons != NULL) {
-        reason_add(reasons, one->target_why[party]);
+        record_reason_add(reasons, one->target_why[party]);
     }
 }
 
@@ -262,7 +262,7 @@ static struct comply_record contract_record(const struct comply_case *one, uint3
                                             struct comply_reasons *reasons) {
     const struct hf_contracts *contracts = &one->snapshot->contracts;
     struct comply_record record = {hf_comply_contract_meant(one, row, day), HF_ANSWER_NO};
-    reason_row(reasons, HF_KIND_CONTRACT, row);
+    record_reason_row(reasons, HF_KIND_CONTRACT, row);
     party_name(one, HF_KIND_CONTRACT, "supplier", row, contracts->supplier[row], reasons);
     span_name(HF_KIND_CONTRACT, row, contracts->from[row], contracts->until[row], reasons);
     if (one->rule->metric == HF_METRIC_CONTRACTS_WITHOUT_EXIT_PLAN) {
@@ -275,14 +275,14 @@ static struct comply_record contract_record(const struct comply_case *one, uint3
     if (one->rule->metric == HF_METRIC_CONTRACTS_WITHOUT_BREAK_CLAUSE) {
         record.counts = hf_answer_not(flag_answer(contracts->break_clause[row]));
         if (contracts->break_clause[row] == HF_UNDETERMINED) {
-            reason_blank(reasons, HF_KIND_CONTRACT, "break_clause", row);
+            record_reason_blank(reasons, HF_KIND_CONTRACT, "break_clause", row);
         }
         return record;
     }
     const uint8_t kind = contracts->kind[row];
     const bool is_other = kind == HF_CONTRACT_REPAIR || kind == HF_CONTRACT_MANAGED_SERVICE;
     if (kind == HF_CONTRACT_UNKNOWN) {
-        reason_blank(reasons, HF_KIND_CONTRACT, "kind", row);
+        record_reason_blank(reasons, HF_KIND_CONTRACT, "kind", row);
     }
     record.in = hf_answer_and(record.in, is_other                      ? HF_ANSWER_NO
                                          : kind == HF_CONTRACT_UNKNOWN ? HF_ANSWER_NO_BASIS
@@ -300,7 +300,7 @@ static struct comply_record service_record(const struct comply_case *one, uint32
                       hf_comply_is_meant(one, services->provider[row])),
         hf_answer_not(
             plan_answer(one, services->exit_plan[row], services->exit_plan_on[row], day))};
-    reason_row(reasons, HF_KIND_MANAGED_SERVICE, row);
+    record_reason_row(reasons, HF_KIND_MANAGED_SERVICE, row);
     party_name(one, HF_KIND_MANAGED_SERVICE, "provider", row, services->provider[row], reasons);
     span_name(HF_KIND_MANAGED_SERVICE, row, services->from[row], services->until[row], reasons);
     plan_name(one, HF_KIND_MANAGED_SERVICE, row, services->exit_plan[row],
@@ -310,7 +310,7 @@ static struct comply_record service_record(const struct comply_case *one, uint32
         record.in = hf_answer_and(record.in, function == HF_NONE ? HF_ANSWER_NO_BASIS
                                                                  : one->function_scope[function]);
         if (function == HF_NONE) {
-            reason_blank(reasons, HF_KIND_MANAGED_SERVICE, "function", row);
+            record_reason_blank(reasons, HF_KIND_MANAGED_SERVICE, "function", row);
         }
     }
     return record;
@@ -324,12 +324,12 @@ static struct comply_record function_record(const struct comply_case *one, uint3
     struct hf_why_id home_why = HF_WHY_NONE;
     const struct hf_text home =
         hf_operator_country(one->snapshot, reasons == NULL ? NULL : reasons->why, &home_why);
-    reason_row(reasons, HF_KIND_FUNCTION, row);
+    record_reason_row(reasons, HF_KIND_FUNCTION, row);
     enum hf_answer is_abroad = HF_ANSWER_NO_BASIS;
     if (functions->country[row].len == 0) {
-        reason_blank(reasons, HF_KIND_FUNCTION, "country", row);
+        record_reason_blank(reasons, HF_KIND_FUNCTION, "country", row);
     } else {
-        reason_add(reasons, home_why);
+        record_reason_add(reasons, home_why);
         is_abroad = home.len == 0                                         ? HF_ANSWER_NO_BASIS
                     : hf_text_equal_nocase(home, functions->country[row]) ? HF_ANSWER_NO
                                                                           : HF_ANSWER_YES;
@@ -337,7 +337,7 @@ static struct comply_record function_record(const struct comply_case *one, uint3
     const struct hf_range days = functions->repatriation_days[row];
     enum hf_answer is_late = HF_ANSWER_NO_BASIS;
     if (!hf_range_is_known(days)) {
-        reason_blank(reasons, HF_KIND_FUNCTION, "repatriation_days", row);
+        record_reason_blank(reasons, HF_KIND_FUNCTION, "repatriation_days", row);
     } else if (days.upper <= (double)one->rule->age_days) {
         is_late = HF_ANSWER_NO;
     } else if (days.lower > (double)one->rule->age_days) {
@@ -455,14 +455,14 @@ static struct comply_record segment_record(const struct comply_case *one, uint32
         segment_unit(one, at, day, &pair);
         record.in = hf_answer_or(record.in, unit_is_there(one, at, day));
         of_target = hf_answer_or(of_target, one->counted[at]);
-        reason_row(reasons, HF_KIND_DEVICE, unit->row);
+        record_reason_row(reasons, HF_KIND_DEVICE, unit->row);
         if (records->segment[i].segment.len == 0) {
-            reason_blank(reasons, HF_KIND_DEVICE, "management_segment", unit->row);
+            record_reason_blank(reasons, HF_KIND_DEVICE, "management_segment", unit->row);
         }
         if (unit->product == HF_NONE) {
-            reason_blank(reasons, HF_KIND_DEVICE, "device_type", unit->row);
+            record_reason_blank(reasons, HF_KIND_DEVICE, "device_type", unit->row);
         } else if (one->snapshot->products.manufacturer[unit->product] == HF_NONE) {
-            reason_blank(reasons, HF_KIND_PRODUCT, "manufacturer", unit->product);
+            record_reason_blank(reasons, HF_KIND_PRODUCT, "manufacturer", unit->product);
         }
     }
     record.counts = pair.second;
@@ -497,21 +497,21 @@ static struct comply_record product_record(const struct comply_case *one, uint32
     const struct hf_products *products = &one->snapshot->products;
     struct comply_record record = {one->records->in[index], HF_ANSWER_NO_BASIS};
     if (index == products->rows.count) {
-        reason_blank(reasons, HF_KIND_DEVICE, "device_type", HF_NONE);
+        record_reason_blank(reasons, HF_KIND_DEVICE, "device_type", HF_NONE);
         return record;
     }
-    reason_row(reasons, HF_KIND_PRODUCT, index);
+    record_reason_row(reasons, HF_KIND_PRODUCT, index);
     const struct hf_date_range life = products->lifetime_until[index];
     if (hf_date_range_is_blank(life)) {
-        reason_blank(reasons, HF_KIND_PRODUCT, "lifetime_until", index);
+        record_reason_blank(reasons, HF_KIND_PRODUCT, "lifetime_until", index);
     }
     if (one->records->pool[index] == 0) {
-        reason_blank(reasons, HF_KIND_STOCK, "quantity", HF_NONE);
+        record_reason_blank(reasons, HF_KIND_STOCK, "quantity", HF_NONE);
         return record;
     }
     const struct hf_endurance *endurance =
         &one->network->assessment->endurance[one->records->pool[index] - 1];
-    reason_add(reasons, endurance->why);
+    record_reason_add(reasons, endurance->why);
     const struct hf_date_range holds = hf_comply_spares_hold(one, endurance);
     if (life.latest.days <= holds.earliest.days) {
         record.counts = HF_ANSWER_NO;

@@ -1,5 +1,6 @@
 #include "comply/compliance.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,8 +27,8 @@ struct change_list {
     int32_t as_of;
 };
 
-static void change_add(struct change_list *list, struct hf_date day, enum change_kind kind,
-                       uint32_t index) {
+static void trend_change_add(struct change_list *list, struct hf_date day, enum change_kind kind,
+                             uint32_t index) {
     if (day.days <= list->as_of || day.days >= HF_DATE_MAX.days) {
         return;
     }
@@ -37,11 +38,11 @@ static void change_add(struct change_list *list, struct hf_date day, enum change
     list->count++;
 }
 
-static void range_add(struct change_list *list, struct hf_date_range range, enum change_kind kind,
-                      uint32_t index) {
-    change_add(list, range.earliest, kind, index);
+static void trend_range_add(struct change_list *list, struct hf_date_range range,
+                            enum change_kind kind, uint32_t index) {
+    trend_change_add(list, range.earliest, kind, index);
     if (!hf_date_range_is_known(range)) {
-        change_add(list, range.latest, kind, index);
+        trend_change_add(list, range.latest, kind, index);
     }
 }
 
@@ -49,7 +50,7 @@ static void lapse_add(struct change_list *list, const struct comply_lapse *lapse
                       enum change_kind kind, uint32_t index) {
     for (int i = 0; i < 2; i++) {
         if (lapse->counts[i] != HF_ANSWER_NO) {
-            range_add(list, lapse->from[i], kind, index);
+            trend_range_add(list, lapse->from[i], kind, index);
         }
     }
 }
@@ -57,7 +58,7 @@ static void lapse_add(struct change_list *list, const struct comply_lapse *lapse
 static void units_add(const struct comply_case *one, struct change_list *list) {
     const struct hf_schedule *schedule = &one->network->assessment->schedule;
     for (uint32_t i = 0; i < schedule->count; i++) {
-        range_add(list, schedule->swap[i].date, CHANGE_SWAP, i);
+        trend_range_add(list, schedule->swap[i].date, CHANGE_SWAP, i);
         if (one->swap_lapse != NULL && one->swap_counted[i] != HF_ANSWER_NO) {
             lapse_add(list, &one->swap_lapse[i], CHANGE_SWAP, i);
         }
@@ -66,24 +67,26 @@ static void units_add(const struct comply_case *one, struct change_list *list) {
         if (one->scope[i] == HF_ANSWER_NO && one->apart[i] == HF_ANSWER_NO) {
             continue;
         }
-        range_add(list, hf_comply_in_place(one->snapshot, &one->network->unit[i]), CHANGE_UNIT, i);
+        trend_range_add(list, hf_comply_in_place(one->snapshot, &one->network->unit[i]),
+                        CHANGE_UNIT, i);
         if (one->lapse != NULL && one->apart[i] != HF_ANSWER_NO) {
             lapse_add(list, &one->lapse[i], CHANGE_UNIT, i);
         }
     }
     if (one->rule->metric == HF_METRIC_PATCHES_OVERDUE) { /* tomorrow they may be put in */
-        change_add(list, hf_date_add((struct hf_date){list->as_of}, 1), CHANGE_ALL, 0);
+        trend_change_add(list, hf_date_add((struct hf_date){list->as_of}, 1), CHANGE_ALL, 0);
     }
 }
 
 /* A record counts from its day on, and is too old on the day after its age. */
 static void aged_add(const struct comply_case *one, struct change_list *list,
                      struct hf_date_range done) {
-    range_add(list, done, CHANGE_DAY, 0);
+    trend_range_add(list, done, CHANGE_DAY, 0);
     if (one->rule->age_days != HF_AGE_NOT_ASKED) {
-        change_add(list, hf_date_add(done.earliest, (int64_t)one->rule->age_days + 1), CHANGE_DAY,
-                   0);
-        change_add(list, hf_date_add(done.latest, (int64_t)one->rule->age_days + 1), CHANGE_DAY, 0);
+        trend_change_add(list, hf_date_add(done.earliest, (int64_t)one->rule->age_days + 1),
+                         CHANGE_DAY, 0);
+        trend_change_add(list, hf_date_add(done.latest, (int64_t)one->rule->age_days + 1),
+                         CHANGE_DAY, 0);
     }
 }
 
@@ -91,28 +94,29 @@ static void records_add(const struct comply_case *one, struct change_list *list)
     const struct hf_snapshot *snapshot = one->snapshot;
     const struct hf_schedule *schedule = &one->network->assessment->schedule;
     for (uint32_t i = 0; i < snapshot->contracts.rows.count; i++) {
-        range_add(list, snapshot->contracts.from[i], CHANGE_DAY, 0);
-        range_add(list, snapshot->contracts.until[i], CHANGE_DAY, 0);
+        trend_range_add(list, snapshot->contracts.from[i], CHANGE_DAY, 0);
+        trend_range_add(list, snapshot->contracts.until[i], CHANGE_DAY, 0);
         aged_add(one, list, snapshot->contracts.exit_plan_on[i]);
     }
     for (uint32_t i = 0; i < snapshot->managed_services.rows.count; i++) {
-        range_add(list, snapshot->managed_services.from[i], CHANGE_DAY, 0);
-        range_add(list, snapshot->managed_services.until[i], CHANGE_DAY, 0);
+        trend_range_add(list, snapshot->managed_services.from[i], CHANGE_DAY, 0);
+        trend_range_add(list, snapshot->managed_services.until[i], CHANGE_DAY, 0);
         aged_add(one, list, snapshot->managed_services.exit_plan_on[i]);
     }
     for (uint32_t i = 0; i < snapshot->reviews.rows.count; i++) {
         aged_add(one, list, snapshot->reviews.done_on[i]);
     }
     /* tomorrow what is asked for may be renewed */
-    change_add(list, hf_date_add((struct hf_date){list->as_of}, 1), CHANGE_DAY, 0);
+    trend_change_add(list, hf_date_add((struct hf_date){list->as_of}, 1), CHANGE_DAY, 0);
     if (one->rule->metric != HF_METRIC_SHARED_MANAGEMENT_SEGMENTS) {
         return;
     }
     for (uint32_t i = 0; i < schedule->count; i++) {
-        range_add(list, schedule->swap[i].date, CHANGE_DAY, 0);
+        trend_range_add(list, schedule->swap[i].date, CHANGE_DAY, 0);
     }
     for (uint32_t i = 0; i < one->network->unit_count; i++) {
-        range_add(list, hf_comply_in_place(one->snapshot, &one->network->unit[i]), CHANGE_DAY, 0);
+        trend_range_add(list, hf_comply_in_place(one->snapshot, &one->network->unit[i]), CHANGE_DAY,
+                        0);
     }
 }
 
@@ -130,7 +134,7 @@ static void changes_list(const struct comply_case *one, struct change_list *list
     }
 }
 
-static int change_order(const void *left_pointer, const void *right_pointer) {
+static int trend_change_order(const void *left_pointer, const void *right_pointer) {
     const struct change *left = left_pointer;
     const struct change *right = right_pointer;
     if (left->day != right->day) {
@@ -152,7 +156,7 @@ static enum hf_status changes_make(const struct comply_case *one, struct hf_aren
     }
     changes_list(one, list);
     if (list->count > 1) {
-        qsort(list->item, list->count, sizeof *list->item, change_order);
+        qsort(list->item, list->count, sizeof *list->item, trend_change_order);
     }
     return HF_OK;
 }
@@ -164,6 +168,11 @@ struct curve {
     uint32_t count;
     struct hf_date_range met_from;
 };
+
+/* Or both are none. */
+static bool same_number(double left, double right) {
+    return (isnan(left) && isnan(right)) || (left >= right && left <= right);
+}
 
 static void curve_add(const struct comply_case *one, struct curve *curve, struct hf_date day,
                       const struct comply_view view[2]) {
@@ -187,7 +196,8 @@ static void curve_add(const struct comply_case *one, struct curve *curve, struct
                                                                          : HF_VERDICT_UNDETERMINED};
     const struct hf_trend_point *last = curve->count == 0 ? NULL : &curve->point[curve->count - 1];
     const bool is_same = last != NULL && last->verdict == point.verdict &&
-                         memcmp(&last->figure, &point.figure, sizeof point.figure) == 0;
+                         same_number(last->figure.lower, point.figure.lower) &&
+                         same_number(last->figure.upper, point.figure.upper);
     if (!is_same) {
         curve->point[curve->count++] = point;
     }
