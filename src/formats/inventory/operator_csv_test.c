@@ -49,14 +49,16 @@ static void test_plain(void) {
 }
 
 static void test_flaws(void) {
-    check_file("devices.csv", "name,colour,site,size\nr1,red,L,9\n",
-               "! column 1:6 'colour': devices.csv has no column of this name; it was kept out; "
-               "known are: name, site, "
-               "role, function, manufacturer, device_type, status, serial, asset_tag, "
-               "install_date, quantity, "
-               "technology, release, revision, date_code, transit, tenant\n"
-               "! column 1:18 'size': devices.csv has no column of this name; it was kept out\n"
-               "device l/r1 @2: name=r1 site=L\n");
+    check_file(
+        "devices.csv", "name,colour,site,size\nr1,red,L,9\n",
+        "! column 1:6 'colour': devices.csv has no column of this name; it was kept out; "
+        "known are: name, site, "
+        "role, function, manufacturer, device_type, status, serial, asset_tag, "
+        "install_date, quantity, "
+        "technology, release, revision, date_code, transit, tenant, release_installed, exposed, "
+        "management_segment\n"
+        "! column 1:18 'size': devices.csv has no column of this name; it was kept out\n"
+        "device l/r1 @2: name=r1 site=L\n");
     check_file("products.csv",
                "model,end_of_sale,lead_time_days\nX,31/12/2020,ten\nY,2020-Q4,30..60\n",
                "! field 2:3 '31/12/2020': end_of_sale: expected a date as 2020-07-14, 2020-07, "
