@@ -12,6 +12,7 @@
  *   updates.h     what can no longer be patched, which flaws are open, what is past support
  *   claims.h      what suppliers assert, and what the data says against it
  *   stock.h       until when do the spares last
+ *   balance.h     one pool through a ban: failures, repairs, harvest, lots that expire
  *   resilience.h  who loses service when a risk group is lost
  *   comply.h      which requirement is met when
  *   workspace.h   one file for one operator: import, sources, canonical export, snapshots
@@ -34,6 +35,7 @@
 #ifndef HOLDFAST_HOLDFAST_H
 #define HOLDFAST_HOLDFAST_H
 
+#include <holdfast/balance.h>
 #include <holdfast/claims.h>
 #include <holdfast/comply.h>
 #include <holdfast/exposure.h>

@@ -1,0 +1,94 @@
+/* holdfast/balance.h - one pool of spares through a ban: what fails, what comes back, what is
+ * harvested, what may no longer be installed, and until when the shelf is not found empty.
+ *
+ * **Model.** X(t) = units on hand at 0 - units that failed until t + units that came in until t.
+ * The pool is *short* from the first failure that finds nothing on the shelf, X < 0.
+ *
+ *  - **Failures** are a Poisson process with intensity theta * m(t), m(t) being the units in
+ * service, or with cohorts their summed hazard; every event takes a batch of units. theta is known,
+ * or has a gamma distribution (what a prior and recorded failures leave), and with the probability
+ * of a common defect it is so many times higher for good.
+ *  - **Deliveries** come at known moments, each unit of one being usable with a probability of its
+ * own: units harvested from swapped sites, orders under way, units promised back by a repairer.
+ *  - **Loops** take a share of the failed units, and give each back with the probability `yield`
+ * after a turnaround: a repairer until the ban ends it, an own workshop, units that prove good.
+ *  - **Lots** are the part of the stock that may not be installed after a day. What expires first
+ * is used first.
+ *
+ * **Two probabilities, never one for the other.** `hold`: no shortage at any moment before t (first
+ * passage). `available`: no shortage at t itself (pointwise), which is higher wherever units come
+ * in, since a gap may have been filled again.
+ *
+ * **Units.** Time in years of HF_DAYS_PER_YEAR days from the balance's start.
+ * **Ownership.** Arrays stay the caller's. An all-zero member is "there is none of it".
+ * **Errors.** HF_ERR_ARGUMENT for values outside the ranges said here, HF_ERR_MEMORY; results are
+ * then untouched.
+ */
+#ifndef HOLDFAST_BALANCE_H
+#define HOLDFAST_BALANCE_H
+
+#include <holdfast/stock.h>
+
+/* theta, failures per unit and year (with cohorts a factor on their hazard): `known` if `shape` is
+ * 0, else gamma distributed with that shape and mean shape / unit_years. */
+struct hf_failure_law {
+    double known;              /* >= 0, finite */
+    double shape;              /* >= 0: failures seen and the prior's share */
+    double unit_years;         /* > 0 if shape > 0: service seen, and the prior's share */
+    double defect_probability; /* 0 ... 1: that a common defect comes out */
+    double defect_factor;      /* >= 0: theta is then this many times as high */
+};
+
+/* Units that age: hazard (shape / scale) * ((age + t) / scale)^(shape - 1), Weibull's. */
+struct hf_age_cohort {
+    double share_ratio; /* of the units in service; all cohorts together 1 */
+    double age_years;   /* at 0, >= 0; > 0 if shape < 1 */
+    double scale_years; /* > 0 */
+    double shape;       /* > 0; 1 is a constant rate of 1 / scale */
+};
+
+struct hf_balance_delivery {
+    double years;      /* >= 0, ascending */
+    int64_t units;     /* >= 0 */
+    double good_ratio; /* 0 ... 1, each unit on its own; with is_harvest and a yield law that */
+    bool is_harvest;
+};
+
+struct hf_repair_loop {
+    double share_ratio;        /* of the failed units; all loops together at most 1 */
+    double yield_ratio;        /* 0 ... 1 of the units sent */
+    double turnaround_years;   /* >= 0, mean */
+    uint32_t stages;           /* 0: always exactly that long; k: Erlang distributed, k stages */
+    double send_until_years;   /* units that fail later are not sent; infinity: no end */
+    double return_until_years; /* units not back by then stay out; infinity: no end */
+    double wip_mean;           /* expected good units still to come of those out at 0: Poisson, as
+                                * if the loop had always run like this */
+};
+
+/* Units of the stock that cannot be used any more from `until_years` on. */
+struct hf_balance_lot {
+    double until_years; /* >= 0, ascending */
+    int64_t units;      /* all lots together at most the stock */
+};
+
+struct hf_balance {
+    const struct hf_stock_piece *piece; /* units in service, as in struct hf_stock_pool */
+    uint32_t piece_count;
+    struct hf_failure_law failure;
+    const struct hf_age_cohort *cohort;
+    uint32_t cohort_count;
+    const double *batch; /* batch[j]: probability that an event takes j + 1 units; sums to 1 */
+    uint32_t batch_count;
+    double met_by_swap_ratio; /* 0 ... 1: failures met by swapping the site instead */
+    const struct hf_balance_delivery *delivery;
+    uint32_t delivery_count;
+    double harvest_good, harvest_bad; /* yield law of harvested units: beta distributed with these
+                                       * two shapes, the same draw for all; both 0: good_ratio */
+    const struct hf_repair_loop *loop;
+    uint32_t loop_count;
+    const struct hf_balance_lot *lot;
+    uint32_t lot_count;
+    int64_t stock; /* usable units on hand at 0, >= 0 */
+};
+
+#endif
