@@ -71,6 +71,24 @@ struct hf_effect {
     struct hf_why_id why;
 };
 
+/* The acts that keep a pool of spares filled. They end apart: what is ordered may still come in,
+ * and what is at the repairer may still come back, when no more may be ordered or sent. */
+enum hf_deal_act {
+    HF_DEAL_BUY,
+    HF_DEAL_RECEIVE,
+    HF_DEAL_SEND_FOR_REPAIR,
+    HF_DEAL_RECEIVE_REPAIRED,
+};
+enum { HF_DEAL_ACTS = HF_DEAL_RECEIVE_REPAIRED + 1 };
+
+/* From when the act is no more possible, by binding measures, the maker's end of sale (buying) or
+ * of support (the others), or its supply running dry; as for the dates below. */
+struct hf_act_end {
+    enum hf_answer answer;
+    struct hf_date_range date;
+    struct hf_why_id why;
+};
+
 /* Per product and kind of effect: the earliest that any binding measure (advice apart) or the
  * maker's own end of life brings. `date` HF_DATE_NEVER and answer NO: nothing does. Undetermined
  * effects give {earliest, latest} with latest HF_DATE_MAX. */
@@ -82,6 +100,7 @@ struct hf_product_dates {
     enum hf_answer answer[HF_EFFECT_COUNT];
     struct hf_why_id why[HF_EFFECT_COUNT];
     enum hf_answer touched; /* by any measure at all, advice included */
+    struct hf_act_end act_end[HF_DEAL_ACTS];
 };
 
 /* Units of stock that may not be installed, or perhaps not. */

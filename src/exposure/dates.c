@@ -119,6 +119,53 @@ static void kind_fill(struct exposure_engine *engine, const struct hf_effect *ef
                                                                        tally.child_count});
 }
 
+/* ---- the ends of single acts ---- */
+
+struct effect_slice {
+    const struct hf_effect *item;
+    size_t count;
+};
+
+/* Supply that runs dry ends what comes from the maker, whatever may be agreed. */
+static bool effect_dries(const struct hf_effect *effect, enum hf_effect_kind kind) {
+    return effect->act == HF_ACT_SUPPLY_TARGET && effect->kind == kind;
+}
+
+static void act_fill(struct exposure_engine *engine, const struct effect_slice *effects,
+                     const struct product_note *note, enum hf_deal_act deal,
+                     struct hf_product_dates *dates) {
+    const bool is_repair = deal == HF_DEAL_SEND_FOR_REPAIR || deal == HF_DEAL_RECEIVE_REPAIRED;
+    const enum hf_effect_kind kind = is_repair ? HF_EFFECT_NO_REPAIR : HF_EFFECT_NO_SPARES;
+    const struct act_note *act = &note->act[deal];
+    struct date_tally tally = {HF_ANSWER_NO, HF_DATE_MAX, HF_DATE_MAX, {{0}}, 0};
+    if (act->answer != HF_ANSWER_NO) {
+        tally_add(&tally, act->answer, act->end, act->why[0]);
+        if (act->end.latest.days < HF_DATE_MAX.days) {
+            tally_add(&tally, HF_ANSWER_YES,
+                      (struct hf_date_range){act->end.latest, act->end.latest},
+                      act->why[1].value == act->why[0].value ? HF_WHY_NONE : act->why[1]);
+        }
+    }
+    for (size_t i = 0; i < effects->count; i++) {
+        const struct hf_effect *effect = &effects->item[i];
+        if (effect_dries(effect, kind) && effect_binds(effect) && effect->answer != HF_ANSWER_NO &&
+            !effect_is_over(effect, engine->assessment->scenario.as_of)) {
+            tally_add(&tally, effect->answer, effect->from, effect->why);
+        }
+    }
+    life_of_kind(engine, dates->product, deal == HF_DEAL_BUY ? HF_EFFECT_NO_SUPPLY : kind, &tally);
+    if (note->answer[kind] != HF_ANSWER_NO) {
+        tally_add(&tally, note->answer[kind], (struct hf_date_range){note->from, HF_DATE_MAX},
+                  note->why[kind]);
+    }
+    dates->act_end[deal] = (struct hf_act_end){
+        tally.answer,
+        {tally.earliest, tally.latest},
+        hf_why_apply(engine->why,
+                     &(struct hf_why_rule){HF_RULE_EARLIEST_EFFECT, 0.0, tally.earliest,
+                                           tally.child, tally.child_count})};
+}
+
 struct site_counter {
     uint32_t *mark; /* per site: product + 1 that was last seen there */
     struct hf_product_dates *dates;
@@ -209,9 +256,12 @@ enum hf_status hf_dates_fill(struct exposure_engine *engine, const struct effect
             }
             at++;
         }
+        const struct effect_slice own = {at == from ? NULL : &effects->item[from], at - from};
         for (int kind = 0; kind < HF_EFFECT_COUNT; kind++) {
-            kind_fill(engine, at == from ? NULL : &effects->item[from], at - from, &note[i],
-                      (enum hf_effect_kind)kind, &dates[i]);
+            kind_fill(engine, own.item, own.count, &note[i], (enum hf_effect_kind)kind, &dates[i]);
+        }
+        for (int deal = 0; deal < HF_DEAL_ACTS; deal++) {
+            act_fill(engine, &own, &note[i], (enum hf_deal_act)deal, &dates[i]);
         }
     }
     return engine->why->failed ? HF_ERR_MEMORY : HF_OK;

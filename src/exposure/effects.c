@@ -70,6 +70,58 @@ void hf_note_presumed(struct exposure_engine *engine, struct product_note *note,
     note->touched = hf_answer_or(note->touched, HF_ANSWER_PRESUMED_NO);
 }
 
+/* Which of the acts that fill a pool end when `act` is barred. */
+static unsigned deals_ended(enum hf_act act) {
+    switch (act) {
+    case HF_ACT_BUY:
+        return 1U << HF_DEAL_BUY;
+    case HF_ACT_RECEIVE: /* what would not be received is not ordered */
+        return 1U << HF_DEAL_BUY | 1U << HF_DEAL_RECEIVE;
+    case HF_ACT_SEND_FOR_REPAIR:
+        return 1U << HF_DEAL_SEND_FOR_REPAIR;
+    case HF_ACT_RECEIVE_REPAIRED:
+        return 1U << HF_DEAL_SEND_FOR_REPAIR | 1U << HF_DEAL_RECEIVE_REPAIRED;
+    case HF_ACT_PAY:
+        return (1U << HF_DEAL_ACTS) - 1;
+    case HF_ACT_SUPPLY_TARGET:
+    case HF_ACT_SERVICE_TARGET:
+    case HF_ACT_PATCH:
+    case HF_ACT_GET_SUPPORT:
+    case HF_ACT_INSTALL:
+    case HF_ACT_USE:
+    case HF_ACT_SELF_MAINTAIN:
+    case HF_ACT_OUTSOURCE:
+    case HF_ACT_SUBSIDISE:
+    case HF_ACT_AUTHORISE:
+        return 0;
+    }
+    return 0;
+}
+
+void hf_note_act(struct product_note *note, enum hf_act act, const struct hf_effect *effect) {
+    const unsigned deals = effect->answer == HF_ANSWER_NO ? 0 : deals_ended(act);
+    for (unsigned deal = 0; deal < HF_DEAL_ACTS; deal++) {
+        struct act_note *end = &note->act[deal];
+        if ((deals & (1U << deal)) == 0) {
+            continue;
+        }
+        if (end->answer == HF_ANSWER_NO) {
+            *end = (struct act_note){HF_ANSWER_NO, HF_DATE_NEVER, {HF_WHY_NONE, HF_WHY_NONE}};
+        }
+        end->answer = hf_answer_or(end->answer, effect->answer);
+        if (effect->answer > HF_ANSWER_PRESUMED_NO &&
+            hf_date_is_before(effect->from.earliest, end->end.earliest)) {
+            end->end.earliest = effect->from.earliest;
+            end->why[0] = effect->why;
+        }
+        if (effect->answer == HF_ANSWER_YES &&
+            hf_date_is_before(effect->from.latest, end->end.latest)) {
+            end->end.latest = effect->from.latest;
+            end->why[1] = effect->why;
+        }
+    }
+}
+
 /* ---- one act, one product ---- */
 
 struct unit_best {
@@ -356,6 +408,10 @@ static enum hf_status act_draft(struct exposure_engine *engine, const struct mea
                                .component = outcome.touch.component,
                                .defeater = left.defeater};
     effect.why = hf_effect_why(engine, rule->modality, left.from.earliest, &reasons);
+    if (effect.binding == HF_BINDING_LAW && rule->modality != HF_ADVISED_AGAINST &&
+        hf_date_is_before(engine->assessment->scenario.as_of, left.until.latest)) {
+        hf_note_act(note, rule->act, &effect);
+    }
     for (unsigned kind = 0; kind < HF_EFFECT_COUNT; kind++) {
         effect.kind = (enum hf_effect_kind)kind;
         if ((kinds & (1U << kind)) != 0 &&

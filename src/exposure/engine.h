@@ -206,7 +206,15 @@ struct product_note {
     struct hf_why_id why[HF_EFFECT_COUNT];
     struct hf_date from; /* HF_DATE_MAX: none */
     enum hf_answer touched;
+    struct act_note {
+        enum hf_answer answer;
+        struct hf_date_range end; /* blank (0, 0) while the answer is NO */
+        struct hf_why_id why[2];  /* of the earliest possible and of the earliest certain end */
+    } act[HF_DEAL_ACTS];          /* what binding measures end */
 };
+
+/* Notes that a measure ends acts on the product, so surely, from that day. */
+void hf_note_act(struct product_note *note, enum hf_act act, const struct hf_effect *effect);
 
 struct measure_work {
     struct target_view view;
