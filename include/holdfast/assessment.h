@@ -111,6 +111,11 @@ struct hf_stock_bar {
     struct hf_date_range from, until;
     uint32_t pack, measure, requirement; /* measure or requirement may be HF_NONE, not both */
     struct hf_why_id why;
+    /* Not even in the place of a failed unit of the same product: by the ban that begins first of
+     * the surest, which may be another one. */
+    enum hf_answer barred_as_spare;
+    struct hf_date_range spare_from;
+    struct hf_why_id spare_why;
 };
 
 /* Is a party of the snapshot a target of a measure, by name, list or ownership? Only answers other

@@ -126,6 +126,8 @@ struct deal_terms {
     struct hf_date_range ordered;       /* agreed upon then; blank: on the day asked about */
     uint32_t stock;                     /* row that the unit is taken from, or HF_NONE */
     struct hf_text revision, date_code; /* of a unit that is in no row; "": not said */
+    bool is_replacement;                /* it takes the place of a failed unit */
+    bool is_any; /* nothing but that is said: whatever deals and lots the product's rows hold */
 };
 /* Puts them into a context of conditions; NULL changes nothing. */
 void hf_deal_terms_apply(const struct deal_terms *terms, struct hf_condition_context *context);

@@ -50,10 +50,12 @@ static const char *const lines =
 
 static struct hf_pack_party pack_parties[] = {{.id = HF_TEXT_INIT("veldor"), .fact = HF_NONE}};
 static uint32_t veldor[] = {0};
-enum { ALTERED, MADE_IN_XV };
+enum { ALTERED, MADE_IN_XV, LIKE_FOR_LIKE, ANEW };
 static struct hf_condition conditions[] = {
     {.predicate = HF_IF_SUPPLY_CHAIN_ALTERED},
     {.predicate = HF_IF_MADE_IN, .text = HF_TEXT_INIT("XV")},
+    {.predicate = HF_IF_LIKE_FOR_LIKE},
+    {.predicate = HF_IF_NOT, .child_from = LIKE_FOR_LIKE, .child_count = 1},
 };
 static struct hf_act_rule acts[] = {{HF_ACT_INSTALL, HF_FORBIDDEN, ALTERED, HF_NONE},
                                     {HF_ACT_USE, HF_FORBIDDEN, ALTERED, HF_NONE}};
@@ -216,6 +218,36 @@ static void test_stock(struct world *world) {
     measures[0].binding = HF_BINDING_LAW;
 }
 
+static enum hf_answer barred_as_spare(const struct world *world, const char *lot) {
+    const struct hf_stock_bar *bar = bar_of(world, lot);
+    return bar == NULL ? HF_ANSWER_NO : bar->barred_as_spare;
+}
+
+/* A ban on putting in units anew may leave the replacement of failed ones alone: by an exception,
+ * by one whose window ends, or by the condition of a requirement. */
+static void test_spares(struct world *world) {
+    (void)world_assess(world);
+    CHECK(barred_as_spare(world, "new") == HF_ANSWER_YES);
+    CHECK(barred_as_spare(world, "old") == HF_ANSWER_NO);
+    static struct hf_defeater like[] = {{.id = HF_TEXT_INIT("like"),
+                                         .acts = 1U << HF_ACT_INSTALL,
+                                         .condition = LIKE_FOR_LIKE,
+                                         .fact = HF_NONE}};
+    like[0].interval = between("2022-10-13", NULL);
+    measures[0].defeater = like;
+    measures[0].defeater_count = 1;
+    (void)world_assess(world);
+    CHECK(barred(world, "new") != HF_ANSWER_NO);
+    CHECK(barred_as_spare(world, "new") == HF_ANSWER_NO);
+    like[0].interval = between("2022-10-13", "2027-12-31");
+    (void)world_assess(world);
+    const struct hf_stock_bar *bar = bar_of(world, "new");
+    CHECK(bar != NULL && bar->barred_as_spare == HF_ANSWER_YES &&
+          bar->spare_from.earliest.days == day("2027-12-31").days &&
+          bar->spare_why.value != HF_WHY_NONE.value);
+    packs_fill();
+}
+
 static void test_requirement(struct world *world) {
     packs_fill();
     packs[0].requirement = requirements;
@@ -230,6 +262,11 @@ static void test_requirement(struct world *world) {
         CHECK(barred(world, "three") == HF_ANSWER_NO);
         const struct hf_stock_bar *bar = bar_of(world, "old");
         CHECK(bar != NULL && bar->requirement == 0 && bar->measure == HF_NONE);
+        CHECK(barred_as_spare(world, "old") == HF_ANSWER_YES);
+        requirements[0].condition = ANEW;
+        (void)world_assess(world);
+        CHECK(barred(world, "old") == HF_ANSWER_YES);
+        CHECK(barred_as_spare(world, "old") == HF_ANSWER_NO);
     }
     world_close(world);
 }
@@ -356,6 +393,7 @@ int main(void) {
         test_units(&world);
         test_new_units(&world);
         test_stock(&world);
+        test_spares(&world);
         test_memory(&world);
     }
     world_close(&world);

@@ -105,6 +105,10 @@ void hf_deal_terms_apply(const struct deal_terms *terms, struct hf_condition_con
     if (terms == NULL) {
         return;
     }
+    context->like_for_like = terms->is_replacement ? HF_YES : context->like_for_like;
+    if (terms->is_any) {
+        return;
+    }
     context->is_one_unit = true;
     context->stock = terms->stock;
     context->destination = terms->destination;
@@ -137,7 +141,8 @@ static struct hf_conclusion permit_condition(struct exposure_engine *engine,
     tally.context.date = engine->assessment->scenario.as_of;
     hf_deal_terms_apply(question->terms, &tally.context);
     tally.best_context = tally.context;
-    if (question->product != HF_NONE && question->terms == NULL &&
+    const bool is_any_deal = question->terms == NULL || question->terms->is_any;
+    if (question->product != HF_NONE && is_any_deal &&
         (hf_condition_tests(pack, defeater->condition) & HF_TESTS_DEAL) != 0) {
         tally.context.deal = HF_DEAL_ROWS;
         deal_orders(engine->snapshot, &tally);

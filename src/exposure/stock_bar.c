@@ -10,24 +10,28 @@ enum hf_status hf_stock_bars_open(struct exposure_engine *engine, struct stock_b
     return bars->item == NULL ? HF_ERR_MEMORY : HF_OK;
 }
 
-static struct deal_terms stock_terms(uint32_t stock) {
-    return (struct deal_terms){.contract = HF_NONE, .ordered = HF_DATE_UNKNOWN, .stock = stock};
+/* A unit of this row, put in anew or in the place of a failed one. */
+static struct deal_terms stock_terms(uint32_t stock, bool is_replacement) {
+    return (struct deal_terms){.contract = HF_NONE,
+                               .ordered = HF_DATE_UNKNOWN,
+                               .stock = stock,
+                               .is_replacement = is_replacement};
 }
 
 /* The measure's own rules about installing, for a unit of this row. */
 static struct hf_conclusion measure_bars(struct exposure_engine *engine,
-                                         const struct stock_question *question, uint32_t stock) {
+                                         const struct stock_question *question,
+                                         const struct deal_terms *terms) {
     const struct hf_effect *effect = question->effect;
     const struct hf_measure *measure =
         &engine->snapshot->pack[effect->pack].measure[effect->measure];
-    const struct deal_terms terms = stock_terms(stock);
     struct act_question act = {.view = question->view,
                                .measure = effect->measure,
                                .product = effect->product,
                                .date = engine->assessment->scenario.as_of,
                                .like_for_like = HF_NO,
                                .addressed = question->addressed,
-                               .terms = &terms};
+                               .terms = terms};
     struct hf_conclusion best = {HF_ANSWER_NO, HF_WHY_NONE};
     for (act.rule = 0; act.rule < measure->act_count; act.rule++) {
         const enum hf_modality modality = measure->act[act.rule].modality;
@@ -45,12 +49,11 @@ static struct hf_conclusion measure_bars(struct exposure_engine *engine,
 }
 
 static enum hf_status requirement_bars(struct exposure_engine *engine,
-                                       const struct stock_question *question, uint32_t stock,
-                                       struct hf_conclusion *bars) {
-    const struct deal_terms terms = stock_terms(stock);
+                                       const struct stock_question *question,
+                                       const struct deal_terms *terms, struct hf_conclusion *bars) {
     struct effect_list list = {NULL, 0, 0};
     HF_TRY(hf_effects_of_requirement(engine, question->view, question->requirement,
-                                     question->effect->product, &terms, &list));
+                                     question->effect->product, terms, &list));
     *bars = (struct hf_conclusion){HF_ANSWER_NO, HF_WHY_NONE};
     if (list.count > 0) {
         *bars = (struct hf_conclusion){list.item[0].answer, list.item[0].why};
@@ -85,50 +88,113 @@ static bool bar_is_stronger(const struct hf_stock_bar *bar, const struct hf_stoc
                                        : hf_date_is_before(bar->from.earliest, than->from.earliest);
 }
 
-static enum hf_status stock_weigh(struct exposure_engine *engine,
-                                  const struct stock_question *question, uint32_t stock,
-                                  bool is_by_lot, struct stock_bars *bars) {
-    const struct hf_effect *effect = question->effect;
-    struct hf_conclusion own = {HF_ANSWER_YES, HF_WHY_NONE};
-    if (is_by_lot && question->requirement != HF_NONE) {
-        HF_TRY(requirement_bars(engine, question, stock, &own));
-    } else if (is_by_lot) {
-        own = measure_bars(engine, question, stock);
+static enum hf_status unit_bars(struct exposure_engine *engine,
+                                const struct stock_question *question,
+                                const struct deal_terms *terms, struct hf_conclusion *own) {
+    if (question->requirement != HF_NONE) {
+        return requirement_bars(engine, question, terms, own);
     }
-    const struct hf_why_id child[] = {hf_why_row(engine->why, HF_KIND_STOCK, stock), own.why,
+    *own = measure_bars(engine, question, terms);
+    return HF_OK;
+}
+
+static struct hf_why_id bar_why(struct exposure_engine *engine, const struct hf_effect *effect,
+                                uint32_t stock, struct hf_why_id own) {
+    const struct hf_why_id child[] = {hf_why_row(engine->why, HF_KIND_STOCK, stock), own,
                                       effect->why};
-    struct hf_stock_bar bar = {.stock = stock,
-                               .barred = hf_answer_and(effect->answer, own.answer),
-                               .barred_as_of = hf_answer_and(effect->applies_as_of, own.answer),
-                               .from = effect->from,
-                               .until = effect->until,
-                               .pack = effect->pack,
-                               .measure = effect->measure,
-                               .requirement = question->requirement};
-    if (bar.barred != HF_ANSWER_NO && bar_is_stronger(&bar, &bars->item[stock])) {
-        bar.why =
-            hf_why_apply(engine->why, &(struct hf_why_rule){effect->modality == HF_LICENCE_REQUIRED
-                                                                ? HF_RULE_LICENCE_NEEDED
-                                                                : HF_RULE_ACT_FORBIDDEN,
-                                                            0.0, bar.from.earliest, child, 3});
-        bars->item[stock] = bar;
+    return hf_why_apply(engine->why, &(struct hf_why_rule){effect->modality == HF_LICENCE_REQUIRED
+                                                               ? HF_RULE_LICENCE_NEEDED
+                                                               : HF_RULE_ACT_FORBIDDEN,
+                                                           0.0, effect->from.earliest, child, 3});
+}
+
+/* What a ban says of a unit put in anew, and of one that replaces a failed one. */
+struct unit_bar {
+    struct hf_conclusion anew, spare;
+    struct hf_date_range spare_from;
+};
+
+/* A unit that replaces a failed one, by the conditions of the ban and by its exceptions. */
+static enum hf_status spare_bars(struct exposure_engine *engine,
+                                 const struct stock_question *question,
+                                 const struct deal_terms *terms, struct unit_bar *own) {
+    const struct hf_effect *effect = question->effect;
+    own->spare_from = effect->from;
+    HF_TRY(unit_bars(engine, question, terms, &own->spare));
+    if (question->requirement != HF_NONE || own->spare.answer == HF_ANSWER_NO) {
+        return HF_OK;
+    }
+    struct hf_arena scratch = *engine->scratch;
+    struct permit_list permits = {NULL, 0};
+    const struct permit_question permit = {question->view, effect->measure, effect->product,
+                                           effect->party,  HF_ACT_INSTALL,  terms};
+    HF_TRY(hf_permits_find(engine, &permit, &scratch, &permits));
+    const struct hf_interval span = {effect->from, effect->until};
+    const struct permitted_span left =
+        hf_permits_apply(&permits, span, own->spare.answer, engine->assessment->scenario.as_of);
+    own->spare.answer = left.answer;
+    own->spare_from = left.from;
+    for (uint32_t i = 0; i < permits.count; i++) {
+        const bool decides = permits.item[i].answer > HF_ANSWER_PRESUMED_NO;
+        own->spare.why = decides ? permits.item[i].why : own->spare.why;
     }
     return HF_OK;
+}
+
+static void stock_weigh(struct exposure_engine *engine, const struct stock_question *question,
+                        uint32_t stock, const struct unit_bar *own, struct hf_stock_bar *kept) {
+    const struct hf_effect *effect = question->effect;
+    struct hf_stock_bar bar = *kept;
+    bar.stock = stock;
+    bar.barred = hf_answer_and(effect->answer, own->anew.answer);
+    bar.barred_as_of = hf_answer_and(effect->applies_as_of, own->anew.answer);
+    bar.from = effect->from;
+    bar.until = effect->until;
+    bar.pack = effect->pack;
+    bar.measure = effect->measure;
+    bar.requirement = question->requirement;
+    if (bar.barred != HF_ANSWER_NO && bar_is_stronger(&bar, kept)) {
+        bar.why = bar_why(engine, effect, stock, own->anew.why);
+        *kept = bar;
+    }
+    const enum hf_answer spare = hf_answer_and(effect->answer, own->spare.answer);
+    if (spare > kept->barred_as_spare ||
+        (spare != HF_ANSWER_NO && spare == kept->barred_as_spare &&
+         hf_date_is_before(own->spare_from.earliest, kept->spare_from.earliest))) {
+        kept->barred_as_spare = spare;
+        kept->spare_from = own->spare_from;
+        kept->spare_why = bar_why(engine, effect, stock, own->spare.why);
+    }
 }
 
 enum hf_status hf_stock_bars_weigh(struct exposure_engine *engine,
                                    const struct stock_question *question, struct stock_bars *bars) {
     const struct hf_effect *effect = question->effect;
     const struct hf_csr *rows = &engine->snapshot->stocks_by_product;
+    const uint32_t from = rows->start[effect->product];
+    const uint32_t until = rows->start[effect->product + 1];
     const bool is_over =
         !hf_date_is_before(engine->assessment->scenario.as_of, effect->until.latest);
     if (effect->kind != HF_EFFECT_NO_INSTALL || effect->binding != HF_BINDING_LAW ||
-        effect->modality == HF_ADVISED_AGAINST || is_over) {
+        effect->modality == HF_ADVISED_AGAINST || is_over || from == until) {
         return HF_OK;
     }
     const bool is_by_lot = asks_for_lot(engine, question);
-    for (uint32_t i = rows->start[effect->product]; i < rows->start[effect->product + 1]; i++) {
-        HF_TRY(stock_weigh(engine, question, rows->item[i], is_by_lot, bars));
+    struct unit_bar own = {
+        {HF_ANSWER_YES, HF_WHY_NONE}, {HF_ANSWER_YES, HF_WHY_NONE}, HF_DATE_UNKNOWN};
+    const struct deal_terms any = {
+        .contract = HF_NONE, .stock = HF_NONE, .is_replacement = true, .is_any = true};
+    if (!is_by_lot) {
+        HF_TRY(spare_bars(engine, question, &any, &own));
+    }
+    for (uint32_t i = from; i < until; i++) {
+        const struct deal_terms anew = stock_terms(rows->item[i], false);
+        const struct deal_terms spare = stock_terms(rows->item[i], true);
+        if (is_by_lot) {
+            HF_TRY(unit_bars(engine, question, &anew, &own.anew));
+            HF_TRY(spare_bars(engine, question, &spare, &own));
+        }
+        stock_weigh(engine, question, rows->item[i], &own, &bars->item[rows->item[i]]);
     }
     return HF_OK;
 }
