@@ -99,8 +99,10 @@ enum hf_assumption_id {
                                      does not reach them */
     HF_ASSUME_FLAW_OPEN_DAYS, /* how long an exploited flaw may stay open once it can be closed */
     HF_ASSUME_OWNED_RATIO,    /* share from which a party owns another, where a claim denies it */
+    HF_ASSUME_REPAIR_DAYS,    /* range: from failure to the repaired unit on the shelf */
+    HF_ASSUME_REPAIR_YIELD,   /* range: share of the units sent that come back usable */
 };
-enum { HF_ASSUME_COUNT = HF_ASSUME_OWNED_RATIO + 1 };
+enum { HF_ASSUME_COUNT = HF_ASSUME_REPAIR_YIELD + 1 };
 
 enum hf_assumption_origin {
     HF_ASSUMED_DEFAULT,

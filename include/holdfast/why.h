@@ -78,6 +78,12 @@ enum hf_rule {
     HF_RULE_RATE_UNKNOWN,
     HF_RULE_STOCK_UNKNOWN,
     HF_RULE_NOT_DEPLOYED,
+    HF_RULE_STOCK_ON_ORDER,    /* amount: units that may come in; date: no later than */
+    HF_RULE_STOCK_AT_REPAIRER, /* amount: units that may come back; date: no later than */
+    HF_RULE_STOCK_STRANDED,    /* amount: units at a repairer that may stay there */
+    HF_RULE_STOCK_REPAIRED,    /* amount: share of the failed units that may come back */
+    HF_RULE_STOCK_HARVESTED,   /* amount: units that swaps may give back */
+    HF_RULE_STOCK_EXPIRES,     /* amount: units that may not be put in from that date on */
     /* resilience */
     HF_RULE_SHARED_RISK, /* elements of one risk group are lost together */
     HF_RULE_NOT_REACHED, /* no path to any gateway of the function is left */

@@ -61,6 +61,14 @@ static const struct {
      "share from which a party owns another, where a claim says that it does not",
      "ratio",
      {0.5, 0.5}},
+    {"repair_days",
+     "days from failure to the repaired unit on the shelf where no repair order says",
+     "days",
+     {14.0, 180.0}},
+    {"repair_yield",
+     "share of units sent for repair that come back usable where no repair order says",
+     "ratio",
+     {0.5, 0.95}},
 };
 _Static_assert(sizeof known / sizeof known[0] == HF_ASSUME_COUNT, "a default for every assumption");
 

@@ -88,6 +88,18 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "how many usable units are in stock is not known";
     case HF_RULE_NOT_DEPLOYED:
         return "no unit of the product is deployed";
+    case HF_RULE_STOCK_ON_ORDER:
+        return "units on order may still come in";
+    case HF_RULE_STOCK_AT_REPAIRER:
+        return "units at a repairer may still come back";
+    case HF_RULE_STOCK_STRANDED:
+        return "units at a repairer may stay there";
+    case HF_RULE_STOCK_REPAIRED:
+        return "failed units are repaired and come back";
+    case HF_RULE_STOCK_HARVESTED:
+        return "swapped units may serve as spares";
+    case HF_RULE_STOCK_EXPIRES:
+        return "units in stock may not be put in, not even as a replacement";
     case HF_RULE_SHARED_RISK:
         return "everything of one risk group is lost together";
     case HF_RULE_NOT_REACHED:

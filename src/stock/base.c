@@ -102,9 +102,11 @@ static void changes_add(const struct hf_snapshot *snapshot, const struct hf_swap
         return;
     }
     at_site[site] -= leaving;
-    change[(*count)++] = (struct stock_change){swap->product, -leaving, swap->date};
+    change[(*count)++] =
+        (struct stock_change){swap->product, -leaving, swap->date, swap->harvest_ratio};
     if (swap->replacement < snapshot->products.rows.count) {
-        change[(*count)++] = (struct stock_change){swap->replacement, leaving, swap->date};
+        change[(*count)++] =
+            (struct stock_change){swap->replacement, leaving, swap->date, HF_RANGE_UNKNOWN};
     }
 }
 

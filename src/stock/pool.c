@@ -1,12 +1,13 @@
 #include "stock/pool.h"
 
+#include "stock/flow.h"
+
 #include <assert.h>
 #include <math.h>
 
 /* One endurance per product. Everything is computed at two ends: LEAST holds the shortest (upper
  * rate, units leaving late, supply ending early), MOST the longest. */
 
-enum { END_LEAST, END_MOST, ENDS };
 enum { SURVIVAL_POINTS_MAX = 120 };
 
 static const double stock_levels[HF_ENDURANCE_LEVELS] = {0.5, 0.8, 0.95, 0.99};

@@ -18,6 +18,7 @@ struct stock_change {
     uint32_t product;
     int64_t delta;
     struct hf_date_range date;
+    struct hf_range harvest_ratio; /* of leaving units, NaN: not said */
 };
 
 HF_MUST_CHECK enum hf_status hf_stock_service_gather(const struct hf_snapshot *snapshot,
