@@ -133,6 +133,25 @@ struct hf_target_hit {
 
 enum { HF_ENDURANCE_LEVELS = 4 }; /* 50, 80, 95, 99 % */
 
+/* What ends, for one pool. */
+enum hf_stock_event_kind {
+    HF_STOCK_LAST_ORDER,    /* what is ordered from then on does not come in any more */
+    HF_STOCK_LAST_DELIVERY, /* nothing comes in from then on */
+    HF_STOCK_LAST_SEND,     /* no unit may be sent for repair */
+    HF_STOCK_LAST_RETURN,   /* units still at the repairer are stranded */
+    HF_STOCK_LAST_UPDATE,
+    HF_STOCK_LAST_INSTALL, /* no unit may be put in anew */
+    HF_STOCK_REMOVAL,      /* units must be out of use */
+};
+enum { HF_STOCK_EVENTS = HF_STOCK_REMOVAL + 1 };
+
+/* From which day, as surely as `answer`; HF_DATE_NEVER where nothing is known to end it. */
+struct hf_stock_event {
+    enum hf_answer answer;
+    struct hf_date_range date;
+    struct hf_why_id why;
+};
+
 /* One pool of spares: all places together, one product. */
 struct hf_endurance {
     uint32_t product;
@@ -158,6 +177,13 @@ struct hf_endurance {
     struct hf_date *survival_day;
     uint32_t survival_count;
     enum hf_answer short_of_target; /* does stock run out before `target` at that confidence? */
+    struct hf_stock_event event[HF_STOCK_EVENTS];
+    /* Units, the least and the most that it may be. */
+    int64_t on_order[2];  /* that still come in */
+    int64_t returning[2]; /* of at_repairer, those that come back, whether usable or not */
+    int64_t at_repairer;
+    int64_t harvest[2];  /* expected usable units out of swaps */
+    int64_t expiring[2]; /* of the stock: may not be put in from some day on */
     struct hf_why_id why;
 };
 

@@ -1,5 +1,6 @@
 #include "stock/pool.h"
 
+#include "stock/event.h"
 #include "stock/flow.h"
 
 #include <assert.h>
@@ -32,11 +33,19 @@ struct stock_parts {
     struct hf_date_range remove_by;
     struct hf_why_id remove_why;
     struct hf_stock_pool end[ENDS];
+    struct stock_flow flow;
     bool is_unmarked; /* some row's quantity is blank, and nothing tells that it is a single unit */
 };
 
 static struct hf_why_id stock_assumed(struct hf_assessment *assessment, enum hf_assumption_id id) {
     return hf_why_leaf(&assessment->why, HF_WHY_ASSUMPTION, (uint32_t)id, 0);
+}
+
+static const struct hf_product_dates *product_dates(const struct hf_assessment *assessment,
+                                                    const struct stock_frame *frame,
+                                                    uint32_t product) {
+    const uint32_t at = frame->dates_of[product];
+    return at == 0 ? NULL : &assessment->product[at - 1];
 }
 
 static void dates_gather(const struct hf_assessment *assessment, const struct stock_frame *frame,
@@ -48,10 +57,10 @@ static void dates_gather(const struct hf_assessment *assessment, const struct st
     parts->remove = HF_ANSWER_NO;
     parts->remove_why = HF_WHY_NONE;
     assert(frame->dates_of != NULL);
-    if (frame->dates_of[product] == 0) {
+    const struct hf_product_dates *dates = product_dates(assessment, frame, product);
+    if (dates == NULL) {
         return;
     }
-    const struct hf_product_dates *dates = &assessment->product[frame->dates_of[product] - 1];
     static const enum hf_effect_kind ends[] = {HF_EFFECT_NO_SUPPLY, HF_EFFECT_NO_SPARES};
     for (size_t i = 0; i < 2; i++) {
         if (dates->answer[ends[i]] != HF_ANSWER_NO) {
@@ -282,6 +291,22 @@ static void why_fill(struct hf_assessment *assessment, const struct stock_parts 
                                                         child, count});
 }
 
+static enum hf_status flow_fill(struct hf_assessment *assessment, const struct stock_frame *frame,
+                                struct hf_arena *keep, struct hf_endurance *item,
+                                struct stock_flow *flow) {
+    const struct stock_flow_question question = {
+        item->product, item->from, product_dates(assessment, frame, item->product), frame->service};
+    HF_TRY(hf_stock_flow_gather(assessment, &question, keep, flow));
+    item->at_repairer = flow->at_repairer;
+    for (int side = 0; side < 2; side++) {
+        item->on_order[side] = flow->on_order[side == 0 ? END_LEAST : END_MOST];
+        item->returning[side] = flow->returning[side == 0 ? END_LEAST : END_MOST];
+        item->harvest[side] = flow->harvest[side == 0 ? END_LEAST : END_MOST];
+        item->expiring[side] = flow->barred[side == 0 ? END_MOST : END_LEAST];
+    }
+    return HF_OK;
+}
+
 static enum hf_status pool_assess(struct hf_assessment *assessment, const struct stock_frame *frame,
                                   struct hf_arena *keep, struct hf_arena scratch,
                                   struct hf_endurance *item) {
@@ -307,9 +332,10 @@ static enum hf_status pool_assess(struct hf_assessment *assessment, const struct
     }
     struct hf_why_id lead = HF_WHY_NONE;
     const struct hf_range days = lead_time(assessment, product, &lead);
-    item->order_by.earliest =
-        hf_date_add(item->supply_end.earliest, -stock_days_of(ceil(days.upper)));
-    item->order_by.latest = hf_date_add(item->supply_end.latest, -stock_days_of(ceil(days.lower)));
+    const struct hf_product_dates *dates = product_dates(assessment, frame, product);
+    hf_stock_events_fill(dates, days, item->event);
+    item->order_by = item->event[HF_STOCK_LAST_ORDER].date;
+    HF_TRY(flow_fill(assessment, frame, &scratch, item, &parts.flow));
     HF_TRY(ends_build(frame, item, &parts, &scratch));
     HF_TRY(figures_fill(frame, &parts, item));
     HF_TRY(survival_fill(frame, &parts, item, keep));

@@ -28,6 +28,20 @@ static struct hf_date day(const char *text) {
     return date;
 }
 
+/* The acts that such an effect follows from. */
+static void acts_end(struct hf_product_dates *dates, const struct effect_line *line) {
+    for (int act = 0; act < HF_DEAL_ACTS; act++) {
+        const bool is_repair = act == HF_DEAL_SEND_FOR_REPAIR || act == HF_DEAL_RECEIVE_REPAIRED;
+        const bool ends =
+            is_repair ? line->kind == HF_EFFECT_NO_REPAIR
+                      : line->kind == HF_EFFECT_NO_SUPPLY || line->kind == HF_EFFECT_NO_SPARES;
+        if (ends) {
+            dates->act_end[act] = (struct hf_act_end){line->answer, HF_DATE_NEVER, HF_WHY_NONE};
+            CHECK(hf_date_range_parse(hf_text_of(line->date), &dates->act_end[act].date));
+        }
+    }
+}
+
 static void effects_add(struct run *run, const struct effect_line *line, size_t count) {
     const struct hf_snapshot *snapshot = run->assessment.snapshot;
     struct hf_product_dates *dates =
@@ -47,6 +61,7 @@ static void effects_add(struct run *run, const struct effect_line *line, size_t 
             dates[p].answer[line[i].kind] = line[i].answer;
             dates[p].touched = HF_ANSWER_YES;
             CHECK(hf_date_range_parse(hf_text_of(line[i].date), &dates[p].date[line[i].kind]));
+            acts_end(&dates[p], &line[i]);
         }
     }
     run->assessment.product = dates;
