@@ -57,8 +57,10 @@ int cmd_exposure(struct cli *cli) {
 }
 
 int cmd_stock(struct cli *cli) {
-    static const struct part parts[] = {{"pools", HF_REPORT_STOCK}, {"lots", HF_REPORT_STOCK_BARS}};
-    return print_parts(cli, HF_ASSESS_STOCK, parts, 2);
+    static const struct part parts[] = {{"pools", HF_REPORT_STOCK},
+                                        {"lots", HF_REPORT_STOCK_BARS},
+                                        {"events", HF_REPORT_STOCK_EVENTS}};
+    return print_parts(cli, HF_ASSESS_STOCK, parts, 3);
 }
 
 int cmd_updates(struct cli *cli) {

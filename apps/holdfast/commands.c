@@ -110,10 +110,11 @@ static const struct cli_command commands[] = {
      "A claim is never a fact: no analysis takes it for one. With --why the rows that speak "
      "against it.",
      LIST("holdfast claims", "holdfast claims --why"), NO_OPTIONS, cmd_claims},
-    {"stock", "[pools|lots]",
+    {"stock", "[pools|lots|events]",
      "until when the spares of each product last, what to order by when, what may not be installed",
      "pools: one line a product. lots: the stock that may not be installed, or perhaps not, lot by "
-     "lot.",
+     "lot. events: per product the days on which buying, receiving and repair end, and the units "
+     "that still come in.",
      LIST("holdfast stock", "holdfast stock lots --as-of 2022-10-13",
           "holdfast stock --assume confidence=0.99"),
      NO_OPTIONS, cmd_stock},

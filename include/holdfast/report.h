@@ -98,7 +98,8 @@ enum hf_report_part {
     HF_REPORT_HITS, /* parties that measures target, by name, list or ownership */
     HF_REPORT_CONCENTRATION,
     HF_REPORT_ASSUMPTIONS,
-    HF_REPORT_STOCK_BARS, /* stock that may not be installed, lot by lot */
+    HF_REPORT_STOCK_BARS,   /* stock that may not be installed, lot by lot */
+    HF_REPORT_STOCK_EVENTS, /* what ends for each pool of spares, and what still comes in */
     HF_REPORT_UPDATES, /* deployed products: until when they can be patched, what is past support */
     HF_REPORT_RELEASES, /* what runs, and its exploited flaws */
     HF_REPORT_CLAIMS,

@@ -31,6 +31,8 @@ const struct sheet *hf_sheet_of(enum hf_report_part part) {
         return &hf_sheet_assumptions;
     case HF_REPORT_STOCK_BARS:
         return &hf_sheet_stock_bars;
+    case HF_REPORT_STOCK_EVENTS:
+        return &hf_sheet_stock_events;
     case HF_REPORT_UPDATES:
         return &hf_sheet_updates;
     case HF_REPORT_RELEASES:

@@ -57,7 +57,7 @@ const struct sheet *hf_sheet_of(enum hf_report_part part);
 /* The sheets, by room. */
 extern const struct sheet hf_sheet_matches, hf_sheet_hits;
 extern const struct sheet hf_sheet_effects, hf_sheet_products;
-extern const struct sheet hf_sheet_stock, hf_sheet_stock_bars;
+extern const struct sheet hf_sheet_stock, hf_sheet_stock_bars, hf_sheet_stock_events;
 extern const struct sheet hf_sheet_losses, hf_sheet_shares, hf_sheet_concentration, hf_sheet_sites;
 extern const struct sheet hf_sheet_findings, hf_sheet_missing, hf_sheet_assumptions;
 extern const struct sheet hf_sheet_updates, hf_sheet_releases, hf_sheet_claims;
