@@ -41,7 +41,7 @@ static const struct cli_option options[] = {
     {OPTION_PARTIAL, "partial", 0, NULL, false, "rows that are not in it stay"},
     {OPTION_DRY_RUN, "dry-run", 'n', NULL, false, "count only, change nothing"},
     {OPTION_PUBLISHED, "published", 0, "DATE", false, "day on which a list or pack was published"},
-    {OPTION_STRICT, "strict", 0, NULL, false, "exit 2 when a row is defective"},
+    {OPTION_STRICT, "strict", 0, NULL, false, "exit 2 when a row is defective or a named file is not read"},
     {OPTION_SIZE, "size", 0, "small|N", false, "number of sites; small is some hundred"},
     {OPTION_SEED, "seed", 0, "N", false, "another seed, another operator"},
     {OPTION_TABLES, "tables", 0, "DIR", false, "product and place tables of your own"},

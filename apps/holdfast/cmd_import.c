@@ -84,7 +84,9 @@ static void print_result(struct cli *cli, struct hf_buffer *out,
     }
     print_brought(out, result);
     for (size_t i = 0; i < result->ignored_count; i++) {
-        hf_buffer_printf(out, "  %.*s: not read, no reader knows it\n",
+        hf_buffer_printf(out,
+                         "  %.*s: not read, no reader knows it; if it holds data, import it alone "
+                         "with --as\n",
                          HF_TEXT_ARG(result->ignored[i]));
     }
     for (size_t i = 0; i < result->defect_count && i < DEFECTS_SHOWN; i++) {
@@ -210,6 +212,7 @@ struct import_output {
     struct hf_buffer out;
     struct import_rows rows;
     int64_t defective;
+    int done, skipped;       /* arguments */
     bool is_table, is_empty; /* empty: nothing was written */
 };
 
@@ -237,7 +240,9 @@ static enum hf_status rows_add(struct cli *cli, struct import_rows *rows, struct
 static enum hf_status rows_take(struct cli *cli, struct import_rows *rows,
                                 const struct hf_import_result *result) {
     for (size_t i = 0; i < result->ignored_count; i++) {
-        cli_note(cli, "%.*s: not read, no reader knows it", HF_TEXT_ARG(result->ignored[i]));
+        cli_note(cli,
+                 "%.*s: not read, no reader knows it; if it holds data, import it alone with --as",
+                 HF_TEXT_ARG(result->ignored[i]));
     }
     for (size_t i = 0; i < result->kept_count; i++) {
         cli_note(cli, "%.*s: not in the text, stays as it is", HF_TEXT_ARG(result->kept[i]));
@@ -348,6 +353,7 @@ static enum hf_status take_argument(struct cli *cli, struct hf_workspace *worksp
                                     struct import_output *output, struct hf_error *error) {
     struct hf_import_result result = {0};
     HF_TRY(import_one(cli, workspace, path, *options, &result, error));
+    output->done++;
     output->is_empty = output->is_empty && result.batch == 0;
     output->defective += (int64_t)result.defect_count;
     if (!output->is_table) {
@@ -358,7 +364,51 @@ static enum hf_status take_argument(struct cli *cli, struct hf_workspace *worksp
                             : HF_OK;
 }
 
-/* What --strict and --fail-on make of defects. */
+/* Of several files one that cannot be read as a whole is said, and the others go in, as those of a
+ * folder do; what it said in an earlier import stays. */
+static void skip_argument(struct cli *cli, const char *path, const struct hf_error *error,
+                          struct import_output *output) {
+    char place[48] = "";
+    const struct hf_text name = cli_clean(cli, hf_text_of(path));
+    const struct hf_text message = cli_clean(cli, hf_text_of(error->message));
+    if (error->line > 0) {
+        const int written = snprintf(place, sizeof place, ":%lld", (long long)error->line);
+        if (error->column > 0) {
+            (void)snprintf(place + written, sizeof place - (size_t)written, ":%lld",
+                           (long long)error->column);
+        }
+    }
+    output->skipped++;
+    if (output->is_table) {
+        hf_buffer_printf(&output->out, "  %.*s%s: not read: %.*s\n", HF_TEXT_ARG(name), place,
+                         HF_TEXT_ARG(message));
+    } else {
+        cli_say(cli, "%.*s%s: not read: %.*s", HF_TEXT_ARG(name), place, HF_TEXT_ARG(message));
+    }
+}
+
+/* All the files and folders, one after the other. */
+static int take_arguments(struct cli *cli, struct hf_workspace *workspace,
+                          const struct hf_import_options *options, struct import_output *output) {
+    for (int i = 0; i < cli->argument_count; i++) {
+        struct hf_error error = {0};
+        const enum hf_status status =
+            take_argument(cli, workspace, cli->argument[i], options, output, &error);
+        if (status == HF_ERR_INPUT && cli->argument_count > 1) {
+            skip_argument(cli, cli->argument[i], &error, output);
+        } else if (status != HF_OK) {
+            return cli_failed(cli, status, &error);
+        }
+    }
+    if (output->done == 0) {
+        cli_say(cli, "none of the %d files could be imported; docs/formats.md says what can be",
+                output->skipped);
+        return EXIT_USAGE;
+    }
+    return EXIT_DONE;
+}
+
+/* What --strict and --fail-on make of defects, and of files that were not read. */
 static int judge_defects(const struct cli *cli, int64_t defective) {
     const char *fail_on = cli_value(cli, OPTION_FAIL_ON);
     if (defective > 0 && cli_has(cli, OPTION_STRICT)) {
@@ -381,12 +431,7 @@ int cmd_import(struct cli *cli) {
     }
     output.out = cli_buffer();
     output.is_table = form.format == HF_REPORT_TABLE;
-    for (int i = 0; i < cli->argument_count && exit_status == EXIT_DONE; i++) {
-        struct hf_error error = {0};
-        const enum hf_status status =
-            take_argument(cli, workspace, cli->argument[i], &options, &output, &error);
-        exit_status = status == HF_OK ? exit_status : cli_failed(cli, status, &error);
-    }
+    exit_status = take_arguments(cli, workspace, &options, &output);
     hf_workspace_close(workspace);
     if (!was_there && output.is_empty) {
         unmake_workspace(cli_workspace_path(cli));
@@ -398,5 +443,5 @@ int cmd_import(struct cli *cli) {
     if (exit_status != EXIT_DONE || print_status != EXIT_DONE) {
         return exit_status != EXIT_DONE ? exit_status : print_status;
     }
-    return judge_defects(cli, output.defective);
+    return judge_defects(cli, output.defective + output.skipped);
 }

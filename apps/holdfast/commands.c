@@ -25,7 +25,8 @@ static const struct cli_command commands[] = {
      "(JSON), the canonical text of export; docs/formats.md describes them. - is standard input. "
      "Importing the same\n"
      "again changes nothing. A row that "
-     "cannot be used is a defect: it is said, and the rest goes in.",
+     "cannot be used is a defect: it is said, and the rest goes in. So it is with\n"
+     "one file among several that cannot be read at all.",
      LIST("holdfast import inventory.csv", "holdfast import op/ --source operator",
           "holdfast import packs/*.json", "holdfast import devices.json --partial --dry-run"),
      OPTIONS(OPTION_AS, OPTION_SOURCE, OPTION_FULL, OPTION_PARTIAL, OPTION_DRY_RUN,
