@@ -1,5 +1,7 @@
 #include "report/html_out.h"
 
+#include <string.h>
+
 #include "report/part.h"
 
 /* The page as a whole: board first, then the evidence in the order in which questions come. */
@@ -31,6 +33,7 @@ static void page_contents(struct page *page) {
                 {"products", "Products and their dates"},
                 {"effects", "Effects of measures"},
                 {"stock", "What to order"},
+                {"lots", "Stock that may not be installed"},
                 {"updates", "What cannot be updated"},
                 {"losses", "Losses of suppliers"},
                 {"sites", "Sites most at risk"},
@@ -45,6 +48,9 @@ static void page_contents(struct page *page) {
         hf_buffer_puts(page->out, "<a href=\"#difference\">What the scenario changes</a>\n");
     }
     for (size_t i = 0; i < sizeof item / sizeof item[0]; i++) {
+        if (page->assessment->stock_bar_count == 0 && strcmp(item[i].id, "lots") == 0) {
+            continue; /* there is no such section */
+        }
         hf_buffer_printf(page->out, "<a href=\"#%s\">%s</a>\n", item[i].id, item[i].title);
     }
     hf_buffer_puts(page->out, "</nav>\n");
@@ -70,14 +76,15 @@ static enum hf_status page_write(struct page *page) {
 /* Order arrays of 32 bytes a device or row, and the walks over reasons; address space only. */
 static size_t page_bytes(const struct hf_assessment *assessment) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
-    const size_t rows =
-        (size_t)snapshot->devices.rows.count + snapshot->sites.rows.count * (size_t)8 +
-        snapshot->parties.rows.count + snapshot->products.rows.count +
-        assessment->effect_count * (size_t)2 + assessment->product_count * (size_t)2 +
-        assessment->loss_count * (size_t)2 + assessment->endurance_count * (size_t)2 +
-        assessment->finding_count * (size_t)2 + assessment->site_risk_count * (size_t)2 +
-        assessment->group_count + assessment->update_count +
-        assessment->release_use_count * (size_t)2 + assessment->claim_count;
+    const size_t rows = (size_t)snapshot->devices.rows.count +
+                        snapshot->sites.rows.count * (size_t)8 + snapshot->parties.rows.count +
+                        snapshot->products.rows.count + assessment->effect_count * (size_t)2 +
+                        assessment->product_count * (size_t)2 + assessment->loss_count * (size_t)2 +
+                        assessment->endurance_count * (size_t)2 +
+                        assessment->finding_count * (size_t)2 +
+                        assessment->site_risk_count * (size_t)2 + assessment->group_count +
+                        assessment->update_count + assessment->release_use_count * (size_t)2 +
+                        assessment->claim_count + assessment->stock_bar_count * (size_t)2;
     return hf_board_bytes(assessment) + rows * sizeof(struct ranked) * 2;
 }
 

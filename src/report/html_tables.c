@@ -149,6 +149,14 @@ static void rank_pool(const struct hf_assessment *assessment, struct ranked *ite
     item->key[2] = pool->holds_until[2].earliest.days;
 }
 
+/* What is barred today first, the surest and the earliest. */
+static void rank_lot(const struct hf_assessment *assessment, struct ranked *item) {
+    const struct hf_stock_bar *bar = &assessment->stock_bar[item->position];
+    item->key[0] = -(int64_t)bar->barred_as_of;
+    item->key[1] = -(int64_t)bar->barred;
+    item->key[2] = bar->from.earliest.days;
+}
+
 /* One supplier before two. */
 static void rank_loss(const struct hf_assessment *assessment, struct ranked *item) {
     const struct hf_loss *loss = &assessment->loss[item->position];
@@ -261,6 +269,39 @@ static enum hf_status write_stock(struct page *page) {
     }
     hf_page_section_body(page);
     HF_TRY(table_ranked(page, &table, rank_pool));
+    hf_page_section_end(page);
+    return HF_OK;
+}
+
+/* Only where there are any: it is a matter of units on a shelf, which most operators have none of.
+ */
+static enum hf_status write_lots(struct page *page) {
+    const struct html_table table = {&hf_sheet_stock_bars,
+                                     {"lot", "product", "place", "quantity", "revision",
+                                      "date_code", "barred", "from", "until", "rule", NULL},
+                                     30,
+                                     true,
+                                     "stock lots"};
+    const uint32_t count = page->assessment->stock_bar_count;
+    int64_t sure = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        sure += page->assessment->stock_bar[i].barred == HF_ANSWER_YES;
+    }
+    if (count == 0) {
+        return HF_OK;
+    }
+    hf_page_section_begin(page, "lots");
+    heading_count(page, sure, "lot in stock may not be installed",
+                  "lots in stock may not be installed");
+    if (count > sure) {
+        hf_buffer_puts(page->out, ", ");
+        hf_report_count(page->out, count - sure);
+        hf_buffer_puts(page->out, " more perhaps");
+    }
+    hf_page_section_body(page);
+    hf_page_note(page, "A law keeps these units from being installed in the days given. Where it "
+                       "asks how a unit was made, revision and date code decide, lot by lot.");
+    HF_TRY(table_ranked(page, &table, rank_lot));
     hf_page_section_end(page);
     return HF_OK;
 }
@@ -437,6 +478,7 @@ enum hf_status hf_html_tables(struct page *page) {
     HF_TRY(write_products(page));
     HF_TRY(write_effects(page));
     HF_TRY(write_stock(page));
+    HF_TRY(write_lots(page));
     HF_TRY(write_updates(page));
     HF_TRY(write_losses(page));
     HF_TRY(write_sites(page));

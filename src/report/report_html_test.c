@@ -58,6 +58,9 @@ __attribute__((noinline)) static void test_page(const struct fake *fake) {
                                          "id=\"products\"",
                                          "id=\"effects\"",
                                          "id=\"stock\"",
+                                         "id=\"lots\"",
+                                         "<a href=\"#lots\">",
+                                         "1 lot in stock may not be installed, 1 more perhaps",
                                          "id=\"losses\"",
                                          "id=\"sites\"",
                                          "id=\"targets\"",
@@ -192,6 +195,47 @@ __attribute__((noinline)) static void test_empty(void) {
     fake_close(&fake);
 }
 
+/* Stock that may not be installed: what is barred today first, dates and reasons with it; none, no
+ * section; more than are shown, said. */
+__attribute__((noinline)) static void test_lots(void) {
+    struct fake fake;
+    CHECK(fake_open(&fake, false));
+    struct hf_assessment *a = &fake.assessment;
+    struct hf_text *lot = fake.snapshot.stocks.lot;
+    lot[1] = HF_TEXT("L-2<b>");
+    a->stock_bar[0].from = fake_sure("2031-07-01");
+    a->stock_bar[0].barred_as_of = HF_ANSWER_NO;
+    struct hf_buffer page = hf_buffer_make(1U << 24);
+    hf_report_html(a, NULL, &page);
+    check_page(&page);
+    const struct hf_text text = hf_buffer_text(&page);
+    const size_t section = hf_text_find(text, HF_TEXT("id=\"lots\""), 0);
+    const size_t end = hf_text_find(text, HF_TEXT("</section>"), section);
+    const size_t first = hf_text_find(text, HF_TEXT("L-2&lt;b&gt;"), section);
+    const size_t second = hf_text_find(text, HF_TEXT(">L-1<"), section);
+    const size_t day = hf_text_find(text, HF_TEXT("2031-07-01"), second);
+    const size_t why = hf_text_find(text, HF_TEXT("<details"), section);
+    CHECK(section < first && first < second && second < day && day < end);
+    CHECK(first < why && why < end);
+    const struct hf_stock_bar bar = a->stock_bar[0];
+    a->stock_bar_count = 31;
+    a->stock_bar = hf_new(&fake.arena, struct hf_stock_bar, a->stock_bar_count);
+    for (uint32_t i = 0; i < a->stock_bar_count; i++) {
+        a->stock_bar[i] = bar;
+    }
+    hf_buffer_clear(&page);
+    hf_report_html(a, NULL, &page);
+    check_page(&page);
+    CHECK(has(&page, "31 lots in stock may not be installed<"));
+    CHECK(has(&page, "and 1 more, not shown here: <code>holdfast stock lots --format csv"));
+    a->stock_bar_count = 0;
+    hf_buffer_clear(&page);
+    hf_report_html(a, NULL, &page);
+    CHECK(page.status == HF_OK && !has(&page, "#lots\"") && !has(&page, "id=\"lots\""));
+    hf_buffer_free(&page);
+    fake_close(&fake);
+}
+
 /* What is cut says so; sites without coordinates are drawn by region. */
 __attribute__((noinline)) static void test_large(void) {
     struct fake fake;
@@ -245,6 +289,7 @@ int main(void) {
     test_makers_lead();
     test_hostile_names();
     test_empty();
+    test_lots();
     test_large();
     test_long_reason();
     fake_close(&fake);
