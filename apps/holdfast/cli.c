@@ -243,12 +243,43 @@ enum hf_status cli_assess_read(struct cli *cli, struct hf_workspace *workspace, 
     return HF_OK;
 }
 
+/* A word of --fail-on that an assessment up to this step cannot answer would always say that
+ * nothing was found. Screening has an answer of its own, which any word asks for. */
+static bool fail_on_fits(const struct cli *cli, enum hf_assess_until until, int *exit_status) {
+    static const struct {
+        const char *word;
+        enum hf_assess_until needs;
+        const char *command;
+    } need[] = {{"overdue", HF_ASSESS_UPDATES, "updates"},
+                {"contradicted", HF_ASSESS_CLAIMS, "claims"},
+                {"short", HF_ASSESS_STOCK, "stock"},
+                {"not-met", HF_ASSESS_ALL, "comply"}};
+    int at = 0;
+    for (const char *word = cli_next(cli, OPTION_FAIL_ON, &at);
+         word != NULL && until != HF_ASSESS_SCREEN; word = cli_next(cli, OPTION_FAIL_ON, &at)) {
+        if (strcmp(word, "difference") == 0) {
+            *exit_status =
+                cli_usage(cli, "%s does not look for a difference; diff does", cli->command->name);
+            return false;
+        }
+        for (size_t i = 0; i < sizeof need / sizeof need[0]; i++) {
+            if (strcmp(need[i].word, word) == 0 && until < need[i].needs) {
+                *exit_status = cli_usage(cli, "%s does not look for '%s'; ask %s or assess",
+                                         cli->command->name, word, need[i].command);
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed *result,
                 int *exit_status) {
     struct hf_assess_request request = {.until = until};
     struct hf_workspace *workspace = NULL;
     int64_t seconds = 0;
-    if (!cli_scenario(cli, &request.scenario, exit_status) ||
+    if (!fail_on_fits(cli, until, exit_status) ||
+        !cli_scenario(cli, &request.scenario, exit_status) ||
         !cli_known_at(cli, &seconds, exit_status) ||
         !cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
         return false;
@@ -286,25 +317,72 @@ void cli_difference(const struct cli_assessed *assessed, const struct hf_report_
 
 /* ---- --fail-on ---- */
 
-static bool holds(const struct hf_assessment *assessment, const char *word) {
+static bool holds_hit(const struct hf_assessment *assessment) {
     bool found = false;
     for (uint32_t i = 0; i < assessment->product_count; i++) {
-        const enum hf_answer touched = assessment->product[i].touched;
-        found = found || (strcmp(word, "hit") == 0 && touched == HF_ANSWER_YES) ||
-                (strcmp(word, "undetermined") == 0 && !hf_answer_is_settled(touched));
-    }
-    for (uint32_t i = 0; i < assessment->endurance_count; i++) {
-        found = found || (strcmp(word, "short") == 0 &&
-                          assessment->endurance[i].short_of_target == HF_ANSWER_YES);
-    }
-    for (uint32_t i = 0; i < assessment->finding_count; i++) {
-        const enum hf_verdict verdict = assessment->finding[i].verdict;
-        found = found ||
-                (strcmp(word, "not-met") == 0 && verdict == HF_VERDICT_NOT_MET &&
-                 assessment->finding[i].is_due) ||
-                (strcmp(word, "undetermined") == 0 && verdict == HF_VERDICT_UNDETERMINED);
+        found = found || assessment->product[i].touched == HF_ANSWER_YES;
     }
     return found;
+}
+
+static bool holds_not_met(const struct hf_assessment *assessment) {
+    bool found = false;
+    for (uint32_t i = 0; i < assessment->finding_count; i++) {
+        found = found || (assessment->finding[i].verdict == HF_VERDICT_NOT_MET &&
+                          assessment->finding[i].is_due);
+    }
+    return found;
+}
+
+static bool holds_undetermined(const struct hf_assessment *assessment) {
+    bool found = false;
+    for (uint32_t i = 0; i < assessment->product_count; i++) {
+        found = found || !hf_answer_is_settled(assessment->product[i].touched);
+    }
+    for (uint32_t i = 0; i < assessment->finding_count; i++) {
+        found = found || assessment->finding[i].verdict == HF_VERDICT_UNDETERMINED;
+    }
+    return found;
+}
+
+static bool holds_short(const struct hf_assessment *assessment) {
+    bool found = false;
+    for (uint32_t i = 0; i < assessment->endurance_count; i++) {
+        found = found || assessment->endurance[i].short_of_target == HF_ANSWER_YES;
+    }
+    return found;
+}
+
+/* An exploited flaw that is open beyond the limit, surely, in at least one unit. */
+static bool holds_overdue(const struct hf_assessment *assessment) {
+    bool found = false;
+    for (uint32_t i = 0; i < assessment->update_count; i++) {
+        found = found || assessment->update[i].overdue == HF_ANSWER_YES;
+    }
+    return found;
+}
+
+static bool holds_contradicted(const struct hf_assessment *assessment) {
+    bool found = false;
+    for (uint32_t i = 0; i < assessment->claim_count; i++) {
+        found = found || assessment->claim[i].state == HF_CLAIM_STATE_CONTRADICTED;
+    }
+    return found;
+}
+
+static bool holds(const struct hf_assessment *assessment, const char *word) {
+    static const struct {
+        const char *word;
+        bool (*holds)(const struct hf_assessment *assessment);
+    } test[] = {
+        {"hit", holds_hit},     {"not-met", holds_not_met}, {"undetermined", holds_undetermined},
+        {"short", holds_short}, {"overdue", holds_overdue}, {"contradicted", holds_contradicted}};
+    for (size_t i = 0; i < sizeof test / sizeof test[0]; i++) {
+        if (strcmp(test[i].word, word) == 0) {
+            return test[i].holds(assessment);
+        }
+    }
+    return false;
 }
 
 int cli_fail_on(const struct cli *cli, const struct cli_assessed *assessed, int exit_status) {

@@ -27,7 +27,8 @@ static const struct cli_option options[] = {
      "another value, or range, for a named assumption"},
     {OPTION_WHY, "why", 0, NULL, true, "print what each answer rests on"},
     {OPTION_FAIL_ON, "fail-on", 0, "WORD", true,
-     "exit 1 if there is a: hit, not-met, undetermined, short, defect, difference"},
+     "exit 1 if there is a: hit, not-met, undetermined, short, overdue, contradicted, defect, "
+     "difference"},
     {OPTION_QUIET, "quiet", 'q', NULL, true, "say nothing on standard error but errors"},
     {OPTION_NO_COLOR, "no-color", 0, NULL, true,
      "no colours (NO_COLOR in the environment does the same)"},
@@ -41,7 +42,8 @@ static const struct cli_option options[] = {
     {OPTION_PARTIAL, "partial", 0, NULL, false, "rows that are not in it stay"},
     {OPTION_DRY_RUN, "dry-run", 'n', NULL, false, "count only, change nothing"},
     {OPTION_PUBLISHED, "published", 0, "DATE", false, "day on which a list or pack was published"},
-    {OPTION_STRICT, "strict", 0, NULL, false, "exit 2 when a row is defective or a named file is not read"},
+    {OPTION_STRICT, "strict", 0, NULL, false,
+     "exit 2 when a row is defective or a named file is not read"},
     {OPTION_SIZE, "size", 0, "small|N", false, "number of sites; small is some hundred"},
     {OPTION_SEED, "seed", 0, "N", false, "another seed, another operator"},
     {OPTION_TABLES, "tables", 0, "DIR", false, "product and place tables of your own"},
@@ -182,8 +184,8 @@ static bool parse_option(struct cli *cli, int argument_count, char **arguments, 
 
 /* A misspelt word must not pass for one that was not found. */
 static bool check_fail_on(struct cli *cli) {
-    static const char *const words[] = {"hit",   "not-met", "undetermined",
-                                        "short", "defect",  "difference"};
+    static const char *const words[] = {"hit",     "not-met",      "undetermined", "short",
+                                        "overdue", "contradicted", "defect",       "difference"};
     int at = 0;
     for (const char *word = cli_next(cli, OPTION_FAIL_ON, &at); word != NULL;
          word = cli_next(cli, OPTION_FAIL_ON, &at)) {
@@ -194,7 +196,8 @@ static bool check_fail_on(struct cli *cli) {
         if (!is_known) {
             (void)cli_usage(
                 cli,
-                "--fail-on is hit, not-met, undetermined, short, defect or difference, not '%s'",
+                "--fail-on is hit, not-met, undetermined, short, overdue, contradicted, defect or "
+                "difference, not '%s'",
                 word);
             return false;
         }
