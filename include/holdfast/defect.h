@@ -32,5 +32,7 @@ struct hf_defect {
 };
 
 HF_PUBLIC const char *hf_defect_kind_text(enum hf_defect_kind kind);
+/* Order of two defects, for qsort: by source, file, line and column, then by all that they say. */
+HF_PUBLIC int hf_defect_order(const void *left, const void *right);
 
 #endif

@@ -12,7 +12,7 @@
  * **Ownership.** All in `keep`.
  * **Errors.** HF_ERR_MEMORY, HF_ERR_ARGUMENT, HF_ERR_LIMIT (more than 64 MiB). What is wrong in the
  * file is never one.
- * **Cost.** O(length).
+ * **Cost.** O(length), and O(n log n) for n defects.
  */
 #ifndef HOLDFAST_PACKCHECK_H
 #define HOLDFAST_PACKCHECK_H
@@ -22,7 +22,7 @@
 struct hf_pack_checked {
     bool is_usable;           /* false: no pack can be made of it; the defects say why */
     struct hf_pack pack;      /* blank unless usable */
-    struct hf_defect *defect; /* in the order in which they were found */
+    struct hf_defect *defect; /* by line and column */
     size_t defect_count;
 };
 

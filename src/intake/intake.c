@@ -39,17 +39,6 @@ enum hf_status hf_intake_complain(struct hf_intake *intake,
     return HF_OK;
 }
 
-static int defect_order(const void *left_pointer, const void *right_pointer) {
-    const struct hf_defect *left = left_pointer;
-    const struct hf_defect *right = right_pointer;
-    int order = hf_text_compare(left->source, right->source);
-    order = order != 0 ? order : hf_text_compare(left->file, right->file);
-    order = order != 0 ? order : (left->line > right->line) - (left->line < right->line);
-    order = order != 0 ? order : (int)left->kind - (int)right->kind;
-    order = order != 0 ? order : hf_text_compare(left->subject, right->subject);
-    return order != 0 ? order : hf_text_compare(left->message, right->message);
-}
-
 /* Sorted into the snapshot, each once. */
 static enum hf_status defects_keep(struct hf_intake *intake, struct hf_snapshot *snapshot) {
     if (intake->defect_count > UINT32_MAX) {
@@ -60,11 +49,11 @@ static enum hf_status defects_keep(struct hf_intake *intake, struct hf_snapshot 
         return HF_ERR_MEMORY;
     }
     if (intake->defect_count > 0) {
-        qsort(intake->defect, intake->defect_count, sizeof *intake->defect, defect_order);
+        qsort(intake->defect, intake->defect_count, sizeof *intake->defect, hf_defect_order);
     }
     uint32_t kept = 0;
     for (size_t i = 0; i < intake->defect_count; i++) {
-        if (kept == 0 || defect_order(&defect[kept - 1], &intake->defect[i]) != 0) {
+        if (kept == 0 || hf_defect_order(&defect[kept - 1], &intake->defect[i]) != 0) {
             defect[kept++] = intake->defect[i];
         }
     }

@@ -386,21 +386,6 @@ static enum hf_status import_files(struct import_run *run, const char *path) {
     return hf_store_commit(run->workspace->store, run->error);
 }
 
-static int compare_numbers(int64_t left, int64_t right) {
-    return (left > right) - (left < right);
-}
-
-static int defect_order(const void *left_pointer, const void *right_pointer) {
-    const struct hf_defect *const left = left_pointer;
-    const struct hf_defect *const right = right_pointer;
-    int order = hf_text_compare(left->file, right->file);
-    order = order != 0 ? order : compare_numbers(left->line, right->line);
-    order = order != 0 ? order : compare_numbers(left->column, right->column);
-    order = order != 0 ? order : compare_numbers((int64_t)left->kind, (int64_t)right->kind);
-    order = order != 0 ? order : hf_text_compare(left->subject, right->subject);
-    return order != 0 ? order : hf_text_compare(left->message, right->message);
-}
-
 /* A format's name, or a table's: then the file is read as that table whatever its name is. */
 static enum hf_status choose_format(struct import_run *run) {
     const struct hf_text said = hf_text_trim(run->options->format);
@@ -511,7 +496,8 @@ static enum hf_status import_path(struct hf_workspace *workspace, const struct i
         return status;
     }
     if (run.result.defect_count > 0) {
-        qsort(run.result.defect, run.result.defect_count, sizeof *run.result.defect, defect_order);
+        qsort(run.result.defect, run.result.defect_count, sizeof *run.result.defect,
+              hf_defect_order);
     }
     *result = run.result;
     return HF_OK;

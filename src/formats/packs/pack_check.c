@@ -1,5 +1,7 @@
 #include <holdfast/packcheck.h>
 
+#include <stdlib.h>
+
 #include "formats/packs/pack_reader.h"
 
 /* What can be wrong although every field can be read: periods that overlap or leave a gap,
@@ -356,6 +358,9 @@ enum hf_status hf_pack_check(struct hf_text file, struct hf_text bytes, struct h
             *error = why;
         }
         return status;
+    }
+    if (collector.count > 0) {
+        qsort(collector.defect, collector.count, sizeof *collector.defect, hf_defect_order);
     }
     result.is_usable = status == HF_OK;
     result.defect = collector.defect;

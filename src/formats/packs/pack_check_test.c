@@ -307,6 +307,44 @@ static void test_stakes(struct hf_arena arena) {
     CHECK(sums > 100 && circles > 20); /* else this has tried nothing */
 }
 
+/* What is wrong in several places, and is found in another order than it stands in. */
+static void test_order(struct hf_arena arena) {
+    static const struct {
+        int64_t line;
+        const char *message;
+    } wanted[] = {{2, "nothing in this pack names the fact 'f'"},
+                  {2, "'V9' is not a word"},
+                  {4, "'age-days' is missing"},
+                  {5, "'tax' is not a word"},
+                  {7, "'age-days' does not belong"},
+                  {7, "'country' is not a word"}};
+    const struct hf_pack_checked checked = checked_of(
+        &arena,
+        "{\"schema\": \"holdfast-pack/1\", \"id\": \"x\", \"title\": \"X\", \"version\": \"1\",\n"
+        " \"published\": \"2031-01-01\", \"facts\": [{\"id\": \"f\", \"citation\": \"C\", "
+        "\"verified\": "
+        "\"V9\"},\n  {\"id\": \"g\", \"citation\": \"D\", \"verified\": \"V1\"}], "
+        "\"requirements\": [\n"
+        "  {\"id\": \"r\", \"title\": \"R\", \"binding\": \"law\", \"jurisdiction\": \"XR\", "
+        "\"addressees\": "
+        "\"everyone\", \"target\": {\"category\": true}, \"fact\": \"g\",\n"
+        "   \"metric\": \"suppliers-without-review\", \"review\": \"tax\", \"limit\": 0},\n"
+        "  {\"id\": \"s\", \"title\": \"S\", \"binding\": \"law\", \"jurisdiction\": \"XR\", "
+        "\"addressees\": "
+        "\"everyone\", \"target\": {\"category\": true}, \"fact\": \"g\",\n"
+        "   \"metric\": \"units\", \"limit\": 0, \"age-days\": 14, \"per\": \"country\"}]}");
+    const size_t count = sizeof wanted / sizeof wanted[0];
+    bool is_good = CHECK(checked.defect_count == count);
+    for (size_t i = 0; i < count && i < checked.defect_count; i++) {
+        is_good = CHECK(checked.defect[i].line == wanted[i].line &&
+                        hf_text_starts(checked.defect[i].message, hf_text_of(wanted[i].message))) &&
+                  is_good;
+    }
+    if (!is_good) {
+        print_defects(&checked);
+    }
+}
+
 /* Each allocation fails in turn: OK or out of memory, and the result untouched unless OK. */
 static void test_allocations(void) {
     struct hf_arena keep;
@@ -343,6 +381,7 @@ int main(void) {
     }
     test_sound(arena);
     test_stakes(arena);
+    test_order(arena);
     hf_arena_close(&arena);
     test_allocations();
     return check_report();
