@@ -342,6 +342,7 @@ struct hf_update {
 /* ---- claims ---- */
 
 enum hf_claim_state {
+    HF_CLAIM_STATE_NOT_MADE,     /* made after the as-of day: nothing was tested */
     HF_CLAIM_STATE_UNCHECKED,    /* nobody has, and nothing in the data speaks against it */
     HF_CLAIM_STATE_CONFIRMED,    /* by a check */
     HF_CLAIM_STATE_OPEN,         /* a check, or what the data says, leaves it open */

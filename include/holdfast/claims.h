@@ -20,7 +20,9 @@
  *  - **supported-until**: the maker's own last days, measures that bar updates before the day; the
  * support of the newest release presumes.
  *
- * A claim without a product is about every product that the claimant makes.
+ * A claim without a product is about every product that the claimant makes. A claim that was made
+ * after the as-of day is listed as not made yet and not tested: nobody could have relied on it, or
+ * broken it, on that day.
  *
  * **Order.** After hf_exposure_assess. **Ownership.** Results lie in `keep`; `scratch` must be
  * another arena. **Errors.** HF_ERR_ARGUMENT, HF_ERR_MEMORY; the assessment's array is then as

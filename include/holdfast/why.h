@@ -120,6 +120,7 @@ enum hf_rule {
     HF_RULE_CLAIM_DOUBTFUL,
     HF_RULE_CLAIM_OPEN,
     HF_RULE_CLAIM_STANDS,
+    HF_RULE_CLAIM_NOT_MADE, /* date: the day it was made on, later than the as-of day */
     /* what persons decided; date: when */
     HF_RULE_DECIDED_SAME,
     HF_RULE_DECIDED_DIFFERENT,

@@ -200,6 +200,27 @@ static void result_fill(struct claim_test *test, struct hf_claim_test *result) {
         hf_why_apply(&assessment->why, &(struct hf_why_rule){rule, 0.0, HF_DATE_MIN, child, count});
 }
 
+/* Surely made after the as-of day: a day that is not known, or may lie before, counts as made. */
+static bool is_made_later(const struct hf_assessment *assessment, uint32_t claim) {
+    const struct hf_date_range made = assessment->snapshot->claims.made_on[claim];
+    return !hf_date_range_is_blank(made) &&
+           hf_date_is_before(assessment->scenario.as_of, made.earliest);
+}
+
+static void result_not_made(struct hf_assessment *assessment, uint32_t claim,
+                            struct hf_claim_test *result) {
+    const struct hf_date made = assessment->snapshot->claims.made_on[claim].earliest;
+    const struct hf_why_id row = hf_why_row(&assessment->why, HF_KIND_CLAIM, claim);
+    *result = (struct hf_claim_test){
+        .claim = claim,
+        .state = HF_CLAIM_STATE_NOT_MADE,
+        .contradicted = HF_ANSWER_NO,
+        .since = HF_DATE_NEVER,
+        .was_later = HF_ANSWER_NO,
+        .why = hf_why_apply(&assessment->why,
+                            &(struct hf_why_rule){HF_RULE_CLAIM_NOT_MADE, 0.0, made, &row, 1})};
+}
+
 enum hf_status hf_claims_assess(struct hf_assessment *assessment, struct hf_arena *keep,
                                 struct hf_arena scratch, struct hf_error *error) {
     if (assessment == NULL || assessment->snapshot == NULL || keep == NULL ||
@@ -215,6 +236,10 @@ enum hf_status hf_claims_assess(struct hf_assessment *assessment, struct hf_aren
         return hf_error_set(error, HF_ERR_MEMORY, "no memory for the claims");
     }
     for (uint32_t i = 0; i < count; i++) {
+        if (is_made_later(assessment, i)) {
+            result_not_made(assessment, i, &result[i]);
+            continue;
+        }
         test.claim = i;
         test.tally = (struct claim_tally){.answer = HF_ANSWER_NO, .since = HF_DATE_UNKNOWN};
         if (statement_test(&test, scratch) != HF_OK) {

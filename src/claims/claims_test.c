@@ -284,6 +284,48 @@ static void test_listed(void) {
     }
 }
 
+/* Made around the as-of day: on it and before it is tested; after it is listed, with its day, and
+ * nothing else is said. */
+static void test_not_made(void) {
+    static const struct {
+        const char *made, *check;
+        enum hf_claim_state state;
+        enum hf_answer contradicted;
+    } days[] = {
+        {"2021-12-31", "", FALSE_SAID, HF_ANSWER_YES},
+        {"2022-01-01", "", FALSE_SAID, HF_ANSWER_YES},
+        {"2022-01-02", "", HF_CLAIM_STATE_NOT_MADE, HF_ANSWER_NO},
+        {"2022-01-02", " | outcome=refuted | checked_on=2022-02-01", HF_CLAIM_STATE_NOT_MADE,
+         HF_ANSWER_NO},
+        {"2022-01-01..2022-01-02", "", FALSE_SAID, HF_ANSWER_YES}, /* may have been made */
+        {"2022-01-02..2022-01-03", "", HF_CLAIM_STATE_NOT_MADE, HF_ANSWER_NO},
+        {"", "", FALSE_SAID, HF_ANSWER_YES}, /* nobody says */
+        {"never", "", HF_CLAIM_STATE_NOT_MADE, HF_ANSWER_NO},
+    };
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        struct world world;
+        char lines[512];
+        (void)snprintf(lines, sizeof lines,
+                       "party | name=Acme | country=XA\nproduct | manufacturer=Acme | model=X | "
+                       "factory_country=XB\nclaim | id=K | claimant=Acme | statement=made-in | "
+                       "product=X | country=XA | made_on=%s%s\n",
+                       days[i].made, days[i].check);
+        if (world_open(&world, lines, NULL, 0, "2022-01-01") && claims_run(&world)) {
+            const struct hf_claim_test *test = &world.assessment.claim[0];
+            if (!CHECK(world.assessment.claim_count == 1 && test->state == days[i].state &&
+                       test->contradicted == days[i].contradicted)) {
+                printf("    made %s: state %d, %s\n", days[i].made, (int)test->state,
+                       hf_answer_text(test->contradicted));
+            }
+            CHECK(why_holds(&world.assessment.why, test->why, HF_WHY_ROW, HF_KIND_CLAIM));
+            CHECK(
+                test->state != HF_CLAIM_STATE_NOT_MADE ||
+                (test->since.earliest.days == HF_DATE_MAX.days && test->was_later == HF_ANSWER_NO));
+        }
+        world_close(&world);
+    }
+}
+
 /* Nothing to screen against, a party without a name: nobody can tell. */
 static void test_not_screened(void) {
     struct world world;
@@ -414,6 +456,7 @@ static void test_memory(void) {
 int main(void) {
     test_cases();
     test_listed();
+    test_not_made();
     test_not_screened();
     test_measures();
     test_arguments();

@@ -81,6 +81,7 @@ static const char *const rule_words[HF_RULE_COUNT] = {
     [HF_RULE_CLAIM_DOUBTFUL] = "claim-doubtful",
     [HF_RULE_CLAIM_OPEN] = "claim-open",
     [HF_RULE_CLAIM_STANDS] = "claim-stands",
+    [HF_RULE_CLAIM_NOT_MADE] = "claim-not-made",
     [HF_RULE_DECIDED_SAME] = "decided-same",
     [HF_RULE_DECIDED_DIFFERENT] = "decided-different",
     [HF_RULE_DECISION_FELL] = "decision-fell",

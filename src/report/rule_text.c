@@ -158,6 +158,8 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "the data does not settle whether the claim is true";
     case HF_RULE_CLAIM_STANDS:
         return "nothing in the data contradicts the claim";
+    case HF_RULE_CLAIM_NOT_MADE:
+        return "the claim was not made yet on that day, but on @";
     case HF_RULE_DECIDED_SAME:
         return "decided on @: it is the same party";
     case HF_RULE_DECIDED_DIFFERENT:

@@ -164,6 +164,8 @@ static const struct sheet_column claims_columns[] = {
 
 static const char *claim_state_text(enum hf_claim_state state) {
     switch (state) {
+    case HF_CLAIM_STATE_NOT_MADE:
+        return "not made yet";
     case HF_CLAIM_STATE_UNCHECKED:
         return "unchecked";
     case HF_CLAIM_STATE_CONFIRMED:
