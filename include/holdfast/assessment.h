@@ -156,14 +156,15 @@ struct hf_stock_event {
 struct hf_endurance {
     uint32_t product;
     int64_t units;                 /* installed base at `from` */
-    int64_t stock;                 /* usable units on hand */
+    int64_t stock;                 /* usable units on hand: at least, if some lot has no size */
+    int64_t lots_unsized;          /* lots whose size nobody knows: not in `stock` */
     struct hf_range rate_per_year; /* failures per unit and year */
     struct hf_date_range
         supply_end; /* from when nothing comes in: the earliest of spares, supply */
     struct hf_date
         from; /* demand is counted from here: as-of, or the start of the cut if it is later */
     /* P(no stock-out before t) >= level until this date; range over the rate's range. HF_DATE_MAX:
-     * beyond horizon. */
+     * beyond horizon, or, as the latest day, nobody knows how long a lot of unknown size lasts. */
     struct hf_date_range holds_until[HF_ENDURANCE_LEVELS];
     double demand_until_horizon[2]; /* expected failures, at the rate's lower and upper end */
     /* Units to hold so that the stock lasts with the confidence of HF_ASSUME_CONFIDENCE until

@@ -118,8 +118,9 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_hold_by_record(const struct hf_s
  *  - **Rate**: the product's own; else the interval at 95 % of its recorded failures since the
  * first recorded failure of any product; else its class's; else the assumption. Failures of units
  * that proved good are not counted.
- *  - **Stock**: lots that are not faulty. A blank condition is presumed usable, a blank quantity
- * presumed empty.
+ *  - **Stock**: lots that are not faulty. A blank condition is presumed usable. A lot with a blank
+ * quantity may hold any number of units: the lower ends count none of it, and the upper ends have
+ * no end: no latest date, a survival of 1.
  *  - **target**: the first day on which units must be out of use, if that is sure and before the
  * horizon; else the horizon. **short_of_target** is settled only if it is the same at both ends,
  * the rate is the product's own and no blank cell plays a part.

@@ -278,6 +278,7 @@ static enum hf_status board_pools_table(struct page *page) {
         HF_TRY(hf_html_product(page, pool->product, BOARD_SPARE));
         hf_buffer_puts(out, "</td><td class=\"date\">");
         hf_report_date(out, pool->holds_until[2].earliest);
+        hf_buffer_puts(out, pool->lots_unsized > 0 ? " or later" : "");
         hf_buffer_puts(out, "</td><td class=\"r\">");
         hf_report_counts(out, shortfall);
         hf_buffer_puts(out, "</td><td class=\"date\">");

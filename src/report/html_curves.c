@@ -109,6 +109,7 @@ static enum hf_status curve_draw(const struct curves *curves, const struct hf_en
     hf_buffer_puts(out, "<figure><h3>");
     HF_TRY(hf_html_product(curves->page, pool->product, 44));
     hf_buffer_puts(out, "</h3><figcaption>");
+    hf_buffer_puts(out, pool->lots_unsized > 0 ? "at least " : "");
     hf_report_count(out, pool->stock);
     hf_buffer_puts(out, pool->stock == HF_COUNT_UNKNOWN ? " in stock, " : " spares, ");
     hf_report_count(out, pool->units);

@@ -181,6 +181,7 @@ void hf_sheet_shortfall(const struct hf_endurance *pool, int64_t shortfall[2]) {
         const int64_t stock = pool->stock == HF_COUNT_UNKNOWN ? 0 : pool->stock;
         shortfall[i] = pool->needed[i] > stock ? pool->needed[i] - stock : 0;
     }
+    shortfall[0] = pool->lots_unsized > 0 ? 0 : shortfall[0];
 }
 
 bool hf_sheet_metric_is_share(enum hf_metric metric) {

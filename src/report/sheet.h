@@ -89,7 +89,8 @@ enum hf_status hf_sheet_weakest(const struct hf_assessment *assessment, struct h
 bool hf_sheet_metric_is_share(enum hf_metric metric);
 /* The name of a function; "whole network" for HF_NONE. */
 struct hf_text hf_sheet_function(const struct hf_assessment *assessment, uint32_t function);
-/* What is to be ordered: needed less in stock, at both ends of the rate, never below 0. */
+/* What is to be ordered: needed less in stock, at both ends of the rate, never below 0; perhaps
+ * nothing where the size of a lot is not known. */
 void hf_sheet_shortfall(const struct hf_endurance *pool, int64_t shortfall[2]);
 
 #endif

@@ -28,6 +28,7 @@ static const struct sheet_column stock_columns[] = {
     {"shortfall", "to order", SHEET_COUNTS, false},
     {"order_by", "order by", SHEET_DATES, false},
     {"short_of_target", "runs short", SHEET_ANSWER, false},
+    {"lots_unsized", "lots of unknown size", SHEET_COUNT, true},
     {"weakest_verified", "rests on", SHEET_TEXT, true},
 };
 enum { STOCK_HOLDS = 7 };
@@ -64,7 +65,8 @@ static enum hf_status stock_row(const struct hf_assessment *assessment, uint32_t
     hf_sheet_shortfall(pool, cell[15].counts);
     cell[16] = sure_dates(pool->order_by);
     cell[17].answer = pool->short_of_target;
-    return hf_sheet_weakest(assessment, pool->why, scratch, &cell[18]);
+    cell[18].counts[0] = pool->lots_unsized;
+    return hf_sheet_weakest(assessment, pool->why, scratch, &cell[19]);
 }
 
 static struct hf_why_id stock_why(const struct hf_assessment *assessment, uint32_t row) {

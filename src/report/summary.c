@@ -214,7 +214,10 @@ static enum hf_status summary_pools(struct summary *summary, struct hf_arena scr
         hf_sheet_shortfall(pool, shortfall);
         put_name(&summary->line, name, SUMMARY_NAME);
         hf_buffer_puts(&summary->line, "  ");
-        put_date(&summary->line, pool->holds_until[2].earliest, HF_ANSWER_YES, 12);
+        const bool is_least =
+            pool->lots_unsized > 0 && pool->holds_until[2].earliest.days < HF_DATE_MAX.days;
+        put_date(&summary->line, pool->holds_until[2].earliest,
+                 is_least ? HF_ANSWER_NO_BASIS : HF_ANSWER_YES, 12);
         put_order_by(summary, pool);
         hf_report_counts(&summary->line, shortfall);
         line_end(summary);

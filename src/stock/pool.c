@@ -153,7 +153,8 @@ static enum hf_status figures_fill(const struct stock_frame *frame, const struct
         item->holds_until[level].earliest =
             stock_date_of(item->from, years[END_LEAST], frame->horizon);
         item->holds_until[level].latest =
-            stock_date_of(item->from, years[END_MOST], frame->horizon);
+            parts->lots.unsized > 0 ? HF_DATE_MAX
+                                    : stock_date_of(item->from, years[END_MOST], frame->horizon);
     }
     for (int end = 0; end < ENDS; end++) {
         const int at = end == END_LEAST ? 1 : 0;
@@ -209,6 +210,7 @@ static enum hf_status survival_fill(const struct stock_frame *frame,
         const double years = stock_years_until(item->from, item->survival_day[at]);
         HF_TRY(hf_stock_hold_probability(&parts->end[END_LEAST], years, &item->survival_lower[at]));
         HF_TRY(hf_stock_hold_probability(&parts->end[END_MOST], years, &item->survival_upper[at]));
+        item->survival_upper[at] = parts->lots.unsized > 0 ? 1.0 : item->survival_upper[at];
     }
     return HF_OK;
 }
@@ -239,8 +241,7 @@ static enum hf_status short_answer(const struct hf_assessment *assessment,
     } else if (hold[1] >= frame->confidence) {
         *answer = HF_ANSWER_PRESUMED_NO;
     } else if (hold[2] < frame->confidence) {
-        *answer =
-            is_presumed || parts->lots.quantity_blank ? HF_ANSWER_PRESUMED_YES : HF_ANSWER_YES;
+        *answer = is_presumed || parts->lots.unsized > 0 ? HF_ANSWER_PRESUMED_YES : HF_ANSWER_YES;
     } else {
         *answer = HF_ANSWER_NO_BASIS;
     }
@@ -325,6 +326,7 @@ static enum hf_status pool_assess(struct hf_assessment *assessment, const struct
     }
     item->units = hf_stock_base_units(frame->service, product, BASE_MOST, item->from);
     item->stock = parts.lots.usable;
+    item->lots_unsized = parts.lots.unsized;
     item->rate_per_year = parts.rate.per_year;
     item->target = frame->horizon;
     if (parts.remove == HF_ANSWER_YES && parts.remove_by.latest.days < item->target.days) {

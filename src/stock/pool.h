@@ -52,7 +52,8 @@ enum { WHY_ROOM = 12 };
 struct stock_lots {
     int64_t usable; /* known quantity, not known to be faulty */
     int64_t sure;   /* of them, known to be usable */
-    bool quantity_blank, condition_blank;
+    int64_t unsized; /* lots of unknown quantity: in neither */
+    bool condition_blank;
     struct hf_why_id *why;
     uint32_t count;
 };

@@ -314,6 +314,7 @@ static void blank_stock(void) {
              cut, 1);
     const struct hf_endurance *item = pool_of(&run, "acme/r1");
     CHECK(item->stock == 0 && item->short_of_target == HF_ANSWER_PRESUMED_YES);
+    CHECK(item->lots_unsized == 1);
     CHECK(why_has_rule(&run.assessment.why, item->why, HF_RULE_STOCK_UNKNOWN));
     run_close(&run);
 
@@ -370,6 +371,58 @@ static const char *const network[] = {
     "failure | id=3 | manufacturer=Acme | product=M1 | site=South | date=2019-06-01 | quantity=2",
 };
 enum { NETWORK_LINES = sizeof network / sizeof network[0] };
+
+#define MORE "stock | lot=b | manufacturer=Acme | product=R1 | place=Store | "
+
+/* Whatever the size turns out to be, the dates lie within those said before. */
+__attribute__((noinline)) static void sizes_within(const struct hf_endurance *more) {
+    for (int units = 0; units <= 1000; units = units * 10 + 1) {
+        struct run said;
+        char lines[1000];
+        (void)snprintf(lines, sizeof lines, "%scondition=new | quantity=%d\n", R1 NORTH LOT MORE,
+                       units);
+        run_open(&said, lines, cut, 1);
+        const struct hf_endurance *item = pool_of(&said, "acme/r1");
+        for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
+            CHECK(item->holds_until[level].earliest.days >=
+                      more->holds_until[level].earliest.days &&
+                  item->holds_until[level].latest.days <= more->holds_until[level].latest.days);
+        }
+        run_close(&said);
+    }
+}
+
+/* A lot of unknown size beside one of nine units: the early days and the lower curve are those of
+ * nine, and nothing has a latest day or comes down; a faulty one changes nothing. */
+__attribute__((noinline)) static void unsized_lots(void) {
+    struct run known;
+    struct run open;
+    run_open(&known, R1 NORTH LOT, cut, 1);
+    run_open(&open, R1 NORTH LOT MORE "condition=new\n", cut, 1);
+    const struct hf_endurance *nine = pool_of(&known, "acme/r1");
+    const struct hf_endurance *more = pool_of(&open, "acme/r1");
+    CHECK(nine->lots_unsized == 0 && more->lots_unsized == 1 && more->stock == 9);
+    for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
+        CHECK(more->holds_until[level].earliest.days == nine->holds_until[level].earliest.days);
+        CHECK(nine->holds_until[level].latest.days < HF_DATE_MAX.days);
+        CHECK(more->holds_until[level].latest.days == HF_DATE_MAX.days);
+    }
+    CHECK(more->survival_count == nine->survival_count);
+    for (uint32_t i = 0; i < more->survival_count; i++) {
+        CHECK_NEAR(more->survival_lower[i], nine->survival_lower[i], 0.0);
+        CHECK_NEAR(more->survival_upper[i], 1.0, 0.0);
+    }
+    CHECK(nine->short_of_target == HF_ANSWER_YES &&
+          more->short_of_target == HF_ANSWER_PRESUMED_YES);
+    sizes_within(more);
+    run_close(&open);
+    run_open(&open, R1 NORTH LOT MORE "condition=faulty\n", cut, 1);
+    more = pool_of(&open, "acme/r1");
+    CHECK(more->lots_unsized == 0 &&
+          more->holds_until[2].latest.days == nine->holds_until[2].latest.days);
+    run_close(&open);
+    run_close(&known);
+}
 
 /* The lines with part `part` of line `line` left out; line -1: all. False if there is no such part.
  */
@@ -487,6 +540,7 @@ int main(void) {
     removal_and_swaps();
     rates();
     blank_stock();
+    unsized_lots();
     blanking();
     failing_memory();
     bad_assumptions();

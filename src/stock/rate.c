@@ -36,7 +36,7 @@ static struct hf_why_id lot_add(struct hf_assessment *assessment, uint32_t lot,
         return row;
     }
     if (quantity == HF_COUNT_UNKNOWN) {
-        lots->quantity_blank = true;
+        lots->unsized++;
         return stock_rule_of_two(assessment, HF_RULE_STOCK_UNKNOWN, 0.0, row,
                                  stock_blank_cell(assessment, HF_KIND_STOCK, "quantity", lot));
     }
