@@ -15,7 +15,8 @@
  *  - a measure: the earlier of its first period and its fact;
  *  - a further period: its own fact if it names one, else the day it begins; one that follows an
  *    announcement or a stay is known with it, unless its own fact says later;
- *  - an exception: the earlier of its first day and its fact;
+ *  - an exception: the day that its fact states, even if it reaches back; where the fact states
+ *    none, the earlier of its first day and its fact;
  *  - a requirement: its measure, its own fact if that is later; without a measure its fact, else
  *    the first of its deadlines' facts, else the first deadline; a deadline its own fact if later;
  *  - a stake: the earlier of its first day and its fact; a parameter's value: its fact;

@@ -138,7 +138,10 @@ struct hf_date hf_known_period(const struct hf_pack *pack, const struct hf_known
 struct hf_date hf_known_defeater(const struct hf_pack *pack, const struct hf_known_pack *known,
                                  uint32_t measure, uint32_t defeater) {
     const struct hf_defeater *of = &pack->measure[measure].defeater[defeater];
-    const struct hf_date day = earlier(fact_day(known, of->fact), sure_from(of->interval.from));
+    const struct hf_date said = fact_day(known, of->fact);
+    /* what is granted for days that have passed was not known on them */
+    const bool is_told = of->fact != HF_NONE && pack->fact[of->fact].has_known;
+    const struct hf_date day = is_told ? said : earlier(said, sure_from(of->interval.from));
     return later(known->measure[measure], or_published(pack, day));
 }
 
