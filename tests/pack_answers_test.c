@@ -3,6 +3,8 @@
  * table of the dates and verdicts that rules and back-tests give. */
 #include "tests/pack_bench.h"
 
+#include <holdfast/known.h>
+
 /* ---- the denial order of 2018 ---- */
 
 static const char zte_network[] =
@@ -59,6 +61,56 @@ static void test_near_miss(void) {
             }
         }
         CHECK(seen > 0);
+    }
+    bench_close(&bench);
+}
+
+/* From which day on the listing of 2016 may stop deliveries, as it was known on a day. */
+static struct hf_date first_stop(struct bench *bench, const char *day) {
+    struct hf_assessment *assessment = &bench->assessment;
+    const struct hf_snapshot *whole = assessment->snapshot;
+    struct hf_arena *keep = &bench->help.keep;
+    struct hf_error error = {.status = HF_OK};
+    struct hf_date first = HF_DATE_MAX;
+    CHECK(hf_date_parse(hf_text_of(day), &assessment->scenario.as_of));
+    if (CHECK(hf_snapshot_known(keep, whole, assessment->scenario.as_of, &assessment->snapshot) ==
+              HF_OK) &&
+        CHECK(hf_exposure_assess(assessment, keep, bench->help.scratch, &error) == HF_OK)) {
+        for (uint32_t i = 0; i < assessment->effect_count; i++) {
+            const struct hf_effect *effect = &assessment->effect[i];
+            const bool is_listing = hf_text_equal(bench->pack.measure[effect->measure].id,
+                                                  HF_TEXT("us-entity-list-2016"));
+            const bool is_ahead =
+                !hf_date_is_before(effect->from.earliest, assessment->scenario.as_of);
+            if (is_listing && is_ahead && effect->kind == HF_EFFECT_NO_SUPPLY &&
+                hf_date_is_before(effect->from.earliest, first)) {
+                first = effect->from.earliest;
+            }
+        }
+    }
+    assessment->snapshot = whole;
+    return first;
+}
+
+/* The licence was extended four times: on no day is a later end known than the one that stood. */
+static void test_extensions(void) {
+    static const struct {
+        const char *day, *ends;
+    } known[] = {
+        {"2016-03-24", "2016-06-30"}, {"2016-06-29", "2016-06-30"}, {"2016-06-30", "2016-08-01"},
+        {"2016-07-31", "2016-08-01"}, {"2016-08-31", "2016-11-27"}, {"2016-11-26", "2016-11-27"},
+        {"2016-11-28", "2017-02-27"}, {"2017-02-26", "2017-02-27"}, {"2017-02-27", "2017-03-29"},
+        {"2017-03-28", "2017-03-29"}, {"2017-03-29", NULL},
+    };
+    struct bench bench;
+    if (bench_open(&bench, "packs/zte-2016-2022.json", zte_network, "2016-04-15")) {
+        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+            struct hf_date ends = HF_DATE_MAX;
+            CHECK(known[i].ends == NULL || hf_date_parse(hf_text_of(known[i].ends), &ends));
+            if (!CHECK(first_stop(&bench, known[i].day).days == ends.days)) {
+                printf("    as it was known on %s\n", known[i].day);
+            }
+        }
     }
     bench_close(&bench);
 }
@@ -230,6 +282,7 @@ static void test_ruritania(void) {
 int main(void) {
     test_denial();
     test_near_miss();
+    test_extensions();
     test_direct_product();
     test_direction();
     test_ruritania();
