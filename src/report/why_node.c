@@ -111,18 +111,59 @@ void hf_report_row_place(struct hf_buffer *out, const struct hf_assessment *asse
     hf_buffer_putc(out, ')');
 }
 
+/* Does the cell say a thing that settles nothing: an answer that opens another question, a range of
+ * days or amounts, a word that leads nowhere? */
+static bool is_said(enum hf_column_type type, const union hf_value *value) {
+    switch (type) {
+    case HF_COLUMN_TRISTATE:
+        return value->tristate != HF_UNDETERMINED;
+    case HF_COLUMN_DATE:
+        return !hf_date_range_is_blank(value->date);
+    case HF_COLUMN_RANGE:
+    case HF_COLUMN_PERCENT:
+        return hf_range_is_known(value->range);
+    case HF_COLUMN_TEXT:
+        return value->text.len > 0;
+    case HF_COLUMN_REF:
+    case HF_COLUMN_WORD:
+    case HF_COLUMN_COUNT:
+    case HF_COLUMN_REAL:
+    case HF_COLUMN_MONEY:
+        return false;
+    }
+    return false;
+}
+
+static void said_write(struct hf_buffer *out, const struct hf_assessment *assessment,
+                       enum hf_column_type type, const union hf_value *value) {
+    hf_buffer_puts(out, " says ");
+    if (type == HF_COLUMN_TRISTATE) {
+        hf_buffer_puts(out, value->tristate == HF_YES ? "yes" : "no");
+    } else if (type == HF_COLUMN_DATE) {
+        hf_report_dates(out, value->date, "never");
+    } else if (type == HF_COLUMN_TEXT) {
+        hf_report_plain(out, hf_report_place(assessment, value->text));
+    } else {
+        hf_report_range(out, value->range);
+    }
+}
+
 static void blank_line(struct hf_buffer *out, const struct hf_assessment *assessment,
                        uint32_t first, uint32_t row) {
     const uint32_t kind_value = first >> 16;
     const uint32_t column = first & 0xFFFFU;
-    hf_buffer_puts(out, "not known: ");
     if (kind_value >= HF_KIND_COUNT ||
         column >= hf_schema_get((enum hf_kind)kind_value)->column_count) {
-        hf_buffer_puts(out, "a column that is not in the schema");
+        hf_buffer_puts(out, "not known: a column that is not in the schema");
         return;
     }
     const enum hf_kind kind = (enum hf_kind)kind_value;
     const struct hf_schema *schema = hf_schema_get(kind);
+    const enum hf_column_type type = schema->column[column].type;
+    const bool is_row = row < hf_snapshot_rows_const(assessment->snapshot, kind)->count;
+    const union hf_value value =
+        is_row ? hf_snapshot_value(assessment->snapshot, kind, column, row) : hf_value_blank(type);
+    hf_buffer_puts(out, is_said(type, &value) ? "not settled: " : "not known: ");
     hf_report_spaced(out, schema->column[column].name);
     if (row == HF_NONE) {
         hf_buffer_puts(out, " (there is no ");
@@ -133,6 +174,9 @@ static void blank_line(struct hf_buffer *out, const struct hf_assessment *assess
     hf_buffer_puts(out, " of ");
     hf_report_row(out, assessment, kind, row);
     hf_report_row_place(out, assessment, kind, row);
+    if (is_said(type, &value)) {
+        said_write(out, assessment, type, &value);
+    }
 }
 
 /* Citation, level and address; without the note. */

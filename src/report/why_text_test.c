@@ -87,6 +87,21 @@ static void test_leaves(struct fake *fake) {
                "not known: install date of device 'r010' (devices.csv line 12, source operator)\n");
     check_leaf(fake, hf_why_blank(why, HF_KIND_FAILURE, 3, HF_NONE),
                "not known: site (there is no failure row that says it)\n");
+    /* a cell that says a thing, and settles nothing */
+    const uint32_t complete = (uint32_t)hf_schema_column(HF_KIND_PRODUCT, HF_TEXT("bom_complete"));
+    fake->snapshot.products.bom_complete[0] = HF_NO;
+    fake->snapshot.devices.install_date[10] = fake_dates("2019-01-01", "2019-12-31");
+    check_leaf(fake, hf_why_blank(why, HF_KIND_PRODUCT, complete, 0),
+               "not settled: bom complete of product 'Arden Radio Ltd RRU-40' (devices.csv line 2, "
+               "source operator) says no\n");
+    check_leaf(fake, hf_why_blank(why, HF_KIND_DEVICE, install, 10),
+               "not settled: install date of device 'r010' (devices.csv line 12, source operator) "
+               "says 2019-01-01..2019-12-31\n");
+    fake->snapshot.products.bom_complete[0] = HF_UNDETERMINED;
+    fake->snapshot.devices.install_date[10] = HF_DATE_UNKNOWN;
+    check_leaf(fake, hf_why_blank(why, HF_KIND_PRODUCT, complete, 0),
+               "not known: bom complete of product 'Arden Radio Ltd RRU-40' (devices.csv line 2, "
+               "source operator)\n");
     check_leaf(fake, hf_why_leaf(why, HF_WHY_FACT, 0, 1),
                "Law firm note on the Order [V2, secondary source] https://firm.example/note\n");
     check_leaf(
