@@ -165,7 +165,7 @@ class Checker(Effects):
 
     def made_why(self, at, rules, unit):
         self.counts[self.rule(at)] += 1
-        product = self.product_of_unit(unit)
+        product = self.world.product_of_unit(unit)
         bearer = self.world.maker(product)  # whom the next reason is about: of a row of roles, else the brand
         for child in self.children(at):
             node = self.node(child)
@@ -183,13 +183,9 @@ class Checker(Effects):
             else:
                 self.leaves(child, rules)
 
-    def product_of_unit(self, unit):
-        cells = self.world.table(unit[0])[unit[1]]
-        return self.world.product(cells.get("manufacturer"), cells.get("device_type") or cells.get("module_type"))
-
     def counted(self, unit, rules, row):
         """Does a unit count towards the figure: made by a target, in scope, installed since, condition."""
-        body, product = rules.body, self.product_of_unit(unit)
+        body, product = rules.body, self.world.product_of_unit(unit)
         made = YES if rules.is_category() else NB if product is None else self.made(rules, product)
         case = self.case(rules, product=product, unit=unit)
         if row["reading"]:

@@ -136,7 +136,9 @@ class Effects(Targets):
             start, end, standing = later(start, spans[0][0]), spans[0][1], spans[0][2]
         case = self.case(rules, product=product, like_for_like=NO, is_new=is_install)
         units = [unit for unit in self.world.units.get(product, []) if self.world.is_deployed(unit, self.as_of)]
-        covers = max([NO] + [self.covers(rules, case.but(unit=unit)) for unit in units or ([None] if is_install else [])])
+        stocks = [key for key, _ in self.world.about("stock", product)] if is_install else []
+        covers = max([NO] + [self.covers(rules, case.but(unit=unit, stock=stock)) for stock in [None] + stocks
+                             for unit in units or ([None] if is_install else [])])
         if part["condition"] is not None:
             self.condition(part["condition"], rules, covers)
         answer = min(touched, covers, self.bound(part["addressed"], rules), standing)
@@ -161,13 +163,21 @@ class Effects(Targets):
         rule = self.rule(at)
         self.counts[rule] += 1
         need((rule == "vendor-starved") == (needs in (NO, YES)), "the maker's need is", ANSWERS[needs], "but", rule)
+        held = [self.node(child)["row"]["key"] for child in self.children(at) if "row" in self.node(child)
+                and self.node(child)["row"]["kind"] == "product"]
         for child in self.children(at):
             if self.rule(child) == "bom-incomplete":
+                need(not held, "a component that no list names has a name")
                 self.unlisted(child, measure, act, product, is_soft)
                 continue
             self.leaves(child, measure)
             if self.rule(child) in ("condition-holds", "condition-fails", "condition-unknown"):
                 self.condition(child, measure, needs)
+        if held:
+            need(held[0] in self.world.components(product)[0], held[0], "is not inside", product)
+            need(self.keeps(measure, act, held[0], is_soft) == needs, held[0], "is not what decides")
+        else:
+            need(any(self.rule(child) == "bom-incomplete" for child in self.children(at)), "of no component")
         stock = self.stock_days(effect["party"])
         made = []
         for start, end in gaps(permits, period[0], period[1]):
@@ -197,19 +207,22 @@ class Effects(Targets):
     def needs(self, measure, act, product, is_soft):
         trees = [tree for tree in (measure.body.get("condition"), act.get("condition")) if tree is not None]
         found, is_open = self.world.components(product)
-        best = NO
-        for component in found:
-            kind = self.world.cell("product", component, "kind")
-            if is_soft and kind not in ("software", ""):
-                continue
-            case = self.case(measure, product=component, part="component", patches=is_soft and kind == "software")
-            answer = min([YES] + [case.holds(tree) for tree in trees])
-            best = max(best, min(answer, NB) if is_soft and kind == "" else answer)
+        best = max([NO] + [self.keeps(measure, act, component, is_soft) for component in found])
         case = self.case(measure, product=product, part="unlisted", patches=is_soft)
         unlisted = min([YES] + [case.holds(tree) for tree in trees])
         if is_open or (unlisted == YES and trees):
             best = max(best, min(unlisted, NB if is_soft else YES if trees else PY))
         return best
+
+    def keeps(self, measure, act, component, is_soft):
+        """Does the measure keep the component from the maker of what it is built into?"""
+        trees = [tree for tree in (measure.body.get("condition"), act.get("condition")) if tree is not None]
+        kind = self.world.cell("product", component, "kind")
+        if is_soft and kind not in ("software", ""):
+            return NO
+        case = self.case(measure, product=component, part="component", patches=is_soft and kind == "software")
+        answer = min([YES] + [case.holds(tree) for tree in trees])
+        return min(answer, NB) if is_soft and kind == "" else answer
 
     def stock_days(self, label):
         party = self.world.party(label) if label else None

@@ -157,7 +157,7 @@ def misname(report, text, choose):
 
 
 def main():
-    choose = random.Random(20)
+    choose = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 20)
     with tempfile.TemporaryDirectory() as folder:
         report, text = prepare(sys.argv[1], folder)
     left = [at for at, row in enumerate(report["findings"]) if row["metric"] in RECORDS]

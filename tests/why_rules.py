@@ -66,6 +66,7 @@ class Case:
     def __init__(self, world, measure, as_of, **given):
         self.world, self.measure, self.as_of = world, measure, as_of
         self.product = self.unit = self.order = self.contract = self.shipment = self.function = None
+        self.stock = None  # row of stock that the unit is taken from
         self.part, self.deal = "product", "unknown"
         self.patches = self.is_new = False
         self.like_for_like = NB
@@ -187,12 +188,39 @@ class Case:
             answers.append(NB if brand is None or self.adopted is None else presumed(self.hits.get(brand, NO), self.adopted))
         return max(answers)
 
+    # ---- lots ----
+    def own_lot(self):
+        """The row of the unit whose lot is asked for; {}: of whatever lot."""
+        if self.stock is not None:
+            return self.world.table("stock")[self.stock]
+        if self.is_new or self.unit is None:
+            return {}
+        row = self.world.table(self.unit[0])[self.unit[1]]
+        return row if self.world.product_of_unit(self.unit) == self.product else {}
+
+    def of_lot(self, said):
+        """What every lot says that the unit may be of; `said` reads it from a row of a lot or of the product."""
+        own, fitting = self.own_lot(), []
+        for _, row in self.world.about("lot", self.product):
+            pairs = [(row.get(column, ""), own.get(column, "")) for column in ("revision", "date_code")]
+            if all(not named or not cell or same(named, cell) for named, cell in pairs):
+                is_sure = all(not named or same(named, cell) for named, cell in pairs)
+                fitting.append((sum(bool(named) for named, _ in pairs), is_sure, row))
+        most = max([says for says, is_sure, _ in fitting if is_sure], default=-1)
+        answers = {said(row) for says, _, row in fitting if says >= most}
+        if most < 0:
+            answers.add(said(self.world.table("product").get(self.product, {})))
+        is_loose = any(self.world.product_of_row(row) is None for row in self.world.table("lot").values())
+        return NB if is_loose or len(answers) != 1 else answers.pop()
+
     def is_supply_chain_altered(self, _):
-        return NB if self.product is None else tristate(self.world.cell("product", self.product, "supply_chain_altered"))
+        return NB if self.product is None else self.of_lot(lambda row: tristate(row.get("supply_chain_altered")))
 
     def is_made_in(self, place):
-        country = self.world.cell("product", self.product, "factory_country")
-        return NB if not country or self.part == "unlisted" else YES if same(country, place) else NO
+        if self.product is None or self.part == "unlisted":
+            return NB
+        return self.of_lot(lambda row: NB if not row.get("factory_country") else
+                           YES if same(row["factory_country"], place) else NO)
 
     def is_product_class(self, name):
         own = self.world.cell("product", self.product, "class")

@@ -12,6 +12,7 @@ from why_world import ALWAYS, ANSWERS, BLANK, NB, NO, PNO, PY, YES, Mismatch, da
 
 ONE = 10**9
 TESTS_PLACE = {"technology", "function-class", "installed-before"}
+TESTS_LOT = {"supply-chain-altered", "made-in"}
 TESTS_DEAL = {"destination", "contract-signed-until", "production-started-before", "shipped-before", "en-route-on",
               "no-new-capability"}
 
@@ -450,14 +451,16 @@ class Targets:
             need(pools, "no pool of spares")
 
     def deployments(self, case, trees):
-        """The best unit of the product."""
+        """The best unit of the product: one that stands somewhere, or one that is taken from the stock."""
         tests = set().union(*(words_of(tree) for tree in trees))
-        if tests & TESTS_PLACE and case.product is not None:
-            answers = [min([YES] + [case.but(unit=unit).holds(tree) for tree in trees])
-                       for unit in self.world.units.get(case.product, []) if self.world.is_deployed(unit, self.as_of)]
-            if answers:
-                return max(answers)
-        return min([YES] + [case.holds(tree) for tree in trees])
+        is_by_lot = bool(tests & TESTS_LOT) and bool(self.world.about("lot", case.product))
+        units = [None]
+        if case.product is not None and (tests & TESTS_PLACE or (is_by_lot and not case.is_new)):
+            units = [unit for unit in self.world.units.get(case.product, [])
+                     if self.world.is_deployed(unit, self.as_of)] or [None]
+        taken = [None] + [key for key, _ in self.world.about("stock", case.product) if is_by_lot and case.is_new]
+        return max(min([YES] + [case.but(unit=unit, stock=stock).holds(tree) for tree in trees])
+                   for unit in units for stock in taken)
 
     # ---- whom it binds, when, except ----
     def addressed(self, measure):

@@ -175,6 +175,10 @@ class World:
     def product_of_row(self, row):
         return self.product(row.get("manufacturer"), row.get("product"))
 
+    def product_of_unit(self, unit):
+        cells = self.table(unit[0])[unit[1]]
+        return self.product(cells.get("manufacturer"), cells.get("device_type") or cells.get("module_type"))
+
     def about(self, kind, product):
         """Rows of a table about a product."""
         return [(key, row) for key, row in self.table(kind).items() if self.product_of_row(row) == product]

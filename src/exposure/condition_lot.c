@@ -114,6 +114,7 @@ enum hf_answer hf_condition_lot(struct condition_walk *walk, const struct hf_con
     struct lot_fold fold = {HF_ANSWER_NO_BASIS, 0};
     bool needs_revision = false;
     bool needs_code = false;
+    note_row(walk, unit.kind, unit.row);
     for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
         const uint32_t row = rows->item[i];
         const struct lot_fit fit = lot_row_fits(&snapshot->lots, row, &unit);

@@ -205,13 +205,16 @@ static enum hf_status gap_effect(struct exposure_engine *engine, const struct st
     if (answer == HF_ANSWER_NO) {
         return HF_OK;
     }
-    const struct hf_why_id inner[] = {need->why, is_software ? HF_WHY_NONE : starve->stock.why[0],
-                                      is_software ? HF_WHY_NONE : starve->stock.why[1]};
+    const struct hf_why_id inner[] = {
+        need->component == HF_NONE ? HF_WHY_NONE
+                                   : hf_why_row(engine->why, HF_KIND_PRODUCT, need->component),
+        need->why, is_software ? HF_WHY_NONE : starve->stock.why[0],
+        is_software ? HF_WHY_NONE : starve->stock.why[1]};
     const bool is_settled = hf_answer_is_settled(need->answer);
     const struct hf_why_id starved =
         hf_why_apply(engine->why, &(struct hf_why_rule){is_settled ? HF_RULE_VENDOR_STARVED
                                                                    : HF_RULE_VENDOR_SUPPLY_UNKNOWN,
-                                                        0.0, from.earliest, inner, 3});
+                                                        0.0, from.earliest, inner, 4});
     const struct hf_why_id child[] = {starve->touch.why, starved};
     const struct effect_reasons reasons = {work->view.pack,
                                            work->measure,
