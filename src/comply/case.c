@@ -279,9 +279,19 @@ static enum hf_answer made_answer(const struct comply_case *one, uint32_t produc
     return one->made[product];
 }
 
-static void units_judge(struct comply_case *one) {
-    for (uint32_t i = 0; i < one->network->unit_count; i++) {
-        const struct comply_unit *unit = &one->network->unit[i];
+struct comply_unit hf_comply_unit(const struct comply_network *network, uint32_t sort,
+                                  uint32_t row) {
+    struct comply_unit unit = network->sort[sort].unit;
+    const uint32_t device =
+        unit.kind == HF_KIND_DEVICE ? row : network->snapshot->modules.device[row];
+    unit.row = row;
+    unit.site = device == HF_NONE ? HF_NONE : network->snapshot->devices.site[device];
+    return unit;
+}
+
+static void sorts_judge(struct comply_case *one) {
+    for (uint32_t i = 0; i < one->network->sort_count; i++) {
+        const struct comply_unit *unit = &one->network->sort[i].unit;
         one->scope[i] = scope_judge(one, unit);
         enum hf_answer answer =
             hf_answer_and(made_answer(one, unit->product),
@@ -311,8 +321,9 @@ static enum hf_answer swap_scope(const struct comply_case *one, uint32_t swap) {
     enum hf_answer least = HF_ANSWER_YES;
     enum hf_answer most = HF_ANSWER_NO;
     for (uint32_t i = units->from; i < units->until; i++) {
-        least = hf_answer_and(least, one->scope[i]);
-        most = hf_answer_or(most, one->scope[i]);
+        const uint32_t sort = one->network->batch[one->network->cell[i].batch].sort;
+        least = hf_answer_and(least, one->scope[sort]);
+        most = hf_answer_or(most, one->scope[sort]);
     }
     const enum hf_answer answer = least == most ? least : HF_ANSWER_NO_BASIS;
     const bool says_words = one->rule->technology_count > 0 && product != HF_NONE &&
@@ -371,9 +382,13 @@ static enum hf_answer coverage_judge(const struct hf_snapshot *snapshot, uint32_
 
 /* A site without coverage rows may serve any place; so may every site while no pack names the
  * places, or while a row does not say its site. */
-static void sites_judge(struct comply_case *one) {
-    const struct hf_snapshot *snapshot = one->snapshot;
+enum hf_status hf_comply_places(struct comply_network *network, struct hf_arena *arena) {
+    const struct hf_snapshot *snapshot = network->snapshot;
     uint32_t places = 0;
+    network->sensitive = hf_take(arena, enum hf_answer, snapshot->sites.rows.count);
+    if (network->sensitive == NULL) {
+        return HF_ERR_MEMORY;
+    }
     for (uint32_t p = 0; p < snapshot->pack_count; p++) {
         places += snapshot->pack[p].sensitive_place_count;
     }
@@ -387,12 +402,13 @@ static void sites_judge(struct comply_case *one) {
     const struct hf_csr *rows = &snapshot->coverages_by_site;
     for (uint32_t site = 0; site < snapshot->sites.rows.count; site++) {
         const bool is_blank = rows->start[site] == rows->start[site + 1];
-        one->sensitive[site] = is_blank ? HF_ANSWER_NO_BASIS : least;
+        network->sensitive[site] = is_blank ? HF_ANSWER_NO_BASIS : least;
         for (uint32_t i = rows->start[site]; i < rows->start[site + 1]; i++) {
-            one->sensitive[site] =
-                hf_answer_or(one->sensitive[site], coverage_judge(snapshot, rows->item[i]));
+            network->sensitive[site] =
+                hf_answer_or(network->sensitive[site], coverage_judge(snapshot, rows->item[i]));
         }
     }
+    return HF_OK;
 }
 
 /* Figures of traffic may be added only if they are said to be of one kind. */
@@ -412,15 +428,7 @@ static bool bases_agree(const struct comply_case *one) {
     return true;
 }
 
-int64_t hf_comply_traffic_scale(const struct hf_snapshot *snapshot) {
-    double most = 0.0;
-    for (uint32_t i = 0; i < snapshot->services.rows.count; i++) {
-        most = fmax(most, snapshot->services.traffic[i]); /* NaN loses */
-    }
-    return most < 1e9 ? 1000000 : most < 1e12 ? 1000 : 1;
-}
-
-int64_t hf_comply_weight(const struct comply_case *one, uint32_t service, int64_t traffic_scale) {
+int64_t hf_comply_weight(const struct comply_case *one, uint32_t service) {
     const struct hf_services *services = &one->snapshot->services;
     if (one->rule->metric == HF_METRIC_PREMISES_SHARE) {
         return services->premises[service];
@@ -428,11 +436,7 @@ int64_t hf_comply_weight(const struct comply_case *one, uint32_t service, int64_
     if (one->rule->metric == HF_METRIC_SUBSCRIBER_SHARE) {
         return services->subscribers[service];
     }
-    const double traffic = services->traffic[service];
-    if (isnan(traffic) || traffic < 0.0 || traffic > 1e17) {
-        return HF_COUNT_UNKNOWN;
-    }
-    return (int64_t)llround(traffic * (double)traffic_scale);
+    return one->network->traffic[service];
 }
 
 /* ---- all of it ---- */
@@ -443,19 +447,17 @@ static enum hf_status case_reserve(struct comply_case *one, struct hf_arena *are
     one->target = hf_new(arena, enum hf_answer, snapshot->parties.rows.count);
     one->target_why = hf_new(arena, struct hf_why_id, snapshot->parties.rows.count);
     one->made = hf_new(arena, enum hf_answer, snapshot->products.rows.count);
-    one->scope = hf_new(arena, enum hf_answer, one->network->unit_count);
-    one->counted = hf_new(arena, enum hf_answer, one->network->unit_count);
-    one->apart = hf_new(arena, enum hf_answer, one->network->unit_count);
+    one->scope = hf_new(arena, enum hf_answer, one->network->sort_count);
+    one->counted = hf_new(arena, enum hf_answer, one->network->sort_count);
+    one->apart = hf_new(arena, enum hf_answer, one->network->sort_count);
     one->swap_scope = hf_new(arena, enum hf_answer, swaps);
     one->swap_counted = hf_new(arena, enum hf_answer, swaps);
     one->swap_apart = hf_new(arena, enum hf_answer, swaps);
     one->function_scope = hf_new(arena, enum hf_answer, snapshot->functions.rows.count);
-    one->sensitive = hf_new(arena, enum hf_answer, snapshot->sites.rows.count);
     const bool is_full = one->target != NULL && one->target_why != NULL && one->made != NULL &&
                          one->scope != NULL && one->counted != NULL && one->apart != NULL &&
                          one->swap_apart != NULL && one->swap_scope != NULL &&
-                         one->swap_counted != NULL && one->function_scope != NULL &&
-                         one->sensitive != NULL;
+                         one->swap_counted != NULL && one->function_scope != NULL;
     return is_full ? HF_OK : HF_ERR_MEMORY;
 }
 
@@ -468,10 +470,10 @@ enum hf_status hf_comply_case(const struct comply_network *network, struct compl
     targets_mark(one, network->assessment);
     products_judge(one);
     functions_judge(one);
-    units_judge(one);
+    sorts_judge(one);
     swaps_judge(one);
-    sites_judge(one);
     one->has_bases = one->rule->metric != HF_METRIC_TRAFFIC_SHARE || bases_agree(one);
+    HF_TRY(hf_comply_bearing(one, arena));
     if (hf_comply_lapses(one->rule->metric)) {
         return hf_comply_lapses_make(one, arena);
     }

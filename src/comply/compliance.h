@@ -16,28 +16,109 @@ struct comply_unit {
     enum hf_kind kind; /* device or module */
     uint32_t row;
     uint32_t site, product; /* HF_NONE: not known */
-    int64_t quantity;
-    uint32_t group;
-    uint32_t holder; /* modules: group of the device they sit in, or HF_NONE */
 };
 
-/* All units of one product at one site: what a swap takes from. */
+enum { COMPLY_NAMED_MAX = 25 }; /* rows that a finding names */
+
+/* Units come in the order of site, product, kind, row. */
+struct comply_place {
+    uint32_t position; /* in that order */
+    uint32_t row;
+};
+
+/* Units that no requirement of any pack tells apart, but by the day on which they are put in: one
+ * of them stands for all. */
+struct comply_sort {
+    struct comply_unit unit; /* the one */
+    bool has_no_segment;     /* devices whose management segment nobody says */
+};
+
+/* Units of a sort that are put in at one time. Days that no deadline falls between are one; those
+ * after the as-of day are exact. */
+struct comply_batch {
+    uint32_t sort;
+    struct hf_date_range from;
+    uint32_t rows;      /* of devices and modules */
+    int64_t quantity;   /* of units that no swap touches */
+    uint32_t last_site; /* while it is filled */
+    uint32_t named;
+    struct comply_place name[COMPLY_NAMED_MAX]; /* the first of them */
+};
+
+/* All units of one product at one site, where swaps take from them, or from the devices that hold
+ * them. */
 struct comply_group {
     uint32_t site, product;
-    uint32_t from, until; /* in unit[] */
+    uint32_t from, until;      /* in cell[] */
+    uint32_t held, held_until; /* in held[]: modules that its devices hold */
     int64_t units;
+    bool is_dated; /* some are not there on all days that are asked about */
+};
+
+/* The units of a batch in a group. */
+struct comply_cell {
+    uint32_t batch;
+    int64_t quantity;
+};
+
+/* Modules that go with the devices of a group. */
+struct comply_held {
+    uint32_t group; /* their own */
+    int64_t quantity;
+};
+
+enum comply_change_kind {
+    COMPLY_CHANGE_DAY,
+    COMPLY_CHANGE_BATCH,
+    COMPLY_CHANGE_GROUP,
+    COMPLY_CHANGE_SORT,
+    COMPLY_CHANGE_SWAP,
+    COMPLY_CHANGE_ALL,
+};
+/* Something that is different from a day on. */
+struct comply_change {
+    int32_t day;
+    enum comply_change_kind kind;
+    uint32_t index;
+};
+struct comply_changes {
+    struct comply_change *item; /* NULL: they are counted only */
+    size_t count;
+    int32_t as_of;
+};
+
+/* A device whose management segment is said. */
+struct comply_segment_unit {
+    struct hf_text segment;
+    struct comply_place place;
+    uint32_t batch;
+    int32_t first_swap; /* first day on which one of its kind may leave its site */
 };
 
 struct comply_network {
     const struct hf_assessment *assessment;
     const struct hf_snapshot *snapshot;
-    struct comply_unit *unit; /* by site, product, kind, row */
     uint32_t unit_count;
-    struct comply_group *group;
+    struct comply_sort *sort;
+    uint32_t sort_count;
+    struct comply_batch *batch;
+    uint32_t batch_count;
+    struct hf_csr batches_of_sort;
+    struct hf_csr sites;        /* per batch: where it has units that no swap touches */
+    struct comply_group *group; /* by site, product */
     uint32_t group_count;
+    struct comply_cell *cell;
+    struct comply_held *held;
+    struct hf_csr groups_of_sort;
     uint32_t *swap_group; /* per swap of the schedule; HF_NONE: no such units are deployed */
-    uint32_t *held_start; /* per group, and one more: where the modules that its devices hold */
-    uint32_t *held;       /* begin in held[], which are units */
+    struct comply_changes changes;       /* batches, groups and swaps after the as-of day, by day */
+    struct comply_segment_unit *segment; /* by segment */
+    uint32_t segment_units;
+    uint32_t *segment_start; /* segment_count + 1 */
+    uint32_t segment_count;
+    enum hf_answer *sensitive; /* per site: serves a sensitive place? */
+    int64_t *traffic;          /* per service, in parts of its unit; HF_COUNT_UNKNOWN */
+    int64_t traffic_scale;
 };
 
 enum hf_status hf_comply_network(const struct hf_assessment *assessment, struct hf_arena *arena,
@@ -49,20 +130,37 @@ struct comply_lapse {
     struct hf_date_range from[2];
 };
 
-/* A device and the management segment that it is in. */
-struct comply_segment_unit {
-    struct hf_text segment;
-    uint32_t unit;
-};
-
 /* What figures over records look at, see records.c. */
 struct comply_records {
     uint32_t count;
     enum hf_answer *in; /* suppliers: per party, then those whom nobody names; products: the same */
     uint32_t *pool;     /* products: 1 + position in assessment.endurance */
-    struct comply_segment_unit *segment; /* segments: the devices, by segment */
-    uint32_t *start;                     /* and where each begins; count + 1 elements */
-    int32_t *first_swap;                 /* per group: first day on which one may leave */
+    /* segments: devices whose segment nobody says, each a record of its own; those in place by the
+     * as-of day by whether they are in scope, and the batches of the others */
+    int64_t settled[HF_ANSWER_YES + 1];
+    uint32_t *open;
+    uint32_t open_count;
+    bool has_loose;
+};
+
+/* What of the network bears on a case: all else is surely out of its scope. */
+struct comply_bearing {
+    uint32_t *batch;
+    uint32_t batch_count;
+    uint32_t *group;
+    uint32_t group_count;
+    uint32_t *slot;    /* per group: its position in group[], or HF_NONE */
+    uint8_t *has_hits; /* per slot: some of its units, or that go with them, may count */
+    uint32_t *swap;
+    uint32_t swap_count;
+    uint8_t *swap_bears;           /* per swap, COMPLY_BEARS_... */
+    enum hf_answer *service_scope; /* per service; only for shares, else NULL */
+    uint8_t *served;               /* per site: some service in scope stands for it */
+};
+enum {
+    COMPLY_BEARS_SCOPE = 1, /* on what is in scope */
+    COMPLY_BEARS_HITS = 2,  /* on what may count */
+    COMPLY_BEARS_OWN = 4,   /* its own units, or what comes in, may count */
 };
 
 /* One requirement, with one way to take its open parameter. */
@@ -77,17 +175,16 @@ struct comply_case {
     enum hf_answer *target;       /* per party: is it a target? */
     struct hf_why_id *target_why; /* per party */
     enum hf_answer *made;         /* per product: by a target, in the tested roles */
-    enum hf_answer *scope;        /* per unit: function classes and technology */
-    enum hf_answer *counted;      /* per unit: made by a target, in scope, under the condition */
+    enum hf_answer *scope;        /* per sort: function classes and technology */
+    enum hf_answer *counted;      /* per sort: made by a target, in scope, under the condition */
     enum hf_answer
-        *apart; /* per unit: the same, apart from scope: if it is in scope, does it count? */
+        *apart; /* per sort: the same, apart from scope: if it is in scope, does it count? */
     enum hf_answer *swap_scope;     /* per swap: is what comes in in scope? */
     enum hf_answer *swap_counted;   /* per swap: does what comes in count? */
     enum hf_answer *swap_apart;     /* per swap: the same, apart from scope */
     enum hf_answer *function_scope; /* per function */
-    enum hf_answer
-        *sensitive; /* per site: serves a sensitive place? Only for that metric, else NULL */
-    struct comply_lapse *lapse; /* per unit, and per swap for what comes in: only for metrics */
+    struct comply_bearing bearing;
+    struct comply_lapse *lapse; /* per sort, and per swap for what comes in: only for metrics */
     struct comply_lapse *swap_lapse; /* that hf_comply_lapses, else NULL */
     struct comply_records *records;  /* only for metrics that hf_comply_has_records, else NULL */
     bool has_bases;                  /* traffic: all figures in scope have one and the same basis */
@@ -95,6 +192,8 @@ struct comply_case {
 
 enum hf_status hf_comply_case(const struct comply_network *network, struct comply_case *one,
                               struct hf_arena *arena);
+/* Fills one->bearing, once all answers are there. */
+enum hf_status hf_comply_bearing(struct comply_case *one, struct hf_arena *arena);
 /* The networks or functions that are asked one by one; count 0: the whole at once. */
 struct comply_slices {
     struct hf_text *name;
@@ -110,6 +209,13 @@ bool hf_comply_is_slice_empty(const struct comply_case *one);
 static inline bool hf_comply_is_scoped(const struct comply_case *one) {
     return one->rule->function_class_count > 0 || one->slice.len > 0;
 }
+/* Units that are at sites whose coverage is asked about. */
+enum hf_status hf_comply_places(struct comply_network *network, struct hf_arena *arena);
+/* Does the figure hang on where units are? */
+bool hf_comply_has_sites(enum hf_metric metric);
+/* A unit of the sort, by its row. */
+struct comply_unit hf_comply_unit(const struct comply_network *network, uint32_t sort,
+                                  uint32_t row);
 /* The context of conditions for a unit. */
 struct hf_condition_context hf_comply_context(const struct comply_case *one,
                                               const struct comply_unit *unit);
@@ -121,9 +227,8 @@ struct hf_date_range hf_comply_in_place(const struct hf_snapshot *snapshot,
                                         const struct comply_unit *unit);
 bool hf_comply_is_share(enum hf_metric metric);
 /* The weight of a service for a share, HF_COUNT_UNKNOWN where it is not said. Traffic as a whole
- * number of its unit's `hf_comply_traffic_scale`-th parts. */
-int64_t hf_comply_weight(const struct comply_case *one, uint32_t service, int64_t traffic_scale);
-int64_t hf_comply_traffic_scale(const struct hf_snapshot *snapshot);
+ * number of its unit's network->traffic_scale-th parts. */
+int64_t hf_comply_weight(const struct comply_case *one, uint32_t service);
 
 /* ---- on which day ---- */
 
@@ -133,18 +238,19 @@ enum hf_answer hf_comply_lapsed(const struct comply_case *one, const struct comp
                                 struct hf_date_range day);
 struct hf_why_id hf_comply_lapse_why(const struct comply_case *one, struct hf_why *why,
                                      const struct comply_unit *unit);
-/* Does the unit count on that day? The same with what comes in by a swap; `apart` from scope. */
-static inline enum hf_answer hf_comply_counted(const struct comply_case *one, uint32_t unit,
+/* Do units of the sort count on that day? The same with what comes in by a swap; `apart` from
+ * scope. */
+static inline enum hf_answer hf_comply_counted(const struct comply_case *one, uint32_t sort,
                                                struct hf_date_range day) {
     return one->lapse == NULL
-               ? one->counted[unit]
-               : hf_answer_and(one->counted[unit], hf_comply_lapsed(one, &one->lapse[unit], day));
+               ? one->counted[sort]
+               : hf_answer_and(one->counted[sort], hf_comply_lapsed(one, &one->lapse[sort], day));
 }
-static inline enum hf_answer hf_comply_apart(const struct comply_case *one, uint32_t unit,
+static inline enum hf_answer hf_comply_apart(const struct comply_case *one, uint32_t sort,
                                              struct hf_date_range day) {
     return one->lapse == NULL
-               ? one->apart[unit]
-               : hf_answer_and(one->apart[unit], hf_comply_lapsed(one, &one->lapse[unit], day));
+               ? one->apart[sort]
+               : hf_answer_and(one->apart[sort], hf_comply_lapsed(one, &one->lapse[sort], day));
 }
 static inline enum hf_answer hf_comply_swap_counted(const struct comply_case *one, uint32_t swap,
                                                     struct hf_date_range day) {
@@ -196,15 +302,15 @@ struct comply_tally {
     bool hides_rest; /* amounts in scope that do not count are missing: the share may be smaller */
 };
 
-/* A world that goes from day to day. Set the day, then either count all of it, or name the units
- * and swaps that may change since the day before and settle. */
+/* A world that goes from day to day. Either move it, which looks at all that bears on the case, or
+ * set the day, name what may have changed since the day before, and settle. */
 struct comply_frame;
 enum hf_status hf_comply_frame_make(const struct comply_case *one, enum comply_world world,
                                     struct hf_arena *arena, struct comply_frame **made);
+void hf_comply_frame_move(struct comply_frame *frame, struct hf_date_range day);
 void hf_comply_frame_day(struct comply_frame *frame, struct hf_date_range day);
-void hf_comply_frame_all(struct comply_frame *frame);
-void hf_comply_frame_unit(struct comply_frame *frame, uint32_t unit);
-void hf_comply_frame_swap(struct comply_frame *frame, uint32_t index);
+void hf_comply_frame_change(struct comply_frame *frame, enum comply_change_kind kind,
+                            uint32_t index);
 void hf_comply_frame_settle(struct comply_frame *frame);
 enum hf_status hf_comply_frame_tally(struct comply_frame *frame, struct hf_arena scratch,
                                      struct comply_tally *tally);
@@ -237,6 +343,12 @@ struct comply_record {
     enum hf_answer counts; /* if it is, does it count against us? */
 };
 bool hf_comply_has_records(enum hf_metric metric);
+/* Segments that nobody says: how surely the units of the batch are records of the base; whether
+ * they count, nobody can tell. */
+enum hf_answer hf_comply_loose_in(const struct comply_case *one, uint32_t batch,
+                                  struct hf_date_range day);
+void hf_comply_loose_reasons(const struct comply_case *one, const struct comply_unit *unit,
+                             struct comply_reasons *reasons);
 enum hf_status hf_comply_records_make(struct comply_case *one, struct hf_arena *arena);
 struct comply_record hf_comply_record(const struct comply_case *one, uint32_t index,
                                       struct hf_date_range day, struct comply_reasons *reasons);
@@ -266,8 +378,17 @@ struct comply_judgement {
     struct hf_range numerator, denominator, figure;
     double presumed, doubted;
 };
-enum hf_status hf_comply_judge(const struct comply_case *one, struct hf_arena scratch,
-                               struct hf_date_range day, struct comply_judgement *judgement);
+/* One frame a world, where the metric is of units; else all NULL. */
+struct comply_worlds {
+    struct comply_frame *frame[COMPLY_WORLDS];
+};
+/* Is the metric one of units, sites and services, so that frames count it? */
+bool hf_comply_is_walked(const struct comply_case *one);
+enum hf_status hf_comply_worlds_make(const struct comply_case *one, struct hf_arena *arena,
+                                     struct comply_worlds *worlds);
+enum hf_status hf_comply_judge(const struct comply_case *one, const struct comply_worlds *worlds,
+                               struct hf_arena scratch, struct hf_date_range day,
+                               struct comply_judgement *judgement);
 /* A metric in one world, and whether it keeps the limit. */
 struct comply_view {
     struct comply_tally tally;
@@ -289,8 +410,12 @@ struct comply_trend {
     struct hf_trend_point *point;
     uint32_t count;
 };
-enum hf_status hf_comply_trend(const struct comply_case *one, struct hf_arena *keep,
-                               struct hf_arena scratch, struct comply_trend *trend);
+enum hf_status hf_comply_trend(const struct comply_case *one, const struct comply_worlds *worlds,
+                               struct hf_arena *keep, struct hf_arena scratch,
+                               struct comply_trend *trend);
+void hf_comply_change_range(struct comply_changes *list, struct hf_date_range range,
+                            enum comply_change_kind kind, uint32_t index);
+void hf_comply_changes_sort(struct comply_changes *list);
 
 /* Whether the requirement binds this operator on a day: addressed, and its measure in force. */
 struct comply_bound {

@@ -59,6 +59,7 @@ static uint32_t deadline_of_today(const struct hf_requirement *rule, struct hf_d
 
 /* What one case has in common on all its days. */
 struct comply_common {
+    struct comply_worlds worlds;
     struct comply_evidence evidence;
     struct comply_trend trend;
 };
@@ -167,7 +168,7 @@ static enum hf_status finding_add(struct comply_run *run, const struct comply_ca
     struct comply_judgement judgement = {.verdict = HF_VERDICT_UNDETERMINED};
     struct comply_bound bound = {.answer = HF_ANSWER_NO};
     struct comply_common here = *common;
-    HF_TRY(hf_comply_judge(one, scratch, day, &judgement));
+    HF_TRY(hf_comply_judge(one, &common->worlds, scratch, day, &judgement));
     HF_TRY(hf_comply_bound(one, &run->assessment->why, scratch, day, &bound));
     if (hf_comply_evidence_has_day(one)) {
         HF_TRY(hf_comply_evidence(one, &run->assessment->why, scratch, day, &here.evidence));
@@ -208,7 +209,8 @@ static enum hf_status case_run(struct comply_run *run, struct comply_case one,
         return HF_OK;
     }
     struct comply_common common = {.trend = {.met_from = HF_DATE_NEVER}};
-    HF_TRY(hf_comply_trend(&one, run->keep, scratch, &common.trend));
+    HF_TRY(hf_comply_worlds_make(&one, &scratch, &common.worlds));
+    HF_TRY(hf_comply_trend(&one, &common.worlds, run->keep, scratch, &common.trend));
     if (!hf_comply_evidence_has_day(&one)) {
         HF_TRY(hf_comply_evidence(&one, &run->assessment->why, scratch, HF_DATE_UNKNOWN,
                                   &common.evidence));

@@ -4,7 +4,7 @@
  * it, amounts that nobody gives. At most ROWS_NAMED_MAX of each are named; the node's amount says
  * how many there are. */
 
-enum { ROWS_NAMED_MAX = 25, UNIT_REASONS_MAX = 13 };
+enum { ROWS_NAMED_MAX = COMPLY_NAMED_MAX, UNIT_REASONS_MAX = 13 };
 
 struct row_list {
     struct hf_why_id item[ROWS_NAMED_MAX];
@@ -123,9 +123,9 @@ static size_t technology_why(const struct evidence_walk *walk, const struct comp
     return count;
 }
 
-static struct hf_why_id unit_why(const struct evidence_walk *walk, uint32_t index) {
+static struct hf_why_id unit_why(const struct evidence_walk *walk, const struct comply_unit *unit,
+                                 uint32_t sort) {
     const struct comply_case *one = walk->one;
-    const struct comply_unit *unit = &one->network->unit[index];
     struct hf_condition_context context = hf_comply_context(one, unit);
     context.why = walk->why;
     struct hf_why_id child[UNIT_REASONS_MAX] = {hf_why_row(walk->why, unit->kind, unit->row),
@@ -153,10 +153,67 @@ static struct hf_why_id unit_why(const struct evidence_walk *walk, uint32_t inde
                              ? hf_blank_cell(walk->why, HF_KIND_DEVICE, "site", unit->row)
                              : hf_blank_cell(walk->why, HF_KIND_MODULE, "device", unit->row);
     }
-    const enum hf_rule rule = hf_comply_counted(one, index, walk->day) == HF_ANSWER_YES
+    const enum hf_rule rule = hf_comply_counted(one, sort, walk->day) == HF_ANSWER_YES
                                   ? HF_RULE_CONDITION_HOLDS
                                   : HF_RULE_CONDITION_UNKNOWN;
     return node_over(walk->why, rule, child, count);
+}
+
+/* The first units of those sorts and batches that were merged, in the order of units. */
+struct unit_place {
+    struct comply_place place;
+    uint32_t sort;
+};
+struct unit_list {
+    struct unit_place item[ROWS_NAMED_MAX];
+    size_t named;
+    int64_t total;
+};
+
+static void batch_merge(struct unit_list *list, const struct comply_batch *batch) {
+    list->total += batch->rows;
+    for (uint32_t i = 0; i < batch->named; i++) {
+        const uint32_t position = batch->name[i].position;
+        size_t at = list->named;
+        if (at == ROWS_NAMED_MAX && list->item[at - 1].place.position < position) {
+            return;
+        }
+        if (at == ROWS_NAMED_MAX) {
+            at--; /* the last makes room */
+        } else {
+            list->named++;
+        }
+        for (; at > 0 && list->item[at - 1].place.position > position; at--) {
+            list->item[at] = list->item[at - 1];
+        }
+        list->item[at] = (struct unit_place){batch->name[i], batch->sort};
+    }
+}
+
+static void unit_name(const struct evidence_walk *walk, const struct unit_place *named,
+                      struct row_list *list) {
+    const struct comply_unit unit =
+        hf_comply_unit(walk->one->network, named->sort, named->place.row);
+    if (!list_is_full(list)) {
+        list_add(list, unit_why(walk, &unit, named->sort));
+    }
+}
+
+/* Those of both lists, in the order of units. */
+static void units_name(const struct evidence_walk *walk, const struct unit_list from[2],
+                       struct row_list *const to[2]) {
+    size_t at[2] = {0, 0};
+    while (at[0] < from[0].named || at[1] < from[1].named) {
+        const int which = at[1] == from[1].named   ? 0
+                          : at[0] == from[0].named ? 1
+                          : from[0].item[at[0]].place.position < from[1].item[at[1]].place.position
+                              ? 0
+                              : 1;
+        unit_name(walk, &from[which].item[at[which]], to[which]);
+        at[which]++;
+    }
+    to[0]->total = from[0].total;
+    to[1]->total = from[1].total;
 }
 
 /* Doubtful rows that most likely count, or of which nothing can be presumed, are named before those
@@ -164,19 +221,23 @@ static struct hf_why_id unit_why(const struct evidence_walk *walk, uint32_t inde
 static void units_list(const struct evidence_walk *walk, struct row_list *counted,
                        struct row_list *doubtful) {
     const struct comply_case *one = walk->one;
-    for (uint32_t i = 0; i < one->network->unit_count; i++) {
-        const enum hf_answer answer = hf_comply_counted(one, i, walk->day);
-        if (answer == HF_ANSWER_YES) {
-            list_add(counted, list_is_full(counted) ? HF_WHY_NONE : unit_why(walk, i));
-        } else if (answer > HF_ANSWER_PRESUMED_NO) {
-            list_add(doubtful, list_is_full(doubtful) ? HF_WHY_NONE : unit_why(walk, i));
+    struct unit_list list[3] = {{.named = 0}, {.named = 0}, {.named = 0}};
+    for (uint32_t i = 0; i < one->bearing.batch_count; i++) {
+        const struct comply_batch *batch = &one->network->batch[one->bearing.batch[i]];
+        const enum hf_answer answer = hf_comply_counted(one, batch->sort, walk->day);
+        if (answer != HF_ANSWER_NO) {
+            batch_merge(&list[answer == HF_ANSWER_YES          ? 0
+                              : answer > HF_ANSWER_PRESUMED_NO ? 1
+                                                               : 2],
+                        batch);
         }
     }
-    for (uint32_t i = 0; i < one->network->unit_count; i++) {
-        if (hf_comply_counted(one, i, walk->day) == HF_ANSWER_PRESUMED_NO) {
-            list_add(doubtful, list_is_full(doubtful) ? HF_WHY_NONE : unit_why(walk, i));
-        }
+    struct row_list *const to[2] = {counted, doubtful};
+    units_name(walk, list, to);
+    for (size_t i = 0; i < list[2].named; i++) {
+        unit_name(walk, &list[2].item[i], doubtful);
     }
+    doubtful->total = list[1].total + list[2].total;
     if (one->network->unit_count == 0) {
         list_add(doubtful, hf_blank_cell(walk->why, HF_KIND_DEVICE, "device_type", HF_NONE));
     }
@@ -196,10 +257,10 @@ static void services_list(const struct evidence_walk *walk, struct row_list *ope
     const char *header = weight_header(one->rule->metric);
     for (uint32_t i = 0; i < services->rows.count; i++) {
         const uint32_t function = services->function[i];
-        if (hf_comply_service_scope(one, i) == HF_ANSWER_NO) {
+        if (one->bearing.service_scope[i] == HF_ANSWER_NO) {
             continue;
         }
-        if (hf_comply_weight(one, i, 1) == HF_COUNT_UNKNOWN) {
+        if (hf_comply_weight(one, i) == HF_COUNT_UNKNOWN) {
             list_add(open, hf_blank_cell(walk->why, HF_KIND_SERVICE, header, i));
         } else if (!one->has_bases) {
             list_add(open, hf_blank_cell(walk->why, HF_KIND_SERVICE, "traffic_basis", i));
@@ -284,10 +345,34 @@ static void contracts_list(const struct evidence_walk *walk, struct row_list *co
     }
 }
 
+/* Devices whose management segment nobody says: whether they share one, nobody can tell. */
+static void loose_list(const struct evidence_walk *walk, struct row_list *doubtful) {
+    const struct comply_network *network = walk->one->network;
+    struct unit_list list = {.named = 0};
+    for (uint32_t i = 0; i < network->batch_count; i++) {
+        const bool is_loose = network->sort[network->batch[i].sort].has_no_segment;
+        if (is_loose && hf_comply_loose_in(walk->one, i, walk->day) != HF_ANSWER_NO) {
+            batch_merge(&list, &network->batch[i]);
+        }
+    }
+    for (size_t i = 0; i < list.named; i++) {
+        const struct comply_unit unit =
+            hf_comply_unit(network, list.item[i].sort, list.item[i].place.row);
+        struct comply_reasons reasons = {.why = walk->why};
+        hf_comply_loose_reasons(walk->one, &unit, &reasons);
+        list_add(doubtful,
+                 node_over(walk->why, HF_RULE_CONDITION_UNKNOWN, reasons.child, reasons.count));
+    }
+    doubtful->total = list.total;
+}
+
 /* Records that count, and those that may; where nothing is on file, that. */
 static void records_list(const struct evidence_walk *walk, struct row_list *counted,
                          struct row_list *doubtful) {
     const struct comply_case *one = walk->one;
+    if (one->records->has_loose) {
+        loose_list(walk, doubtful);
+    }
     for (uint32_t i = 0; i < one->records->count; i++) {
         struct comply_reasons reasons = {.why = walk->why};
         const struct comply_record record = hf_comply_record(one, i, walk->day, NULL);
@@ -306,7 +391,7 @@ static void records_list(const struct evidence_walk *walk, struct row_list *coun
                                                          : HF_RULE_CONDITION_UNKNOWN,
                                  reasons.child, reasons.count));
     }
-    if (one->records->count == 0) {
+    if (one->records->count == 0 && !one->records->has_loose) {
         const enum hf_metric metric = one->rule->metric;
         const enum hf_kind kind =
             metric == HF_METRIC_SERVICES_WITHOUT_EXIT_PLAN   ? HF_KIND_MANAGED_SERVICE
@@ -449,28 +534,13 @@ enum hf_status hf_comply_evidence(const struct comply_case *one, struct hf_why *
     return HF_OK;
 }
 
-/* Does the swap bear on the figure: do its units, or what comes in, count? */
-static bool swap_bears(const struct comply_case *one, uint32_t swap) {
-    const uint32_t group = one->network->swap_group[swap];
-    if (one->swap_counted[swap] != HF_ANSWER_NO) {
-        return true;
-    }
-    for (uint32_t i = group == HF_NONE ? 0 : one->network->group[group].from;
-         group != HF_NONE && i < one->network->group[group].until; i++) {
-        if (one->counted[i] != HF_ANSWER_NO) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The schedule's row behind a swap: the same site, product and day. */
 static uint32_t swap_row(const struct hf_snapshot *snapshot, const struct hf_swap *swap) {
-    const struct hf_csr *rows = &snapshot->schedules_by_product;
-    for (uint32_t i = rows->start[swap->product]; i < rows->start[swap->product + 1]; i++) {
+    const struct hf_csr *rows = &snapshot->schedules_by_site;
+    for (uint32_t i = rows->start[swap->site]; i < rows->start[swap->site + 1]; i++) {
         const uint32_t row = rows->item[i];
         const struct hf_date_range date = snapshot->schedules.date[row];
-        if (snapshot->schedules.site[row] == swap->site &&
+        if (snapshot->schedules.product[row] == swap->product &&
             date.earliest.days == swap->date.earliest.days &&
             date.latest.days == swap->date.latest.days) {
             return row;
@@ -483,14 +553,16 @@ struct hf_why_id hf_comply_swaps_why(const struct comply_case *one, struct hf_wh
                                      struct hf_date_range day) {
     const struct hf_schedule *schedule = &one->network->assessment->schedule;
     struct row_list list = {.named = 0};
-    for (uint32_t i = 0; i < schedule->count; i++) {
-        const struct hf_swap *swap = &schedule->swap[i];
-        if (swap->date.earliest.days > day.latest.days || !swap_bears(one, i)) {
+    for (uint32_t i = 0; i < one->bearing.swap_count; i++) {
+        const uint32_t index = one->bearing.swap[i];
+        const struct hf_swap *swap = &schedule->swap[index];
+        if (swap->date.earliest.days > day.latest.days ||
+            (one->bearing.swap_bears[index] & COMPLY_BEARS_OWN) == 0) {
             continue;
         }
-        const uint32_t row = swap_row(one->snapshot, swap);
+        const uint32_t row = list_is_full(&list) ? HF_NONE : swap_row(one->snapshot, swap);
         struct hf_why_id reason = HF_WHY_NONE;
-        if (row != HF_NONE && !list_is_full(&list)) {
+        if (row != HF_NONE) {
             const struct hf_why_id child[3] = {
                 hf_why_row(why, HF_KIND_SCHEDULE, row),
                 hf_date_range_is_blank(swap->date)

@@ -297,8 +297,8 @@ enum hf_status hf_comply_endurance(const struct comply_case *one, struct hf_aren
     for (uint32_t i = 0; i < network->assessment->endurance_count; i++) {
         pool[network->assessment->endurance[i].product] = i + 1;
     }
-    for (uint32_t i = 0; i < network->unit_count; i++) {
-        const uint32_t product = network->unit[i].product;
+    for (uint32_t i = 0; i < network->sort_count; i++) {
+        const uint32_t product = network->sort[i].unit.product;
         enum hf_answer *at = &counted[product == HF_NONE ? products : product];
         *at = hf_answer_or(*at, one->counted[i]);
     }

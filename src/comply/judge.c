@@ -64,9 +64,8 @@ static void ranges_fill(const struct comply_case *one, const struct comply_view 
     const struct comply_view *best = &view[COMPLY_BEST];
     const struct comply_view *worst = &view[COMPLY_WORST];
     const bool is_endurance = one->rule->metric == HF_METRIC_ENDURANCE;
-    const double scale = one->rule->metric == HF_METRIC_TRAFFIC_SHARE
-                             ? (double)hf_comply_traffic_scale(one->snapshot)
-                             : 1.0;
+    const double scale =
+        one->rule->metric == HF_METRIC_TRAFFIC_SHARE ? (double)one->network->traffic_scale : 1.0;
     const double figure[2] = {hf_comply_figure(one, best, COMPLY_BEST),
                               hf_comply_figure(one, worst, COMPLY_WORST)};
     judgement->figure = is_endurance ? (struct hf_range){figure[1], figure[0]}
@@ -108,11 +107,37 @@ static enum hf_answer presumption(const struct comply_view *likely,
     return likely->is_within ? HF_ANSWER_PRESUMED_YES : HF_ANSWER_PRESUMED_NO;
 }
 
-enum hf_status hf_comply_judge(const struct comply_case *one, struct hf_arena scratch,
-                               struct hf_date_range day, struct comply_judgement *judgement) {
+enum hf_status hf_comply_worlds_make(const struct comply_case *one, struct hf_arena *arena,
+                                     struct comply_worlds *worlds) {
+    *worlds = (struct comply_worlds){{NULL}};
+    for (int world = 0; hf_comply_is_walked(one) && world < COMPLY_WORLDS; world++) {
+        HF_TRY(hf_comply_frame_make(one, (enum comply_world)world, arena, &worlds->frame[world]));
+    }
+    return HF_OK;
+}
+
+/* As hf_comply_look, with a frame that has been elsewhere. */
+static enum hf_status frame_look(const struct comply_case *one, struct hf_arena scratch,
+                                 struct comply_frame *frame, enum comply_world world,
+                                 struct comply_view *view) {
+    *view = (struct comply_view){.years = 0.0};
+    HF_TRY(hf_comply_frame_tally(frame, scratch, &view->tally));
+    view->is_within = hf_comply_is_within(one, world, &view->tally);
+    return HF_OK;
+}
+
+enum hf_status hf_comply_judge(const struct comply_case *one, const struct comply_worlds *worlds,
+                               struct hf_arena scratch, struct hf_date_range day,
+                               struct comply_judgement *judgement) {
     struct comply_view view[COMPLY_WORLDS];
-    for (int world = 0; world < COMPLY_WORLDS; world++) {
-        HF_TRY(hf_comply_look(one, scratch, (enum comply_world)world, day, &view[world]));
+    for (int i = 0; i < COMPLY_WORLDS; i++) {
+        const enum comply_world world = (enum comply_world)i;
+        if (worlds->frame[i] == NULL) {
+            HF_TRY(hf_comply_look(one, scratch, world, day, &view[i]));
+            continue;
+        }
+        hf_comply_frame_move(worlds->frame[i], day);
+        HF_TRY(frame_look(one, scratch, worlds->frame[i], world, &view[i]));
     }
     *judgement = (struct comply_judgement){.verdict = HF_VERDICT_UNDETERMINED};
     ranges_fill(one, view, judgement);

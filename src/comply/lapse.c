@@ -119,13 +119,13 @@ static struct comply_lapse patch_lapse(const struct comply_case *one,
 enum hf_status hf_comply_lapses_make(struct comply_case *one, struct hf_arena *arena) {
     const struct hf_schedule *schedule = &one->network->assessment->schedule;
     const bool is_support = one->rule->metric == HF_METRIC_UNITS_PAST_SUPPORT;
-    one->lapse = hf_new(arena, struct comply_lapse, one->network->unit_count);
+    one->lapse = hf_new(arena, struct comply_lapse, one->network->sort_count);
     one->swap_lapse = hf_new(arena, struct comply_lapse, schedule->count);
     if (one->lapse == NULL || one->swap_lapse == NULL) {
         return HF_ERR_MEMORY;
     }
-    for (uint32_t i = 0; i < one->network->unit_count; i++) {
-        const struct comply_unit *unit = &one->network->unit[i];
+    for (uint32_t i = 0; i < one->network->sort_count; i++) {
+        const struct comply_unit *unit = &one->network->sort[i].unit;
         one->lapse[i] =
             is_support ? support_lapse(one->snapshot, unit->product) : patch_lapse(one, unit);
     }

@@ -1,7 +1,5 @@
 #include "comply/compliance.h"
 
-#include <stdlib.h>
-
 /* Figures over what the operator has on file: suppliers, contracts, managed services, functions,
  * management segments, products. Each is a list of records, and each record is asked two things of
  * a day: is it in the base, does it count against us? What is on file today is presumed to be so
@@ -182,14 +180,15 @@ static struct comply_record supplier_record(const struct comply_case *one, uint3
 static void suppliers_mark(struct comply_case *one) {
     const struct hf_snapshot *snapshot = one->snapshot;
     const struct hf_date as_of_day = one->network->assessment->scenario.as_of;
-    for (uint32_t i = 0; i < one->network->unit_count; i++) {
-        const struct comply_unit *unit = &one->network->unit[i];
+    for (uint32_t i = 0; i < one->network->batch_count; i++) {
+        const struct comply_batch *batch = &one->network->batch[i];
+        const struct comply_unit *unit = &one->network->sort[batch->sort].unit;
         const uint32_t maker =
             unit->product == HF_NONE ? HF_NONE : snapshot->products.manufacturer[unit->product];
         enum hf_answer *in =
             &one->records->in[maker == HF_NONE ? snapshot->parties.rows.count : maker];
-        enum hf_answer here = one->scope[i];
-        if (hf_comply_in_place(snapshot, unit).latest.days > as_of_day.days) {
+        enum hf_answer here = one->scope[batch->sort];
+        if (batch->from.latest.days > as_of_day.days) {
             here = hf_answer_and(here, HF_ANSWER_NO_BASIS);
         }
         if (maker != HF_NONE && snapshot->maker_presumed[unit->product] != 0) {
@@ -348,62 +347,89 @@ static struct comply_record function_record(const struct comply_case *one, uint3
 
 /* ---- management segments ---- */
 
-static int lower_letter(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : (unsigned char)letter;
-}
-
-/* Upper and lower case are one: two ways to write a segment would split it. */
-static int segment_order(struct hf_text left, struct hf_text right) {
-    const size_t least = left.len < right.len ? left.len : right.len;
-    for (size_t i = 0; i < least; i++) {
-        const int difference = lower_letter(left.data[i]) - lower_letter(right.data[i]);
-        if (difference != 0) {
-            return difference;
-        }
-    }
-    return (left.len > right.len) - (left.len < right.len);
-}
-
-static int segment_unit_order(const void *left_pointer, const void *right_pointer) {
-    const struct comply_segment_unit *left = left_pointer;
-    const struct comply_segment_unit *right = right_pointer;
-    const int order = segment_order(left->segment, right->segment);
-    return order != 0 ? order : (left->unit > right->unit) - (left->unit < right->unit);
-}
-
-/* Devices by segment; one whose segment nobody says is a record of its own. */
-static void segments_form(struct comply_case *one) {
-    struct comply_records *records = one->records;
-    uint32_t devices = 0;
-    for (uint32_t i = 0; i < one->network->unit_count; i++) {
-        const struct comply_unit *unit = &one->network->unit[i];
-        if (unit->kind == HF_KIND_DEVICE) {
-            records->segment[devices++] = (struct comply_segment_unit){
-                one->snapshot->devices.management_segment[unit->row], i};
-        }
-    }
-    if (devices > 0) {
-        qsort(records->segment, devices, sizeof *records->segment, segment_unit_order);
-    }
-    for (uint32_t i = 0; i < devices; i++) {
-        const struct hf_text here = records->segment[i].segment;
-        const bool is_new =
-            i == 0 || here.len == 0 || segment_order(here, records->segment[i - 1].segment) != 0;
-        if (is_new) {
-            records->start[records->count++] = i;
-        }
-    }
-    records->start[records->count] = devices;
-}
-
-static enum hf_answer unit_is_there(const struct comply_case *one, uint32_t index,
-                                    struct hf_date_range day) {
-    const struct comply_unit *unit = &one->network->unit[index];
-    const struct hf_date_range from = hf_comply_in_place(one->snapshot, unit);
+static enum hf_answer batch_is_there(const struct comply_case *one, uint32_t index,
+                                     struct hf_date_range day) {
+    const struct comply_batch *batch = &one->network->batch[index];
+    const struct hf_date_range from = batch->from;
     const enum hf_answer in_place = from.latest.days <= day.earliest.days  ? HF_ANSWER_YES
                                     : from.earliest.days > day.latest.days ? HF_ANSWER_NO
                                                                            : HF_ANSWER_NO_BASIS;
-    return hf_answer_and(in_place, one->scope[index]);
+    return hf_answer_and(in_place, one->scope[batch->sort]);
+}
+
+/* A device whose segment nobody says is a record of its own. */
+enum hf_answer hf_comply_loose_in(const struct comply_case *one, uint32_t batch,
+                                  struct hf_date_range day) {
+    return hf_answer_and(batch_is_there(one, batch, day), HF_ANSWER_NO_BASIS);
+}
+
+static void segment_unit_reasons(const struct comply_case *one, uint32_t row, uint32_t product,
+                                 struct comply_reasons *reasons) {
+    if (product == HF_NONE) {
+        record_reason_blank(reasons, HF_KIND_DEVICE, "device_type", row);
+    } else if (one->snapshot->products.manufacturer[product] == HF_NONE) {
+        record_reason_blank(reasons, HF_KIND_PRODUCT, "manufacturer", product);
+    }
+}
+
+void hf_comply_loose_reasons(const struct comply_case *one, const struct comply_unit *unit,
+                             struct comply_reasons *reasons) {
+    record_reason_row(reasons, HF_KIND_DEVICE, unit->row);
+    record_reason_blank(reasons, HF_KIND_DEVICE, "management_segment", unit->row);
+    segment_unit_reasons(one, unit->row, unit->product, reasons);
+}
+
+/* Most were put in long ago: of these, how many by how surely they are in scope. */
+static enum hf_status loose_mark(struct comply_case *one, struct hf_arena *arena) {
+    const struct comply_network *network = one->network;
+    struct comply_records *records = one->records;
+    const int32_t as_of_day = network->assessment->scenario.as_of.days;
+    records->open = hf_take(arena, uint32_t, network->batch_count);
+    if (records->open == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < network->batch_count; i++) {
+        const struct comply_batch *batch = &network->batch[i];
+        if (!network->sort[batch->sort].has_no_segment) {
+            continue;
+        }
+        records->has_loose = true;
+        if (batch->from.latest.days <= as_of_day) {
+            records->settled[one->scope[batch->sort]] += batch->rows;
+        } else {
+            records->open[records->open_count++] = i;
+        }
+    }
+    return HF_OK;
+}
+
+static void loose_add(enum comply_world world, enum hf_answer there, int64_t rows,
+                      struct comply_tally *tally) {
+    const enum hf_answer in = hf_answer_and(there, HF_ANSWER_NO_BASIS);
+    const bool counts = in >= hf_comply_floor(world); /* as it is sure that it does not */
+    tally->numerator += counts ? rows : 0;
+    tally->denominator += counts || in >= hf_comply_scope_floor(world) ? rows : 0;
+}
+
+static void loose_tally(const struct comply_case *one, enum comply_world world,
+                        struct hf_date_range day, struct comply_tally *tally) {
+    const struct comply_network *network = one->network;
+    const struct comply_records *records = one->records;
+    if (day.earliest.days < network->assessment->scenario.as_of.days) {
+        for (uint32_t i = 0; i < network->batch_count; i++) {
+            if (network->sort[network->batch[i].sort].has_no_segment) {
+                loose_add(world, batch_is_there(one, i, day), network->batch[i].rows, tally);
+            }
+        }
+        return;
+    }
+    for (int answer = HF_ANSWER_NO; answer <= HF_ANSWER_YES; answer++) {
+        loose_add(world, (enum hf_answer)answer, records->settled[answer], tally);
+    }
+    for (uint32_t i = 0; i < records->open_count; i++) {
+        const uint32_t batch = records->open[i];
+        loose_add(world, batch_is_there(one, batch, day), network->batch[batch].rows, tally);
+    }
 }
 
 /* The two surest units of different makers. */
@@ -414,14 +440,14 @@ struct segment_pair {
 };
 
 /* After a swap nobody has said who made what stands there. */
-static void segment_unit(const struct comply_case *one, uint32_t index, struct hf_date_range day,
-                         struct segment_pair *pair) {
-    const struct comply_unit *unit = &one->network->unit[index];
-    const bool is_swapped = one->records->first_swap[unit->group] <= day.latest.days;
+static void segment_unit(const struct comply_case *one, const struct comply_segment_unit *at,
+                         struct hf_date_range day, struct segment_pair *pair) {
+    const struct comply_unit *unit = &one->network->sort[one->network->batch[at->batch].sort].unit;
+    const bool is_swapped = at->first_swap <= day.latest.days;
     uint32_t maker = unit->product == HF_NONE || is_swapped
                          ? HF_NONE
                          : one->snapshot->products.manufacturer[unit->product];
-    enum hf_answer sure = unit_is_there(one, index, day);
+    enum hf_answer sure = batch_is_there(one, at->batch, day);
     if (sure == HF_ANSWER_NO) {
         return;
     }
@@ -445,36 +471,24 @@ static void segment_unit(const struct comply_case *one, uint32_t index, struct h
 static struct comply_record segment_record(const struct comply_case *one, uint32_t index,
                                            struct hf_date_range day,
                                            struct comply_reasons *reasons) {
-    const struct comply_records *records = one->records;
+    const struct comply_network *network = one->network;
     struct segment_pair pair = {HF_NONE, HF_ANSWER_NO, HF_ANSWER_NO, false};
     struct comply_record record = {HF_ANSWER_NO, HF_ANSWER_NO};
     enum hf_answer of_target = HF_ANSWER_NO;
-    for (uint32_t i = records->start[index]; i < records->start[index + 1]; i++) {
-        const uint32_t at = records->segment[i].unit;
-        const struct comply_unit *unit = &one->network->unit[at];
+    for (uint32_t i = network->segment_start[index]; i < network->segment_start[index + 1]; i++) {
+        const struct comply_segment_unit *at = &network->segment[i];
+        const uint32_t sort = network->batch[at->batch].sort;
         segment_unit(one, at, day, &pair);
-        record.in = hf_answer_or(record.in, unit_is_there(one, at, day));
-        of_target = hf_answer_or(of_target, one->counted[at]);
-        record_reason_row(reasons, HF_KIND_DEVICE, unit->row);
-        if (records->segment[i].segment.len == 0) {
-            record_reason_blank(reasons, HF_KIND_DEVICE, "management_segment", unit->row);
-        }
-        if (unit->product == HF_NONE) {
-            record_reason_blank(reasons, HF_KIND_DEVICE, "device_type", unit->row);
-        } else if (one->snapshot->products.manufacturer[unit->product] == HF_NONE) {
-            record_reason_blank(reasons, HF_KIND_PRODUCT, "manufacturer", unit->product);
-        }
+        record.in = hf_answer_or(record.in, batch_is_there(one, at->batch, day));
+        of_target = hf_answer_or(of_target, one->counted[sort]);
+        record_reason_row(reasons, HF_KIND_DEVICE, at->place.row);
+        segment_unit_reasons(one, at->place.row, network->sort[sort].unit.product, reasons);
     }
     record.counts = pair.second;
     if (record.counts == HF_ANSWER_NO && pair.is_weak) {
         record.counts = HF_ANSWER_PRESUMED_NO;
     }
-    if (records->segment[records->start[index]].segment.len == 0) {
-        record.in = hf_answer_and(record.in, HF_ANSWER_NO_BASIS);
-        record.counts = HF_ANSWER_NO_BASIS;
-    } else {
-        record.counts = hf_answer_and(record.counts, of_target);
-    }
+    record.counts = hf_answer_and(record.counts, of_target);
     return record;
 }
 
@@ -482,8 +496,8 @@ static struct comply_record segment_record(const struct comply_case *one, uint32
 
 static void spares_mark(struct comply_case *one) {
     const uint32_t products = one->snapshot->products.rows.count;
-    for (uint32_t i = 0; i < one->network->unit_count; i++) {
-        const uint32_t product = one->network->unit[i].product;
+    for (uint32_t i = 0; i < one->network->sort_count; i++) {
+        const uint32_t product = one->network->sort[i].unit.product;
         enum hf_answer *in = &one->records->in[product == HF_NONE ? products : product];
         *in = hf_answer_or(*in, one->counted[i]);
     }
@@ -532,24 +546,16 @@ static enum hf_status records_reserve(struct comply_case *one, struct hf_arena *
     const uint32_t parties = snapshot->parties.rows.count;
     const uint32_t products = snapshot->products.rows.count;
     const size_t most = (size_t)(parties > products ? parties : products) + 1;
-    const size_t units = (size_t)one->network->unit_count + 1;
     *records = (struct comply_records){
         .in = hf_new(arena, enum hf_answer, most),
         .pool = hf_new(arena, uint32_t, most),
-        .segment = hf_new(arena, struct comply_segment_unit, units),
-        .start = hf_new(arena, uint32_t, units),
-        .first_swap = hf_new(arena, int32_t, units),
     };
     one->records = records;
-    return records->in == NULL || records->pool == NULL || records->segment == NULL ||
-                   records->start == NULL || records->first_swap == NULL
-               ? HF_ERR_MEMORY
-               : HF_OK;
+    return records->in == NULL || records->pool == NULL ? HF_ERR_MEMORY : HF_OK;
 }
 
 enum hf_status hf_comply_records_make(struct comply_case *one, struct hf_arena *arena) {
     const struct hf_snapshot *snapshot = one->snapshot;
-    const struct hf_schedule *schedule = &one->network->assessment->schedule;
     HF_TRY(records_reserve(one, arena));
     switch (one->rule->metric) {
     case HF_METRIC_SUPPLIERS_WITHOUT_REVIEW:
@@ -567,23 +573,12 @@ enum hf_status hf_comply_records_make(struct comply_case *one, struct hf_arena *
         one->records->count = snapshot->products.rows.count + 1;
         return HF_OK;
     case HF_METRIC_SHARED_MANAGEMENT_SEGMENTS:
-        break;
+        one->records->count = one->network->segment_count;
+        return loose_mark(one, arena);
     default:
         one->records->count = snapshot->contracts.rows.count;
         return HF_OK;
     }
-    for (uint32_t i = 0; i < one->network->group_count; i++) {
-        one->records->first_swap[i] = HF_DATE_MAX.days;
-    }
-    for (uint32_t i = 0; i < schedule->count; i++) {
-        const uint32_t group = one->network->swap_group[i];
-        if (group != HF_NONE &&
-            schedule->swap[i].date.earliest.days < one->records->first_swap[group]) {
-            one->records->first_swap[group] = schedule->swap[i].date.earliest.days;
-        }
-    }
-    segments_form(one);
-    return HF_OK;
 }
 
 struct comply_record hf_comply_record(const struct comply_case *one, uint32_t index,
@@ -609,7 +604,8 @@ struct comply_record hf_comply_record(const struct comply_case *one, uint32_t in
 static bool base_is_empty(const struct comply_case *one) {
     const bool is_of_units = one->rule->metric == HF_METRIC_SUPPLIERS_WITHOUT_REVIEW ||
                              one->rule->metric == HF_METRIC_PRODUCTS_WITHOUT_LIFETIME_SPARES;
-    return is_of_units ? one->network->unit_count == 0 : one->records->count == 0;
+    return is_of_units ? one->network->unit_count == 0
+                       : one->records->count == 0 && !one->records->has_loose;
 }
 
 void hf_comply_records_tally(const struct comply_case *one, enum comply_world world,
@@ -624,6 +620,9 @@ void hf_comply_records_tally(const struct comply_case *one, enum comply_world wo
         has_any = has_any || record.in != HF_ANSWER_NO;
         tally->numerator += counts ? 1 : 0;
         tally->denominator += counts || is_in ? 1 : 0;
+    }
+    if (one->records->has_loose) {
+        loose_tally(one, world, day, tally);
     }
     tally->is_unknown = !has_any && base_is_empty(one);
 }

@@ -28,8 +28,8 @@ static struct hf_text slice_of(const struct hf_snapshot *snapshot, enum hf_per p
 
 static bool has_unsaid(const struct comply_network *network, enum hf_per per) {
     const struct hf_snapshot *snapshot = network->snapshot;
-    for (uint32_t i = 0; i < network->unit_count; i++) {
-        const struct comply_unit *unit = &network->unit[i];
+    for (uint32_t i = 0; i < network->sort_count; i++) {
+        const struct comply_unit *unit = &network->sort[i].unit;
         const uint32_t device =
             unit->kind == HF_KIND_DEVICE ? unit->row : snapshot->modules.device[unit->row];
         const uint32_t function = device == HF_NONE ? HF_NONE : snapshot->devices.function[device];
@@ -102,7 +102,7 @@ bool hf_comply_is_slice_empty(const struct comply_case *one) {
     if (one->slice.len == 0) {
         return false;
     }
-    for (uint32_t i = 0; i < one->network->unit_count; i++) {
+    for (uint32_t i = 0; i < one->network->sort_count; i++) {
         if (one->scope[i] != HF_ANSWER_NO) {
             return false;
         }

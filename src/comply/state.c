@@ -26,28 +26,31 @@ struct comply_frame {
     const struct comply_case *one;
     enum comply_world world;
     struct hf_date_range day;
-    wide_sum *swapped;           /* per group: taken by swaps */
-    wide_sum *carried;           /* per group: modules that went with their device */
-    uint8_t *is_gone;            /* per group: its units' modules went with them */
-    struct share_brought *group; /* per group */
-    uint8_t *is_dirty;           /* per group: to be counted again */
+    bool has_started;            /* all that bears on the case was counted once */
+    uint8_t *batch;              /* per batch: BRINGS_... of those that are there */
+    wide_sum *swapped;           /* per slot: taken by swaps */
+    wide_sum *carried;           /* per slot: modules that went with their device */
+    uint8_t *is_gone;            /* per slot: its units' modules went with them */
+    struct share_brought *group; /* per slot */
+    uint8_t *is_dirty;           /* per slot: to be counted again */
     uint32_t *dirty;
     uint32_t dirty_count;
-    uint8_t *is_done;           /* per swap */
-    struct share_brought *swap; /* per swap */
-    wide_sum *hit;              /* per site, then for unknown sites: counting units left */
-    wide_sum *scope;            /* the same: units in scope left */
-    wide_sum *left;             /* per product, then for unknown products: counting units left */
-    uint8_t *served;            /* per site: some service in scope stands for it */
-    wide_sum hits, scopes;      /* of all sites */
+    uint8_t *is_done;                /* per swap */
+    struct share_brought *swap;      /* per swap */
+    uint32_t *hit;                   /* per site: what brings units that count; only where */
+    uint32_t *scope;                 /* the figure hangs on sites. The same in scope */
+    wide_sum loose_hit, loose_scope; /* units at unknown sites */
+    wide_sum *left;        /* per product, then for unknown products: counting units left */
+    wide_sum hits, scopes; /* of all sites */
     struct weighed weighed;
     bool is_weighed;    /* else all sites have to be weighed anew */
     bool has_loose_hit; /* units at an unknown site counted when they were weighed */
     bool has_targets;   /* `targets` is that of what is left now */
     int64_t targets;
-    int64_t scale; /* of traffic */
     uint32_t sites, products;
 };
+
+enum { BRINGS_HITS = 1, BRINGS_SCOPE = 2 };
 
 static int64_t amount_min(int64_t left, int64_t right) {
     return left < right ? left : right;
@@ -78,14 +81,14 @@ static struct service_view service_look(const struct comply_frame *frame, uint32
     const uint32_t site = one->snapshot->services.site[service];
     const bool is_scoped = hf_comply_is_scoped(one);
     const bool has_words = one->rule->technology_count > 0;
-    const enum hf_answer scope = hf_comply_service_scope(one, service);
+    const enum hf_answer scope = one->bearing.service_scope[service];
     const bool has_units = site != HF_NONE && frame->scope[site] > 0;
     bool may_be_hit = site != HF_NONE && frame->hit[site] > 0;
     /* nobody says where it is, or what serves it: no basis */
     if (site == HF_NONE || (!has_units && is_scoped && !has_words)) {
         may_be_hit = may_be_hit || floor <= HF_ANSWER_NO_BASIS;
     }
-    if (frame->world == COMPLY_WORST && frame->hit[frame->sites] > 0) {
+    if (frame->world == COMPLY_WORST && frame->loose_hit > 0) {
         may_be_hit = true; /* units at an unknown site may be here */
     }
     const bool is_hit = may_be_hit && scope >= floor;
@@ -115,8 +118,7 @@ static void weight_add(struct comply_frame *frame, struct service_view view, int
 }
 
 static void service_weigh(struct comply_frame *frame, uint32_t service, int sign) {
-    weight_add(frame, service_look(frame, service),
-               hf_comply_weight(frame->one, service, frame->scale), sign);
+    weight_add(frame, service_look(frame, service), hf_comply_weight(frame->one, service), sign);
 }
 
 static void site_services_weigh(struct comply_frame *frame, uint32_t site, int sign) {
@@ -125,7 +127,7 @@ static void site_services_weigh(struct comply_frame *frame, uint32_t site, int s
         service_weigh(frame, rows->item[i], sign);
     }
     /* a site in scope about which no row of services speaks */
-    if (hf_comply_is_scoped(frame->one) && frame->served[site] == 0) {
+    if (hf_comply_is_scoped(frame->one) && frame->one->bearing.served[site] == 0) {
         const struct service_view view = {frame->hit[site] > 0,
                                           frame->hit[site] > 0 || frame->scope[site] > 0};
         weight_add(frame, view, HF_COUNT_UNKNOWN, sign);
@@ -147,7 +149,7 @@ static void site_weigh(struct comply_frame *frame, uint32_t site, int sign) {
         return;
     }
     if (metric == HF_METRIC_SENSITIVE_SITES) {
-        is_in = frame->one->sensitive[site] >= hf_comply_floor(frame->world);
+        is_in = frame->one->network->sensitive[site] >= hf_comply_floor(frame->world);
     } else if (metric != HF_METRIC_SITE_SHARE) {
         return;
     }
@@ -158,7 +160,7 @@ static void site_weigh(struct comply_frame *frame, uint32_t site, int sign) {
 
 static void all_weigh(struct comply_frame *frame) {
     frame->weighed = (struct weighed){.part = 0};
-    for (uint32_t i = 0; i < frame->sites; i++) {
+    for (uint32_t i = 0; frame->hit != NULL && i < frame->sites; i++) {
         site_weigh(frame, i, 1);
     }
     const struct hf_services *services = &frame->one->snapshot->services;
@@ -168,34 +170,49 @@ static void all_weigh(struct comply_frame *frame) {
         }
     }
     frame->is_weighed = true;
-    frame->has_loose_hit = frame->hit[frame->sites] > 0;
+    frame->has_loose_hit = frame->loose_hit > 0;
 }
 
 /* ---- what groups and swaps bring ---- */
 
-static void brought_change(struct comply_frame *frame, uint32_t site, uint32_t product,
-                           struct share_brought *kept, struct share_brought now) {
-    const uint32_t at = site == HF_NONE ? frame->sites : site;
-    const uint32_t of = product == HF_NONE ? frame->products : product;
-    const wide_sum counting = (wide_sum)now.counting - kept->counting;
-    const wide_sum in_scope = (wide_sum)now.in_scope - kept->in_scope;
-    const bool is_turned = (frame->hit[at] > 0) != (frame->hit[at] + counting > 0) ||
-                           (frame->scope[at] > 0) != (frame->scope[at] + in_scope > 0);
-    const bool is_weighed = is_turned && frame->is_weighed && at < frame->sites;
+/* One more, or one less, of what stands at a site counts or is in scope. */
+static void site_change(struct comply_frame *frame, uint32_t site, int hits, int scopes) {
+    const uint32_t hit = frame->hit[site] + (uint32_t)hits;
+    const uint32_t scope = frame->scope[site] + (uint32_t)scopes;
+    const bool is_turned =
+        (frame->hit[site] > 0) != (hit > 0) || (frame->scope[site] > 0) != (scope > 0);
+    const bool is_weighed = is_turned && frame->is_weighed;
     if (is_weighed) {
-        site_weigh(frame, at, -1);
+        site_weigh(frame, site, -1);
     }
+    frame->hit[site] = hit;
+    frame->scope[site] = scope;
+    if (is_weighed) {
+        site_weigh(frame, site, 1);
+    }
+}
+
+static void amounts_change(struct comply_frame *frame, uint32_t product, wide_sum counting,
+                           wide_sum in_scope) {
+    const uint32_t of = product == HF_NONE ? frame->products : product;
     frame->has_targets =
         frame->has_targets && (frame->left[of] > 0) == (frame->left[of] + counting > 0);
-    frame->hit[at] += counting;
-    frame->scope[at] += in_scope;
     frame->left[of] += counting;
     frame->hits += counting;
     frame->scopes += in_scope;
-    *kept = now;
-    if (is_weighed) {
-        site_weigh(frame, at, 1);
+}
+
+/* At a site that is known: swaps say theirs. */
+static void brought_change(struct comply_frame *frame, uint32_t site, uint32_t product,
+                           struct share_brought *kept, struct share_brought now) {
+    const int hits = (now.counting > 0 ? 1 : 0) - (kept->counting > 0 ? 1 : 0);
+    const int scopes = (now.in_scope > 0 ? 1 : 0) - (kept->in_scope > 0 ? 1 : 0);
+    if (frame->hit != NULL && (hits != 0 || scopes != 0)) {
+        site_change(frame, site, hits, scopes);
     }
+    amounts_change(frame, product, (wide_sum)now.counting - kept->counting,
+                   (wide_sum)now.in_scope - kept->in_scope);
+    *kept = now;
 }
 
 static bool swap_is_done(const struct comply_frame *frame, uint32_t index) {
@@ -218,27 +235,30 @@ static bool swap_is_done(const struct comply_frame *frame, uint32_t index) {
     return false;
 }
 
-static void group_mark(struct comply_frame *frame, uint32_t group) {
-    if (frame->is_dirty[group] == 0) {
-        frame->is_dirty[group] = 1;
-        frame->dirty[frame->dirty_count++] = group;
+static void group_mark(struct comply_frame *frame, uint32_t slot) {
+    if (frame->is_dirty[slot] == 0) {
+        frame->is_dirty[slot] = 1;
+        frame->dirty[frame->dirty_count++] = slot;
     }
 }
 
 /* Modules go with their device. */
-static void modules_carry(struct comply_frame *frame, uint32_t group) {
+static void modules_carry(struct comply_frame *frame, uint32_t slot) {
     const struct comply_network *network = frame->one->network;
-    const bool is_gone =
-        frame->swapped[group] > 0 &&
-        (frame->world == COMPLY_BEST || frame->swapped[group] >= network->group[group].units);
-    if (is_gone == (frame->is_gone[group] != 0)) {
+    const struct comply_group *group = &network->group[frame->one->bearing.group[slot]];
+    const bool is_gone = frame->swapped[slot] > 0 &&
+                         (frame->world == COMPLY_BEST || frame->swapped[slot] >= group->units);
+    if (is_gone == (frame->is_gone[slot] != 0)) {
         return;
     }
-    frame->is_gone[group] = is_gone ? 1 : 0;
-    for (uint32_t i = network->held_start[group]; i < network->held_start[group + 1]; i++) {
-        const struct comply_unit *unit = &network->unit[network->held[i]];
-        frame->carried[unit->group] += is_gone ? unit->quantity : -(wide_sum)unit->quantity;
-        group_mark(frame, unit->group);
+    frame->is_gone[slot] = is_gone ? 1 : 0;
+    for (uint32_t i = group->held; i < group->held_until; i++) {
+        const uint32_t own = frame->one->bearing.slot[network->held[i].group];
+        if (own != HF_NONE) {
+            frame->carried[own] +=
+                is_gone ? network->held[i].quantity : -(wide_sum)network->held[i].quantity;
+            group_mark(frame, own);
+        }
     }
 }
 
@@ -269,28 +289,29 @@ static struct share_brought swap_brings(const struct comply_frame *frame, uint32
     return (struct share_brought){counts ? quantity : 0, is_in ? quantity : 0};
 }
 
-void hf_comply_frame_swap(struct comply_frame *frame, uint32_t index) {
+static void swap_settle(struct comply_frame *frame, uint32_t index) {
     const struct hf_swap *swap = &frame->one->network->assessment->schedule.swap[index];
     const uint32_t group = frame->one->network->swap_group[index];
+    const uint32_t slot = group == HF_NONE ? HF_NONE : frame->one->bearing.slot[group];
     const bool is_done = swap_is_done(frame, index);
     if (is_done != (frame->is_done[index] != 0)) {
         frame->is_done[index] = is_done ? 1 : 0;
-        if (group != HF_NONE) {
-            frame->swapped[group] += is_done ? swap->quantity : -(wide_sum)swap->quantity;
-            group_mark(frame, group);
-            modules_carry(frame, group);
+        if (slot != HF_NONE) {
+            frame->swapped[slot] += is_done ? swap->quantity : -(wide_sum)swap->quantity;
+            group_mark(frame, slot);
+            modules_carry(frame, slot);
         }
+    } else if (!is_done) {
+        return;
     }
     brought_change(frame, swap->site, swap->replacement, &frame->swap[index],
                    swap_brings(frame, index));
 }
 
-/* Is the unit put in by the day? Where its date leaves that open, the worst world has it if it
+/* Is the batch put in by the day? Where its date leaves that open, the worst world has it if it
  * counts, the best if it does not. What may not be put in since a day is asked about as it stands
  * now, whichever deadline has passed. */
-static bool is_in_place(const struct comply_frame *frame, const struct comply_unit *unit,
-                        bool counts) {
-    const struct hf_date_range from = hf_comply_in_place(frame->one->snapshot, unit);
+static bool is_in_place(const struct comply_frame *frame, struct hf_date_range from, bool counts) {
     const int32_t least = frame->one->rule->metric == HF_METRIC_INSTALLED_SINCE
                               ? frame->one->network->assessment->scenario.as_of.days
                               : HF_DATE_MIN.days;
@@ -299,27 +320,63 @@ static bool is_in_place(const struct comply_frame *frame, const struct comply_un
     return is_sure || (may_be && (frame->world == COMPLY_BEST ? !counts : counts));
 }
 
-static struct share_brought group_brings(const struct comply_frame *frame, uint32_t index) {
+/* What each unit of the batch brings on the day: BRINGS_... */
+static uint8_t batch_brings(const struct comply_frame *frame, uint32_t index, bool *is_there) {
     const struct comply_case *one = frame->one;
-    const struct comply_group *group = &one->network->group[index];
-    const enum hf_answer floor = hf_comply_floor(frame->world);
+    const struct comply_batch *batch = &one->network->batch[index];
+    const bool counts =
+        hf_comply_counted(one, batch->sort, frame->day) >= hf_comply_floor(frame->world);
+    *is_there = is_in_place(frame, batch->from, counts);
+    if (!*is_there) {
+        return 0;
+    }
+    const bool is_in = counts || is_in_scope(frame, one->scope[batch->sort],
+                                             hf_comply_apart(one, batch->sort, frame->day));
+    return (uint8_t)((counts ? (unsigned)BRINGS_HITS : 0U) | (is_in ? (unsigned)BRINGS_SCOPE : 0U));
+}
+
+/* Units of the batch that no swap touches. */
+static void batch_settle(struct comply_frame *frame, uint32_t index) {
+    const struct comply_network *network = frame->one->network;
+    const struct comply_batch *batch = &network->batch[index];
+    const struct comply_unit *unit = &network->sort[batch->sort].unit;
+    bool is_there = false;
+    const uint8_t now = batch_brings(frame, index, &is_there);
+    const uint8_t before = frame->batch[index];
+    if (now == before) {
+        return;
+    }
+    const int hits = (now & BRINGS_HITS) - (before & BRINGS_HITS);
+    const int scopes = ((now & BRINGS_SCOPE) - (before & BRINGS_SCOPE)) / BRINGS_SCOPE;
+    frame->batch[index] = now;
+    amounts_change(frame, unit->product, (wide_sum)hits * batch->quantity,
+                   (wide_sum)scopes * batch->quantity);
+    if (unit->site == HF_NONE) {
+        frame->loose_hit += (wide_sum)hits * batch->quantity;
+        frame->loose_scope += (wide_sum)scopes * batch->quantity;
+        return;
+    }
+    for (uint32_t i = network->sites.start[index];
+         frame->hit != NULL && i < network->sites.start[index + 1]; i++) {
+        site_change(frame, network->sites.item[i], hits, scopes);
+    }
+}
+
+static struct share_brought group_brings(const struct comply_frame *frame, uint32_t slot) {
+    const struct comply_network *network = frame->one->network;
+    const struct comply_group *group = &network->group[frame->one->bearing.group[slot]];
     int64_t counting = 0;
     int64_t in_scope = 0;
     int64_t there = 0;
     for (uint32_t i = group->from; i < group->until; i++) {
-        const int64_t quantity = one->network->unit[i].quantity;
-        const bool counts = hf_comply_counted(one, i, frame->day) >= floor;
-        if (!is_in_place(frame, &one->network->unit[i], counts)) {
-            continue;
-        }
-        const bool is_in =
-            counts || is_in_scope(frame, one->scope[i], hf_comply_apart(one, i, frame->day));
-        there = amount_add(there, quantity);
-        counting = amount_add(counting, counts ? quantity : 0);
-        in_scope = amount_add(in_scope, is_in ? quantity : 0);
+        const struct comply_cell *cell = &network->cell[i];
+        bool is_there = false;
+        const uint8_t brings = batch_brings(frame, cell->batch, &is_there);
+        there = amount_add(there, is_there ? cell->quantity : 0);
+        counting = amount_add(counting, (brings & BRINGS_HITS) != 0 ? cell->quantity : 0);
+        in_scope = amount_add(in_scope, (brings & BRINGS_SCOPE) != 0 ? cell->quantity : 0);
     }
-    const int64_t gone =
-        amount_min(amount_of(frame->swapped[index] + frame->carried[index]), there);
+    const int64_t gone = amount_min(amount_of(frame->swapped[slot] + frame->carried[slot]), there);
     const int64_t stay = there - gone;
     const bool is_worst = frame->world == COMPLY_WORST;
     const int64_t counting_left =
@@ -329,20 +386,17 @@ static struct share_brought group_brings(const struct comply_frame *frame, uint3
     return (struct share_brought){counting_left, amount_max(scope_left, counting_left)};
 }
 
-void hf_comply_frame_unit(struct comply_frame *frame, uint32_t unit) {
-    group_mark(frame, frame->one->network->unit[unit].group);
-}
-
 void hf_comply_frame_settle(struct comply_frame *frame) {
     for (uint32_t i = 0; i < frame->dirty_count; i++) {
-        const uint32_t group = frame->dirty[i];
-        const struct comply_group *of = &frame->one->network->group[group];
-        frame->is_dirty[group] = 0;
-        brought_change(frame, of->site, of->product, &frame->group[group],
-                       group_brings(frame, group));
+        const uint32_t slot = frame->dirty[i];
+        const struct comply_group *of =
+            &frame->one->network->group[frame->one->bearing.group[slot]];
+        frame->is_dirty[slot] = 0;
+        brought_change(frame, of->site, of->product, &frame->group[slot],
+                       group_brings(frame, slot));
     }
     frame->dirty_count = 0;
-    if (!frame->is_weighed || frame->has_loose_hit != (frame->hit[frame->sites] > 0)) {
+    if (!frame->is_weighed || frame->has_loose_hit != (frame->loose_hit > 0)) {
         all_weigh(frame);
     }
 }
@@ -351,24 +405,27 @@ void hf_comply_frame_settle(struct comply_frame *frame) {
 
 static bool frame_reserve(struct comply_frame *frame, struct hf_arena *arena) {
     const struct comply_network *network = frame->one->network;
-    const size_t groups = network->group_count;
+    const size_t slots = frame->one->bearing.group_count;
     const size_t swaps = network->assessment->schedule.count;
-    frame->swapped = hf_new(arena, wide_sum, groups);
-    frame->carried = hf_new(arena, wide_sum, groups);
-    frame->is_gone = hf_new(arena, uint8_t, groups);
-    frame->group = hf_new(arena, struct share_brought, groups);
-    frame->is_dirty = hf_new(arena, uint8_t, groups);
-    frame->dirty = hf_new(arena, uint32_t, groups);
+    const bool has_sites = hf_comply_has_sites(frame->one->rule->metric);
+    frame->batch = hf_new(arena, uint8_t, network->batch_count);
+    frame->swapped = hf_new(arena, wide_sum, slots);
+    frame->carried = hf_new(arena, wide_sum, slots);
+    frame->is_gone = hf_new(arena, uint8_t, slots);
+    frame->group = hf_new(arena, struct share_brought, slots);
+    frame->is_dirty = hf_new(arena, uint8_t, slots);
+    frame->dirty = hf_take(arena, uint32_t, slots);
     frame->is_done = hf_new(arena, uint8_t, swaps);
     frame->swap = hf_new(arena, struct share_brought, swaps);
-    frame->hit = hf_new(arena, wide_sum, (size_t)frame->sites + 1);
-    frame->scope = hf_new(arena, wide_sum, (size_t)frame->sites + 1);
     frame->left = hf_new(arena, wide_sum, (size_t)frame->products + 1);
-    frame->served = hf_new(arena, uint8_t, frame->sites);
-    return frame->swapped != NULL && frame->carried != NULL && frame->is_gone != NULL &&
-           frame->group != NULL && frame->is_dirty != NULL && frame->dirty != NULL &&
-           frame->is_done != NULL && frame->swap != NULL && frame->hit != NULL &&
-           frame->scope != NULL && frame->left != NULL && frame->served != NULL;
+    if (has_sites) {
+        frame->hit = hf_new(arena, uint32_t, frame->sites);
+        frame->scope = hf_new(arena, uint32_t, frame->sites);
+    }
+    return frame->batch != NULL && frame->swapped != NULL && frame->carried != NULL &&
+           frame->is_gone != NULL && frame->group != NULL && frame->is_dirty != NULL &&
+           frame->dirty != NULL && frame->is_done != NULL && frame->swap != NULL &&
+           frame->left != NULL && (!has_sites || (frame->hit != NULL && frame->scope != NULL));
 }
 
 enum hf_status hf_comply_frame_make(const struct comply_case *one, enum comply_world world,
@@ -382,35 +439,73 @@ enum hf_status hf_comply_frame_make(const struct comply_case *one, enum comply_w
         .world = world,
         .sites = one->snapshot->sites.rows.count,
         .products = one->snapshot->products.rows.count,
-        .scale = hf_comply_traffic_scale(one->snapshot),
     };
-    if (!frame_reserve(frame, arena)) {
-        return HF_ERR_MEMORY;
-    }
-    const struct hf_services *services = &one->snapshot->services;
-    for (uint32_t i = 0; i < services->rows.count; i++) {
-        const bool is_served = services->function[i] != HF_NONE && services->site[i] != HF_NONE &&
-                               hf_comply_service_scope(one, i) != HF_ANSWER_NO;
-        if (is_served) {
-            frame->served[services->site[i]] = 1;
-        }
-    }
     *made = frame;
-    return HF_OK;
+    return frame_reserve(frame, arena) ? HF_OK : HF_ERR_MEMORY;
 }
 
 void hf_comply_frame_day(struct comply_frame *frame, struct hf_date_range day) {
     frame->day = day;
 }
 
-void hf_comply_frame_all(struct comply_frame *frame) {
-    for (uint32_t i = 0; i < frame->one->network->assessment->schedule.count; i++) {
-        hf_comply_frame_swap(frame, i);
+/* Groups of which all units have long been there change by swaps only. */
+static void groups_mark(struct comply_frame *frame) {
+    const struct comply_case *one = frame->one;
+    for (uint32_t i = 0; i < one->bearing.group_count; i++) {
+        if (!frame->has_started || one->lapse != NULL ||
+            one->network->group[one->bearing.group[i]].is_dated) {
+            group_mark(frame, i);
+        }
     }
-    for (uint32_t i = 0; i < frame->one->network->group_count; i++) {
-        group_mark(frame, i);
+}
+
+void hf_comply_frame_move(struct comply_frame *frame, struct hf_date_range day) {
+    const struct comply_bearing *bearing = &frame->one->bearing;
+    frame->day = day;
+    for (uint32_t i = 0; i < bearing->batch_count; i++) {
+        batch_settle(frame, bearing->batch[i]);
     }
+    for (uint32_t i = 0; i < bearing->swap_count; i++) {
+        swap_settle(frame, bearing->swap[i]);
+    }
+    groups_mark(frame);
+    frame->has_started = true;
     hf_comply_frame_settle(frame);
+}
+
+static void sort_change(struct comply_frame *frame, uint32_t sort) {
+    const struct comply_network *network = frame->one->network;
+    const struct hf_csr *batches = &network->batches_of_sort;
+    const struct hf_csr *groups = &network->groups_of_sort;
+    for (uint32_t i = batches->start[sort]; i < batches->start[sort + 1]; i++) {
+        batch_settle(frame, batches->item[i]);
+    }
+    for (uint32_t i = groups->start[sort]; i < groups->start[sort + 1]; i++) {
+        group_mark(frame, frame->one->bearing.slot[groups->item[i]]);
+    }
+}
+
+void hf_comply_frame_change(struct comply_frame *frame, enum comply_change_kind kind,
+                            uint32_t index) {
+    switch (kind) {
+    case COMPLY_CHANGE_BATCH:
+        batch_settle(frame, index);
+        break;
+    case COMPLY_CHANGE_GROUP:
+        group_mark(frame, frame->one->bearing.slot[index]);
+        break;
+    case COMPLY_CHANGE_SORT:
+        sort_change(frame, index);
+        break;
+    case COMPLY_CHANGE_SWAP:
+        swap_settle(frame, index);
+        break;
+    case COMPLY_CHANGE_ALL:
+        hf_comply_frame_move(frame, frame->day);
+        break;
+    case COMPLY_CHANGE_DAY:
+        break;
+    }
 }
 
 /* ---- metrics ---- */
@@ -420,8 +515,8 @@ void hf_comply_frame_all(struct comply_frame *frame) {
  * count are at sites of their own. */
 static void tally_sites(const struct comply_frame *frame, struct comply_tally *tally) {
     const int64_t free_sites = frame->weighed.free_sites;
-    const int64_t hits = amount_of(frame->hit[frame->sites]);
-    const int64_t others = amount_max(0, amount_of(frame->scope[frame->sites]) - hits);
+    const int64_t hits = amount_of(frame->loose_hit);
+    const int64_t others = amount_max(0, amount_of(frame->loose_scope) - hits);
     tally->numerator = amount_of(frame->weighed.part);
     tally->denominator = amount_of(frame->weighed.base);
     if (frame->world == COMPLY_WORST) {
@@ -454,8 +549,7 @@ static void tally_sensitive(const struct comply_frame *frame, struct comply_tall
     tally->numerator = amount_of(frame->weighed.part);
     tally->denominator = amount_of(frame->weighed.base);
     if (hf_comply_floor(frame->world) <= HF_ANSWER_NO_BASIS) {
-        tally->numerator +=
-            amount_min(amount_of(frame->hit[frame->sites]), frame->weighed.free_sites);
+        tally->numerator += amount_min(amount_of(frame->loose_hit), frame->weighed.free_sites);
     }
 }
 
@@ -524,7 +618,6 @@ enum hf_status hf_comply_state(const struct comply_case *one, struct hf_arena sc
                                struct comply_tally *tally) {
     struct comply_frame *frame = NULL;
     HF_TRY(hf_comply_frame_make(one, world, &scratch, &frame));
-    hf_comply_frame_day(frame, day);
-    hf_comply_frame_all(frame);
+    hf_comply_frame_move(frame, day);
     return hf_comply_frame_tally(frame, scratch, tally);
 }

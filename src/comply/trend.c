@@ -13,121 +13,132 @@ enum {
     POINTS_MAX = 400,      /* that are kept of a curve, thinned evenly */
 };
 
-enum change_kind { CHANGE_DAY, CHANGE_UNIT, CHANGE_SWAP, CHANGE_ALL };
-
-struct change {
-    int32_t day;
-    enum change_kind kind;
-    uint32_t index;
-};
-
-struct change_list {
-    struct change *item; /* NULL: they are counted only */
-    size_t count;
-    int32_t as_of;
-};
-
-static void trend_change_add(struct change_list *list, struct hf_date day, enum change_kind kind,
-                             uint32_t index) {
+static void trend_change_add(struct comply_changes *list, struct hf_date day,
+                             enum comply_change_kind kind, uint32_t index) {
     if (day.days <= list->as_of || day.days >= HF_DATE_MAX.days) {
         return;
     }
     if (list->item != NULL) {
-        list->item[list->count] = (struct change){day.days, kind, index};
+        list->item[list->count] = (struct comply_change){day.days, kind, index};
     }
     list->count++;
 }
 
-static void trend_range_add(struct change_list *list, struct hf_date_range range,
-                            enum change_kind kind, uint32_t index) {
+void hf_comply_change_range(struct comply_changes *list, struct hf_date_range range,
+                            enum comply_change_kind kind, uint32_t index) {
     trend_change_add(list, range.earliest, kind, index);
     if (!hf_date_range_is_known(range)) {
         trend_change_add(list, range.latest, kind, index);
     }
 }
 
-static void lapse_add(struct change_list *list, const struct comply_lapse *lapse,
-                      enum change_kind kind, uint32_t index) {
+static void lapse_add(struct comply_changes *list, const struct comply_lapse *lapse,
+                      enum comply_change_kind kind, uint32_t index) {
     for (int i = 0; i < 2; i++) {
         if (lapse->counts[i] != HF_ANSWER_NO) {
-            trend_range_add(list, lapse->from[i], kind, index);
+            hf_comply_change_range(list, lapse->from[i], kind, index);
         }
     }
 }
 
-static void units_add(const struct comply_case *one, struct change_list *list) {
+/* What comes in by a swap may lapse too. */
+static void lapses_add(const struct comply_case *one, struct comply_changes *list) {
     const struct hf_schedule *schedule = &one->network->assessment->schedule;
     for (uint32_t i = 0; i < schedule->count; i++) {
-        trend_range_add(list, schedule->swap[i].date, CHANGE_SWAP, i);
-        if (one->swap_lapse != NULL && one->swap_counted[i] != HF_ANSWER_NO) {
-            lapse_add(list, &one->swap_lapse[i], CHANGE_SWAP, i);
+        if (one->swap_counted[i] != HF_ANSWER_NO) {
+            lapse_add(list, &one->swap_lapse[i], COMPLY_CHANGE_SWAP, i);
         }
     }
-    for (uint32_t i = 0; i < one->network->unit_count; i++) {
-        if (one->scope[i] == HF_ANSWER_NO && one->apart[i] == HF_ANSWER_NO) {
-            continue;
-        }
-        trend_range_add(list, hf_comply_in_place(one->snapshot, &one->network->unit[i]),
-                        CHANGE_UNIT, i);
-        if (one->lapse != NULL && one->apart[i] != HF_ANSWER_NO) {
-            lapse_add(list, &one->lapse[i], CHANGE_UNIT, i);
+    for (uint32_t i = 0; i < one->network->sort_count; i++) {
+        if (one->counted[i] != HF_ANSWER_NO) {
+            lapse_add(list, &one->lapse[i], COMPLY_CHANGE_SORT, i);
         }
     }
     if (one->rule->metric == HF_METRIC_PATCHES_OVERDUE) { /* tomorrow they may be put in */
-        trend_change_add(list, hf_date_add((struct hf_date){list->as_of}, 1), CHANGE_ALL, 0);
+        trend_change_add(list, hf_date_add((struct hf_date){list->as_of}, 1), COMPLY_CHANGE_ALL, 0);
+    }
+}
+
+/* Does it move the figure? Of a share all that is in scope does, else only what may count. */
+static bool change_bears(const struct comply_case *one, const struct comply_change *change) {
+    const bool is_share = hf_comply_is_share(one->rule->metric);
+    if (change->kind == COMPLY_CHANGE_BATCH) {
+        const uint32_t sort = one->network->batch[change->index].sort;
+        return (is_share ? one->scope[sort] : one->counted[sort]) != HF_ANSWER_NO;
+    }
+    if (change->kind == COMPLY_CHANGE_GROUP) {
+        const uint32_t slot = one->bearing.slot[change->index];
+        return slot != HF_NONE && (is_share || one->bearing.has_hits[slot] != 0);
+    }
+    const unsigned wanted = is_share ? COMPLY_BEARS_SCOPE : COMPLY_BEARS_HITS;
+    return (one->bearing.swap_bears[change->index] & wanted) != 0;
+}
+
+/* Those of the network that bear on the case are in their order already. */
+static void units_add(const struct comply_case *one, struct comply_changes *list) {
+    const struct comply_changes *all = &one->network->changes;
+    for (size_t i = 0; i < all->count; i++) {
+        if (change_bears(one, &all->item[i])) {
+            if (list->item != NULL) {
+                list->item[list->count] = all->item[i];
+            }
+            list->count++;
+        }
+    }
+    if (one->lapse != NULL) {
+        lapses_add(one, list);
     }
 }
 
 /* A record counts from its day on, and is too old on the day after its age. */
-static void aged_add(const struct comply_case *one, struct change_list *list,
+static void aged_add(const struct comply_case *one, struct comply_changes *list,
                      struct hf_date_range done) {
-    trend_range_add(list, done, CHANGE_DAY, 0);
+    hf_comply_change_range(list, done, COMPLY_CHANGE_DAY, 0);
     if (one->rule->age_days != HF_AGE_NOT_ASKED) {
         trend_change_add(list, hf_date_add(done.earliest, (int64_t)one->rule->age_days + 1),
-                         CHANGE_DAY, 0);
+                         COMPLY_CHANGE_DAY, 0);
         trend_change_add(list, hf_date_add(done.latest, (int64_t)one->rule->age_days + 1),
-                         CHANGE_DAY, 0);
+                         COMPLY_CHANGE_DAY, 0);
     }
 }
 
-static void records_add(const struct comply_case *one, struct change_list *list) {
+static void records_add(const struct comply_case *one, struct comply_changes *list) {
     const struct hf_snapshot *snapshot = one->snapshot;
     const struct hf_schedule *schedule = &one->network->assessment->schedule;
     for (uint32_t i = 0; i < snapshot->contracts.rows.count; i++) {
-        trend_range_add(list, snapshot->contracts.from[i], CHANGE_DAY, 0);
-        trend_range_add(list, snapshot->contracts.until[i], CHANGE_DAY, 0);
+        hf_comply_change_range(list, snapshot->contracts.from[i], COMPLY_CHANGE_DAY, 0);
+        hf_comply_change_range(list, snapshot->contracts.until[i], COMPLY_CHANGE_DAY, 0);
         aged_add(one, list, snapshot->contracts.exit_plan_on[i]);
     }
     for (uint32_t i = 0; i < snapshot->managed_services.rows.count; i++) {
-        trend_range_add(list, snapshot->managed_services.from[i], CHANGE_DAY, 0);
-        trend_range_add(list, snapshot->managed_services.until[i], CHANGE_DAY, 0);
+        hf_comply_change_range(list, snapshot->managed_services.from[i], COMPLY_CHANGE_DAY, 0);
+        hf_comply_change_range(list, snapshot->managed_services.until[i], COMPLY_CHANGE_DAY, 0);
         aged_add(one, list, snapshot->managed_services.exit_plan_on[i]);
     }
     for (uint32_t i = 0; i < snapshot->reviews.rows.count; i++) {
         aged_add(one, list, snapshot->reviews.done_on[i]);
     }
     /* tomorrow what is asked for may be renewed */
-    trend_change_add(list, hf_date_add((struct hf_date){list->as_of}, 1), CHANGE_DAY, 0);
+    trend_change_add(list, hf_date_add((struct hf_date){list->as_of}, 1), COMPLY_CHANGE_DAY, 0);
     if (one->rule->metric != HF_METRIC_SHARED_MANAGEMENT_SEGMENTS) {
         return;
     }
     for (uint32_t i = 0; i < schedule->count; i++) {
-        trend_range_add(list, schedule->swap[i].date, CHANGE_DAY, 0);
+        hf_comply_change_range(list, schedule->swap[i].date, COMPLY_CHANGE_DAY, 0);
     }
-    for (uint32_t i = 0; i < one->network->unit_count; i++) {
-        trend_range_add(list, hf_comply_in_place(one->snapshot, &one->network->unit[i]), CHANGE_DAY,
-                        0);
+    for (uint32_t i = 0; i < one->network->batch_count; i++) {
+        hf_comply_change_range(list, one->network->batch[i].from, COMPLY_CHANGE_DAY, 0);
     }
 }
 
-static bool is_walked(const struct comply_case *one) {
+bool hf_comply_is_walked(const struct comply_case *one) {
     return one->records == NULL && one->rule->metric != HF_METRIC_OUTSOURCED &&
            one->rule->metric != HF_METRIC_ENDURANCE;
 }
 
-static void changes_list(const struct comply_case *one, struct change_list *list) {
+static void changes_list(const struct comply_case *one, struct comply_changes *list) {
     list->count = 0;
-    if (is_walked(one)) {
+    if (hf_comply_is_walked(one)) {
         units_add(one, list);
     } else if (one->rule->metric != HF_METRIC_ENDURANCE) { /* that is of one day */
         records_add(one, list);
@@ -135,8 +146,8 @@ static void changes_list(const struct comply_case *one, struct change_list *list
 }
 
 static int trend_change_order(const void *left_pointer, const void *right_pointer) {
-    const struct change *left = left_pointer;
-    const struct change *right = right_pointer;
+    const struct comply_change *left = left_pointer;
+    const struct comply_change *right = right_pointer;
     if (left->day != right->day) {
         return left->day < right->day ? -1 : 1;
     }
@@ -146,17 +157,23 @@ static int trend_change_order(const void *left_pointer, const void *right_pointe
     return (left->index > right->index) - (left->index < right->index);
 }
 
+void hf_comply_changes_sort(struct comply_changes *list) {
+    if (list->count > 1) {
+        qsort(list->item, list->count, sizeof *list->item, trend_change_order);
+    }
+}
+
 static enum hf_status changes_make(const struct comply_case *one, struct hf_arena *arena,
-                                   struct change_list *list) {
-    *list = (struct change_list){NULL, 0, one->network->assessment->scenario.as_of.days};
+                                   struct comply_changes *list) {
+    *list = (struct comply_changes){NULL, 0, one->network->assessment->scenario.as_of.days};
     changes_list(one, list);
-    list->item = hf_new(arena, struct change, list->count + 1);
+    list->item = hf_take(arena, struct comply_change, list->count + 1);
     if (list->item == NULL) {
         return HF_ERR_MEMORY;
     }
     changes_list(one, list);
-    if (list->count > 1) {
-        qsort(list->item, list->count, sizeof *list->item, trend_change_order);
+    if (!hf_comply_is_walked(one) || one->lapse != NULL) {
+        hf_comply_changes_sort(list);
     }
     return HF_OK;
 }
@@ -204,7 +221,7 @@ static void curve_add(const struct comply_case *one, struct curve *curve, struct
 }
 
 /* Days of records, evenly thinned; the last is always looked at. */
-static void days_thin(struct change_list *list) {
+static void days_thin(struct comply_changes *list) {
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
         if (kept == 0 || list->item[kept - 1].day != list->item[i].day) {
@@ -231,7 +248,7 @@ static enum hf_status look_both(const struct comply_case *one, struct hf_arena s
 }
 
 static enum hf_status records_walk(const struct comply_case *one, struct hf_arena scratch,
-                                   struct change_list *list, struct curve *curve) {
+                                   struct comply_changes *list, struct curve *curve) {
     days_thin(list);
     HF_TRY(look_both(one, scratch, (struct hf_date){list->as_of}, curve));
     for (size_t i = 0; i < list->count; i++) {
@@ -241,24 +258,13 @@ static enum hf_status records_walk(const struct comply_case *one, struct hf_aren
 }
 
 /* All changes of one day in one world; where the next day's begin. */
-static size_t day_change(struct comply_frame *frame, const struct change_list *list, size_t from) {
+static size_t day_change(struct comply_frame *frame, const struct comply_changes *list,
+                         size_t from) {
     const int32_t day = list->item[from].day;
     size_t at = from;
     hf_comply_frame_day(frame, hf_date_sure((struct hf_date){day}));
     for (; at < list->count && list->item[at].day == day; at++) {
-        switch (list->item[at].kind) {
-        case CHANGE_UNIT:
-            hf_comply_frame_unit(frame, list->item[at].index);
-            break;
-        case CHANGE_SWAP:
-            hf_comply_frame_swap(frame, list->item[at].index);
-            break;
-        case CHANGE_ALL:
-            hf_comply_frame_all(frame);
-            break;
-        case CHANGE_DAY:
-            break;
-        }
+        hf_comply_frame_change(frame, list->item[at].kind, list->item[at].index);
     }
     hf_comply_frame_settle(frame);
     return at;
@@ -278,15 +284,12 @@ static enum hf_status frames_tally(const struct comply_case *one, struct hf_aren
 }
 
 static enum hf_status units_walk(const struct comply_case *one, struct hf_arena scratch,
-                                 const struct change_list *list, struct curve *curve) {
-    struct comply_frame *frame[2] = {NULL, NULL};
+                                 const struct comply_worlds *worlds,
+                                 const struct comply_changes *list, struct curve *curve) {
+    struct comply_frame *const frame[2] = {worlds->frame[COMPLY_BEST], worlds->frame[COMPLY_WORST]};
     const struct hf_date as_of = {list->as_of};
-    HF_TRY(hf_comply_frame_make(one, COMPLY_BEST, &scratch, &frame[0]));
-    HF_TRY(hf_comply_frame_make(one, COMPLY_WORST, &scratch, &frame[1]));
-    for (int i = 0; i < 2; i++) {
-        hf_comply_frame_day(frame[i], hf_date_sure(as_of));
-        hf_comply_frame_all(frame[i]);
-    }
+    hf_comply_frame_move(frame[0], hf_date_sure(as_of));
+    hf_comply_frame_move(frame[1], hf_date_sure(as_of));
     HF_TRY(frames_tally(one, scratch, frame, as_of, curve));
     for (size_t at = 0; at < list->count;) {
         const struct hf_date day = {list->item[at].day};
@@ -297,7 +300,7 @@ static enum hf_status units_walk(const struct comply_case *one, struct hf_arena 
     return HF_OK;
 }
 
-static size_t days_of(const struct change_list *list) {
+static size_t days_of(const struct comply_changes *list) {
     size_t days = 1;
     for (size_t i = 0; i < list->count; i++) {
         days += i == 0 || list->item[i].day != list->item[i - 1].day ? 1 : 0;
@@ -305,17 +308,18 @@ static size_t days_of(const struct change_list *list) {
     return days;
 }
 
-enum hf_status hf_comply_trend(const struct comply_case *one, struct hf_arena *keep,
-                               struct hf_arena scratch, struct comply_trend *trend) {
-    struct change_list list;
+enum hf_status hf_comply_trend(const struct comply_case *one, const struct comply_worlds *worlds,
+                               struct hf_arena *keep, struct hf_arena scratch,
+                               struct comply_trend *trend) {
+    struct comply_changes list;
     struct curve curve = {.met_from = HF_DATE_NEVER};
     HF_TRY(changes_make(one, &scratch, &list));
     curve.point = hf_new(&scratch, struct hf_trend_point, days_of(&list));
     if (curve.point == NULL) {
         return HF_ERR_MEMORY;
     }
-    HF_TRY(is_walked(one) ? units_walk(one, scratch, &list, &curve)
-                          : records_walk(one, scratch, &list, &curve));
+    HF_TRY(hf_comply_is_walked(one) ? units_walk(one, scratch, worlds, &list, &curve)
+                                    : records_walk(one, scratch, &list, &curve));
     const uint32_t kept = curve.count < POINTS_MAX ? curve.count : POINTS_MAX;
     *trend = (struct comply_trend){curve.met_from, hf_new(keep, struct hf_trend_point, kept), kept};
     if (trend->point == NULL) {

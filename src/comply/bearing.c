@@ -1,0 +1,130 @@
+#include "comply/compliance.h"
+
+#include <string.h>
+
+/* What of the network bears on a case. Most cases ask about a few products in a few functions: what
+ * is surely out of their scope is left out here, once, and never looked at on any day. */
+
+bool hf_comply_has_sites(enum hf_metric metric) {
+    return hf_comply_is_share(metric) || metric == HF_METRIC_SENSITIVE_SITES;
+}
+
+static uint32_t sort_of_cell(const struct comply_network *network, uint32_t cell) {
+    return network->batch[network->cell[cell].batch].sort;
+}
+
+/* Its own units: COMPLY_BEARS_... */
+static uint8_t group_bears(const struct comply_case *one, uint32_t index) {
+    const struct comply_group *group = &one->network->group[index];
+    unsigned bears = 0;
+    for (uint32_t i = group->from; i < group->until; i++) {
+        const uint32_t sort = sort_of_cell(one->network, i);
+        bears |= one->scope[sort] != HF_ANSWER_NO ? (unsigned)COMPLY_BEARS_SCOPE : 0U;
+        bears |= one->counted[sort] != HF_ANSWER_NO
+                     ? (unsigned)COMPLY_BEARS_HITS | (unsigned)COMPLY_BEARS_OWN
+                     : 0U;
+    }
+    return (uint8_t)bears;
+}
+
+/* A group bears on the case too if modules go with its devices that do. */
+static void groups_find(const struct comply_case *one, const uint8_t *bears,
+                        struct comply_bearing *bearing) {
+    const struct comply_network *network = one->network;
+    for (uint32_t i = 0; i < network->group_count; i++) {
+        unsigned here = bears[i];
+        for (uint32_t k = network->group[i].held; k < network->group[i].held_until; k++) {
+            here |= bears[network->held[k].group];
+        }
+        bearing->slot[i] = HF_NONE;
+        if (here != 0) {
+            bearing->slot[i] = bearing->group_count;
+            bearing->has_hits[bearing->group_count] = (here & COMPLY_BEARS_HITS) != 0 ? 1 : 0;
+            bearing->group[bearing->group_count++] = i;
+        }
+    }
+}
+
+static void swaps_find(const struct comply_case *one, const uint8_t *bears,
+                       struct comply_bearing *bearing) {
+    const uint32_t count = one->network->assessment->schedule.count;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t group = one->network->swap_group[i];
+        const uint32_t slot = group == HF_NONE ? HF_NONE : bearing->slot[group];
+        unsigned here = 0;
+        if (slot != HF_NONE || one->swap_scope[i] != HF_ANSWER_NO) {
+            here |= COMPLY_BEARS_SCOPE;
+        }
+        if (slot != HF_NONE && bearing->has_hits[slot] != 0) {
+            here |= COMPLY_BEARS_HITS;
+        }
+        if (one->swap_counted[i] != HF_ANSWER_NO) {
+            here |= (unsigned)COMPLY_BEARS_HITS | (unsigned)COMPLY_BEARS_OWN;
+        }
+        here |= group == HF_NONE ? 0U : bears[group] & (unsigned)COMPLY_BEARS_OWN;
+        bearing->swap_bears[i] = (uint8_t)here;
+        if (here != 0) {
+            bearing->swap[bearing->swap_count++] = i;
+        }
+    }
+}
+
+static enum hf_status services_find(const struct comply_case *one, struct hf_arena *arena,
+                                    struct comply_bearing *bearing) {
+    const struct hf_services *services = &one->snapshot->services;
+    bearing->service_scope = hf_take(arena, enum hf_answer, services->rows.count);
+    bearing->served = hf_new(arena, uint8_t, one->snapshot->sites.rows.count);
+    if (bearing->service_scope == NULL || bearing->served == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < services->rows.count; i++) {
+        bearing->service_scope[i] = hf_comply_service_scope(one, i);
+        const bool is_served = services->function[i] != HF_NONE && services->site[i] != HF_NONE &&
+                               bearing->service_scope[i] != HF_ANSWER_NO;
+        if (is_served) {
+            bearing->served[services->site[i]] = 1;
+        }
+    }
+    return HF_OK;
+}
+
+static enum hf_status bearing_reserve(const struct comply_network *network, struct hf_arena *arena,
+                                      struct comply_bearing *bearing) {
+    const size_t groups = network->group_count;
+    const size_t swaps = network->assessment->schedule.count;
+    *bearing = (struct comply_bearing){
+        .batch = hf_take(arena, uint32_t, network->batch_count),
+        .group = hf_take(arena, uint32_t, groups),
+        .slot = hf_take(arena, uint32_t, groups),
+        .has_hits = hf_take(arena, uint8_t, groups),
+        .swap = hf_take(arena, uint32_t, swaps),
+        .swap_bears = hf_take(arena, uint8_t, swaps),
+    };
+    return bearing->batch == NULL || bearing->group == NULL || bearing->slot == NULL ||
+                   bearing->has_hits == NULL || bearing->swap == NULL || bearing->swap_bears == NULL
+               ? HF_ERR_MEMORY
+               : HF_OK;
+}
+
+enum hf_status hf_comply_bearing(struct comply_case *one, struct hf_arena *arena) {
+    const struct comply_network *network = one->network;
+    struct comply_bearing *bearing = &one->bearing;
+    HF_TRY(bearing_reserve(network, arena, bearing));
+    uint8_t *bears = hf_take(arena, uint8_t, network->group_count);
+    if (bears == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < network->batch_count; i++) {
+        if (one->scope[network->batch[i].sort] != HF_ANSWER_NO) {
+            bearing->batch[bearing->batch_count++] = i;
+        }
+    }
+    for (uint32_t i = 0; i < network->group_count; i++) {
+        bears[i] = group_bears(one, i);
+    }
+    groups_find(one, bears, bearing);
+    swaps_find(one, bears, bearing);
+    const bool has_services =
+        hf_comply_is_share(one->rule->metric) && one->rule->metric != HF_METRIC_SITE_SHARE;
+    return has_services ? services_find(one, arena, bearing) : HF_OK;
+}
