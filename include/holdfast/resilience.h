@@ -7,6 +7,13 @@
  * through. One breadth-first search from all gateways of a function answers all its demands: plain,
  * slow enough to be checked by eye, and kept for good as the reference for faster methods.
  *
+ * **Directed dependence.** A node may need pools (clocks, names, authentication, management,
+ * power): it works when it is up and every pool that it needs works; a pool works when enough of
+ * its members do. What does not work is neither passed through nor served, and is no gateway. Where
+ * nodes need each other in a cycle there are two answers, and the caller names one:
+ * HF_FIXPOINT_GREATEST (what runs keeps running) or HF_FIXPOINT_LEAST (a start from black: only
+ * what can be started in some order works).
+ *
  * Connectivity is an upper bound on service: whether what is left has the capacity is not asked.
  *
  * **Bounds.** HF_BOUND_BEST: elements of unknown maker survive, labels that are only possible do
@@ -15,7 +22,8 @@
  *
  * **Order of use.** Any C caller: fill a `struct hf_network`, call hf_network_lose. Within an
  * assessment: hf_resilience_assess, after stock. **Ownership.** Arrays stay the caller's. **Cost.**
- * hf_network_lose is one look at each label, node and link per function with gateways.
+ * hf_network_lose is one look at each label, node and link per function with gateways, and at
+ * each member and need of the pools until nothing changes.
  */
 #ifndef HOLDFAST_RESILIENCE_H
 #define HOLDFAST_RESILIENCE_H
@@ -24,6 +32,8 @@
 
 enum hf_bound { HF_BOUND_BEST, HF_BOUND_WORST };
 enum { HF_BOUNDS = HF_BOUND_WORST + 1, HF_THREATS_MAX = 8 };
+enum hf_fixpoint { HF_FIXPOINT_GREATEST, HF_FIXPOINT_LEAST };
+enum { HF_FIXPOINTS = HF_FIXPOINT_LEAST + 1 };
 
 /* All `start` arrays are compressed sparse rows with one more element than rows. Members said to be
  * optional may be NULL, which means what is said there. */
@@ -48,18 +58,25 @@ struct hf_network {
     const uint32_t *demand_function;
     struct hf_csr demand_node; /* nodes where it is delivered: one that is served is enough */
     const uint8_t *demand_all; /* optional (none): 1: in the worst case all of them are needed */
+    const uint32_t *demand_needed; /* optional (all 1): so many of them have to be served */
+
+    uint32_t pool_count;         /* what nodes may need */
+    struct hf_csr pool_member;   /* nodes; one that stands there twice counts twice */
+    const uint32_t *pool_needed; /* optional (all 1): members that have to work */
+    struct hf_csr node_need;     /* optional (none): pools, all of which have to work */
 };
 
 enum hf_demand_state {
     HF_DEMAND_SERVED,
-    HF_DEMAND_UNREACHED, /* a node of it is up, but no gateway is reached */
-    HF_DEMAND_GONE, /* every node of it (in the worst case with demand_all: one of them) is down */
+    HF_DEMAND_UNREACHED, /* enough nodes of it are up, but too few work and reach a gateway */
+    HF_DEMAND_GONE,      /* too few nodes of it are up */
 };
 
 struct hf_network_loss {
     const uint32_t *group; /* labels */
     uint32_t count;
     enum hf_bound bound;
+    enum hf_fixpoint fixpoint; /* matters only where nodes need pools */
 };
 
 /* Fills state[demand_count] with enum hf_demand_state. A demand without nodes is UNREACHED.

@@ -45,7 +45,12 @@ bool hf_network_is_valid(const struct hf_network *network) {
             return false;
         }
     }
-    return csr_is_valid(&network->node_label, network->node_count, network->label_count) &&
+    if (network->pool_count > 0 &&
+        !csr_is_valid(&network->pool_member, network->pool_count, network->node_count)) {
+        return false;
+    }
+    return optional_is_valid(&network->node_need, network->node_count, network->pool_count) &&
+           csr_is_valid(&network->node_label, network->node_count, network->label_count) &&
            optional_is_valid(&network->node_maybe, network->node_count, network->label_count) &&
            csr_is_valid(&network->link_label, network->link_count, network->label_count) &&
            optional_is_valid(&network->link_maybe, network->link_count, network->label_count) &&
@@ -64,15 +69,18 @@ enum hf_status hf_network_index(const struct hf_network *network, struct hf_aren
         .network = network,
         .arc = {hf_new(keep, uint32_t, nodes + 2), hf_new(keep, uint32_t, 2 * links + 1)},
         .label_lost = hf_new(keep, uint8_t, (size_t)network->label_count + 1),
+        .node_gone = hf_new(keep, uint8_t, nodes + 1),
         .node_down = hf_new(keep, uint8_t, nodes + 1),
         .link_down = hf_new(keep, uint8_t, links + 1),
         .reached = hf_new(keep, uint8_t, nodes + 1),
         .queue = hf_new(keep, uint32_t, nodes + 1),
         .is_asked = hf_new(keep, uint8_t, (size_t)network->function_count + 1),
+        .pool_down = hf_new(keep, uint8_t, (size_t)network->pool_count + 1),
     };
     if (index->arc.start == NULL || index->arc.item == NULL || index->label_lost == NULL ||
-        index->node_down == NULL || index->link_down == NULL || index->reached == NULL ||
-        index->queue == NULL || index->is_asked == NULL) {
+        index->node_gone == NULL || index->node_down == NULL || index->link_down == NULL ||
+        index->reached == NULL || index->queue == NULL || index->is_asked == NULL ||
+        index->pool_down == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < network->demand_count; i++) {
@@ -125,13 +133,45 @@ static void elements_lose(const struct hf_network_index *index,
                 has_lost(&network->node_maybe, node, index->label_lost) ||
                 (network->node_unknown != NULL && (network->node_unknown[node] & threats) != 0);
         }
-        index->node_down[node] = is_down;
+        index->node_gone[node] = is_down;
     }
     for (uint32_t link = 0; link < network->link_count; link++) {
         index->link_down[link] =
             has_lost(&network->link_label, link, index->label_lost) ||
             (is_worst && has_lost(&network->link_maybe, link, index->label_lost));
     }
+}
+
+/* Brings the pools up to date with the nodes; returns whether one changed. */
+static bool pools_update(const struct hf_network_index *index) {
+    const struct hf_network *network = index->network;
+    bool has_changed = false;
+    for (uint32_t pool = 0; pool < network->pool_count; pool++) {
+        uint32_t working = 0;
+        for (uint32_t i = network->pool_member.start[pool];
+             i < network->pool_member.start[pool + 1]; i++) {
+            working += index->node_down[network->pool_member.item[i]] == 0 ? 1U : 0U;
+        }
+        const uint8_t is_down =
+            working < (network->pool_needed == NULL ? 1 : network->pool_needed[pool]);
+        has_changed = has_changed || index->pool_down[pool] != is_down;
+        index->pool_down[pool] = is_down;
+    }
+    return has_changed;
+}
+
+/* What works: everything that is up is taken to work (or nothing is), and what does not follow from
+ * that is put right until nothing changes. Both ways only go in one direction, so they end. */
+static void needs_settle(const struct hf_network_index *index, enum hf_fixpoint fixpoint) {
+    const struct hf_network *network = index->network;
+    const bool is_cold = fixpoint == HF_FIXPOINT_LEAST;
+    memset(index->pool_down, is_cold ? 1 : 0, network->pool_count);
+    do {
+        for (uint32_t node = 0; node < network->node_count; node++) {
+            index->node_down[node] = index->node_gone[node] != 0 ||
+                                     has_lost(&network->node_need, node, index->pool_down);
+        }
+    } while (pools_update(index));
 }
 
 /* Marks the nodes that are joined to a gateway of the function. Every node enters the queue at most
@@ -175,12 +215,13 @@ static enum hf_demand_state demand_state(const struct hf_network_index *index, u
     uint32_t served = 0;
     const uint32_t count = nodes->start[demand + 1] - nodes->start[demand];
     for (uint32_t i = nodes->start[demand]; i < nodes->start[demand + 1]; i++) {
-        up += index->node_down[nodes->item[i]] == 0 ? 1U : 0U;
+        up += index->node_gone[nodes->item[i]] == 0 ? 1U : 0U;
         served += index->reached[nodes->item[i]];
     }
     const bool needs_all =
         bound == HF_BOUND_WORST && network->demand_all != NULL && network->demand_all[demand] != 0;
-    const uint32_t needed = needs_all && count > 0 ? count : 1;
+    const uint32_t wanted = network->demand_needed == NULL ? 1 : network->demand_needed[demand];
+    const uint32_t needed = needs_all && count > wanted ? count : wanted;
     if (served >= needed) {
         return HF_DEMAND_SERVED;
     }
@@ -192,6 +233,7 @@ void hf_network_search(const struct hf_network_index *index, const struct hf_net
     const struct hf_network *network = index->network;
     assert(state != NULL || network->demand_count == 0);
     elements_lose(index, loss);
+    needs_settle(index, loss->fixpoint);
     for (uint32_t function = 0; state != NULL && function < network->function_count; function++) {
         if (index->is_asked[function] == 0) {
             continue;
@@ -208,7 +250,7 @@ void hf_network_search(const struct hf_network_index *index, const struct hf_net
 enum hf_status hf_network_lose(const struct hf_network *network, const struct hf_network_loss *loss,
                                struct hf_arena scratch, uint8_t *state) {
     if (!hf_network_is_valid(network) || loss == NULL || (size_t)loss->bound >= HF_BOUNDS ||
-        (state == NULL && network->demand_count > 0) ||
+        (size_t)loss->fixpoint >= HF_FIXPOINTS || (state == NULL && network->demand_count > 0) ||
         !ids_are_valid(loss->group, loss->count, network->label_count)) {
         return HF_ERR_ARGUMENT;
     }

@@ -10,11 +10,13 @@ struct hf_network_index {
     const struct hf_network *network;
     struct hf_csr arc;   /* per node: links */
     uint8_t *label_lost; /* label_count */
-    uint8_t *node_down;  /* node_count */
+    uint8_t *node_gone;  /* node_count: taken down by the groups lost */
+    uint8_t *node_down;  /* node_count: gone, or without what it needs */
     uint8_t *link_down;  /* link_count */
     uint8_t *reached;    /* node_count */
     uint32_t *queue;     /* node_count */
     uint8_t *is_asked;   /* function_count: some demand is of it */
+    uint8_t *pool_down;  /* pool_count */
 };
 
 bool hf_network_is_valid(const struct hf_network *network);

@@ -61,7 +61,7 @@ static struct hf_arena arena_open(void) {
 
 static int lost(struct drawn *drawn, const uint32_t *group, uint32_t count, enum hf_bound bound,
                 struct hf_arena scratch) {
-    const struct hf_network_loss loss = {group, count, bound};
+    const struct hf_network_loss loss = {group, count, bound, HF_FIXPOINT_GREATEST};
     int result = 0;
     CHECK(hf_network_lose(&drawn->network, &loss, scratch, drawn->state) == HF_OK);
     for (uint32_t i = 0; i < drawn->network.demand_count; i++) {
@@ -512,7 +512,8 @@ static void random_networks(struct hf_arena scratch) {
             group[k] = below(&random, network->label_count);
         }
         struct hf_network_loss loss = {group, count,
-                                       below(&random, 2) == 0 ? HF_BOUND_BEST : HF_BOUND_WORST};
+                                       below(&random, 2) == 0 ? HF_BOUND_BEST : HF_BOUND_WORST,
+                                       HF_FIXPOINT_GREATEST};
         CHECK(hf_network_lose(network, &loss, scratch, drawn->state) == HF_OK);
         slow_states(network, &loss, slow);
         CHECK(memcmp(drawn->state, slow, network->demand_count) == 0);
@@ -583,7 +584,7 @@ static void bad_arguments(struct hf_arena scratch) {
     struct drawn *drawn = drawn_new();
     table_load(&tables[0], drawn);
     const uint32_t group[] = {0, 99};
-    struct hf_network_loss loss = {group, 1, HF_BOUND_BEST};
+    struct hf_network_loss loss = {group, 1, HF_BOUND_BEST, HF_FIXPOINT_GREATEST};
     CHECK(hf_network_lose(NULL, &loss, scratch, drawn->state) == HF_ERR_ARGUMENT);
     CHECK(hf_network_lose(&drawn->network, NULL, scratch, drawn->state) == HF_ERR_ARGUMENT);
     CHECK(hf_network_lose(&drawn->network, &loss, scratch, NULL) == HF_ERR_ARGUMENT);
@@ -602,14 +603,14 @@ static void bad_arguments(struct hf_arena scratch) {
     drawn->function[2] = 1;
     CHECK(hf_network_lose(&drawn->network, &loss, scratch, drawn->state) == HF_ERR_ARGUMENT);
     drawn->function[2] = 0;
-    for (int64_t k = 0; k < 9; k++) {
+    for (int64_t k = 0; k < 11; k++) {
         int64_t allowance = k;
         struct hf_arena limited = scratch;
         limited.allowance = &allowance;
         memset(drawn->state, 77, sizeof drawn->state);
         const enum hf_status status =
             hf_network_lose(&drawn->network, &loss, limited, drawn->state);
-        CHECK(status == (k < 8 ? HF_ERR_MEMORY : HF_OK) &&
+        CHECK(status == (k < 10 ? HF_ERR_MEMORY : HF_OK) &&
               (status == HF_OK) == (drawn->state[0] != 77));
     }
     free(drawn);

@@ -150,7 +150,7 @@ static void loss_sum(const struct runner *runner, enum hf_bound bound, struct hf
 }
 
 static void search(struct runner *runner, const uint32_t *group, uint32_t count) {
-    struct hf_network_loss loss = {group, count, HF_BOUND_BEST};
+    struct hf_network_loss loss = {.group = group, .count = count};
     hf_network_search(&runner->index, &loss, runner->state[HF_BOUND_BEST]);
     if (runner->graph->is_certain) {
         memcpy(runner->state[HF_BOUND_WORST], runner->state[HF_BOUND_BEST],
@@ -366,8 +366,7 @@ static enum hf_status runner_open(struct runner *runner, struct hf_arena *scratc
         return HF_ERR_MEMORY;
     }
     HF_TRY(hf_network_index(&runner->graph->network, scratch, &runner->index));
-    hf_network_search(&runner->index, &(struct hf_network_loss){NULL, 0, HF_BOUND_BEST},
-                      runner->base);
+    hf_network_search(&runner->index, &(struct hf_network_loss){.count = 0}, runner->base);
     return HF_OK;
 }
 
