@@ -14,6 +14,7 @@
  *   stock.h       until when do the spares last
  *   balance.h     one pool through a ban: failures, repairs, harvest, lots that expire
  *   resilience.h  who loses service when a risk group is lost
+ *   sweep.h       every loss of up to so many risk groups, at once
  *   comply.h      which requirement is met when
  *   workspace.h   one file for one operator: import, sources, canonical export, snapshots
  *   evidence.h    who did what with it, chained by digests, and the proof that nobody changed it
@@ -43,6 +44,7 @@
 #include <holdfast/resilience.h>
 #include <holdfast/screen.h>
 #include <holdfast/stock.h>
+#include <holdfast/sweep.h>
 #include <holdfast/updates.h>
 
 #endif

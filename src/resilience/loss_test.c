@@ -1,9 +1,10 @@
 /* Goal: the search loses exactly what a loss takes down and cuts off; it is the reference, so it is
  * checked against tables that others computed, against closed forms, and against a union-find that
- * shares no code with it. Method: the vendor-loss tables of ../shared/data/cases/network.json
- * (every subset of at most three groups); random networks with labels, unknown makers, transit
- * flags and several functions; monotony; bad arguments; failed memory. */
-#include <holdfast/resilience.h>
+ * shares no code with it. What is known of a loss is asked of hf_sweep as well. Method: the
+ * vendor-loss tables of ../shared/data/cases/network.json (every subset of at most three groups);
+ * random networks with labels, unknown makers, transit flags and several functions; monotony; bad
+ * arguments; failed memory. */
+#include <holdfast/sweep.h>
 
 #include "base/random.h"
 #include "tests/check.h"
@@ -67,6 +68,17 @@ static int lost(struct drawn *drawn, const uint32_t *group, uint32_t count, enum
     for (uint32_t i = 0; i < drawn->network.demand_count; i++) {
         result += drawn->state[i] != HF_DEMAND_SERVED ? 1 : 0;
     }
+    uint32_t start[2] = {0, count};
+    uint32_t item[8] = {0};
+    memcpy(item, group, count * sizeof *group);
+    const struct hf_sweep_question question = {
+        .set = {start, item}, .set_count = 1, .is_asked = {true, true}};
+    struct hf_sweep sweep = {.loss_count = 0};
+    struct hf_arena keep = scratch;
+    keep.end -= hf_arena_left(&keep) / 2;
+    scratch.at = keep.end;
+    CHECK(hf_sweep(&drawn->network, &question, &keep, scratch, &sweep) == HF_OK &&
+          sweep.sum[bound][0].sites == result);
     return result;
 }
 
