@@ -1,13 +1,14 @@
 #include <holdfast/stock.h>
 
 #include "base/special.h"
+#include "stock/panel.h"
 
 #include <math.h>
 
 /* The installed base is a list of straight pieces, so that expected failures are a list of
  * quadratics: summed exactly, and inverted exactly in the piece where the wanted value lies. */
 
-enum { NODES = 8, SPLITS = 24 };
+enum { SPLITS = 24 };
 
 static bool pool_is_valid(const struct hf_stock_pool *pool) {
     if (pool == NULL || pool->piece == NULL || pool->piece_count == 0 || pool->stock < 0 ||
@@ -118,23 +119,15 @@ enum hf_status hf_stock_hold_until(const struct hf_stock_pool *pool, double conf
     return HF_OK;
 }
 
-/* Gauss and Legendre's 16 nodes on [-1, 1] (both signs) and their weights. */
-static const double node[NODES] = {0.98940093499164994, 0.9445750230732326,  0.86563120238783176,
-                                   0.755404408355003,   0.61787624440264377, 0.45801677765722737,
-                                   0.28160355077925892, 0.095012509837637441};
-static const double weight[NODES] = {
-    0.027152459411754096, 0.062253523938647894, 0.095158511682492786, 0.12462897125553388,
-    0.14959598881657674,  0.16915651939500254,  0.18260341504492358,  0.1894506104550685};
-
 static double hold_integral(const struct hf_stock_pool *pool, double from, double until) {
     const double middle = 0.5 * (from + until);
     const double half = 0.5 * (until - from);
     double sum = 0.0;
-    for (int i = 0; i < NODES; i++) {
-        const double left = demand(pool, middle - half * node[i]);
-        const double right = demand(pool, middle + half * node[i]);
-        sum += weight[i] * (hf_poisson_at_most((double)pool->stock, left) +
-                            hf_poisson_at_most((double)pool->stock, right));
+    for (int i = 0; i < HF_PANEL_HALF; i++) {
+        const double left = demand(pool, middle - half * hf_panel_rule.node[i]);
+        const double right = demand(pool, middle + half * hf_panel_rule.node[i]);
+        sum += hf_panel_rule.weight[i] * (hf_poisson_at_most((double)pool->stock, left) +
+                                          hf_poisson_at_most((double)pool->stock, right));
     }
     return sum * half;
 }
