@@ -13,6 +13,7 @@
  *   claims.h      what suppliers assert, and what the data says against it
  *   stock.h       until when do the spares last
  *   balance.h     one pool through a ban: failures, repairs, harvest, lots that expire
+ *   shortage.h    units short and left over when a stock meets a random demand
  *   resilience.h  who loses service when a risk group is lost
  *   sweep.h       every loss of up to so many risk groups, at once
  *   comply.h      which requirement is met when
@@ -43,6 +44,7 @@
 #include <holdfast/host.h>
 #include <holdfast/resilience.h>
 #include <holdfast/screen.h>
+#include <holdfast/shortage.h>
 #include <holdfast/stock.h>
 #include <holdfast/sweep.h>
 #include <holdfast/updates.h>
