@@ -14,6 +14,7 @@
  *   stock.h       until when do the spares last
  *   balance.h     one pool through a ban: failures, repairs, harvest, lots that expire
  *   shortage.h    units short and left over when a stock meets a random demand
+ *   classical.h   the steady-state models: newsvendor, (r, Q), stages in a row, trees
  *   resilience.h  who loses service when a risk group is lost
  *   sweep.h       every loss of up to so many risk groups, at once
  *   comply.h      which requirement is met when
@@ -39,6 +40,7 @@
 
 #include <holdfast/balance.h>
 #include <holdfast/claims.h>
+#include <holdfast/classical.h>
 #include <holdfast/comply.h>
 #include <holdfast/exposure.h>
 #include <holdfast/host.h>
