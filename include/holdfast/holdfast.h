@@ -15,6 +15,7 @@
  *   balance.h     one pool through a ban: failures, repairs, harvest, lots that expire
  *   shortage.h    units short and left over when a stock meets a random demand
  *   classical.h   the steady-state models: newsvendor, (r, Q), stages in a row, trees
+ *   spares.h      how many spares, under which prior, until when they last: a calculator
  *   resilience.h  who loses service when a risk group is lost
  *   sweep.h       every loss of up to so many risk groups, at once
  *   comply.h      which requirement is met when
@@ -47,6 +48,7 @@
 #include <holdfast/resilience.h>
 #include <holdfast/screen.h>
 #include <holdfast/shortage.h>
+#include <holdfast/spares.h>
 #include <holdfast/stock.h>
 #include <holdfast/sweep.h>
 #include <holdfast/updates.h>
