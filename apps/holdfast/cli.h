@@ -77,6 +77,22 @@ enum option_id {
     OPTION_ACT,
     OPTION_REVISION,
     OPTION_DATE_CODE,
+    OPTION_FILE,
+    OPTION_PART,
+    OPTION_UNITS,
+    OPTION_RATE,
+    OPTION_MTBF_HOURS,
+    OPTION_FIT,
+    OPTION_RETURNS_PERCENT,
+    OPTION_FAILURES,
+    OPTION_UNIT_YEARS,
+    OPTION_UNIT_HOURS,
+    OPTION_HORIZON,
+    OPTION_TURNAROUND,
+    OPTION_CONFIDENCE,
+    OPTION_STOCK,
+    OPTION_SWAPPED_BY,
+    OPTION_PRIOR,
     OPTION_COUNT
 };
 
@@ -250,6 +266,7 @@ int cmd_exposure(struct cli *cli);
 int cmd_updates(struct cli *cli);
 int cmd_claims(struct cli *cli);
 int cmd_stock(struct cli *cli);
+int cmd_spares(struct cli *cli);
 int cmd_resilience(struct cli *cli);
 int cmd_comply(struct cli *cli);
 int cmd_assess(struct cli *cli);

@@ -119,6 +119,24 @@ static const struct cli_command commands[] = {
      LIST("holdfast stock", "holdfast stock lots --as-of 2022-10-13",
           "holdfast stock --assume confidence=0.99"),
      NO_OPTIONS, cmd_stock},
+    {"spares", "[parts|priors|table]",
+     "how many spares, under which prior, until when they last: a calculator, no workspace needed",
+     "Units, a failure rate (one of --rate, --mtbf-hours, --fit, --returns-percent, or --failures "
+     "with --unit-years or\n--unit-hours), a --horizon or a --turnaround. A rate from failures "
+     "seen is uncertain: the prior is printed, and the\nanswers under the others beside it. Both "
+     "conventions: every failure is met, P(D <= s), or one is still there after it,\nP(D <= s - "
+     "1). --file answers a line a part; a line that cannot be used is said, and the exit status is "
+     "2.\npriors: one line a prior. table: spares against confidence.",
+     LIST("holdfast spares --units 100 --fit 3619 --turnaround '10 days' --confidence 0.999",
+          "holdfast spares --units 1 --failures 0 --unit-hours 100000 --horizon '150000 hours'",
+          "holdfast spares --units 2000 --rate 0.02 --swapped-by 2031-01-01 --horizon '5 years' "
+          "--stock 100",
+          "holdfast spares --file parts.csv --horizon '3 years' --format csv"),
+     OPTIONS(OPTION_UNITS, OPTION_RATE, OPTION_MTBF_HOURS, OPTION_FIT, OPTION_RETURNS_PERCENT,
+             OPTION_FAILURES, OPTION_UNIT_YEARS, OPTION_UNIT_HOURS, OPTION_HORIZON,
+             OPTION_TURNAROUND, OPTION_CONFIDENCE, OPTION_STOCK, OPTION_SWAPPED_BY, OPTION_PRIOR,
+             OPTION_PART, OPTION_FILE),
+     cmd_spares},
     {"resilience", "[losses|shares|sites]",
      "who loses service when a vendor, or two, are lost; shares and concentration", NULL,
      LIST("holdfast resilience", "holdfast resilience sites --format csv"), NO_OPTIONS,
