@@ -20,13 +20,13 @@ MODE_coverage := -O0 --coverage
 LINK_asan     := -fsanitize=address,undefined
 LINK_coverage := --coverage
 
-PACKAGES := sqlite3 libutf8proc yajl nettle
+PACKAGES := sqlite3 libutf8proc yajl nettle xlsxwriter
 CPPFLAGS += -Iinclude -Isrc -I. -D_GNU_SOURCE -DHF_VERSION='"$(VERSION)"' $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 CFLAGS   += -std=c17 -g -fvisibility=hidden -fstack-protector-strong -fPIC -ffp-contract=off \
   -ffile-prefix-map=$(CURDIR)=. $(if $(filter gcc,$(COMPILER)),-fstack-clash-protection -fcf-protection) \
   $(WARNINGS) $(WARNINGS_$(COMPILER)) $(if $(WERROR),-Werror) $(MODE_$(MODE))
 LDFLAGS  += -Wl,-z,relro,-z,now $(LINK_$(MODE))
-LDLIBS   := -lsqlite3 -lyajl -lnettle -lutf8proc -lm -pthread
+LDLIBS   := -lsqlite3 -lyajl -lnettle -lxlsxwriter -lutf8proc -lm -pthread
 
 # ---- what there is; the two libraries are made of rooms, see docs/house.md ----
 CORE_ROOMS := base model screen exposure updates claims stock resilience comply

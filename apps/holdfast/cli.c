@@ -87,7 +87,7 @@ int cli_print(struct cli *cli, struct hf_buffer *text) {
     struct hf_error error = {0};
     enum hf_status status = text->status;
     if (status == HF_OK) {
-        status = cli->host.write(cli->host.context, "-", hf_buffer_text(text), &error);
+        status = cli->host.write(cli->host.context, cli_output(cli), hf_buffer_text(text), &error);
     } else {
         hf_ignore(hf_error_set(&error, status,
                                "the output is too large to be held; narrow the question"));
@@ -125,23 +125,48 @@ const char *cli_workspace_path(const struct cli *cli) {
     return path == NULL ? "holdfast.db" : path;
 }
 
+const char *cli_output(const struct cli *cli) {
+    const char *path = cli_value(cli, OPTION_OUTPUT);
+    return path == NULL ? "-" : path;
+}
+
+/* The form that the name of the output's file asks for; NULL: none. */
+static const char *format_of_output(const struct cli *cli) {
+    const struct hf_text path = hf_text_of(cli_output(cli));
+    if (hf_text_ends(path, HF_TEXT(".xlsx"))) {
+        return "xlsx";
+    }
+    if (hf_text_ends(path, HF_TEXT(".csv"))) {
+        return "csv";
+    }
+    return hf_text_ends(path, HF_TEXT(".json"))     ? "json"
+           : hf_text_ends(path, HF_TEXT(".ndjson")) ? "ndjson"
+                                                    : NULL;
+}
+
 bool cli_format(const struct cli *cli, struct hf_report_options *options, int *exit_status) {
-    static const char *const words[] = {"table", "json", "ndjson", "csv"};
+    static const char *const words[] = {"table", "json", "ndjson", "csv", "xlsx"};
     const char *word = cli_value(cli, OPTION_FORMAT);
     *options = (struct hf_report_options){.has_why = cli_has(cli, OPTION_WHY)};
-    options->has_colour =
-        cli->is_terminal && !cli_has(cli, OPTION_NO_COLOR) && getenv("NO_COLOR") == NULL;
+    options->has_colour = cli->is_terminal && !cli_has(cli, OPTION_OUTPUT) &&
+                          !cli_has(cli, OPTION_NO_COLOR) && getenv("NO_COLOR") == NULL;
+    word = word == NULL ? format_of_output(cli) : word;
     if (word == NULL) {
         return true;
     }
-    for (int i = 0; i < 4; i++) {
+    if (strcmp(word, "xlsx") == 0 && cli->is_terminal && strcmp(cli_output(cli), "-") == 0) {
+        *exit_status =
+            cli_usage(cli, "a workbook is not for a terminal: write it with -o FILE.xlsx");
+        return false;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (strcmp(word, words[i]) == 0) {
             options->format = (enum hf_report_format)i;
             return true;
         }
     }
     *exit_status = cli_usage(
-        cli, "--format is table, json, ndjson or csv%s, not '%s'",
+        cli, "--format is table, json, ndjson, csv or xlsx%s, not '%s'",
         strcmp(word, "oscal") == 0 ? " here (comply and pack also print oscal)" : "", word);
     return false;
 }

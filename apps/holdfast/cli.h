@@ -152,7 +152,8 @@ int cli_usage(const struct cli *cli, const char *format, ...)
     HF_PRINTF(2, 3); /* message, hint at --help, EXIT_USAGE */
 int cli_failed(const struct cli *cli, enum hf_status status,
                const struct hf_error *error); /* 2 or 3 */
-/* Writes to standard output; EXIT_DONE, or EXIT_MACHINE when that failed. Frees the buffer. */
+/* Writes to standard output, or where -o says; EXIT_DONE, or EXIT_MACHINE when that failed. Frees
+ * the buffer. */
 int cli_print(struct cli *cli, struct hf_buffer *text);
 void cli_note(const struct cli *cli, const char *format, ...)
     HF_PRINTF(2, 3); /* standard error, unless -q */
@@ -163,6 +164,8 @@ void cli_say(const struct cli *cli, const char *format, ...)
 struct hf_buffer cli_buffer(void); /* with the limit of all outputs */
 const char *cli_workspace_path(const struct cli *cli);
 /* False: the message is out, *exit_status is set. */
+/* Where -o says, or "-": standard output. */
+const char *cli_output(const struct cli *cli);
 bool cli_format(const struct cli *cli, struct hf_report_options *options, int *exit_status);
 bool cli_open(struct cli *cli, enum hf_workspace_mode mode, struct hf_workspace **workspace,
               int *exit_status);
@@ -204,8 +207,9 @@ void cli_log_input(struct cli *cli, const char *path, struct hf_text bytes);
 /* Under a table: from which data it was made. Nothing in the other forms. */
 void cli_foot(const struct cli_basis *basis, const struct hf_report_options *options,
               struct hf_buffer *out);
-/* Writes the answer to a file, or "-", and frees it; then appends its record to the evidence log.
- * Where that cannot be done, standard error says so and why: the answer is given all the same. */
+/* Writes the answer to a file, or with "-" where -o says, and frees it; then appends its record to
+ * the evidence log. Where that cannot be done, standard error says so and why: the answer is given
+ * all the same. */
 int cli_answer(struct cli *cli, const struct cli_basis *basis, const char *path,
                struct hf_buffer *out);
 /* Only the record, of bytes that were written. */

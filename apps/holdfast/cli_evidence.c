@@ -206,6 +206,7 @@ int cli_answer(struct cli *cli, const struct cli_basis *basis, const char *path,
     struct hf_error error = {.message = ""};
     enum hf_status status = out->status;
     if (status == HF_OK) {
+        path = strcmp(path, "-") == 0 ? cli_output(cli) : path;
         status = cli->host.write(cli->host.context, path, hf_buffer_text(out), &error);
     } else {
         hf_ignore(hf_error_set(&error, status,

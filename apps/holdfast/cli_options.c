@@ -6,8 +6,8 @@
 /* In the order of enum option_id. */
 static const struct cli_option options[] = {
     {OPTION_WORKSPACE, "workspace", 'w', "FILE", true, "the workspace; default ./holdfast.db"},
-    {OPTION_FORMAT, "format", 0, "table|json|ndjson|csv", true,
-     "form of the output; default table"},
+    {OPTION_FORMAT, "format", 0, "table|json|ndjson|csv|xlsx", true,
+     "form of the output; default table, or what the name after -o says"},
     {OPTION_AS_OF, "as-of", 0, "DATE", true, "legal time: what applies on that day; default today"},
     {OPTION_KNOWN_AT, "known-at", 0, "DATE", true,
      "what had been imported by the end of that day; default now"},
@@ -49,7 +49,7 @@ static const struct cli_option options[] = {
     {OPTION_TABLES, "tables", 0, "DIR", false, "product and place tables of your own"},
     {OPTION_CANONICAL, "canonical", 0, NULL, false,
      "sorted text, the same whatever the order of the imports"},
-    {OPTION_OUTPUT, "output", 'o', "FILE", false, "where to write; - is standard output"},
+    {OPTION_OUTPUT, "output", 'o', "FILE", true, "where to write; - is standard output (default)"},
     {OPTION_NAME, "name", 0, "TEXT", false, "a name to screen; may be repeated"},
     {OPTION_QUERIES, "queries", 0, "FILE", false, "CSV with a name column (and id, country)"},
     {OPTION_PAIRS, "pairs", 0, "FILE", false, "CSV with name1,name2: a score for each pair"},

@@ -16,6 +16,9 @@ int cmd_assess(struct cli *cli) {
     if (!cli_format(cli, &options, &exit_status)) {
         return exit_status;
     }
+    if (options.format == HF_REPORT_XLSX) {
+        return cli_usage(cli, "all of it as a workbook is 'holdfast report -o FILE.xlsx'");
+    }
     if (options.format == HF_REPORT_CSV || options.format == HF_REPORT_NDJSON) {
         return cli_usage(cli,
                          "assess prints a summary, or all as --format json; for rows ask for one "
@@ -34,27 +37,52 @@ int cmd_assess(struct cli *cli) {
     return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
 }
 
-/* The name of the file says which of the two forms is meant; on standard output --format does. */
-static bool report_form(const struct cli *cli, const char *path, bool *is_html) {
+enum report_form { REPORT_HTML, REPORT_JSON, REPORT_XLSX, REPORT_NONE };
+
+/* The name of the file says which of the forms is meant; on standard output --format does. */
+static enum report_form report_form(const struct cli *cli, const char *path) {
     const struct hf_text name = hf_text_of(path);
     const char *format = cli_value(cli, OPTION_FORMAT);
     if (hf_text_equal(name, HF_TEXT("-"))) {
-        *is_html = format == NULL;
-        return format == NULL || strcmp(format, "json") == 0;
+        const struct hf_text word = hf_text_of(format == NULL ? "html" : format);
+        return hf_text_equal(word, HF_TEXT("html"))                        ? REPORT_HTML
+               : hf_text_equal(word, HF_TEXT("json"))                      ? REPORT_JSON
+               : hf_text_equal(word, HF_TEXT("xlsx")) && !cli->is_terminal ? REPORT_XLSX
+                                                                           : REPORT_NONE;
     }
-    *is_html = hf_text_ends(name, HF_TEXT(".html")) || hf_text_ends(name, HF_TEXT(".htm"));
-    return *is_html || hf_text_ends(name, HF_TEXT(".json"));
+    return hf_text_ends(name, HF_TEXT(".html")) || hf_text_ends(name, HF_TEXT(".htm")) ? REPORT_HTML
+           : hf_text_ends(name, HF_TEXT(".json"))                                      ? REPORT_JSON
+           : hf_text_ends(name, HF_TEXT(".xlsx"))                                      ? REPORT_XLSX
+                                                  : REPORT_NONE;
+}
+
+static void report_write(const struct cli_assessed *assessed, enum report_form form, bool has_why,
+                         struct hf_buffer *out) {
+    const struct hf_report_book book = {NULL, 0, has_why, &assessed->facts};
+    switch (form) {
+    case REPORT_HTML:
+        hf_report_html(&assessed->assessment, &assessed->facts, out);
+        return;
+    case REPORT_JSON:
+        hf_report_json(&assessed->assessment, &assessed->facts, out);
+        return;
+    case REPORT_XLSX:
+        hf_report_workbook(&assessed->assessment, &book, out);
+        return;
+    case REPORT_NONE:
+        return;
+    }
 }
 
 int cmd_report(struct cli *cli) {
     const char *path = cli_value(cli, OPTION_OUTPUT);
-    bool is_html = false;
     if (!cli_no_argument(cli)) {
         return EXIT_USAGE;
     }
-    if (!report_form(cli, path, &is_html)) {
-        return cli_usage(cli, "report writes to -o FILE.html or -o FILE.json; with -o - HTML to "
-                              "standard output, or JSON with --format json");
+    const enum report_form form = report_form(cli, path);
+    if (form == REPORT_NONE) {
+        return cli_usage(cli, "report writes to -o FILE.html, -o FILE.json or -o FILE.xlsx; with "
+                              "-o - HTML to standard output, or --format json or xlsx");
     }
     struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
     int exit_status = EXIT_DONE;
@@ -65,11 +93,7 @@ int cmd_report(struct cli *cli) {
         return exit_status;
     }
     struct hf_buffer out = cli_buffer();
-    if (is_html) {
-        hf_report_html(&assessed->assessment, &assessed->facts, &out);
-    } else {
-        hf_report_json(&assessed->assessment, &assessed->facts, &out);
-    }
+    report_write(assessed, form, cli_has(cli, OPTION_WHY), &out);
     exit_status = cli_answer(cli, &assessed->basis, path, &out);
     if (exit_status == EXIT_DONE && strcmp(path, "-") != 0) {
         cli_note(cli, "Written: %s", path);

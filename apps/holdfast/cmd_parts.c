@@ -5,6 +5,7 @@
 #include <string.h>
 
 /* A part of an analysis and the word that asks for it alone. */
+enum { PARTS_MAX = 8 };
 struct part {
     const char *word;
     enum hf_report_part part;
@@ -42,6 +43,15 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
     }
     struct hf_buffer out = cli_buffer();
     options.difference = assessed->facts.difference;
+    if (options.format == HF_REPORT_XLSX && cli->argument_count == 0) { /* a sheet for each */
+        enum hf_report_part sheets[PARTS_MAX];
+        for (int i = 0; i < part_count; i++) {
+            sheets[i] = parts[i].part;
+        }
+        const struct hf_report_book book = {sheets, (size_t)part_count, options.has_why, NULL};
+        hf_report_workbook(&assessed->assessment, &book, &out);
+        last = from;
+    }
     for (int i = from; i < last; i++) {
         hf_report_part(&assessed->assessment, parts[i].part, &options, &out);
     }

@@ -149,10 +149,13 @@ static const struct cli_command commands[] = {
      NO_OPTIONS, cmd_comply},
     {"assess", "", "all analyses; a summary, or everything as JSON", NULL,
      LIST("holdfast assess", "holdfast assess --format json"), NO_OPTIONS, cmd_assess},
-    {"report", "-o FILE", "the document: .html or .json",
-     "One self-contained HTML file that prints on A4. With -o - it goes to standard output.",
-     LIST("holdfast report -o report.html", "holdfast report -o report.json --as-of 2022-10-13"),
-     OPTIONS(OPTION_OUTPUT), cmd_report},
+    {"report", "-o FILE", "the document: .html, .json or .xlsx",
+     "One self-contained HTML file that prints on A4; or a workbook with a sheet for each part. "
+     "With "
+     "-o - it goes to standard\noutput.",
+     LIST("holdfast report -o report.html", "holdfast report -o report.json --as-of 2022-10-13",
+          "holdfast report -o report.xlsx"),
+     NO_OPTIONS, cmd_report},
     {"replay", "[NAME]", "a historical scenario day by day, beside what really happened",
      "Without NAME: which there are in the workspace's packs. Each day is looked at with what was "
      "known on it; with --blind\n"
@@ -195,8 +198,7 @@ static const struct cli_command commands[] = {
      "The same data gives the same bytes, in whatever order it was imported; import makes of the "
      "text a workspace that says\n"
      "the same. docs/workspace.md describes it.",
-     LIST("holdfast export --canonical -o net.txt"), OPTIONS(OPTION_CANONICAL, OPTION_OUTPUT),
-     cmd_export},
+     LIST("holdfast export --canonical -o net.txt"), OPTIONS(OPTION_CANONICAL), cmd_export},
     {"help", "[COMMAND|scenario|man|completion]", "this text; the man page; completion for bash",
      NULL, LIST("holdfast help import", "holdfast help man > holdfast.1"), NO_OPTIONS, cmd_help},
 };

@@ -84,7 +84,14 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_questions(const struct hf_asses
                                                            struct hf_arena *keep,
                                                            struct hf_report_questions *questions);
 
-enum hf_report_format { HF_REPORT_TABLE, HF_REPORT_JSON, HF_REPORT_NDJSON, HF_REPORT_CSV };
+/* XLSX: bytes of a workbook, a sheet a part; not for a terminal. */
+enum hf_report_format {
+    HF_REPORT_TABLE,
+    HF_REPORT_JSON,
+    HF_REPORT_NDJSON,
+    HF_REPORT_CSV,
+    HF_REPORT_XLSX
+};
 enum hf_report_part {
     HF_REPORT_MATCHES,
     HF_REPORT_EFFECTS,
@@ -117,6 +124,16 @@ struct hf_report_options {
 /* One part of the assessment as rows. */
 HF_PUBLIC void hf_report_part(const struct hf_assessment *assessment, enum hf_report_part part,
                               const struct hf_report_options *options, struct hf_buffer *out);
+/* Parts as the sheets of one workbook: dates are days, numbers are numbers, no text becomes a
+ * formula. The same assessment gives the same bytes. */
+struct hf_report_book {
+    const enum hf_report_part *part; /* NULL: a sheet about the report, then every part */
+    size_t part_count;
+    bool has_why;
+    const struct hf_report_facts *facts; /* may be NULL */
+};
+HF_PUBLIC void hf_report_workbook(const struct hf_assessment *assessment,
+                                  const struct hf_report_book *request, struct hf_buffer *out);
 /* The shifts between two assessments: sentences and a table, or rows; JSON is
  * "holdfast-difference/1". Nothing but "no difference" in a table when there is none. */
 HF_PUBLIC void hf_report_outcome(const struct hf_outcome_difference *difference,

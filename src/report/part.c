@@ -83,6 +83,8 @@ static enum hf_status part_write(const struct hf_assessment *assessment, const s
         return part_ndjson(assessment, sheet, scratch, options->has_why, out);
     case HF_REPORT_CSV:
         return hf_sheet_csv_write(out, sheet, assessment, scratch, options->has_why);
+    case HF_REPORT_XLSX:
+        return HF_ERR_ARGUMENT; /* hf_report_part passes it on */
     }
     return HF_ERR_ARGUMENT;
 }
@@ -95,6 +97,11 @@ void hf_report_part(const struct hf_assessment *assessment, enum hf_report_part 
     }
     if (assessment == NULL || assessment->snapshot == NULL || options == NULL || sheet == NULL) {
         hf_part_fail(out, HF_ERR_ARGUMENT);
+        return;
+    }
+    if (options->format == HF_REPORT_XLSX) {
+        const struct hf_report_book book = {&part, 1, options->has_why, NULL};
+        hf_report_workbook(assessment, &book, out);
         return;
     }
     struct hf_arena arena;

@@ -3,6 +3,9 @@
 #include "report/json_out.h"
 #include "report/report_words.h"
 #include "report/sheet_table.h"
+#include "report/sheet_xlsx.h"
+
+#include <stdio.h>
 
 enum { ROWS_COLUMN_MAX = 24, ROWS_WIDTH_MAX = 100 };
 
@@ -126,6 +129,28 @@ static void csv_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
     }
 }
 
+/* ---- workbook ---- */
+
+/* "holdfast-stock-calls/1" is the sheet "stock-calls". */
+static void xlsx_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
+    enum { NAME_MAX_LENGTH = 31 };
+    static const struct hf_text prefix = HF_TEXT_INIT("holdfast-");
+    char name[NAME_MAX_LENGTH + 1];
+    const struct hf_text schema = hf_text_of(rows->schema);
+    const size_t from = hf_text_starts(schema, prefix) ? prefix.len : 0;
+    const struct hf_text word = hf_text_slice(schema, from, hf_text_find(schema, HF_TEXT("/"), 0));
+    (void)snprintf(name, sizeof name, "%.*s", HF_TEXT_ARG(word));
+    struct xlsx_book book;
+    enum hf_status status = hf_xlsx_open(&book, xlsx_no_day);
+    if (status == HF_OK) {
+        hf_rows_xlsx_add(&book, rows, name);
+        status = hf_xlsx_close(&book, out);
+    }
+    if (status != HF_OK && out->status == HF_OK) {
+        out->status = status;
+    }
+}
+
 void hf_rows_print(const struct hf_rows_text *rows, const struct hf_report_options *options,
                    struct hf_buffer *out) {
     if (rows->column_count > ROWS_COLUMN_MAX) {
@@ -144,6 +169,9 @@ void hf_rows_print(const struct hf_rows_text *rows, const struct hf_report_optio
         return;
     case HF_REPORT_CSV:
         csv_print(rows, out);
+        return;
+    case HF_REPORT_XLSX:
+        xlsx_print(rows, out);
         return;
     }
 }

@@ -2,6 +2,7 @@
 
 #include "report/json_out.h"
 #include "report/report_words.h"
+#include "report/screened_xlsx.h"
 #include "report/sheet_table.h"
 
 /* ---- why, in words ---- */
@@ -171,6 +172,10 @@ static void query_csv(const struct hf_screened_query *query, struct hf_buffer *o
 void hf_screened_print(const struct hf_screened_query *query, size_t query_count,
                        const struct hf_report_options *options, struct hf_buffer *out) {
     struct json_out json = {out, false};
+    if (options->format == HF_REPORT_XLSX) {
+        hf_screened_xlsx(query, query_count, out);
+        return;
+    }
     if (options->format == HF_REPORT_CSV) {
         hf_buffer_puts(out, "id,query,status,list,entry,name,score,strength\n");
     } else if (options->format == HF_REPORT_JSON) {
@@ -193,6 +198,8 @@ void hf_screened_print(const struct hf_screened_query *query, size_t query_count
             break;
         case HF_REPORT_CSV:
             query_csv(&query[i], out);
+            break;
+        case HF_REPORT_XLSX:
             break;
         }
     }
@@ -245,6 +252,10 @@ static void pair_line(const struct hf_screened_pair *pair, const struct hf_repor
 
 void hf_screened_pairs_print(const struct hf_screened_pair *pair, size_t pair_count,
                              const struct hf_report_options *options, struct hf_buffer *out) {
+    if (options->format == HF_REPORT_XLSX) {
+        hf_screened_pairs_xlsx(pair, pair_count, out);
+        return;
+    }
     const bool is_json = options->format == HF_REPORT_JSON || options->format == HF_REPORT_NDJSON;
     if (options->format == HF_REPORT_CSV) {
         hf_buffer_puts(out, "name1,name2,score\n");
