@@ -311,7 +311,7 @@ static void sorts_judge(struct comply_case *one) {
 
 /* It takes the place of the units that leave: their scope if they agree, no basis if they do not.
  * The technology is the new product's own where that is said. */
-static enum hf_answer swap_scope(const struct comply_case *one, uint32_t swap) {
+static enum hf_answer swap_scope(const struct comply_case *one, uint32_t swap, const bool *misfit) {
     const uint32_t group = one->network->swap_group[swap];
     const uint32_t product = one->network->assessment->schedule.swap[swap].replacement;
     if (group == HF_NONE) {
@@ -326,19 +326,28 @@ static enum hf_answer swap_scope(const struct comply_case *one, uint32_t swap) {
         most = hf_answer_or(most, one->scope[sort]);
     }
     const enum hf_answer answer = least == most ? least : HF_ANSWER_NO_BASIS;
-    const bool says_words = one->rule->technology_count > 0 && product != HF_NONE &&
-                            one->snapshot->products.technology[product].len > 0;
-    if (says_words && !words_fit(one->rule, one->snapshot->products.technology[product])) {
-        return HF_ANSWER_NO;
-    }
-    return answer;
+    return product != HF_NONE && misfit[product] ? HF_ANSWER_NO : answer;
 }
 
-static void swaps_judge(struct comply_case *one) {
+/* Products whose technology is said, and is another. */
+static void misfits_mark(const struct comply_case *one, bool *misfit) {
+    const struct hf_products *products = &one->snapshot->products;
+    for (uint32_t i = 0; i < products->rows.count; i++) {
+        misfit[i] = one->rule->technology_count > 0 && products->technology[i].len > 0 &&
+                    !words_fit(one->rule, products->technology[i]);
+    }
+}
+
+static enum hf_status swaps_judge(struct comply_case *one, struct hf_arena scratch) {
     const struct hf_schedule *schedule = &one->network->assessment->schedule;
+    bool *misfit = hf_take(&scratch, bool, one->snapshot->products.rows.count);
+    if (misfit == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    misfits_mark(one, misfit);
     for (uint32_t i = 0; i < schedule->count; i++) {
         const struct hf_swap *swap = &schedule->swap[i];
-        one->swap_scope[i] = swap_scope(one, i);
+        one->swap_scope[i] = swap_scope(one, i, misfit);
         enum hf_answer answer =
             hf_answer_and(made_answer(one, swap->replacement), since_judge(one, swap->date));
         if (answer != HF_ANSWER_NO && one->rule->condition != HF_NONE) {
@@ -356,6 +365,7 @@ static void swaps_judge(struct comply_case *one) {
         one->swap_apart[i] = answer;
         one->swap_counted[i] = hf_answer_and(answer, one->swap_scope[i]);
     }
+    return HF_OK;
 }
 
 /* ---- sensitive places, traffic ---- */
@@ -471,7 +481,7 @@ enum hf_status hf_comply_case(const struct comply_network *network, struct compl
     products_judge(one);
     functions_judge(one);
     sorts_judge(one);
-    swaps_judge(one);
+    HF_TRY(swaps_judge(one, *arena));
     one->has_bases = one->rule->metric != HF_METRIC_TRAFFIC_SHARE || bases_agree(one);
     HF_TRY(hf_comply_bearing(one, arena));
     if (hf_comply_lapses(one->rule->metric)) {

@@ -26,6 +26,8 @@ struct comply_place {
     uint32_t row;
 };
 
+__extension__ typedef __int128 wide_sum; /* of 64-bit amounts: exact */
+
 /* Units that no requirement of any pack tells apart, but by the day on which they are put in: one
  * of them stands for all. */
 struct comply_sort {
@@ -38,11 +40,14 @@ struct comply_sort {
 struct comply_batch {
     uint32_t sort;
     struct hf_date_range from;
-    uint32_t rows;      /* of devices and modules */
-    int64_t quantity;   /* of units that no swap touches */
+    uint32_t rows; /* of devices and modules */
+    wide_sum quantity;
     uint32_t last_site; /* while it is filled */
-    uint32_t named;
-    struct comply_place name[COMPLY_NAMED_MAX]; /* the first of them */
+};
+/* The first units of a batch. */
+struct comply_names {
+    struct comply_place item[COMPLY_NAMED_MAX];
+    uint32_t count;
 };
 
 /* All units of one product at one site, where swaps take from them, or from the devices that hold
@@ -58,7 +63,7 @@ struct comply_group {
 /* The units of a batch in a group. */
 struct comply_cell {
     uint32_t batch;
-    int64_t quantity;
+    wide_sum quantity;
 };
 
 /* Modules that go with the devices of a group. */
@@ -92,6 +97,7 @@ struct comply_segment_unit {
     struct hf_text segment;
     struct comply_place place;
     uint32_t batch;
+    uint32_t group;     /* HF_NONE: no swap takes its kind */
     int32_t first_swap; /* first day on which one of its kind may leave its site */
 };
 
@@ -102,10 +108,11 @@ struct comply_network {
     struct comply_sort *sort;
     uint32_t sort_count;
     struct comply_batch *batch;
+    struct comply_names *names; /* per batch */
     uint32_t batch_count;
     struct hf_csr batches_of_sort;
-    struct hf_csr sites;        /* per batch: where it has units that no swap touches */
-    struct comply_group *group; /* by site, product */
+    struct hf_csr sites;        /* per batch: where it has units */
+    struct comply_group *group; /* in the order of the swaps that touch them */
     uint32_t group_count;
     struct comply_cell *cell;
     struct comply_held *held;
@@ -307,6 +314,8 @@ struct comply_tally {
 struct comply_frame;
 enum hf_status hf_comply_frame_make(const struct comply_case *one, enum comply_world world,
                                     struct hf_arena *arena, struct comply_frame **made);
+enum hf_status hf_comply_frame_copy(const struct comply_frame *frame, struct hf_arena *arena,
+                                    struct comply_frame **made);
 void hf_comply_frame_move(struct comply_frame *frame, struct hf_date_range day);
 void hf_comply_frame_day(struct comply_frame *frame, struct hf_date_range day);
 void hf_comply_frame_change(struct comply_frame *frame, enum comply_change_kind kind,
@@ -404,7 +413,8 @@ bool hf_comply_is_within(const struct comply_case *one, enum comply_world world,
 double hf_comply_figure(const struct comply_case *one, const struct comply_view *view,
                         enum comply_world world);
 
-/* From when on the requirement stays met, and the figure's way there; the points go to `keep`. */
+/* From when on the requirement stays met, and the figure's way there; the points go to `keep`.
+ * `worlds` stand at the as-of day, and stay there. */
 struct comply_trend {
     struct hf_date_range met_from;
     struct hf_trend_point *point;

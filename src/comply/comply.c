@@ -60,6 +60,7 @@ static uint32_t deadline_of_today(const struct hf_requirement *rule, struct hf_d
 /* What one case has in common on all its days. */
 struct comply_common {
     struct comply_worlds worlds;
+    struct comply_judgement today;
     struct comply_evidence evidence;
     struct comply_trend trend;
 };
@@ -165,10 +166,12 @@ static enum hf_status finding_add(struct comply_run *run, const struct comply_ca
     const struct hf_date as_of = run->assessment->scenario.as_of;
     const struct hf_date_range day =
         is_today ? hf_date_sure(as_of) : one->rule->deadline[deadline].date;
-    struct comply_judgement judgement = {.verdict = HF_VERDICT_UNDETERMINED};
+    struct comply_judgement judgement = common->today;
     struct comply_bound bound = {.answer = HF_ANSWER_NO};
     struct comply_common here = *common;
-    HF_TRY(hf_comply_judge(one, &common->worlds, scratch, day, &judgement));
+    if (!is_today) {
+        HF_TRY(hf_comply_judge(one, &common->worlds, scratch, day, &judgement));
+    }
     HF_TRY(hf_comply_bound(one, &run->assessment->why, scratch, day, &bound));
     if (hf_comply_evidence_has_day(one)) {
         HF_TRY(hf_comply_evidence(one, &run->assessment->why, scratch, day, &here.evidence));
@@ -210,6 +213,8 @@ static enum hf_status case_run(struct comply_run *run, struct comply_case one,
     }
     struct comply_common common = {.trend = {.met_from = HF_DATE_NEVER}};
     HF_TRY(hf_comply_worlds_make(&one, &scratch, &common.worlds));
+    HF_TRY(hf_comply_judge(&one, &common.worlds, scratch,
+                           hf_date_sure(run->assessment->scenario.as_of), &common.today));
     HF_TRY(hf_comply_trend(&one, &common.worlds, run->keep, scratch, &common.trend));
     if (!hf_comply_evidence_has_day(&one)) {
         HF_TRY(hf_comply_evidence(&one, &run->assessment->why, scratch, HF_DATE_UNKNOWN,

@@ -170,10 +170,13 @@ struct unit_list {
     int64_t total;
 };
 
-static void batch_merge(struct unit_list *list, const struct comply_batch *batch) {
+static void batch_merge(const struct comply_network *network, uint32_t index,
+                        struct unit_list *list) {
+    const struct comply_batch *batch = &network->batch[index];
+    const struct comply_names *names = &network->names[index];
     list->total += batch->rows;
-    for (uint32_t i = 0; i < batch->named; i++) {
-        const uint32_t position = batch->name[i].position;
+    for (uint32_t i = 0; i < names->count; i++) {
+        const uint32_t position = names->item[i].position;
         size_t at = list->named;
         if (at == ROWS_NAMED_MAX && list->item[at - 1].place.position < position) {
             return;
@@ -186,7 +189,7 @@ static void batch_merge(struct unit_list *list, const struct comply_batch *batch
         for (; at > 0 && list->item[at - 1].place.position > position; at--) {
             list->item[at] = list->item[at - 1];
         }
-        list->item[at] = (struct unit_place){batch->name[i], batch->sort};
+        list->item[at] = (struct unit_place){names->item[i], batch->sort};
     }
 }
 
@@ -223,13 +226,12 @@ static void units_list(const struct evidence_walk *walk, struct row_list *counte
     const struct comply_case *one = walk->one;
     struct unit_list list[3] = {{.named = 0}, {.named = 0}, {.named = 0}};
     for (uint32_t i = 0; i < one->bearing.batch_count; i++) {
-        const struct comply_batch *batch = &one->network->batch[one->bearing.batch[i]];
-        const enum hf_answer answer = hf_comply_counted(one, batch->sort, walk->day);
+        const uint32_t batch = one->bearing.batch[i];
+        const enum hf_answer answer =
+            hf_comply_counted(one, one->network->batch[batch].sort, walk->day);
+        const int which = answer == HF_ANSWER_YES ? 0 : answer > HF_ANSWER_PRESUMED_NO ? 1 : 2;
         if (answer != HF_ANSWER_NO) {
-            batch_merge(&list[answer == HF_ANSWER_YES          ? 0
-                              : answer > HF_ANSWER_PRESUMED_NO ? 1
-                                                               : 2],
-                        batch);
+            batch_merge(one->network, batch, &list[which]);
         }
     }
     struct row_list *const to[2] = {counted, doubtful};
@@ -352,7 +354,7 @@ static void loose_list(const struct evidence_walk *walk, struct row_list *doubtf
     for (uint32_t i = 0; i < network->batch_count; i++) {
         const bool is_loose = network->sort[network->batch[i].sort].has_no_segment;
         if (is_loose && hf_comply_loose_in(walk->one, i, walk->day) != HF_ANSWER_NO) {
-            batch_merge(&list, &network->batch[i]);
+            batch_merge(network, i, &list);
         }
     }
     for (size_t i = 0; i < list.named; i++) {

@@ -230,6 +230,7 @@ static enum hf_status segment_add(struct network_walk *walk, const struct site_u
         network->snapshot->devices.management_segment[unit->row],
         {walk->position, unit->row},
         unit->batch,
+        HF_NONE,
         HF_DATE_MAX.days,
     };
     return HF_OK;
@@ -243,30 +244,21 @@ static enum hf_status site_batches(struct network_walk *walk, uint32_t site) {
         const struct comply_unit unit = {here->kind, here->row, site, here->product};
         HF_TRY(hf_comply_sorter_find(&walk->sorter, &unit, &here->batch));
         struct comply_batch *batch = &walk->network->batch[here->batch];
+        struct comply_names *names = &walk->network->names[here->batch];
         batch->rows++;
-        if (batch->named < COMPLY_NAMED_MAX) {
-            batch->name[batch->named++] = (struct comply_place){walk->position, here->row};
+        batch->quantity += here->quantity;
+        if (site != HF_NONE && batch->last_site != site && here->quantity > 0) {
+            batch->last_site = site;
+            HF_TRY(pair_add(walk, &walk->sites, here->batch, site));
+        }
+        if (names->count < COMPLY_NAMED_MAX) {
+            names->item[names->count++] = (struct comply_place){walk->position, here->row};
         }
         if (walk->sorter.asked.has_segments && here->kind == HF_KIND_DEVICE &&
             devices->management_segment[here->row].len > 0) {
             HF_TRY(segment_add(walk, here));
         }
         walk->position++;
-    }
-    return HF_OK;
-}
-
-/* Units that no swap touches. */
-static enum hf_status units_rest(struct network_walk *walk, uint32_t site, size_t from,
-                                 size_t until) {
-    for (size_t i = from; i < until; i++) {
-        struct comply_batch *batch = &walk->network->batch[walk->unit[i].batch];
-        batch->quantity = clamped_sum(batch->quantity, walk->unit[i].quantity);
-        const bool is_new = site != HF_NONE && batch->last_site != site;
-        if (is_new && walk->unit[i].quantity > 0) {
-            batch->last_site = site;
-            HF_TRY(pair_add(walk, &walk->sites, walk->unit[i].batch, site));
-        }
     }
     return HF_OK;
 }
@@ -279,7 +271,7 @@ static enum hf_status cell_add(struct network_walk *walk, struct comply_group *g
     group->units = clamped_sum(group->units, unit->quantity);
     for (uint32_t i = group->from; i < walk->cell_count; i++) {
         if (network->cell[i].batch == unit->batch) {
-            network->cell[i].quantity = clamped_sum(network->cell[i].quantity, unit->quantity);
+            network->cell[i].quantity += unit->quantity;
             return HF_OK;
         }
     }
@@ -366,11 +358,8 @@ static enum hf_status site_walk(struct network_walk *walk, uint32_t site) {
     HF_TRY(site_collect(walk, site));
     site_units_sort(walk->unit, walk->unit_count);
     HF_TRY(site_batches(walk, site));
-    if (walk->swapped_count == 0) {
-        return units_rest(walk, site, 0, walk->unit_count);
-    }
     bool has_held = false;
-    for (size_t from = 0; from < walk->unit_count;) {
+    for (size_t from = 0; walk->swapped_count > 0 && from < walk->unit_count;) {
         size_t until = from;
         bool is_touched = is_swapped(walk, walk->unit[from].product);
         for (; until < walk->unit_count && walk->unit[until].product == walk->unit[from].product;
@@ -378,8 +367,7 @@ static enum hf_status site_walk(struct network_walk *walk, uint32_t site) {
             has_held = has_held || walk->unit[until].holder != HF_NONE;
             is_touched = is_touched || walk->unit[until].holder != HF_NONE;
         }
-        HF_TRY(is_touched ? group_add(walk, site, from, until)
-                          : units_rest(walk, site, from, until));
+        HF_TRY(is_touched ? group_add(walk, site, from, until) : HF_OK);
         from = until;
     }
     return has_held ? held_add(walk, site) : HF_OK;
@@ -443,7 +431,6 @@ static int segment_unit_order(const void *left_pointer, const void *right_pointe
 }
 
 static enum hf_status segments_form(struct comply_network *network, struct hf_arena *arena) {
-    const struct hf_snapshot *snapshot = network->snapshot;
     network->segment_start = hf_take(arena, uint32_t, (size_t)network->segment_units + 1);
     int32_t *first = hf_take(arena, int32_t, network->group_count);
     if (network->segment_start == NULL || first == NULL) {
@@ -465,9 +452,7 @@ static enum hf_status segments_form(struct comply_network *network, struct hf_ar
     }
     for (uint32_t i = 0; i < network->segment_units; i++) {
         struct comply_segment_unit *unit = &network->segment[i];
-        const uint32_t group = group_find(network, snapshot->devices.site[unit->place.row],
-                                          snapshot->devices.product[unit->place.row]);
-        unit->first_swap = group == HF_NONE ? HF_DATE_MAX.days : first[group];
+        unit->first_swap = unit->group == HF_NONE ? HF_DATE_MAX.days : first[unit->group];
         if (i == 0 || segment_order(unit->segment, network->segment[i - 1].segment) != 0) {
             network->segment_start[network->segment_count++] = i;
         }
@@ -519,6 +504,52 @@ static enum hf_status swaps_by_site(struct network_walk *walk) {
                        &walk->swaps_by_site);
 }
 
+/* The groups in the order in which swaps touch them, so that a walk through the days goes through
+ * memory. Each is touched by some: its own units leave, or the devices that hold them. */
+static enum hf_status groups_order(struct network_walk *walk) {
+    struct comply_network *network = walk->network;
+    const uint32_t swaps = network->assessment->schedule.count;
+    uint32_t *moved = hf_take(walk->arena, uint32_t, network->group_count); /* to there */
+    struct comply_group *group = hf_take(walk->arena, struct comply_group, network->group_count);
+    uint32_t count = 0;
+    if (moved == NULL || group == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < network->group_count; i++) {
+        moved[i] = HF_NONE;
+    }
+    for (uint32_t i = 0; i < swaps; i++) {
+        const uint32_t own = network->swap_group[i];
+        if (own == HF_NONE) {
+            continue;
+        }
+        moved[own] = moved[own] == HF_NONE ? count++ : moved[own];
+        for (uint32_t k = network->group[own].held; k < network->group[own].held_until; k++) {
+            uint32_t *held = &moved[network->held[k].group];
+            *held = *held == HF_NONE ? count++ : *held;
+        }
+    }
+    for (uint32_t i = 0; i < network->group_count; i++) {
+        group[moved[i]] = network->group[i];
+    }
+    for (uint32_t i = 0; i < swaps; i++) {
+        uint32_t *own = &network->swap_group[i];
+        *own = *own == HF_NONE ? HF_NONE : moved[*own];
+    }
+    for (uint32_t i = 0; i < walk->held_count; i++) {
+        network->held[i].group = moved[network->held[i].group];
+    }
+    for (size_t i = 0; i < walk->groups_of_sort.count; i++) {
+        walk->groups_of_sort.item[i].item = moved[walk->groups_of_sort.item[i].item];
+    }
+    for (uint32_t i = 0; i < network->segment_units; i++) {
+        uint32_t *own = &network->segment[i].group;
+        *own = *own == HF_NONE ? HF_NONE : moved[*own];
+    }
+    network->group = group;
+    return HF_OK;
+}
+
 /* What was listed while walking, by what it belongs to. */
 static enum hf_status walk_close(struct network_walk *walk) {
     struct comply_network *network = walk->network;
@@ -536,7 +567,13 @@ static enum hf_status walk_close(struct network_walk *walk) {
         network->swap_group[i] =
             group_find(network, schedule->swap[i].site, schedule->swap[i].product);
     }
+    for (uint32_t i = 0; i < network->segment_units; i++) {
+        const uint32_t row = network->segment[i].place.row;
+        network->segment[i].group = group_find(network, network->snapshot->devices.site[row],
+                                               network->snapshot->devices.product[row]);
+    }
     network->unit_count = walk->position;
+    HF_TRY(groups_order(walk));
     HF_TRY(pairs_group(walk->arena, &batches, network->sort_count, &network->batches_of_sort));
     HF_TRY(pairs_group(walk->arena, &walk->sites, network->batch_count, &network->sites));
     return pairs_group(walk->arena, &walk->groups_of_sort, network->sort_count,

@@ -242,6 +242,15 @@ static enum hf_status batch_add(struct comply_sorter *sorter, const struct compl
         }
         network->batch = grown;
     }
+    if (network->batch_count == sorter->name_capacity) {
+        void *grown = hf_arena_grow(sorter->arena, network->names, sizeof *network->names,
+                                    _Alignof(struct comply_names), &sorter->name_capacity);
+        if (grown == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        network->names = grown;
+    }
+    network->names[network->batch_count].count = 0;
     HF_TRY(hf_map_put(&sorter->batches, sorter->arena, key_text(kept, true), network->batch_count,
                       batch));
     network->batch[network->batch_count++] = (struct comply_batch){

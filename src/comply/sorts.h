@@ -31,7 +31,7 @@ struct comply_sorter {
     struct hf_arena *arena;
     struct hf_map words, sorts, batches;
     uint32_t word_count;
-    size_t sort_capacity, batch_capacity;
+    size_t sort_capacity, batch_capacity, name_capacity;
     struct comply_sort_key *last; /* of the unit before, and its batch */
     uint32_t last_batch;
 };

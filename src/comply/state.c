@@ -1,5 +1,8 @@
 #include "comply/compliance.h"
 
+#include <stddef.h>
+#include <string.h>
+
 /* The network in one world on one day. A swap takes units of one product off a site; which of them,
  * if some count and others do not, is not said: the best world takes the counting ones first, the
  * worst the others. A device takes its modules with it: in the best world as soon as one of its
@@ -8,11 +11,11 @@
  * What each group and each swap brings to the sums is kept, so that a change is what it brings now
  * less what it brought before: a walk through the days looks at what changes only. */
 
-__extension__ typedef __int128 wide_sum; /* of 64-bit amounts: exact */
-
-/* What one group, or what one swap puts in, brings to its site and product. */
+/* What one swap puts in, or what one group has lost by swaps, brings to its site and product:
+ * units, and how many of those that bring units there. */
 struct share_brought {
-    int64_t counting, in_scope;
+    wide_sum counting, in_scope;
+    int hits, scopes;
 };
 
 /* What the sites (or services) that are weighed come to. */
@@ -22,23 +25,31 @@ struct weighed {
     int64_t boundless, hides_part, hides_rest;
 };
 
+/* A group from which swaps take. */
+struct group_state {
+    wide_sum swapped; /* taken by swaps */
+    wide_sum carried; /* modules that went with their device */
+    struct share_brought brought;
+    bool is_gone;  /* its units' modules went with them */
+    bool is_dirty; /* to be counted again */
+};
+
+/* How many batches, groups and swaps bring units that count, or in scope. */
+struct site_state {
+    uint32_t hit, scope;
+};
+
 struct comply_frame {
     const struct comply_case *one;
     enum comply_world world;
     struct hf_date_range day;
-    bool has_started;            /* all that bears on the case was counted once */
-    uint8_t *batch;              /* per batch: BRINGS_... of those that are there */
-    wide_sum *swapped;           /* per slot: taken by swaps */
-    wide_sum *carried;           /* per slot: modules that went with their device */
-    uint8_t *is_gone;            /* per slot: its units' modules went with them */
-    struct share_brought *group; /* per slot */
-    uint8_t *is_dirty;           /* per slot: to be counted again */
-    uint32_t *dirty;
+    uint8_t *batch;            /* per batch: BRINGS_... */
+    struct group_state *group; /* per slot */
+    uint32_t *dirty;           /* slots */
     uint32_t dirty_count;
     uint8_t *is_done;                /* per swap */
     struct share_brought *swap;      /* per swap */
-    uint32_t *hit;                   /* per site: what brings units that count; only where */
-    uint32_t *scope;                 /* the figure hangs on sites. The same in scope */
+    struct site_state *site;         /* only where the figure hangs on sites, else NULL */
     wide_sum loose_hit, loose_scope; /* units at unknown sites */
     wide_sum *left;        /* per product, then for unknown products: counting units left */
     wide_sum hits, scopes; /* of all sites */
@@ -50,7 +61,8 @@ struct comply_frame {
     uint32_t sites, products;
 };
 
-enum { BRINGS_HITS = 1, BRINGS_SCOPE = 2 };
+/* A unit on the day: it counts, it is in scope, it is in place. */
+enum { BRINGS_HITS = 1, BRINGS_SCOPE = 2, BRINGS_ITSELF = 4 };
 
 static int64_t amount_min(int64_t left, int64_t right) {
     return left < right ? left : right;
@@ -82,8 +94,8 @@ static struct service_view service_look(const struct comply_frame *frame, uint32
     const bool is_scoped = hf_comply_is_scoped(one);
     const bool has_words = one->rule->technology_count > 0;
     const enum hf_answer scope = one->bearing.service_scope[service];
-    const bool has_units = site != HF_NONE && frame->scope[site] > 0;
-    bool may_be_hit = site != HF_NONE && frame->hit[site] > 0;
+    const bool has_units = site != HF_NONE && frame->site[site].scope > 0;
+    bool may_be_hit = site != HF_NONE && frame->site[site].hit > 0;
     /* nobody says where it is, or what serves it: no basis */
     if (site == HF_NONE || (!has_units && is_scoped && !has_words)) {
         may_be_hit = may_be_hit || floor <= HF_ANSWER_NO_BASIS;
@@ -128,8 +140,8 @@ static void site_services_weigh(struct comply_frame *frame, uint32_t site, int s
     }
     /* a site in scope about which no row of services speaks */
     if (hf_comply_is_scoped(frame->one) && frame->one->bearing.served[site] == 0) {
-        const struct service_view view = {frame->hit[site] > 0,
-                                          frame->hit[site] > 0 || frame->scope[site] > 0};
+        const struct service_view view = {frame->site[site].hit > 0,
+                                          frame->site[site].hit > 0 || frame->site[site].scope > 0};
         weight_add(frame, view, HF_COUNT_UNKNOWN, sign);
     }
 }
@@ -142,8 +154,8 @@ static bool weighs_services(const struct comply_frame *frame) {
 /* Adds (sign 1) or takes away (-1) what the site comes to as it stands. */
 static void site_weigh(struct comply_frame *frame, uint32_t site, int sign) {
     const enum hf_metric metric = frame->one->rule->metric;
-    const bool is_hit = frame->hit[site] > 0;
-    bool is_in = is_hit || frame->scope[site] > 0;
+    const bool is_hit = frame->site[site].hit > 0;
+    bool is_in = is_hit || frame->site[site].scope > 0;
     if (weighs_services(frame)) {
         site_services_weigh(frame, site, sign);
         return;
@@ -160,7 +172,7 @@ static void site_weigh(struct comply_frame *frame, uint32_t site, int sign) {
 
 static void all_weigh(struct comply_frame *frame) {
     frame->weighed = (struct weighed){.part = 0};
-    for (uint32_t i = 0; frame->hit != NULL && i < frame->sites; i++) {
+    for (uint32_t i = 0; frame->site != NULL && i < frame->sites; i++) {
         site_weigh(frame, i, 1);
     }
     const struct hf_services *services = &frame->one->snapshot->services;
@@ -177,16 +189,16 @@ static void all_weigh(struct comply_frame *frame) {
 
 /* One more, or one less, of what stands at a site counts or is in scope. */
 static void site_change(struct comply_frame *frame, uint32_t site, int hits, int scopes) {
-    const uint32_t hit = frame->hit[site] + (uint32_t)hits;
-    const uint32_t scope = frame->scope[site] + (uint32_t)scopes;
+    const uint32_t hit = frame->site[site].hit + (uint32_t)hits;
+    const uint32_t scope = frame->site[site].scope + (uint32_t)scopes;
     const bool is_turned =
-        (frame->hit[site] > 0) != (hit > 0) || (frame->scope[site] > 0) != (scope > 0);
+        (frame->site[site].hit > 0) != (hit > 0) || (frame->site[site].scope > 0) != (scope > 0);
     const bool is_weighed = is_turned && frame->is_weighed;
     if (is_weighed) {
         site_weigh(frame, site, -1);
     }
-    frame->hit[site] = hit;
-    frame->scope[site] = scope;
+    frame->site[site].hit = hit;
+    frame->site[site].scope = scope;
     if (is_weighed) {
         site_weigh(frame, site, 1);
     }
@@ -205,13 +217,12 @@ static void amounts_change(struct comply_frame *frame, uint32_t product, wide_su
 /* At a site that is known: swaps say theirs. */
 static void brought_change(struct comply_frame *frame, uint32_t site, uint32_t product,
                            struct share_brought *kept, struct share_brought now) {
-    const int hits = (now.counting > 0 ? 1 : 0) - (kept->counting > 0 ? 1 : 0);
-    const int scopes = (now.in_scope > 0 ? 1 : 0) - (kept->in_scope > 0 ? 1 : 0);
-    if (frame->hit != NULL && (hits != 0 || scopes != 0)) {
+    const int hits = now.hits - kept->hits;
+    const int scopes = now.scopes - kept->scopes;
+    if (frame->site != NULL && (hits != 0 || scopes != 0)) {
         site_change(frame, site, hits, scopes);
     }
-    amounts_change(frame, product, (wide_sum)now.counting - kept->counting,
-                   (wide_sum)now.in_scope - kept->in_scope);
+    amounts_change(frame, product, now.counting - kept->counting, now.in_scope - kept->in_scope);
     *kept = now;
 }
 
@@ -235,9 +246,13 @@ static bool swap_is_done(const struct comply_frame *frame, uint32_t index) {
     return false;
 }
 
+static bool group_is_touched(const struct group_state *state) {
+    return state->swapped > 0 || state->carried > 0;
+}
+
 static void group_mark(struct comply_frame *frame, uint32_t slot) {
-    if (frame->is_dirty[slot] == 0) {
-        frame->is_dirty[slot] = 1;
+    if (!frame->group[slot].is_dirty) {
+        frame->group[slot].is_dirty = true;
         frame->dirty[frame->dirty_count++] = slot;
     }
 }
@@ -246,16 +261,17 @@ static void group_mark(struct comply_frame *frame, uint32_t slot) {
 static void modules_carry(struct comply_frame *frame, uint32_t slot) {
     const struct comply_network *network = frame->one->network;
     const struct comply_group *group = &network->group[frame->one->bearing.group[slot]];
-    const bool is_gone = frame->swapped[slot] > 0 &&
-                         (frame->world == COMPLY_BEST || frame->swapped[slot] >= group->units);
-    if (is_gone == (frame->is_gone[slot] != 0)) {
+    const bool is_gone =
+        frame->group[slot].swapped > 0 &&
+        (frame->world == COMPLY_BEST || frame->group[slot].swapped >= group->units);
+    if (is_gone == frame->group[slot].is_gone) {
         return;
     }
-    frame->is_gone[slot] = is_gone ? 1 : 0;
+    frame->group[slot].is_gone = is_gone;
     for (uint32_t i = group->held; i < group->held_until; i++) {
         const uint32_t own = frame->one->bearing.slot[network->held[i].group];
         if (own != HF_NONE) {
-            frame->carried[own] +=
+            frame->group[own].carried +=
                 is_gone ? network->held[i].quantity : -(wide_sum)network->held[i].quantity;
             group_mark(frame, own);
         }
@@ -278,7 +294,7 @@ static struct share_brought swap_brings(const struct comply_frame *frame, uint32
     const struct hf_swap *swap = &one->network->assessment->schedule.swap[index];
     const uint32_t group = one->network->swap_group[index];
     if (frame->is_done[index] == 0 || (group == HF_NONE && swap->replacement == HF_NONE)) {
-        return (struct share_brought){0, 0};
+        return (struct share_brought){0, 0, 0, 0};
     }
     const int64_t quantity = group == HF_NONE
                                  ? swap->quantity
@@ -286,7 +302,8 @@ static struct share_brought swap_brings(const struct comply_frame *frame, uint32
     const bool counts =
         hf_comply_swap_counted(one, index, frame->day) >= hf_comply_floor(frame->world);
     const bool is_in = counts || is_in_scope(frame, one->swap_scope[index], one->swap_apart[index]);
-    return (struct share_brought){counts ? quantity : 0, is_in ? quantity : 0};
+    return (struct share_brought){counts ? quantity : 0, is_in ? quantity : 0,
+                                  counts && quantity > 0 ? 1 : 0, is_in && quantity > 0 ? 1 : 0};
 }
 
 static void swap_settle(struct comply_frame *frame, uint32_t index) {
@@ -297,7 +314,7 @@ static void swap_settle(struct comply_frame *frame, uint32_t index) {
     if (is_done != (frame->is_done[index] != 0)) {
         frame->is_done[index] = is_done ? 1 : 0;
         if (slot != HF_NONE) {
-            frame->swapped[slot] += is_done ? swap->quantity : -(wide_sum)swap->quantity;
+            frame->group[slot].swapped += is_done ? swap->quantity : -(wide_sum)swap->quantity;
             group_mark(frame, slot);
             modules_carry(frame, slot);
         }
@@ -321,34 +338,33 @@ static bool is_in_place(const struct comply_frame *frame, struct hf_date_range f
 }
 
 /* What each unit of the batch brings on the day: BRINGS_... */
-static uint8_t batch_brings(const struct comply_frame *frame, uint32_t index, bool *is_there) {
+static uint8_t batch_brings(const struct comply_frame *frame, uint32_t index) {
     const struct comply_case *one = frame->one;
     const struct comply_batch *batch = &one->network->batch[index];
     const bool counts =
         hf_comply_counted(one, batch->sort, frame->day) >= hf_comply_floor(frame->world);
-    *is_there = is_in_place(frame, batch->from, counts);
-    if (!*is_there) {
+    if (!is_in_place(frame, batch->from, counts)) {
         return 0;
     }
     const bool is_in = counts || is_in_scope(frame, one->scope[batch->sort],
                                              hf_comply_apart(one, batch->sort, frame->day));
-    return (uint8_t)((counts ? (unsigned)BRINGS_HITS : 0U) | (is_in ? (unsigned)BRINGS_SCOPE : 0U));
+    return (uint8_t)((unsigned)BRINGS_ITSELF | (counts ? (unsigned)BRINGS_HITS : 0U) |
+                     (is_in ? (unsigned)BRINGS_SCOPE : 0U));
 }
 
-/* Units of the batch that no swap touches. */
+/* All units of the batch; those that swaps have taken, the groups take off again. */
 static void batch_settle(struct comply_frame *frame, uint32_t index) {
     const struct comply_network *network = frame->one->network;
     const struct comply_batch *batch = &network->batch[index];
     const struct comply_unit *unit = &network->sort[batch->sort].unit;
-    bool is_there = false;
-    const uint8_t now = batch_brings(frame, index, &is_there);
+    const uint8_t now = batch_brings(frame, index);
     const uint8_t before = frame->batch[index];
-    if (now == before) {
+    frame->batch[index] = now;
+    if (((now ^ before) & (BRINGS_HITS | BRINGS_SCOPE)) == 0) {
         return;
     }
     const int hits = (now & BRINGS_HITS) - (before & BRINGS_HITS);
     const int scopes = ((now & BRINGS_SCOPE) - (before & BRINGS_SCOPE)) / BRINGS_SCOPE;
-    frame->batch[index] = now;
     amounts_change(frame, unit->product, (wide_sum)hits * batch->quantity,
                    (wide_sum)scopes * batch->quantity);
     if (unit->site == HF_NONE) {
@@ -357,33 +373,43 @@ static void batch_settle(struct comply_frame *frame, uint32_t index) {
         return;
     }
     for (uint32_t i = network->sites.start[index];
-         frame->hit != NULL && i < network->sites.start[index + 1]; i++) {
+         frame->site != NULL && i < network->sites.start[index + 1]; i++) {
         site_change(frame, network->sites.item[i], hits, scopes);
     }
 }
 
+/* What it has lost, against all of its units, which its batches bring. */
 static struct share_brought group_brings(const struct comply_frame *frame, uint32_t slot) {
     const struct comply_network *network = frame->one->network;
     const struct comply_group *group = &network->group[frame->one->bearing.group[slot]];
-    int64_t counting = 0;
-    int64_t in_scope = 0;
-    int64_t there = 0;
+    const struct group_state *state = &frame->group[slot];
+    struct share_brought all = {0, 0, 0, 0};
+    wide_sum units = 0;
+    if (!group_is_touched(state)) {
+        return all;
+    }
     for (uint32_t i = group->from; i < group->until; i++) {
         const struct comply_cell *cell = &network->cell[i];
-        bool is_there = false;
-        const uint8_t brings = batch_brings(frame, cell->batch, &is_there);
-        there = amount_add(there, is_there ? cell->quantity : 0);
-        counting = amount_add(counting, (brings & BRINGS_HITS) != 0 ? cell->quantity : 0);
-        in_scope = amount_add(in_scope, (brings & BRINGS_SCOPE) != 0 ? cell->quantity : 0);
+        const uint8_t brings = frame->batch[cell->batch];
+        units += (brings & BRINGS_ITSELF) != 0 ? cell->quantity : 0;
+        all.counting += (brings & BRINGS_HITS) != 0 ? cell->quantity : 0;
+        all.in_scope += (brings & BRINGS_SCOPE) != 0 ? cell->quantity : 0;
+        all.hits += (brings & BRINGS_HITS) != 0 && cell->quantity > 0 ? 1 : 0;
+        all.scopes += (brings & BRINGS_SCOPE) != 0 && cell->quantity > 0 ? 1 : 0;
     }
-    const int64_t gone = amount_min(amount_of(frame->swapped[slot] + frame->carried[slot]), there);
+    const int64_t there = amount_of(units);
+    const int64_t counting = amount_of(all.counting);
+    const int64_t in_scope = amount_of(all.in_scope);
+    const int64_t gone = amount_min(amount_of(state->swapped + state->carried), there);
     const int64_t stay = there - gone;
     const bool is_worst = frame->world == COMPLY_WORST;
     const int64_t counting_left =
         is_worst ? amount_min(counting, stay) : amount_max(0, counting - gone);
-    const int64_t scope_left =
-        is_worst ? amount_max(0, in_scope - gone) : amount_min(in_scope, stay);
-    return (struct share_brought){counting_left, amount_max(scope_left, counting_left)};
+    const int64_t scope_left = amount_max(counting_left, is_worst ? amount_max(0, in_scope - gone)
+                                                                  : amount_min(in_scope, stay));
+    return (struct share_brought){counting_left - all.counting, scope_left - all.in_scope,
+                                  (counting_left > 0 ? 1 : 0) - all.hits,
+                                  (scope_left > 0 ? 1 : 0) - all.scopes};
 }
 
 void hf_comply_frame_settle(struct comply_frame *frame) {
@@ -391,8 +417,8 @@ void hf_comply_frame_settle(struct comply_frame *frame) {
         const uint32_t slot = frame->dirty[i];
         const struct comply_group *of =
             &frame->one->network->group[frame->one->bearing.group[slot]];
-        frame->is_dirty[slot] = 0;
-        brought_change(frame, of->site, of->product, &frame->group[slot],
+        frame->group[slot].is_dirty = false;
+        brought_change(frame, of->site, of->product, &frame->group[slot].brought,
                        group_brings(frame, slot));
     }
     frame->dirty_count = 0;
@@ -407,25 +433,17 @@ static bool frame_reserve(struct comply_frame *frame, struct hf_arena *arena) {
     const struct comply_network *network = frame->one->network;
     const size_t slots = frame->one->bearing.group_count;
     const size_t swaps = network->assessment->schedule.count;
-    const bool has_sites = hf_comply_has_sites(frame->one->rule->metric);
     frame->batch = hf_new(arena, uint8_t, network->batch_count);
-    frame->swapped = hf_new(arena, wide_sum, slots);
-    frame->carried = hf_new(arena, wide_sum, slots);
-    frame->is_gone = hf_new(arena, uint8_t, slots);
-    frame->group = hf_new(arena, struct share_brought, slots);
-    frame->is_dirty = hf_new(arena, uint8_t, slots);
+    frame->group = hf_new(arena, struct group_state, slots);
     frame->dirty = hf_take(arena, uint32_t, slots);
     frame->is_done = hf_new(arena, uint8_t, swaps);
     frame->swap = hf_new(arena, struct share_brought, swaps);
     frame->left = hf_new(arena, wide_sum, (size_t)frame->products + 1);
-    if (has_sites) {
-        frame->hit = hf_new(arena, uint32_t, frame->sites);
-        frame->scope = hf_new(arena, uint32_t, frame->sites);
-    }
-    return frame->batch != NULL && frame->swapped != NULL && frame->carried != NULL &&
-           frame->is_gone != NULL && frame->group != NULL && frame->is_dirty != NULL &&
-           frame->dirty != NULL && frame->is_done != NULL && frame->swap != NULL &&
-           frame->left != NULL && (!has_sites || (frame->hit != NULL && frame->scope != NULL));
+    const bool has_sites = hf_comply_has_sites(frame->one->rule->metric);
+    frame->site = has_sites ? hf_new(arena, struct site_state, frame->sites) : NULL;
+    return frame->batch != NULL && frame->group != NULL && frame->dirty != NULL &&
+           frame->is_done != NULL && frame->swap != NULL && frame->left != NULL &&
+           (!has_sites || frame->site != NULL);
 }
 
 enum hf_status hf_comply_frame_make(const struct comply_case *one, enum comply_world world,
@@ -444,16 +462,52 @@ enum hf_status hf_comply_frame_make(const struct comply_case *one, enum comply_w
     return frame_reserve(frame, arena) ? HF_OK : HF_ERR_MEMORY;
 }
 
+static void *array_copy(struct hf_arena *arena, const void *from, size_t size, size_t count) {
+    void *made = hf_arena_take(arena, size, _Alignof(max_align_t), count);
+    if (made != NULL && size * count > 0) {
+        memcpy(made, from, size * count);
+    }
+    return made;
+}
+
+enum hf_status hf_comply_frame_copy(const struct comply_frame *frame, struct hf_arena *arena,
+                                    struct comply_frame **made) {
+    const struct comply_network *network = frame->one->network;
+    const size_t slots = frame->one->bearing.group_count;
+    const size_t swaps = network->assessment->schedule.count;
+    struct comply_frame *copy = array_copy(arena, frame, sizeof *frame, 1);
+    if (copy == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    copy->batch = array_copy(arena, frame->batch, sizeof *copy->batch, network->batch_count);
+    copy->group = array_copy(arena, frame->group, sizeof *copy->group, slots);
+    copy->dirty = hf_take(arena, uint32_t, slots);
+    copy->is_done = array_copy(arena, frame->is_done, sizeof *copy->is_done, swaps);
+    copy->swap = array_copy(arena, frame->swap, sizeof *copy->swap, swaps);
+    copy->left = array_copy(arena, frame->left, sizeof *copy->left, (size_t)frame->products + 1);
+    copy->site = frame->site == NULL
+                     ? NULL
+                     : array_copy(arena, frame->site, sizeof *copy->site, frame->sites);
+    *made = copy;
+    return copy->batch == NULL || copy->group == NULL || copy->dirty == NULL ||
+                   copy->is_done == NULL || copy->swap == NULL || copy->left == NULL ||
+                   (copy->site == NULL && frame->site != NULL)
+               ? HF_ERR_MEMORY
+               : HF_OK;
+}
+
 void hf_comply_frame_day(struct comply_frame *frame, struct hf_date_range day) {
     frame->day = day;
 }
 
-/* Groups of which all units have long been there change by swaps only. */
+/* Groups that have lost units: of which, hangs on what the others are on the day. Those of which
+ * all units have long been there change by swaps only. */
 static void groups_mark(struct comply_frame *frame) {
     const struct comply_case *one = frame->one;
     for (uint32_t i = 0; i < one->bearing.group_count; i++) {
-        if (!frame->has_started || one->lapse != NULL ||
-            one->network->group[one->bearing.group[i]].is_dated) {
+        const bool may_change =
+            one->lapse != NULL || one->network->group[one->bearing.group[i]].is_dated;
+        if (may_change && group_is_touched(&frame->group[i])) {
             group_mark(frame, i);
         }
     }
@@ -462,14 +516,13 @@ static void groups_mark(struct comply_frame *frame) {
 void hf_comply_frame_move(struct comply_frame *frame, struct hf_date_range day) {
     const struct comply_bearing *bearing = &frame->one->bearing;
     frame->day = day;
-    for (uint32_t i = 0; i < bearing->batch_count; i++) {
-        batch_settle(frame, bearing->batch[i]);
+    for (uint32_t i = 0; i < frame->one->network->batch_count; i++) {
+        batch_settle(frame, i);
     }
     for (uint32_t i = 0; i < bearing->swap_count; i++) {
         swap_settle(frame, bearing->swap[i]);
     }
     groups_mark(frame);
-    frame->has_started = true;
     hf_comply_frame_settle(frame);
 }
 

@@ -63,8 +63,7 @@ static void lapses_add(const struct comply_case *one, struct comply_changes *lis
 static bool change_bears(const struct comply_case *one, const struct comply_change *change) {
     const bool is_share = hf_comply_is_share(one->rule->metric);
     if (change->kind == COMPLY_CHANGE_BATCH) {
-        const uint32_t sort = one->network->batch[change->index].sort;
-        return (is_share ? one->scope[sort] : one->counted[sort]) != HF_ANSWER_NO;
+        return true; /* groups look at it too */
     }
     if (change->kind == COMPLY_CHANGE_GROUP) {
         const uint32_t slot = one->bearing.slot[change->index];
@@ -286,10 +285,10 @@ static enum hf_status frames_tally(const struct comply_case *one, struct hf_aren
 static enum hf_status units_walk(const struct comply_case *one, struct hf_arena scratch,
                                  const struct comply_worlds *worlds,
                                  const struct comply_changes *list, struct curve *curve) {
-    struct comply_frame *const frame[2] = {worlds->frame[COMPLY_BEST], worlds->frame[COMPLY_WORST]};
+    struct comply_frame *frame[2] = {NULL, NULL};
     const struct hf_date as_of = {list->as_of};
-    hf_comply_frame_move(frame[0], hf_date_sure(as_of));
-    hf_comply_frame_move(frame[1], hf_date_sure(as_of));
+    HF_TRY(hf_comply_frame_copy(worlds->frame[COMPLY_BEST], &scratch, &frame[0]));
+    HF_TRY(hf_comply_frame_copy(worlds->frame[COMPLY_WORST], &scratch, &frame[1]));
     HF_TRY(frames_tally(one, scratch, frame, as_of, curve));
     for (size_t at = 0; at < list->count;) {
         const struct hf_date day = {list->item[at].day};
