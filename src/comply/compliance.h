@@ -141,6 +141,7 @@ struct comply_lapse {
 struct comply_records {
     uint32_t count;
     enum hf_answer *in; /* suppliers: per party, then those whom nobody names; products: the same */
+    uint32_t *unit;     /* suppliers: the batch in use that tells most of it, or HF_NONE */
     uint32_t *pool;     /* products: 1 + position in assessment.endurance */
     /* segments: devices whose segment nobody says, each a record of its own; those in place by the
      * as-of day by whether they are in scope, and the batches of the others */
@@ -336,6 +337,12 @@ enum hf_answer hf_comply_is_meant(const struct comply_case *one, uint32_t party)
 /* Does the contract run on the day, with whom the requirement means, under its condition? */
 enum hf_answer hf_comply_contract_meant(const struct comply_case *one, uint32_t row,
                                         struct hf_date_range day);
+/* The requirement's condition, asked of a contract on file; a reason only with `why`. */
+struct hf_conclusion hf_comply_contract_condition(const struct comply_case *one, struct hf_why *why,
+                                                  uint32_t row, struct hf_date_range day);
+/* Does the contract count as one for managed services? */
+enum hf_answer hf_comply_contract_counts(const struct comply_case *one, uint32_t row,
+                                         struct hf_date_range day);
 /* Until when the spares last at the asked confidence; nothing is said beyond the horizon. */
 struct hf_date_range hf_comply_spares_hold(const struct comply_case *one,
                                            const struct hf_endurance *endurance);

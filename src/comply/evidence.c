@@ -284,11 +284,8 @@ static void contract_list(const struct evidence_walk *walk, uint32_t row, struct
     const struct comply_case *one = walk->one;
     const struct hf_contracts *contracts = &one->snapshot->contracts;
     const uint32_t supplier = contracts->supplier[row];
-    const bool is_other_kind = contracts->kind[row] != HF_CONTRACT_UNKNOWN &&
-                               contracts->kind[row] != HF_CONTRACT_MANAGED_SERVICE;
-    const bool is_other_party = supplier != HF_NONE && !one->rule->target.is_category &&
-                                one->target[supplier] == HF_ANSWER_NO;
-    if (is_other_kind || is_other_party) {
+    const enum hf_answer answer = hf_comply_contract_counts(one, row, walk->day);
+    if (answer == HF_ANSWER_NO) {
         return;
     }
     struct hf_why_id child[6] = {hf_why_row(walk->why, HF_KIND_CONTRACT, row)};
@@ -307,11 +304,12 @@ static void contract_list(const struct evidence_walk *walk, uint32_t row, struct
     if (hf_date_range_is_blank(contracts->until[row])) {
         child[count++] = hf_blank_cell(walk->why, HF_KIND_CONTRACT, "until", row);
     }
-    const bool is_sure = count == 2 && supplier != HF_NONE &&
-                         (one->rule->target.is_category || one->target[supplier] == HF_ANSWER_YES);
-    list_add(is_sure ? counted : doubtful,
-             node_over(walk->why, is_sure ? HF_RULE_CONDITION_HOLDS : HF_RULE_CONDITION_UNKNOWN,
-                       child, count));
+    child[count++] = hf_comply_contract_condition(one, walk->why, row, walk->day).why;
+    list_add(
+        answer == HF_ANSWER_YES ? counted : doubtful,
+        node_over(walk->why,
+                  answer == HF_ANSWER_YES ? HF_RULE_CONDITION_HOLDS : HF_RULE_CONDITION_UNKNOWN,
+                  child, count));
 }
 
 static void contracts_list(const struct evidence_walk *walk, struct row_list *counted,

@@ -26,31 +26,38 @@ enum hf_answer hf_comply_is_meant(const struct comply_case *one, uint32_t party)
                                          : one->target[party];
 }
 
+struct hf_conclusion hf_comply_contract_condition(const struct comply_case *one, struct hf_why *why,
+                                                  uint32_t row, struct hf_date_range day) {
+    if (one->rule->condition == HF_NONE) {
+        return (struct hf_conclusion){HF_ANSWER_YES, HF_WHY_NONE};
+    }
+    struct hf_condition_context context = hf_condition_context_make(one->snapshot, one->pack);
+    context.why = why;
+    context.parameter = one->rule->parameter;
+    context.parameter_count = one->rule->parameter_count;
+    context.parameter_taken = one->parameter_taken;
+    context.parameter_value = one->parameter_value;
+    context.product = one->snapshot->contracts.product[row];
+    context.deal = HF_DEAL_ROWS;
+    context.contract = row;
+    context.target = one->target;
+    context.date = day.earliest;
+    return hf_condition_evaluate(&context, one->rule->condition);
+}
+
 enum hf_answer hf_comply_contract_meant(const struct comply_case *one, uint32_t row,
                                         struct hf_date_range day) {
     const struct hf_contracts *contracts = &one->snapshot->contracts;
-    enum hf_answer answer =
+    const enum hf_answer answer =
         hf_answer_and(hf_comply_is_meant(one, contracts->supplier[row]),
                       hf_comply_runs(contracts->from[row], contracts->until[row], day));
-    if (answer != HF_ANSWER_NO && one->rule->condition != HF_NONE) {
-        struct hf_condition_context context = hf_condition_context_make(one->snapshot, one->pack);
-        context.parameter = one->rule->parameter;
-        context.parameter_count = one->rule->parameter_count;
-        context.parameter_taken = one->parameter_taken;
-        context.parameter_value = one->parameter_value;
-        context.product = contracts->product[row];
-        context.deal = HF_DEAL_ROWS;
-        context.contract = row;
-        context.target = one->target;
-        context.date = day.earliest;
-        answer =
-            hf_answer_and(answer, hf_condition_evaluate(&context, one->rule->condition).answer);
-    }
-    return answer;
+    return answer == HF_ANSWER_NO
+               ? answer
+               : hf_answer_and(answer, hf_comply_contract_condition(one, NULL, row, day).answer);
 }
 
-static enum hf_answer contract_counts(const struct comply_case *one, uint32_t row,
-                                      struct hf_date_range day) {
+enum hf_answer hf_comply_contract_counts(const struct comply_case *one, uint32_t row,
+                                         struct hf_date_range day) {
     const uint8_t kind = one->snapshot->contracts.kind[row];
     if (kind != HF_CONTRACT_MANAGED_SERVICE && kind != HF_CONTRACT_UNKNOWN) {
         return HF_ANSWER_NO;
@@ -98,7 +105,7 @@ void hf_comply_outsourced(const struct comply_case *one, enum comply_world world
     const enum hf_answer floor = hf_comply_floor(world);
     *tally = (struct comply_tally){.is_unknown = contracts + services == 0};
     for (uint32_t i = 0; i < contracts; i++) {
-        tally->numerator += contract_counts(one, i, day) >= floor ? 1 : 0;
+        tally->numerator += hf_comply_contract_counts(one, i, day) >= floor ? 1 : 0;
     }
     for (uint32_t i = 0; i < services; i++) {
         tally->numerator += hf_comply_service_counts(one, i, day) >= floor ? 1 : 0;

@@ -142,6 +142,41 @@ static void reviews_name(const struct comply_case *one, uint32_t supplier,
     }
 }
 
+/* What makes the party a supplier on the day, the surest of: a unit of it in use, a contract, a
+ * managed service. */
+static void supply_name(const struct comply_case *one, uint32_t party, struct hf_date_range day,
+                        struct comply_reasons *reasons) {
+    const struct hf_contracts *contracts = &one->snapshot->contracts;
+    const struct hf_managed_services *services = &one->snapshot->managed_services;
+    enum hf_answer best = HF_ANSWER_NO;
+    enum hf_kind kind = HF_KIND_CONTRACT;
+    uint32_t row = HF_NONE;
+    for (uint32_t i = 0; i < contracts->rows.count; i++) {
+        const enum hf_answer runs = hf_comply_runs(contracts->from[i], contracts->until[i], day);
+        if (contracts->supplier[i] == party && runs > best) {
+            best = runs;
+            row = i;
+        }
+    }
+    for (uint32_t i = 0; i < services->rows.count; i++) {
+        const enum hf_answer runs = hf_comply_runs(services->from[i], services->until[i], day);
+        if (services->provider[i] == party && runs > best) {
+            best = runs;
+            kind = HF_KIND_MANAGED_SERVICE;
+            row = i;
+        }
+    }
+    const uint32_t index = party == HF_NONE ? one->snapshot->parties.rows.count : party;
+    if (one->records->in[index] >= best && one->records->unit[index] != HF_NONE) {
+        const uint32_t batch = one->records->unit[index];
+        kind = one->network->sort[one->network->batch[batch].sort].unit.kind;
+        row = one->network->names[batch].item[0].row;
+    }
+    if (row != HF_NONE) {
+        record_reason_row(reasons, kind, row);
+    }
+}
+
 /* Position `parties` stands for suppliers whom nobody names. */
 static struct comply_record supplier_record(const struct comply_case *one, uint32_t index,
                                             struct hf_date_range day,
@@ -172,6 +207,9 @@ static struct comply_record supplier_record(const struct comply_case *one, uint3
         record_reason_row(reasons, HF_KIND_PARTY, party);
         record_reason_add(reasons, one->target_why[party]);
     }
+    if (reasons != NULL) {
+        supply_name(one, party, day, reasons);
+    }
     reviews_name(one, party, reasons);
     return record;
 }
@@ -194,7 +232,10 @@ static void suppliers_mark(struct comply_case *one) {
         if (maker != HF_NONE && snapshot->maker_presumed[unit->product] != 0) {
             here = hf_answer_and(here, HF_ANSWER_PRESUMED_YES);
         }
-        *in = hf_answer_or(*in, here);
+        if (here > *in) {
+            *in = here;
+            one->records->unit[maker == HF_NONE ? snapshot->parties.rows.count : maker] = i;
+        }
     }
 }
 
@@ -264,6 +305,9 @@ static struct comply_record contract_record(const struct comply_case *one, uint3
     record_reason_row(reasons, HF_KIND_CONTRACT, row);
     party_name(one, HF_KIND_CONTRACT, "supplier", row, contracts->supplier[row], reasons);
     span_name(HF_KIND_CONTRACT, row, contracts->from[row], contracts->until[row], reasons);
+    if (reasons != NULL) {
+        record_reason_add(reasons, hf_comply_contract_condition(one, reasons->why, row, day).why);
+    }
     if (one->rule->metric == HF_METRIC_CONTRACTS_WITHOUT_EXIT_PLAN) {
         record.counts = hf_answer_not(
             plan_answer(one, contracts->exit_plan[row], contracts->exit_plan_on[row], day));
@@ -310,6 +354,8 @@ static struct comply_record service_record(const struct comply_case *one, uint32
                                                                  : one->function_scope[function]);
         if (function == HF_NONE) {
             record_reason_blank(reasons, HF_KIND_MANAGED_SERVICE, "function", row);
+        } else {
+            record_reason_row(reasons, HF_KIND_FUNCTION, function);
         }
     }
     return record;
@@ -548,10 +594,17 @@ static enum hf_status records_reserve(struct comply_case *one, struct hf_arena *
     const size_t most = (size_t)(parties > products ? parties : products) + 1;
     *records = (struct comply_records){
         .in = hf_new(arena, enum hf_answer, most),
+        .unit = hf_new(arena, uint32_t, most),
         .pool = hf_new(arena, uint32_t, most),
     };
     one->records = records;
-    return records->in == NULL || records->pool == NULL ? HF_ERR_MEMORY : HF_OK;
+    if (records->in == NULL || records->unit == NULL || records->pool == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < most; i++) {
+        records->unit[i] = HF_NONE;
+    }
+    return HF_OK;
 }
 
 enum hf_status hf_comply_records_make(struct comply_case *one, struct hf_arena *arena) {
