@@ -1,15 +1,16 @@
 """Findings on requirements, worked out again: for why_rederive_test.py."""
 import collections
 
-from why_effects import Effects
-from why_rules import ROLES_OF_BRAND, before, function_in, presumed
+from why_figures import BEST, DOUBT, LIKELY, WORST
+from why_records import Records, runs
 from why_targets import answer_of, span
-from why_world import ANSWERS, MAX, NB, NO, PNO, PY, YES, Mismatch, dates, day, need, span_holds
+from why_world import ANSWERS, NB, NO, PNO, PY, YES, Mismatch, dates, day, need, span_holds
 
+PRODUCTS = {"device": "device_type", "module": "module_type"}
 SHARES = {"site-share", "premises-share", "traffic-share", "subscriber-share"}
 
 
-class Checker(Effects):
+class Checker(Records):
     """Figures, limits, deadlines and verdicts; with the parts before it, every answer that is asked for."""
 
     # ---- findings ----
@@ -48,6 +49,7 @@ class Checker(Effects):
                 need(figure[end] <= part["upper"] / whole["lower"] + 2e-6 or figure[end] == 1.0, "share too large")
         bound = self.finding_bound(at, rules, on)
         met = answer_of(row["met"])
+        self.sums(row, rules, on, limit, bound)
         if figure is not None:
             low, high = figure["lower"], figure["upper"]
             if row["metric"] == "endurance":
@@ -71,6 +73,24 @@ class Checker(Effects):
         need(amount is None or abs(node.get("amount", 0) - amount) < 2e-6, "amount", amount)
         for child in self.children(at):
             self.evidence(child, row, rules, on)
+
+    def sums(self, row, rules, on, limit, bound):
+        """The figure from all rows, in four worlds, where it counts units or records."""
+        found = self.tallies(rules, row, on)
+        if found is None:
+            return
+        tallies, is_unknown = found
+        counted, base = [one[0] for one in tallies], sorted(tallies[world][1] for world in (BEST, WORST))
+        ends = {"lower": counted[BEST], "upper": counted[WORST]}
+        need(row["numerator"] == ends == row["figure"], "the figure is", ends, "not", row["figure"])
+        need(row["denominator"] == {"lower": base[0], "upper": base[1]}, "of", base, "not", row["denominator"])
+        said = [None if is_unknown else counted[world] for world in (LIKELY, DOUBT)]
+        need([row["presumed"], row["doubted"]] == said, "presumed and doubted are", said)
+        met = self.met_of(tallies, is_unknown, limit)
+        if bound not in (NO, YES) and rules.binding == "law":
+            met = {YES: PY, NO: PNO}.get(met, met)
+        need(met == answer_of(row["met"]), "met:", ANSWERS[met], "not", row["met"])
+        self.counts["summed anew"] += 1
 
     def finding_bound(self, at, rules, on):
         answer, rule = self.addressed(rules)
@@ -110,7 +130,7 @@ class Checker(Effects):
         need(node.get("amount", 0) >= 0, "amount")
 
     def rows(self, at, row, rules, on):
-        kinds = collections.Counter()
+        kinds, records = collections.Counter(), self.records(rules, row, on)
         for child in self.children(at):
             rows = [self.node(one)["row"] for one in self.children(child) if "row" in self.node(one)]
             if self.rule(child) in ("stock-poisson", "not-deployed", "stock-unknown"):
@@ -123,45 +143,106 @@ class Checker(Effects):
                 continue
             need(self.rule(child) in ("condition-holds", "condition-unknown"), "no way to check", self.rule(child))
             self.counts[self.rule(child)] += 1
-            need(rows, "a row without a row")
-            kind, key = rows[0]["kind"], rows[0]["key"]
-            kinds["schedule" if kind == "schedule" else "contract" if kind == "contract" else "unit"] += 1
-            cells = self.row(kind, key)
-            if kind == "schedule":
-                need(dates(cells.get("date"))[0] <= on[1], "the swap comes later")
-            elif kind == "contract":
-                self.contract(child, cells, rules)
+            if rows and rows[0]["kind"] == "schedule":
+                kinds["schedule"] += 1
+                need(dates(self.row("schedule", rows[0]["key"]).get("date"))[0] <= on[1], "the swap comes later")
+            elif records is not None:
+                kinds["record"] += 1
+                self.record(child, rows, records, row, rules, on)
             else:
-                counted = self.counted((kind, key), rules, row)
-                need((counted == YES) == (self.rule(child) == "condition-holds"), key, "counts:", ANSWERS[counted])
-                need(counted > NO, key, "does not count")
-                for one in self.children(child):
-                    if self.rule(one) in ("role-tested", "role-presumed", "role-unknown", "maker-presumed"):
-                        self.made_why(one, rules, (kind, key))
-                    elif "rule" not in self.node(one):
-                        self.leaves(one, rules)
+                kinds["unit"] += 1
+                self.unit(child, rows, row, rules, on)
         total = int(self.node(at).get("amount", 0))
         need(sum(kinds.values()) == min(total, 25), "rows named", sum(kinds.values()), "of", total)
+        wanted = [YES] if self.rule(at) == "rows-counted" else [PNO, NB, PY]
+        if kinds["record"]:
+            count = sum(1 for one in records.values() if one.answer in wanted)
+            need(count == total, "records that count:", count, "not", total)
         if kinds["unit"] and not kinds["blank"]:
-            wanted = [YES] if self.rule(at) == "rows-counted" else [PNO, NB, PY]
-            count = sum(1 for units in self.world.units.values() for unit in units
-                        if self.is_ever(unit) and self.counted(unit, rules, row) in wanted)
+            count = sum(1 for unit in self.units_for(rules, row)
+                        if min(unit.apart, unit.scope, self.lapsed(self.lapse_of_unit(unit, rules), rules, on)) in wanted)
             need(count == total, "rows that count:", count, "not", total)
 
-    def is_ever(self, unit):
-        return self.world.is_deployed(unit, MAX) and (
-            unit[0] == "device" or self.world.device_of_unit(unit) is None or
-            self.world.is_deployed(("device", self.world.device_of_unit(unit)), MAX))
+    def unit(self, at, rows, row, rules, on):
+        need(rows, "a row without a row")
+        key = (rows[0]["kind"], rows[0]["key"])
+        self.row(*key)
+        counted = self.counted(key, rules, row, on)
+        need((counted == YES) == (self.rule(at) == "condition-holds"), key, "counts:", ANSWERS[counted])
+        need(counted > NO, key, "does not count")
+        for one in self.children(at):
+            if self.rule(one) in ("role-tested", "role-presumed", "role-unknown", "maker-presumed"):
+                self.made_why(one, rules, key)
+            elif "rule" not in self.node(one):
+                self.leaves(one, rules)
+            elif row["metric"] in ("units-past-support", "patches-overdue"):
+                self.lapse_why(one, rules, key)
 
-    def contract(self, at, cells, rules):
-        party = self.world.party(cells.get("supplier"))
-        hits = self.hits(rules)
-        need(cells.get("kind") in ("managed-service", "managed service", None), "no managed service", cells.get("kind"))
-        if self.rule(at) == "condition-holds":
-            need(rules.is_category() or hits.get(party) == YES, "the supplier is no target")
+    def lapse_why(self, at, rules, unit):
+        """The records behind a unit's day are those of its product."""
+        self.counts[self.rule(at)] += 1
+        product = self.world.product_of_unit(unit)
         for child in self.children(at):
-            if "rule" in self.node(child):
-                need(self.party_why(child, rules)[0] == party, "another supplier")
+            self.leaves(child, rules)
+            row = self.node(child).get("row", {"kind": ""})
+            if row["kind"] in ("release", "continued use"):
+                need(self.world.product_of_row(self.row(row["kind"], row["key"])) == product, "of another product")
+            elif row["kind"] == "product":
+                need(row["key"] == product, "another product")
+
+    # ---- records ----
+    def record(self, at, rows, records, row, rules, on):
+        """One record: which one it is, what is told of it, and that the rows that are cited are about it."""
+        name, about = self.record_named(at, rows, rules)
+        need(name in records, name, "is no record")
+        found = records[name]
+        need((found.answer == YES) == (self.rule(at) == "condition-holds"), name, "counts:", ANSWERS[found.answer])
+        need(found.answer > NO, name, "does not count")
+        self.counts["record"] += 1
+        has_supply = False
+        for child in self.children(at):
+            node = self.node(child)
+            if self.rule(child) in ("named-target", "owned-enough", "owned-unknown", "controlled"):
+                need(self.party_why(child, rules)[0] == about, "another party")
+                continue
+            self.leaves(child, rules)
+            if "row" in node and node["row"]["kind"] != name[0]:
+                has_supply |= self.cited_row(node["row"], name, about, rules, on)
+        if rules.body["metric"] == "suppliers-without-review":
+            need(has_supply, "nothing shows that", about, "supplies")
+
+    def record_named(self, at, rows, rules):
+        """(the record's name, the party that it is about)."""
+        metric = rules.body["metric"]
+        if metric == "shared-management-segments":
+            units = [(one["kind"], one["key"]) for one in rows if one["kind"] == "device"]
+            names = {self.world.cell(*unit, "management_segment").casefold() or unit for unit in units}
+            need(len(names) == 1, "of several segments")
+            return ("segment", names.pop()), None
+        if metric == "suppliers-without-review":
+            party = rows[0]["key"] if rows and rows[0]["kind"] == "party" else None
+            return ("party", party), party
+        if not rows:
+            return ("product", None), None
+        kind, key = rows[0]["kind"], rows[0]["key"]
+        column = {"contract": "supplier", "managed service": "provider"}.get(kind)
+        return (kind, key), self.world.party(self.row(kind, key).get(column)) if column else None
+
+    def cited_row(self, row, name, about, rules, on):
+        """Is a row beside the record's own about the same? True if it shows that the party supplies something."""
+        kind, key = row["kind"], row["key"]
+        cells = self.row(kind, key)
+        if kind == "review":
+            need(key in [one for one, _, _ in self.reviews_of(rules, about)], "another review", key)
+        elif kind in ("contract", "managed service"):
+            need(self.world.party(cells.get("supplier" if kind == "contract" else "provider")) == about, "of another party")
+            need(runs(cells, on) > NO, key, "does not run")
+            return True
+        elif kind in PRODUCTS and rules.body["metric"] == "suppliers-without-review":
+            need(self.is_ever((kind, key)), key, "is not in use")
+            need(self.maker_of(self.world.product_of_unit((kind, key)))[0] == about, "made by another")
+            return True
+        return False
 
     def made_why(self, at, rules, unit):
         self.counts[self.rule(at)] += 1
@@ -182,62 +263,3 @@ class Checker(Effects):
                 bearer = hit if self.hits(rules).get(hit, NO) != NO else self.world.maker(product)
             else:
                 self.leaves(child, rules)
-
-    def counted(self, unit, rules, row):
-        """Does a unit count towards the figure: made by a target, in scope, installed since, condition."""
-        body, product = rules.body, self.world.product_of_unit(unit)
-        made = YES if rules.is_category() else NB if product is None else self.made(rules, product)
-        case = self.case(rules, product=product, unit=unit)
-        if row["reading"]:
-            names = [one["id"] for one in body.get("parameters", []) if one["value"] == "unknown"]
-            case.taken = {names[0]: YES if row["reading"] == "yes" else NO}
-        device = self.world.device_of_unit(unit)
-        function = self.world.cell("device", device, "function") if device else ""
-        classes = {item["id"]: item for item in rules.pack.get("function-classes", [])}
-        scope = YES
-        if body.get("function-classes"):
-            scope = NB if not function else max(function_in(self.world, function, classes[name]) if name in classes else NB
-                                                for name in body["function-classes"])
-        if body.get("technologies"):
-            scope = min(scope, max(case.is_technology(word) for word in body["technologies"]))
-        since = YES
-        if body["metric"] == "installed-since":
-            since = 4 - before(self.world.cell(unit[0], unit[1], "install_date"), dates(body["since"])[0])
-        answer = min(made, since)
-        if answer != NO and scope != NO:
-            answer = min(answer, case.holds(body.get("condition")))
-        return min(answer, scope)
-
-    def made(self, rules, product, seen=()):
-        key = (id(rules), product)
-        cache = self.__dict__.setdefault("made_before", {})
-        if key not in cache:
-            answer = self.made_directly(rules, product, rules.roles)
-            reaches = rules.reaches()
-            if reaches == YES or (reaches == NB and not self.adopted("components_are_outside")):
-                most = YES if reaches == YES else NB
-                found, is_open = self.world.components(product)
-                roles = rules.roles | {"component-maker", "brand", "manufacturer"}
-                for component in found:
-                    answer = max(answer, min(self.made_directly(rules, component, roles), most))
-                answer = max(answer, NB) if is_open else answer
-            cache[key] = answer
-        return cache[key]
-
-    def made_directly(self, rules, product, roles):
-        hits, answers, given = self.hits(rules), [NO], set()
-        for _, row in self.world.about("product party", product):
-            party, role = self.world.party(row.get("party")), row.get("role")
-            answer = NB if party is None else hits.get(party, NO)
-            if not role:
-                answers.append(min(answer, NB))
-            elif role in roles:
-                given.add(role)
-                answers.append(answer)
-        brand = self.world.maker(product)
-        adopted = self.adopted("brand_is_manufacturer")
-        if "brand" in roles:
-            answers.append(NB if brand is None else hits.get(brand, NO))
-        if (roles & ROLES_OF_BRAND) - given:
-            answers.append(NB if brand is None or adopted is None else presumed(hits.get(brand, NO), adopted))
-        return max(answers)

@@ -1,6 +1,6 @@
 """Effects, dates of products, hits and matches, worked out again: for why_rederive_test.py."""
 from why_rules import after_stock, applies_on, bites, gaps, permitted
-from why_targets import Targets, answer_of, span
+from why_targets import TESTS_LOT, Targets, answer_of, span, words_of
 from why_world import ANSWERS, BLANK, MAX, NB, NEVER, NO, PNO, PY, YES, Mismatch, dates, day, later, need, numbers, \
     shift, sooner
 
@@ -101,7 +101,7 @@ class Effects(Targets):
                          like_for_like=NO, deal="new", date=max(period[0][0], self.as_of))
         holds = self.deployments(case, [measure.body.get("condition"), act.get("condition")])
         if part["condition"] is not None:
-            self.condition(part["condition"], measure, holds)
+            self.condition(part["condition"], measure, holds, product)
         answer = min(touched, self.bound(part["addressed"], measure), holds, period[2])
         answer = min(answer, PY) if act["act"] == "pay" else answer
         first, left, now = permitted(permits, start, period[1], answer, self.as_of)
@@ -140,7 +140,7 @@ class Effects(Targets):
         covers = max([NO] + [self.covers(rules, case.but(unit=unit, stock=stock)) for stock in [None] + stocks
                              for unit in units or ([None] if is_install else [])])
         if part["condition"] is not None:
-            self.condition(part["condition"], rules, covers)
+            self.condition(part["condition"], rules, covers, product)
         answer = min(touched, covers, self.bound(part["addressed"], rules), standing)
         if not is_joined:
             self.compare(effect, answer, applies_on(answer, start, end, self.as_of), start, end)
@@ -242,6 +242,46 @@ class Effects(Targets):
             if found:
                 return (found[0] / 10**7, found[1] / 10**7)
         return (general["lower"], general["upper"])
+
+    # ---- stock ----
+    def stock_bar(self, at, row):
+        """A row of stock that may not be installed: the ban on the product, asked for the lot of this row."""
+        key = self.node(self.children(at)[0])["row"]["key"]
+        cells = self.row("stock", key)
+        need(self.world.product_of_row(cells) == row["product_key"], "stock of another product")
+        need(cells.get("revision", "") == row["revision"] and cells.get("date_code", "") == row["date_code"], "another lot")
+        ban = self.children(at)[-1]
+        effect = next((effect for position, effect in enumerate(self.report["effects"]) if effect["effect"] == "must not install"
+                       and effect["product_key"] == row["product_key"] and ban in self.below(position)), None)
+        need(effect is not None, "a ban that is no effect")
+        answer = self.effect_one(ban, effect, True)
+        pack, name = row["rule"].split("/")
+        requirement = self.measures.get((pack, name, True))
+        rules = requirement or self.measures[(pack, name, False)]
+        acts = [] if requirement else [act for act in rules.body["acts"] if act["act"] == "install"
+                                       and act["modality"] in ("forbidden", "licence-required")]
+        trees = [rules.body.get("condition")] + [act.get("condition") for act in acts]
+        asked = set().union(*(words_of(tree) for tree in trees)) & TESTS_LOT and self.world.about("lot", row["product_key"])
+        if asked:
+            case = self.case(rules, product=row["product_key"], is_new=True, like_for_like=NO, stock=key)
+            units = [unit for unit in self.world.units.get(row["product_key"], []) if self.world.is_deployed(unit, self.as_of)]
+            answer = min(answer, max(
+                self.covers(rules, case.but(unit=unit)) if requirement else max(
+                    min([YES] + [case.but(unit=unit, date=self.as_of).holds(tree) for tree in (trees[0], act.get("condition"))])
+                    for act in acts) for unit in units or [None]))
+        need(answer == answer_of(row["barred"]), "barred:", ANSWERS[answer], "not", row["barred"])
+        need(day(self.node(at)["date"]) == day(row["from"]["earliest"]), "from when")
+        for child in self.children(at)[1:-1]:
+            self.leaves(child, rules)
+
+    def below(self, position):
+        """The reasons that an effect puts together."""
+        found, stack = set(), [self.report["why"]["effects"][position]]
+        while stack:
+            at = stack.pop()
+            found.add(at)
+            stack += self.children(at) if self.rule(at) == "earliest-effect" else []
+        return found
 
     # ---- dates of products ----
     def product(self, at, row, kind):

@@ -5,7 +5,7 @@ import json
 
 from why_world import dates
 
-ROOTS = ("matches", "hits", "effects", "findings")
+ROOTS = ("matches", "hits", "effects", "findings", "stock_bars")
 
 
 def escape(text):
@@ -60,22 +60,72 @@ class Cited:
                 stack.append(child)
 
 
+class Ask:
+    """One cited row: its cells, the answer that cites it, and the measure or requirement that the answer is about."""
+
+    def __init__(self, cells, answer, rules):
+        self.cells, self.answer, self.rules = cells, answer, rules
+        self.metric = answer.get("metric")
+        self.day = answer["at"]["earliest"] if "at" in answer else None
+
+    def is_of(self, *metrics):
+        return self.metric in metrics
+
+
 def later_by(days, *columns):
-    def change(row):
-        return {column: datetime.date.fromordinal(min(dates(row[column])[0] + days, 3600000)).isoformat()
-                for column in columns if row.get(column)}
+    def change(ask):
+        return {column: datetime.date.fromordinal(min(dates(ask.cells[column])[0] + days, 3600000)).isoformat()
+                for column in columns if ask.cells.get(column)}
     return change
 
 
 def to(**cells):
-    return lambda row: cells
+    return lambda ask: cells
 
+
+def other(column, *values):
+    """Another of the values than the cell has."""
+    return lambda ask: {column: next(value for value in values if value != ask.cells.get(column))}
+
+
+def of(*metrics):
+    return lambda ask: ask.is_of(*metrics)
+
+
+def outside_role(ask):
+    return {"role": next(role for role in ("service-provider", "designer", "software-author", "brand")
+                         if role not in ask.rules.roles)}
+
+
+def renewed(ask):
+    """The day of the answer for an old review, a day long past for a new one."""
+    is_old = dates(ask.cells.get("done_on"))[0] < dates(ask.day)[0] - ask.rules.body["age-days"]
+    return {"done_on": ask.day if is_old else "1990-01-01"}
+
+
+def is_dated(ask):
+    return ask.is_of("suppliers-without-review") and bool(ask.cells.get("done_on")) and ask.cells["done_on"] <= ask.day
+
+
+def is_targeted(ask):
+    return not ask.rules.is_category() and ask.metric in UNITS
+
+
+def has_classes(ask):
+    return bool(ask.rules.body.get("function-classes") or ask.metric is None)
+
+
+CONTRACTS = ("contracts-without-exit-plan", "contracts-without-break-clause", "contracts-without-support-period")
+UNITS = ("units", "installed-since", "site-share", "traffic-share", "premises-share", "sensitive-sites", "target-count",
+         "units-past-support", "patches-overdue")
+BOTH = ("condition-holds", "condition-unknown")
 
 # (part, rule above the row, kind of the row, which rows, what becomes of it)
 ROWS = [
     ("matches", "name-equal", "party", None, to(name="Quite Another", slug="quite-another")),
-    ("matches", "name-similar", "party", None, to(name="Quite Another")),
-    ("matches", "name-equal", "party", lambda row: row.get("country") == "CN", to(country="ZZ")),
+    ("matches", "name-similar", "party", lambda ask: ask.cells.get("name") == ask.answer["own_name"], to(name="Quite Another")),
+    ("matches", "name-similar", "party name", None, to(name="Quite Another")),
+    ("matches", "name-equal", "party", lambda ask: ask.cells.get("country") == "CN", to(country="ZZ")),
     ("matches", "name-similar", "list entry", None, to(name="Quite Another")),
     ("matches", "name-equal", "list name", None, to(name="Quite Another")),
     ("hits", "named-target", "list entry", None, to(list="Some other list")),
@@ -91,7 +141,7 @@ ROWS = [
     ("hits", "listed-without-measure", "list entry", None, to(until="2022-12-31")),
     ("effects", "role-tested", "product", None, to(manufacturer="ciena")),
     ("effects", "role-tested", "product party", None, to(party="nokia")),
-    ("effects", "role-tested", "product party", None, to(role="service-provider")),
+    ("effects", "role-tested", "product party", None, outside_role),
     ("effects", "role-tested", "order", None, to(supplier="nokia")),
     ("effects", "role-tested", "contract", None, to(supplier="nokia")),
     ("effects", "role-tested", "repair", None, to(repairer="nokia")),
@@ -103,18 +153,45 @@ ROWS = [
     ("effects", "condition-holds", "product origin", None,
      to(originates="no", controlled_content_percent="0", direct_product="no", control_class=None)),
     ("effects", "class-presumed", "class origin", None, to(contains=None, content_percent=None)),
+    ("effects", "vendor-starved", "product", None, to(model="something else")),
     ("effects", "condition-holds", "shipment", None, to(shipped="2031-01-01", production_started="2031-01-01")),
     ("effects", "condition-holds", "function", None, to(**{"class": "something-else"})),
-    ("findings", "condition-holds", "function", None, to(**{"class": "something-else"})),
-    ("findings", "condition-holds", "device", None, to(manufacturer="ciena", device_type="6500-S14")),
-    ("findings", "condition-holds", "device", None, to(status="retired")),
-    ("findings", "condition-holds", "module", None, to(manufacturer="ciena", module_type="XCVR")),
+    ("effects", "condition-unknown", "lot", None, to(supply_chain_altered="unknown", factory_country=None, product="another")),
+    ("stock_bars", "condition-holds", "lot", None, to(supply_chain_altered="no")),
+    ("stock_bars", "condition-holds", "stock", None, to(revision="Z", date_code="0001")),
+    ("stock_bars", "act-forbidden", "stock", None, to(product="7705 SAR-8", manufacturer="nokia")),
+    ("findings", "condition-holds", "function", has_classes, to(**{"class": "something-else"})),
+    ("findings", "condition-holds", "device", is_targeted, to(manufacturer="ciena", device_type="6500-S14")),
+    ("findings", "condition-holds", "device", of(*UNITS), to(status="retired")),
+    ("findings", "condition-holds", "module", is_targeted, to(manufacturer="ciena", module_type="XCVR")),
     ("findings", "condition-holds", "schedule", None, later_by(40000, "date")),
-    ("findings", "condition-holds", "contract", None, to(kind="purchase")),
-    ("findings", "condition-holds", "contract", None, to(supplier="nokia")),
+    ("findings", "condition-holds", "contract", of("outsourced"), to(kind="purchase")),
+    ("findings", "condition-holds", "contract", of("outsourced"), to(supplier="nokia")),
+    ("findings", "condition-holds", "contract", of("outsourced", *CONTRACTS), to(until="2001-01-01")),
+    ("findings", "condition-holds", "contract", of("contracts-without-break-clause"), to(break_clause="yes")),
+    ("findings", "condition-unknown", "contract", of("contracts-without-break-clause"), to(break_clause="no")),
+    ("findings", "condition-unknown", "contract", of("contracts-without-support-period"), to(component_support="no")),
+    ("findings", "condition-unknown", "contract", of("contracts-without-support-period"), to(kind="repair")),
+    ("findings", "condition-holds", "contract", of("contracts-without-exit-plan"), to(exit_plan="yes", exit_plan_on="2023-05-01")),
+    ("findings", "condition-holds", "managed service", of("services-without-exit-plan"), other("exit_plan", "yes", "no")),
+    ("findings", "condition-holds", "managed service", of("services-without-exit-plan"), to(until="2001-01-01")),
+    ("findings", "condition-unknown", "function", of("functions-not-repatriable"), to(country="GB")),
+    ("findings", "condition-unknown", "function", of("functions-not-repatriable"), to(repatriation_days="1")),
+    ("findings", "condition-holds", "function", of("functions-not-repatriable"), to(country="GB")),
+    ("findings", "condition-holds", "device", of("shared-management-segments"), to(management_segment="of its own")),
+    ("findings", "condition-unknown", "device", of("shared-management-segments"), to(management_segment="of its own")),
+    ("findings", "condition-holds", "product", of("units-past-support"), to(end_of_support="2099-01-01")),
+    ("findings", "condition-unknown", "product", of("units-past-support"), to(end_of_support="2099-01-01")),
+    ("findings", "end-of-life", "continued use", of("units-past-support"), to(product="another")),
+    ("findings", "condition-holds", "release", of("patches-overdue"), to(exploited="no", released="2099-01-01")),
+    ("findings", "condition-holds", "device", of("patches-overdue"), to(exposed="no")),
+    ("findings", "condition-holds", "product", of("products-without-lifetime-spares"), to(lifetime_until="2001-01-01")),
     ("findings", "role-tested", "product", None, to(manufacturer="ciena")),
     ("products", "end-of-life", "product", None, later_by(10, "end_of_sale", "end_of_support", "end_of_security")),
-]
+] + [("findings", rule, kind, wanted, change) for rule in BOTH for kind, wanted, change in (
+    ("review", is_dated, renewed),
+    ("device", of("suppliers-without-review"), to(manufacturer="ciena", device_type="6500-S14", status="retired")),
+    ("contract", of("suppliers-without-review"), to(supplier="nobody of whom anybody knows")))]
 
 
 def periods(body, change):
@@ -174,8 +251,18 @@ def roles(body):
 
 
 def narrow(body):
-    if body["metric"] not in ("outsourced", "endurance"):
+    if body["metric"] in UNITS:
         body["technologies"] = ["none-such"]
+
+
+def ages(body):
+    if body["metric"] in ("suppliers-without-review", "patches-overdue"):
+        body["age-days"] = 20000
+
+
+def kinds_of_review(body):
+    if "review" in body:
+        body["review"] = "security"
 
 
 # (part, rule that the answer has somewhere, of a requirement?, what becomes of the measure or requirement)
@@ -198,6 +285,8 @@ BODIES = [
     ("findings", "not-yet-due", True, move),
     ("findings", "metric-above", True, lambda body: body.update(metric="endurance")),
     ("findings", "condition-holds", True, narrow),
+    ("findings", "condition-unknown", True, ages),
+    ("findings", "condition-unknown", True, kinds_of_review),
 ]
 
 

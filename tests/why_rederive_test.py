@@ -13,15 +13,11 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from why_check import Checker  # noqa: E402
-from why_mutate import BODIES, ROWS, Cited, body_changed, changed, rules_of  # noqa: E402
+from why_mutate import BODIES, ROWS, Ask, Cited, body_changed, changed, rules_of  # noqa: E402
 from why_world import Mismatch, World  # noqa: E402
 
 AS_OF = "2023-06-01"
-# Figures over records (reviews, contracts, releases ...): their rules are not written a second time here.
-RECORDS = {"suppliers-without-review", "contracts-without-exit-plan", "contracts-without-break-clause",
-           "contracts-without-support-period", "units-past-support", "patches-overdue", "shared-management-segments",
-           "services-without-exit-plan", "functions-not-repatriable", "products-without-lifetime-spares"}
-WANTED = {"matches": 10, "hits": 15, "effects": 40, "products": 20, "findings": 15}
+WANTED = {"matches": 10, "hits": 15, "effects": 35, "products": 20, "findings": 15, "stock_bars": 5}
 LIST = """_id,source,entity_number,type,programs,name,title,addresses,federal_register_notice,start_date,end_date,\
 standard_order,license_requirement,license_policy,call_sign,vessel_type,gross_tonnage,gross_registered_tonnage,vessel_flag,\
 vessel_owner,remarks,source_list_url,alt_names,citizenships,dates_of_birth,nationalities,places_of_birth,\
@@ -76,7 +72,8 @@ def confirm(checker, part, position, kind=0):
     elif part == "matches":
         checker.name(why, position)
     else:
-        {"hits": checker.hit, "effects": checker.effect, "findings": checker.finding}[part](why, row)
+        {"hits": checker.hit, "effects": checker.effect, "findings": checker.finding,
+         "stock_bars": checker.stock_bar}[part](why, row)
 
 
 def complaint(checker, *answer):
@@ -100,12 +97,18 @@ def answers_of(report):
 
 def row_mutations(report, text, choose):
     """(what, answer, changed text) for each kind of change, of up to three answers that cite such a row."""
-    cited, world = Cited(report), World(text)
+    cited, checker = Cited(report), Checker(World(text), report)
     for part, rule, kind, wanted, change in ROWS:
-        found = cited.found.get((part, rule, kind), [])
-        found = [one for one in found if one[1] in world.table(kind) and (wanted is None or wanted(world.table(kind)[one[1]]))]
-        for answer, key in choose.sample(found, min(3, len(found))):
-            cells = change(world.table(kind)[key])
+        found = []
+        for answer, key in cited.found.get((part, rule, kind), []):
+            row = checker.report[part][answer[1]]
+            name = row.get("requirement") or row.get("measure")
+            rules = checker.measures.get((row.get("pack"), name, bool(row.get("requirement"))))
+            if key in checker.world.table(kind):
+                ask = Ask(checker.world.table(kind)[key], row, rules)
+                found += [(answer, key, ask)] if wanted is None or wanted(ask) else []
+        for answer, key, ask in choose.sample(found, min(3, len(found))):
+            cells = change(ask)
             yield (rule, kind, key, cells), answer, changed(text, kind, key, cells)
 
 
@@ -160,10 +163,6 @@ def main():
     choose = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 20)
     with tempfile.TemporaryDirectory() as folder:
         report, text = prepare(sys.argv[1], folder)
-    left = [at for at, row in enumerate(report["findings"]) if row["metric"] in RECORDS]
-    for at in left:
-        report["why"]["findings"][at] = None
-    print("%d of %d findings are figures over records, which are not derived again" % (len(left), len(report["findings"])))
     checker = Checker(World(text), report)
     made = answers_of(report)
     for part, count in WANTED.items():

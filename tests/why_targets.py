@@ -77,6 +77,12 @@ class Targets:
 
     def adopted(self, name):
         """None: off; False: on by default; True: somebody says so."""
+        cache = self.__dict__.setdefault("adopted_before", {})
+        if name not in cache:
+            cache[name] = self.adopted_by(name)
+        return cache[name]
+
+    def adopted_by(self, name):
         item = self.value(name)
         rows = [row for row in self.world.table("assumption").values() if row.get("name") == name]
         if rows:
@@ -86,12 +92,14 @@ class Targets:
         return bool(rows) and item["origin"] != "default"
 
     def hits(self, measure):
-        found = {}
-        for row in self.report["hits"]:
-            own = (row["requirement"] if measure.is_requirement else row["measure"]) == measure.id
-            if row["pack"] == measure.pack["id"] and own and not (measure.is_requirement and row["measure"]):
-                found[row["party_key"]] = answer_of(row["answer"])
-        return found
+        cache = self.__dict__.setdefault("hits_before", {})
+        if id(measure) not in cache:
+            cache[id(measure)] = found = {}
+            for row in self.report["hits"]:
+                own = (row["requirement"] if measure.is_requirement else row["measure"]) == measure.id
+                if row["pack"] == measure.pack["id"] and own and not (measure.is_requirement and row["measure"]):
+                    found[row["party_key"]] = answer_of(row["answer"])
+        return cache[id(measure)]
 
     def case(self, measure, **given):
         return Case(self.world, measure, self.as_of, hits=self.hits(measure), adopted=self.adopted("brand_is_manufacturer"),
@@ -410,12 +418,18 @@ class Targets:
         return min(answer, PY) if is_purchase else answer
 
     # ---- conditions ----
-    def condition(self, at, measure, expected):
-        """A condition's node says what the condition, worked out anew, says."""
+    def condition(self, at, measure, expected, product=None):
+        """A condition's node says what the condition, worked out anew, says; lots that it cites are the product's."""
         rule = self.rule(at)
         self.counts[rule] += 1
         wanted = {YES: "condition-holds", NO: "condition-fails"}.get(expected, "condition-unknown")
         need(rule == wanted, "the condition is", ANSWERS[expected], "and not", rule)
+        stack = list(self.children(at))
+        while stack and product is not None:
+            child = stack.pop()
+            row = self.node(child).get("row", {"kind": ""})
+            need(row["kind"] != "lot" or self.world.product_of_row(self.row("lot", row["key"])) == product, "a lot of another")
+            stack += self.children(child)
         for child in self.children(at):
             self.leaves(child, measure)
 

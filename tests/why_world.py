@@ -4,6 +4,7 @@ Nothing here is shared with the program. Answers are numbers: 0 no, 1 presumed n
 and is the smaller, or the larger, not turns the scale round.
 """
 import datetime
+import functools
 import json
 import re
 import unicodedata
@@ -35,6 +36,7 @@ def last_of(year, month):
         if (year, month) != (9999, 12) else MAX
 
 
+@functools.lru_cache(maxsize=None)
 def dates(text):
     """'2018-04-15', '2018-04', '2018', '2018-Q2', 'a..b', 'never' -> (earliest, latest)."""
     text = (text or "").strip()
@@ -103,6 +105,8 @@ def plain(name):
 
 
 def unescape(text):
+    if "\\" not in text:
+        return text
     return re.sub(r"\\(.)", lambda sign: {"t": "\t", "n": "\n", "r": "\r", "0": "\0"}.get(sign[1], sign[1]), text)
 
 
@@ -135,6 +139,7 @@ class World:
         return self.table(kind).get(key, {}).get(column, "").strip()
 
     def index(self):
+        self.by_product = {}
         self.party_of = {}
         for key, row in self.table("party").items():
             for name in (row.get("name"), row.get("slug"), key):
@@ -181,7 +186,11 @@ class World:
 
     def about(self, kind, product):
         """Rows of a table about a product."""
-        return [(key, row) for key, row in self.table(kind).items() if self.product_of_row(row) == product]
+        if kind not in self.by_product:
+            self.by_product[kind] = {}
+            for key, row in self.table(kind).items():
+                self.by_product[kind].setdefault(self.product_of_row(row), []).append((key, row))
+        return self.by_product[kind].get(product, [])
 
     def components(self, product):
         """All bought-in components below a product, nearest first; whether some list is open."""
