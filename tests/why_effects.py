@@ -42,6 +42,9 @@ class Effects(Targets):
                 need(node["fact"]["id"] in self.facts_of(node["fact"]["pack"]), "no fact")
         self.counts[self.rule(at)] += 1
         if requirement is not None:
+            advises = requirement.binding == "advice" or any(one[3] for one in requirement.spans())
+            need(self.rule(at) in (["act-forbidden"] if not advises else ["act-forbidden", "advised-against"]), "no ban")
+            need(is_joined or self.rule(at) == MODALITY[effect["modality"]], "the effect is", effect["modality"])
             return self.effect_of_requirement(at, effect, requirement, is_joined)
         need(measure is not None, "of no measure")
         need(measure.id == effect["measure"] and measure.pack["id"] == effect["pack"], "of another measure")

@@ -13,6 +13,7 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from why_check import Checker  # noqa: E402
+from why_extra import write_extra  # noqa: E402
 from why_mutate import BODIES, ROWS, Ask, Cited, body_changed, changed, rules_of  # noqa: E402
 from why_world import Mismatch, World  # noqa: E402
 
@@ -54,7 +55,9 @@ def prepare(program, folder):
         file.write(LIST)
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     packs = sorted(name for name in glob.glob(os.path.join(root, "packs", "*.json")) if not name.endswith(".schema.json"))
-    for name in [path[0], path[1], *packs]:
+    extra = os.path.join(folder, "extra")
+    packs.append(write_extra(path[0], extra))
+    for name in [path[0], extra, path[1], *packs]:
         run(program, "-w", path[2], "import", name)
     run(program, "-w", path[2], "report", "--as-of", AS_OF, "-o", path[3])
     run(program, "-w", path[2], "export", "--canonical", "-o", path[4])
