@@ -8,7 +8,7 @@
 
 struct outcome_item {
     enum hf_shift_subject subject;
-    struct hf_text key, pack, rule;
+    struct hf_text key, pack, rule, part;
     int32_t order; /* within the key: a product's dates behind it; a requirement's days */
     enum hf_tristate parameter;
     uint32_t at; /* position in its array */
@@ -34,6 +34,7 @@ static int items_order(const struct outcome_item *left, const struct outcome_ite
     if (order == 0 && left->order != right->order) {
         order = left->order < right->order ? -1 : 1;
     }
+    order = order != 0 ? order : hf_text_compare(left->part, right->part);
     return order != 0 ? order : (int)left->parameter - (int)right->parameter;
 }
 
@@ -109,6 +110,7 @@ static void findings_take(const struct hf_assessment *assessment, struct hf_date
             .pack = pack->id,
             .rule = pack->requirement[finding->requirement].id,
             .order = finding->is_today ? INT32_MIN : finding->at.days,
+            .part = finding->part,
             .parameter = finding->has_parameter ? finding->parameter : HF_UNDETERMINED,
             .at = i,
             .answer = finding->met,
@@ -250,6 +252,8 @@ static bool items_shift(const struct outcome_item *before, const struct outcome_
                                .rule = some->rule,
                                .is_today = is_requirement && some->order == INT32_MIN,
                                .at = {is_requirement ? some->order : 0},
+                               .part = some->part,
+                               .parameter = is_requirement ? some->parameter : HF_UNDETERMINED,
                                .before = was->at,
                                .after = is->at,
                                .answer_before = was->answer,
@@ -392,7 +396,10 @@ static int shifts_order(const struct hf_shift *left, const struct hf_shift *righ
     order = order != 0 ? order : hf_text_compare(left->rule, right->rule);
     order = order != 0 ? order : (int)left->subject - (int)right->subject;
     order = order != 0 ? order : (int)left->effect - (int)right->effect;
-    return order != 0 ? order : (left->at.days > right->at.days) - (left->at.days < right->at.days);
+    order =
+        order != 0 ? order : (left->at.days > right->at.days) - (left->at.days < right->at.days);
+    order = order != 0 ? order : hf_text_compare(left->part, right->part);
+    return order != 0 ? order : (int)left->parameter - (int)right->parameter;
 }
 
 static bool has_shift(const struct hf_outcome_difference *difference, const struct hf_shift *shift,

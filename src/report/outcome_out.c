@@ -78,10 +78,14 @@ static enum hf_status requirement_cells(const struct hf_outcome_difference *diff
                           HF_TEXT_ARG(shift->rule)));
     if (shift->is_today) {
         cell[OUTCOME_ABOUT] = HF_TEXT("met on the day");
-        return HF_OK;
+    } else {
+        hf_date_write(shift->at, day);
+        HF_TRY(hf_text_format(scratch, &cell[OUTCOME_ABOUT], "met at %s", day));
     }
-    hf_date_write(shift->at, day);
-    return hf_text_format(scratch, &cell[OUTCOME_ABOUT], "met at %s", day);
+    return shift->part.len == 0
+               ? HF_OK
+               : hf_text_format(scratch, &cell[OUTCOME_ABOUT], "%.*s, %.*s",
+                                HF_TEXT_ARG(cell[OUTCOME_ABOUT]), HF_TEXT_ARG(shift->part));
 }
 
 /* ---- what it was, and is ---- */

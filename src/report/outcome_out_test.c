@@ -64,6 +64,7 @@ static bool pair_open(struct pair *pair) {
                                        .pack = HF_TEXT("pack"),
                                        .rule = HF_TEXT("cap"),
                                        .at = fake_day("2027-12-31"),
+                                       .part = HF_TEXT("Mobile"),
                                        .answer_before = HF_ANSWER_YES,
                                        .answer_after = HF_ANSWER_PRESUMED_NO,
                                        .date_before = fake_sure("2026-05-14"),
@@ -93,7 +94,7 @@ static void test_table(void) {
         "2020-07-01..2020-08-01 (undetermined, presumed yes)",
         "-184",
         "on a list that no pack explains",
-        "met at 2027-12-31",
+        "met at 2027-12-31, Mobile",
         "met; met from 2026-05-14",
         "undetermined, presumed no"};
     struct pair pair;
