@@ -28,7 +28,7 @@ struct hf_cells_place {
 struct hf_cells {
     struct hf_text *cell; /* row by row, header_count a row */
     size_t row_count;
-    struct hf_cells_place *place; /* of each cell; of the row where its column is not there */
+    struct hf_cells_place *place; /* of each cell; of the row where the cell is not there */
     struct hf_text *unread;       /* headers that nobody asked for */
     size_t unread_count;
     struct hf_defect *defect;

@@ -58,7 +58,7 @@ static enum hf_status row_keep(struct collected *collected, const struct hf_csv_
     for (size_t i = 0; i < column_count; i++) {
         cell[i] = (struct hf_text){NULL, 0};
         place[i] = (struct hf_cells_place){row->line, 1};
-        if (position[i] >= 0) {
+        if (position[i] >= 0 && (size_t)position[i] < row->field_count) {
             const struct hf_csv_field field = hf_table_cell(row, (size_t)position[i]);
             place[i] = (struct hf_cells_place){field.line, field.column};
             HF_TRY(hf_text_copy(collected->keep, hf_text_trim(field.text), &cell[i]));
