@@ -165,6 +165,9 @@ static const struct hf_column modules_columns[] = {
     {"date_code", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
      offsetof(struct hf_modules, date_code),
      "Date code of the lot."},
+    {"release", WORDS("software_version"), HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_modules, release),
+     "Software release that runs on it. Blank: it runs none of its own, or nobody says."},
 };
 SAME_COLUMNS(modules_columns, hf_modules);
 
