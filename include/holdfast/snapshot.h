@@ -269,7 +269,8 @@ struct hf_modules { /* cards, supplies, optics, chips in a device; NetBox module
     struct hf_date_range *install_date;
     int64_t *quantity;
     struct hf_text *revision, *date_code;
-    struct hf_text *release; /* that it runs itself; blank: that of its device, or none */
+    struct hf_text *release; /* that it runs itself */
+    struct hf_date_range *release_installed;
 };
 struct hf_links {
     struct hf_rows rows;

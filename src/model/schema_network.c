@@ -167,7 +167,10 @@ static const struct hf_column modules_columns[] = {
      "Date code of the lot."},
     {"release", WORDS("software_version"), HF_COLUMN_TEXT, 0, NO_REF, NULL,
      offsetof(struct hf_modules, release),
-     "Software release that runs on it. Blank: it runs none of its own, or nobody says."},
+     "Software version that runs on it, if it runs its own."},
+    {"release_installed", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_modules, release_installed),
+     "Day that version was installed on it."},
 };
 SAME_COLUMNS(modules_columns, hf_modules);
 
