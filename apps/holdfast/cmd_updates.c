@@ -1,4 +1,4 @@
-/* updates --product: the devices behind the numbers, one a line. */
+/* updates --product: the devices and modules behind the numbers, one a line. */
 #include "apps/holdfast/cli.h"
 
 #include <holdfast/rows.h>
@@ -39,17 +39,21 @@ static enum hf_status unit_cells(const struct hf_assessment *assessment,
                                  const struct hf_update_unit *unit, struct hf_arena *keep,
                                  struct hf_text *cell) {
     const struct hf_devices *devices = &assessment->snapshot->devices;
+    const struct hf_modules *modules = &assessment->snapshot->modules;
     const struct hf_release_use *use = &assessment->release_use[unit->use];
-    const uint32_t site = devices->site[unit->device];
-    const int64_t quantity = devices->quantity[unit->device];
+    const bool is_module = unit->kind == HF_KIND_MODULE;
+    const uint32_t device = is_module ? modules->device[unit->row] : unit->row;
+    const uint32_t site = device == HF_NONE ? HF_NONE : devices->site[device];
+    const int64_t quantity =
+        is_module ? modules->quantity[unit->row] : devices->quantity[unit->row];
     cell[0] =
         site == HF_NONE ? HF_TEXT("") : hf_snapshot_label(assessment->snapshot, HF_KIND_SITE, site);
-    cell[1] = devices->rows.key[unit->device];
+    cell[1] = is_module ? modules->rows.key[unit->row] : devices->rows.key[unit->row];
     HF_TRY(hf_text_format(keep, &cell[2], "%lld",
                           quantity == HF_COUNT_UNKNOWN ? 1LL : (long long)quantity));
     cell[3] = use->version.len > 0 ? use->version : HF_TEXT("(not known)");
     HF_TRY(days_put(keep, unit->installed_days, &cell[4]));
-    cell[6] = exposed_text(devices->exposed[unit->device]);
+    cell[6] = exposed_text(device == HF_NONE ? (uint8_t)HF_UNDETERMINED : devices->exposed[device]);
     cell[7] = hf_text_of(hf_report_flaw_text(use->flaw));
     HF_TRY(days_put(keep, unit->open_days, &cell[8]));
     cell[10] = hf_text_of(hf_answer_text(use->overdue));

@@ -103,7 +103,8 @@ static const struct cli_command commands[] = {
      cmd_exposure},
     {"updates", "[products|releases]",
      "what can no longer be patched, what runs where, exploited flaws, what is past support",
-     "One line a product, then one a release that runs. With --product the devices behind them.",
+     "One line a product, then one a release that runs. With --product the devices "
+     "and modules behind them.",
      LIST("holdfast updates", "holdfast updates releases --format csv",
           "holdfast updates --product EX-9000", "holdfast updates --assume flaw_open_days=30"),
      OPTIONS(OPTION_PRODUCT), cmd_updates},

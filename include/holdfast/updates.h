@@ -2,8 +2,9 @@
  * flaws stay open, what is past its maker's support. What cannot be updated cannot be kept secure.
  *
  * Releases and their flaws are what the data says (`struct hf_releases`); units say which release
- * they run (`struct hf_devices`, columns release, release_installed, exposed). Versions are
- * compared as keys are: case and signs between words do not matter.
+ * they run (`struct hf_devices` and `struct hf_modules`, columns release, release_installed; a
+ * module is as exposed as its device). Versions are compared as keys are: case and signs between
+ * words do not matter.
  *
  *  - **Secure until** is the date that exposure found for the product: the earliest of measures and
  * the maker's own end.
@@ -36,16 +37,18 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_updates_assess(struct hf_assessment *a
                                                          struct hf_arena scratch,
                                                          struct hf_error *error);
 
-/* One deployed row of devices of a product. */
+/* One deployed row of devices or modules of a product. */
 struct hf_update_unit {
-    uint32_t device;
+    enum hf_kind kind; /* HF_KIND_DEVICE, HF_KIND_MODULE */
+    uint32_t row;
     uint32_t use;                              /* position in assessment.release_use */
     struct hf_range installed_days, open_days; /* of these units alone; unknown: NaN */
     enum hf_answer late;
 };
 
-/* The rows behind the numbers of a product, in their order. Nothing is found for a product that is
- * not deployed. HF_ERR_ARGUMENT for a product that does not exist. */
+/* The rows behind the numbers of a product, by use, then devices before modules, in their order.
+ * Nothing is found for a product that is not deployed. HF_ERR_ARGUMENT for a product that does not
+ * exist. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_updates_units(const struct hf_assessment *assessment, uint32_t product, struct hf_arena *keep,
                  struct hf_arena scratch, struct hf_update_unit **unit, uint32_t *count);

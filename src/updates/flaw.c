@@ -206,9 +206,8 @@ enum hf_status hf_flaw_judge(const struct flaw_view *view, struct hf_release_use
 /* From the day the release was out to the day it was put on the unit. A unit that came into service
  * with it had nothing to close; where its own day is not known, that it had is presumed. */
 struct closing hf_flaw_closing(const struct flaw_view *view, const struct hf_release_use *use,
-                               uint32_t device) {
+                               const struct running *running) {
     const struct hf_assessment *assessment = view->map->assessment;
-    const struct hf_devices *devices = &assessment->snapshot->devices;
     struct closing result = {HF_RANGE_UNKNOWN, HF_ANSWER_NO};
     const uint32_t closed =
         use->release == HF_NONE ? HF_NONE : view->closes[release_place(view->map, use->release)];
@@ -216,8 +215,8 @@ struct closing hf_flaw_closing(const struct flaw_view *view, const struct hf_rel
         result.late = use->release == HF_NONE ? HF_ANSWER_NO_BASIS : HF_ANSWER_NO;
         return result;
     }
-    const struct hf_date_range installed = devices->release_installed[device];
-    const struct hf_date_range in_service = devices->install_date[device];
+    const struct hf_date_range installed = running->installed;
+    const struct hf_date_range in_service = running->in_service;
     const bool is_dated = !hf_date_range_is_blank(in_service);
     if (is_dated && !hf_date_range_is_blank(installed) &&
         !hf_date_is_before(in_service.earliest, installed.latest)) {

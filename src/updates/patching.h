@@ -12,6 +12,20 @@
 
 enum { HF_UPDATE_ROWS_MAX = 25 }; /* rows that a reason names */
 
+/* A device or a module, and what the data says of what runs on it. */
+struct running_unit {
+    enum hf_kind kind;
+    uint32_t row;
+};
+struct running {
+    struct hf_text release;
+    struct hf_date_range installed, in_service; /* the release; the unit */
+    int64_t quantity;
+    uint32_t site;   /* HF_NONE: not known */
+    uint8_t exposed; /* tristate */
+};
+struct running hf_running_of(const struct hf_snapshot *snapshot, struct running_unit unit);
+
 /* What runs of one product: its releases by folded version, and the versions that units say. */
 struct release_map {
     const struct hf_assessment *assessment;
@@ -31,9 +45,9 @@ HF_MUST_CHECK enum hf_status hf_release_map_open(struct release_map *map,
 /* Row of the product's release of this version, or HF_NONE. */
 HF_MUST_CHECK enum hf_status hf_release_find(const struct release_map *map, struct hf_text version,
                                              uint32_t *release);
-/* Position of what a device runs on the as-of day in map->use, made if it is not there. */
-HF_MUST_CHECK enum hf_status hf_release_of_device(struct release_map *map, uint32_t device,
-                                                  uint32_t *use);
+/* Position of what a unit runs on the as-of day in map->use, made if it is not there. */
+HF_MUST_CHECK enum hf_status hf_release_of_unit(struct release_map *map, struct running_unit unit,
+                                                uint32_t *use);
 /* Sorts map->use by release, then version; new_place[old] is where each went. In scratch. */
 HF_MUST_CHECK enum hf_status hf_release_uses_sort(struct release_map *map, uint32_t **new_place);
 
@@ -61,13 +75,13 @@ struct flaw_reason {
 HF_MUST_CHECK enum hf_status hf_flaw_judge(const struct flaw_view *view, struct hf_release_use *use,
                                            struct flaw_reason *reason);
 
-/* How one device stands to the flaw that its release closed. */
+/* How one unit stands to the flaw that its release closed. */
 struct closing {
     struct hf_range days; /* NaN: not known */
     enum hf_answer late;
 };
 struct closing hf_flaw_closing(const struct flaw_view *view, const struct hf_release_use *use,
-                               uint32_t device);
+                               const struct running *running);
 
 /* Days from a day to another, both uncertain, never below 0; NaN where one is open. */
 struct hf_range hf_days_between(struct hf_date_range from, struct hf_date_range until);

@@ -43,12 +43,10 @@ enum hf_status hf_release_find(const struct release_map *map, struct hf_text ver
 
 /* A blank day is taken as long past, but where the question is about a day before what is known:
  * the release may have come since. */
-static bool ran_on_day(const struct release_map *map, uint32_t device) {
-    const struct hf_snapshot *snapshot = map->assessment->snapshot;
+static bool ran_on_day(const struct release_map *map, struct hf_date_range installed) {
     const struct hf_date as_of = map->assessment->scenario.as_of;
-    const struct hf_date_range installed = snapshot->devices.release_installed[device];
     if (hf_date_range_is_blank(installed)) {
-        return !hf_date_is_before(as_of, hf_date_of_instant(snapshot->known_at));
+        return !hf_date_is_before(as_of, hf_date_of_instant(map->assessment->snapshot->known_at));
     }
     return !hf_date_is_before(as_of, installed.latest);
 }
@@ -74,10 +72,32 @@ static enum hf_status use_add(struct release_map *map, struct hf_text version, u
     return HF_OK;
 }
 
-enum hf_status hf_release_of_device(struct release_map *map, uint32_t device, uint32_t *use) {
-    const struct hf_devices *devices = &map->assessment->snapshot->devices;
-    const struct hf_text text = hf_text_trim(devices->release[device]);
-    const struct hf_text said = text.len > 0 && ran_on_day(map, device) ? text : HF_TEXT("");
+/* A module stands where its device stands, and is reached as that is. */
+struct running hf_running_of(const struct hf_snapshot *snapshot, struct running_unit unit) {
+    const struct hf_devices *devices = &snapshot->devices;
+    const struct hf_modules *modules = &snapshot->modules;
+    if (unit.kind == HF_KIND_DEVICE) {
+        return (struct running){
+            devices->release[unit.row],      devices->release_installed[unit.row],
+            devices->install_date[unit.row], devices->quantity[unit.row],
+            devices->site[unit.row],         devices->exposed[unit.row]};
+    }
+    const uint32_t device = modules->device[unit.row];
+    return (struct running){modules->release[unit.row],
+                            modules->release_installed[unit.row],
+                            modules->install_date[unit.row],
+                            modules->quantity[unit.row],
+                            device == HF_NONE ? HF_NONE : devices->site[device],
+                            device == HF_NONE ? (uint8_t)HF_UNDETERMINED
+                                              : devices->exposed[device]};
+}
+
+enum hf_status hf_release_of_unit(struct release_map *map, struct running_unit unit,
+                                  uint32_t *use) {
+    const struct running running = hf_running_of(map->assessment->snapshot, unit);
+    const struct hf_text text = hf_text_trim(running.release);
+    const struct hf_text said =
+        text.len > 0 && ran_on_day(map, running.installed) ? text : HF_TEXT("");
     *use = hf_map_get(&map->by_text, said);
     if (*use != HF_MAP_NONE) {
         return HF_OK;

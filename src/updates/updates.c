@@ -4,8 +4,9 @@
 #include "updates/keeping.h"
 #include "updates/patching.h"
 
-/* One product after the other: its devices are put together by what they run (a counting sort, so
- * that sites are counted with one mark a site), each release is judged once, then the product. */
+/* One product after the other: its devices and modules are put together by what they run (a
+ * counting sort, so that sites are counted with one mark a site), each release is judged once, then
+ * the product. */
 
 struct update_work {
     struct hf_assessment *assessment;
@@ -17,29 +18,46 @@ struct update_work {
     size_t use_count, use_capacity;
 };
 
-/* Deployed devices of a product, by use. */
-struct device_group {
-    uint32_t *device; /* use after use, in their own order within */
-    uint32_t *start;  /* use_count + 1 */
+/* Deployed devices and modules of a product, by use. */
+struct unit_group {
+    struct running_unit *unit; /* use after use; within, devices first, in their own order */
+    uint32_t *start;           /* use_count + 1 */
 };
 
-static enum hf_status devices_group(struct release_map *map, struct device_group *group) {
+/* Those of one kind, behind what is there. */
+static uint32_t deployed_list(const struct hf_csr *rows, const uint8_t *status,
+                              struct running_unit next, uint32_t product,
+                              struct running_unit *unit) {
+    uint32_t count = 0;
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        next.row = rows->item[i];
+        if (hf_use_is_deployed(status[next.row])) {
+            unit[count++] = next;
+        }
+    }
+    return count;
+}
+
+static enum hf_status units_group(struct release_map *map, struct unit_group *group) {
     const struct hf_snapshot *snapshot = map->assessment->snapshot;
-    const struct hf_csr *rows = &snapshot->devices_by_product;
-    const uint32_t from = rows->start[map->product];
-    const uint32_t count = rows->start[map->product + 1] - from;
-    uint32_t *place = hf_new(map->scratch, uint32_t, count);
+    const struct hf_csr *of[2] = {&snapshot->devices_by_product, &snapshot->modules_by_product};
+    size_t most = 0;
+    for (int i = 0; i < 2; i++) {
+        most += of[i]->start[map->product + 1] - of[i]->start[map->product];
+    }
+    struct running_unit *unit = hf_new(map->scratch, struct running_unit, most);
+    uint32_t *place = hf_new(map->scratch, uint32_t, most);
     uint32_t *new_place = NULL;
-    group->device = hf_new(map->scratch, uint32_t, count);
-    if (place == NULL || group->device == NULL) {
+    group->unit = hf_new(map->scratch, struct running_unit, most);
+    if (unit == NULL || place == NULL || group->unit == NULL) {
         return HF_ERR_MEMORY;
     }
+    uint32_t count = deployed_list(of[0], snapshot->devices.status,
+                                   (struct running_unit){HF_KIND_DEVICE, 0}, map->product, unit);
+    count += deployed_list(of[1], snapshot->modules.status,
+                           (struct running_unit){HF_KIND_MODULE, 0}, map->product, unit + count);
     for (uint32_t i = 0; i < count; i++) {
-        const uint32_t device = rows->item[from + i];
-        place[i] = HF_NONE;
-        if (hf_use_is_deployed(snapshot->devices.status[device])) {
-            HF_TRY(hf_release_of_device(map, device, &place[i]));
-        }
+        HF_TRY(hf_release_of_unit(map, unit[i], &place[i]));
     }
     HF_TRY(hf_release_uses_sort(map, &new_place));
     group->start = hf_new(map->scratch, uint32_t, (size_t)map->use_count + 2);
@@ -48,18 +66,14 @@ static enum hf_status devices_group(struct release_map *map, struct device_group
     }
     /* counted two places up, summed, then filled: each start moves to where the next begins */
     for (uint32_t i = 0; i < count; i++) {
-        if (place[i] != HF_NONE) {
-            place[i] = new_place[place[i]];
-            group->start[place[i] + 2]++;
-        }
+        place[i] = new_place[place[i]];
+        group->start[place[i] + 2]++;
     }
     for (uint32_t i = 0; i < map->use_count; i++) {
         group->start[i + 2] += group->start[i + 1];
     }
     for (uint32_t i = 0; i < count; i++) {
-        if (place[i] != HF_NONE) {
-            group->device[group->start[place[i] + 1]++] = rows->item[from + i];
-        }
+        group->unit[group->start[place[i] + 1]++] = unit[i];
     }
     return HF_OK;
 }
@@ -83,27 +97,26 @@ struct use_rows {
 
 /* A leaf is made only where it is named. */
 static void doubt_add(struct use_rows *rows, struct hf_why *why, const char *header,
-                      uint32_t device) {
+                      struct running_unit unit) {
     rows->doubted++;
     if (rows->doubtful_count < HF_UPDATE_ROWS_MAX) {
-        rows->doubtful[rows->doubtful_count++] = hf_blank_cell(why, HF_KIND_DEVICE, header, device);
+        rows->doubtful[rows->doubtful_count++] = hf_blank_cell(why, unit.kind, header, unit.row);
     }
 }
 
-static void use_add_device(struct update_work *work, const struct flaw_view *view,
-                           struct hf_release_use *use, uint32_t device, struct use_rows *rows) {
-    const struct hf_devices *devices = &work->assessment->snapshot->devices;
+static void use_add_unit(struct update_work *work, const struct flaw_view *view,
+                         struct hf_release_use *use, struct running_unit unit,
+                         struct use_rows *rows) {
+    const struct running running = hf_running_of(work->assessment->snapshot, unit);
     struct hf_why *why = &work->assessment->why;
-    const int64_t units =
-        devices->quantity[device] == HF_COUNT_UNKNOWN ? 1 : devices->quantity[device];
-    const struct hf_range days = hf_days_between(devices->release_installed[device],
-                                                 hf_date_sure(work->assessment->scenario.as_of));
-    const uint32_t site = devices->site[device];
+    const int64_t units = running.quantity == HF_COUNT_UNKNOWN ? 1 : running.quantity;
+    const struct hf_range days =
+        hf_days_between(running.installed, hf_date_sure(work->assessment->scenario.as_of));
     use->units += units;
-    use->units_exposed[0] += devices->exposed[device] == HF_YES ? units : 0;
-    use->units_exposed[1] += devices->exposed[device] != HF_NO ? units : 0;
-    if (site != HF_NONE && work->site_mark[site] != work->mark_last) {
-        work->site_mark[site] = work->mark_last;
+    use->units_exposed[0] += running.exposed == HF_YES ? units : 0;
+    use->units_exposed[1] += running.exposed != HF_NO ? units : 0;
+    if (running.site != HF_NONE && work->site_mark[running.site] != work->mark_last) {
+        work->site_mark[running.site] = work->mark_last;
         use->sites++;
     }
     if (use->version.len > 0 && hf_range_is_known(days)) {
@@ -113,21 +126,20 @@ static void use_add_device(struct update_work *work, const struct flaw_view *vie
     }
     rows->counted++;
     if (rows->row_count < HF_UPDATE_ROWS_MAX) {
-        rows->row[rows->row_count++] = hf_why_row(why, HF_KIND_DEVICE, device);
+        rows->row[rows->row_count++] = hf_why_row(why, unit.kind, unit.row);
     }
     if (use->version.len == 0) {
-        const bool is_said = hf_text_trim(devices->release[device]).len > 0;
-        doubt_add(rows, why, is_said ? "release_installed" : "release", device);
+        const bool is_said = hf_text_trim(running.release).len > 0;
+        doubt_add(rows, why, is_said ? "release_installed" : "release", unit);
         return;
     }
-    const struct closing closing = hf_flaw_closing(view, use, device);
+    const struct closing closing = hf_flaw_closing(view, use, &running);
     use->late = hf_answer_or(use->late, closing.late);
     if (use->flaw == HF_FLAW_CLOSED && hf_range_is_known(closing.days)) {
         range_widen(&use->open_days, closing.days);
     }
-    if (!hf_answer_is_settled(closing.late) &&
-        hf_date_range_is_blank(devices->release_installed[device])) {
-        doubt_add(rows, why, "release_installed", device);
+    if (!hf_answer_is_settled(closing.late) && hf_date_range_is_blank(running.installed)) {
+        doubt_add(rows, why, "release_installed", unit);
     }
 }
 
@@ -183,14 +195,14 @@ static void use_explain(struct hf_assessment *assessment, struct hf_release_use 
 }
 
 static enum hf_status use_fill(struct update_work *work, const struct flaw_view *view,
-                               struct hf_release_use *use, const uint32_t *device,
-                               uint32_t device_count) {
+                               struct hf_release_use *use, const struct running_unit *unit,
+                               uint32_t unit_count) {
     struct flaw_reason reason = {{{0}}, 0};
     struct use_rows rows = {.row_count = 0};
     HF_TRY(hf_flaw_judge(view, use, &reason));
     work->mark_last++;
-    for (uint32_t i = 0; i < device_count; i++) {
-        use_add_device(work, view, use, device[i], &rows);
+    for (uint32_t i = 0; i < unit_count; i++) {
+        use_add_unit(work, view, use, unit[i], &rows);
     }
     use_explain(work->assessment, use, &reason, &rows);
     return HF_OK;
@@ -261,7 +273,7 @@ static enum hf_status update_fill(struct update_work *work, const struct flaw_vi
     enum { CHILD_MAX = HF_UPDATE_ROWS_MAX + 3 };
     struct hf_assessment *assessment = work->assessment;
     struct release_map map;
-    struct device_group group;
+    struct unit_group group;
     struct flaw_view view = *barred;
     struct hf_why_id child[CHILD_MAX];
     size_t count = 0;
@@ -271,7 +283,7 @@ static enum hf_status update_fill(struct update_work *work, const struct flaw_vi
                                  .overdue = HF_ANSWER_NO,
                                  .use_from = (uint32_t)work->use_count};
     HF_TRY(hf_release_map_open(&map, assessment, dates->product, work->scratch));
-    HF_TRY(devices_group(&map, &group));
+    HF_TRY(units_group(&map, &group));
     view.map = &map;
     view.loose = work->loose_release;
     HF_TRY(hf_flaw_view_open(&view));
@@ -280,7 +292,7 @@ static enum hf_status update_fill(struct update_work *work, const struct flaw_vi
     count = 2;
     child[count++] = dates->why[HF_EFFECT_NO_UPDATES];
     for (uint32_t i = 0; i < map.use_count; i++) {
-        HF_TRY(use_fill(work, &view, &map.use[i], group.device + group.start[i],
+        HF_TRY(use_fill(work, &view, &map.use[i], group.unit + group.start[i],
                         group.start[i + 1] - group.start[i]));
         update_add_use(update, &map.use[i]);
         HF_TRY(use_keep(work, &map.use[i]));
@@ -362,7 +374,7 @@ enum hf_status hf_updates_units(const struct hf_assessment *assessment, uint32_t
     }
     const struct hf_update *update = update_of(assessment, product);
     struct release_map map;
-    struct device_group group;
+    struct unit_group group;
     struct flaw_view view = {.map = &map, .loose = HF_NONE};
     if (update == NULL) {
         *unit = NULL;
@@ -370,7 +382,7 @@ enum hf_status hf_updates_units(const struct hf_assessment *assessment, uint32_t
         return HF_OK;
     }
     HF_TRY(hf_release_map_open(&map, assessment, product, &scratch));
-    HF_TRY(devices_group(&map, &group));
+    HF_TRY(units_group(&map, &group));
     HF_TRY(hf_flaw_view_open(&view));
     const uint32_t total = group.start[map.use_count];
     struct hf_update_unit *made = hf_new(keep, struct hf_update_unit, total);
@@ -380,16 +392,16 @@ enum hf_status hf_updates_units(const struct hf_assessment *assessment, uint32_t
     const struct hf_date_range today = hf_date_sure(assessment->scenario.as_of);
     for (uint32_t use = 0; use < map.use_count; use++) {
         for (uint32_t i = group.start[use]; i < group.start[use + 1]; i++) {
-            const uint32_t device = group.device[i];
+            const struct running running = hf_running_of(assessment->snapshot, group.unit[i]);
             const struct hf_release_use *of = &assessment->release_use[update->use_from + use];
-            const struct closing closing = hf_flaw_closing(&view, of, device);
+            const struct closing closing = hf_flaw_closing(&view, of, &running);
             made[i] = (struct hf_update_unit){
-                device, update->use_from + use,
-                of->version.len == 0
-                    ? HF_RANGE_UNKNOWN
-                    : hf_days_between(assessment->snapshot->devices.release_installed[device],
-                                      today),
-                of->flaw == HF_FLAW_CLOSED ? closing.days : of->open_days, closing.late};
+                group.unit[i].kind,
+                group.unit[i].row,
+                update->use_from + use,
+                of->version.len == 0 ? HF_RANGE_UNKNOWN : hf_days_between(running.installed, today),
+                of->flaw == HF_FLAW_CLOSED ? closing.days : of->open_days,
+                closing.late};
         }
     }
     *unit = made;

@@ -356,9 +356,61 @@ static void test_counting(void) {
               hf_updates_units(&world.assessment, update->product, &world.help.keep,
                                world.help.scratch, &unit, &count) == HF_OK &&
               count == 6);
-        CHECK(unit[0].use == unit[2].use && unit[0].device < unit[1].device);
+        CHECK(unit[0].use == unit[2].use && unit[0].row < unit[1].row &&
+              unit[0].kind == HF_KIND_DEVICE);
         CHECK_NEAR(unit[1].installed_days.upper, 121.0, 0.0);
         CHECK(isnan(unit[2].installed_days.upper) && isnan(unit[5].installed_days.upper));
+    }
+    world_close(&world);
+}
+
+/* A card runs software of its own: it is counted with its own product, stands and is reached where
+ * its device is, and a card of which nobody says what it runs is no clearance. */
+static void test_modules(void) {
+    static const char lines[] =
+        "party | name=Veldor\nproduct | manufacturer=Veldor | model=C | kind=module\n"
+        "product | manufacturer=Veldor | model=V | kind=device\nsite | name=North\n"
+        "release | manufacturer=Veldor | product=C | version=1 | released=2023-01-01 | "
+        "exploited=yes | fixed_by=2\n"
+        "release | manufacturer=Veldor | product=C | version=2 | released=2024-01-01 | "
+        "exploited=no\n"
+        "device | site=North | name=a | manufacturer=Veldor | device_type=V | exposed=yes\n"
+        "device | site=North | name=b | manufacturer=Veldor | device_type=V | exposed=no\n"
+        "module | site=North | device=a | module_bay=1 | manufacturer=Veldor | module_type=C | "
+        "release=1 | release_installed=2023-02-01 | quantity=2\n"
+        "module | site=North | device=b | module_bay=1 | manufacturer=Veldor | module_type=C | "
+        "release=2 | release_installed=2024-05-01 | install_date=2023-05-01\n"
+        "module | site=North | device=b | module_bay=2 | manufacturer=Veldor | module_type=C | "
+        "release=1 | status=planned\n"
+        "module | site=North | device=b | module_bay=3 | manufacturer=Veldor | module_type=C\n";
+    struct world world;
+    if (updates_open(&world, lines, NULL, 0, "2024-06-01")) {
+        const struct hf_update *update = update_of_product(&world, "veldor/c");
+        const struct hf_release_use *old = use_of(&world, "1");
+        const struct hf_release_use *new = use_of(&world, "2");
+        CHECK(update != NULL && update->units == 4 && update->units_unknown == 1 &&
+              update->use_count == 3);
+        CHECK(update != NULL && update->overdue == HF_ANSWER_YES && update->units_overdue[0] == 2 &&
+              update->units_overdue[1] == 3);
+        CHECK(old != NULL && old->units == 2 && old->sites == 1 && old->flaw == HF_FLAW_OPEN &&
+              old->units_exposed[0] == 2);
+        CHECK(old != NULL &&
+              why_holds(&world.assessment.why, old->why, HF_WHY_ROW, HF_KIND_MODULE));
+        CHECK(new != NULL &&new->units == 1 && new->flaw == HF_FLAW_CLOSED &&new->late ==
+                                                   HF_ANSWER_YES &&new->units_exposed[1] == 0);
+        struct hf_update_unit *unit = NULL;
+        uint32_t count = 0;
+        CHECK(update != NULL &&
+              hf_updates_units(&world.assessment, update->product, &world.help.keep,
+                               world.help.scratch, &unit, &count) == HF_OK &&
+              count == 3);
+        for (uint32_t i = 0; i < count; i++) {
+            CHECK(unit[i].kind == HF_KIND_MODULE);
+        }
+        const uint32_t silent = update == NULL ? 0 : update->use_from + 2;
+        CHECK(world.assessment.release_use[silent].version.len == 0 &&
+              why_blank(&world.assessment.why, world.assessment.release_use[silent].why,
+                        HF_KIND_MODULE, "release"));
     }
     world_close(&world);
 }
@@ -506,6 +558,20 @@ static void chance_lines(struct hf_random *random, struct snapshot_helper *help)
     }
 }
 
+/* Cards in half of the devices. */
+static void chance_cards(struct hf_random *random, struct snapshot_helper *help) {
+    for (int m = 0; m < CHANCE_DEVICES / 2; m++) {
+        struct hf_text line;
+        CHECK(hf_text_format(&help->text, &line,
+                             "module | device=d%d | module_bay=%d | manufacturer=M | "
+                             "module_type=P%d | release=%d.0 | quantity=%d",
+                             2 * m, m, (int)hf_random_below(random, CHANCE_PRODUCTS),
+                             (int)hf_random_below(random, CHANCE_RELEASES + 1),
+                             1 + (int)hf_random_below(random, 5)) == HF_OK);
+        helper_line(help, line);
+    }
+}
+
 static uint32_t slow_release(const struct hf_snapshot *snapshot, uint32_t product,
                              struct hf_text version) {
     for (uint32_t i = 0; i < snapshot->releases.rows.count; i++) {
@@ -517,11 +583,10 @@ static uint32_t slow_release(const struct hf_snapshot *snapshot, uint32_t produc
     return HF_NONE;
 }
 
-/* Is the flaw of what the device runs open for more than 14 days? */
-static enum hf_answer slow_overdue(const struct hf_snapshot *snapshot, uint32_t device,
-                                   struct hf_date as_of) {
-    const uint32_t product = snapshot->devices.product[device];
-    const uint32_t runs = slow_release(snapshot, product, snapshot->devices.release[device]);
+/* Is the flaw of what the unit runs open for more than 14 days? */
+static enum hf_answer slow_overdue(const struct hf_snapshot *snapshot, uint32_t product,
+                                   struct hf_text version, struct hf_date as_of) {
+    const uint32_t runs = slow_release(snapshot, product, version);
     if (runs == HF_NONE || snapshot->releases.exploited[runs] == HF_UNDETERMINED) {
         return HF_ANSWER_NO_BASIS;
     }
@@ -543,6 +608,7 @@ static void test_by_chance(void) {
         struct world world = {0};
         helper_open(&world.help);
         chance_lines(&random, &world.help);
+        chance_cards(&random, &world.help);
         world.snapshot = helper_build(&world.help);
         if (world.snapshot == NULL) {
             return;
@@ -557,13 +623,19 @@ static void test_by_chance(void) {
             int64_t units[2] = {0, 0};
             int64_t all = 0;
             int64_t of_uses = 0;
-            for (uint32_t d = 0; d < world.snapshot->devices.rows.count; d++) {
-                if (world.snapshot->devices.product[d] != update->product) {
+            const struct hf_devices *devices = &world.snapshot->devices;
+            const struct hf_modules *modules = &world.snapshot->modules;
+            for (uint32_t u = 0; u < devices->rows.count + modules->rows.count; u++) {
+                const bool is_card = u >= devices->rows.count;
+                const uint32_t d = is_card ? u - devices->rows.count : u;
+                if ((is_card ? modules->product[d] : devices->product[d]) != update->product) {
                     continue;
                 }
-                const int64_t quantity = world.snapshot->devices.quantity[d];
+                const int64_t quantity = is_card ? modules->quantity[d] : devices->quantity[d];
                 const enum hf_answer answer =
-                    slow_overdue(world.snapshot, d, world.assessment.scenario.as_of);
+                    slow_overdue(world.snapshot, update->product,
+                                 is_card ? modules->release[d] : devices->release[d],
+                                 world.assessment.scenario.as_of);
                 all += quantity;
                 units[0] += answer == HF_ANSWER_YES ? quantity : 0;
                 units[1] += answer != HF_ANSWER_NO ? quantity : 0;
@@ -586,6 +658,7 @@ int main(void) {
     test_barred();
     test_keeping();
     test_counting();
+    test_modules();
     test_past_day();
     test_reasons_are_short();
     test_arguments();
