@@ -56,8 +56,9 @@ struct hf_shift {
     enum hf_effect_kind effect; /* DATE */
     bool is_today;              /* REQUIREMENT: on the as-of day; else at the deadline `at` */
     struct hf_date at;
-    struct hf_text part;        /* REQUIREMENT: the network or function it is asked of; "": all */
-    enum hf_tristate parameter; /* REQUIREMENT: which way an open one was taken; else UNDETERMINED */
+    struct hf_text part; /* REQUIREMENT: the network or function it is asked of; "": all */
+    enum hf_tristate
+        parameter;          /* REQUIREMENT: which way an open one was taken; else UNDETERMINED */
     uint32_t before, after; /* in assessment.product, .hit or .finding; HF_NONE: not there */
     enum hf_answer answer_before, answer_after;
     struct hf_date_range date_before, date_after; /* DATE; REQUIREMENT: met_from; else never */
