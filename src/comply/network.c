@@ -63,7 +63,7 @@ static bool is_ever_deployed(uint8_t status) {
 /* Room for one more. */
 #define ROOM_FOR(walk, list, count, capacity)                                                      \
     ((count) < (capacity) || (((list) = hf_arena_grow((walk)->arena, (list), sizeof *(list),       \
-                                                      _Alignof(uint64_t), &(capacity))) != NULL))
+                                                      _Alignof(max_align_t), &(capacity))) != NULL))
 
 static enum hf_status pair_add(const struct network_walk *walk, struct pair_list *list,
                                uint32_t key, uint32_t item) {
