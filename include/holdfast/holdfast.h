@@ -15,7 +15,11 @@
  *   balance.h     one pool through a ban: failures, repairs, harvest, lots that expire
  *   shortage.h    units short and left over when a stock meets a random demand
  *   classical.h   the steady-state models: newsvendor, (r, Q), stages in a row, trees
+<<<<<<< HEAD
  *   spares.h      how many spares, under which prior, until when they last: a calculator
+=======
+ *   trade.h       trade-off curves of many items, merged: what to spend next
+>>>>>>> 16191df (stock: trade-off curves, their hulls, and merging them by slope)
  *   resilience.h  who loses service when a risk group is lost
  *   sweep.h       every loss of up to so many risk groups, at once
  *   comply.h      which requirement is met when
@@ -50,7 +54,11 @@
 #include <holdfast/shortage.h>
 #include <holdfast/spares.h>
 #include <holdfast/stock.h>
+<<<<<<< HEAD
 #include <holdfast/sweep.h>
+=======
+#include <holdfast/trade.h>
+>>>>>>> 16191df (stock: trade-off curves, their hulls, and merging them by slope)
 #include <holdfast/updates.h>
 
 #endif
