@@ -50,8 +50,8 @@ int64_t hf_stock_base_units(const struct stock_service *service, uint32_t produc
 /* Lots of a product and a reason for each, with room behind them for WHY_ROOM more. */
 enum { WHY_ROOM = 12 };
 struct stock_lots {
-    int64_t usable; /* known quantity, not known to be faulty */
-    int64_t sure;   /* of them, known to be usable */
+    int64_t usable;  /* known quantity, not known to be faulty */
+    int64_t sure;    /* of them, known to be usable */
     int64_t unsized; /* lots of unknown quantity: in neither */
     bool condition_blank;
     struct hf_why_id *why;
