@@ -37,6 +37,7 @@ static enum hf_status tables_read(struct work *work, struct hf_error *error) {
         {"fill.csv", &tables->fill},         {"swaps.csv", &tables->swaps},
         {"gaps.csv", &tables->gaps},         {"products.csv", &tables->products},
         {"classes.csv", &tables->classes},   {"releases.csv", &tables->releases},
+        {"lots.csv", &tables->lots},
     };
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         HF_TRY(

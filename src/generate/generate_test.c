@@ -361,6 +361,69 @@ static void check_until(const struct memory_host *memory, struct hf_date last_da
     }
 }
 
+/* Stock of products whose lots are told apart bears one of these labels, or none, and came in after
+ * it was made. */
+static void check_labels(const struct memory_host *memory) {
+    struct hf_arena keep = opened[1];
+    const struct rows stock = read_back(memory, "stock.csv", &keep);
+    const struct rows lots = read_back(memory, "lots.csv", &keep);
+    uint32_t labelled = 0;
+    uint32_t wrong = 0;
+    for (size_t i = 0; i < stock.count; i++) {
+        const struct hf_text revision = field(&stock.row[i], "revision");
+        uint32_t found = revision.len == 0 ? 1 : 0;
+        for (size_t k = 0; k < lots.count && revision.len > 0; k++) {
+            struct hf_date_range made = HF_DATE_UNKNOWN;
+            struct hf_date_range received = HF_DATE_NEVER;
+            (void)hf_date_range_parse(field(&lots.row[k], "produced"), &made);
+            (void)hf_date_range_parse(field(&stock.row[i], "received"), &received);
+            const bool is_it =
+                hf_text_equal(field(&lots.row[k], "revision"), revision) &&
+                hf_text_equal(field(&lots.row[k], "date_code"),
+                              field(&stock.row[i], "date_code")) &&
+                hf_text_equal(field(&lots.row[k], "product"), field(&stock.row[i], "product"));
+            found += is_it && made.earliest.days <= received.latest.days ? 1 : 0;
+        }
+        labelled += revision.len > 0 ? 1 : 0;
+        wrong += found == 0 ? 1 : 0;
+    }
+    CHECK(labelled > 0 && labelled < stock.count && wrong == 0);
+}
+
+/* Cards run releases of their own product, since a day on which they were there. */
+static void check_cards(const struct memory_host *memory) {
+    struct hf_arena keep = opened[1];
+    const struct rows cards = read_back(memory, "modules.csv", &keep);
+    const struct rows releases = read_back(memory, "releases.csv", &keep);
+    uint32_t running = 0;
+    uint32_t wrong = 0;
+    for (size_t i = 0; i < cards.count; i++) {
+        const struct hf_text version = field(&cards.row[i], "release");
+        uint32_t found = version.len == 0 ? 1 : 0;
+        for (size_t k = 0; k < releases.count && version.len > 0; k++) {
+            found += hf_text_equal(field(&releases.row[k], "version"), version) &&
+                             hf_text_equal(field(&releases.row[k], "product"),
+                                           field(&cards.row[i], "module_type"))
+                         ? 1
+                         : 0;
+        }
+        struct hf_date_range since = HF_DATE_UNKNOWN;
+        struct hf_date_range there = HF_DATE_UNKNOWN;
+        (void)hf_date_range_parse(field(&cards.row[i], "release_installed"), &since);
+        (void)hf_date_range_parse(field(&cards.row[i], "install_date"), &there);
+        wrong += found == 0 || (version.len > 0 && since.latest.days < there.earliest.days) ? 1 : 0;
+        running += version.len > 0 ? 1 : 0;
+    }
+    CHECK(running > 0 && running < cards.count && wrong == 0);
+}
+
+static void test_labels(void) {
+    static struct memory_host memory;
+    generate(&memory, opened[0], 0, 1);
+    check_labels(&memory);
+    check_cards(&memory);
+}
+
 static void test_until(void) {
     static struct memory_host memory;
     static const char *const days[] = {"2018-04-01", "2020-05-14"};
@@ -411,6 +474,7 @@ int main(void) {
     test_shares(&memory);
     test_failures(&memory);
     test_sizes();
+    test_labels();
     test_until();
     test_failing_writes();
     return check_report();

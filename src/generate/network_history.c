@@ -139,8 +139,50 @@ enum hf_status hf_gen_write_failures(const struct hf_gen_network *network,
 
 /* ---- stock ---- */
 
-static void lot_put(struct hf_folder_file *file, const struct hf_gen_network *network,
-                    uint32_t product, uint32_t store, int64_t quantity, struct hf_random *random) {
+enum { LOT_LABELLED_PERCENT = 75 }; /* of the lots of a product whose lots are told apart */
+
+/* Was the lot of lots.csv made by the day? */
+static bool is_made_by(const struct hf_gen_table *lots, uint32_t row, struct hf_date day) {
+    struct hf_date_range produced = HF_DATE_UNKNOWN;
+    return !hf_date_range_parse(hf_gen_cell(lots, row, "produced"), &produced) ||
+           hf_date_range_is_blank(produced) || !hf_date_is_before(day, produced.latest);
+}
+
+/* The cells revision and date_code: those of one of the product's rows of lots.csv, made before the
+ * units came in. */
+static void label_put(struct hf_folder_file *file, const struct hf_gen_network *network,
+                      uint32_t product, struct hf_date received, struct hf_random *lots) {
+    const struct hf_gen_table *table = &network->tables->lots;
+    uint32_t count = 0;
+    uint32_t chosen = UINT32_MAX;
+    for (uint32_t row = 0; row < table->rows; row++) {
+        const bool is_ours = hf_text_equal(hf_gen_cell(table, row, "manufacturer"),
+                                           product_cell(network, product, "manufacturer")) &&
+                             hf_text_equal(hf_gen_cell(table, row, "product"),
+                                           product_cell(network, product, "model")) &&
+                             is_made_by(table, row, received);
+        count += is_ours ? 1 : 0;
+        chosen = is_ours && hf_random_below(lots, count) == 0 ? row : chosen;
+    }
+    if (count > 0 && !hf_gen_chance(lots, LOT_LABELLED_PERCENT)) {
+        chosen = UINT32_MAX;
+    }
+    hf_folder_text(file,
+                   chosen == UINT32_MAX ? HF_TEXT("") : hf_gen_cell(table, chosen, "revision"));
+    hf_folder_text(file,
+                   chosen == UINT32_MAX ? HF_TEXT("") : hf_gen_cell(table, chosen, "date_code"));
+}
+
+struct lot_writer {
+    const struct hf_gen_network *network;
+    struct hf_folder_file file;
+    struct hf_random random, lots;
+};
+
+static void lot_put(struct lot_writer *writer, uint32_t product, uint32_t store, int64_t quantity) {
+    const struct hf_gen_network *network = writer->network;
+    struct hf_folder_file *file = &writer->file;
+    struct hf_random *random = &writer->random;
     static const char *const conditions[] = {"new",      "new",       "new",   "repaired",
                                              "repaired", "harvested", "faulty"};
     id_put(file, "L", file->rows + 1);
@@ -150,38 +192,44 @@ static void lot_put(struct hf_folder_file *file, const struct hf_gen_network *ne
     hf_folder_count(file, quantity);
     hf_folder_string(file,
                      conditions[hf_random_below(random, sizeof conditions / sizeof conditions[0])]);
-    hf_folder_date(file, hf_gen_day_between(random, network->first_day, network->last_day));
+    const struct hf_date received =
+        hf_gen_day_between(random, network->first_day, network->last_day);
+    hf_folder_date(file, received);
+    label_put(file, network, product, received, &writer->lots);
     hf_folder_row_end(file);
 }
 
 /* About what half a year to two years of failures ask for, spread over the stores. */
 enum hf_status hf_gen_write_stock(const struct hf_gen_network *network,
                                   const struct hf_gen_out *out) {
-    struct hf_folder_file file = hf_gen_open(
-        network, "stock.csv", "lot,manufacturer,product,place,quantity,condition,received");
-    struct hf_random random = hf_gen_random(network, HF_GEN_STREAM_STOCK);
+    struct lot_writer writer = {
+        .network = network,
+        .file = hf_gen_open(network, "stock.csv",
+                            "lot,manufacturer,product,place,quantity,condition,received,"
+                            "revision,date_code"),
+        .random = hf_gen_random(network, HF_GEN_STREAM_STOCK),
+        .lots = hf_gen_random(network, HF_GEN_STREAM_LOTS)};
     const uint32_t stores = network->kind_count[HF_GEN_STORE];
     for (uint32_t product = 0; product < network->tables->products.rows; product++) {
-        if (network->units[product] == 0 || hf_gen_chance(&random, 8)) {
+        if (network->units[product] == 0 || hf_gen_chance(&writer.random, 8)) {
             continue; /* not in use, or nobody thought of spares */
         }
-        const double years = 0.5 + 1.5 * hf_random_unit(&random);
+        const double years = 0.5 + 1.5 * hf_random_unit(&writer.random);
         const double wanted =
             product_rate(network, product) * years * (double)network->units[product];
         for (uint32_t n = 0; n < stores; n++) {
-            const int64_t quantity = hf_gen_poisson(&random, wanted / (double)stores);
+            const uint32_t store = network->kind_from[HF_GEN_STORE] + n;
+            const int64_t quantity = hf_gen_poisson(&writer.random, wanted / (double)stores);
             const int64_t first = quantity > 3 ? quantity - quantity / 3 : quantity;
             if (first > 0) {
-                lot_put(&file, network, product, network->kind_from[HF_GEN_STORE] + n, first,
-                        &random);
+                lot_put(&writer, product, store, first);
             }
             if (quantity > first) {
-                lot_put(&file, network, product, network->kind_from[HF_GEN_STORE] + n,
-                        quantity - first, &random);
+                lot_put(&writer, product, store, quantity - first);
             }
         }
     }
-    return hf_folder_file_close(&file, out->host, out->folder, out->error);
+    return hf_folder_file_close(&writer.file, out->host, out->folder, out->error);
 }
 
 /* ---- orders and shipments ---- */

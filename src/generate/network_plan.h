@@ -40,6 +40,8 @@ enum hf_gen_stream {
     HF_GEN_STREAM_COVERAGE,
     HF_GEN_STREAM_GAPS,
     HF_GEN_STREAM_RELEASES,
+    HF_GEN_STREAM_CARDS,
+    HF_GEN_STREAM_LOTS,
 };
 
 struct hf_gen_site {
@@ -80,7 +82,7 @@ struct hf_gen_device {
 
 struct hf_gen_tables {
     struct hf_gen_table settings, regions, places, sensitive, kinds, build, fill, swaps, gaps,
-        products, classes, releases;
+        products, classes, releases, lots;
 };
 
 struct hf_gen_network {

@@ -93,12 +93,21 @@ enum hf_status hf_gen_write_devices(const struct hf_gen_network *network, struct
     return hf_folder_file_close(&file, out->host, out->folder, out->error);
 }
 
+struct module_writer {
+    struct hf_gen_network *network;
+    struct hf_gen_software software;
+    struct hf_random random, releases;
+    struct hf_folder_file file;
+};
+
 /* Modules of one device by one row of fill.csv. */
-static void modules_put(struct hf_gen_network *network, uint32_t device, uint32_t row,
-                        struct hf_text name, struct hf_random *random,
-                        struct hf_folder_file *file) {
+static void modules_put(struct module_writer *writer, uint32_t device, uint32_t row,
+                        struct hf_text name) {
+    struct hf_gen_network *network = writer->network;
+    struct hf_folder_file *file = &writer->file;
     const struct hf_gen_table *fill = &network->tables->fill;
-    const int64_t count = hf_gen_between(random, hf_gen_count(fill, row, "least", 0),
+    const struct hf_date installed = network->device[device].installed;
+    const int64_t count = hf_gen_between(&writer->random, hf_gen_count(fill, row, "least", 0),
                                          hf_gen_count(fill, row, "most", 0));
     const struct hf_text maker = hf_gen_cell(fill, row, "module_manufacturer");
     const struct hf_text model = hf_gen_cell(fill, row, "module");
@@ -113,8 +122,9 @@ static void modules_put(struct hf_gen_network *network, uint32_t device, uint32_
         hf_folder_string(file, place);
         hf_folder_text(file, maker);
         hf_folder_text(file, model);
-        serial_put(file, random);
-        hf_folder_date(file, network->device[device].installed);
+        serial_put(file, &writer->random);
+        hf_folder_date(file, installed);
+        hf_gen_card_put(network, &writer->software, row, installed, &writer->releases, file);
         hf_folder_row_end(file);
         if (product != UINT32_MAX) {
             network->units[product]++;
@@ -124,26 +134,32 @@ static void modules_put(struct hf_gen_network *network, uint32_t device, uint32_
 
 enum hf_status hf_gen_write_modules(struct hf_gen_network *network, struct hf_arena scratch,
                                     const struct hf_gen_out *out) {
-    struct hf_folder_file file =
-        hf_gen_open(network, "modules.csv",
-                    "site,device,module_bay,manufacturer,module_type,serial,install_date");
-    struct hf_random random = hf_gen_random(network, HF_GEN_STREAM_MODULES);
+    struct module_writer writer = {
+        .network = network,
+        .random = hf_gen_random(network, HF_GEN_STREAM_MODULES),
+        .releases = hf_gen_random(network, HF_GEN_STREAM_CARDS),
+        .file = hf_gen_open(network, "modules.csv",
+                            "site,device,module_bay,manufacturer,module_type,serial,install_date,"
+                            "release,release_installed")};
     const struct hf_gen_table *fill = &network->tables->fill;
-    for (uint32_t i = 0; i < network->device_count; i++) {
+    if (hf_gen_software_plan(network, &scratch, &writer.software) != HF_OK) {
+        writer.file.buffer.status = HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < network->device_count && writer.file.buffer.status == HF_OK; i++) {
         struct hf_arena once = scratch;
         const struct hf_gen_build *build = &network->build[network->device[i].build];
         struct hf_text name = {NULL, 0};
         if (hf_gen_device_name(network, i, &once, &name) != HF_OK) {
-            file.buffer.status = HF_ERR_MEMORY;
+            writer.file.buffer.status = HF_ERR_MEMORY;
         }
         for (uint32_t row = 0; row < fill->rows && !build->is_quantity; row++) {
             if (hf_text_equal(hf_gen_cell(fill, row, "product"), build->model) &&
                 hf_text_equal(hf_gen_cell(fill, row, "manufacturer"), build->maker)) {
-                modules_put(network, i, row, name, &random, &file);
+                modules_put(&writer, i, row, name);
             }
         }
     }
-    return hf_folder_file_close(&file, out->host, out->folder, out->error);
+    return hf_folder_file_close(&writer.file, out->host, out->folder, out->error);
 }
 
 /* ---- services and gateways ---- */

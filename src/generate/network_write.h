@@ -46,9 +46,10 @@ HF_MUST_CHECK enum hf_status hf_gen_write_schedule(const struct hf_gen_network *
 HF_MUST_CHECK enum hf_status hf_gen_write_coverage(const struct hf_gen_network *network,
                                                    const struct hf_gen_out *out);
 
-/* What devices run: rows of releases.csv by row of build.csv. */
+/* What devices and cards run: rows of releases.csv by row of build.csv, and of fill.csv. */
 struct hf_gen_software {
     uint32_t *from, *until;
+    uint32_t *card_from, *card_until;
     struct hf_date *released; /* per row of releases.csv */
 };
 HF_MUST_CHECK enum hf_status hf_gen_software_plan(const struct hf_gen_network *network,
@@ -58,6 +59,10 @@ HF_MUST_CHECK enum hf_status hf_gen_software_plan(const struct hf_gen_network *n
 void hf_gen_software_put(const struct hf_gen_network *network,
                          const struct hf_gen_software *software, uint32_t device,
                          struct hf_random *random, struct hf_folder_file *file);
+/* The cells release and release_installed of a card by a row of fill.csv. */
+void hf_gen_card_put(const struct hf_gen_network *network, const struct hf_gen_software *software,
+                     uint32_t fill, struct hf_date installed, struct hf_random *random,
+                     struct hf_folder_file *file);
 
 /* One row of a table as it is. */
 void hf_gen_copy_row(struct hf_folder_file *file, const struct hf_gen_table *table, uint32_t row);
