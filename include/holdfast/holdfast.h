@@ -17,6 +17,7 @@
  *   classical.h   the steady-state models: newsvendor, (r, Q), stages in a row, trees
 <<<<<<< HEAD
  *   spares.h      how many spares, under which prior, until when they last: a calculator
+ *   trade.h       trade-off curves of many items, merged: what to spend next
 =======
  *   trade.h       trade-off curves of many items, merged: what to spend next
 >>>>>>> 16191df (stock: trade-off curves, their hulls, and merging them by slope)
@@ -56,6 +57,7 @@
 #include <holdfast/stock.h>
 <<<<<<< HEAD
 #include <holdfast/sweep.h>
+#include <holdfast/trade.h>
 =======
 #include <holdfast/trade.h>
 >>>>>>> 16191df (stock: trade-off curves, their hulls, and merging them by slope)
