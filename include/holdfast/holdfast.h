@@ -17,6 +17,7 @@
  *   classical.h   the steady-state models: newsvendor, (r, Q), stages in a row, trees
 <<<<<<< HEAD
  *   spares.h      how many spares, under which prior, until when they last: a calculator
+ *   echelon.h     a depot and its bases: exact split, METRIC and VARI-METRIC, before and after a ban
  *   trade.h       trade-off curves of many items, merged: what to spend next
 =======
  *   trade.h       trade-off curves of many items, merged: what to spend next
@@ -48,6 +49,7 @@
 #include <holdfast/claims.h>
 #include <holdfast/classical.h>
 #include <holdfast/comply.h>
+#include <holdfast/echelon.h>
 #include <holdfast/exposure.h>
 #include <holdfast/host.h>
 #include <holdfast/resilience.h>
@@ -55,12 +57,9 @@
 #include <holdfast/shortage.h>
 #include <holdfast/spares.h>
 #include <holdfast/stock.h>
-<<<<<<< HEAD
 #include <holdfast/sweep.h>
 #include <holdfast/trade.h>
-=======
 #include <holdfast/trade.h>
->>>>>>> 16191df (stock: trade-off curves, their hulls, and merging them by slope)
 #include <holdfast/updates.h>
 
 #endif
