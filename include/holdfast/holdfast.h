@@ -15,13 +15,14 @@
  *   balance.h     one pool through a ban: failures, repairs, harvest, lots that expire
  *   shortage.h    units short and left over when a stock meets a random demand
  *   classical.h   the steady-state models: newsvendor, (r, Q), stages in a row, trees
-<<<<<<< HEAD
  *   spares.h      how many spares, under which prior, until when they last: a calculator
  *   echelon.h     a depot and its bases: exact split, METRIC and VARI-METRIC, before and after a ban
  *   trade.h       trade-off curves of many items, merged: what to spend next
-=======
+<<<<<<< HEAD
  *   trade.h       trade-off curves of many items, merged: what to spend next
->>>>>>> 16191df (stock: trade-off curves, their hulls, and merging them by slope)
+=======
+ *   lifetime.h    the final order: price, holding, disposal, shortage
+>>>>>>> b513435 (stock: the final order, by the exact marginal rule)
  *   resilience.h  who loses service when a risk group is lost
  *   sweep.h       every loss of up to so many risk groups, at once
  *   comply.h      which requirement is met when
@@ -52,6 +53,7 @@
 #include <holdfast/echelon.h>
 #include <holdfast/exposure.h>
 #include <holdfast/host.h>
+#include <holdfast/lifetime.h>
 #include <holdfast/resilience.h>
 #include <holdfast/screen.h>
 #include <holdfast/shortage.h>
