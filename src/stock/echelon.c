@@ -143,6 +143,23 @@ enum hf_status hf_echelon_flow_check(const struct hf_echelon_flow *flow, uint32_
     return HF_OK;
 }
 
+/* From far out to the stock: P(X > k) and E[(X - k)+]; the small one of the two probabilities is
+ * summed, the other its complement. */
+static struct hf_echelon_answer law_answer(const struct hf_count_law *law, int64_t stock) {
+    double more = 0.0;
+    double over = 0.0;
+    int64_t k = (int64_t)law->count - 1;
+    for (; k > stock; k--) {
+        more += law->mass[k];
+        over += more;
+    }
+    double within = 0.0;
+    for (int64_t i = 0; i <= k; i++) {
+        within += law->mass[i];
+    }
+    return (struct hf_echelon_answer){over, more < 0.5 ? 1.0 - more : fmin(within, 1.0)};
+}
+
 enum hf_status hf_echelon_evaluate(const struct hf_echelon_flow *flow, uint32_t base_count,
                                    enum hf_echelon_method method, int64_t depot_stock,
                                    const int64_t *base_stock, struct hf_arena scratch,
@@ -167,18 +184,7 @@ enum hf_status hf_echelon_evaluate(const struct hf_echelon_flow *flow, uint32_t 
         struct hf_arena passing = scratch;
         struct hf_count_law law;
         HF_TRY(hf_echelon_law(&flow[j], method, depot_stock, &owed, &passing, &law));
-        double more = 0.0; /* P(X > k) and E[(X - k)+], from far out to the stock */
-        double over = 0.0;
-        int64_t k = (int64_t)law.count - 1;
-        for (; k > base_stock[j]; k--) {
-            more += law.mass[k];
-            over += more;
-        }
-        double within = 0.0;
-        for (int64_t i = 0; i <= k; i++) {
-            within += law.mass[i];
-        }
-        result[j] = (struct hf_echelon_answer){over, more < 0.5 ? 1.0 - more : fmin(within, 1.0)};
+        result[j] = law_answer(&law, base_stock[j]);
     }
     for (uint32_t j = 0; j < base_count; j++) {
         answer[j] = result[j];

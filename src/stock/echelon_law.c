@@ -45,8 +45,8 @@ static double owed_none_to_base(double m, double s, double p, double q,
     }
     double term = owed->mass_at * thinned / (s + 1.0);
     double sum = term;
-    for (double n = 2.0; term > 1e-17 * sum; n += 1.0) {
-        term *= thinned / (s + n);
+    for (int64_t n = 2; term > 1e-17 * sum; n++) { /* the terms fall: thinned < s */
+        term *= thinned / (s + (double)n);
         sum += term;
     }
     return sum;
