@@ -160,23 +160,29 @@ static struct hf_echelon_answer law_answer(const struct hf_count_law *law, int64
     return (struct hf_echelon_answer){over, more < 0.5 ? 1.0 - more : fmin(within, 1.0)};
 }
 
+static bool stocks_are_valid(int64_t depot_stock, const int64_t *base_stock, uint32_t base_count) {
+    bool are_valid = depot_stock >= 0 && depot_stock <= 1000000000;
+    for (uint32_t j = 0; j < base_count && are_valid; j++) {
+        are_valid = base_stock[j] >= 0;
+    }
+    return are_valid;
+}
+
 enum hf_status hf_echelon_evaluate(const struct hf_echelon_flow *flow, uint32_t base_count,
                                    enum hf_echelon_method method, int64_t depot_stock,
                                    const int64_t *base_stock, struct hf_arena scratch,
                                    struct hf_echelon_answer *answer) {
-    if (base_stock == NULL || answer == NULL || depot_stock < 0 || depot_stock > 1000000000) {
+    HF_TRY(hf_echelon_flow_check(flow, base_count, method));
+    if (base_stock == NULL || answer == NULL ||
+        !stocks_are_valid(depot_stock, base_stock, base_count)) {
         return HF_ERR_ARGUMENT;
     }
-    HF_TRY(hf_echelon_flow_check(flow, base_count, method));
     struct hf_echelon_answer *const result = hf_new(&scratch, struct hf_echelon_answer, base_count);
     if (result == NULL) {
         return HF_ERR_MEMORY;
     }
     struct echelon_owed owed = {.mean = 0.0};
     for (uint32_t j = 0; j < base_count; j++) {
-        if (base_stock[j] < 0) {
-            return HF_ERR_ARGUMENT;
-        }
         if (j == 0 || flow[j].depot_mean < flow[j - 1].depot_mean ||
             flow[j].depot_mean > flow[j - 1].depot_mean) {
             HF_TRY(hf_echelon_owed(flow[j].depot_mean, depot_stock, &owed));
