@@ -18,11 +18,12 @@
  *   spares.h      how many spares, under which prior, until when they last: a calculator
  *   echelon.h     a depot and its bases: exact split, METRIC and VARI-METRIC, before and after a ban
  *   trade.h       trade-off curves of many items, merged: what to spend next
-<<<<<<< HEAD
  *   trade.h       trade-off curves of many items, merged: what to spend next
-=======
  *   lifetime.h    the final order: price, holding, disposal, shortage
->>>>>>> b513435 (stock: the final order, by the exact marginal rule)
+<<<<<<< HEAD
+=======
+ *   couple.h      pools that help each other out: products that serve for others, shared kits
+>>>>>>> 9e3b689 (stock: substitution and repair kits that several boards share)
  *   resilience.h  who loses service when a risk group is lost
  *   sweep.h       every loss of up to so many risk groups, at once
  *   comply.h      which requirement is met when
@@ -50,6 +51,7 @@
 #include <holdfast/claims.h>
 #include <holdfast/classical.h>
 #include <holdfast/comply.h>
+#include <holdfast/couple.h>
 #include <holdfast/echelon.h>
 #include <holdfast/exposure.h>
 #include <holdfast/host.h>
