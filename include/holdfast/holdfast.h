@@ -21,15 +21,23 @@
  *   trade.h       trade-off curves of many items, merged: what to spend next
  *   lifetime.h    the final order: price, holding, disposal, shortage
 <<<<<<< HEAD
-=======
  *   couple.h      pools that help each other out: products that serve for others, shared kits
->>>>>>> 9e3b689 (stock: substitution and repair kits that several boards share)
  *   resilience.h  who loses service when a risk group is lost
  *   sweep.h       every loss of up to so many risk groups, at once
  *   comply.h      which requirement is met when
  *   workspace.h   one file for one operator: import, sources, canonical export, snapshots
  *   evidence.h    who did what with it, chained by digests, and the proof that nobody changed it
  *   difference.h  what two snapshots say differently, row by row and cell by cell
+=======
+ *   echelon.h     a depot and its bases: exact split, METRIC and VARI-METRIC, before and after a
+ * ban trade.h       trade-off curves of many items, merged: what to spend next lifetime.h    the
+ * final order: price, holding, disposal, shortage couple.h      pools that help each other out:
+ * products that serve for others, shared kits places.h      one part in several places: pooled,
+ * split, and with transfers resilience.h  who loses service when a risk group is lost comply.h
+ * which requirement is met when workspace.h   one file for one operator: import, sources, canonical
+ * export, snapshots evidence.h    who did what with it, chained by digests, and the proof that
+ * nobody changed it difference.h  what two snapshots say differently, row by row and cell by cell
+>>>>>>> 18ae0af (stock: one part in several places: pooled, split, and with transfers)
  *   outcome.h     what two assessments answer differently: with a scenario, or since last time
  *   scenariofile.h  a scenario as a file, every mistake with its place
  * (libholdfast-work) assess.h      all analyses in their order (libholdfast-work) report.h tables,
@@ -56,6 +64,7 @@
 #include <holdfast/exposure.h>
 #include <holdfast/host.h>
 #include <holdfast/lifetime.h>
+#include <holdfast/places.h>
 #include <holdfast/resilience.h>
 #include <holdfast/screen.h>
 #include <holdfast/shortage.h>
