@@ -70,7 +70,7 @@ struct counted {
     double at_most, more;                     /* P(X <= s), P(X > s) */
 };
 
-static struct hf_shortage losses_of(const struct counted *law) {
+static struct hf_shortage shortage_of(const struct counted *law) {
     const double w = law->d / (1.0 - law->d);
     const double gap = law->mean - law->s;
     const double pairs = 0.5 * (gap * gap + law->s + law->mean * w);
@@ -104,7 +104,7 @@ enum hf_status hf_shortage_poisson(double mean, int64_t stock, struct hf_shortag
                                 .mass_below = s > 0.0 ? hf_poisson_mass(s - 1.0, mean) : 0.0,
                                 .at_most = hf_poisson_at_most(s, mean),
                                 .more = hf_poisson_above(s, mean)};
-    *loss = losses_of(&law);
+    *loss = shortage_of(&law);
     return HF_OK;
 }
 
@@ -128,7 +128,7 @@ enum hf_status hf_shortage_negative_binomial(double shape, double mean, int64_t 
                                 .mass_below = hf_count_nb_mass(s - 1.0, shape, mean),
                                 .at_most = hf_count_nb_at_most(s, shape, mean),
                                 .more = hf_count_nb_above(s, shape, mean)};
-    *loss = losses_of(&law);
+    *loss = shortage_of(&law);
     return HF_OK;
 }
 
