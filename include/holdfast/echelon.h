@@ -68,17 +68,6 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_echelon_after(const struct hf_echelon 
 
 enum hf_echelon_method { HF_ECHELON_EXACT, HF_ECHELON_METRIC, HF_ECHELON_VARI };
 
-struct hf_echelon_answer {
-    double short_mean;       /* expected units short */
-    double hold_probability; /* P(none is short) */
-};
-/* Of every base with its stock >= 0. Bases are not independent of each other: the product of their
- * probabilities is not that of all of them. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status
-hf_echelon_evaluate(const struct hf_echelon_flow *flow, uint32_t base_count,
-                    enum hf_echelon_method method, int64_t depot_stock, const int64_t *base_stock,
-                    struct hf_arena scratch, struct hf_echelon_answer *answer);
-
 /* What a plan makes small: units short at all bases, or -ln of the product of hold probabilities.
  */
 enum hf_echelon_aim { HF_ECHELON_SHORT, HF_ECHELON_HOLD };
@@ -87,8 +76,20 @@ struct hf_echelon_question {
     const struct hf_echelon_flow *flow;
     uint32_t base_count;
     enum hf_echelon_method method;
-    enum hf_echelon_aim aim;
+    enum hf_echelon_aim aim; /* of a curve or split */
 };
+
+struct hf_echelon_answer {
+    double short_mean;       /* expected units short */
+    double hold_probability; /* P(none is short) */
+};
+/* Of every base with its stock >= 0; the depot's at most 1e9. Bases are not independent of each
+ * other: the product of their probabilities is not that of all of them. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_echelon_evaluate(const struct hf_echelon_question *question, int64_t depot_stock,
+                    const int64_t *base_stock, struct hf_arena scratch,
+                    struct hf_echelon_answer *answer);
+
 /* The best split of a total between depot and bases. */
 struct hf_echelon_point {
     int64_t depot_stock;

@@ -168,11 +168,15 @@ static bool stocks_are_valid(int64_t depot_stock, const int64_t *base_stock, uin
     return are_valid;
 }
 
-enum hf_status hf_echelon_evaluate(const struct hf_echelon_flow *flow, uint32_t base_count,
-                                   enum hf_echelon_method method, int64_t depot_stock,
+enum hf_status hf_echelon_evaluate(const struct hf_echelon_question *question, int64_t depot_stock,
                                    const int64_t *base_stock, struct hf_arena scratch,
                                    struct hf_echelon_answer *answer) {
-    HF_TRY(hf_echelon_flow_check(flow, base_count, method));
+    if (question == NULL) {
+        return HF_ERR_ARGUMENT;
+    }
+    const struct hf_echelon_flow *const flow = question->flow;
+    const uint32_t base_count = question->base_count;
+    HF_TRY(hf_echelon_flow_check(flow, base_count, question->method));
     if (base_stock == NULL || answer == NULL ||
         !stocks_are_valid(depot_stock, base_stock, base_count)) {
         return HF_ERR_ARGUMENT;
@@ -189,7 +193,7 @@ enum hf_status hf_echelon_evaluate(const struct hf_echelon_flow *flow, uint32_t 
         }
         struct hf_arena passing = scratch;
         struct hf_count_law law;
-        HF_TRY(hf_echelon_law(&flow[j], method, depot_stock, &owed, &passing, &law));
+        HF_TRY(hf_echelon_law(&flow[j], question->method, depot_stock, &owed, &passing, &law));
         result[j] = law_answer(&law, base_stock[j]);
     }
     for (uint32_t j = 0; j < base_count; j++) {

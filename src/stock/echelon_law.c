@@ -52,6 +52,32 @@ static double owed_none_to_base(double m, double s, double p, double q,
     return sum;
 }
 
+/* g_k / g_{k-1} at k = `at`, by the recurrence from farther out. There the ratio of the wanted
+ * solution is about the positive root of odds (k + 1) r^2 + (k + shift) r = m p, and an error
+ * shrinks with every step downwards by the ratio of the two roots, e^-2 asinh((k + shift) / sqrt(4
+ * m q (k + 1))). That falls with k, so that 30 / (its exponent here) steps shrink an error by
+ * e^-30; where the exponent begins near zero, it grows in proportion, and a sum of n^2 / 2 over
+ * sqrt(m q k) of 30 needs fewer. */
+static double ratio_start(double sent, double odds, double shift, uint32_t at) {
+    const double thinned = sent * odds; /* m q */
+    const double lead = (double)at + shift;
+    if (!(lead > 0.0)) {
+        return 0.0; /* nothing is asked of the recurrence downwards */
+    }
+    const double exponent = 2.0 * asinh(lead / (2.0 * sqrt(thinned * (at + 1.0))));
+    const double near = 7.75 * sqrt(sqrt(thinned * (at + 1.0)));
+    const double far = 7.75 * sqrt(sqrt(thinned * (at + 1.0 + near))) + 30.0;
+    const double steps = ceil(fmin(30.0 / exponent, far));
+    double k = (double)at + steps;
+    const double spread = k + shift;
+    double ratio = 2.0 * sent / (spread + sqrt(spread * spread + 4.0 * thinned * (k + 1.0)));
+    for (int64_t left = (int64_t)steps; left > 0; left--) {
+        k = (double)at + (double)left - 1.0;
+        ratio = sent / (k + shift + odds * (k + 1.0) * ratio);
+    }
+    return ratio;
+}
+
 /* Masses of B. */
 static enum hf_status owed_to_base(const struct hf_echelon_flow *flow, double s,
                                    const struct echelon_owed *owed, struct hf_arena *keep,
@@ -74,7 +100,7 @@ static enum hf_status owed_to_base(const struct hf_echelon_flow *flow, double s,
     const double shift = s - m * q;
     const double turn = fmin(fmax(ceil(-shift), 1.0), room - 1.0);
     const uint32_t first = (uint32_t)turn; /* ratios from here on are positive downwards */
-    double ratio = 0.0;
+    double ratio = ratio_start(m * p, odds, shift, room);
     for (uint32_t k = room - 1; k > first; k--) {
         ratio = m * p / (k + shift + odds * (k + 1.0) * ratio);
         mass[k] = ratio;

@@ -37,8 +37,8 @@ static enum hf_status plan_open(uint32_t base_count, uint32_t width, struct hf_a
 }
 
 /* value(s) for s < count from the masses of a law. */
-static void table_fill(const struct hf_count_law *law, enum hf_echelon_aim aim, double *value,
-                       uint32_t count) {
+static void plan_table_fill(const struct hf_count_law *law, enum hf_echelon_aim aim, double *value,
+                            uint32_t count) {
     double more = 0.0;
     double over = 0.0;
     for (uint32_t k = law->count; k-- > 0;) {
@@ -74,7 +74,7 @@ static enum hf_status tables_fill(const struct hf_echelon_question *question, in
         struct hf_arena passing = scratch;
         struct hf_count_law law;
         HF_TRY(hf_echelon_law(flow, question->method, depot_stock, &owed, &passing, &law));
-        table_fill(&law, question->aim, tables->value + (size_t)j * tables->width, count);
+        plan_table_fill(&law, question->aim, tables->value + (size_t)j * tables->width, count);
     }
     return HF_OK;
 }

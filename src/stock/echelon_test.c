@@ -13,11 +13,17 @@
 
 static struct hf_arena echelon_scratch;
 
+static enum hf_status ask(const struct hf_echelon_flow *flow, uint32_t count,
+                          enum hf_echelon_method method, int64_t depot, const int64_t *stock,
+                          struct hf_echelon_answer *answer) {
+    const struct hf_echelon_question question = {flow, count, method, HF_ECHELON_SHORT};
+    return hf_echelon_evaluate(&question, depot, stock, echelon_scratch, answer);
+}
+
 static double short_sum(const struct hf_echelon_flow *flow, uint32_t count,
                         enum hf_echelon_method method, int64_t depot, const int64_t *stock) {
     struct hf_echelon_answer answer[32];
-    CHECK(count <= 32 &&
-          hf_echelon_evaluate(flow, count, method, depot, stock, echelon_scratch, answer) == HF_OK);
+    CHECK(count <= 32 && ask(flow, count, method, depot, stock, answer) == HF_OK);
     double sum = 0.0;
     for (uint32_t j = 0; j < count; j++) {
         sum += answer[j].short_mean;
@@ -151,16 +157,20 @@ static struct hf_echelon_answer plain_split(const struct hf_echelon_flow *flow, 
 static void term_by_term(void) {
     struct hf_random random = {.seed = 31, .stream = 1};
     double worst = 0.0;
-    for (int i = 0; i < 60; i++) {
-        const double share = i % 6 == 0 ? 1.0 : i % 6 == 1 ? 0.999 : hf_random_unit(&random);
+    for (int i = 0; i < 100; i++) {
+        const double share = i % 6 == 0   ? 1.0
+                             : i % 6 == 1 ? 0.999
+                             : i % 6 == 2 ? 0.05 * hf_random_unit(&random)
+                                          : hf_random_unit(&random);
         const struct hf_echelon_flow flow = {exp(drawn_in(&random, -3.0, 4.5)),
                                              i % 5 == 0 ? 0.0 : exp(drawn_in(&random, -4.0, 2.0)),
                                              share};
-        const int64_t depot = (int64_t)hf_random_below(&random, 120);
+        /* Where the stock meets what others take, the two ways through the recurrence meet. */
+        const double meets = floor(flow.depot_mean * (1.0 - share) + hf_random_unit(&random));
+        const int64_t depot = i % 2 == 0 ? (int64_t)meets : (int64_t)hf_random_below(&random, 120);
         const int64_t stock = (int64_t)hf_random_below(&random, 14);
         struct hf_echelon_answer seen;
-        CHECK(hf_echelon_evaluate(&flow, 1, HF_ECHELON_EXACT, depot, &stock, echelon_scratch,
-                                  &seen) == HF_OK);
+        CHECK(ask(&flow, 1, HF_ECHELON_EXACT, depot, &stock, &seen) == HF_OK);
         const struct hf_echelon_answer slow = plain_split(&flow, depot, stock);
         if (slow.short_mean > 1e-18) {
             worst = fmax(worst, fabs(seen.short_mean / slow.short_mean - 1.0));
@@ -203,18 +213,16 @@ static void limits(void) {
             const int64_t depot = (int64_t)hf_random_below(&random, 20);
             struct hf_echelon_answer less[4];
             struct hf_echelon_answer more[4];
-            CHECK(hf_echelon_evaluate(flow, 4, (enum hf_echelon_method)method, depot, stock,
-                                      echelon_scratch, less) == HF_OK);
-            CHECK(hf_echelon_evaluate(flow, 4, (enum hf_echelon_method)method, depot + 1, stock,
-                                      echelon_scratch, more) == HF_OK);
+            CHECK(ask(flow, 4, (enum hf_echelon_method)method, depot, stock, less) == HF_OK);
+            CHECK(ask(flow, 4, (enum hf_echelon_method)method, depot + 1, stock, more) == HF_OK);
             for (int j = 0; j < 4; j++) {
                 CHECK(more[j].short_mean <= less[j].short_mean * (1.0 + 1e-12));
                 CHECK(method == HF_ECHELON_VARI ||
                       more[j].hold_probability >= less[j].hold_probability - 1e-14);
                 const int64_t next = stock[j] + 1;
                 struct hf_echelon_answer other;
-                CHECK(hf_echelon_evaluate(&flow[j], 1, (enum hf_echelon_method)method, depot, &next,
-                                          echelon_scratch, &other) == HF_OK);
+                CHECK(ask(&flow[j], 1, (enum hf_echelon_method)method, depot, &next, &other) ==
+                      HF_OK);
                 /* One unit more saves exactly those that were short. */
                 CHECK_NEAR(less[j].short_mean - other.short_mean, 1.0 - less[j].hold_probability,
                            1e-12);
@@ -225,8 +233,7 @@ static void limits(void) {
     const struct hf_echelon_flow one = {6.0, 0.0, 1.0};
     const int64_t three = 3;
     struct hf_echelon_answer answer;
-    CHECK(hf_echelon_evaluate(&one, 1, HF_ECHELON_EXACT, 4, &three, echelon_scratch, &answer) ==
-          HF_OK);
+    CHECK(ask(&one, 1, HF_ECHELON_EXACT, 4, &three, &answer) == HF_OK);
     CHECK_NEAR(answer.hold_probability, hf_poisson_at_most(7.0, 6.0), 1e-14);
 }
 
@@ -237,19 +244,15 @@ static void refusals(void) {
     const int64_t stock[] = {1, -1};
     struct hf_echelon_answer answer = {7.0, 7.0};
     for (int i = 0; i < 4; i++) {
-        CHECK(hf_echelon_evaluate(&bad[i], 1, HF_ECHELON_EXACT, 1, stock, echelon_scratch,
-                                  &answer) == HF_ERR_ARGUMENT);
+        CHECK(ask(&bad[i], 1, HF_ECHELON_EXACT, 1, stock, &answer) == HF_ERR_ARGUMENT);
     }
     const struct hf_echelon_flow huge[] = {{1e9, 1.0, 0.5}, {2e9, 0.0, 0.0}, {0.0, 1e9, 0.0}};
     for (int i = 0; i < 3; i++) {
-        CHECK(hf_echelon_evaluate(&huge[i], 1, HF_ECHELON_EXACT, 1, stock, echelon_scratch,
-                                  &answer) == HF_ERR_LIMIT);
+        CHECK(ask(&huge[i], 1, HF_ECHELON_EXACT, 1, stock, &answer) == HF_ERR_LIMIT);
     }
     const struct hf_echelon_flow good = {3.0, 1.0, 0.5};
-    CHECK(hf_echelon_evaluate(&good, 1, HF_ECHELON_EXACT, -1, stock, echelon_scratch, &answer) ==
-          HF_ERR_ARGUMENT);
-    CHECK(hf_echelon_evaluate(&good, 1, HF_ECHELON_EXACT, 1, stock + 1, echelon_scratch, &answer) ==
-          HF_ERR_ARGUMENT);
+    CHECK(ask(&good, 1, HF_ECHELON_EXACT, -1, stock, &answer) == HF_ERR_ARGUMENT);
+    CHECK(ask(&good, 1, HF_ECHELON_EXACT, 1, stock + 1, &answer) == HF_ERR_ARGUMENT);
     CHECK(answer.short_mean >= 7.0 && answer.hold_probability >= 7.0);
     /* Many bases with little each, and one with much: numbers all the same. */
     static const double depot_means[] = {0.0, 1e-12, 1.0, 450.0, 1e5, 1e9};
@@ -259,8 +262,7 @@ static void refusals(void) {
         const struct hf_echelon_flow flow = {depot_means[i % 6], 0.5, shares[i / 6 % 6]};
         const enum hf_echelon_method method = (enum hf_echelon_method)(i / 216);
         if (flow.depot_mean * flow.share + 0.5 <= HF_ECHELON_MEAN_MAX) {
-            CHECK(hf_echelon_evaluate(&flow, 1, method, depots[i / 36 % 6], stock, echelon_scratch,
-                                      &answer) == HF_OK);
+            CHECK(ask(&flow, 1, method, depots[i / 36 % 6], stock, &answer) == HF_OK);
             CHECK(answer.short_mean >= 0.0 && answer.short_mean <= 501.0);
             CHECK(answer.hold_probability >= 0.0 && answer.hold_probability <= 1.0);
         }
@@ -296,8 +298,7 @@ static void plans(void) {
             if (total > TOTAL) {
                 continue;
             }
-            CHECK(hf_echelon_evaluate(flow, 3, question.method, depot, stock, echelon_scratch,
-                                      answer) == HF_OK);
+            CHECK(ask(flow, 3, question.method, depot, stock, answer) == HF_OK);
             double value = 0.0;
             for (int j = 0; j < 3; j++) {
                 value += question.aim == HF_ECHELON_SHORT ? answer[j].short_mean
@@ -313,8 +314,7 @@ static void plans(void) {
             CHECK(hf_echelon_split(&question, t, point[t].depot_stock, echelon_scratch, stock) ==
                   HF_OK);
             CHECK(stock[0] + stock[1] + stock[2] + point[t].depot_stock == t);
-            CHECK(hf_echelon_evaluate(flow, 3, question.method, point[t].depot_stock, stock,
-                                      echelon_scratch, answer) == HF_OK);
+            CHECK(ask(flow, 3, question.method, point[t].depot_stock, stock, answer) == HF_OK);
             double value = 0.0;
             for (int j = 0; j < 3; j++) {
                 value += question.aim == HF_ECHELON_SHORT ? answer[j].short_mean
@@ -393,8 +393,7 @@ static void after_ban(void) {
         struct hf_echelon_flow flow[2];
         struct hf_echelon_answer answer[2];
         CHECK(hf_echelon_after(&network, ban, years, flow) == HF_OK);
-        CHECK(hf_echelon_evaluate(flow, 2, HF_ECHELON_EXACT, 7, stock, echelon_scratch, answer) ==
-              HF_OK);
+        CHECK(ask(flow, 2, HF_ECHELON_EXACT, 7, stock, answer) == HF_OK);
         int is_short[2] = {0, 0};
         for (int k = 0; k < PATHS; k++) {
             path_run(&random, &network, ban, years, stock, 7, is_short);
@@ -448,8 +447,7 @@ static void memory(void) {
             struct hf_echelon_answer answer[2] = {{7.0, 7.0}, {7.0, 7.0}};
             struct hf_echelon_point point[4] = {{7, 7.0}};
             int64_t split[2] = {7, 7};
-            enum hf_status status = hf_echelon_evaluate(flow, 2, (enum hf_echelon_method)method, 3,
-                                                        stock, scratch, answer);
+            enum hf_status status = hf_echelon_evaluate(&question, 3, stock, scratch, answer);
             CHECK(status == HF_OK || (status == HF_ERR_MEMORY && answer[0].short_mean >= 7.0));
             allowance = k;
             status = hf_echelon_split(&question, 3, 1, scratch, split);
