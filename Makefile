@@ -49,7 +49,7 @@ TESTS := $(patsubst %.c,$(OUT)/%,$(TEST_SRC))
 FUZZERS := $(patsubst %.c,$(OUT)/%,$(FUZZ_SRC))
 EXAMPLES := $(patsubst %.c,$(OUT)/%,$(EXAMPLE_SRC))
 
-.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update bench-workspace bench-rules clean
+.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update bench-workspace bench-rules bench-echelon clean
 .DELETE_ON_ERROR:
 
 all: $(CORE) $(WORK) $(if $(APP_SRC),$(APP)) ## build/release/holdfast and the two libraries
@@ -108,6 +108,9 @@ bench-workspace: $(OUT)/bench/workspace_bench ## import, snapshot and export at 
 bench-rules: $(OUT)/bench/rules_bench ## exposure and compliance at national size, and a large ownership graph (minutes)
 	@$<
 
+bench-echelon: $(OUT)/bench/echelon_bench ## stocks of depots and bases beside the plain form (a minute)
+	@$<
+
 clean: ## remove what was built
 	rm -rf build demo
 
@@ -138,6 +141,8 @@ $(EXAMPLES): %: %.o $(WORK) $(CORE)
 $(OUT)/bench/workspace_bench: $(call object,$(BENCH_WORKSPACE)) $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(OUT)/bench/rules_bench: $(call object,$(BENCH_RULES)) $(WORK) $(CORE)
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(OUT)/bench/echelon_bench: $(call object,bench/echelon_bench.c) $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 # Without libFuzzer a harness gets a main of ours that replays files: fuzz/README.md.
 $(FUZZERS): %: %.o $(OUT)/fuzz/fuzz_main.o $(WORK) $(CORE)

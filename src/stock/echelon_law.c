@@ -136,7 +136,7 @@ static enum hf_status small_poisson(double mean, struct hf_arena *keep, struct h
     mass[0] = exp(-mean);
     uint32_t count = 1;
     while (count < room && (mass[count - 1] > law_small || count <= mean)) {
-        mass[count] = mass[count - 1] * mean / count;
+        mass[count] = mass[count - 1] * (mean / count); /* divisions side by side */
         count++;
     }
     *law = (struct hf_count_law){mass, count};

@@ -18,6 +18,7 @@ struct plan_tables {
     double *value;
     uint32_t *next;   /* per base, for the greedy division */
     uint32_t *choice; /* units of base j in the best division of t, at j * width + t; or NULL */
+    double *drop;     /* per base: what its next unit would save */
     double *best, *other;
     uint32_t width; /* total + 1 */
 };
@@ -27,11 +28,12 @@ static enum hf_status plan_open(uint32_t base_count, uint32_t width, struct hf_a
     const size_t cells = (size_t)base_count * width;
     *tables = (struct plan_tables){.value = hf_take(keep, double, cells),
                                    .next = hf_take(keep, uint32_t, base_count),
+                                   .drop = hf_take(keep, double, base_count),
                                    .best = hf_take(keep, double, width),
                                    .other = hf_take(keep, double, width),
                                    .width = width};
-    return tables->value == NULL || tables->next == NULL || tables->best == NULL ||
-                   tables->other == NULL
+    return tables->value == NULL || tables->next == NULL || tables->drop == NULL ||
+                   tables->best == NULL || tables->other == NULL
                ? HF_ERR_MEMORY
                : HF_OK;
 }
@@ -91,29 +93,38 @@ static bool table_is_convex(const double *value, uint32_t count) {
     return true;
 }
 
-/* best[t] for t <= units: one unit after another goes where it helps most. The sum is made anew
- * each time, so that a small one keeps its digits. */
+/* What the next unit of base j would save. */
+static double next_drop(const struct plan_tables *tables, uint32_t j) {
+    const double *value = tables->value + (size_t)j * tables->width + tables->next[j];
+    return value[0] - value[1];
+}
+
+/* best[t] for t <= units: one unit after another goes where it helps most. The drops are added from
+ * the end, where little is left, so that a small sum keeps its digits. */
 static void divide_greedily(struct plan_tables *tables, uint32_t base_count, uint32_t units) {
     for (uint32_t j = 0; j < base_count; j++) {
         tables->next[j] = 0;
+        tables->drop[j] = units > 0 ? next_drop(tables, j) : 0.0;
     }
-    for (uint32_t t = 0;; t++) {
-        double sum = 0.0;
-        double most = -1.0;
+    for (uint32_t t = 0; t < units; t++) {
+        double most = tables->drop[0];
         uint32_t to = 0;
-        for (uint32_t j = 0; j < base_count; j++) {
-            const double *value = tables->value + (size_t)j * tables->width + tables->next[j];
-            sum += value[0];
-            if (t < units && value[0] - value[1] > most) {
-                most = value[0] - value[1];
-                to = j;
-            }
+        for (uint32_t j = 1; j < base_count; j++) {
+            to = tables->drop[j] > most ? j : to;
+            most = tables->drop[j] > most ? tables->drop[j] : most;
         }
-        tables->best[t] = sum;
-        if (t == units) {
-            return;
-        }
+        tables->other[t] = most;
         tables->next[to]++;
+        tables->drop[to] = t + 1 < units ? next_drop(tables, to) : 0.0;
+    }
+    double sum = 0.0;
+    for (uint32_t j = 0; j < base_count; j++) {
+        sum += tables->value[(size_t)j * tables->width + tables->next[j]];
+    }
+    tables->best[units] = sum;
+    for (uint32_t t = units; t-- > 0;) {
+        sum += tables->other[t];
+        tables->best[t] = sum;
     }
 }
 
