@@ -122,7 +122,7 @@ struct hf_service_tree {
 };
 /* Service times promised by each node (outbound[node_count] of the caller's) with the least cost of
  * safety stock, sum of holding * deviation * sqrt(inbound + own - outbound). Exact dynamic
- * programme over whole periods; work nodes * periods^2, HF_ERR_LIMIT above 1e9. HF_ERR_ARGUMENT if
+ * programme over whole periods; work nodes * periods^2, HF_ERR_LIMIT above 1e8. HF_ERR_ARGUMENT if
  * the edges are no tree. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_service_best(const struct hf_service_tree *tree,
                                                        struct hf_arena scratch, int32_t *outbound,

@@ -10,7 +10,7 @@
  * prefix-minimised into `inbound_sum`, g suffix-minimised into `outbound_sum`. */
 
 enum { SERVICE_NODES_MAX = 100000 };
-static const double service_work_max = 1e9;
+static const double service_work_max = 1e8;
 
 struct service_state {
     int64_t most;         /* longest time until it can deliver, its own included */
