@@ -2,15 +2,13 @@
 
 #include <assert.h>
 
-static uint64_t mix(uint64_t word) {
-    word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9U;
-    word = (word ^ (word >> 27)) * 0x94d049bb133111ebU;
-    return word ^ (word >> 31);
+uint64_t hf_random_key(uint64_t seed, uint64_t stream) {
+    return hf_random_mix(hf_random_mix(seed + HF_RANDOM_GOLDEN) + stream * HF_RANDOM_GOLDEN +
+                         HF_RANDOM_GOLDEN);
 }
 
 uint64_t hf_random_at(uint64_t seed, uint64_t stream, uint64_t index) {
-    const uint64_t golden = 0x9e3779b97f4a7c15U;
-    return mix(mix(mix(seed + golden) + stream * golden + golden) + index * golden + golden);
+    return hf_random_of_key(hf_random_key(seed, stream), index);
 }
 
 uint64_t hf_random_next(struct hf_random *random) {
