@@ -22,6 +22,7 @@
  *   lifetime.h    the final order: price, holding, disposal, shortage
 <<<<<<< HEAD
  *   couple.h      pools that help each other out: products that serve for others, shared kits
+ *   simulate.h    the same by simulation, and how far an answer is from it
  *   resilience.h  who loses service when a risk group is lost
  *   sweep.h       every loss of up to so many risk groups, at once
  *   comply.h      which requirement is met when
@@ -69,6 +70,7 @@
 #include <holdfast/screen.h>
 #include <holdfast/shortage.h>
 #include <holdfast/spares.h>
+#include <holdfast/simulate.h>
 #include <holdfast/stock.h>
 #include <holdfast/sweep.h>
 #include <holdfast/trade.h>
