@@ -49,7 +49,7 @@ TESTS := $(patsubst %.c,$(OUT)/%,$(TEST_SRC))
 FUZZERS := $(patsubst %.c,$(OUT)/%,$(FUZZ_SRC))
 EXAMPLES := $(patsubst %.c,$(OUT)/%,$(EXAMPLE_SRC))
 
-.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update bench-workspace bench-rules bench-echelon clean
+.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update bench-workspace bench-rules bench-echelon bench-simulate clean
 .DELETE_ON_ERROR:
 
 all: $(CORE) $(WORK) $(if $(APP_SRC),$(APP)) ## build/release/holdfast and the two libraries
@@ -111,6 +111,9 @@ bench-rules: $(OUT)/bench/rules_bench ## exposure and compliance at national siz
 bench-echelon: $(OUT)/bench/echelon_bench ## stocks of depots and bases beside the plain form (a minute)
 	@$<
 
+bench-simulate: $(OUT)/bench/simulate_bench ## events a second of the simulation of one pool, beside the plain way
+	@$<
+
 clean: ## remove what was built
 	rm -rf build demo
 
@@ -143,6 +146,8 @@ $(OUT)/bench/workspace_bench: $(call object,$(BENCH_WORKSPACE)) $(WORK) $(CORE)
 $(OUT)/bench/rules_bench: $(call object,$(BENCH_RULES)) $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(OUT)/bench/echelon_bench: $(call object,bench/echelon_bench.c) $(WORK) $(CORE)
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(OUT)/bench/simulate_bench: $(call object,bench/simulate_bench.c) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 # Without libFuzzer a harness gets a main of ours that replays files: fuzz/README.md.
 $(FUZZERS): %: %.o $(OUT)/fuzz/fuzz_main.o $(WORK) $(CORE)
