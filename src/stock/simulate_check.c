@@ -1,0 +1,186 @@
+#include <holdfast/simulate.h>
+
+#include "base/special.h"
+
+#include <math.h>
+
+/* A claimed probability p is right when the number of paths in which it came true is binomial with
+ * p. Its tail probability is turned into standard errors of a normal distribution with the same
+ * tail: 0.00135 on one side is 3. */
+
+static const double normal_from = 1000.0; /* n p (1 - p) above which the normal law is as good */
+
+/* Standard errors by which `seen` of n is above (> 0) or below what p lets expect. */
+static double binomial_errors(double seen, double n, double p) {
+    if (!(p > 0.0) || !(p < 1.0)) {
+        const double wanted = p > 0.0 ? n : 0.0;
+        return seen > wanted ? (double)INFINITY : seen < wanted ? -(double)INFINITY : 0.0;
+    }
+    const double spread = n * p * (1.0 - p);
+    if (spread > normal_from) {
+        return (seen - n * p) / sqrt(spread);
+    }
+    const bool is_above = seen > n * p;
+    const double tail = is_above   ? hf_beta_lower(p, 1.0 - p, seen, n - seen + 1.0)
+                        : seen < n ? hf_beta_lower(1.0 - p, p, n - seen, seen + 1.0)
+                                   : 1.0;
+    if (tail >= 0.5) {
+        return 0.0;
+    }
+    const double size = sqrt(2.0 * hf_gamma_upper_inverse(0.5, 2.0 * tail)); /* Q(1/2, z^2 / 2) */
+    return is_above ? size : -size;
+}
+
+static struct hf_stock_difference difference(double claimed, double simulated, uint64_t paths) {
+    const double n = (double)paths;
+    const double seen = floor(simulated * n + 0.5);
+    return (struct hf_stock_difference){claimed, simulated, sqrt(claimed * (1.0 - claimed) / n),
+                                        binomial_errors(seen, n, claimed)};
+}
+
+static void difference_count(const struct hf_stock_difference *one, struct hf_stock_check *check) {
+    const double size = fabs(one->in_errors);
+    check->compared++;
+    check->above_three += size > 3.0 ? 1 : 0;
+    check->worst_in_errors = fmax(check->worst_in_errors, size);
+}
+
+static bool claim_is_valid(const struct hf_stock_claim *claim) {
+    if (claim == NULL || (claim->years == NULL && claim->moment_count > 0) ||
+        ((claim->confidence == NULL || claim->until_years == NULL) && claim->date_count > 0)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < claim->moment_count; i++) {
+        const double hold = claim->hold == NULL ? 0.0 : claim->hold[i];
+        const double available = claim->available == NULL ? 0.0 : claim->available[i];
+        if (!(claim->years[i] >= (i > 0 ? claim->years[i - 1] : 0.0)) ||
+            !isfinite(claim->years[i]) || !(hold >= 0.0 && hold <= 1.0) ||
+            !(available >= 0.0 && available <= 1.0)) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < claim->date_count; i++) {
+        if (!(claim->until_years[i] >= 0.0)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int years_order(double left, double right) {
+    return (left > right) - (left < right);
+}
+
+/* All moments and finite dates in ascending order; a date of infinity is looked at at the horizon.
+ * Few dates, so that each is put where it belongs. */
+static uint32_t moments_gather(const struct hf_stock_claim *claim, double horizon, double *years) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < claim->moment_count; i++) {
+        years[count++] = claim->years[i];
+    }
+    for (uint32_t i = 0; i < claim->date_count; i++) {
+        const double date = fmin(claim->until_years[i], horizon);
+        uint32_t at = count++;
+        while (at > 0 && years_order(years[at - 1], date) > 0) {
+            years[at] = years[at - 1];
+            at--;
+        }
+        years[at] = date;
+    }
+    return count;
+}
+
+static const struct hf_simulate_moment *moment_at(const struct hf_simulate_result *result,
+                                                  double years) {
+    uint32_t low = 0;
+    uint32_t high = result->moment_count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (years_order(result->moment[middle].years, years) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return &result->moment[low];
+}
+
+static void check_fill(const struct hf_stock_claim *claim, double horizon,
+                       const struct hf_simulate_result *result, struct hf_stock_check *check) {
+    for (uint32_t i = 0; i < claim->moment_count; i++) {
+        const struct hf_simulate_moment *moment = moment_at(result, claim->years[i]);
+        if (claim->hold != NULL) {
+            check->hold[i] = difference(claim->hold[i], moment->hold, result->paths);
+            difference_count(&check->hold[i], check);
+        }
+        if (claim->available != NULL) {
+            check->available[i] = difference(claim->available[i], moment->available, result->paths);
+            difference_count(&check->available[i], check);
+        }
+    }
+    for (uint32_t i = 0; i < claim->date_count; i++) {
+        const double at = fmin(claim->until_years[i], horizon);
+        struct hf_stock_date_difference *date = &check->date[i];
+        date->simulated = result->date[i];
+        date->claimed_years = claim->until_years[i];
+        date->kept = difference(claim->confidence[i], moment_at(result, at)->hold, result->paths);
+        if (isinf(claim->until_years[i])) {
+            date->kept.in_errors = fmin(date->kept.in_errors, 0.0);
+        }
+        difference_count(&date->kept, check);
+    }
+    check->paths = result->paths;
+    check->events = result->events;
+}
+
+static double claim_horizon(const struct hf_stock_claim *claim, double horizon) {
+    if (claim->moment_count > 0) {
+        horizon = fmax(horizon, claim->years[claim->moment_count - 1]);
+    }
+    for (uint32_t i = 0; i < claim->date_count; i++) {
+        horizon = isinf(claim->until_years[i]) ? horizon : fmax(horizon, claim->until_years[i]);
+    }
+    return horizon;
+}
+
+enum hf_status hf_stock_check(const struct hf_balance *balance, const struct hf_stock_claim *claim,
+                              const struct hf_simulate_request *request, struct hf_arena *keep,
+                              struct hf_arena scratch, struct hf_stock_check *check) {
+    if (!claim_is_valid(claim) || request == NULL || !(request->horizon_years > 0.0) ||
+        keep == NULL || check == NULL) {
+        return HF_ERR_ARGUMENT;
+    }
+    struct hf_stock_check found = {
+        .hold = hf_new(keep, struct hf_stock_difference, (size_t)claim->moment_count + 1),
+        .available = hf_new(keep, struct hf_stock_difference, (size_t)claim->moment_count + 1),
+        .date = hf_new(keep, struct hf_stock_date_difference, (size_t)claim->date_count + 1),
+        .moment_count = claim->moment_count,
+        .date_count = claim->date_count,
+    };
+    double *years = hf_new(&scratch, double, (size_t)claim->moment_count + claim->date_count + 1);
+    if (found.hold == NULL || found.available == NULL || found.date == NULL || years == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    struct hf_simulate_request asked = *request;
+    asked.horizon_years = claim_horizon(claim, request->horizon_years);
+    asked.moment_count = moments_gather(claim, asked.horizon_years, years);
+    asked.years = years;
+    asked.confidence = claim->confidence;
+    asked.confidence_count = claim->date_count;
+    struct hf_simulate_result result;
+    /* The simulation's own answers are needed here only: an arena within scratch. With guards
+     * between its blocks it needs a little more than their sizes. */
+    const size_t room = ((size_t)asked.moment_count + 1) * sizeof(struct hf_simulate_moment) +
+                        ((size_t)claim->date_count + 1) * sizeof(struct hf_simulate_date) + 256;
+    uint8_t *memory = hf_take(&scratch, uint8_t, room);
+    if (memory == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    struct hf_arena answers = hf_arena_over(memory, room);
+    HF_TRY(hf_simulate(balance, &asked, &answers, scratch, &result));
+    check_fill(claim, asked.horizon_years, &result, &found);
+    found.hold = claim->hold == NULL ? NULL : found.hold;
+    found.available = claim->available == NULL ? NULL : found.available;
+    *check = found;
+    return HF_OK;
+}
