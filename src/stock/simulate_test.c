@@ -461,17 +461,20 @@ static void extremes(void) {
     const double half[] = {0.5};
     result = simulate(&balance, half, 1, 1.0);
     check_share(result.moment[0].hold, exp(-1.0), "one unit, no spare");
-    /* A law with most of its mass at nothing and a long tail: queues that start too small. */
+    /* A law with most of its mass at nothing and a long tail: queues that start too small.
+     * Half a year's failures are away at 1. */
     const struct hf_repair_loop loop[] = {{1.0, 1.0, 0.5, 0, INF, INF, 0.0}};
     balance = (struct hf_balance){.piece = flat,
                                   .piece_count = 1,
                                   .failure = {.shape = 0.05, .unit_years = 0.5},
                                   .loop = loop,
                                   .loop_count = 1,
-                                  .stock = 100};
-    const double quarter[] = {0.25};
-    result = simulate(&balance, quarter, 1, 1.0);
-    check_share(result.moment[0].available, hf_beta_lower(0.5 / 250.5, 250.0 / 250.5, 0.05, 101.0),
+                                  .stock = 400};
+    const double quarter_and_one[] = {0.25, 1.0};
+    result = simulate(&balance, quarter_and_one, 2, 1.0);
+    check_share(result.moment[0].available, hf_beta_lower(0.5 / 250.5, 250.0 / 250.5, 0.05, 401.0),
+                "long tail");
+    check_share(result.moment[1].available, hf_beta_lower(0.5 / 500.5, 500.0 / 500.5, 0.05, 401.0),
                 "long tail");
 }
 
