@@ -3,15 +3,16 @@
  * **Model.** That of holdfast/balance.h, every member of it, event by event: failures one after the
  * other, each unit sent to a repairer and back, each delivery counted when it comes. Shares no code
  * with the analytic functions. A failed unit of a loop whose turnaround is 0 is back at once: it
- * does not find the shelf empty. Failures met by swapping touch neither shelf nor loops. Deliveries
- * at a moment count in it.
+ * does not find the shelf empty. Failed units met by swapping, each on
+ * its own, touch neither shelf nor loops. Deliveries at a moment count in it.
  *
  * **Random numbers** are drawn by counter: path i is the same whatever the number of paths or
  * threads, and so are all results, bit for bit.
  *
  * **Ownership.** Results are in `keep`. **Units.** Years of HF_DAYS_PER_YEAR days, units.
  * **Errors.** HF_ERR_ARGUMENT for values outside the ranges said here or in balance.h;
- * HF_ERR_LIMIT if more events are to be expected than `event_limit`: the call would not end soon;
+ * HF_ERR_LIMIT if more events are to be expected than `event_limit`, or batches of more than 4,096
+ * units meet swapping: the call would not end soon;
  * HF_ERR_MEMORY. Results are then untouched.
  * **Cost.** Per path the failures, returns and deliveries until the horizon, each some ten
  * nanoseconds (bench/simulate_bench.c); memory 8 bytes a path.

@@ -271,7 +271,12 @@ enum hf_status hf_simulate(const struct hf_balance *balance,
         found.date == NULL) {
         return HF_ERR_MEMORY;
     }
-    HF_TRY(hf_simulate_plan_build(balance, request, &scratch, plan));
+    const size_t thin = ((size_t)balance->batch_count + 1) * 2 * sizeof(double) + 256;
+    uint8_t *memory = hf_take(&scratch, uint8_t, thin);
+    if (memory == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(hf_simulate_plan_build(balance, request, &scratch, hf_arena_over(memory, thin), plan));
     const double limit = request->event_limit > 0.0 ? request->event_limit : event_limit_usual;
     if (!(plan->events_mean * (double)request->paths <= limit)) {
         return HF_ERR_LIMIT;

@@ -54,9 +54,10 @@ struct simulate_plan {
     struct simulate_event *event;
     uint32_t event_count;
     uint32_t moment_count;
-    double *batch_below; /* summed probabilities, NULL: one unit */
+    double *batch_below; /* summed probabilities of 1, 2, ... units, NULL: one unit */
     double *route_below; /* summed over loops: chance to go there and to come back good */
-    double met_ratio;    /* failures that take a unit from the shelf */
+    double batch_mean;
+    double met_ratio; /* failures that take a unit from the shelf */
     double horizon_years;
     double events_mean;   /* expected in a path, about */
     double out_mean;      /* units out at a time, about */
@@ -96,7 +97,7 @@ HF_MUST_CHECK enum hf_status hf_simulate_cells_build(const struct hf_balance *ba
 /* Valid balances only. */
 HF_MUST_CHECK enum hf_status hf_simulate_plan_build(const struct hf_balance *balance,
                                                     const struct hf_simulate_request *request,
-                                                    struct hf_arena *keep,
+                                                    struct hf_arena *keep, struct hf_arena scratch,
                                                     struct simulate_plan *plan);
 HF_MUST_CHECK enum hf_status hf_simulate_space_open(const struct simulate_plan *plan,
                                                     uint64_t capacity, struct hf_arena *keep,

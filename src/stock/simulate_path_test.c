@@ -159,6 +159,18 @@ static void twin_back(struct twin *twin, const struct hf_repair_loop *loop, doub
     }
 }
 
+/* Units that an event takes of those that were not met by swapping, at least one. */
+static int64_t twin_batch(const struct hf_balance *balance, struct draw *batch) {
+    const double f = balance->met_by_swap_ratio;
+    const double k = 1.0 - f;
+    const double *b = balance->batch;
+    const double one = b[0] * k + b[1] * 2.0 * k * f + b[2] * 3.0 * k * f * f;
+    const double two = b[1] * k * k + b[2] * 3.0 * k * k * f;
+    const double all = one + two + b[2] * k * k * k;
+    const double drawn = hf_draw_unit(batch) * all;
+    return drawn < one ? 1 : drawn < one + two ? 2 : 3;
+}
+
 static void twin_failures(const struct simulate_plan *plan, uint64_t number, double theta,
                           struct twin *twin) {
     const struct hf_balance *balance = plan->balance;
@@ -171,13 +183,7 @@ static void twin_failures(const struct simulate_plan *plan, uint64_t number, dou
         if (at > plan->horizon_years) {
             return;
         }
-        int64_t units = 1;
-        if (balance->batch_count > 0) {
-            const double drawn = hf_draw_unit(&batch);
-            units = drawn < balance->batch[0]                       ? 1
-                    : drawn < balance->batch[0] + balance->batch[1] ? 2
-                                                                    : 3;
-        }
+        const int64_t units = balance->batch_count == 0 ? 1 : twin_batch(balance, &batch);
         const uint32_t failure = twin->count;
         twin_add(twin, at, TWIN_FAILURE, units);
         for (int64_t u = 0; u < units && balance->loop_count > 0; u++) {
@@ -295,7 +301,7 @@ static void twin_path(const struct drawn_pool *pool, const struct simulate_plan 
     }
 }
 
-static struct hf_arena region;
+static struct hf_arena region, thin_region;
 
 /* How often each form was met, so that none is left out by chance. */
 static int shortages, strandings, recoveries;
@@ -331,7 +337,8 @@ static void twins(void) {
         struct hf_arena arena = region;
         struct simulate_space space;
         CHECK(hf_simulate_balance_is_valid(&pool.balance));
-        if (CHECK(hf_simulate_plan_build(&pool.balance, &pool.request, &arena, &plan) == HF_OK) &&
+        if (CHECK(hf_simulate_plan_build(&pool.balance, &pool.request, &arena, thin_region,
+                                         &plan) == HF_OK) &&
             CHECK(hf_simulate_space_open(&plan, 4096, &arena, &space) == HF_OK)) {
             paths_compare(&pool, &plan, &space, &twin);
         }
@@ -359,7 +366,7 @@ static void full_queues(void) {
         struct simulate_space space[3];
         int64_t level[3] = {0};
         struct simulate_path path[3];
-        CHECK(hf_simulate_plan_build(&balance, &request, &arena, &plan) == HF_OK);
+        CHECK(hf_simulate_plan_build(&balance, &request, &arena, thin_region, &plan) == HF_OK);
         static const uint64_t capacity[] = {16, 128, 4096};
         for (int i = 0; i < 3; i++) {
             path[i] = (struct simulate_path){.level = &level[i]};
@@ -372,11 +379,13 @@ static void full_queues(void) {
 }
 
 int main(void) {
-    if (hf_arena_open(&region, ARENA_ROOM) != HF_OK) {
+    if (hf_arena_open(&region, ARENA_ROOM) != HF_OK ||
+        hf_arena_open(&thin_region, ARENA_ROOM) != HF_OK) {
         return 1;
     }
     twins();
     full_queues();
     hf_arena_close(&region);
+    hf_arena_close(&thin_region);
     return check_report();
 }

@@ -5,6 +5,8 @@
 static const double sum_slack = 1e-9; /* shares that a caller added up */
 static const int64_t units_most = INT64_C(1) << 61;
 
+enum { THINNED_MOST = 4096 }; /* units of a batch, where each is met by swapping on its own */
+
 static bool is_ratio(double value) {
     return value >= 0.0 && value <= 1.0;
 }
@@ -171,21 +173,69 @@ static enum hf_status calendar_build(const struct hf_balance *balance,
     return HF_OK;
 }
 
-static double batch_mean(const struct hf_balance *balance) {
-    double mean = 0.0;
-    for (uint32_t i = 0; i < balance->batch_count; i++) {
-        mean += balance->batch[i] * (i + 1.0);
+/* Units that an event still takes when each is met by swapping on its own: thinned[k] for k units,
+ * 0 ... batch_count. `row` is the law of what j units become, one more unit each time. */
+static enum hf_status batch_thin(const struct hf_balance *balance, struct hf_arena scratch,
+                                 double *thinned) {
+    const double kept = 1.0 - balance->met_by_swap_ratio;
+    double *row = hf_new(&scratch, double, (size_t)balance->batch_count + 1);
+    if (row == NULL) {
+        return HF_ERR_MEMORY;
     }
-    return balance->batch_count > 0 ? mean : 1.0;
+    row[0] = 1.0;
+    for (uint32_t j = 1; j <= balance->batch_count; j++) {
+        for (uint32_t k = j; k > 0; k--) {
+            row[k] = row[k] * (1.0 - kept) + row[k - 1] * kept;
+        }
+        row[0] *= 1.0 - kept;
+        for (uint32_t k = 0; k <= j; k++) {
+            thinned[k] += balance->batch[j - 1] * row[k];
+        }
+    }
+    return HF_OK;
 }
 
-static void sums_fill(const struct hf_balance *balance, struct simulate_plan *plan) {
-    double sum = 0.0;
-    for (uint32_t i = 0; i < balance->batch_count; i++) {
-        sum += balance->batch[i];
-        plan->batch_below[i] = i + 1 < balance->batch_count ? sum : (double)INFINITY;
+/* Events of which something is left, and how many units then. */
+static enum hf_status batches_build(const struct hf_balance *balance, struct hf_arena *keep,
+                                    struct hf_arena scratch, struct simulate_plan *plan) {
+    const uint32_t count = balance->batch_count;
+    plan->met_ratio = 1.0 - balance->met_by_swap_ratio;
+    plan->batch_mean = 1.0;
+    if (count == 0) {
+        return HF_OK;
     }
-    sum = 0.0;
+    double *thinned = hf_new(&scratch, double, (size_t)count + 1);
+    plan->batch_below = hf_new(keep, double, count);
+    if (thinned == NULL || plan->batch_below == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    if (count > THINNED_MOST && balance->met_by_swap_ratio > 0.0) {
+        return HF_ERR_LIMIT;
+    }
+    if (balance->met_by_swap_ratio > 0.0) {
+        HF_TRY(batch_thin(balance, scratch, thinned));
+    } else {
+        for (uint32_t i = 0; i < count; i++) {
+            thinned[i + 1] = balance->batch[i];
+        }
+    }
+    plan->met_ratio = 1.0 - thinned[0];
+    plan->batch_mean = 0.0;
+    double sum = 0.0;
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        sum += plan->met_ratio > 0.0 ? thinned[i + 1] / plan->met_ratio : 0.0;
+        plan->batch_mean +=
+            plan->met_ratio > 0.0 ? thinned[i + 1] / plan->met_ratio * (i + 1) : 0.0;
+        plan->batch_below[i] = sum;
+        last = thinned[i + 1] > 0.0 ? i : last;
+    }
+    plan->batch_below[last] = (double)INFINITY; /* whatever the sum came to */
+    return HF_OK;
+}
+
+static void routes_fill(const struct hf_balance *balance, struct simulate_plan *plan) {
+    double sum = 0.0;
     for (uint32_t i = 0; i < balance->loop_count; i++) {
         sum += balance->loop[i].share_ratio * balance->loop[i].yield_ratio;
         plan->route_below[i] = sum;
@@ -200,7 +250,6 @@ static void load_estimate(const struct hf_balance *balance, struct simulate_plan
     const double mean = law->shape > 0.0 ? law->shape / law->unit_years : law->known;
     const double mixed = 1.0 + law->defect_probability * (law->defect_factor - 1.0);
     const double rate = mean * plan->met_ratio;
-    const double units = batch_mean(balance);
     double upper = 0.0;
     for (uint32_t i = 0; i < plan->cell_count; i++) {
         upper = fmax(upper, plan->cell[i].upper);
@@ -214,27 +263,25 @@ static void load_estimate(const struct hf_balance *balance, struct simulate_plan
         steady += loop->wip_mean;
     }
     const double failures = rate * mixed * plan->cell[plan->cell_count - 1].before;
-    plan->events_mean = failures * (balance->loop_count > 0 ? 1.0 + units : 1.0) + steady +
-                        (double)plan->event_count + 1.0;
-    plan->out_mean = rate * fmax(1.0, law->defect_factor) * upper * units * away + steady;
+    plan->events_mean = failures * (balance->loop_count > 0 ? 1.0 + plan->batch_mean : 1.0) +
+                        steady + (double)plan->event_count + 1.0;
+    plan->out_mean =
+        rate * fmax(1.0, law->defect_factor) * upper * plan->batch_mean * away + steady;
 }
 
 enum hf_status hf_simulate_plan_build(const struct hf_balance *balance,
                                       const struct hf_simulate_request *request,
-                                      struct hf_arena *keep, struct simulate_plan *plan) {
-    *plan = (struct simulate_plan){.balance = balance,
-                                   .met_ratio = 1.0 - balance->met_by_swap_ratio,
-                                   .horizon_years = request->horizon_years,
-                                   .seed = request->seed};
+                                      struct hf_arena *keep, struct hf_arena scratch,
+                                      struct simulate_plan *plan) {
+    *plan = (struct simulate_plan){
+        .balance = balance, .horizon_years = request->horizon_years, .seed = request->seed};
     hf_draw_table_fill(&plan->table);
     plan->route_below = hf_new(keep, double, (size_t)balance->loop_count + 1);
-    if (balance->batch_count > 0) {
-        plan->batch_below = hf_new(keep, double, balance->batch_count);
-    }
-    if (plan->route_below == NULL || (plan->batch_below == NULL && balance->batch_count > 0)) {
+    if (plan->route_below == NULL) {
         return HF_ERR_MEMORY;
     }
-    sums_fill(balance, plan);
+    routes_fill(balance, plan);
+    HF_TRY(batches_build(balance, keep, scratch, plan));
     HF_TRY(hf_simulate_cells_build(balance, request->horizon_years, keep, plan));
     HF_TRY(calendar_build(balance, request, keep, plan));
     load_estimate(balance, plan);

@@ -190,7 +190,8 @@ static void form_age_batch_swap(void) {
     result = simulate(&balance, four, 1, 4.0);
     check_share(result.moment[0].hold, hf_poisson_at_most(floor(mean), mean), "two cohorts");
 
-    /* Batches of 1 or 3, a fifth met by swapping: Panjer's recursion. */
+    /* Batches of 1 or 3, a fifth of the units met by swapping: Panjer's recursion over the events
+     * that still take 1, 2 or 3 units, `event` a year. */
     const double batch[] = {0.7, 0.0, 0.3};
     balance = (struct hf_balance){.piece = flat,
                                   .piece_count = 1,
@@ -200,12 +201,15 @@ static void form_age_batch_swap(void) {
                                   .met_by_swap_ratio = 0.2,
                                   .stock = 60};
     result = simulate(&balance, four, 1, 4.0);
-    double mass[61] = {exp(-32.0)};
+    const double event[] = {0.0, 40.0 * (0.7 * 0.8 + 0.3 * 3.0 * 0.8 * 0.04),
+                            40.0 * 0.3 * 3.0 * 0.64 * 0.2, 40.0 * 0.3 * 0.512};
+    double mass[61] = {exp(-event[1] - event[2] - event[3])};
     double sum = mass[0];
-    double missing = 1.6 * 32.0 - 60.0;
-    missing += 60.0 * mass[0];
+    double missing = event[1] + 2.0 * event[2] + 3.0 * event[3] - 60.0 + 60.0 * mass[0];
     for (int x = 1; x <= 60; x++) {
-        mass[x] = 32.0 / x * (0.7 * mass[x - 1] + (x >= 3 ? 3 * 0.3 * mass[x - 3] : 0.0));
+        for (int j = 1; j <= 3 && j <= x; j++) {
+            mass[x] += j * event[j] * mass[x - j] / x;
+        }
         sum += mass[x];
         missing += (60.0 - x) * mass[x];
     }
