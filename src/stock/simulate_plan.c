@@ -7,7 +7,7 @@ static const int64_t units_most = INT64_C(1) << 61;
 
 enum { THINNED_MOST = 4096 }; /* units of a batch, where each is met by swapping on its own */
 
-static bool is_ratio(double value) {
+static bool plan_is_ratio(double value) {
     return value >= 0.0 && value <= 1.0;
 }
 
@@ -15,7 +15,7 @@ static bool is_finite_positive(double value) {
     return value > 0.0 && isfinite(value);
 }
 
-static bool pieces_are_valid(const struct hf_balance *balance) {
+static bool plan_pieces_are_valid(const struct hf_balance *balance) {
     if (balance->piece == NULL || balance->piece_count == 0) {
         return false;
     }
@@ -39,15 +39,15 @@ static bool law_is_valid(const struct hf_failure_law *law) {
     const bool is_rate = law->shape > 0.0
                              ? isfinite(law->shape) && is_finite_positive(law->unit_years)
                              : law->shape >= 0.0 && law->known >= 0.0 && isfinite(law->known);
-    return is_rate && is_ratio(law->defect_probability) && law->defect_factor >= 0.0 &&
+    return is_rate && plan_is_ratio(law->defect_probability) && law->defect_factor >= 0.0 &&
            isfinite(law->defect_factor);
 }
 
-static bool cohorts_are_valid(const struct hf_balance *balance) {
+static bool plan_cohorts_are_valid(const struct hf_balance *balance) {
     double sum = 0.0;
     for (uint32_t i = 0; i < balance->cohort_count; i++) {
         const struct hf_age_cohort *cohort = &balance->cohort[i];
-        if (!is_ratio(cohort->share_ratio) || !(cohort->age_years >= 0.0) ||
+        if (!plan_is_ratio(cohort->share_ratio) || !(cohort->age_years >= 0.0) ||
             !isfinite(cohort->age_years) || !is_finite_positive(cohort->scale_years) ||
             !is_finite_positive(cohort->shape) ||
             (cohort->shape < 1.0 && cohort->age_years <= 0.0)) {
@@ -58,10 +58,10 @@ static bool cohorts_are_valid(const struct hf_balance *balance) {
     return balance->cohort_count == 0 || fabs(sum - 1.0) <= sum_slack;
 }
 
-static bool batches_are_valid(const struct hf_balance *balance) {
+static bool plan_batches_are_valid(const struct hf_balance *balance) {
     double sum = 0.0;
     for (uint32_t i = 0; i < balance->batch_count; i++) {
-        if (!is_ratio(balance->batch[i])) {
+        if (!plan_is_ratio(balance->batch[i])) {
             return false;
         }
         sum += balance->batch[i];
@@ -69,11 +69,11 @@ static bool batches_are_valid(const struct hf_balance *balance) {
     return balance->batch_count == 0 || fabs(sum - 1.0) <= sum_slack;
 }
 
-static bool loops_are_valid(const struct hf_balance *balance) {
+static bool plan_loops_are_valid(const struct hf_balance *balance) {
     double sum = 0.0;
     for (uint32_t i = 0; i < balance->loop_count; i++) {
         const struct hf_repair_loop *loop = &balance->loop[i];
-        if (!is_ratio(loop->share_ratio) || !is_ratio(loop->yield_ratio) ||
+        if (!plan_is_ratio(loop->share_ratio) || !plan_is_ratio(loop->yield_ratio) ||
             !(loop->turnaround_years >= 0.0) || !isfinite(loop->turnaround_years) ||
             isnan(loop->send_until_years) || isnan(loop->return_until_years) ||
             !(loop->wip_mean >= 0.0) || !(loop->wip_mean <= 1e15)) {
@@ -84,13 +84,13 @@ static bool loops_are_valid(const struct hf_balance *balance) {
     return sum <= 1.0 + sum_slack;
 }
 
-static bool deliveries_are_valid(const struct hf_balance *balance) {
+static bool plan_deliveries_are_valid(const struct hf_balance *balance) {
     double last = 0.0;
     int64_t sum = balance->stock;
     for (uint32_t i = 0; i < balance->delivery_count; i++) {
         const struct hf_balance_delivery *delivery = &balance->delivery[i];
         if (!(delivery->years >= last) || !isfinite(delivery->years) || delivery->units < 0 ||
-            delivery->units > units_most - sum || !is_ratio(delivery->good_ratio)) {
+            delivery->units > units_most - sum || !plan_is_ratio(delivery->good_ratio)) {
             return false;
         }
         last = delivery->years;
@@ -102,7 +102,7 @@ static bool deliveries_are_valid(const struct hf_balance *balance) {
            (good >= 0.0 && good <= 0.0 && bad >= 0.0 && bad <= 0.0);
 }
 
-static bool lots_are_valid(const struct hf_balance *balance) {
+static bool plan_lots_are_valid(const struct hf_balance *balance) {
     double last = 0.0;
     int64_t left = balance->stock;
     for (uint32_t i = 0; i < balance->lot_count; i++) {
@@ -125,11 +125,12 @@ static bool arrays_are_there(const struct hf_balance *balance) {
 }
 
 bool hf_simulate_balance_is_valid(const struct hf_balance *balance) {
-    return balance != NULL && arrays_are_there(balance) && pieces_are_valid(balance) &&
-           law_is_valid(&balance->failure) && cohorts_are_valid(balance) &&
-           batches_are_valid(balance) && is_ratio(balance->met_by_swap_ratio) &&
-           balance->stock >= 0 && balance->stock <= units_most && deliveries_are_valid(balance) &&
-           loops_are_valid(balance) && lots_are_valid(balance);
+    return balance != NULL && arrays_are_there(balance) && plan_pieces_are_valid(balance) &&
+           law_is_valid(&balance->failure) && plan_cohorts_are_valid(balance) &&
+           plan_batches_are_valid(balance) && plan_is_ratio(balance->met_by_swap_ratio) &&
+           balance->stock >= 0 && balance->stock <= units_most &&
+           plan_deliveries_are_valid(balance) && plan_loops_are_valid(balance) &&
+           plan_lots_are_valid(balance);
 }
 
 /* Deliveries, lots and moments in the order of their days; of one day in this order. */
@@ -175,8 +176,8 @@ static enum hf_status calendar_build(const struct hf_balance *balance,
 
 /* Units that an event still takes when each is met by swapping on its own: thinned[k] for k units,
  * 0 ... batch_count. `row` is the law of what j units become, one more unit each time. */
-static enum hf_status batch_thin(const struct hf_balance *balance, struct hf_arena scratch,
-                                 double *thinned) {
+static enum hf_status plan_batch_thin(const struct hf_balance *balance, struct hf_arena scratch,
+                                      double *thinned) {
     const double kept = 1.0 - balance->met_by_swap_ratio;
     double *row = hf_new(&scratch, double, (size_t)balance->batch_count + 1);
     if (row == NULL) {
@@ -213,7 +214,7 @@ static enum hf_status batches_build(const struct hf_balance *balance, struct hf_
         return HF_ERR_LIMIT;
     }
     if (balance->met_by_swap_ratio > 0.0) {
-        HF_TRY(batch_thin(balance, scratch, thinned));
+        HF_TRY(plan_batch_thin(balance, scratch, thinned));
     } else {
         for (uint32_t i = 0; i < count; i++) {
             thinned[i + 1] = balance->batch[i];
