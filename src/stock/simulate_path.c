@@ -7,21 +7,6 @@
  * the order in which they failed, so a ring is enough; random turnarounds, and units that were out
  * at 0, share a heap. */
 
-struct path_run {
-    const struct simulate_plan *plan;
-    struct simulate_space *space;
-    struct simulate_failures failures;
-    struct draw batch, route, turnaround, delivery;
-    double next_failure, next_return;
-    double harvest_ratio;
-    int64_t level; /* X */
-    int64_t used;  /* units of lots that were taken or have expired, and all failures after */
-    double short_years;
-    uint64_t events;
-    int64_t stranded;
-    bool is_full;
-};
-
 static struct draw path_draw(const struct simulate_plan *plan, uint64_t number,
                              enum draw_stream stream) {
     return hf_draw_open(&plan->table, plan->seed, number * DRAW_STREAMS + stream);
@@ -88,7 +73,7 @@ static double ring_next(const struct simulate_space *space, const struct simulat
 }
 
 /* Removes the earliest unit on its way, and looks for the one after it. */
-static void return_take(struct path_run *run) {
+static void return_take(struct simulate_run *run) {
     struct simulate_space *space = run->space;
     if (space->heap_count > 0 && space->heap[0] <= run->next_return) {
         heap_pop(space);
@@ -107,7 +92,7 @@ static void return_take(struct path_run *run) {
 }
 
 /* A good unit of loop `l`, back at `years` if the loop still gives it out. */
-static void return_put(struct path_run *run, uint32_t l, double years, bool is_in_order) {
+static void return_put(struct simulate_run *run, uint32_t l, double years, bool is_in_order) {
     if (years > run->plan->balance->loop[l].return_until_years) {
         run->stranded++;
         return;
@@ -124,7 +109,7 @@ static void return_put(struct path_run *run, uint32_t l, double years, bool is_i
     }
 }
 
-static void steady_put(struct path_run *run, uint64_t number) {
+static void steady_put(struct simulate_run *run, uint64_t number) {
     const struct hf_balance *balance = run->plan->balance;
     struct draw draw = path_draw(run->plan, number, DRAW_STEADY);
     for (uint32_t l = 0; l < balance->loop_count; l++) {
@@ -139,7 +124,7 @@ static void steady_put(struct path_run *run, uint64_t number) {
 
 /* ---- events ---- */
 
-static int64_t batch_units(struct path_run *run) {
+static int64_t batch_units(struct simulate_run *run) {
     const double *below = run->plan->batch_below;
     if (below == NULL) {
         return 1;
@@ -153,7 +138,7 @@ static int64_t batch_units(struct path_run *run) {
 }
 
 /* One failed unit: the loop that gives it back, if any does. */
-static void unit_route(struct path_run *run, double years) {
+static void unit_route(struct simulate_run *run, double years) {
     const struct simulate_plan *plan = run->plan;
     const double drawn = hf_draw_unit(&run->route);
     uint32_t l = 0;
@@ -177,7 +162,7 @@ static void unit_route(struct path_run *run, double years) {
     }
 }
 
-static void path_fail(struct path_run *run) {
+static void path_fail(struct simulate_run *run) {
     const double years = run->next_failure;
     const int64_t units = batch_units(run);
     run->level -= units;
@@ -195,7 +180,7 @@ static void path_fail(struct path_run *run) {
 }
 
 /* All until a moment, it included. */
-static void path_flow(struct path_run *run, double until) {
+static void path_flow(struct simulate_run *run, double until) {
     for (;;) {
         if (run->next_return <= run->next_failure) {
             if (run->next_return > until) {
@@ -214,7 +199,7 @@ static void path_flow(struct path_run *run, double until) {
 }
 
 /* The same where every failure takes one unit and none comes back: the hot loop of most pools. */
-static void path_fall(struct path_run *run, double until) {
+static void path_fall(struct simulate_run *run, double until) {
     struct simulate_failures failures = run->failures;
     double next = run->next_failure;
     double short_years = run->short_years;
@@ -234,8 +219,8 @@ static void path_fall(struct path_run *run, double until) {
     run->level = level;
 }
 
-static void calendar_apply(struct path_run *run, const struct simulate_event *event,
-                           struct simulate_path *path) {
+static void calendar_apply(struct simulate_run *run, const struct simulate_event *event,
+                           int64_t *level) {
     double ratio = event->good_ratio;
     switch (event->what) {
     case SIMULATE_DELIVERY:
@@ -251,15 +236,15 @@ static void calendar_apply(struct path_run *run, const struct simulate_event *ev
         run->events++;
         break;
     case SIMULATE_MOMENT:
-        path->level[event->moment] = run->level;
+        level[event->moment] = run->level;
         break;
     }
 }
 
-void hf_simulate_path_run(const struct simulate_plan *plan, uint64_t number,
-                          struct simulate_space *space, struct simulate_path *path) {
+void hf_simulate_run_open(const struct simulate_plan *plan, uint64_t number,
+                          struct simulate_space *space, struct simulate_run *run) {
     const struct simulate_law law = hf_simulate_law_draw(plan, number);
-    struct path_run run = {
+    *run = (struct simulate_run){
         .plan = plan,
         .space = space,
         .failures = hf_simulate_failures_open(plan, law.theta, number),
@@ -277,8 +262,35 @@ void hf_simulate_path_run(const struct simulate_plan *plan, uint64_t number,
         space->ring[i].head = 0;
         space->ring[i].tail = 0;
     }
-    steady_put(&run, number);
-    run.next_failure = hf_simulate_failure_next(&run.failures);
+    steady_put(run, number);
+    run->next_failure = hf_simulate_failure_next(&run->failures);
+}
+
+double hf_simulate_run_next(const struct simulate_run *run) {
+    const struct simulate_plan *plan = run->plan;
+    const double next = fmin(run->next_failure, run->next_return);
+    return run->at < plan->event_count ? fmin(next, plan->event[run->at].years) : next;
+}
+
+void hf_simulate_run_step(struct simulate_run *run, int64_t *level) {
+    const struct simulate_plan *plan = run->plan;
+    const double known =
+        run->at < plan->event_count ? plan->event[run->at].years : (double)INFINITY;
+    if (run->next_return <= run->next_failure && run->next_return <= known) {
+        run->level++;
+        run->events++;
+        return_take(run);
+    } else if (run->next_failure <= known) {
+        path_fail(run);
+    } else {
+        calendar_apply(run, &plan->event[run->at++], level);
+    }
+}
+
+void hf_simulate_path_run(const struct simulate_plan *plan, uint64_t number,
+                          struct simulate_space *space, struct simulate_path *path) {
+    struct simulate_run run;
+    hf_simulate_run_open(plan, number, space, &run);
     const bool only_falls = plan->balance->loop_count == 0 && plan->batch_below == NULL;
     uint32_t moments_left = plan->moment_count;
     for (uint32_t i = 0; i <= plan->event_count; i++) {
@@ -293,7 +305,7 @@ void hf_simulate_path_run(const struct simulate_plan *plan, uint64_t number,
             path_flow(&run, until);
         }
         if (is_event) {
-            calendar_apply(&run, &plan->event[i], path);
+            calendar_apply(&run, &plan->event[i], path->level);
             moments_left -= plan->event[i].what == SIMULATE_MOMENT ? 1 : 0;
         }
     }

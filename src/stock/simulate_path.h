@@ -139,6 +139,29 @@ static inline double hf_simulate_failure_next(struct simulate_failures *failures
     }
 }
 
+/* A path under way. */
+struct simulate_run {
+    const struct simulate_plan *plan;
+    struct simulate_space *space;
+    struct simulate_failures failures;
+    struct draw batch, route, turnaround, delivery;
+    double next_failure, next_return;
+    double harvest_ratio;
+    int64_t level; /* X */
+    int64_t used;  /* units of lots that were taken or have expired, and all failures after */
+    double short_years;
+    uint64_t events;
+    int64_t stranded;
+    bool is_full;
+    uint32_t at; /* next entry of the calendar, where a run is stepped */
+};
+
+/* For pools that depend on each other: one step at a time. `level` as in struct simulate_path. */
+void hf_simulate_run_open(const struct simulate_plan *plan, uint64_t number,
+                          struct simulate_space *space, struct simulate_run *run);
+double hf_simulate_run_next(const struct simulate_run *run);
+void hf_simulate_run_step(struct simulate_run *run, int64_t *level);
+
 /* `path->level` has a place for each moment. */
 void hf_simulate_path_run(const struct simulate_plan *plan, uint64_t number,
                           struct simulate_space *space, struct simulate_path *path);
