@@ -207,7 +207,7 @@ static void moment_fill(const struct lanes *lanes, uint64_t paths, uint32_t m,
     moment->units_short_error = sqrt(fmax(spread, 0.0) / n);
 }
 
-static bool request_is_valid(const struct hf_simulate_request *request) {
+bool hf_simulate_request_is_valid(const struct hf_simulate_request *request) {
     if (request == NULL || (request->years == NULL && request->moment_count > 0) ||
         (request->confidence == NULL && request->confidence_count > 0) ||
         !(request->horizon_years > 0.0) || !isfinite(request->horizon_years) ||
@@ -253,8 +253,8 @@ static void simulate_sum(const struct hf_simulate_request *request, const struct
 enum hf_status hf_simulate(const struct hf_balance *balance,
                            const struct hf_simulate_request *request, struct hf_arena *keep,
                            struct hf_arena scratch, struct hf_simulate_result *result) {
-    if (!hf_simulate_balance_is_valid(balance) || !request_is_valid(request) || keep == NULL ||
-        result == NULL) {
+    if (!hf_simulate_balance_is_valid(balance) || !hf_simulate_request_is_valid(request) ||
+        keep == NULL || result == NULL) {
         return HF_ERR_ARGUMENT;
     }
     struct simulate_plan *plan = hf_new(&scratch, struct simulate_plan, 1);

@@ -137,8 +137,9 @@ static int64_t batch_units(struct simulate_run *run) {
     return units;
 }
 
-/* One failed unit: the loop that gives it back, if any does. */
-static void unit_route(struct simulate_run *run, double years) {
+/* One failed unit: the loop that gives it back, if any does. False if none takes it to give it
+ * back good. */
+static bool unit_route(struct simulate_run *run, double years) {
     const struct simulate_plan *plan = run->plan;
     const double drawn = hf_draw_unit(&run->route);
     uint32_t l = 0;
@@ -146,7 +147,7 @@ static void unit_route(struct simulate_run *run, double years) {
         l++;
     }
     if (l == plan->balance->loop_count || years > plan->balance->loop[l].send_until_years) {
-        return;
+        return false;
     }
     const struct hf_repair_loop *loop = &plan->balance->loop[l];
     if (loop->stages > 0) {
@@ -160,23 +161,27 @@ static void unit_route(struct simulate_run *run, double years) {
         run->level++;
         run->events++;
     }
+    return true;
 }
 
-static void path_fail(struct simulate_run *run) {
+/* Returns how many of the units no loop gives back. */
+static int64_t path_fail(struct simulate_run *run) {
     const double years = run->next_failure;
     const int64_t units = batch_units(run);
     run->level -= units;
     run->used += units;
     run->events++;
+    int64_t left = units;
     if (run->plan->balance->loop_count > 0) {
         for (int64_t i = 0; i < units; i++) {
-            unit_route(run, years);
+            left -= unit_route(run, years) ? 1 : 0;
         }
     }
     if (run->level < 0) {
         run->short_years = fmin(run->short_years, years);
     }
     run->next_failure = hf_simulate_failure_next(&run->failures);
+    return left;
 }
 
 /* All until a moment, it included. */
@@ -272,7 +277,7 @@ double hf_simulate_run_next(const struct simulate_run *run) {
     return run->at < plan->event_count ? fmin(next, plan->event[run->at].years) : next;
 }
 
-void hf_simulate_run_step(struct simulate_run *run, int64_t *level) {
+int64_t hf_simulate_run_step(struct simulate_run *run, int64_t *level) {
     const struct simulate_plan *plan = run->plan;
     const double known =
         run->at < plan->event_count ? plan->event[run->at].years : (double)INFINITY;
@@ -281,10 +286,11 @@ void hf_simulate_run_step(struct simulate_run *run, int64_t *level) {
         run->events++;
         return_take(run);
     } else if (run->next_failure <= known) {
-        path_fail(run);
+        return path_fail(run);
     } else {
         calendar_apply(run, &plan->event[run->at++], level);
     }
+    return 0;
 }
 
 void hf_simulate_path_run(const struct simulate_plan *plan, uint64_t number,

@@ -24,6 +24,7 @@ enum draw_stream {
     DRAW_TURNAROUND, /* how long that takes, where it is random */
     DRAW_DELIVERY,   /* good units of each delivery, in their order */
     DRAW_STEADY,     /* units out at 0 */
+    DRAW_REPAIR,     /* failed boards that are tried with a kit, in a group */
     DRAW_STREAMS = 8
 };
 
@@ -156,17 +157,19 @@ struct simulate_run {
     uint32_t at; /* next entry of the calendar, where a run is stepped */
 };
 
-/* For pools that depend on each other: one step at a time. `level` as in struct simulate_path. */
+/* For pools that depend on each other: one step at a time. `level` as in struct simulate_path. A
+ * step returns how many units failed that no loop gives back. */
 void hf_simulate_run_open(const struct simulate_plan *plan, uint64_t number,
                           struct simulate_space *space, struct simulate_run *run);
 double hf_simulate_run_next(const struct simulate_run *run);
-void hf_simulate_run_step(struct simulate_run *run, int64_t *level);
+int64_t hf_simulate_run_step(struct simulate_run *run, int64_t *level);
 
 /* `path->level` has a place for each moment. */
 void hf_simulate_path_run(const struct simulate_plan *plan, uint64_t number,
                           struct simulate_space *space, struct simulate_path *path);
 
 /* Shared with the group. */
+HF_MUST_CHECK bool hf_simulate_request_is_valid(const struct hf_simulate_request *request);
 HF_MUST_CHECK bool hf_simulate_balance_is_valid(const struct hf_balance *balance);
 
 #endif
