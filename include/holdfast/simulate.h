@@ -100,6 +100,8 @@ struct hf_stock_difference {
 struct hf_stock_date_difference {
     struct hf_simulate_date simulated;
     double claimed_years;
+    double off_days; /* from the claimed date to the nearer end of the simulated interval: > 0 if
+                      * the stock held longer; 0 within, infinity between a date and never */
     struct hf_stock_difference kept;
 };
 
@@ -110,7 +112,8 @@ struct hf_stock_check {
     uint32_t date_count;
     double worst_in_errors; /* largest size of all differences */
     uint32_t compared;      /* how many there are: the largest of many is larger than of one */
-    uint32_t above_three;   /* differences of more than 3 standard errors */
+    uint32_t above_three;   /* differences of more than 3 standard errors; of a date, if it is also
+                             * off   by more than a day */
     uint64_t paths, events;
 };
 

@@ -38,11 +38,21 @@ static struct hf_stock_difference difference(double claimed, double simulated, u
                                         binomial_errors(seen, n, claimed)};
 }
 
-static void difference_count(const struct hf_stock_difference *one, struct hf_stock_check *check) {
+/* `counts`: large enough to matter if chance does not explain it. */
+static void difference_count(const struct hf_stock_difference *one, bool counts,
+                             struct hf_stock_check *check) {
     const double size = fabs(one->in_errors);
     check->compared++;
-    check->above_three += size > 3.0 ? 1 : 0;
+    check->above_three += counts && size > 3.0 ? 1 : 0;
     check->worst_in_errors = fmax(check->worst_in_errors, size);
+}
+
+/* Infinity means "not until the horizon" on both sides. */
+static double days_off(const struct hf_simulate_date *simulated, double claimed) {
+    if (claimed < simulated->earliest) {
+        return (simulated->earliest - claimed) * HF_DAYS_PER_YEAR;
+    }
+    return claimed > simulated->latest ? (simulated->latest - claimed) * HF_DAYS_PER_YEAR : 0.0;
 }
 
 static bool claim_is_valid(const struct hf_stock_claim *claim) {
@@ -111,11 +121,11 @@ static void check_fill(const struct hf_stock_claim *claim, double horizon,
         const struct hf_simulate_moment *moment = moment_at(result, claim->years[i]);
         if (claim->hold != NULL) {
             check->hold[i] = difference(claim->hold[i], moment->hold, result->paths);
-            difference_count(&check->hold[i], check);
+            difference_count(&check->hold[i], true, check);
         }
         if (claim->available != NULL) {
             check->available[i] = difference(claim->available[i], moment->available, result->paths);
-            difference_count(&check->available[i], check);
+            difference_count(&check->available[i], true, check);
         }
     }
     for (uint32_t i = 0; i < claim->date_count; i++) {
@@ -127,7 +137,8 @@ static void check_fill(const struct hf_stock_claim *claim, double horizon,
         if (isinf(claim->until_years[i])) {
             date->kept.in_errors = fmin(date->kept.in_errors, 0.0);
         }
-        difference_count(&date->kept, check);
+        date->off_days = days_off(&date->simulated, date->claimed_years);
+        difference_count(&date->kept, fabs(date->off_days) > 1.0, check);
     }
     check->paths = result->paths;
     check->events = result->events;

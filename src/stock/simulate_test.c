@@ -502,6 +502,15 @@ static void checks(void) {
     CHECK(fabs(check.date[1].kept.simulated - 0.95) < 0.004);
     CHECK(check.date[1].simulated.earliest < right[1] && check.date[1].simulated.latest > right[1]);
 
+    CHECK(fabs(check.date[0].off_days) <= 0.0 && fabs(check.date[1].off_days) <= 0.0);
+    /* Half a day off does not count; six days do. */
+    const double early[] = {right[0] - 0.5 / HF_DAYS_PER_YEAR, right[1],
+                            right[2] + 6.0 / HF_DAYS_PER_YEAR};
+    claim.until_years = early;
+    CHECK(hf_stock_check(&falling, &claim, &request, &keep, scratch_region, &check) == HF_OK);
+    CHECK(fabs(check.date[0].off_days) < 1.0 && check.date[2].off_days < -1.0);
+    CHECK(check.above_three == 1 && check.date[2].kept.in_errors < -3.0);
+
     /* A date that is never reached claims that half hold for ever: they do not. Stock that does. */
     const double never[] = {INF, INF, INF};
     claim.until_years = never;
