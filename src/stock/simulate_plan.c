@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-static const double sum_slack = 1e-9; /* shares that a caller added up */
-static const int64_t units_most = INT64_C(1) << 61;
+static const double plan_sum_slack = 1e-9; /* shares that a caller added up */
+static const int64_t plan_units_most = INT64_C(1) << 61;
 
 enum { THINNED_MOST = 4096 }; /* units of a batch, where each is met by swapping on its own */
 
@@ -55,7 +55,7 @@ static bool plan_cohorts_are_valid(const struct hf_balance *balance) {
         }
         sum += cohort->share_ratio;
     }
-    return balance->cohort_count == 0 || fabs(sum - 1.0) <= sum_slack;
+    return balance->cohort_count == 0 || fabs(sum - 1.0) <= plan_sum_slack;
 }
 
 static bool plan_batches_are_valid(const struct hf_balance *balance) {
@@ -66,7 +66,7 @@ static bool plan_batches_are_valid(const struct hf_balance *balance) {
         }
         sum += balance->batch[i];
     }
-    return balance->batch_count == 0 || fabs(sum - 1.0) <= sum_slack;
+    return balance->batch_count == 0 || fabs(sum - 1.0) <= plan_sum_slack;
 }
 
 static bool plan_loops_are_valid(const struct hf_balance *balance) {
@@ -81,7 +81,7 @@ static bool plan_loops_are_valid(const struct hf_balance *balance) {
         }
         sum += loop->share_ratio;
     }
-    return sum <= 1.0 + sum_slack;
+    return sum <= 1.0 + plan_sum_slack;
 }
 
 static bool plan_deliveries_are_valid(const struct hf_balance *balance) {
@@ -90,7 +90,7 @@ static bool plan_deliveries_are_valid(const struct hf_balance *balance) {
     for (uint32_t i = 0; i < balance->delivery_count; i++) {
         const struct hf_balance_delivery *delivery = &balance->delivery[i];
         if (!(delivery->years >= last) || !isfinite(delivery->years) || delivery->units < 0 ||
-            delivery->units > units_most - sum || !plan_is_ratio(delivery->good_ratio)) {
+            delivery->units > plan_units_most - sum || !plan_is_ratio(delivery->good_ratio)) {
             return false;
         }
         last = delivery->years;
@@ -128,7 +128,7 @@ bool hf_simulate_balance_is_valid(const struct hf_balance *balance) {
     return balance != NULL && arrays_are_there(balance) && plan_pieces_are_valid(balance) &&
            law_is_valid(&balance->failure) && plan_cohorts_are_valid(balance) &&
            plan_batches_are_valid(balance) && plan_is_ratio(balance->met_by_swap_ratio) &&
-           balance->stock >= 0 && balance->stock <= units_most &&
+           balance->stock >= 0 && balance->stock <= plan_units_most &&
            plan_deliveries_are_valid(balance) && plan_loops_are_valid(balance) &&
            plan_lots_are_valid(balance);
 }
