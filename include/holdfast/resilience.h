@@ -96,7 +96,8 @@ struct hf_hhi {
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, uint32_t count,
                                                         int64_t unknown, struct hf_hhi *result);
 
-/* Nodes and link ends that hf_resilience_assess looks at, at most: some seconds. */
+/* Nodes and link ends that hf_resilience_assess looks at, at most, for up to 512 losses at once:
+ * some seconds. */
 #define HF_RESILIENCE_VISITS_MAX 400000000
 
 /* Fills assessment->{group, loss, singles_left_out, pairs_left_out, share, concentration,

@@ -39,7 +39,7 @@ struct hf_sweep_question {
     const uint8_t *demand_had[HF_BOUNDS]; /* optional (all 1), for each bound */
     const uint32_t *demand_region;        /* optional; the demands of a site are in one */
     uint32_t region_count;
-    bool has_demand_rows; /* results for each single demand are wanted */
+    uint32_t demand_rows; /* results for each single demand are wanted, of so many losses */
     uint32_t threads;     /* at most so many; 0: as many as the machine has use for */
 };
 

@@ -98,6 +98,8 @@ enum hf_status hf_lane_needs_room(const struct lane_needs *needs, uint32_t words
                                   struct hf_arena *keep, struct lane_needs_room *room) {
     const size_t pools = needs->pool_count;
     *room = (struct lane_needs_room){
+        .needs = needs,
+        .words = words,
         .pool_works = hf_new(keep, uint64_t, pools * words + 1),
         .queue = hf_new(keep, uint32_t, pools + 1),
         .is_queued = hf_new(keep, uint8_t, pools + 1),
@@ -148,8 +150,9 @@ uint64_t hf_lane_enough(const struct lane_member *member, uint32_t count, uint32
     return any;
 }
 
-static bool pool_update(const struct lane_needs *needs, const struct lane_needs_room *room,
-                        uint32_t words, uint32_t pool, const uint64_t *works) {
+static bool pool_update(const struct lane_needs_room *room, uint32_t pool, const uint64_t *works) {
+    const struct lane_needs *needs = room->needs;
+    const uint32_t words = room->words;
     const struct lane_member *member = needs->member + needs->member_start[pool];
     const uint32_t count = needs->member_start[pool + 1] - needs->member_start[pool];
     bool has_changed = false;
@@ -163,7 +166,8 @@ static bool pool_update(const struct lane_needs *needs, const struct lane_needs_
 }
 
 static bool set_update(const struct contraction *net, const struct lane_needs_room *room,
-                       uint32_t words, uint32_t set, const uint64_t *up, uint64_t *works) {
+                       uint32_t set, const uint64_t *up, uint64_t *works) {
+    const uint32_t words = room->words;
     const struct label_sets *sets = &net->sets;
     bool has_changed = false;
     for (uint32_t w = 0; w < words; w++) {
@@ -180,39 +184,51 @@ static bool set_update(const struct contraction *net, const struct lane_needs_ro
     return has_changed;
 }
 
-void hf_lane_needs_settle(const struct contraction *net, const struct lane_needs *needs,
-                          const struct lane_needs_room *room, uint32_t words,
+/* Pools in a ring, each at most once. */
+struct pool_ring {
+    const struct lane_needs_room *room;
+    uint32_t head, waiting;
+};
+
+/* The pools with members of that set have to be looked at again. */
+static void pools_queue(struct pool_ring *ring, uint32_t set) {
+    const struct hf_csr *pools = &ring->room->needs->set_pools;
+    for (uint32_t i = pools->start[set]; i < pools->start[set + 1]; i++) {
+        const uint32_t pool = pools->item[i];
+        if (ring->room->is_queued[pool] == 0) {
+            ring->room->is_queued[pool] = 1;
+            ring->room->queue[(ring->head + ring->waiting++) % ring->room->needs->pool_count] =
+                pool;
+        }
+    }
+}
+
+void hf_lane_needs_settle(const struct contraction *net, const struct lane_needs_room *room,
                           enum hf_fixpoint fixpoint, const uint64_t *up, uint64_t *works) {
+    const struct lane_needs *needs = room->needs;
+    const uint32_t words = room->words;
     const uint32_t pools = needs->pool_count;
+    struct pool_ring ring = {room, 0, pools};
     memset(room->pool_works, fixpoint == HF_FIXPOINT_LEAST ? 0 : 0xff,
            (size_t)pools * words * sizeof(uint64_t));
     for (uint32_t set = 0; set < net->sets.count; set++) {
-        (void)set_update(net, room, words, set, up, works);
+        (void)set_update(net, room, set, up, works);
     }
-    uint32_t head = 0;
-    uint32_t waiting = pools; /* each pool stands in the ring at most once */
     for (uint32_t pool = 0; pool < pools; pool++) {
         room->queue[pool] = pool;
         room->is_queued[pool] = 1;
     }
-    while (waiting > 0) {
-        const uint32_t pool = room->queue[head];
-        head = head + 1 == pools ? 0 : head + 1;
-        waiting--;
+    while (ring.waiting > 0) {
+        const uint32_t pool = room->queue[ring.head];
+        ring.head = ring.head + 1 == pools ? 0 : ring.head + 1;
+        ring.waiting--;
         room->is_queued[pool] = 0;
-        if (!pool_update(needs, room, words, pool, works)) {
+        if (!pool_update(room, pool, works)) {
             continue;
         }
         for (uint32_t i = needs->pool_sets.start[pool]; i < needs->pool_sets.start[pool + 1]; i++) {
-            const uint32_t set = needs->pool_sets.item[i];
-            const bool has_changed = set_update(net, room, words, set, up, works);
-            for (uint32_t k = needs->set_pools.start[set];
-                 has_changed && k < needs->set_pools.start[set + 1]; k++) {
-                const uint32_t next = needs->set_pools.item[k];
-                if (room->is_queued[next] == 0) {
-                    room->is_queued[next] = 1;
-                    room->queue[(head + waiting++) % pools] = next;
-                }
+            if (set_update(net, room, needs->pool_sets.item[i], up, works)) {
+                pools_queue(&ring, needs->pool_sets.item[i]);
             }
         }
     }

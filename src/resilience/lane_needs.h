@@ -24,6 +24,8 @@ struct lane_needs {
 
 /* Room of one thread. */
 struct lane_needs_room {
+    const struct lane_needs *needs;
+    uint32_t words;
     uint64_t *pool_works; /* per pool: words */
     uint32_t *queue;      /* ring of pool_count */
     uint8_t *is_queued;   /* zero between calls */
@@ -43,8 +45,7 @@ uint64_t hf_lane_enough(const struct lane_member *member, uint32_t count, uint32
 
 /* Settles `works` (per set: words): in which losses do places of that set work? `up` says in which
  * they are up. */
-void hf_lane_needs_settle(const struct contraction *net, const struct lane_needs *needs,
-                          const struct lane_needs_room *room, uint32_t words,
+void hf_lane_needs_settle(const struct contraction *net, const struct lane_needs_room *room,
                           enum hf_fixpoint fixpoint, const uint64_t *up, uint64_t *works);
 
 #endif

@@ -61,8 +61,7 @@ void hf_lanes_lose(struct lanes *lanes) {
         }
     }
     if (lanes->needs->pool_count > 0) {
-        hf_lane_needs_settle(lanes->net, lanes->needs, &lanes->room, words, lanes->fixpoint,
-                             lanes->up, lanes->works);
+        hf_lane_needs_settle(lanes->net, &lanes->room, lanes->fixpoint, lanes->up, lanes->works);
     }
 }
 

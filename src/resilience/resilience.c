@@ -1,23 +1,24 @@
-#include <holdfast/resilience.h>
+#include <holdfast/sweep.h>
 
 #include "resilience/graph.h"
 #include "resilience/group_share.h"
 #include "resilience/loss.h"
 
+#include <assert.h>
 #include <string.h>
 
-/* Groups, then the network, then one search for each single group and each pair of one threat, as
- * far as the budget goes. Everything is put into the assessment only when all of it is there. */
+/* Groups, then the network, then for each threat one sweep over its single groups and their pairs,
+ * as far as the budget goes. Everything is put into the assessment only when all of it is there. */
 
-enum { PAIRS_MAX = 50000, BLANKS_MAX = 32, SHARED_WHYS = 5 };
+enum { PAIRS_MAX = 50000, BLANKS_MAX = 32, SHARED_WHYS = 5, LOSSES_AT_ONCE = 512 };
 
 struct runner {
     struct hf_assessment *assessment;
     const struct risk *risk;
     const struct graph *graph;
     struct hf_network_index index;
-    uint8_t *base;             /* per demand: state with nothing lost */
-    uint8_t *state[HF_BOUNDS]; /* per demand: state under the loss */
+    uint8_t *base;       /* per demand: state with nothing lost */
+    uint8_t *was_served; /* per demand: 1: with nothing lost */
     struct hf_why_id *group_why;
     struct hf_why_id shared[SHARED_WHYS]; /* what every answer rests on */
     uint32_t shared_count;
@@ -123,89 +124,85 @@ static void add_to(int64_t *sum, int64_t more) {
     }
 }
 
-/* Is the demand lost, by that bound? Best: its devices are gone, or it was served before. */
-static bool is_lost(const struct runner *runner, uint32_t demand, enum hf_bound bound) {
-    const uint8_t state = runner->state[bound][demand];
-    return bound == HF_BOUND_WORST
-               ? state != HF_DEMAND_SERVED
-               : state == HF_DEMAND_GONE ||
-                     (state == HF_DEMAND_UNREACHED && runner->base[demand] == HF_DEMAND_SERVED);
-}
-
-static void loss_sum(const struct runner *runner, enum hf_bound bound, struct hf_loss *loss) {
-    const struct graph *graph = runner->graph;
-    uint32_t last = HF_NONE;
-    for (uint32_t d = 0; d < graph->network.demand_count; d++) {
-        if (!is_lost(runner, d, bound)) {
-            continue;
-        }
-        loss->sites_lost[bound] += graph->demand_site[d] != last ? 1 : 0;
-        last = graph->demand_site[d];
-        if (graph->demand_subscribers[d] == HF_COUNT_UNKNOWN) {
-            loss->subscribers_known = false;
-        } else {
-            add_to(&loss->subscribers_lost[bound], graph->demand_subscribers[d]);
-        }
-    }
-}
-
-static void search(struct runner *runner, const uint32_t *group, uint32_t count) {
-    struct hf_network_loss loss = {.group = group, .count = count};
-    hf_network_search(&runner->index, &loss, runner->state[HF_BOUND_BEST]);
-    if (runner->graph->is_certain) {
-        memcpy(runner->state[HF_BOUND_WORST], runner->state[HF_BOUND_BEST],
-               runner->graph->network.demand_count);
-        return;
-    }
-    loss.bound = HF_BOUND_WORST;
-    hf_network_search(&runner->index, &loss, runner->state[HF_BOUND_WORST]);
-}
-
-static void lose(struct runner *runner, uint32_t first, uint32_t second) {
-    const uint32_t group[2] = {first, second};
-    const uint32_t count = second == HF_NONE ? 1 : 2;
-    struct hf_loss *loss = &runner->loss[runner->loss_count++];
-    *loss = (struct hf_loss){.group = {first, second}, .subscribers_known = true};
-    search(runner, group, count);
-    loss_sum(runner, HF_BOUND_BEST, loss);
-    loss_sum(runner, HF_BOUND_WORST, loss);
+/* Why so many sites are lost with it. */
+static struct hf_why_id why_loss(struct runner *runner, const struct hf_loss *loss) {
     struct hf_why_id child[SHARED_WHYS + 2];
     size_t children = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        child[children++] = runner->group_why[group[i]];
+    for (uint32_t i = 0; i < 2 && loss->group[i] != HF_NONE; i++) {
+        child[children++] = runner->group_why[loss->group[i]];
     }
     for (uint32_t i = 0; i < runner->shared_count; i++) {
         child[children++] = runner->shared[i];
     }
-    loss->why = rule_with(runner->assessment, HF_RULE_NOT_REACHED,
-                          (double)loss->sites_lost[HF_BOUND_WORST], child, children);
+    return rule_with(runner->assessment, HF_RULE_NOT_REACHED,
+                     (double)loss->sites_lost[HF_BOUND_WORST], child, children);
 }
 
-/* Remembers which sites a single group surely takes away. */
-static enum hf_status site_hits_add(struct runner *runner, uint32_t group,
-                                    struct hf_arena *scratch) {
-    const struct graph *graph = runner->graph;
-    uint32_t last = HF_NONE;
-    for (uint32_t d = 0; d < graph->network.demand_count; d++) {
-        if (graph->demand_site[d] == last || !is_lost(runner, d, HF_BOUND_BEST)) {
-            continue;
+static void loss_fill(struct runner *runner, const struct hf_sweep *sweep, uint32_t at,
+                      struct hf_loss *loss) {
+    const uint32_t from = sweep->set.start[at];
+    const bool is_pair = sweep->set.start[at + 1] - from > 1;
+    *loss = (struct hf_loss){
+        .group = {sweep->set.item[from], is_pair ? sweep->set.item[from + 1] : HF_NONE},
+        .subscribers_known = true};
+    for (int bound = 0; bound < HF_BOUNDS; bound++) {
+        const struct hf_sweep_sum *sum = &sweep->sum[bound][at];
+        loss->sites_lost[bound] = sum->sites;
+        loss->subscribers_lost[bound] = sum->weight;
+        loss->subscribers_known = loss->subscribers_known && sum->unknown == 0;
+    }
+    loss->why = why_loss(runner, loss);
+}
+
+static enum hf_status hit_put(struct runner *runner, uint32_t site, uint32_t group,
+                              struct hf_arena *scratch) {
+    if (runner->hit_count + 2 > runner->hit_capacity) {
+        void *grown = hf_arena_grow(scratch, runner->hit, sizeof(uint32_t), _Alignof(uint32_t),
+                                    &runner->hit_capacity);
+        if (grown == NULL) {
+            return HF_ERR_MEMORY;
         }
-        last = graph->demand_site[d];
-        if (runner->hit_count + 2 > runner->hit_capacity) {
-            void *grown = hf_arena_grow(scratch, runner->hit, sizeof(uint32_t), _Alignof(uint32_t),
-                                        &runner->hit_capacity);
-            if (grown == NULL) {
-                return HF_ERR_MEMORY;
-            }
-            runner->hit = grown;
+        runner->hit = grown;
+    }
+    runner->hit[runner->hit_count++] = site;
+    runner->hit[runner->hit_count++] = group;
+    return HF_OK;
+}
+
+/* The demands from ... end - 1 are those of one site. */
+static enum hf_status site_hits_put(struct runner *runner, const struct hf_sweep *sweep,
+                                    uint32_t from, uint32_t end, struct hf_arena *scratch) {
+    for (size_t w = 0; w < sweep->row_words; w++) {
+        uint64_t bits = 0;
+        for (uint32_t d = from; d < end; d++) {
+            bits |= sweep->demand_lost[HF_BOUND_BEST][d * sweep->row_words + w];
         }
-        runner->hit[runner->hit_count++] = last;
-        runner->hit[runner->hit_count++] = group;
+        for (; bits != 0; bits &= bits - 1) {
+            const uint32_t at = (uint32_t)(64 * w) + (uint32_t)__builtin_ctzll(bits);
+            HF_TRY(hit_put(runner, runner->graph->demand_site[from],
+                           sweep->set.item[sweep->set.start[at]], scratch));
+        }
     }
     return HF_OK;
 }
 
-/* Nodes, labels and link ends that one loss looks at. */
+/* Remembers which sites each single group surely takes away; by site, then group. The demands of a
+ * site stand together. */
+static enum hf_status hits_add(struct runner *runner, const struct hf_sweep *sweep,
+                               struct hf_arena *scratch) {
+    const struct graph *graph = runner->graph;
+    uint32_t end = 0;
+    for (uint32_t from = 0; from < graph->network.demand_count; from = end) {
+        while (end < graph->network.demand_count &&
+               graph->demand_site[end] == graph->demand_site[from]) {
+            end++;
+        }
+        HF_TRY(site_hits_put(runner, sweep, from, end, scratch));
+    }
+    return HF_OK;
+}
+
+/* Nodes, labels and link ends that losses which go together look at. */
 static int64_t visits_of(const struct graph *graph, const struct hf_network_index *index) {
     const struct hf_network *network = &graph->network;
     const int64_t elements = (int64_t)network->node_count + 2 * (int64_t)network->link_count;
@@ -228,6 +225,11 @@ struct loss_plan {
     int64_t losses, singles_left_out, pairs_left_out;
 };
 
+/* How often the network is gone through for so many losses. */
+static int64_t rounds_of(int64_t losses) {
+    return (losses + LOSSES_AT_ONCE - 1) / LOSSES_AT_ONCE;
+}
+
 static struct loss_plan losses_plan(const struct runner *runner) {
     struct loss_plan plan = {0};
     for (uint32_t g = 0; g < runner->risk->group_count; g++) {
@@ -236,42 +238,86 @@ static struct loss_plan losses_plan(const struct runner *runner) {
     int64_t left = HF_RESILIENCE_VISITS_MAX / visits_of(runner->graph, &runner->index);
     for (int threat = 0; threat < RISK_THREATS; threat++) {
         const int64_t count = plan.groups[threat];
-        plan.has_singles[threat] = threat == RISK_VENDOR || count <= left;
-        left -= plan.has_singles[threat] ? count : 0;
+        plan.has_singles[threat] = threat == RISK_VENDOR || rounds_of(count) <= left;
+        left -= plan.has_singles[threat] ? rounds_of(count) : 0;
         plan.losses += plan.has_singles[threat] ? count : 0;
         plan.singles_left_out += plan.has_singles[threat] ? 0 : count;
     }
     for (int threat = 0; threat < RISK_THREATS; threat++) {
         const int64_t count = plan.groups[threat] * (plan.groups[threat] - 1) / 2;
-        plan.has_pairs[threat] = plan.has_singles[threat] && count <= left && count <= PAIRS_MAX;
-        left -= plan.has_pairs[threat] ? count : 0;
+        plan.has_pairs[threat] =
+            plan.has_singles[threat] && rounds_of(count) <= left && count <= PAIRS_MAX;
+        left -= plan.has_pairs[threat] ? rounds_of(count) : 0;
         plan.losses += plan.has_pairs[threat] ? count : 0;
         plan.pairs_left_out += plan.has_pairs[threat] ? 0 : count;
     }
     return plan;
 }
 
+/* The single groups of a threat and, where they fit, their pairs. */
+static enum hf_status threat_sweep(const struct runner *runner, const struct loss_plan *plan,
+                                   uint8_t threat, struct hf_arena *keep, struct hf_arena scratch,
+                                   struct hf_sweep *sweep) {
+    const struct risk *risk = runner->risk;
+    const struct graph *graph = runner->graph;
+    uint32_t *group = hf_new(&scratch, uint32_t, (size_t)plan->groups[threat] + 1);
+    if (group == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    uint32_t count = 0;
+    for (uint32_t g = 0; g < risk->group_count; g++) {
+        if (risk->threat[g] == threat && g != risk->unknown_group) {
+            group[count++] = g;
+        }
+    }
+    const struct hf_sweep_question question = {
+        .group = group,
+        .group_count = count,
+        .size_max = plan->has_pairs[threat] ? 2 : 1,
+        .is_asked = {true, true},
+        .demand_site = graph->demand_site,
+        .site_count = runner->assessment->snapshot->sites.rows.count,
+        .demand_weight = graph->demand_subscribers,
+        .demand_had = {runner->was_served, NULL},
+        .demand_rows = count,
+    };
+    return hf_sweep(&graph->network, &question, keep, scratch, sweep);
+}
+
+/* Losses stand singles first, threat by threat, then pairs. */
 static enum hf_status losses_run(struct runner *runner, const struct loss_plan *plan,
                                  struct hf_arena *keep, struct hf_arena *scratch) {
-    const struct risk *risk = runner->risk;
     runner->loss = hf_new(keep, struct hf_loss, (size_t)plan->losses);
     if (runner->loss == NULL) {
         return HF_ERR_MEMORY;
     }
-    for (uint32_t g = 0; g < risk->group_count; g++) {
-        if (g != risk->unknown_group && plan->has_singles[risk->threat[g]]) {
-            lose(runner, g, HF_NONE);
-            HF_TRY(site_hits_add(runner, g, scratch));
-        }
+    int64_t single_at = 0;
+    int64_t pair_at = 0;
+    for (int threat = 0; threat < RISK_THREATS; threat++) {
+        pair_at += plan->has_singles[threat] ? plan->groups[threat] : 0;
     }
-    for (uint32_t g = 0; g < risk->group_count; g++) {
-        for (uint32_t h = g + 1; h < risk->group_count && plan->has_pairs[risk->threat[g]]; h++) {
-            if (risk->threat[h] == risk->threat[g] && g != risk->unknown_group &&
-                h != risk->unknown_group) {
-                lose(runner, g, h);
-            }
+    for (int threat = 0; threat < RISK_THREATS; threat++) {
+        if (!plan->has_singles[threat] || plan->groups[threat] == 0) {
+            continue;
         }
+        /* Sums of a sweep go to the last quarter, and are dropped when they have been read. */
+        const size_t part = hf_arena_left(scratch) / 4;
+        struct hf_arena sums = *scratch;
+        struct hf_arena work = *scratch;
+        sums.at = sums.end - part;
+        work.end = sums.at;
+        struct hf_sweep sweep = {.loss_count = 0};
+        HF_TRY(threat_sweep(runner, plan, (uint8_t)threat, &sums, work, &sweep));
+        for (uint32_t i = 0; i < sweep.loss_count; i++) {
+            const bool is_single = i < plan->groups[threat];
+            loss_fill(runner, &sweep, i, &runner->loss[is_single ? single_at++ : pair_at++]);
+        }
+        struct hf_arena hits = work;
+        HF_TRY(hits_add(runner, &sweep, &hits));
+        scratch->at = hits.at;
     }
+    runner->loss_count = (uint32_t)plan->losses;
+    assert(pair_at == plan->losses);
     return HF_OK;
 }
 
@@ -335,7 +381,7 @@ static enum hf_status sites_fill(const struct runner *runner, struct hf_arena *k
         site_add(runner, d, &site[at - 1], is_first);
         risk_of[graph->demand_site[d]] = at - 1;
     }
-    /* Hits come group by group: counting sort by site keeps the groups of a site ascending. */
+    /* The hits of a site come by ascending groups, which counting sort by site keeps. */
     for (size_t i = 0; i < runner->hit_count; i += 2) {
         site[risk_of[runner->hit[i]]].single_count++;
     }
@@ -359,14 +405,15 @@ static enum hf_status sites_fill(const struct runner *runner, struct hf_arena *k
 static enum hf_status runner_open(struct runner *runner, struct hf_arena *scratch) {
     const size_t demands = (size_t)runner->graph->network.demand_count + 1;
     runner->base = hf_new(scratch, uint8_t, demands);
-    runner->state[HF_BOUND_BEST] = hf_new(scratch, uint8_t, demands);
-    runner->state[HF_BOUND_WORST] = hf_new(scratch, uint8_t, demands);
-    if (runner->base == NULL || runner->state[HF_BOUND_BEST] == NULL ||
-        runner->state[HF_BOUND_WORST] == NULL) {
+    runner->was_served = hf_new(scratch, uint8_t, demands);
+    if (runner->base == NULL || runner->was_served == NULL) {
         return HF_ERR_MEMORY;
     }
     HF_TRY(hf_network_index(&runner->graph->network, scratch, &runner->index));
     hf_network_search(&runner->index, &(struct hf_network_loss){.count = 0}, runner->base);
+    for (uint32_t d = 0; d < runner->graph->network.demand_count; d++) {
+        runner->was_served[d] = runner->base[d] == HF_DEMAND_SERVED;
+    }
     return HF_OK;
 }
 

@@ -214,13 +214,14 @@ static enum hf_status sums_open(struct sweep_run *run, struct hf_arena *keep) {
         result->region[run->bound] =
             hf_new(keep, struct hf_sweep_sum, losses * question->region_count + 1);
     }
-    result->row_words = (losses + LOSSES_PER_WORD - 1) / LOSSES_PER_WORD;
-    if (question->has_demand_rows) {
+    const size_t rows = question->demand_rows < losses ? question->demand_rows : losses;
+    result->row_words = (rows + LOSSES_PER_WORD - 1) / LOSSES_PER_WORD;
+    if (question->demand_rows > 0) {
         result->demand_lost[run->bound] = hf_new(keep, uint64_t, demands * result->row_words + 1);
     }
     const bool is_done = result->sum[run->bound] != NULL &&
                          (question->region_count == 0 || result->region[run->bound] != NULL) &&
-                         (!question->has_demand_rows || result->demand_lost[run->bound] != NULL);
+                         (question->demand_rows == 0 || result->demand_lost[run->bound] != NULL);
     return is_done ? HF_OK : HF_ERR_MEMORY;
 }
 

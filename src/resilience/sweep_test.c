@@ -107,7 +107,7 @@ static void options_draw(struct hf_random *random, struct drawn *drawn) {
     for (int bound = 0; bound < HF_BOUNDS; bound++) {
         question->demand_had[bound] = below(random, 2) == 0 ? drawn->had[bound] : NULL;
     }
-    question->has_demand_rows = below(random, 2) == 0;
+    question->demand_rows = below(random, 2) == 0 ? below(random, 300) : 0;
     question->threads = 1 + below(random, 3);
 }
 
@@ -190,9 +190,10 @@ static bool loss_agrees(const struct drawn *drawn, const struct hf_sweep *sweep,
     bool agrees = hf_network_lose(&drawn->network, &lost, scratch, state) == HF_OK;
     for (uint32_t d = 0; d < drawn->network.demand_count; d++) {
         const bool is = is_lost(drawn, bound, d, state[d]);
-        const uint64_t *row = sweep->demand_lost[bound] + d * sweep->row_words;
-        agrees = agrees &&
-                 (!question->has_demand_rows || (row[loss / 64] >> loss % 64 & 1U) == (is ? 1 : 0));
+        const uint64_t *row =
+            sweep->row_words == 0 ? NULL : sweep->demand_lost[bound] + d * sweep->row_words;
+        agrees = agrees && (loss >= question->demand_rows ||
+                            (row[loss / 64] >> loss % 64 & 1U) == (is ? 1 : 0));
         const uint32_t site = question->demand_site == NULL ? d : question->demand_site[d];
         const uint32_t region = question->demand_region == NULL ? 0 : question->demand_region[d];
         const int64_t weight = question->demand_weight == NULL ? 0 : question->demand_weight[d];
@@ -226,7 +227,7 @@ static void sweeps_compare(const struct drawn *drawn, const struct hf_sweep *lef
         CHECK(question->region_count == 0 ||
               memcmp(left->region[bound], right->region[bound],
                      losses * REGIONS * sizeof(struct hf_sweep_sum)) == 0);
-        CHECK(!question->has_demand_rows ||
+        CHECK(question->demand_rows == 0 ||
               memcmp(left->demand_lost[bound], right->demand_lost[bound],
                      drawn->network.demand_count * left->row_words * sizeof(uint64_t)) == 0);
         CHECK(memcmp(&left->work[bound], &right->work[bound], sizeof left->work[bound]) == 0);
@@ -289,7 +290,7 @@ static void losing_more(struct hf_arena arena, struct hf_arena scratch) {
         question->group = drawn->group;
         question->group_count = drawn->network.label_count;
         question->size_max = 2;
-        question->has_demand_rows = false;
+        question->demand_rows = 0;
         struct hf_arena keep = arena;
         struct hf_sweep sweep = {.loss_count = 0};
         CHECK(hf_sweep(&drawn->network, question, &keep, scratch, &sweep) == HF_OK);

@@ -153,7 +153,7 @@ static enum hf_status members_make(struct tally_work *work, struct tally_demand 
 
 /* Does the demand have to be looked at by itself? */
 static bool is_apart(const struct tally_work *work, uint32_t demand) {
-    return !is_single(work, demand) || work->question->has_demand_rows ||
+    return !is_single(work, demand) || work->question->demand_rows > 0 ||
            work->site_slot[site_of(work->question, demand)] != HF_NONE;
 }
 
@@ -267,13 +267,20 @@ enum hf_status hf_tally_open(const struct contraction *net,
 
 /* ---- adding up ---- */
 
+/* Which bits of word `word` of the batch are among the first `count` losses? */
+static uint64_t bits_below(uint32_t count, uint32_t first, uint32_t word) {
+    const uint64_t at = (uint64_t)first + 64 * (uint64_t)word;
+    if (count <= at) {
+        return 0;
+    }
+    return count - at >= 64 ? UINT64_MAX : (UINT64_C(1) << (count - at)) - 1;
+}
+
 /* Adds to every loss whose bit is set; `word` is which word of the batch. */
 static void bits_add(const struct tally *tally, const struct tally_target *target, uint64_t bits,
                      uint32_t word, const struct tally_sum *sum) {
-    const uint32_t left = target->count > 64 * word ? target->count - 64 * word : 0;
     const uint32_t regions = tally->question->region_count;
-    bits &= left >= 64 ? UINT64_MAX : (UINT64_C(1) << left) - 1;
-    for (; bits != 0; bits &= bits - 1) {
+    for (bits &= bits_below(target->count, 0, word); bits != 0; bits &= bits - 1) {
         const size_t loss =
             (size_t)target->first + 64 * (size_t)word + (size_t)__builtin_ctzll(bits);
         sums_add(&target->sum[loss], &sum->sum);
@@ -310,6 +317,33 @@ static uint64_t demand_word(const struct tally_demand *demand, const struct lane
                                                        demand->needed, lanes->up + word, words);
 }
 
+static void tally_demand_add(const struct tally *tally, const struct tally_demand *demand,
+                             const struct lanes *lanes, const struct tally_target *target) {
+    const uint32_t words = lanes->words;
+    const struct tally_sum sum = {0, demand->region, demand->sum};
+    const bool has_sum = sum.sum.sites != 0 || sum.sum.weight != 0 || sum.sum.unknown != 0;
+    const uint32_t rows = target->demand_lost == NULL ? 0 : tally->question->demand_rows;
+    if (!has_sum && demand->site == HF_NONE && rows <= target->first) {
+        return;
+    }
+    for (uint32_t w = 0; w < words; w++) {
+        const uint64_t lost = demand_word(demand, lanes, w);
+        const uint64_t wanted =
+            bits_below(rows, target->first, w) & bits_below(target->count, 0, w);
+        if (has_sum) {
+            bits_add(tally, target, lost, w, &sum);
+        }
+        if (demand->site != HF_NONE) {
+            target->site_lost[(size_t)demand->site * words + w] |= lost;
+        }
+        if (wanted != 0) {
+            target
+                ->demand_lost[(size_t)demand->demand * target->row_words + target->first / 64 + w] =
+                lost & wanted;
+        }
+    }
+}
+
 void hf_tally_function(const struct tally *tally, const struct tally_function *function,
                        const struct lanes *lanes, const struct tally_target *target) {
     const uint32_t words = lanes->words;
@@ -325,24 +359,7 @@ void hf_tally_function(const struct tally *tally, const struct tally_function *f
         }
     }
     for (uint32_t i = 0; i < function->demand_count; i++) {
-        const struct tally_demand *demand = &function->demand[i];
-        const struct tally_sum sum = {0, demand->region, demand->sum};
-        const bool has_sum = sum.sum.sites != 0 || sum.sum.weight != 0 || sum.sum.unknown != 0;
-        for (uint32_t w = 0; w < words; w++) {
-            const uint64_t lost = demand_word(demand, lanes, w);
-            if (has_sum) {
-                bits_add(tally, target, lost, w, &sum);
-            }
-            if (demand->site != HF_NONE) {
-                target->site_lost[(size_t)demand->site * words + w] |= lost;
-            }
-            const size_t at = target->first / 64 + w;
-            if (target->demand_lost != NULL && at < target->row_words) {
-                const uint32_t left = target->count > 64 * w ? target->count - 64 * w : 0;
-                target->demand_lost[(size_t)demand->demand * target->row_words + at] =
-                    left >= 64 ? lost : lost & ((UINT64_C(1) << left) - 1);
-            }
-        }
+        tally_demand_add(tally, &function->demand[i], lanes, target);
     }
 }
 
