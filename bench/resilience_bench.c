@@ -223,9 +223,9 @@ static bool sweep_time(struct bench_run *run) {
     const double floor_s =
         copy_s(batches * work->places * ((double)work->lanes / 8.0 + (4.0 + 4.0 + 8.0) / 2.0)) *
         (double)run->made.network.function_count;
-    printf("%-24s %7u losses  prepare %5.2f s  one core %6.2f s  two %6.2f s wall  %7.4f ms CPU a "
-           "loss  peak %5ld MiB\n",
-           asked->name, run->sweep.loss_count, contracted.cpu_s, one.cpu_s, two.wall_s,
+    printf("%-24s %7u losses  prepare %5.2f s  one core %6.2f s  two %6.2f s wall, "
+           "%.2f s CPU  %7.4f ms CPU a loss  peak %5ld MiB\n",
+           asked->name, run->sweep.loss_count, contracted.cpu_s, one.cpu_s, two.wall_s, two.cpu_s,
            1e3 * one.cpu_s / run->sweep.loss_count, peak_mib());
     printf("    %u places, %u arcs, %u sets, %u lanes, %.2f arcs looked at a place and batch; "
            "memory floor %.2f s, preparation %.2f s, rest %.2f s\n",
