@@ -16,7 +16,7 @@ static uint32_t longest_row(const struct hf_csr *rows, uint32_t count) {
 
 /* ---- numbering ---- */
 
-static uint64_t key_hash(const uint32_t *key, uint32_t count) {
+static uint64_t set_key_hash(const uint32_t *key, uint32_t count) {
     uint64_t hash = UINT64_C(0x9e3779b97f4a7c15) + count;
     for (uint32_t i = 0; i < count; i++) {
         hash = (hash ^ key[i]) * UINT64_C(0xff51afd7ed558ccd);
@@ -25,8 +25,8 @@ static uint64_t key_hash(const uint32_t *key, uint32_t count) {
     return hash;
 }
 
-static size_t slot_find(const struct label_sets *sets, const uint32_t *key, uint32_t count) {
-    size_t at = (size_t)key_hash(key, count) & (sets->slot_count - 1);
+static size_t set_slot_find(const struct label_sets *sets, const uint32_t *key, uint32_t count) {
+    size_t at = (size_t)set_key_hash(key, count) & (sets->slot_count - 1);
     while (sets->slot[at] != HF_NONE) {
         const uint32_t set = sets->slot[at];
         const uint32_t from = sets->set.start[set];
@@ -39,7 +39,7 @@ static size_t slot_find(const struct label_sets *sets, const uint32_t *key, uint
     return at;
 }
 
-static enum hf_status slots_make(struct label_sets *sets, size_t count) {
+static enum hf_status set_slots_make(struct label_sets *sets, size_t count) {
     sets->slot = hf_take(sets->arena, uint32_t, count);
     if (sets->slot == NULL) {
         return HF_ERR_MEMORY;
@@ -48,7 +48,8 @@ static enum hf_status slots_make(struct label_sets *sets, size_t count) {
     sets->slot_count = count;
     for (uint32_t set = 0; set < sets->count; set++) {
         const uint32_t from = sets->set.start[set];
-        sets->slot[slot_find(sets, sets->set.item + from, sets->set.start[set + 1] - from)] = set;
+        sets->slot[set_slot_find(sets, sets->set.item + from, sets->set.start[set + 1] - from)] =
+            set;
     }
     return HF_OK;
 }
@@ -67,7 +68,7 @@ static enum hf_status array_grow(struct hf_arena *arena, uint32_t **array, size_
 
 /* The number of the set that `key` (ascending, each once) spells. */
 static enum hf_status set_intern(struct label_sets *sets, uint32_t count, uint32_t *set) {
-    const size_t at = slot_find(sets, sets->key, count);
+    const size_t at = set_slot_find(sets, sets->key, count);
     if (sets->slot[at] != HF_NONE) {
         *set = sets->slot[at];
         return HF_OK;
@@ -80,7 +81,7 @@ static enum hf_status set_intern(struct label_sets *sets, uint32_t count, uint32
     sets->set.start[sets->count] = from + count;
     sets->slot[at] = *set;
     return 2 * (size_t)sets->count < sets->slot_count ? HF_OK
-                                                      : slots_make(sets, 2 * sets->slot_count);
+                                                      : set_slots_make(sets, 2 * sets->slot_count);
 }
 
 /* ---- spelling ---- */
@@ -230,7 +231,7 @@ enum hf_status hf_label_sets_open(struct label_sets *sets, const struct hf_netwo
     HF_TRY(array_grow(arena, &sets->set.start, &sets->set_capacity, 2));
     HF_TRY(array_grow(arena, &sets->set.item, &sets->item_capacity, 1));
     sets->set.start[0] = 0;
-    HF_TRY(slots_make(sets, SLOTS_FIRST));
+    HF_TRY(set_slots_make(sets, SLOTS_FIRST));
     uint32_t empty = 0;
     return set_intern(sets, 0, &empty);
 }
