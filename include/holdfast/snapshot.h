@@ -194,6 +194,8 @@ struct hf_products {
     struct hf_money *unit_price;
     struct hf_text *description;
     struct hf_date_range *lifetime_until;
+    uint32_t *supplier;       /* party that delivers it */
+    int64_t *order_multiple; /* units in a package */
 };
 struct hf_product_parties {
     struct hf_rows rows;
@@ -386,6 +388,29 @@ struct hf_repairs { /* repair orders */
     struct hf_date_range *sent, *due, *returned;
     uint8_t *outcome; /* enum hf_repair_outcome */
 };
+enum hf_return_age {
+    HF_RETURN_ALL, /* blank: units of every age together */
+    HF_RETURN_EARLY,
+    HF_RETURN_ONE_YEAR,
+    HF_RETURN_LONG_TERM
+};
+struct hf_return_counts { /* returns and units in service, as makers and operators count them */
+    struct hf_rows rows;
+    struct hf_text *manufacturer;
+    uint32_t *product;
+    struct hf_date_range *month;
+    uint8_t *age; /* enum hf_return_age */
+    int64_t *returns, *no_fault, *population;
+    struct hf_text *document;
+};
+struct hf_predicted_rates { /* what the maker computed */
+    struct hf_rows rows;
+    struct hf_text *manufacturer;
+    uint32_t *product;
+    struct hf_text *condition;
+    struct hf_range *fit, *mtbf_hours;
+    struct hf_text *document;
+};
 struct hf_schedules { /* which units are swapped when */
     struct hf_rows rows;
     uint32_t *site;
@@ -537,6 +562,8 @@ struct hf_snapshot {
     struct hf_lots lots;
     struct hf_failures failures;
     struct hf_repairs repairs;
+    struct hf_return_counts return_counts;
+    struct hf_predicted_rates predicted_rates;
     struct hf_schedules schedules;
     struct hf_coverages coverages;
     struct hf_managed_services managed_services;
@@ -568,6 +595,7 @@ struct hf_snapshot {
     struct hf_csr gateways_by_function, services_by_site, services_by_function;
     struct hf_csr contracts_by_supplier, orders_by_product, shipments_by_order, releases_by_product;
     struct hf_csr stocks_by_product, failures_by_product, repairs_by_product, schedules_by_product;
+    struct hf_csr return_counts_by_product, predicted_rates_by_product;
     struct hf_csr schedules_by_site, coverages_by_site, lots_by_product;
     struct hf_csr managed_services_by_provider, reviews_by_supplier, continued_uses_by_product,
         claims_by_claimant;

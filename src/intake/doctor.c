@@ -34,6 +34,7 @@ static const struct {
     {HF_KIND_PRODUCT, "lead_time_days", "the last day to order"},
     {HF_KIND_PRODUCT, "failure_rate_per_year", "endurance"},
     {HF_KIND_PRODUCT, "unit_price", "what the order costs"},
+    {HF_KIND_PRODUCT, "supplier", "whom to call about it"},
     {HF_KIND_PRODUCT_PARTY, NULL,
      "measures that test designers, software authors and component makers"},
     {HF_KIND_PRODUCT_ORIGIN, NULL, "rules on origin, controlled content and direct products"},

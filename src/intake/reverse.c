@@ -43,6 +43,8 @@ static const struct {
     REVERSE(STOCK, "product", stocks_by_product),
     REVERSE(FAILURE, "product", failures_by_product),
     REVERSE(REPAIR, "product", repairs_by_product),
+    REVERSE(RETURN_COUNT, "product", return_counts_by_product),
+    REVERSE(PREDICTED_RATE, "product", predicted_rates_by_product),
     REVERSE(SCHEDULE, "product", schedules_by_product),
     REVERSE(SCHEDULE, "site", schedules_by_site),
     REVERSE(COVERAGE, "site", coverages_by_site),

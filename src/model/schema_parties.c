@@ -191,6 +191,12 @@ static const struct hf_column products_columns[] = {
     {"lifetime_until", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
      offsetof(struct hf_products, lifetime_until),
      "Day until which it is expected to stay in service. Blank: not known, so whether spares last for its lifetime is undetermined."},
+    {"supplier", NULL, HF_COLUMN_REF, 0, HF_KIND_PARTY, NULL, NULL,
+     offsetof(struct hf_products, supplier),
+     "Who delivers it. Blank: who delivered it last, else its manufacturer, is presumed."},
+    {"order_multiple", WORDS("package_units"), HF_COLUMN_COUNT, 0, NO_REF, NULL,
+     offsetof(struct hf_products, order_multiple),
+     "Units in a package: orders are a multiple of it, and one at least. Blank: single units."},
 };
 SAME_COLUMNS(products_columns, hf_products);
 

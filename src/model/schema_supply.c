@@ -7,6 +7,7 @@
 
 static const char *const contract_words[] = {"purchase", "support", "repair", "managed-service", NULL};
 static const char *const stock_words[] = {"new", "repaired", "harvested", "faulty", NULL};
+static const char *const return_age_words[] = {"early", "one-year", "long-term", NULL};
 static const char *const repair_words[] = {"pending", "repaired", "replaced", "scrapped", "no-fault", NULL};
 
 static const char *const review_words[] = {"loss", "continuity-plan", "sub-suppliers", "security", NULL};
@@ -273,6 +274,56 @@ static const struct hf_column repairs_columns[] = {
 };
 SAME_COLUMNS(repairs_columns, hf_repairs);
 
+static const struct hf_column return_counts_columns[] = {
+    {"manufacturer", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_return_counts, manufacturer),
+     "Brand of the product, if the product column holds only the model."},
+    {"product", NULL, HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_PRODUCT, "manufacturer", NULL,
+     offsetof(struct hf_return_counts, product),
+     "Product."},
+    {"month", NULL, HF_COLUMN_DATE, HF_COLUMN_KEY, NO_REF, NULL,
+     offsetof(struct hf_return_counts, month),
+     "Month that is counted, as 2024-03; a longer time as 2024-Q2. A day stands for its month."},
+    {"age", NULL, HF_COLUMN_WORD, HF_COLUMN_KEY, NO_REF, return_age_words,
+     offsetof(struct hf_return_counts, age),
+     "Of units shipped up to 6 months ago, 7 to 18 months ago, or earlier, as TL 9000 divides them. Blank: all."},
+    {"returns", NULL, HF_COLUMN_COUNT, 0, NO_REF, NULL,
+     offsetof(struct hf_return_counts, returns),
+     "Units that came back in that time."},
+    {"no_fault", WORDS("no_fault_found"), HF_COLUMN_COUNT, 0, NO_REF, NULL,
+     offsetof(struct hf_return_counts, no_fault),
+     "How many of them turned out to be good. Blank: not known, so all of them count as failures at most, and at least none."},
+    {"population", WORDS("units"), HF_COLUMN_COUNT, 0, NO_REF, NULL,
+     offsetof(struct hf_return_counts, population),
+     "Units in service that they came from, on average over that time."},
+    {"document", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_return_counts, document),
+     "Where that is written."},
+};
+SAME_COLUMNS(return_counts_columns, hf_return_counts);
+
+static const struct hf_column predicted_rates_columns[] = {
+    {"manufacturer", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_predicted_rates, manufacturer),
+     "Brand of the product, if the product column holds only the model."},
+    {"product", NULL, HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_PRODUCT, "manufacturer", NULL,
+     offsetof(struct hf_predicted_rates, product),
+     "Product."},
+    {"condition", NULL, HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
+     offsetof(struct hf_predicted_rates, condition),
+     "What it was computed for, as 40 C, ground benign."},
+    {"fit", NULL, HF_COLUMN_RANGE, 0, NO_REF, NULL,
+     offsetof(struct hf_predicted_rates, fit),
+     "Failures in 1e9 hours of one unit."},
+    {"mtbf_hours", WORDS("mtbf"), HF_COLUMN_RANGE, 0, NO_REF, NULL,
+     offsetof(struct hf_predicted_rates, mtbf_hours),
+     "Or the mean time between failures in hours."},
+    {"document", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_predicted_rates, document),
+     "Where that is written."},
+};
+SAME_COLUMNS(predicted_rates_columns, hf_predicted_rates);
+
 static const struct hf_column schedules_columns[] = {
     {"site", NULL, HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_SITE, NULL, NULL,
      offsetof(struct hf_schedules, site),
@@ -482,6 +533,12 @@ const struct hf_schema hf_schema_supply[] = {
     [HF_KIND_REPAIR - HF_KIND_CONTRACT] = {"repair", "repair_orders.csv", WORDS("repairs.csv"), repairs_columns, COUNT_OF(repairs_columns),
      offsetof(struct hf_snapshot, repairs), true,
      "Units sent for repair.", false},
+    [HF_KIND_RETURN_COUNT - HF_KIND_CONTRACT] = {"return count", "return_counts.csv", WORDS("tl9000.csv"), return_counts_columns, COUNT_OF(return_counts_columns),
+     offsetof(struct hf_snapshot, return_counts), false,
+     "Returns and the units that they came from, month by month, as TL 9000 counts them: what failure rates are learnt from where the operator's own failures say nothing.", false},
+    [HF_KIND_PREDICTED_RATE - HF_KIND_CONTRACT] = {"predicted rate", "predicted_rates.csv", WORDS("fit.csv"), predicted_rates_columns, COUNT_OF(predicted_rates_columns),
+     offsetof(struct hf_snapshot, predicted_rates), false,
+     "Failure rates that makers computed, with what they computed them for. Several rows of a product are a range.", false},
     [HF_KIND_SCHEDULE - HF_KIND_CONTRACT] = {"schedule", "schedule.csv", NULL, schedules_columns, COUNT_OF(schedules_columns),
      offsetof(struct hf_snapshot, schedules), true,
      "Swap programme: which units leave a site when.", false},
