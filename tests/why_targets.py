@@ -452,7 +452,8 @@ class Targets:
             self.party_why(at, measure)
         elif rule == "earliest-effect":
             need(any(at in row for row in self.report["why"]["products"]), "no date of a product")
-        elif rule in ("role-tested", "role-unknown", "maker-presumed", "stock-poisson", "rate-observed", "rate-template",
+        elif rule in ("role-tested", "role-unknown", "maker-presumed", "stock-poisson", "rate-observed", "rate-counted", "rate-predicted",
+                      "rate-template",
                       "rate-unknown", "stock-unknown", "not-deployed", "advice-only"):
             self.pool(at, rule)
         else:

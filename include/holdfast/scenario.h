@@ -101,8 +101,10 @@ enum hf_assumption_id {
     HF_ASSUME_OWNED_RATIO,    /* share from which a party owns another, where a claim denies it */
     HF_ASSUME_REPAIR_DAYS,    /* range: from failure to the repaired unit on the shelf */
     HF_ASSUME_REPAIR_YIELD,   /* range: share of the units sent that come back usable */
+    HF_ASSUME_PREDICTED_RATE_FACTOR, /* range: the rate in the field as a multiple of the maker's
+                                        computed one */
 };
-enum { HF_ASSUME_COUNT = HF_ASSUME_REPAIR_YIELD + 1 };
+enum { HF_ASSUME_COUNT = HF_ASSUME_PREDICTED_RATE_FACTOR + 1 };
 
 enum hf_assumption_origin {
     HF_ASSUMED_DEFAULT,

@@ -72,8 +72,10 @@ enum hf_rule {
     HF_RULE_END_OF_LIFE,            /* the maker's own end of support or sale */
     HF_RULE_EARLIEST_EFFECT,
     /* stock */
-    HF_RULE_STOCK_POISSON, /* amount: expected demand */
-    HF_RULE_RATE_OBSERVED, /* amount: failures seen per unit-year */
+    HF_RULE_STOCK_POISSON,  /* amount: expected demand */
+    HF_RULE_RATE_OBSERVED,  /* amount: failures seen per unit-year */
+    HF_RULE_RATE_COUNTED,   /* amount: returns per unit-year, as counts of returns give them */
+    HF_RULE_RATE_PREDICTED, /* amount: failures per unit-year that the maker computed, at most */
     HF_RULE_RATE_TEMPLATE,
     HF_RULE_RATE_UNKNOWN,
     HF_RULE_STOCK_UNKNOWN,

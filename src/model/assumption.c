@@ -69,6 +69,10 @@ static const struct {
      "share of units sent for repair that come back usable where no repair order says",
      "ratio",
      {0.5, 0.95}},
+    {"predicted_rate_factor",
+     "failure rate in the field as a multiple of what the maker computed",
+     "factor",
+     {0.33, 3.0}},
 };
 _Static_assert(sizeof known / sizeof known[0] == HF_ASSUME_COUNT, "a default for every assumption");
 

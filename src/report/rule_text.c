@@ -80,6 +80,10 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "spares against failures that come at random (Poisson), # expected";
     case HF_RULE_RATE_OBSERVED:
         return "failure rate from the failures seen: # per unit and year";
+    case HF_RULE_RATE_COUNTED:
+        return "failure rate from counts of returns: # per unit and year";
+    case HF_RULE_RATE_PREDICTED:
+        return "failure rate as its maker computed it: # per unit and year at most";
     case HF_RULE_RATE_TEMPLATE:
         return "failure rate from the product or its class template";
     case HF_RULE_RATE_UNKNOWN:

@@ -1,5 +1,7 @@
 #include "stock/pool.h"
 
+#include <math.h>
+
 /* What a pool holds and how fast it drains: lots and failure rates of one product, each with its
  * reasons. */
 
@@ -165,6 +167,129 @@ static bool rate_is_usable(struct hf_range rate) {
     return rate.lower >= 0.0 && rate.upper >= rate.lower && !isinf(rate.upper);
 }
 
+/* ---- counts of returns ---- */
+
+/* Years that a row counts over; a single day stands for its month. 0: not said. */
+static double counted_years(struct hf_date_range month) {
+    if (month.earliest.days <= HF_DATE_MIN.days || month.latest.days >= HF_DATE_MAX.days) {
+        return 0.0;
+    }
+    return hf_date_range_is_known(month)
+               ? 1.0 / 12.0
+               : ((double)month.latest.days - month.earliest.days + 1.0) / HF_DAYS_PER_YEAR;
+}
+
+/* Counts of units of every age stand for themselves; where there are none, those by age are added.
+ */
+struct return_sum {
+    double failures[2], unit_years; /* least and most */
+    uint32_t first;                 /* row */
+};
+
+static bool returns_add(const struct hf_snapshot *snapshot, uint32_t row, struct hf_date as_of,
+                        struct return_sum *sum) {
+    const struct hf_return_counts *counts = &snapshot->return_counts;
+    const int64_t returns = counts->returns[row];
+    const int64_t good = counts->no_fault[row];
+    const double years = counted_years(counts->month[row]);
+    if (returns == HF_COUNT_UNKNOWN || counts->population[row] == HF_COUNT_UNKNOWN || returns < 0 ||
+        counts->population[row] <= 0 || years <= 0.0 ||
+        hf_date_is_before(as_of, counts->month[row].earliest)) {
+        return false;
+    }
+    const double most = (double)returns;
+    sum->failures[0] += good == HF_COUNT_UNKNOWN ? 0.0 : fmax(most - (double)good, 0.0);
+    sum->failures[1] += good == HF_COUNT_UNKNOWN ? most : fmax(most - (double)good, 0.0);
+    sum->unit_years += (double)counts->population[row] * years;
+    sum->first = sum->first == HF_NONE ? row : sum->first;
+    return true;
+}
+
+static struct return_sum returns_sum(const struct hf_snapshot *snapshot, uint32_t product,
+                                     struct hf_date as_of, bool is_by_age) {
+    const struct hf_csr *rows = &snapshot->return_counts_by_product;
+    struct return_sum sum = {.first = HF_NONE};
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        const bool has_age = snapshot->return_counts.age[rows->item[i]] != HF_RETURN_ALL;
+        if (has_age == is_by_age) {
+            (void)returns_add(snapshot, rows->item[i], as_of, &sum);
+        }
+    }
+    return sum;
+}
+
+static bool rate_counted(struct hf_assessment *assessment, uint32_t product,
+                         struct stock_rate *rate) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    const struct hf_date as_of = assessment->scenario.as_of;
+    struct return_sum sum = returns_sum(snapshot, product, as_of, false);
+    if (sum.first == HF_NONE) {
+        sum = returns_sum(snapshot, product, as_of, true);
+    }
+    const struct hf_stock_record least = {sum.failures[0], sum.unit_years};
+    const struct hf_stock_record most = {sum.failures[1], sum.unit_years};
+    struct hf_range low = HF_RANGE_UNKNOWN;
+    struct hf_range high = HF_RANGE_UNKNOWN;
+    if (sum.first == HF_NONE || hf_stock_rate_interval(&least, record_confidence, &low) != HF_OK ||
+        hf_stock_rate_interval(&most, record_confidence, &high) != HF_OK) {
+        return false;
+    }
+    rate->per_year = (struct hf_range){low.lower, high.upper};
+    rate->why = stock_rule_of_two(
+        assessment, HF_RULE_RATE_COUNTED, sum.failures[1] / sum.unit_years,
+        hf_why_row(&assessment->why, HF_KIND_RETURN_COUNT, sum.first),
+        stock_blank_cell(assessment, HF_KIND_PRODUCT, "failure_rate_per_year", product));
+    return true;
+}
+
+/* ---- what the maker computed ---- */
+
+/* Failures a year by FIT, else by the mean time between failures; unknown where neither is said. */
+static struct hf_range predicted_of(const struct hf_predicted_rates *rows, uint32_t row) {
+    static const double hours_a_year = 24.0 * HF_DAYS_PER_YEAR;
+    const struct hf_range fit = rows->fit[row];
+    const struct hf_range mtbf = rows->mtbf_hours[row];
+    if (hf_range_is_known(fit)) {
+        return (struct hf_range){fit.lower * 1e-9 * hours_a_year, fit.upper * 1e-9 * hours_a_year};
+    }
+    return hf_range_is_known(mtbf) && mtbf.lower > 0.0
+               ? (struct hf_range){hours_a_year / mtbf.upper, hours_a_year / mtbf.lower}
+               : HF_RANGE_UNKNOWN;
+}
+
+/* All conditions together, times how far the field may be from what is computed. */
+static bool rate_predicted(struct hf_assessment *assessment, uint32_t product,
+                           struct stock_rate *rate) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    const struct hf_csr *rows = &snapshot->predicted_rates_by_product;
+    const struct hf_range factor =
+        assessment->assumptions.item[HF_ASSUME_PREDICTED_RATE_FACTOR].value;
+    struct hf_range all = HF_RANGE_UNKNOWN;
+    uint32_t first = HF_NONE;
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        const struct hf_range one = predicted_of(&snapshot->predicted_rates, rows->item[i]);
+        if (rate_is_usable(one)) {
+            all = first == HF_NONE
+                      ? one
+                      : (struct hf_range){fmin(all.lower, one.lower), fmax(all.upper, one.upper)};
+            first = first == HF_NONE ? rows->item[i] : first;
+        }
+    }
+    const struct hf_range field = {all.lower * factor.lower, all.upper * factor.upper};
+    if (first == HF_NONE || !rate_is_usable(field)) {
+        return false;
+    }
+    const struct hf_why_id child[] = {
+        hf_why_row(&assessment->why, HF_KIND_PREDICTED_RATE, first),
+        hf_why_leaf(&assessment->why, HF_WHY_ASSUMPTION, HF_ASSUME_PREDICTED_RATE_FACTOR, 0),
+        stock_blank_cell(assessment, HF_KIND_PRODUCT, "failure_rate_per_year", product)};
+    rate->per_year = field;
+    rate->why =
+        hf_why_apply(&assessment->why, &(struct hf_why_rule){HF_RULE_RATE_PREDICTED, all.upper,
+                                                             HF_DATE_MIN, child, 3});
+    return true;
+}
+
 void hf_stock_rate_gather(struct hf_assessment *assessment, uint32_t product,
                           struct hf_date window_start, struct stock_rate *rate) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
@@ -175,7 +300,8 @@ void hf_stock_rate_gather(struct hf_assessment *assessment, uint32_t product,
         rate->why = hf_why_row(&assessment->why, HF_KIND_PRODUCT, product);
         return;
     }
-    if (rate_observed(assessment, product, window_start, rate)) {
+    if (rate_observed(assessment, product, window_start, rate) ||
+        rate_counted(assessment, product, rate) || rate_predicted(assessment, product, rate)) {
         return;
     }
     const struct hf_why_id blank =
