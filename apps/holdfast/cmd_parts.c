@@ -2,6 +2,7 @@
  * as OSCAL. */
 #include "apps/holdfast/cli.h"
 
+#include <holdfast/rows.h>
 #include <string.h>
 
 /* A part of an analysis and the word that asks for it alone. */
@@ -10,6 +11,11 @@ struct part {
     const char *word;
     enum hf_report_part part;
 };
+
+/* Whether the one argument is that word. */
+static bool is_asked(const struct cli *cli, const char *word) {
+    return cli->argument_count == 1 && strcmp(cli->argument[0], word) == 0;
+}
 
 /* Tables print all parts in a row; the other forms, which a program reads, one: the first, or the
  * one asked for. */
@@ -66,11 +72,40 @@ int cmd_exposure(struct cli *cli) {
     return print_parts(cli, HF_ASSESS_EXPOSURE, parts, 2);
 }
 
+/* Whom to call about what. */
+static int print_calls(struct cli *cli) {
+    struct hf_report_options options;
+    struct hf_rows_text rows;
+    struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
+    int exit_status = EXIT_DONE;
+    if (assessed == NULL) {
+        return EXIT_MACHINE;
+    }
+    if (!cli_format(cli, &options, &exit_status) ||
+        !cli_assess(cli, HF_ASSESS_STOCK, assessed, &exit_status)) {
+        return exit_status;
+    }
+    const enum hf_status status = hf_report_calls(&assessed->assessment, &cli->keep, &rows);
+    if (status != HF_OK) {
+        const struct hf_error error = {0};
+        return cli_failed(cli, status, &error);
+    }
+    struct hf_buffer out = cli_buffer();
+    hf_rows_print(&rows, &options, &out);
+    cli_foot(&assessed->basis, &options, &out);
+    return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
+}
+
 int cmd_stock(struct cli *cli) {
     static const struct part parts[] = {{"pools", HF_REPORT_STOCK},
                                         {"lots", HF_REPORT_STOCK_BARS},
                                         {"events", HF_REPORT_STOCK_EVENTS}};
-    return print_parts(cli, HF_ASSESS_STOCK, parts, 3);
+    static const struct part purchase[] = {{"purchase", HF_REPORT_PURCHASES}};
+    if (is_asked(cli, "calls")) {
+        return print_calls(cli);
+    }
+    return is_asked(cli, "purchase") ? print_parts(cli, HF_ASSESS_STOCK, purchase, 1)
+                                     : print_parts(cli, HF_ASSESS_STOCK, parts, 3);
 }
 
 int cmd_updates(struct cli *cli) {

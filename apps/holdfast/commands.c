@@ -112,13 +112,15 @@ static const struct cli_command commands[] = {
      "A claim is never a fact: no analysis takes it for one. With --why the rows that speak "
      "against it.",
      LIST("holdfast claims", "holdfast claims --why"), NO_OPTIONS, cmd_claims},
-    {"stock", "[pools|lots|events]",
+    {"stock", "[pools|lots|events|purchase|calls]",
      "until when the spares of each product last, what to order by when, what may not be installed",
      "pools: one line a product. lots: the stock that may not be installed, or perhaps not, lot by "
-     "lot. events: per product the days on which buying, receiving and repair end, and the units "
-     "that still come in.",
+     "lot. events: per\nproduct the days on which buying, receiving and repair end, and the units "
+     "that still come in. purchase: what\nto order, by when, from whom, for how much and for how "
+     "many days more. calls: supplier by supplier, what to ask.",
      LIST("holdfast stock", "holdfast stock lots --as-of 2022-10-13",
-          "holdfast stock --assume confidence=0.99"),
+          "holdfast stock --assume confidence=0.99", "holdfast stock purchase -o purchase.xlsx",
+          "holdfast stock calls --format csv"),
      NO_OPTIONS, cmd_stock},
     {"spares", "[parts|priors|table]",
      "how many spares, under which prior, until when they last: a calculator, no workspace needed",

@@ -190,6 +190,34 @@ struct hf_endurance {
 
 /* ---- resilience ---- */
 
+/* Who would deliver, and how that is known. */
+enum hf_supplier_basis {
+    HF_SUPPLIER_UNKNOWN,
+    HF_SUPPLIER_STATED,     /* the product's row says */
+    HF_SUPPLIER_LAST_ORDER, /* presumed: who had the last order of it */
+    HF_SUPPLIER_MAKER       /* presumed: its manufacturer */
+};
+enum hf_order_time { HF_ORDER_NOW, HF_ORDER_LATER, HF_ORDER_OPEN, HF_ORDER_PASSED };
+
+/* What a pool lacks until its target: to be ordered, or too late. */
+struct hf_purchase {
+    uint32_t pool;     /* position in endurance */
+    uint32_t supplier; /* party or HF_NONE */
+    enum hf_supplier_basis supplier_basis;
+    int64_t quantity[2]; /* at the rate's lower and upper end, in whole packages */
+    struct hf_date_range order_by;
+    enum hf_order_time time; /* seen from the as-of day; OPEN: no end of supply is known, PASSED:
+                              * the last day to order is over, whoever delivers needs another way */
+    struct hf_range lead_time_days;
+    struct hf_money unit_price; /* the product's, else that of its last order; minor
+                                 * HF_COUNT_UNKNOWN: nobody says */
+    int64_t cost_minor[2];      /* HF_COUNT_UNKNOWN where the price is, or it is too large */
+    /* Days for which the units are needed: from the day until which the stock holds now to the
+     * target. */
+    int64_t days_gained[2];
+    struct hf_why_id why;
+};
+
 struct hf_risk_group {
     struct hf_text name;
     struct hf_text threat;
@@ -391,6 +419,8 @@ struct hf_assessment {
     uint32_t stock_bar_count;
     struct hf_endurance *endurance;
     uint32_t endurance_count;
+    struct hf_purchase *purchase; /* by the time to order, then its day, then most days gained */
+    uint32_t purchase_count;
     struct hf_risk_group *group;
     uint32_t group_count;
     struct hf_loss *loss; /* singles, then pairs within one threat */

@@ -110,8 +110,9 @@ enum hf_report_part {
     HF_REPORT_UPDATES, /* deployed products: until when they can be patched, what is past support */
     HF_REPORT_RELEASES, /* what runs, and its exploited flaws */
     HF_REPORT_CLAIMS,
+    HF_REPORT_PURCHASES, /* what to order, by when, from whom */
 };
-enum { HF_REPORT_PART_COUNT = HF_REPORT_CLAIMS + 1 };
+enum { HF_REPORT_PART_COUNT = HF_REPORT_PURCHASES + 1 };
 
 struct hf_report_options {
     enum hf_report_format format;

@@ -27,4 +27,10 @@ struct hf_rows_text {
 HF_PUBLIC void hf_rows_print(const struct hf_rows_text *rows,
                              const struct hf_report_options *options, struct hf_buffer *out);
 
+/* Whom to call about what: one row a supplier, product and question, for each product that is to be
+ * ordered or about which something is open that a supplier could answer. In `keep`. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_calls(const struct hf_assessment *assessment,
+                                                       struct hf_arena *keep,
+                                                       struct hf_rows_text *rows);
+
 #endif

@@ -194,7 +194,7 @@ struct hf_products {
     struct hf_money *unit_price;
     struct hf_text *description;
     struct hf_date_range *lifetime_until;
-    uint32_t *supplier;       /* party that delivers it */
+    uint32_t *supplier;      /* party that delivers it */
     int64_t *order_multiple; /* units in a package */
 };
 struct hf_product_parties {

@@ -116,8 +116,9 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_hold_by_record(const struct hf_s
  * less what the schedule swaps out, at most what stands at that site, plus what it brings in one
  * for one.
  *  - **Rate**: the product's own; else the interval at 95 % of its recorded failures since the
- * first recorded failure of any product; else its class's; else the assumption. Failures of units
- * that proved good are not counted.
+ * first recorded failure of any product; else that of its counts of returns; else what
+ * its maker computed, times the assumed factor; else its class's; else the assumption. Failures of
+ * units that proved good are not counted.
  *  - **Stock**: lots that are not faulty. A blank condition is presumed usable. A lot with a blank
  * quantity may hold any number of units: the lower ends count none of it, and the upper ends have
  * no end: no latest date, a survival of 1.
@@ -130,4 +131,12 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_assess(struct hf_assessment *ass
                                                        struct hf_arena *keep,
                                                        struct hf_arena scratch,
                                                        struct hf_error *error);
+
+/* Fills assessment->{purchase} from {endurance}: what each pool lacks until its target at the
+ * confidence that `needed` has. Days gained are counted from the level of `holds_until` that is
+ * nearest above that confidence, so that they are too few rather than too many. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_purchases(struct hf_assessment *assessment,
+                                                          struct hf_arena *keep,
+                                                          struct hf_arena scratch,
+                                                          struct hf_error *error);
 #endif

@@ -12,9 +12,16 @@
 typedef enum hf_status (*step_function)(struct hf_assessment *, struct hf_arena *, struct hf_arena,
                                         struct hf_error *);
 
+/* Until when stock lasts, and what to order. */
+static enum hf_status stock_and_purchases(struct hf_assessment *assessment, struct hf_arena *keep,
+                                          struct hf_arena scratch, struct hf_error *error) {
+    HF_TRY(hf_stock_assess(assessment, keep, scratch, error));
+    return hf_stock_purchases(assessment, keep, scratch, error);
+}
+
 /* The order of enum hf_assess_until. */
-static const step_function steps[] = {hf_screen_assess, hf_exposure_assess, hf_updates_assess,
-                                      hf_claims_assess, hf_stock_assess,    hf_resilience_assess,
+static const step_function steps[] = {hf_screen_assess, hf_exposure_assess,  hf_updates_assess,
+                                      hf_claims_assess, stock_and_purchases, hf_resilience_assess,
                                       hf_comply_assess};
 
 enum hf_status hf_assess(const struct hf_assess_request *request, struct hf_arena *keep,

@@ -391,6 +391,23 @@ FAKE void fake_stock(struct fake *fake) {
         pool->demand_until_horizon[0] = 8.0 + i;
         pool->demand_until_horizon[1] = 12.0 + 2.0 * i;
     }
+    a->purchase_count = 3;
+    a->purchase = hf_new(&fake->arena, struct hf_purchase, 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        const struct hf_endurance *pool = &a->endurance[i];
+        a->purchase[i] = (struct hf_purchase){
+            .pool = i,
+            .supplier = i == 2 ? HF_NONE : i,
+            .supplier_basis = i == 2 ? HF_SUPPLIER_UNKNOWN : HF_SUPPLIER_LAST_ORDER,
+            .quantity = {2, 6},
+            .order_by = pool->order_by,
+            .time = (enum hf_order_time)i,
+            .lead_time_days = {56.0, 90.0},
+            .unit_price = {i == 1 ? HF_COUNT_UNKNOWN : 123450, {"GBP"}},
+            .cost_minor = {i == 1 ? HF_COUNT_UNKNOWN : 246900, i == 1 ? HF_COUNT_UNKNOWN : 740700},
+            .days_gained = {100, 400},
+            .why = pool->why};
+    }
 }
 
 FAKE void fake_stock_bars(struct fake *fake) {

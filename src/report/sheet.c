@@ -39,6 +39,8 @@ const struct sheet *hf_sheet_of(enum hf_report_part part) {
         return &hf_sheet_releases;
     case HF_REPORT_CLAIMS:
         return &hf_sheet_claims;
+    case HF_REPORT_PURCHASES:
+        return &hf_sheet_purchases;
     }
     return NULL;
 }

@@ -58,6 +58,7 @@ const struct sheet *hf_sheet_of(enum hf_report_part part);
 extern const struct sheet hf_sheet_matches, hf_sheet_hits;
 extern const struct sheet hf_sheet_effects, hf_sheet_products;
 extern const struct sheet hf_sheet_stock, hf_sheet_stock_bars, hf_sheet_stock_events;
+extern const struct sheet hf_sheet_purchases;
 extern const struct sheet hf_sheet_losses, hf_sheet_shares, hf_sheet_concentration, hf_sheet_sites;
 extern const struct sheet hf_sheet_findings, hf_sheet_missing, hf_sheet_assumptions;
 extern const struct sheet hf_sheet_updates, hf_sheet_releases, hf_sheet_claims;
@@ -89,6 +90,8 @@ enum hf_status hf_sheet_weakest(const struct hf_assessment *assessment, struct h
 bool hf_sheet_metric_is_share(enum hf_metric metric);
 /* The name of a function; "whole network" for HF_NONE. */
 struct hf_text hf_sheet_function(const struct hf_assessment *assessment, uint32_t function);
+/* "presumed: last order", ...: how it is known who delivers. */
+const char *hf_sheet_supplier_basis(enum hf_supplier_basis basis);
 /* What is to be ordered: needed less in stock, at both ends of the rate, never below 0; perhaps
  * nothing where the size of a lot is not known. */
 void hf_sheet_shortfall(const struct hf_endurance *pool, int64_t shortfall[2]);

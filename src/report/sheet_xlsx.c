@@ -151,11 +151,11 @@ void hf_rows_xlsx_add(struct xlsx_book *book, const struct hf_rows_text *rows, c
 /* ---- whole books ---- */
 
 static const enum hf_report_part all_parts[] = {
-    HF_REPORT_FINDINGS,     HF_REPORT_PRODUCTS,   HF_REPORT_EFFECTS,       HF_REPORT_STOCK,
-    HF_REPORT_STOCK_EVENTS, HF_REPORT_STOCK_BARS, HF_REPORT_UPDATES,       HF_REPORT_RELEASES,
-    HF_REPORT_LOSSES,       HF_REPORT_SHARES,     HF_REPORT_CONCENTRATION, HF_REPORT_SITES,
-    HF_REPORT_MATCHES,      HF_REPORT_HITS,       HF_REPORT_CLAIMS,        HF_REPORT_MISSING,
-    HF_REPORT_ASSUMPTIONS,
+    HF_REPORT_FINDINGS,     HF_REPORT_PRODUCTS,    HF_REPORT_EFFECTS,       HF_REPORT_STOCK,
+    HF_REPORT_STOCK_EVENTS, HF_REPORT_STOCK_BARS,  HF_REPORT_UPDATES,       HF_REPORT_RELEASES,
+    HF_REPORT_LOSSES,       HF_REPORT_SHARES,      HF_REPORT_CONCENTRATION, HF_REPORT_SITES,
+    HF_REPORT_MATCHES,      HF_REPORT_HITS,        HF_REPORT_CLAIMS,        HF_REPORT_PURCHASES,
+    HF_REPORT_MISSING,      HF_REPORT_ASSUMPTIONS,
 };
 _Static_assert(sizeof all_parts / sizeof all_parts[0] == HF_REPORT_PART_COUNT,
                "every part is a sheet of the workbook");
