@@ -1,7 +1,7 @@
 /* Goal: the list of purchases holds what each pool lacks, in whole packages, by the day to order,
  * with the money and the days that it is good for; what is not known stays so. Method: small
  * operators, figures computed again from the pools; bad arguments; every allocation failed. */
-#include "stock/supply_fixture.h"
+#include "tests/supply_fixture.h"
 
 #define DEVICES(model, units)                                                                      \
     "device | site=North | name=" model " | manufacturer=Acme | device_type=" model                \

@@ -1,7 +1,7 @@
 /* Goal: a failure rate comes from the best there is: stated, own failures, counts of returns, what
  * the maker computed, class, assumption; each says so and is a range. Method: one product, sources
  * added from the weakest to the strongest; figures computed again here. */
-#include "stock/supply_fixture.h"
+#include "tests/supply_fixture.h"
 
 #define PART                                                                                       \
     "class | name=Router | failure_rate_per_year=0.03..0.05\n"                                     \

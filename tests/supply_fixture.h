@@ -1,7 +1,7 @@
 /* supply_fixture.h - a small operator through the intake, assessed for stock and purchases, with
  * one end of supply written by hand. For tests of the room; include it in one file of a program. */
-#ifndef HF_STOCK_SUPPLY_FIXTURE_H
-#define HF_STOCK_SUPPLY_FIXTURE_H
+#ifndef HF_TESTS_SUPPLY_FIXTURE_H
+#define HF_TESTS_SUPPLY_FIXTURE_H
 
 #include <holdfast/stock.h>
 
