@@ -87,6 +87,7 @@ static const struct {
     {"releases.csv", "exploited", HF_FOLDER_LATER},
     {"repair_orders.csv", "sent", HF_FOLDER_BEGINS},
     {"repair_orders.csv", "returned", HF_FOLDER_FOLLOWS},
+    {"return_counts.csv", "month", HF_FOLDER_BEGINS},
     {"reviews.csv", "done_on", HF_FOLDER_BEGINS},
     {"schedule.csv", "date", HF_FOLDER_BEGINS},
     {"shipments.csv", "production_started", HF_FOLDER_BEGINS},
