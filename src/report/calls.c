@@ -64,14 +64,16 @@ static enum hf_status call_add(struct call_list *list, const struct call_about *
     return HF_OK;
 }
 
-/* The earliest day; blank where none is known, or none comes. */
+/* The earliest day that is known; blank where none is, or none comes. */
 static enum hf_status call_day(struct call_list *list, struct hf_date_range dates,
                                struct hf_text *text) {
     char day[11];
-    if (dates.earliest.days <= HF_DATE_MIN.days || dates.earliest.days >= HF_DATE_MAX.days) {
+    const struct hf_date known =
+        dates.earliest.days > HF_DATE_MIN.days ? dates.earliest : dates.latest;
+    if (known.days >= HF_DATE_MAX.days) {
         return HF_OK;
     }
-    hf_date_write(dates.earliest, day);
+    hf_date_write(known, day);
     return hf_text_copy(list->keep, hf_text_of(day), text);
 }
 
@@ -115,11 +117,15 @@ static enum hf_status ask_of_order(struct call_list *list, uint32_t product,
     const struct hf_text name = about->cell[CALL_PRODUCT];
     const struct hf_text day = about->cell[CALL_ORDER_BY];
     const bool is_late = purchase->time == HF_ORDER_PASSED;
-    HF_TRY(hf_text_format(
-        list->keep, &question, "Can you %s %lld %s of %.*s%s%.*s?",
-        is_late ? "still lawfully deliver" : "deliver", (long long)purchase->quantity[1],
-        purchase->quantity[1] == 1 ? "unit" : "units", HF_TEXT_ARG(name),
-        day.len > 0 && !is_late ? ", ordered by " : "", HF_TEXT_ARG(is_late ? HF_TEXT("") : day)));
+    const bool has_day = purchase->time == HF_ORDER_LATER && day.len > 0;
+    HF_TRY(hf_text_format(list->keep, &question, "Can you %s %lld %s of %.*s%s%.*s?",
+                          is_late ? "still lawfully deliver" : "deliver",
+                          (long long)purchase->quantity[1],
+                          purchase->quantity[1] == 1 ? "unit" : "units", HF_TEXT_ARG(name),
+                          purchase->time == HF_ORDER_NOW ? ", ordered now"
+                          : has_day                      ? ", ordered by "
+                                                         : "",
+                          HF_TEXT_ARG(has_day ? day : HF_TEXT(""))));
     HF_TRY(call_add(list, about, question));
     if (!hf_range_is_known(snapshot->products.lead_time_days[product])) {
         HF_TRY(hf_text_format(list->keep, &question,
