@@ -5,7 +5,7 @@
 /* What a pool lacks until its target, who would deliver it, what it costs and how long it serves.
  */
 
-static int64_t shortfall(const struct hf_endurance *pool, int end) {
+static int64_t purchase_lack(const struct hf_endurance *pool, int end) {
     const int64_t stock = pool->stock == HF_COUNT_UNKNOWN ? 0 : pool->stock;
     return pool->needed[end] > stock ? pool->needed[end] - stock : 0;
 }
@@ -21,7 +21,7 @@ static int64_t in_packages(int64_t units, int64_t multiple) {
 }
 
 /* The order of the product that was placed last, by its earliest day; HF_NONE if there is none. */
-static uint32_t last_order(const struct hf_snapshot *snapshot, uint32_t product) {
+static uint32_t purchase_last_order(const struct hf_snapshot *snapshot, uint32_t product) {
     const struct hf_csr *rows = &snapshot->orders_by_product;
     uint32_t last = HF_NONE;
     for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
@@ -78,8 +78,8 @@ static struct hf_range lead_time_of(const struct hf_assessment *assessment, uint
     return assessment->assumptions.item[HF_ASSUME_LEAD_TIME_DAYS].value;
 }
 
-static enum hf_order_time order_time(const struct hf_assessment *assessment,
-                                     const struct hf_endurance *pool) {
+static enum hf_order_time purchase_time(const struct hf_assessment *assessment,
+                                        const struct hf_endurance *pool) {
     const struct hf_date today = assessment->scenario.as_of;
     if (pool->order_by.earliest.days >= HF_DATE_MAX.days) {
         return HF_ORDER_OPEN;
@@ -91,7 +91,7 @@ static enum hf_order_time order_time(const struct hf_assessment *assessment,
 }
 
 /* The level of holds_until at or above the confidence; the last where none is. */
-static int level_of(double confidence) {
+static int purchase_level(double confidence) {
     static const double levels[HF_ENDURANCE_LEVELS] = {0.5, 0.8, 0.95, 0.99};
     int level = 0;
     while (level + 1 < HF_ENDURANCE_LEVELS && levels[level] < confidence) {
@@ -100,7 +100,7 @@ static int level_of(double confidence) {
     return level;
 }
 
-static int64_t days_between(struct hf_date from, struct hf_date until) {
+static int64_t purchase_days(struct hf_date from, struct hf_date until) {
     return until.days > from.days ? (int64_t)until.days - from.days : 0;
 }
 
@@ -108,25 +108,26 @@ static void purchase_fill(const struct hf_assessment *assessment, uint32_t posit
                           struct hf_purchase *purchase) {
     const struct hf_endurance *pool = &assessment->endurance[position];
     const struct hf_snapshot *snapshot = assessment->snapshot;
-    const uint32_t order = last_order(snapshot, pool->product);
-    const int level = level_of(assessment->assumptions.item[HF_ASSUME_CONFIDENCE].value.lower);
+    const uint32_t order = purchase_last_order(snapshot, pool->product);
+    const int level =
+        purchase_level(assessment->assumptions.item[HF_ASSUME_CONFIDENCE].value.lower);
     const struct hf_date_range holds = pool->holds_until[level];
     *purchase =
         (struct hf_purchase){.pool = position, .order_by = pool->order_by, .why = pool->why};
     for (int end = 0; end < 2; end++) {
         purchase->quantity[end] =
-            in_packages(shortfall(pool, end), snapshot->products.order_multiple[pool->product]);
+            in_packages(purchase_lack(pool, end), snapshot->products.order_multiple[pool->product]);
     }
     purchase->days_gained[0] =
-        purchase->quantity[0] > 0 ? days_between(holds.latest, pool->target) : 0;
-    purchase->days_gained[1] = days_between(holds.earliest, pool->target);
+        purchase->quantity[0] > 0 ? purchase_days(holds.latest, pool->target) : 0;
+    purchase->days_gained[1] = purchase_days(holds.earliest, pool->target);
     supplier_find(snapshot, pool->product, order, purchase);
     price_find(snapshot, pool->product, order, purchase);
     purchase->lead_time_days = lead_time_of(assessment, pool->product);
-    purchase->time = order_time(assessment, pool);
+    purchase->time = purchase_time(assessment, pool);
 }
 
-static int sign_of(int64_t left, int64_t right) {
+static int purchase_sign(int64_t left, int64_t right) {
     return left < right ? -1 : left > right ? 1 : 0;
 }
 
@@ -134,10 +135,10 @@ static int purchase_compare(const void *left, const void *right) {
     const struct hf_purchase *a = left;
     const struct hf_purchase *b = right;
     const int by[] = {
-        sign_of((int64_t)a->time, (int64_t)b->time),
-        sign_of(a->order_by.earliest.days, b->order_by.earliest.days),
-        sign_of(b->days_gained[1], a->days_gained[1]),
-        sign_of(a->pool, b->pool),
+        purchase_sign((int64_t)a->time, (int64_t)b->time),
+        purchase_sign(a->order_by.earliest.days, b->order_by.earliest.days),
+        purchase_sign(b->days_gained[1], a->days_gained[1]),
+        purchase_sign(a->pool, b->pool),
     };
     for (size_t i = 0; i < sizeof by / sizeof by[0]; i++) {
         if (by[i] != 0) {
@@ -156,7 +157,7 @@ enum hf_status hf_stock_purchases(struct hf_assessment *assessment, struct hf_ar
     }
     uint32_t count = 0;
     for (uint32_t i = 0; i < assessment->endurance_count; i++) {
-        count += shortfall(&assessment->endurance[i], 1) > 0 ? 1 : 0;
+        count += purchase_lack(&assessment->endurance[i], 1) > 0 ? 1 : 0;
     }
     struct hf_purchase *purchase = hf_new(keep, struct hf_purchase, count);
     if (purchase == NULL) {
@@ -164,7 +165,7 @@ enum hf_status hf_stock_purchases(struct hf_assessment *assessment, struct hf_ar
     }
     uint32_t at = 0;
     for (uint32_t i = 0; i < assessment->endurance_count; i++) {
-        if (shortfall(&assessment->endurance[i], 1) > 0) {
+        if (purchase_lack(&assessment->endurance[i], 1) > 0) {
             purchase_fill(assessment, i, &purchase[at++]);
         }
     }

@@ -68,7 +68,7 @@ static double law_log_density(const struct rate_law *law, double log_rate) {
     return law->shape * beyond - exp(law->centre) * law->unit_years * expm1(beyond);
 }
 
-static struct rate_law rate_law(const struct hf_spares_rate *rate, enum hf_spares_prior prior) {
+static struct rate_law law_of(const struct hf_spares_rate *rate, enum hf_spares_prior prior) {
     const double failures = rate->record.failures;
     const double unit_years = rate->record.unit_years;
     struct rate_law law = {.unit_years = unit_years};
@@ -156,7 +156,7 @@ enum hf_status hf_spares_at_most(const struct hf_spares_rate *rate, enum hf_spar
         isinf(unit_years) || count < -1 || probability == NULL) {
         return HF_ERR_ARGUMENT;
     }
-    const struct rate_law law = rate_law(rate, prior);
+    const struct rate_law law = law_of(rate, prior);
     *probability = law_at_most(&law, unit_years, (double)count);
     return HF_OK;
 }
@@ -168,7 +168,7 @@ enum hf_status hf_spares_needed(const struct hf_spares_rate *rate, double unit_y
         spares == NULL) {
         return HF_ERR_ARGUMENT;
     }
-    const struct rate_law law = rate_law(rate, wanted->prior);
+    const struct rate_law law = law_of(rate, wanted->prior);
     double low = -1.0; /* never enough; `high` is */
     double high = 0.0;
     while (law_at_most(&law, unit_years, high) < wanted->confidence) {
@@ -225,7 +225,7 @@ enum hf_status hf_spares_unit_years(const struct hf_spares_rate *rate, int64_t s
         unit_years == NULL) {
         return HF_ERR_ARGUMENT;
     }
-    const struct rate_law law = rate_law(rate, wanted->prior);
+    const struct rate_law law = law_of(rate, wanted->prior);
     const double count = (double)spares - (wanted->convention == HF_STOCK_ONE_IN_HAND ? 1.0 : 0.0);
     if (law.is_known && law.known <= 0.0) {
         *unit_years = (double)INFINITY;
@@ -261,7 +261,7 @@ enum hf_status hf_spares_credible(const struct hf_spares_rate *rate, enum hf_spa
         rate_per_year == NULL) {
         return HF_ERR_ARGUMENT;
     }
-    const struct rate_law law = rate_law(rate, prior);
+    const struct rate_law law = law_of(rate, prior);
     const double tail = 0.5 * (1.0 - confidence);
     if (law.is_known) {
         *rate_per_year = (struct hf_range){law.known, law.known};
