@@ -1,0 +1,379 @@
+#include "stock/window.h"
+
+#include "base/special.h"
+
+#include <math.h>
+
+static const double mass_least = 1e-30;
+static const double rescale_at = 1e200;
+
+void hf_window_point(struct window *window, int64_t value) {
+    window->low = value;
+    window->count = 1;
+    window->mass[0] = 1.0;
+}
+
+double hf_window_total(const struct window *window) {
+    double sum = 0.0;
+    for (size_t i = 0; i < window->count; i++) {
+        sum += window->mass[i];
+    }
+    return sum;
+}
+
+void hf_window_poisson(struct window *window, double mean) {
+    const double mode = floor(mean);
+    const double peak = hf_poisson_mass(mode, mean);
+    double low = mode;
+    for (double mass = peak; low > 0.0; low -= 1.0) {
+        mass *= low / mean;
+        if (mass < mass_least || mode - low + 1.0 >= (double)(window->room / 2)) {
+            break;
+        }
+    }
+    window->low = (int64_t)low;
+    const size_t middle = (size_t)(mode - low);
+    window->mass[middle] = peak;
+    for (size_t i = middle; i-- > 0;) {
+        window->mass[i] = window->mass[i + 1] * ((low + (double)i + 1.0) / mean);
+    }
+    size_t i = middle + 1;
+    for (double mass = peak; i < window->room; i++) {
+        mass *= mean / (low + (double)i);
+        if (mass < mass_least) {
+            break;
+        }
+        window->mass[i] = mass;
+    }
+    window->count = i;
+}
+
+void hf_window_compound(struct window *window, double events, const double *batch,
+                        uint32_t batch_count) {
+    double *g = window->mass;
+    double exponent = -events; /* of the scale that g is kept in */
+    double largest = 1.0;
+    size_t x = 1;
+    g[0] = 1.0;
+    for (; x < window->room; x++) {
+        double sum = 0.0;
+        for (uint32_t j = 1; j <= batch_count && j <= x; j++) {
+            sum += (double)j * batch[j - 1] * g[x - j];
+        }
+        g[x] = events / (double)x * sum;
+        largest = fmax(largest, g[x]);
+        if (g[x] > rescale_at) {
+            for (size_t i = 0; i <= x; i++) {
+                g[i] /= rescale_at;
+            }
+            exponent += log(rescale_at);
+            largest /= rescale_at;
+        }
+        bool is_over = x > batch_count;
+        for (uint32_t j = 0; is_over && j < batch_count; j++) {
+            is_over = g[x - j] < mass_least * largest;
+        }
+        if (is_over && (double)x > events) {
+            break;
+        }
+    }
+    window->low = 0;
+    window->count = x;
+    const double scale = exp(exponent);
+    double sum = 0.0;
+    for (size_t i = 0; i < x; i++) {
+        g[i] *= scale;
+        sum += g[i];
+    }
+    /* exp of a large exponent is exact to 1e-13 only; the masses are known to add up to 1. */
+    if (sum > 0.5 && sum < 1.5 && x < window->room) {
+        for (size_t i = 0; i < x; i++) {
+            g[i] /= sum;
+        }
+    }
+}
+
+/* Many cells to a standard deviation: the density at their middles, which sums to 1 and keeps the
+ * moments as closely as a smooth bell does. */
+static void window_bell(struct window *window, double mean, double spread, double units) {
+    const double reach = 9.0 * sqrt(mean * spread);
+    const double first = fmax(floor((mean - reach) / units), 1.0);
+    double sum = 0.0;
+    size_t i = 0;
+    for (; i < window->room && (first + (double)i) * units <= mean + reach; i++) {
+        const double k = (first + (double)i) * units / spread;
+        window->mass[i] = exp(-hf_poisson_deviance(k, mean / spread)) / sqrt(k);
+        sum += window->mass[i];
+    }
+    window->low = (int64_t)first;
+    window->count = i;
+    const double whole = sqrt(6.28318530717958647693) * spread / units;
+    const double scale = 1.0 / (i < window->room ? sum : whole);
+    for (size_t j = 0; j < i; j++) {
+        window->mass[j] *= scale;
+    }
+}
+
+void hf_window_coarse(struct window *window, double mean, double spread, double units) {
+    const double deviation = sqrt(mean * spread);
+    const double reach = 9.0 * deviation + 40.0 * spread; /* small means have a longer tail */
+    if (deviation > 3.0 * units && mean > 150.0 * spread) {
+        window_bell(window, mean, spread, units);
+        return;
+    }
+    const double first = fmax(floor((mean - reach) / units), 0.0);
+    window->low = (int64_t)first;
+    double below =
+        first > 0.0 ? hf_gamma_upper((first - 0.5) * units / spread + 1.0, mean / spread) : 0.0;
+    size_t i = 0;
+    for (; i < window->room; i++) {
+        const double edge = (first + (double)i + 0.5) * units;
+        const double at_most = hf_gamma_upper(edge / spread + 1.0, mean / spread);
+        window->mass[i] = fmax(at_most - below, 0.0);
+        below = at_most;
+        if (edge > mean + reach + units) {
+            i++;
+            break;
+        }
+    }
+    window->count = i;
+}
+
+static double binomial_mass(double k, double units, double good) {
+    const double bad = 1.0 - good;
+    const double rest = units - k;
+    if (k <= 0.0) {
+        return exp(units * log1p(-good));
+    }
+    if (rest <= 0.0) {
+        return exp(units * log(good));
+    }
+    const double exponent = hf_stirling_error(units) - hf_stirling_error(k) -
+                            hf_stirling_error(rest) - hf_poisson_deviance(k, units * good) -
+                            hf_poisson_deviance(rest, units * bad);
+    return exp(exponent) * sqrt(units / (6.28318530717958647693 * k * rest));
+}
+
+/* Two cells that keep the mean. */
+static void window_two(struct window *window, double value) {
+    const double low = floor(value);
+    window->low = (int64_t)low;
+    window->mass[0] = 1.0 - (value - low);
+    window->mass[1] = value - low;
+    window->count = window->mass[1] > 0.0 ? 2 : 1;
+}
+
+static void window_binomial_coarse(struct window *window, double mean, double deviation) {
+    if (deviation < 0.5) {
+        window_two(window, mean);
+        return;
+    }
+    const double first = fmax(floor(mean - 9.0 * deviation), 0.0);
+    double below = first > 0.0 ? 0.5 * erfc((mean - first + 0.5) / (deviation * sqrt(2.0))) : 0.0;
+    size_t i = 0;
+    for (; i < window->room && first + (double)i < mean + 9.0 * deviation; i++) {
+        const double edge = first + (double)i + 0.5;
+        const double at_most = 0.5 * erfc((mean - edge) / (deviation * sqrt(2.0)));
+        window->mass[i] = at_most - below;
+        below = at_most;
+    }
+    window->low = (int64_t)first;
+    window->count = i;
+}
+
+void hf_window_binomial(struct window *window, int64_t units, double good, double cell) {
+    const double n = (double)units;
+    if (cell > 1.0) {
+        window_binomial_coarse(window, n * good / cell, sqrt(n * good * (1.0 - good)) / cell);
+        return;
+    }
+    if (good >= 1.0 || good <= 0.0) {
+        hf_window_point(window, good >= 1.0 ? units : 0);
+        return;
+    }
+    const double mode = fmin(floor((n + 1.0) * good), n);
+    const double odds = good / (1.0 - good);
+    const double peak = binomial_mass(mode, n, good);
+    double low = mode;
+    for (double mass = peak; low > 0.0; low -= 1.0) {
+        mass *= low / ((n - low + 1.0) * odds);
+        if (mass < mass_least || mode - low + 1.0 >= (double)(window->room / 2)) {
+            break;
+        }
+    }
+    window->low = (int64_t)low;
+    const size_t middle = (size_t)(mode - low);
+    window->mass[middle] = peak;
+    for (size_t i = middle; i-- > 0;) {
+        const double k = low + (double)i + 1.0;
+        window->mass[i] = window->mass[i + 1] * (k / ((n - k + 1.0) * odds));
+    }
+    size_t i = middle + 1;
+    for (double mass = peak; i < window->room && low + (double)i <= n; i++) {
+        const double k = low + (double)i;
+        mass *= (n - k + 1.0) / k * odds;
+        if (mass < mass_least) {
+            break;
+        }
+        window->mass[i] = mass;
+    }
+    window->count = i;
+}
+
+/* The hot loop of the room: out[i] += factor * in[i]. */
+static void mass_add(double *restrict out, const double *restrict in, double factor, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        out[i] += factor * in[i];
+    }
+}
+
+static double mass_sum(const double *mass, size_t count) {
+    double sum = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        sum += mass[i];
+    }
+    return sum;
+}
+
+/* Makes `out` hold low .. high, as far as its room goes; the lower end is cut then. */
+static void window_clear(struct window *out, int64_t low, int64_t high) {
+    if (high < low) {
+        out->low = low;
+        out->count = 0;
+        return;
+    }
+    size_t count = (size_t)(high - low) + 1;
+    if (count > out->room) {
+        low += (int64_t)(count - out->room);
+        count = out->room;
+    }
+    out->low = low;
+    out->count = count;
+    for (size_t i = 0; i < count; i++) {
+        out->mass[i] = 0.0;
+    }
+}
+
+/* Adds factor * in, moved by `shift`, to the cells of `out` that are there; returns what is not,
+ * but for cells below `floor`. */
+static double window_add_moved(const struct window *in, int64_t shift, double factor, int64_t floor,
+                               struct window *out) {
+    int64_t from = out->low - (in->low + shift);
+    const int64_t lost = floor > in->low + shift ? floor - (in->low + shift) : 0;
+    const int64_t count = (int64_t)in->count;
+    double cut = 0.0;
+    if (from < 0) {
+        from = 0;
+    }
+    if (lost < from) {
+        const int64_t end = from < count ? from : count;
+        cut += lost < end ? mass_sum(in->mass + lost, (size_t)(end - lost)) : 0.0;
+    }
+    int64_t until = out->low + (int64_t)out->count - (in->low + shift);
+    if (until > count) {
+        until = count;
+    }
+    if (until > from) {
+        mass_add(out->mass + (in->low + shift + from - out->low), in->mass + from, factor,
+                 (size_t)(until - from));
+    }
+    const int64_t rest = until > from ? until : from;
+    cut += rest < count && rest >= 0 ? mass_sum(in->mass + rest, (size_t)(count - rest)) : 0.0;
+    return cut * factor;
+}
+
+static int64_t window_high(const struct window *window) {
+    return window->low + (int64_t)window->count - 1;
+}
+
+void hf_window_down(const struct window *in, const struct window *demand, int64_t floor,
+                    struct window *out, double *dropped) {
+    if (in->count == 0 || demand->count == 0) {
+        out->low = in->low;
+        out->count = 0;
+        return;
+    }
+    const int64_t low = in->low - window_high(demand);
+    window_clear(out, low < floor ? floor : low, window_high(in) - demand->low);
+    for (size_t d = 0; d < demand->count; d++) {
+        *dropped += window_add_moved(in, -(demand->low + (int64_t)d), demand->mass[d], floor, out);
+    }
+}
+
+void hf_window_up(const struct window *in, const struct window *gain, struct window *out,
+                  double *dropped) {
+    if (in->count == 0 || gain->count == 0) {
+        out->low = in->low;
+        out->count = 0;
+        return;
+    }
+    window_clear(out, in->low + gain->low, window_high(in) + window_high(gain));
+    for (size_t g = 0; g < gain->count; g++) {
+        *dropped += window_add_moved(in, gain->low + (int64_t)g, gain->mass[g], INT64_MIN, out);
+    }
+}
+
+void hf_window_add(struct window *into, const struct window *from, double *dropped) {
+    if (from->count == 0) {
+        return;
+    }
+    if (into->count == 0) {
+        window_clear(into, from->low, window_high(from));
+    }
+    const int64_t high = window_high(into);
+    const int64_t low = from->low < into->low ? from->low : into->low;
+    const int64_t top = window_high(from) > high ? window_high(from) : high;
+    const int64_t shift = into->low - low;
+    if ((size_t)(top - low) + 1 <= into->room) {
+        for (size_t i = into->count; i-- > 0;) {
+            into->mass[(int64_t)i + shift] = into->mass[i];
+        }
+        for (int64_t i = 0; i < shift; i++) {
+            into->mass[i] = 0.0;
+        }
+        for (int64_t i = high - low + 1; i <= top - low; i++) {
+            into->mass[i] = 0.0;
+        }
+        into->low = low;
+        into->count = (size_t)(top - low) + 1;
+    }
+    *dropped += window_add_moved(from, 0, 1.0, INT64_MIN, into);
+}
+
+void hf_window_coarsen(struct window *window, int64_t factor) {
+    if (window->count == 0) {
+        return;
+    }
+    const int64_t low = window->low;
+    const int64_t down = low >= 0 ? 0 : factor - 1;
+    const int64_t first = (low - down) / factor; /* rounded down */
+    size_t count = 0;
+    for (size_t i = 0; i < window->count; i++) {
+        const int64_t cell = low + (int64_t)i;
+        const size_t at = (size_t)((cell - first * factor) / factor);
+        const double mass = window->mass[i];
+        window->mass[i] = 0.0; /* at <= i: what was read is not read again */
+        window->mass[at] += mass;
+        count = at + 1;
+    }
+    window->low = first;
+    window->count = count;
+}
+
+void hf_window_trim(struct window *window, double small, double *dropped) {
+    size_t start = 0;
+    while (start < window->count && window->mass[start] < small) {
+        *dropped += window->mass[start];
+        start++;
+    }
+    size_t end = window->count;
+    while (end > start && window->mass[end - 1] < small) {
+        *dropped += window->mass[end - 1];
+        end--;
+    }
+    for (size_t i = start; start > 0 && i < end; i++) {
+        window->mass[i - start] = window->mass[i];
+    }
+    window->low += (int64_t)start;
+    window->count = end - start;
+}
