@@ -79,7 +79,8 @@ struct hf_balance {
     uint32_t cohort_count;
     const double *batch; /* batch[j]: probability that an event takes j + 1 units; sums to 1 */
     uint32_t batch_count;
-    double met_by_swap_ratio; /* 0 ... 1: failures met by swapping the site instead */
+    double met_by_swap_ratio; /* 0 ... 1: of the failed units, each on its own: met by swapping the
+                               * site instead; such a unit takes none and is not repaired */
     const struct hf_balance_delivery *delivery;
     uint32_t delivery_count;
     double harvest_good, harvest_bad; /* yield law of harvested units: beta distributed with these
@@ -90,5 +91,67 @@ struct hf_balance {
     uint32_t lot_count;
     int64_t stock; /* usable units on hand at 0, >= 0 */
 };
+
+/* How an answer was found, and what it is worth. */
+enum hf_balance_method {
+    HF_BALANCE_CLOSED,  /* Poisson, negative binomial or a mixture of both: nothing comes in */
+    HF_BALANCE_EPOCHS,  /* exact recursion from one delivery or expiry to the next */
+    HF_BALANCE_RETURNS, /* loops: `available` exact, `hold` by a chain whose rate of return is the
+                         * exact one given the stock on hand, not given its whole past. Exact until
+                         * the first failed unit can be back and from the last return on; between
+                         * them see docs/design/008-balance.md for measured differences. */
+};
+
+struct hf_balance_quality {
+    enum hf_balance_method method;
+    double error_max;     /* bound on each probability from cut-off tails, and the measured error of
+                           * the nodes; what HF_BALANCE_RETURNS says is not in it */
+    uint32_t rate_nodes;  /* rates over which the recursion was averaged; 1: known, or closed */
+    uint32_t yield_nodes; /* yields likewise */
+    int64_t lattice_units; /* 1: every unit counted; more: counted in so many at a time, since
+                            * chance moves the demand by many times as much */
+};
+
+struct hf_balance_point {
+    double hold;        /* P(never short until then) */
+    double available;   /* P(not short at that moment) */
+    double short_units; /* expected units that wait for a spare at that moment */
+};
+
+/* The balance at `count` moments (years, ascending, >= 0, finite). HF_ERR_LIMIT where loops meet
+ * lots that expire, or so many failures that the chain would be slow. `quality` may be NULL. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_balance_curve(const struct hf_balance *balance,
+                                                        const double *years, uint32_t count,
+                                                        struct hf_balance_point *point,
+                                                        struct hf_balance_quality *quality,
+                                                        struct hf_arena scratch);
+
+/* Per confidence (0 < confidence < 1, in any order) the last moment until which the pool holds with
+ * it: from first passage, never from `available`. Infinity if for ever. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_balance_hold_until(const struct hf_balance *balance, const double *confidence, uint32_t count,
+                      double *years, struct hf_balance_quality *quality, struct hf_arena scratch);
+
+/* Least stock that holds until `years` (finite) with `confidence`; beyond the lots, units are taken
+ * to be usable for ever. HF_STOCK_ONE_IN_HAND: one more, if anything can fail until then. */
+struct hf_balance_wish {
+    double years;
+    double confidence;
+    enum hf_stock_convention convention;
+};
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_balance_needed(const struct hf_balance *balance,
+                                                         const struct hf_balance_wish *wish,
+                                                         int64_t *needed, struct hf_arena scratch);
+
+/* Jeffreys' prior for a rate: shape 1/2 and no service. A law with a shape of its own needs
+ * unit_years > 0 before it is used: what hf_failure_law_update gives has. */
+HF_PUBLIC struct hf_failure_law hf_failure_law_jeffreys(void);
+
+/* The operator's own failures in its own unit-years on top of what was known: prior (NULL:
+ * Jeffreys) gamma -> gamma. A prior that knows its rate keeps it. What is said of a common defect
+ * stays. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_failure_law_update(const struct hf_failure_law *prior,
+                                                             double failures, double unit_years,
+                                                             struct hf_failure_law *updated);
 
 #endif
