@@ -23,6 +23,7 @@
 <<<<<<< HEAD
  *   couple.h      pools that help each other out: products that serve for others, shared kits
  *   simulate.h    the same by simulation, and how far an answer is from it
+ *   frontier.h    the least cost of extra units for a date and a confidence, all parts together
  *   resilience.h  who loses service when a risk group is lost
  *   sweep.h       every loss of up to so many risk groups, at once
  *   comply.h      which requirement is met when
@@ -63,6 +64,7 @@
 #include <holdfast/couple.h>
 #include <holdfast/echelon.h>
 #include <holdfast/exposure.h>
+#include <holdfast/frontier.h>
 #include <holdfast/host.h>
 #include <holdfast/lifetime.h>
 #include <holdfast/places.h>
