@@ -50,7 +50,7 @@ TESTS := $(patsubst %.c,$(OUT)/%,$(TEST_SRC))
 FUZZERS := $(patsubst %.c,$(OUT)/%,$(FUZZ_SRC))
 EXAMPLES := $(patsubst %.c,$(OUT)/%,$(EXAMPLE_SRC))
 
-.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update bench-workspace bench-rules bench-echelon bench-simulate bench-resilience clean
+.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update bench-workspace bench-rules bench-echelon bench-simulate bench-resilience bench-stock clean
 .DELETE_ON_ERROR:
 
 all: $(CORE) $(WORK) $(if $(APP_SRC),$(APP)) ## build/release/holdfast and the two libraries
@@ -118,6 +118,9 @@ bench-simulate: $(OUT)/bench/simulate_bench ## events a second of the simulation
 bench-resilience: $(OUT)/bench/resilience_bench ## every loss of up to 3 of 64 vendors in a network of 1 million nodes, beside igraph and scipy (minutes)
 	@$<
 
+bench-stock: $(OUT)/bench/stock_bench ## dates and the cost-date frontier of 10,000 parts, form by form (minutes)
+	@$<
+
 clean: ## remove what was built
 	rm -rf build demo
 
@@ -159,6 +162,9 @@ IGRAPH := $(shell pkg-config --exists igraph 2>/dev/null && echo yes)
 $(OUT)/bench/igraph_loss.o: CPPFLAGS += $(if $(IGRAPH),-DHF_HAS_IGRAPH $(shell pkg-config --cflags igraph 2>/dev/null | sed 's/-I/-isystem /g'))
 $(OUT)/bench/resilience_bench: $(call object,$(BENCH_RESILIENCE)) $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) $(if $(IGRAPH),-ligraph) -o $@
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(OUT)/bench/stock_bench: $(OUT)/bench/stock_bench.o $(WORK) $(CORE)
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 # Without libFuzzer a harness gets a main of ours that replays files: fuzz/README.md.
 $(FUZZERS): %: %.o $(OUT)/fuzz/fuzz_main.o $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@

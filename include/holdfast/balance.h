@@ -99,7 +99,7 @@ enum hf_balance_method {
     HF_BALANCE_RETURNS, /* loops: `available` exact, `hold` by a chain whose rate of return is the
                          * exact one given the stock on hand, not given its whole past. Exact until
                          * the first failed unit can be back and from the last return on; between
-                         * them see docs/design/008-balance.md for measured differences. */
+                         * them see docs/design/010-balance.md for measured differences. */
 };
 
 struct hf_balance_quality {

@@ -75,12 +75,31 @@ double hf_balance_closed_short(const struct balance_base *base, double stock, do
 
 /* Doubles `high` until the function is below `wanted`; infinity if it never is. */
 static double search_end(hf_balance_falling function, void *context, double wanted, double low) {
-    for (double high = fmax(2.0 * low, 1e-9); high < 1e300; high *= 4.0) {
-        if (function(context, high) < wanted) {
-            return high;
-        }
+    double high = fmax(2.0 * low, 1e-9);
+    while (high < 1e300 && function(context, high) >= wanted) {
+        high *= 4.0;
     }
-    return (double)INFINITY;
+    return high < 1e300 ? high : (double)INFINITY;
+}
+
+struct search {
+    double low, high;
+    double above, below; /* the function less what is wanted, at both ends */
+    int side;            /* the end that moved last */
+};
+
+static void search_narrow(struct search *search, double middle, double value) {
+    if (value >= 0.0) {
+        search->low = middle;
+        search->above = value;
+        search->below = search->side > 0 ? 0.5 * search->below : search->below;
+        search->side = 1;
+    } else {
+        search->high = middle;
+        search->below = value;
+        search->above = search->side < 0 ? 0.5 * search->above : search->above;
+        search->side = -1;
+    }
 }
 
 /* False position with halved weights (Illinois), and a plain halving wherever that is slow. */
@@ -92,34 +111,20 @@ double hf_balance_search(hf_balance_falling function, void *context, double want
             return high;
         }
     }
-    double above = function(context, low) - wanted;
-    double below = function(context, high) - wanted;
-    if (below >= 0.0) {
+    struct search search = {low, high, function(context, low) - wanted,
+                            function(context, high) - wanted, 0};
+    if (search.below >= 0.0) {
         return high;
     }
-    int side = 0;
-    for (int step = 0; step < HALVINGS_MAX && high - low > 1e-13 * high; step++) {
-        const double part = above > 0.0 ? above / (above - below) : 0.0;
+    for (int step = 0; step < HALVINGS_MAX && search.high - search.low > 1e-13 * search.high;
+         step++) {
+        const double part = search.above > 0.0 ? search.above / (search.above - search.below) : 0.0;
         const bool is_plain = step % 3 == 2 || !(part > 0.0 && part < 1.0);
-        const double middle = low + (is_plain ? 0.5 : part) * (high - low);
-        if (!(middle > low && middle < high)) {
+        const double middle = search.low + (is_plain ? 0.5 : part) * (search.high - search.low);
+        if (!(middle > search.low && middle < search.high)) {
             break;
         }
-        const double value = function(context, middle) - wanted;
-        if (value >= 0.0) {
-            low = middle;
-            above = value;
-            below = side > 0 ? 0.5 * below : below;
-            side = 1;
-        } else {
-            high = middle;
-            below = value;
-            above = side < 0 ? 0.5 * above : above;
-            side = -1;
-        }
-        if (value <= 0.0 && value >= 0.0) {
-            break;
-        }
+        search_narrow(&search, middle, function(context, middle) - wanted);
     }
-    return low;
+    return search.low;
 }

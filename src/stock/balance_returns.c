@@ -261,7 +261,7 @@ static void node_returns_step(struct balance_run *run, struct balance_node *node
     gain[stock->count - 1] = 0.0;
     const struct returns_rates rates = {gain, events / parts, node->theta * step->quick / parts,
                                         total / parts, &run->base};
-    for (double part = 0.0; total > 0.0 && part < parts; part += 1.0) {
+    for (int64_t part = 0; total > 0.0 && part < (int64_t)parts; part++) {
         part_apply(run, node, &rates);
     }
     double dropped = 0.0;

@@ -25,11 +25,14 @@ void hf_window_poisson(struct window *window, double mean) {
     const double mode = floor(mean);
     const double peak = hf_poisson_mass(mode, mean);
     double low = mode;
-    for (double mass = peak; low > 0.0; low -= 1.0) {
-        mass *= low / mean;
-        if (mass < mass_least || mode - low + 1.0 >= (double)(window->room / 2)) {
+    const size_t reach = window->room / 2;
+    double falling = peak;
+    for (size_t step = 1; low > 0.0 && step < reach; step++) {
+        falling *= low / mean;
+        if (falling < mass_least) {
             break;
         }
+        low -= 1.0;
     }
     window->low = (int64_t)low;
     const size_t middle = (size_t)(mode - low);
@@ -124,11 +127,11 @@ void hf_window_coarse(struct window *window, double mean, double spread, double 
     const double first = fmax(floor((mean - reach) / units), 0.0);
     window->low = (int64_t)first;
     double below =
-        first > 0.0 ? hf_gamma_upper((first - 0.5) * units / spread + 1.0, mean / spread) : 0.0;
+        first > 0.0 ? hf_gamma_upper((first - 0.5) * units / spread + 0.5, mean / spread) : 0.0;
     size_t i = 0;
     for (; i < window->room; i++) {
         const double edge = (first + (double)i + 0.5) * units;
-        const double at_most = hf_gamma_upper(edge / spread + 1.0, mean / spread);
+        const double at_most = hf_gamma_upper(edge / spread + 0.5, mean / spread);
         window->mass[i] = fmax(at_most - below, 0.0);
         below = at_most;
         if (edge > mean + reach + units) {
@@ -195,11 +198,14 @@ void hf_window_binomial(struct window *window, int64_t units, double good, doubl
     const double odds = good / (1.0 - good);
     const double peak = binomial_mass(mode, n, good);
     double low = mode;
-    for (double mass = peak; low > 0.0; low -= 1.0) {
-        mass *= low / ((n - low + 1.0) * odds);
-        if (mass < mass_least || mode - low + 1.0 >= (double)(window->room / 2)) {
+    const size_t reach = window->room / 2;
+    double falling = peak;
+    for (size_t step = 1; low > 0.0 && step < reach; step++) {
+        falling *= low / ((n - low + 1.0) * odds);
+        if (falling < mass_least) {
             break;
         }
+        low -= 1.0;
     }
     window->low = (int64_t)low;
     const size_t middle = (size_t)(mode - low);
