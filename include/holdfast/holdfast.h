@@ -1,3 +1,4 @@
+/* clang-format off: one line a header */
 /* holdfast/holdfast.h - the map.
  *
  * A supplier has been banned: what does that touch in the network, from which date, how long does
@@ -13,37 +14,27 @@
  *   claims.h      what suppliers assert, and what the data says against it
  *   stock.h       until when do the spares last
  *   balance.h     one pool through a ban: failures, repairs, harvest, lots that expire
+ *   frontier.h    what it costs to hold longer, over all pools
+ *   spares.h      how many spares, under which prior, until when they last: a calculator
+ *   simulate.h    a pool through many simulated bans, and how far an answer is from that
  *   shortage.h    units short and left over when a stock meets a random demand
  *   classical.h   the steady-state models: newsvendor, (r, Q), stages in a row, trees
- *   spares.h      how many spares, under which prior, until when they last: a calculator
- *   echelon.h     a depot and its bases: exact split, METRIC and VARI-METRIC, before and after a ban
- *   trade.h       trade-off curves of many items, merged: what to spend next
+ *   echelon.h     a depot and its bases, before and after a ban
+ *   places.h      one part in several places: pooled, split, and with transfers
  *   trade.h       trade-off curves of many items, merged: what to spend next
  *   lifetime.h    the final order: price, holding, disposal, shortage
-<<<<<<< HEAD
- *   couple.h      pools that help each other out: products that serve for others, shared kits
- *   simulate.h    the same by simulation, and how far an answer is from it
- *   frontier.h    the least cost of extra units for a date and a confidence, all parts together
+ *   couple.h      pools that help each other out: substitutes, shared kits
  *   resilience.h  who loses service when a risk group is lost
  *   sweep.h       every loss of up to so many risk groups, at once
  *   comply.h      which requirement is met when
  *   workspace.h   one file for one operator: import, sources, canonical export, snapshots
  *   evidence.h    who did what with it, chained by digests, and the proof that nobody changed it
  *   difference.h  what two snapshots say differently, row by row and cell by cell
-=======
- *   echelon.h     a depot and its bases: exact split, METRIC and VARI-METRIC, before and after a
- * ban trade.h       trade-off curves of many items, merged: what to spend next lifetime.h    the
- * final order: price, holding, disposal, shortage couple.h      pools that help each other out:
- * products that serve for others, shared kits places.h      one part in several places: pooled,
- * split, and with transfers resilience.h  who loses service when a risk group is lost comply.h
- * which requirement is met when workspace.h   one file for one operator: import, sources, canonical
- * export, snapshots evidence.h    who did what with it, chained by digests, and the proof that
- * nobody changed it difference.h  what two snapshots say differently, row by row and cell by cell
->>>>>>> 18ae0af (stock: one part in several places: pooled, split, and with transfers)
  *   outcome.h     what two assessments answer differently: with a scenario, or since last time
  *   scenariofile.h  a scenario as a file, every mistake with its place
- * (libholdfast-work) assess.h      all analyses in their order (libholdfast-work) report.h tables,
- * JSON, HTML (libholdfast-work) generate.h    synthetic operators (libholdfast-work)
+ *   assess.h      all analyses in their order (libholdfast-work, as the next two)
+ *   report.h      tables, JSON, HTML, workbooks
+ *   generate.h    synthetic operators
  *
  * **Words.** party: a legal entity. measure: a legal restriction. list: a published list of
  * restricted parties. pack: a JSON file of measures and requirements. match: a scored link between
@@ -54,6 +45,7 @@
  * requirement: metric, limit, deadlines. finding: one answer. defect: a row that cannot be used as
  * it stands.
  */
+/* clang-format on */
 #ifndef HOLDFAST_HOLDFAST_H
 #define HOLDFAST_HOLDFAST_H
 
@@ -71,11 +63,10 @@
 #include <holdfast/resilience.h>
 #include <holdfast/screen.h>
 #include <holdfast/shortage.h>
-#include <holdfast/spares.h>
 #include <holdfast/simulate.h>
+#include <holdfast/spares.h>
 #include <holdfast/stock.h>
 #include <holdfast/sweep.h>
-#include <holdfast/trade.h>
 #include <holdfast/trade.h>
 #include <holdfast/updates.h>
 
