@@ -173,8 +173,14 @@ struct hf_endurance {
     int64_t needed_all_in_hand[2]; /* by the vendors' convention: one unit always left */
     struct hf_date target;         /* the date meant by `needed` */
     struct hf_date_range order_by; /* last day to order the shortfall: supply_end less lead time */
+    /* The same at 95 % by the stock alone, without anything that comes in; and at the mean rate,
+     * as if it were known. */
+    struct hf_date_range alone_until, known_rate_until;
+    uint8_t method[2]; /* enum hf_balance_method: how the earliest and latest dates were found */
+    double error_max;  /* of the probabilities behind them, as far as it is known */
     double *survival_lower,
-        *survival_upper; /* P(holds) at survival_day[i], at the two ends of the rate */
+        *survival_upper; /* P(no stock-out before survival_day[i]), the least and the most */
+    double *available_lower, *available_upper; /* P(a unit is there on that day): never less */
     struct hf_date *survival_day;
     uint32_t survival_count;
     enum hf_answer short_of_target; /* does stock run out before `target` at that confidence? */

@@ -1,17 +1,13 @@
 #include "stock/pool.h"
 
+#include "stock/endure.h"
 #include "stock/event.h"
-#include "stock/flow.h"
 
 #include <assert.h>
 #include <math.h>
 
 /* One endurance per product. Everything is computed at two ends: LEAST holds the shortest (upper
  * rate, units leaving late, supply ending early), MOST the longest. */
-
-enum { SURVIVAL_POINTS_MAX = 120 };
-
-static const double stock_levels[HF_ENDURANCE_LEVELS] = {0.5, 0.8, 0.95, 0.99};
 
 /* What is the same for all pools. */
 struct stock_frame {
@@ -32,7 +28,7 @@ struct stock_parts {
     enum hf_answer remove;
     struct hf_date_range remove_by;
     struct hf_why_id remove_why;
-    struct hf_stock_pool end[ENDS];
+    struct stock_ends ends;
     struct stock_flow flow;
     bool is_unmarked; /* some row's quantity is blank, and nothing tells that it is a single unit */
 };
@@ -117,104 +113,6 @@ static double stock_years_until(struct hf_date from, struct hf_date day) {
     return day.days > from.days ? (day.days - from.days) / HF_DAYS_PER_YEAR : 0.0;
 }
 
-static struct hf_date stock_date_of(struct hf_date from, double years, struct hf_date horizon) {
-    const double days = floor(years * HF_DAYS_PER_YEAR + 1e-9);
-    if (!(days < (double)horizon.days - (double)from.days)) {
-        return HF_DATE_MAX;
-    }
-    return hf_date_add(from, (int64_t)days);
-}
-
-/* The pools at both ends. Supply whose end is known within a range lasts to the end of it at the
- * better end. */
-static enum hf_status ends_build(const struct stock_frame *frame, const struct hf_endurance *item,
-                                 struct stock_parts *parts, struct hf_arena *keep) {
-    const bool is_bounded = parts->supply_end.latest.days < HF_DATE_MAX.days;
-    const int64_t idle = is_bounded ? (int64_t)parts->supply_end.latest.days - item->from.days : 0;
-    const struct stock_base_request least = {item->product, BASE_MOST, item->from, 0, 0};
-    const struct stock_base_request most = {item->product, BASE_LEAST, item->from,
-                                            idle > 0 ? idle : 0, 0};
-    HF_TRY(hf_stock_base_build(frame->service, &least, keep, &parts->end[END_LEAST]));
-    HF_TRY(hf_stock_base_build(frame->service, &most, keep, &parts->end[END_MOST]));
-    parts->end[END_LEAST].rate_per_year = parts->rate.per_year.upper;
-    parts->end[END_MOST].rate_per_year = parts->rate.per_year.lower;
-    parts->end[END_LEAST].stock = parts->lots.usable;
-    parts->end[END_MOST].stock = parts->lots.usable;
-    return HF_OK;
-}
-
-static enum hf_status figures_fill(const struct stock_frame *frame, const struct stock_parts *parts,
-                                   struct hf_endurance *item) {
-    const double target = stock_years_until(item->from, item->target);
-    for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
-        double years[ENDS] = {0.0, 0.0};
-        HF_TRY(hf_stock_hold_until(&parts->end[END_LEAST], stock_levels[level], &years[END_LEAST]));
-        HF_TRY(hf_stock_hold_until(&parts->end[END_MOST], stock_levels[level], &years[END_MOST]));
-        item->holds_until[level].earliest =
-            stock_date_of(item->from, years[END_LEAST], frame->horizon);
-        item->holds_until[level].latest =
-            parts->lots.unsized > 0 ? HF_DATE_MAX
-                                    : stock_date_of(item->from, years[END_MOST], frame->horizon);
-    }
-    for (int end = 0; end < ENDS; end++) {
-        const int at = end == END_LEAST ? 1 : 0;
-        const struct hf_stock_pool *pool = &parts->end[end];
-        HF_TRY(hf_stock_demand(pool, stock_years_until(item->from, frame->horizon),
-                               &item->demand_until_horizon[at]));
-        HF_TRY(
-            hf_stock_needed(pool, target, frame->confidence, HF_STOCK_MEET_ALL, &item->needed[at]));
-        HF_TRY(hf_stock_needed(pool, target, frame->confidence, HF_STOCK_ONE_IN_HAND,
-                               &item->needed_all_in_hand[at]));
-    }
-    return HF_OK;
-}
-
-/* Day of the same number in a later month, or that month's last. */
-static struct hf_date months_later(struct hf_date from, int32_t months) {
-    int32_t year = 0;
-    int32_t month = 0;
-    int32_t day = 0;
-    hf_date_to_civil(from, &year, &month, &day);
-    const int32_t total = (month - 1) + months;
-    struct hf_date date = HF_DATE_MAX;
-    for (int32_t back = 0; back < 4; back++) {
-        if (hf_date_from_civil(year + total / 12, total % 12 + 1, day - back, &date)) {
-            return date;
-        }
-    }
-    return HF_DATE_MAX;
-}
-
-static enum hf_status survival_fill(const struct stock_frame *frame,
-                                    const struct stock_parts *parts, struct hf_endurance *item,
-                                    struct hf_arena *keep) {
-    int32_t months = 0;
-    while (months_later(item->from, months + 1).days <= frame->horizon.days && months < 12 * 1000) {
-        months++;
-    }
-    const int32_t step = (months + SURVIVAL_POINTS_MAX - 1) / SURVIVAL_POINTS_MAX > 0
-                             ? (months + SURVIVAL_POINTS_MAX - 1) / SURVIVAL_POINTS_MAX
-                             : 1;
-    item->survival_lower = hf_new(keep, double, SURVIVAL_POINTS_MAX);
-    item->survival_upper = hf_new(keep, double, SURVIVAL_POINTS_MAX);
-    item->survival_day = hf_new(keep, struct hf_date, SURVIVAL_POINTS_MAX);
-    if (item->survival_lower == NULL || item->survival_upper == NULL ||
-        item->survival_day == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    item->survival_count = 0;
-    for (int32_t month = 0; month <= months && item->survival_count < SURVIVAL_POINTS_MAX;
-         month += step) {
-        const uint32_t at = item->survival_count++;
-        item->survival_day[at] = months_later(item->from, month);
-        const double years = stock_years_until(item->from, item->survival_day[at]);
-        HF_TRY(hf_stock_hold_probability(&parts->end[END_LEAST], years, &item->survival_lower[at]));
-        HF_TRY(hf_stock_hold_probability(&parts->end[END_MOST], years, &item->survival_upper[at]));
-        item->survival_upper[at] = parts->lots.unsized > 0 ? 1.0 : item->survival_upper[at];
-    }
-    return HF_OK;
-}
-
 /* Is the stock too small for the target? Certain "no" holds even if every unit of unknown product
  * is one of these and only lots that are surely usable count; certain "yes" at the better end too.
  * A rate that is not the product's own makes both presumed; units that may be more than counted
@@ -224,15 +122,15 @@ static enum hf_status short_answer(const struct hf_assessment *assessment,
                                    const struct hf_endurance *item, struct hf_arena scratch,
                                    enum hf_answer *answer) {
     const double target = stock_years_until(item->from, item->target);
-    const struct stock_base_request request = {item->product, BASE_MOST, item->from, 0,
-                                               frame->service->unknown_units};
-    struct hf_stock_pool worst = parts->end[END_LEAST];
-    HF_TRY(hf_stock_base_build(frame->service, &request, &scratch, &worst));
-    worst.stock = parts->lots.sure;
+    const struct hf_balance *const balance[] = {&parts->ends.worst, &parts->ends.balance[END_LEAST],
+                                                &parts->ends.balance[END_MOST]};
     double hold[3] = {0.0, 0.0, 0.0};
-    HF_TRY(hf_stock_hold_probability(&worst, target, &hold[0]));
-    HF_TRY(hf_stock_hold_probability(&parts->end[END_LEAST], target, &hold[1]));
-    HF_TRY(hf_stock_hold_probability(&parts->end[END_MOST], target, &hold[2]));
+    for (int i = 0; i < 3; i++) {
+        struct hf_balance_point point;
+        HF_TRY(hf_balance_curve(balance[i], &target, 1, &point, NULL, scratch));
+        hold[i] = point.hold;
+    }
+    hold[2] = parts->ends.is_limited ? 1.0 : hold[2];
     const bool is_presumed = !parts->rate.is_own;
     const bool may_be_more =
         parts->is_unmarked || has_open_swap(assessment->snapshot, item->product);
@@ -283,6 +181,9 @@ static void why_fill(struct hf_assessment *assessment, const struct stock_parts 
     child[count++] = lead;
     child[count++] = stock_assumed(assessment, HF_ASSUME_CONFIDENCE);
     child[count++] = stock_assumed(assessment, HF_ASSUME_HORIZON_YEARS);
+    for (uint32_t i = 0; i < parts->flow.why_count; i++) {
+        child[count++] = parts->flow.why[i];
+    }
     if (item->units == 0) {
         child[count++] = hf_why_apply(
             why, &(struct hf_why_rule){HF_RULE_NOT_DEPLOYED, 0.0, HF_DATE_MIN, NULL, 0});
@@ -338,9 +239,14 @@ static enum hf_status pool_assess(struct hf_assessment *assessment, const struct
     hf_stock_events_fill(dates, days, item->event);
     item->order_by = item->event[HF_STOCK_LAST_ORDER].date;
     HF_TRY(flow_fill(assessment, frame, &scratch, item, &parts.flow));
-    HF_TRY(ends_build(frame, item, &parts, &scratch));
-    HF_TRY(figures_fill(frame, &parts, item));
-    HF_TRY(survival_fill(frame, &parts, item, keep));
+    const bool is_bounded = parts.supply_end.latest.days < HF_DATE_MAX.days;
+    const int64_t idle = is_bounded ? (int64_t)parts.supply_end.latest.days - item->from.days : 0;
+    const struct stock_ends_request request = {frame->service, item,        &parts.lots,
+                                               &parts.rate,    &parts.flow, idle > 0 ? idle : 0,
+                                               frame->horizon};
+    HF_TRY(hf_stock_ends_build(&request, &scratch, &parts.ends));
+    HF_TRY(hf_stock_ends_settle(&request, scratch, &parts.ends));
+    HF_TRY(hf_stock_ends_answer(&request, &parts.ends, frame->confidence, keep, scratch, item));
     enum hf_answer is_short = HF_ANSWER_NO_BASIS;
     HF_TRY(short_answer(assessment, frame, &parts, item, scratch, &is_short));
     item->short_of_target = hf_answer_and(parts.supply, is_short);

@@ -48,7 +48,7 @@ int64_t hf_stock_base_units(const struct stock_service *service, uint32_t produc
                             enum stock_base_end end, struct hf_date day);
 
 /* Lots of a product and a reason for each, with room behind them for WHY_ROOM more. */
-enum { WHY_ROOM = 12 };
+enum { WHY_ROOM = 20 };
 struct stock_lots {
     int64_t usable;  /* known quantity, not known to be faulty */
     int64_t sure;    /* of them, known to be usable */
@@ -63,7 +63,9 @@ HF_MUST_CHECK enum hf_status hf_stock_lots_gather(struct hf_assessment *assessme
 
 struct stock_rate {
     struct hf_range per_year;
-    bool is_own; /* stated for the product itself */
+    bool is_own;     /* stated for the product itself */
+    bool has_record; /* learnt from failures: at most (0) and at least (1) so many in so long */
+    struct hf_stock_record record[2];
     struct hf_why_id why;
 };
 /* First day of any recorded failure, HF_DATE_MAX if none is. */

@@ -156,6 +156,9 @@ static bool rate_observed(struct hf_assessment *assessment, uint32_t product, st
         return false;
     }
     rate->per_year = (struct hf_range){low.lower, high.upper};
+    rate->has_record = years[0] > 0.0;
+    rate->record[0] = most;
+    rate->record[1] = least;
     rate->why = stock_rule_of_two(
         assessment, HF_RULE_RATE_OBSERVED, (double)count[0] / years[1],
         hf_why_row(&assessment->why, HF_KIND_FAILURE, rows->item[rows->start[product]]),

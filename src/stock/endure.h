@@ -1,0 +1,41 @@
+/* endure.h - one product's balance at both ends of what is known, and what it answers. Internal to
+ * the room. */
+#ifndef HF_STOCK_ENDURE_H
+#define HF_STOCK_ENDURE_H
+
+#include "stock/flow.h"
+
+struct stock_ends {
+    struct hf_balance balance[ENDS];
+    struct hf_stock_pool pool[ENDS]; /* the base and the mean rate alone: expected failures */
+    struct hf_balance worst;         /* END_LEAST, if every unit of unknown product is one of these
+                                      * and only units that are surely usable count */
+    bool is_limited;                 /* the better end cannot be computed as it stands */
+    bool is_open; /* it has no end: it is limited, or there are lots of unknown size */
+};
+
+struct stock_ends_request {
+    const struct stock_service *service;
+    const struct hf_endurance *item; /* from and product are set */
+    const struct stock_lots *lots;
+    const struct stock_rate *rate;
+    const struct stock_flow *flow;
+    int64_t idle_days; /* how long supply may last from `from` on */
+    struct hf_date horizon;
+};
+
+/* Arrays go to `keep`, which must outlive `ends`. */
+HF_MUST_CHECK enum hf_status hf_stock_ends_build(const struct stock_ends_request *request,
+                                                 struct hf_arena *keep, struct stock_ends *ends);
+
+/* Takes out of the balances what cannot be computed together. Next after building. */
+HF_MUST_CHECK enum hf_status hf_stock_ends_settle(const struct stock_ends_request *request,
+                                                  struct hf_arena scratch, struct stock_ends *ends);
+
+/* Fills holds_until, alone_until, known_rate_until, demand, needed, the curves and the method. */
+HF_MUST_CHECK enum hf_status hf_stock_ends_answer(const struct stock_ends_request *request,
+                                                  const struct stock_ends *ends, double confidence,
+                                                  struct hf_arena *keep, struct hf_arena scratch,
+                                                  struct hf_endurance *item);
+
+#endif
