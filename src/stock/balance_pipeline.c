@@ -1,11 +1,24 @@
 #include "stock/balance_pipeline.h"
 
 #include "base/special.h"
+#include "stock/panel.h"
 #include "stock/quadrature.h"
 
 #include <math.h>
 
-enum { PANEL_NODES = 16, PANELS = 12, STAGES_MAX = 1000 };
+enum { PANELS = 12, STAGES_MAX = 1000 };
+
+/* The room's rule for panels, on (0, 1), ascending. */
+static void panel_rule_fill(struct hf_quadrature *rule) {
+    rule->count = 2 * HF_PANEL_HALF;
+    for (uint32_t i = 0; i < HF_PANEL_HALF; i++) {
+        const uint32_t mirror = rule->count - 1 - i;
+        rule->node[i] = 0.5 * (1.0 - hf_panel_rule.node[i]);
+        rule->node[mirror] = 0.5 * (1.0 + hf_panel_rule.node[i]);
+        rule->weight[i] = 0.5 * hf_panel_rule.weight[i];
+        rule->weight[mirror] = rule->weight[i];
+    }
+}
 
 static const double quick_years = 1e-4;
 
@@ -131,7 +144,7 @@ static double wip_back(const struct hf_repair_loop *loop, double years) {
 void hf_balance_flow_at(const struct balance_base *base, double years, struct balance_flow *flow) {
     const struct hf_balance *balance = base->balance;
     struct hf_quadrature rule;
-    hf_quadrature_beta(1.0, 1.0, PANEL_NODES, &rule);
+    panel_rule_fill(&rule);
     *flow = (struct balance_flow){.out = hf_balance_service(base, years)};
     for (uint32_t i = 0; i < balance->loop_count; i++) {
         const struct hf_repair_loop *loop = &balance->loop[i];
@@ -216,7 +229,7 @@ static void jumps_add(const struct balance_base *base, double service, double ou
 
 void hf_balance_flow_jumps(const struct balance_base *base, double years, double *jump) {
     struct hf_quadrature rule;
-    hf_quadrature_beta(1.0, 1.0, PANEL_NODES, &rule);
+    panel_rule_fill(&rule);
     for (uint32_t j = 0; j < base->batch_count; j++) {
         jump[j] = 0.0;
     }
