@@ -13,9 +13,8 @@ static uint32_t sort_of_cell(const struct comply_network *network, uint32_t cell
     return network->batch[network->cell[cell].batch].sort;
 }
 
-/* Its own units: COMPLY_BEARS_... */
-static uint8_t group_bears(const struct comply_case *one, uint32_t index) {
-    const struct comply_group *group = &one->network->group[index];
+/* The own units of a group: COMPLY_BEARS_... */
+static uint8_t group_bears(const struct comply_case *one, const struct comply_group *group) {
     unsigned bears = 0;
     for (uint32_t i = group->from; i < group->until; i++) {
         const uint32_t sort = sort_of_cell(one->network, i);
@@ -32,9 +31,9 @@ static void groups_find(const struct comply_case *one, const uint8_t *bears,
                         struct comply_bearing *bearing) {
     const struct comply_network *network = one->network;
     for (uint32_t i = 0; i < network->group_count; i++) {
-        unsigned here = bears[i];
+        unsigned here = bears[network->group[i].sort];
         for (uint32_t k = network->group[i].held; k < network->group[i].held_until; k++) {
-            here |= bears[network->held[k].group];
+            here |= bears[network->group[network->held[k].group].sort];
         }
         bearing->slot[i] = HF_NONE;
         if (here != 0) {
@@ -51,17 +50,20 @@ static void swaps_find(const struct comply_case *one, const uint8_t *bears,
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t group = one->network->swap_group[i];
         const uint32_t slot = group == HF_NONE ? HF_NONE : bearing->slot[group];
+        const uint32_t sort = one->network->swap_sort[i];
         unsigned here = 0;
-        if (slot != HF_NONE || one->swap_scope[i] != HF_ANSWER_NO) {
+        if (slot != HF_NONE || one->swap_scope[sort] != HF_ANSWER_NO) {
             here |= COMPLY_BEARS_SCOPE;
         }
         if (slot != HF_NONE && bearing->has_hits[slot] != 0) {
             here |= COMPLY_BEARS_HITS;
         }
-        if (one->swap_counted[i] != HF_ANSWER_NO) {
+        if (one->swap_counted[sort] != HF_ANSWER_NO) {
             here |= (unsigned)COMPLY_BEARS_HITS | (unsigned)COMPLY_BEARS_OWN;
         }
-        here |= group == HF_NONE ? 0U : bears[group] & (unsigned)COMPLY_BEARS_OWN;
+        here |= group == HF_NONE
+                    ? 0U
+                    : bears[one->network->group[group].sort] & (unsigned)COMPLY_BEARS_OWN;
         bearing->swap_bears[i] = (uint8_t)here;
         if (here != 0) {
             bearing->swap[bearing->swap_count++] = i;
@@ -79,10 +81,11 @@ static enum hf_status services_find(const struct comply_case *one, struct hf_are
     }
     for (uint32_t i = 0; i < services->rows.count; i++) {
         bearing->service_scope[i] = hf_comply_service_scope(one, i);
-        const bool is_served = services->function[i] != HF_NONE && services->site[i] != HF_NONE &&
-                               bearing->service_scope[i] != HF_ANSWER_NO;
-        if (is_served) {
-            bearing->served[services->site[i]] = 1;
+        const uint32_t site = services->site[i];
+        if (site != HF_NONE && bearing->service_scope[i] != HF_ANSWER_NO) {
+            bearing->served[site] |= (uint8_t)COMPLY_SITE_HAS_SERVICE;
+            bearing->served[site] |=
+                services->function[i] != HF_NONE ? (uint8_t)COMPLY_SITE_SERVED : 0;
         }
     }
     return HF_OK;
@@ -110,7 +113,7 @@ enum hf_status hf_comply_bearing(struct comply_case *one, struct hf_arena *arena
     const struct comply_network *network = one->network;
     struct comply_bearing *bearing = &one->bearing;
     HF_TRY(bearing_reserve(network, arena, bearing));
-    uint8_t *bears = hf_take(arena, uint8_t, network->group_count);
+    uint8_t *bears = hf_take(arena, uint8_t, network->group_sort_count);
     if (bears == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -119,8 +122,8 @@ enum hf_status hf_comply_bearing(struct comply_case *one, struct hf_arena *arena
             bearing->batch[bearing->batch_count++] = i;
         }
     }
-    for (uint32_t i = 0; i < network->group_count; i++) {
-        bears[i] = group_bears(one, i);
+    for (uint32_t i = 0; i < network->group_sort_count; i++) {
+        bears[i] = group_bears(one, &network->group[network->group_sort[i]]);
     }
     groups_find(one, bears, bearing);
     swaps_find(one, bears, bearing);

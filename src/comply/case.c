@@ -345,9 +345,10 @@ static enum hf_status swaps_judge(struct comply_case *one, struct hf_arena scrat
         return HF_ERR_MEMORY;
     }
     misfits_mark(one, misfit);
-    for (uint32_t i = 0; i < schedule->count; i++) {
-        const struct hf_swap *swap = &schedule->swap[i];
-        one->swap_scope[i] = swap_scope(one, i, misfit);
+    for (uint32_t i = 0; i < one->network->swap_sort_count; i++) {
+        const uint32_t index = one->network->swap_of_sort[i];
+        const struct hf_swap *swap = &schedule->swap[index];
+        one->swap_scope[i] = swap_scope(one, index, misfit);
         enum hf_answer answer =
             hf_answer_and(made_answer(one, swap->replacement), since_judge(one, swap->date));
         if (answer != HF_ANSWER_NO && one->rule->condition != HF_NONE) {
@@ -430,7 +431,8 @@ static bool bases_agree(const struct comply_case *one) {
             continue;
         }
         const struct hf_text here = services->traffic_basis[i];
-        if (here.len == 0 || (basis.len > 0 && !hf_text_equal(here, basis))) {
+        const bool is_same = here.data == basis.data && here.len == basis.len;
+        if (here.len == 0 || (basis.len > 0 && !is_same && !hf_text_equal(here, basis))) {
             return false;
         }
         basis = here;
@@ -453,7 +455,7 @@ int64_t hf_comply_weight(const struct comply_case *one, uint32_t service) {
 
 static enum hf_status case_reserve(struct comply_case *one, struct hf_arena *arena) {
     const struct hf_snapshot *snapshot = one->snapshot;
-    const uint32_t swaps = one->network->assessment->schedule.count;
+    const uint32_t swaps = one->network->swap_sort_count;
     one->target = hf_new(arena, enum hf_answer, snapshot->parties.rows.count);
     one->target_why = hf_new(arena, struct hf_why_id, snapshot->parties.rows.count);
     one->made = hf_new(arena, enum hf_answer, snapshot->products.rows.count);

@@ -57,6 +57,7 @@ struct comply_group {
     uint32_t from, until;      /* in cell[] */
     uint32_t held, held_until; /* in held[]: modules that its devices hold */
     int64_t units;
+    uint32_t sort; /* in group_sort[] */
     bool is_dated; /* some are not there on all days that are asked about */
 };
 
@@ -117,6 +118,13 @@ struct comply_network {
     struct comply_cell *cell;
     struct comply_held *held;
     struct hf_csr groups_of_sort;
+    /* Groups of units of the same sorts, and swaps of such groups for one product on one side of
+     * every day that is asked about: one of each sort stands for all. */
+    uint32_t *group_sort;
+    uint32_t group_sort_count;
+    uint32_t *swap_sort; /* per swap: in swap_of_sort[] */
+    uint32_t *swap_of_sort;
+    uint32_t swap_sort_count;
     uint32_t *swap_group; /* per swap of the schedule; HF_NONE: no such units are deployed */
     struct comply_changes changes;       /* batches, groups and swaps after the as-of day, by day */
     struct comply_segment_unit *segment; /* by segment */
@@ -137,6 +145,13 @@ struct comply_lapse {
     struct hf_date_range from[2];
 };
 
+/* Records that begin at one time and are in scope alike. */
+struct comply_open {
+    struct hf_date_range from;
+    enum hf_answer scope;
+    int64_t rows;
+};
+
 /* What figures over records look at, see records.c. */
 struct comply_records {
     uint32_t count;
@@ -146,7 +161,7 @@ struct comply_records {
     /* segments: devices whose segment nobody says, each a record of its own; those in place by the
      * as-of day by whether they are in scope, and the batches of the others */
     int64_t settled[HF_ANSWER_YES + 1];
-    uint32_t *open;
+    struct comply_open *open;
     uint32_t open_count;
     bool has_loose;
 };
@@ -163,8 +178,9 @@ struct comply_bearing {
     uint32_t swap_count;
     uint8_t *swap_bears;           /* per swap, COMPLY_BEARS_... */
     enum hf_answer *service_scope; /* per service; only for shares, else NULL */
-    uint8_t *served;               /* per site: some service in scope stands for it */
+    uint8_t *served;               /* per site: COMPLY_SITE_..., of services that may be in scope */
 };
+enum { COMPLY_SITE_SERVED = 1, COMPLY_SITE_HAS_SERVICE = 2 };
 enum {
     COMPLY_BEARS_SCOPE = 1, /* on what is in scope */
     COMPLY_BEARS_HITS = 2,  /* on what may count */
@@ -187,9 +203,9 @@ struct comply_case {
     enum hf_answer *counted;      /* per sort: made by a target, in scope, under the condition */
     enum hf_answer
         *apart; /* per sort: the same, apart from scope: if it is in scope, does it count? */
-    enum hf_answer *swap_scope;     /* per swap: is what comes in in scope? */
-    enum hf_answer *swap_counted;   /* per swap: does what comes in count? */
-    enum hf_answer *swap_apart;     /* per swap: the same, apart from scope */
+    enum hf_answer *swap_scope;     /* per sort of swaps: is what comes in in scope? */
+    enum hf_answer *swap_counted;   /* per sort of swaps: does what comes in count? */
+    enum hf_answer *swap_apart;     /* per sort of swaps: the same, apart from scope */
     enum hf_answer *function_scope; /* per function */
     struct comply_bearing bearing;
     struct comply_lapse *lapse; /* per sort, and per swap for what comes in: only for metrics */
@@ -262,9 +278,10 @@ static inline enum hf_answer hf_comply_apart(const struct comply_case *one, uint
 }
 static inline enum hf_answer hf_comply_swap_counted(const struct comply_case *one, uint32_t swap,
                                                     struct hf_date_range day) {
-    return one->lapse == NULL ? one->swap_counted[swap]
-                              : hf_answer_and(one->swap_counted[swap],
-                                              hf_comply_lapsed(one, &one->swap_lapse[swap], day));
+    const uint32_t sort = one->network->swap_sort[swap];
+    return one->lapse == NULL ? one->swap_counted[sort]
+                              : hf_answer_and(one->swap_counted[sort],
+                                              hf_comply_lapsed(one, &one->swap_lapse[sort], day));
 }
 
 /* ---- worlds ---- */

@@ -120,7 +120,7 @@ enum hf_status hf_comply_lapses_make(struct comply_case *one, struct hf_arena *a
     const struct hf_schedule *schedule = &one->network->assessment->schedule;
     const bool is_support = one->rule->metric == HF_METRIC_UNITS_PAST_SUPPORT;
     one->lapse = hf_new(arena, struct comply_lapse, one->network->sort_count);
-    one->swap_lapse = hf_new(arena, struct comply_lapse, schedule->count);
+    one->swap_lapse = hf_new(arena, struct comply_lapse, one->network->swap_sort_count);
     if (one->lapse == NULL || one->swap_lapse == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -129,10 +129,11 @@ enum hf_status hf_comply_lapses_make(struct comply_case *one, struct hf_arena *a
         one->lapse[i] =
             is_support ? support_lapse(one->snapshot, unit->product) : patch_lapse(one, unit);
     }
-    for (uint32_t i = 0; i < schedule->count; i++) {
+    for (uint32_t i = 0; i < one->network->swap_sort_count; i++) {
+        const struct hf_swap *swap = &schedule->swap[one->network->swap_of_sort[i]];
         /* what comes in is presumed to come with software of its day */
         one->swap_lapse[i] = is_support
-                                 ? support_lapse(one->snapshot, schedule->swap[i].replacement)
+                                 ? support_lapse(one->snapshot, swap->replacement)
                                  : (struct comply_lapse){{HF_ANSWER_PRESUMED_NO, HF_ANSWER_NO},
                                                          {HF_DATE_UNKNOWN, HF_DATE_NEVER}};
     }

@@ -1,7 +1,9 @@
 #include "comply/sorts.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The deployed units, laid out once: by sort and day, which is all that most figures need; the
  * places at which each stands; and one by one only where swaps take from them. Site by site, so
@@ -62,8 +64,9 @@ static bool is_ever_deployed(uint8_t status) {
 
 /* Room for one more. */
 #define ROOM_FOR(walk, list, count, capacity)                                                      \
-    ((count) < (capacity) || (((list) = hf_arena_grow((walk)->arena, (list), sizeof *(list),       \
-                                                      _Alignof(max_align_t), &(capacity))) != NULL))
+    ((count) < (capacity) ||                                                                       \
+     (((list) = hf_arena_grow((walk)->arena, (list), sizeof *(list), _Alignof(max_align_t),        \
+                              &(capacity))) != NULL))
 
 static enum hf_status pair_add(const struct network_walk *walk, struct pair_list *list,
                                uint32_t key, uint32_t item) {
@@ -550,6 +553,70 @@ static enum hf_status groups_order(struct network_walk *walk) {
     return HF_OK;
 }
 
+/* Numbers what has one key. */
+static enum hf_status key_number(const struct network_walk *walk, struct hf_map *map,
+                                 const uint32_t *word, size_t count, uint32_t *number) {
+    const struct hf_text key = {(const char *)word, count * sizeof *word};
+    *number = hf_map_get(map, key);
+    if (*number != HF_MAP_NONE) {
+        return HF_OK;
+    }
+    uint32_t *kept = hf_take(walk->arena, uint32_t, count + 1);
+    if (kept == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    memcpy(kept, word, count * sizeof *word);
+    return hf_map_put(map, walk->arena, (struct hf_text){(const char *)kept, key.len},
+                      (uint32_t)map->count, number);
+}
+
+/* By the sorts of their cells, in their order. */
+static enum hf_status groups_number(struct network_walk *walk) {
+    struct comply_network *network = walk->network;
+    struct hf_map map = {.slot = NULL};
+    network->group_sort = hf_take(walk->arena, uint32_t, network->group_count);
+    uint32_t *word = hf_take(walk->arena, uint32_t, walk->cell_count);
+    if (network->group_sort == NULL || word == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < network->group_count; i++) {
+        struct comply_group *group = &network->group[i];
+        for (uint32_t k = group->from; k < group->until; k++) {
+            word[k - group->from] = network->batch[network->cell[k].batch].sort;
+        }
+        HF_TRY(key_number(walk, &map, word, group->until - group->from, &group->sort));
+        if (group->sort == network->group_sort_count) {
+            network->group_sort[network->group_sort_count++] = i;
+        }
+    }
+    return HF_OK;
+}
+
+static enum hf_status swaps_number(struct network_walk *walk) {
+    struct comply_network *network = walk->network;
+    const struct comply_days *days = &walk->sorter.asked.installed;
+    const struct hf_schedule *schedule = &network->assessment->schedule;
+    struct hf_map map = {.slot = NULL};
+    network->swap_sort = hf_take(walk->arena, uint32_t, schedule->count);
+    network->swap_of_sort = hf_take(walk->arena, uint32_t, schedule->count);
+    if (network->swap_sort == NULL || network->swap_of_sort == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < schedule->count; i++) {
+        const struct hf_swap *swap = &schedule->swap[i];
+        const uint32_t group = network->swap_group[i];
+        const uint32_t word[] = {swap->product, swap->replacement,
+                                 group == HF_NONE ? HF_NONE : network->group[group].sort,
+                                 hf_comply_days_before(days, swap->date.earliest.days),
+                                 hf_comply_days_before(days, swap->date.latest.days)};
+        HF_TRY(key_number(walk, &map, word, sizeof word / sizeof word[0], &network->swap_sort[i]));
+        if (network->swap_sort[i] == network->swap_sort_count) {
+            network->swap_of_sort[network->swap_sort_count++] = i;
+        }
+    }
+    return HF_OK;
+}
+
 /* What was listed while walking, by what it belongs to. */
 static enum hf_status walk_close(struct network_walk *walk) {
     struct comply_network *network = walk->network;
@@ -574,6 +641,8 @@ static enum hf_status walk_close(struct network_walk *walk) {
     }
     network->unit_count = walk->position;
     HF_TRY(groups_order(walk));
+    HF_TRY(groups_number(walk));
+    HF_TRY(swaps_number(walk));
     HF_TRY(pairs_group(walk->arena, &batches, network->sort_count, &network->batches_of_sort));
     HF_TRY(pairs_group(walk->arena, &walk->sites, network->batch_count, &network->sites));
     return pairs_group(walk->arena, &walk->groups_of_sort, network->sort_count,

@@ -1,5 +1,7 @@
 #include "comply/compliance.h"
 
+#include <stdlib.h>
+
 /* Figures over what the operator has on file: suppliers, contracts, managed services, functions,
  * management segments, products. Each is a list of records, and each record is asked two things of
  * a day: is it in the base, does it count against us? What is on file today is presumed to be so
@@ -393,14 +395,18 @@ static struct comply_record function_record(const struct comply_case *one, uint3
 
 /* ---- management segments ---- */
 
-static enum hf_answer batch_is_there(const struct comply_case *one, uint32_t index,
-                                     struct hf_date_range day) {
-    const struct comply_batch *batch = &one->network->batch[index];
-    const struct hf_date_range from = batch->from;
+static enum hf_answer is_there_on(struct hf_date_range from, enum hf_answer scope,
+                                  struct hf_date_range day) {
     const enum hf_answer in_place = from.latest.days <= day.earliest.days  ? HF_ANSWER_YES
                                     : from.earliest.days > day.latest.days ? HF_ANSWER_NO
                                                                            : HF_ANSWER_NO_BASIS;
-    return hf_answer_and(in_place, one->scope[batch->sort]);
+    return hf_answer_and(in_place, scope);
+}
+
+static enum hf_answer batch_is_there(const struct comply_case *one, uint32_t index,
+                                     struct hf_date_range day) {
+    const struct comply_batch *batch = &one->network->batch[index];
+    return is_there_on(batch->from, one->scope[batch->sort], day);
 }
 
 /* A device whose segment nobody says is a record of its own. */
@@ -425,12 +431,39 @@ void hf_comply_loose_reasons(const struct comply_case *one, const struct comply_
     segment_unit_reasons(one, unit->row, unit->product, reasons);
 }
 
+static int open_order(const void *left_pointer, const void *right_pointer) {
+    const struct comply_open *left = left_pointer;
+    const struct comply_open *right = right_pointer;
+    if (left->from.earliest.days != right->from.earliest.days) {
+        return left->from.earliest.days < right->from.earliest.days ? -1 : 1;
+    }
+    if (left->from.latest.days != right->from.latest.days) {
+        return left->from.latest.days < right->from.latest.days ? -1 : 1;
+    }
+    return (int)left->scope - (int)right->scope;
+}
+
+static void open_join(struct comply_records *records) {
+    uint32_t kept = 0;
+    if (records->open_count > 1) {
+        qsort(records->open, records->open_count, sizeof *records->open, open_order);
+    }
+    for (uint32_t i = 0; i < records->open_count; i++) {
+        if (kept > 0 && open_order(&records->open[kept - 1], &records->open[i]) == 0) {
+            records->open[kept - 1].rows += records->open[i].rows;
+        } else {
+            records->open[kept++] = records->open[i];
+        }
+    }
+    records->open_count = kept;
+}
+
 /* Most were put in long ago: of these, how many by how surely they are in scope. */
 static enum hf_status loose_mark(struct comply_case *one, struct hf_arena *arena) {
     const struct comply_network *network = one->network;
     struct comply_records *records = one->records;
     const int32_t as_of_day = network->assessment->scenario.as_of.days;
-    records->open = hf_take(arena, uint32_t, network->batch_count);
+    records->open = hf_take(arena, struct comply_open, network->batch_count);
     if (records->open == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -443,9 +476,11 @@ static enum hf_status loose_mark(struct comply_case *one, struct hf_arena *arena
         if (batch->from.latest.days <= as_of_day) {
             records->settled[one->scope[batch->sort]] += batch->rows;
         } else {
-            records->open[records->open_count++] = i;
+            records->open[records->open_count++] =
+                (struct comply_open){batch->from, one->scope[batch->sort], batch->rows};
         }
     }
+    open_join(records);
     return HF_OK;
 }
 
@@ -473,8 +508,8 @@ static void loose_tally(const struct comply_case *one, enum comply_world world,
         loose_add(world, (enum hf_answer)answer, records->settled[answer], tally);
     }
     for (uint32_t i = 0; i < records->open_count; i++) {
-        const uint32_t batch = records->open[i];
-        loose_add(world, batch_is_there(one, batch, day), network->batch[batch].rows, tally);
+        const struct comply_open *open = &records->open[i];
+        loose_add(world, is_there_on(open->from, open->scope, day), open->rows, tally);
     }
 }
 

@@ -24,8 +24,7 @@ static void days_sort(struct comply_days *days) {
     days->count = kept;
 }
 
-/* How many of the days are before `day`: the same for two days that none of them divides. */
-static uint32_t days_before(const struct comply_days *days, int32_t day) {
+uint32_t hf_comply_days_before(const struct comply_days *days, int32_t day) {
     uint32_t low = 0;
     uint32_t high = days->count;
     while (low < high) {
@@ -178,7 +177,7 @@ static enum hf_status lot_key(struct comply_sorter *sorter, const struct comply_
 /* A day up to the as-of day stands for all that the days asked about do not tell from it. */
 static int32_t day_rounded(const struct comply_days *days, int32_t day) {
     const int32_t as_of = days->item[days->count - 1];
-    return day > as_of ? day : days->item[days_before(days, day)];
+    return day > as_of ? day : days->item[hf_comply_days_before(days, day)];
 }
 
 static enum hf_status unit_key(struct comply_sorter *sorter, const struct comply_unit *unit,
@@ -191,8 +190,8 @@ static enum hf_status unit_key(struct comply_sorter *sorter, const struct comply
     *key = (struct comply_sort_key){
         .kind = (uint32_t)unit->kind,
         .product = unit->product,
-        .installed_first = days_before(&sorter->asked.installed, own.earliest.days),
-        .installed_last = days_before(&sorter->asked.installed, own.latest.days),
+        .installed_first = hf_comply_days_before(&sorter->asked.installed, own.earliest.days),
+        .installed_last = hf_comply_days_before(&sorter->asked.installed, own.latest.days),
         .there_first = day_rounded(&sorter->asked.there, there.earliest.days),
         .there_last = day_rounded(&sorter->asked.there, there.latest.days),
     };

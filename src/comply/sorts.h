@@ -15,6 +15,9 @@ struct comply_days {
     uint32_t count;
 };
 
+/* How many of the days are before `day`: the same for two days that none of them divides. */
+uint32_t hf_comply_days_before(const struct comply_days *days, int32_t day);
+
 /* What some requirement looks at. */
 struct comply_asked {
     bool has_networks, has_releases, has_lots, has_segments, has_places, has_traffic;

@@ -47,8 +47,7 @@ struct comply_frame {
     struct group_state *group; /* per slot */
     uint32_t *dirty;           /* slots */
     uint32_t dirty_count;
-    uint8_t *is_done;                /* per swap */
-    struct share_brought *swap;      /* per swap */
+    uint8_t *swap;                   /* per swap: BRINGS_... of what it puts in, once it is done */
     struct site_state *site;         /* only where the figure hangs on sites, else NULL */
     wide_sum loose_hit, loose_scope; /* units at unknown sites */
     wide_sum *left;        /* per product, then for unknown products: counting units left */
@@ -135,11 +134,14 @@ static void service_weigh(struct comply_frame *frame, uint32_t service, int sign
 
 static void site_services_weigh(struct comply_frame *frame, uint32_t site, int sign) {
     const struct hf_csr *rows = &frame->one->snapshot->services_by_site;
-    for (uint32_t i = rows->start[site]; i < rows->start[site + 1]; i++) {
+    const bool has_service = (frame->one->bearing.served[site] & COMPLY_SITE_HAS_SERVICE) !=
+                             0; /* others weigh nothing */
+    for (uint32_t i = rows->start[site]; has_service && i < rows->start[site + 1]; i++) {
         service_weigh(frame, rows->item[i], sign);
     }
     /* a site in scope about which no row of services speaks */
-    if (hf_comply_is_scoped(frame->one) && frame->one->bearing.served[site] == 0) {
+    if (hf_comply_is_scoped(frame->one) &&
+        (frame->one->bearing.served[site] & COMPLY_SITE_SERVED) == 0) {
         const struct service_view view = {frame->site[site].hit > 0,
                                           frame->site[site].hit > 0 || frame->site[site].scope > 0};
         weight_add(frame, view, HF_COUNT_UNKNOWN, sign);
@@ -216,14 +218,14 @@ static void amounts_change(struct comply_frame *frame, uint32_t product, wide_su
 
 /* At a site that is known: swaps say theirs. */
 static void brought_change(struct comply_frame *frame, uint32_t site, uint32_t product,
-                           struct share_brought *kept, struct share_brought now) {
-    const int hits = now.hits - kept->hits;
-    const int scopes = now.scopes - kept->scopes;
+                           const struct share_brought *before, const struct share_brought *now) {
+    const int hits = now->hits - before->hits;
+    const int scopes = now->scopes - before->scopes;
     if (frame->site != NULL && (hits != 0 || scopes != 0)) {
         site_change(frame, site, hits, scopes);
     }
-    amounts_change(frame, product, now.counting - kept->counting, now.in_scope - kept->in_scope);
-    *kept = now;
+    amounts_change(frame, product, now->counting - before->counting,
+                   now->in_scope - before->in_scope);
 }
 
 static bool swap_is_done(const struct comply_frame *frame, uint32_t index) {
@@ -287,42 +289,53 @@ static bool is_in_scope(const struct comply_frame *frame, enum hf_answer scope,
     return !is_kept_out && scope >= hf_comply_scope_floor(frame->world);
 }
 
-/* What the swap puts in. Of units that nobody knows to be there, only a replacement that is named
- * can follow. */
-static struct share_brought swap_brings(const struct comply_frame *frame, uint32_t index) {
+/* What the swap puts in, BRINGS_... Of units that nobody knows to be there, only a replacement that
+ * is named can follow. */
+static uint8_t swap_brings(const struct comply_frame *frame, uint32_t index) {
     const struct comply_case *one = frame->one;
-    const struct hf_swap *swap = &one->network->assessment->schedule.swap[index];
-    const uint32_t group = one->network->swap_group[index];
-    if (frame->is_done[index] == 0 || (group == HF_NONE && swap->replacement == HF_NONE)) {
-        return (struct share_brought){0, 0, 0, 0};
+    const uint32_t sort = one->network->swap_sort[index];
+    const bool is_empty = one->network->swap_group[index] == HF_NONE &&
+                          one->network->assessment->schedule.swap[index].replacement == HF_NONE;
+    if (!swap_is_done(frame, index)) {
+        return 0;
     }
-    const int64_t quantity = group == HF_NONE
-                                 ? swap->quantity
-                                 : amount_min(swap->quantity, one->network->group[group].units);
     const bool counts =
         hf_comply_swap_counted(one, index, frame->day) >= hf_comply_floor(frame->world);
-    const bool is_in = counts || is_in_scope(frame, one->swap_scope[index], one->swap_apart[index]);
-    return (struct share_brought){counts ? quantity : 0, is_in ? quantity : 0,
-                                  counts && quantity > 0 ? 1 : 0, is_in && quantity > 0 ? 1 : 0};
+    const bool is_in = counts || is_in_scope(frame, one->swap_scope[sort], one->swap_apart[sort]);
+    return (uint8_t)((unsigned)BRINGS_ITSELF | (counts && !is_empty ? (unsigned)BRINGS_HITS : 0U) |
+                     (is_in && !is_empty ? (unsigned)BRINGS_SCOPE : 0U));
+}
+
+static struct share_brought share_of(uint8_t brings, int64_t quantity) {
+    const int is_some = quantity > 0 ? 1 : 0;
+    const bool is_hit = (brings & BRINGS_HITS) != 0;
+    const bool is_in = (brings & BRINGS_SCOPE) != 0;
+    return (struct share_brought){is_hit ? quantity : 0, is_in ? quantity : 0, is_hit ? is_some : 0,
+                                  is_in ? is_some : 0};
 }
 
 static void swap_settle(struct comply_frame *frame, uint32_t index) {
-    const struct hf_swap *swap = &frame->one->network->assessment->schedule.swap[index];
-    const uint32_t group = frame->one->network->swap_group[index];
+    const struct comply_network *network = frame->one->network;
+    const struct hf_swap *swap = &network->assessment->schedule.swap[index];
+    const uint32_t group = network->swap_group[index];
     const uint32_t slot = group == HF_NONE ? HF_NONE : frame->one->bearing.slot[group];
-    const bool is_done = swap_is_done(frame, index);
-    if (is_done != (frame->is_done[index] != 0)) {
-        frame->is_done[index] = is_done ? 1 : 0;
-        if (slot != HF_NONE) {
-            frame->group[slot].swapped += is_done ? swap->quantity : -(wide_sum)swap->quantity;
-            group_mark(frame, slot);
-            modules_carry(frame, slot);
-        }
-    } else if (!is_done) {
+    const uint8_t before = frame->swap[index];
+    const uint8_t now = swap_brings(frame, index);
+    if (now == before) {
         return;
     }
-    brought_change(frame, swap->site, swap->replacement, &frame->swap[index],
-                   swap_brings(frame, index));
+    frame->swap[index] = now;
+    if (slot != HF_NONE && ((now ^ before) & BRINGS_ITSELF) != 0) {
+        frame->group[slot].swapped +=
+            (now & BRINGS_ITSELF) != 0 ? swap->quantity : -(wide_sum)swap->quantity;
+        group_mark(frame, slot);
+        modules_carry(frame, slot);
+    }
+    const int64_t quantity =
+        group == HF_NONE ? swap->quantity : amount_min(swap->quantity, network->group[group].units);
+    const struct share_brought was = share_of(before, quantity);
+    const struct share_brought is = share_of(now, quantity);
+    brought_change(frame, swap->site, swap->replacement, &was, &is);
 }
 
 /* Is the batch put in by the day? Where its date leaves that open, the worst world has it if it
@@ -418,8 +431,9 @@ void hf_comply_frame_settle(struct comply_frame *frame) {
         const struct comply_group *of =
             &frame->one->network->group[frame->one->bearing.group[slot]];
         frame->group[slot].is_dirty = false;
-        brought_change(frame, of->site, of->product, &frame->group[slot].brought,
-                       group_brings(frame, slot));
+        const struct share_brought now = group_brings(frame, slot);
+        brought_change(frame, of->site, of->product, &frame->group[slot].brought, &now);
+        frame->group[slot].brought = now;
     }
     frame->dirty_count = 0;
     if (!frame->is_weighed || frame->has_loose_hit != (frame->loose_hit > 0)) {
@@ -436,14 +450,12 @@ static bool frame_reserve(struct comply_frame *frame, struct hf_arena *arena) {
     frame->batch = hf_new(arena, uint8_t, network->batch_count);
     frame->group = hf_new(arena, struct group_state, slots);
     frame->dirty = hf_take(arena, uint32_t, slots);
-    frame->is_done = hf_new(arena, uint8_t, swaps);
-    frame->swap = hf_new(arena, struct share_brought, swaps);
+    frame->swap = hf_new(arena, uint8_t, swaps);
     frame->left = hf_new(arena, wide_sum, (size_t)frame->products + 1);
     const bool has_sites = hf_comply_has_sites(frame->one->rule->metric);
     frame->site = has_sites ? hf_new(arena, struct site_state, frame->sites) : NULL;
     return frame->batch != NULL && frame->group != NULL && frame->dirty != NULL &&
-           frame->is_done != NULL && frame->swap != NULL && frame->left != NULL &&
-           (!has_sites || frame->site != NULL);
+           frame->swap != NULL && frame->left != NULL && (!has_sites || frame->site != NULL);
 }
 
 enum hf_status hf_comply_frame_make(const struct comply_case *one, enum comply_world world,
@@ -482,7 +494,6 @@ enum hf_status hf_comply_frame_copy(const struct comply_frame *frame, struct hf_
     copy->batch = array_copy(arena, frame->batch, sizeof *copy->batch, network->batch_count);
     copy->group = array_copy(arena, frame->group, sizeof *copy->group, slots);
     copy->dirty = hf_take(arena, uint32_t, slots);
-    copy->is_done = array_copy(arena, frame->is_done, sizeof *copy->is_done, swaps);
     copy->swap = array_copy(arena, frame->swap, sizeof *copy->swap, swaps);
     copy->left = array_copy(arena, frame->left, sizeof *copy->left, (size_t)frame->products + 1);
     copy->site = frame->site == NULL
@@ -490,7 +501,7 @@ enum hf_status hf_comply_frame_copy(const struct comply_frame *frame, struct hf_
                      : array_copy(arena, frame->site, sizeof *copy->site, frame->sites);
     *made = copy;
     return copy->batch == NULL || copy->group == NULL || copy->dirty == NULL ||
-                   copy->is_done == NULL || copy->swap == NULL || copy->left == NULL ||
+                   copy->swap == NULL || copy->left == NULL ||
                    (copy->site == NULL && frame->site != NULL)
                ? HF_ERR_MEMORY
                : HF_OK;

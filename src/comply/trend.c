@@ -45,8 +45,9 @@ static void lapse_add(struct comply_changes *list, const struct comply_lapse *la
 static void lapses_add(const struct comply_case *one, struct comply_changes *list) {
     const struct hf_schedule *schedule = &one->network->assessment->schedule;
     for (uint32_t i = 0; i < schedule->count; i++) {
-        if (one->swap_counted[i] != HF_ANSWER_NO) {
-            lapse_add(list, &one->swap_lapse[i], COMPLY_CHANGE_SWAP, i);
+        const uint32_t sort = one->network->swap_sort[i];
+        if (one->swap_counted[sort] != HF_ANSWER_NO) {
+            lapse_add(list, &one->swap_lapse[sort], COMPLY_CHANGE_SWAP, i);
         }
     }
     for (uint32_t i = 0; i < one->network->sort_count; i++) {
