@@ -125,8 +125,9 @@ struct hf_target_hit {
     uint32_t pack,
         measure; /* measure HF_NONE: of requirement; all three: on a list that no pack explains */
     uint32_t requirement;
-    enum hf_answer answer;
+    enum hf_answer answer; /* on the days on which the list entries that it rests on are in force */
     struct hf_why_id why;
+    struct hf_interval listed; /* these days; always, where it rests on none */
 };
 
 /* ---- stock ---- */

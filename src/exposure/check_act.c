@@ -250,8 +250,9 @@ static enum hf_status view_note(struct check_work *work, const struct target_vie
     if (touch.answer == HF_ANSWER_NO) {
         return HF_OK;
     }
-    return hit_note(work, &(struct hf_target_hit){touch.party, view->pack, measure, HF_NONE,
-                                                  touch.answer, touch.why});
+    return hit_note(work,
+                    &(struct hf_target_hit){touch.party, view->pack, measure, HF_NONE, touch.answer,
+                                            touch.why, hf_view_listed(view, touch.party)});
 }
 
 static enum hf_status lines_weigh(struct check_work *work, const struct measure_work *here,
@@ -375,8 +376,9 @@ static enum hf_status listed_weigh(struct check_work *work) {
             work->check->line[k].why = touch.why;
         }
     }
-    return hit_note(work, &(struct hf_target_hit){touch.party, HF_NONE, HF_NONE, HF_NONE,
-                                                  touch.answer, touch.why});
+    return hit_note(work,
+                    &(struct hf_target_hit){touch.party, HF_NONE, HF_NONE, HF_NONE, touch.answer,
+                                            touch.why, hf_view_listed(&view, touch.party)});
 }
 
 static void lines_start(struct check_work *work) {

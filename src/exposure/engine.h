@@ -62,11 +62,20 @@ struct target_view {
     uint32_t pack;
     enum hf_answer *answer;
     struct hf_why_id *why; /* HF_WHY_NONE where the answer is NO */
-    struct hf_date_range
-        *listed_from;     /* HF_DATE_MIN unless its list entry says when it was listed */
+    /* From when and until when it is on a list that it is hit by, itself or through its owners:
+     * HF_DATE_MIN and HF_DATE_MAX where nothing says so. Of several owners who decide together, the
+     * first and the last day on which it may begin. */
+    struct hf_date_range *listed_from, *listed_until;
     enum hf_answer extra; /* for the name that the snapshot does not hold */
     struct hf_why_id extra_why;
 };
+
+/* The days on which a party (HF_NONE: nobody in particular) is on the lists that it is hit by. */
+static inline struct hf_interval hf_view_listed(const struct target_view *view, uint32_t party) {
+    return party == HF_NONE
+               ? (struct hf_interval){hf_date_sure(HF_DATE_MIN), hf_date_sure(HF_DATE_MAX)}
+               : (struct hf_interval){view->listed_from[party], view->listed_until[party]};
+}
 
 /* The view's arrays are in `scratch`, the reasons in engine->why. */
 enum hf_status hf_target_find(struct exposure_engine *engine, uint32_t pack,

@@ -25,9 +25,15 @@ static enum hf_status target_hits_add(struct exposure_engine *engine,
                                       uint32_t requirement, struct hit_list *list) {
     for (uint32_t i = 0; i < engine->snapshot->parties.rows.count; i++) {
         if (view->answer[i] != HF_ANSWER_NO) {
-            HF_TRY(target_hit_add(engine, list,
-                                  &(struct hf_target_hit){i, view->pack, measure, requirement,
-                                                          view->answer[i], view->why[i]}));
+            HF_TRY(target_hit_add(
+                engine, list,
+                &(struct hf_target_hit){i,
+                                        view->pack,
+                                        measure,
+                                        requirement,
+                                        view->answer[i],
+                                        view->why[i],
+                                        {view->listed_from[i], view->listed_until[i]}}));
         }
     }
     return HF_OK;
@@ -108,9 +114,15 @@ static enum hf_status meaningless_assess(struct assess_work *work) {
     HF_TRY(hf_listed_find(engine, &view, &has_any));
     for (uint32_t i = 0; has_any && i < engine->snapshot->parties.rows.count; i++) {
         if (view.answer[i] != HF_ANSWER_NO) {
-            HF_TRY(target_hit_add(engine, &work->hits,
-                                  &(struct hf_target_hit){i, HF_NONE, HF_NONE, HF_NONE,
-                                                          view.answer[i], view.why[i]}));
+            HF_TRY(target_hit_add(
+                engine, &work->hits,
+                &(struct hf_target_hit){i,
+                                        HF_NONE,
+                                        HF_NONE,
+                                        HF_NONE,
+                                        view.answer[i],
+                                        view.why[i],
+                                        {view.listed_from[i], view.listed_until[i]}}));
         }
     }
     for (uint32_t i = 0; has_any && i < work->product_count; i++) {

@@ -693,6 +693,66 @@ static void test_listed_without_measure(void) {
     world_close(&world);
 }
 
+static const struct hf_target_hit *hit_of(const struct world *world, const char *party) {
+    const uint32_t row = helper_row(world->snapshot, HF_KIND_PARTY, party);
+    for (uint32_t i = 0; i < world->assessment.hit_count; i++) {
+        const struct hf_target_hit *hit = &world->assessment.hit[i];
+        if (hit->party == row && hit->measure == LISTING) {
+            return hit;
+        }
+    }
+    return NULL;
+}
+
+/* Who is hit through its owners is so from the day on which they are listed: before it, on it, and
+ * where two of them decide together. */
+static void test_owner_listed_later(void) {
+    static struct hf_text named[] = {HF_TEXT_INIT("odd list")};
+    static const char *const days[] = {"2018-02-01", "2019-03-01"};
+    const struct hf_target before = measures[LISTING].target;
+    for (size_t i = 0; i < 2; i++) {
+        struct world world;
+        char text[900];
+        (void)snprintf(text, sizeof text,
+                       "list | name=Odd List\n"
+                       "list entry | list=Odd List | entry=1 | name=Owner | from=%s\n"
+                       "list entry | list=Odd List | entry=2 | name=Other | from=2018-01-05\n"
+                       "ownership | owner=Owner | owned=Child | share_percent=60\n"
+                       "ownership | owner=Owner | owned=Joint | share_percent=30\n"
+                       "ownership | owner=Other | owned=Joint | share_percent=30\n"
+                       "ownership | owner=Child | owned=Grandchild | share_percent=60\n"
+                       "product | manufacturer=Grandchild | model=G1 | bom_complete=yes\n"
+                       "device | site=South | name=g | manufacturer=Grandchild | device_type=G1\n",
+                       days[i]);
+        if (!open_at(&world, "2018-05-01", text)) {
+            return;
+        }
+        measures[LISTING].target.list = named;
+        measures[LISTING].target.list_count = 1;
+        measures[LISTING].target.ownership =
+            (struct hf_ownership_test){true, 0.5, false, true, true, HF_CONTROL_IGNORED, HF_NONE};
+        world_match(&world, "owner", HF_NONE, 0, HF_ANSWER_YES);
+        world_match(&world, "other", HF_NONE, 1, HF_ANSWER_YES);
+        world_assess(&world);
+        const struct hf_target_hit *owner = hit_of(&world, "owner");
+        const struct hf_target_hit *grandchild = hit_of(&world, "grandchild");
+        const struct hf_target_hit *joint = hit_of(&world, "joint");
+        CHECK(owner != NULL && owner->listed.from.latest.days == day(days[i]).days);
+        CHECK(grandchild != NULL && grandchild->answer == HF_ANSWER_YES &&
+              grandchild->listed.from.earliest.days == day(days[i]).days &&
+              grandchild->listed.from.latest.days == day(days[i]).days &&
+              grandchild->listed.until.earliest.days == HF_DATE_MAX.days);
+        CHECK(joint != NULL && joint->listed.from.earliest.days == day("2018-01-05").days &&
+              joint->listed.from.latest.days == day(days[i]).days);
+        const struct hf_effect *effect =
+            world_effect(&world, "grandchild/g1", HF_EFFECT_NO_REPAIR, LISTING);
+        CHECK(effect != NULL && effect->applies_as_of == (i == 0 ? HF_ANSWER_YES : HF_ANSWER_NO));
+        CHECK(i == 0 || (effect != NULL && effect->from.earliest.days == day(days[1]).days));
+        world_close(&world);
+        measures[LISTING].target = before;
+    }
+}
+
 static void test_memory(void) {
     struct world world;
     if (!open_at(&world, "2018-05-01", "")) {
@@ -740,6 +800,7 @@ int main(void) {
     test_scenario();
     test_ownership_joined();
     test_listed_without_measure();
+    test_owner_listed_later();
     test_memory();
     return check_report();
 }

@@ -60,13 +60,15 @@ enum hf_status hf_listed_find(struct exposure_engine *engine, struct target_view
     const struct hf_snapshot *snapshot = engine->snapshot;
     const uint32_t party_count = snapshot->parties.rows.count;
     bool *means = hf_new(engine->scratch, bool, snapshot->lists.rows.count);
-    *view = (struct target_view){.target = &any_role,
-                                 .answer = hf_new(engine->scratch, enum hf_answer, party_count),
-                                 .why = hf_new(engine->scratch, struct hf_why_id, party_count),
-                                 .listed_from =
-                                     hf_new(engine->scratch, struct hf_date_range, party_count),
-                                 .extra_why = HF_WHY_NONE};
-    if (means == NULL || view->answer == NULL || view->why == NULL || view->listed_from == NULL) {
+    *view = (struct target_view){
+        .target = &any_role,
+        .answer = hf_new(engine->scratch, enum hf_answer, party_count),
+        .why = hf_new(engine->scratch, struct hf_why_id, party_count),
+        .listed_from = hf_new(engine->scratch, struct hf_date_range, party_count),
+        .listed_until = hf_new(engine->scratch, struct hf_date_range, party_count),
+        .extra_why = HF_WHY_NONE};
+    if (means == NULL || view->answer == NULL || view->why == NULL || view->listed_from == NULL ||
+        view->listed_until == NULL) {
         return HF_ERR_MEMORY;
     }
     *has_any = false;
@@ -84,6 +86,7 @@ enum hf_status hf_listed_find(struct exposure_engine *engine, struct target_view
         view->answer[match->party] = answer;
         view->why[match->party] = list_entry_why(engine, match, i);
         view->listed_from[match->party] = hf_interval_filled(listed).from;
+        view->listed_until[match->party] = hf_interval_filled(listed).until;
         *has_any = true;
     }
     listed_extra(engine, means, view, has_any);

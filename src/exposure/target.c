@@ -232,6 +232,16 @@ static struct hf_date_range match_listed_from(const struct exposure_engine *engi
     return hf_date_range_is_blank(from) ? always : from;
 }
 
+static struct hf_date_range match_listed_until(const struct exposure_engine *engine,
+                                               const struct hf_match *match) {
+    const struct hf_date_range never = hf_date_sure(HF_DATE_MAX);
+    if (match->target != HF_MATCH_LIST_ENTRY) {
+        return never;
+    }
+    const struct hf_date_range until = engine->snapshot->list_entries.until[match->entry];
+    return hf_date_range_is_blank(until) ? never : until;
+}
+
 static bool party_has_name(const struct hf_snapshot *snapshot, uint32_t party) {
     if (snapshot->parties.name[party].len > 0) {
         return true;
@@ -268,6 +278,10 @@ static void direct_find(struct exposure_engine *engine, struct target_view *view
         const struct hf_match *match = &assessment->match[i];
         const enum hf_answer answer = match_hits(engine, view->pack, view->target, match);
         const struct hf_date_range from = match_listed_from(engine, match);
+        if (answer != HF_ANSWER_NO) { /* of several entries the last */
+            view->listed_until[match->party] = hf_date_range_max(view->listed_until[match->party],
+                                                                 match_listed_until(engine, match));
+        }
         if (answer > direct[match->party] ||
             (answer != HF_ANSWER_NO && answer == direct[match->party] &&
              hf_date_is_before(from.earliest, view->listed_from[match->party].earliest))) {
@@ -280,6 +294,7 @@ static void direct_find(struct exposure_engine *engine, struct target_view *view
     for (uint32_t i = 0; names_any && i < snapshot->parties.rows.count; i++) {
         if (!party_has_name(snapshot, i)) { /* nobody can screen it */
             direct[i] = hf_answer_or(direct[i], HF_ANSWER_NO_BASIS);
+            view->listed_until[i] = hf_date_sure(HF_DATE_MAX);
         }
     }
     for (uint32_t i = 0; i < view->target->party_count; i++) {
@@ -371,6 +386,81 @@ static void hits_explain(struct exposure_engine *engine, struct target_view *vie
     }
 }
 
+static struct hf_date_range range_spanned(struct hf_date_range left, struct hf_date_range right) {
+    return (struct hf_date_range){hf_date_range_min(left, right).earliest,
+                                  hf_date_range_max(left, right).latest};
+}
+
+/* Who is hit through its owners is so from when they are listed, until they no longer are: some of
+ * those who decide may do by themselves, all of them surely do. */
+static void owners_date(const struct exposure_engine *engine,
+                        const struct hf_ownership_result *result, uint32_t node,
+                        struct target_view *view) {
+    const struct hf_ownership_outcome *outcome = &result->party[node];
+    const struct hf_date_range always = hf_date_sure(HF_DATE_MIN);
+    const struct hf_date_range never = hf_date_sure(HF_DATE_MAX);
+    view->listed_from[node] = always;
+    view->listed_until[node] = never;
+    for (uint32_t i = 0; i < outcome->stake_count; i++) {
+        const uint32_t owner = engine->graph.stake[result->stake[outcome->stake_from + i]].owner;
+        const struct hf_date_range from = owner == HF_NONE ? always : view->listed_from[owner];
+        const struct hf_date_range until = owner == HF_NONE ? never : view->listed_until[owner];
+        view->listed_from[node] = i == 0 ? from : range_spanned(view->listed_from[node], from);
+        view->listed_until[node] = i == 0 ? until : range_spanned(view->listed_until[node], until);
+    }
+}
+
+/* Whoever decides about a party comes before it. */
+static void hits_date(const struct exposure_engine *engine,
+                      const struct hf_ownership_result *result, struct target_view *view) {
+    for (uint32_t i = 0; i < result->order_count; i++) {
+        const uint32_t node = result->order[i];
+        const struct hf_ownership_outcome *outcome = &result->party[node];
+        if (outcome->alias != HF_NONE) {
+            const struct hf_alias *alias = &engine->graph.alias[outcome->alias];
+            const uint32_t other = alias->left == node ? alias->right : alias->left;
+            view->listed_from[node] = view->listed_from[other];
+            view->listed_until[node] = view->listed_until[other];
+        } else if (outcome->rule != HF_RULE_NAMED_TARGET) {
+            owners_date(engine, result, node, view);
+        }
+    }
+}
+
+/* A stake large enough by itself, of somebody who was listed before: it may be hit since then. */
+static bool stake_is_earlier(const struct hf_stake *stake, const struct hf_ownership_result *result,
+                             const struct target_view *view) {
+    const bool may_do = stake->share_ratio.upper >= view->target->ownership.threshold_ratio ||
+                        view->target->ownership.aggregate || stake->control != HF_NO ||
+                        !hf_range_is_known(stake->share_ratio);
+    return may_do && stake->owner != HF_NONE &&
+           result->party[stake->owner].answer != HF_ANSWER_NO &&
+           result->party[stake->owned].answer != HF_ANSWER_NO &&
+           (hf_date_is_before(view->listed_from[stake->owner].earliest,
+                              view->listed_from[stake->owned].earliest) ||
+            hf_date_is_before(view->listed_until[stake->owned].latest,
+                              view->listed_until[stake->owner].latest));
+}
+
+/* A party that is listed itself may have been hit through its owners before, and may be after. Each
+ * pass only widens, among the days that there are. */
+static void hits_widen(const struct exposure_engine *engine,
+                       const struct hf_ownership_result *result, struct target_view *view) {
+    for (bool has_changed = view->target->ownership.applies; has_changed;) {
+        has_changed = false;
+        for (uint32_t i = 0; i < engine->graph.stake_count; i++) {
+            const struct hf_stake *stake = &engine->graph.stake[i];
+            if (stake_is_earlier(stake, result, view)) {
+                struct hf_date_range *from = &view->listed_from[stake->owned];
+                struct hf_date_range *until = &view->listed_until[stake->owned];
+                from->earliest = hf_date_range_min(*from, view->listed_from[stake->owner]).earliest;
+                until->latest = hf_date_range_max(*until, view->listed_until[stake->owner]).latest;
+                has_changed = true;
+            }
+        }
+    }
+}
+
 /* A stake of a hit owner in nobody knows whom: no party is clear. */
 static void loose_stake_spread(struct exposure_engine *engine, struct target_view *view) {
     const struct hf_ownerships *rows = &engine->snapshot->ownerships;
@@ -389,6 +479,8 @@ static void loose_stake_spread(struct exposure_engine *engine, struct target_vie
     for (uint32_t i = 0; found != HF_NONE && i < engine->snapshot->parties.rows.count; i++) {
         if (view->answer[i] == HF_ANSWER_NO) {
             view->answer[i] = HF_ANSWER_PRESUMED_NO;
+            view->listed_from[i] = hf_date_sure(HF_DATE_MIN);
+            view->listed_until[i] = hf_date_sure(HF_DATE_MAX);
             view->why[i] = why_rule(engine->why, HF_RULE_OWNED_UNKNOWN, &child, 1);
         }
     }
@@ -404,17 +496,19 @@ enum hf_status hf_target_find(struct exposure_engine *engine, uint32_t pack,
     uint32_t *best_match = hf_new(scratch, uint32_t, node_count);
     made.answer = hf_new(scratch, enum hf_answer, party_count);
     made.why = hf_new(scratch, struct hf_why_id, node_count);
-    made.listed_from = hf_new(scratch, struct hf_date_range, party_count);
+    made.listed_from = hf_take(scratch, struct hf_date_range, node_count);
+    made.listed_until = hf_take(scratch, struct hf_date_range, node_count);
     if (direct == NULL || best_match == NULL || made.answer == NULL || made.why == NULL ||
-        made.listed_from == NULL) {
+        made.listed_from == NULL || made.listed_until == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < node_count; i++) {
         best_match[i] = HF_NONE;
         made.why[i] = HF_WHY_NONE;
     }
-    for (uint32_t i = 0; i < party_count; i++) {
+    for (uint32_t i = 0; i < node_count; i++) {
         made.listed_from[i] = hf_date_sure(HF_DATE_MIN);
+        made.listed_until[i] = hf_date_sure(i < party_count ? HF_DATE_MIN : HF_DATE_MAX);
     }
     direct_find(engine, &made, direct, best_match);
     const struct hf_ownership_view ownership = {node_count,
@@ -435,6 +529,8 @@ enum hf_status hf_target_find(struct exposure_engine *engine, uint32_t pack,
         hf_ownership_solve(&ownership, &target->ownership, &result_arena, solver_arena, &result));
     scratch->at = result_arena.at;
     hits_explain(engine, &made, &result, best_match, made.why);
+    hits_date(engine, &result, &made);
+    hits_widen(engine, &result, &made);
     for (uint32_t i = 0; i < party_count; i++) {
         made.answer[i] = result.party[i].answer;
     }

@@ -299,7 +299,13 @@ FAKE void fake_exposure(struct fake *fake) {
     };
     a->hit_count = 1;
     a->hit = hf_new(&fake->arena, struct hf_target_hit, 1);
-    a->hit[0] = (struct hf_target_hit){0, 0, 0, HF_NONE, HF_ANSWER_YES, fake_reason(fake, 1)};
+    a->hit[0] = (struct hf_target_hit){0,
+                                       0,
+                                       0,
+                                       HF_NONE,
+                                       HF_ANSWER_YES,
+                                       fake_reason(fake, 1),
+                                       {hf_date_sure(HF_DATE_MIN), hf_date_sure(HF_DATE_MAX)}};
     a->effect_count = 8;
     a->effect = hf_new(&fake->arena, struct hf_effect, 8);
     for (uint32_t i = 0; i < 8; i++) {
