@@ -20,6 +20,7 @@ struct comply_bench {
     struct hf_fact fact;
     struct hf_assessment assessment;
     struct hf_target_hit hit[4];
+    struct hf_interval listed; /* of the hit */
 };
 
 __attribute__((unused)) static struct hf_date bench_day(const char *text) {
@@ -34,6 +35,7 @@ __attribute__((unused)) static void bench_open(struct comply_bench *bench, enum 
                                                double limit) {
     *bench = (struct comply_bench){.assessment = {0}};
     helper_open(&bench->help);
+    bench->listed = (struct hf_interval){hf_date_sure(HF_DATE_MIN), hf_date_sure(HF_DATE_MAX)};
     bench->fact = (struct hf_fact){.id = HF_TEXT("f"), .verified = HF_VERIFIED_OFFICIAL};
     bench->deadline =
         (struct hf_deadline){hf_date_sure(bench_day("2023-06-30")), HF_DATE_UNKNOWN, 0};
@@ -92,7 +94,7 @@ __attribute__((unused)) static const struct hf_finding *bench_assess(struct comp
     CHECK(hf_schedule_resolve(&bench->help.keep, assessment->snapshot, &assessment->schedule) ==
           HF_OK);
     bench->hit[0] = (struct hf_target_hit){
-        evil, 0, HF_NONE, 0, hit, hf_why_row(&assessment->why, HF_KIND_PARTY, evil)};
+        evil, 0, HF_NONE, 0, hit, hf_why_row(&assessment->why, HF_KIND_PARTY, evil), bench->listed};
     assessment->hit = bench->hit;
     assessment->hit_count = evil == HF_NONE || hit == HF_ANSWER_NO ? 0 : 1;
     if (!CHECK(hf_comply_assess(assessment, &bench->help.keep, bench->help.scratch,

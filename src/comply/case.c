@@ -1,5 +1,7 @@
 #include "comply/compliance.h"
 
+#include "exposure/period.h"
+
 /* What one requirement asks of each unit, before any day is looked at. */
 
 bool hf_comply_is_share(enum hf_metric metric) {
@@ -9,6 +11,13 @@ bool hf_comply_is_share(enum hf_metric metric) {
 
 /* ---- who is meant ---- */
 
+/* Is it on the list that it is hit by, on all days that the day may mean? */
+static enum hf_answer listed_on(const struct hf_target_hit *hit, struct hf_date_range day) {
+    const enum hf_answer first = hf_interval_holds(hit->listed, day.earliest);
+    const enum hf_answer last = hf_interval_holds(hit->listed, day.latest);
+    return first == last ? first : HF_ANSWER_NO_BASIS;
+}
+
 static void targets_mark(struct comply_case *one, const struct hf_assessment *assessment) {
     for (uint32_t i = 0; i < one->snapshot->parties.rows.count; i++) {
         one->target_why[i] = HF_WHY_NONE;
@@ -17,8 +26,10 @@ static void targets_mark(struct comply_case *one, const struct hf_assessment *as
         const struct hf_target_hit *hit = &assessment->hit[i];
         const bool is_ours = hit->pack == one->pack && hit->measure == HF_NONE &&
                              hit->requirement == one->requirement && hit->party != HF_NONE;
-        if (is_ours && hit->answer > one->target[hit->party]) {
-            one->target[hit->party] = hit->answer;
+        const enum hf_answer answer =
+            is_ours ? hf_answer_and(hit->answer, listed_on(hit, one->day)) : HF_ANSWER_NO;
+        if (is_ours && answer > one->target[hit->party]) {
+            one->target[hit->party] = answer;
             one->target_why[hit->party] = hit->why;
         }
     }

@@ -195,6 +195,7 @@ struct comply_case {
     uint32_t pack, requirement;
     uint32_t parameter_taken; /* HF_NONE: none is open */
     enum hf_tristate parameter_value;
+    struct hf_date_range day;     /* on which it is asked who is listed */
     struct hf_text slice;         /* the network or function that is asked about; "": all */
     enum hf_answer *target;       /* per party: is it a target? */
     struct hf_why_id *target_why; /* per party */
@@ -447,6 +448,15 @@ struct comply_trend {
 enum hf_status hf_comply_trend(const struct comply_case *one, const struct comply_worlds *worlds,
                                struct hf_arena *keep, struct hf_arena scratch,
                                struct comply_trend *trend);
+/* The as-of day, and days after it from which somebody else is listed whom the requirement means;
+ * ascending. `is_dated`: on some of the days asked about not everybody is listed. */
+struct comply_epochs {
+    int32_t *day;
+    uint32_t count;
+    bool is_dated;
+};
+enum hf_status hf_comply_epochs(const struct comply_case *one, struct hf_arena *arena,
+                                struct comply_epochs *epochs);
 void hf_comply_change_range(struct comply_changes *list, struct hf_date_range range,
                             enum comply_change_kind kind, uint32_t index);
 void hf_comply_changes_sort(struct comply_changes *list);

@@ -204,9 +204,24 @@ static enum hf_status finding_add(struct comply_run *run, const struct comply_ca
     return HF_OK;
 }
 
+/* A finding for whose day it is asked anew who is listed. */
+static enum hf_status finding_dated(struct comply_run *run, struct comply_case one,
+                                    struct hf_arena scratch, const struct comply_trend *trend,
+                                    uint32_t deadline) {
+    struct comply_common common = {.trend = *trend};
+    one.day = deadline == HF_NONE ? hf_date_sure(run->assessment->scenario.as_of)
+                                  : one.rule->deadline[deadline].date;
+    HF_TRY(hf_comply_case(&run->network, &one, &scratch));
+    HF_TRY(hf_comply_worlds_make(&one, &scratch, &common.worlds));
+    HF_TRY(hf_comply_judge(&one, &common.worlds, scratch, one.day, &common.today));
+    HF_TRY(hf_comply_evidence(&one, &run->assessment->why, scratch, one.day, &common.evidence));
+    return finding_add(run, &one, scratch, &common, deadline);
+}
+
 /* One requirement, with its open parameter (if any) taken one way. */
 static enum hf_status case_run(struct comply_run *run, struct comply_case one,
                                struct hf_arena scratch) {
+    one.day = hf_date_sure(run->assessment->scenario.as_of);
     HF_TRY(hf_comply_case(&run->network, &one, &scratch));
     if (hf_comply_is_slice_empty(&one)) {
         return HF_OK;
@@ -216,6 +231,15 @@ static enum hf_status case_run(struct comply_run *run, struct comply_case one,
     HF_TRY(hf_comply_judge(&one, &common.worlds, scratch,
                            hf_date_sure(run->assessment->scenario.as_of), &common.today));
     HF_TRY(hf_comply_trend(&one, &common.worlds, run->keep, scratch, &common.trend));
+    struct comply_epochs epochs;
+    HF_TRY(hf_comply_epochs(&one, &scratch, &epochs));
+    for (uint32_t i = 0; epochs.is_dated && i <= one.rule->deadline_count; i++) {
+        HF_TRY(finding_dated(run, one, scratch, &common.trend,
+                             i < one.rule->deadline_count ? i : HF_NONE));
+    }
+    if (epochs.is_dated) {
+        return HF_OK;
+    }
     if (!hf_comply_evidence_has_day(&one)) {
         HF_TRY(hf_comply_evidence(&one, &run->assessment->why, scratch, HF_DATE_UNKNOWN,
                                   &common.evidence));

@@ -449,7 +449,7 @@ static void test_trend(void) {
         bench.assessment.scenario.as_of = as_of;
         const struct hf_finding *finding = bench_run(&bench, HF_ANSWER_YES);
         struct comply_network network;
-        struct comply_case one = {.parameter_taken = HF_NONE};
+        struct comply_case one = {.parameter_taken = HF_NONE, .day = hf_date_sure(as_of)};
         struct hf_arena *arena = &bench.help.keep;
         CHECK(hf_comply_network(&bench.assessment, arena, &network) == HF_OK);
         CHECK(hf_comply_case(&network, &one, arena) == HF_OK);

@@ -163,9 +163,24 @@ void hf_comply_changes_sort(struct comply_changes *list) {
     }
 }
 
+/* Days [first, until), which begin with one on which the figure is counted. */
+struct day_span {
+    int32_t first, until;
+};
+
+static void changes_cut(struct comply_changes *list, struct day_span span) {
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->item[i].day > span.first && list->item[i].day < span.until) {
+            list->item[kept++] = list->item[i];
+        }
+    }
+    list->count = kept;
+}
+
 static enum hf_status changes_make(const struct comply_case *one, struct hf_arena *arena,
-                                   struct comply_changes *list) {
-    *list = (struct comply_changes){NULL, 0, one->network->assessment->scenario.as_of.days};
+                                   struct day_span span, struct comply_changes *list) {
+    *list = (struct comply_changes){NULL, 0, span.first};
     changes_list(one, list);
     list->item = hf_take(arena, struct comply_change, list->count + 1);
     if (list->item == NULL) {
@@ -175,6 +190,7 @@ static enum hf_status changes_make(const struct comply_case *one, struct hf_aren
     if (!hf_comply_is_walked(one) || one->lapse != NULL) {
         hf_comply_changes_sort(list);
     }
+    changes_cut(list, span);
     return HF_OK;
 }
 
@@ -287,10 +303,10 @@ static enum hf_status units_walk(const struct comply_case *one, struct hf_arena 
                                  const struct comply_worlds *worlds,
                                  const struct comply_changes *list, struct curve *curve) {
     struct comply_frame *frame[2] = {NULL, NULL};
-    const struct hf_date as_of = {list->as_of};
+    const struct hf_date first = {list->as_of};
     HF_TRY(hf_comply_frame_copy(worlds->frame[COMPLY_BEST], &scratch, &frame[0]));
     HF_TRY(hf_comply_frame_copy(worlds->frame[COMPLY_WORST], &scratch, &frame[1]));
-    HF_TRY(frames_tally(one, scratch, frame, as_of, curve));
+    HF_TRY(frames_tally(one, scratch, frame, first, curve));
     for (size_t at = 0; at < list->count;) {
         const struct hf_date day = {list->item[at].day};
         (void)day_change(frame[0], list, at);
@@ -300,26 +316,57 @@ static enum hf_status units_walk(const struct comply_case *one, struct hf_arena 
     return HF_OK;
 }
 
-static size_t days_of(const struct comply_changes *list) {
-    size_t days = 1;
-    for (size_t i = 0; i < list->count; i++) {
-        days += i == 0 || list->item[i].day != list->item[i - 1].day ? 1 : 0;
+/* At most as many points as there are days on which something changes. */
+static size_t points_most(const struct comply_case *one, const struct comply_epochs *epochs) {
+    const struct comply_network *network = one->network;
+    const size_t lapses =
+        one->lapse == NULL
+            ? 0
+            : 4 * ((size_t)network->sort_count + network->assessment->schedule.count);
+    return network->changes.count + lapses + (size_t)epochs->count * (RECORD_DAYS_MAX + 2);
+}
+
+static enum hf_status span_walk(const struct comply_case *one, const struct comply_worlds *worlds,
+                                struct hf_arena scratch, struct day_span span,
+                                struct curve *curve) {
+    struct comply_changes list;
+    HF_TRY(changes_make(one, &scratch, span, &list));
+    return hf_comply_is_walked(one) ? units_walk(one, scratch, worlds, &list, curve)
+                                    : records_walk(one, scratch, &list, curve);
+}
+
+/* From a day on on which others are listed, who is a target and what counts are others. */
+static enum hf_status epoch_walk(const struct comply_case *one, struct hf_arena scratch,
+                                 struct day_span span, struct curve *curve) {
+    struct comply_case here = *one;
+    struct comply_worlds worlds;
+    here.day = hf_date_sure((struct hf_date){span.first});
+    HF_TRY(hf_comply_case(one->network, &here, &scratch));
+    HF_TRY(hf_comply_worlds_make(&here, &scratch, &worlds));
+    for (int world = 0; world < COMPLY_WORLDS; world++) {
+        if (worlds.frame[world] != NULL) {
+            hf_comply_frame_move(worlds.frame[world], here.day);
+        }
     }
-    return days;
+    return span_walk(&here, &worlds, scratch, span, curve);
 }
 
 enum hf_status hf_comply_trend(const struct comply_case *one, const struct comply_worlds *worlds,
                                struct hf_arena *keep, struct hf_arena scratch,
                                struct comply_trend *trend) {
-    struct comply_changes list;
+    struct comply_epochs epochs;
     struct curve curve = {.met_from = HF_DATE_NEVER};
-    HF_TRY(changes_make(one, &scratch, &list));
-    curve.point = hf_new(&scratch, struct hf_trend_point, days_of(&list));
+    HF_TRY(hf_comply_epochs(one, &scratch, &epochs));
+    curve.point = hf_take(&scratch, struct hf_trend_point, points_most(one, &epochs));
     if (curve.point == NULL) {
         return HF_ERR_MEMORY;
     }
-    HF_TRY(hf_comply_is_walked(one) ? units_walk(one, scratch, worlds, &list, &curve)
-                                    : records_walk(one, scratch, &list, &curve));
+    for (uint32_t i = 0; i < epochs.count; i++) {
+        const struct day_span span = {epochs.day[i],
+                                      i + 1 < epochs.count ? epochs.day[i + 1] : HF_DATE_MAX.days};
+        HF_TRY(i == 0 ? span_walk(one, worlds, scratch, span, &curve)
+                      : epoch_walk(one, scratch, span, &curve));
+    }
     const uint32_t kept = curve.count < POINTS_MAX ? curve.count : POINTS_MAX;
     *trend = (struct comply_trend){curve.met_from, hf_new(keep, struct hf_trend_point, kept), kept};
     if (trend->point == NULL) {
