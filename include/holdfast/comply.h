@@ -37,8 +37,11 @@
  *
  * **Reasons.** A finding names at most 25 counted and 25 doubtful rows; the amounts of their nodes
  * carry the totals.
- * **Cost.** O(units x condition) a requirement, O(units + swaps) for each deadline, and for the
- * trend O(units + swaps) once, then what changes.
+ * **Lists.** Who is a target by an entry of a list is one from its first day until its last, at
+ * each deadline, today and along the trend.
+ * **Cost.** O(units) once. Units that no requirement tells apart are one sort: a requirement costs
+ * O(sorts x condition), O(sorts, and swaps that bear on it) a deadline, and for the trend what
+ * changes; shares O(sites) besides.
  */
 #ifndef HOLDFAST_COMPLY_H
 #define HOLDFAST_COMPLY_H

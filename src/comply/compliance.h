@@ -1,9 +1,11 @@
 /* compliance.h - what the files of this room share.
  *
- * network.c lays out the deployed units once. case.c answers, for one requirement, what each of
- * them is to it: in scope, counted; lapse.c from which day on. state.c counts them in one world on
- * one day; figures.c and records.c do so for metrics that are not about units. judge.c turns worlds
- * into a verdict, bound.c says whether the operator is bound at all, evidence.c why.
+ * sorts.c says which units no requirement tells apart; network.c lays all of them out once by
+ * these sorts. case.c answers, for one requirement, what each sort is to it: in scope, counted;
+ * lapse.c from which day on, bearing.c what can be left out, epoch.c on which days others are
+ * listed. state.c counts in one world, from day to day; figures.c and records.c do so for metrics
+ * that are not about units. judge.c turns worlds into a verdict, trend.c follows them, bound.c says
+ * whether the operator is bound at all, evidence.c why.
  */
 #ifndef HF_COMPLY_COMPLIANCE_H
 #define HF_COMPLY_COMPLIANCE_H

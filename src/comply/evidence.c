@@ -366,6 +366,20 @@ static void loose_list(const struct evidence_walk *walk, struct row_list *doubtf
     doubtful->total = list.total;
 }
 
+/* Where nothing is on file, that. */
+static void records_blank(const struct evidence_walk *walk, struct row_list *doubtful) {
+    const enum hf_metric metric = walk->one->rule->metric;
+    const enum hf_kind kind = metric == HF_METRIC_SERVICES_WITHOUT_EXIT_PLAN
+                                  ? HF_KIND_MANAGED_SERVICE
+                              : metric == HF_METRIC_FUNCTIONS_NOT_REPATRIABLE  ? HF_KIND_FUNCTION
+                              : metric == HF_METRIC_SHARED_MANAGEMENT_SEGMENTS ? HF_KIND_DEVICE
+                                                                               : HF_KIND_CONTRACT;
+    const char *header = kind == HF_KIND_FUNCTION ? "country"
+                         : kind == HF_KIND_DEVICE ? "management_segment"
+                                                  : "exit_plan";
+    list_add(doubtful, hf_blank_cell(walk->why, kind, header, HF_NONE));
+}
+
 /* Records that count, and those that may; where nothing is on file, that. */
 static void records_list(const struct evidence_walk *walk, struct row_list *counted,
                          struct row_list *doubtful) {
@@ -392,16 +406,7 @@ static void records_list(const struct evidence_walk *walk, struct row_list *coun
                                  reasons.child, reasons.count));
     }
     if (one->records->count == 0 && !one->records->has_loose) {
-        const enum hf_metric metric = one->rule->metric;
-        const enum hf_kind kind =
-            metric == HF_METRIC_SERVICES_WITHOUT_EXIT_PLAN   ? HF_KIND_MANAGED_SERVICE
-            : metric == HF_METRIC_FUNCTIONS_NOT_REPATRIABLE  ? HF_KIND_FUNCTION
-            : metric == HF_METRIC_SHARED_MANAGEMENT_SEGMENTS ? HF_KIND_DEVICE
-                                                             : HF_KIND_CONTRACT;
-        const char *header = kind == HF_KIND_FUNCTION ? "country"
-                             : kind == HF_KIND_DEVICE ? "management_segment"
-                                                      : "exit_plan";
-        list_add(doubtful, hf_blank_cell(walk->why, kind, header, HF_NONE));
+        records_blank(walk, doubtful);
     }
 }
 
