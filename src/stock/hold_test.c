@@ -264,8 +264,7 @@ static void none_is_left_out(const char *text) {
             is_covered = is_covered || id_fits(shared[i].id, at, length);
         }
         if (!CHECK(is_covered)) {
-            printf("    no test answers %.*s
-", (int)length, at);
+            printf("    no test answers %.*s\n", (int)length, at);
         }
     }
 }
