@@ -16,7 +16,7 @@
 enum { REORDER_QUANTITY_MAX = 1000000, DISRUPTION_STEPS = 400 };
 static const double demand_max = 1e15;
 
-static bool is_amount(double value) {
+static bool is_cost_amount(double value) {
     return value >= 0.0 && !isinf(value);
 }
 
@@ -29,7 +29,7 @@ static bool demand_is_valid(double mean, int64_t stock) {
 }
 
 static bool unit_costs_are_valid(const struct hf_unit_costs *costs) {
-    return costs != NULL && is_amount(costs->holding) && is_positive(costs->shortage);
+    return costs != NULL && is_cost_amount(costs->holding) && is_positive(costs->shortage);
 }
 
 enum hf_status hf_newsvendor_cost(const struct hf_unit_costs *costs, double mean, int64_t stock,
@@ -65,7 +65,7 @@ enum hf_status hf_newsvendor_best(const struct hf_unit_costs *costs, double mean
 }
 
 static bool prices_are_valid(const struct hf_unit_prices *prices) {
-    return prices != NULL && is_positive(prices->revenue) && is_amount(prices->purchase) &&
+    return prices != NULL && is_positive(prices->revenue) && is_cost_amount(prices->purchase) &&
            prices->revenue > prices->purchase && prices->purchase > prices->salvage &&
            !isinf(prices->salvage);
 }
@@ -96,8 +96,8 @@ enum hf_status hf_newsvendor_order(const struct hf_unit_prices *prices, double m
 
 static bool reorder_is_valid(const struct hf_reorder *reorder) {
     return reorder != NULL && is_positive(reorder->holding_per_time) &&
-           is_positive(reorder->shortage_per_time) && is_amount(reorder->order_cost) &&
-           is_positive(reorder->demand_per_time) && is_amount(reorder->lead_time) &&
+           is_positive(reorder->shortage_per_time) && is_cost_amount(reorder->order_cost) &&
+           is_positive(reorder->demand_per_time) && is_cost_amount(reorder->lead_time) &&
            reorder->demand_per_time * reorder->lead_time <= 1e9;
 }
 
@@ -217,7 +217,7 @@ enum hf_status hf_disruption_cost(const struct hf_disruption *supply, double qua
     }
     const struct disruption_cycle cycle = disruption_cycle(supply, quantity);
     const double cost = cycle.cost / cycle.length;
-    if (!is_amount(cost)) {
+    if (!is_cost_amount(cost)) {
         return HF_ERR_LIMIT;
     }
     *cost_per_time = cost;

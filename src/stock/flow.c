@@ -12,7 +12,7 @@
 enum { CITED_MAX = 8 }; /* rows that one reason names, at most; its amount counts all */
 static const double interval_tail = 0.025; /* central 95 % */
 
-struct flow_work {
+struct inflow_work {
     struct hf_assessment *assessment;
     const struct stock_flow_question *question;
     struct stock_flow *flow;
@@ -23,13 +23,13 @@ static int64_t flow_plus(int64_t left, int64_t right) {
     return hf_add_int64(left, right, &sum) ? sum : INT64_MAX;
 }
 
-static double flow_years(const struct flow_work *work, struct hf_date day) {
+static double flow_years(const struct inflow_work *work, struct hf_date day) {
     const int32_t from = work->question->from.days;
     return day.days > from ? (day.days - from) / HF_DAYS_PER_YEAR : 0.0;
 }
 
 /* From when an act is no more possible, by that end. */
-static struct hf_date act_end(const struct flow_work *work, enum hf_deal_act act, int end) {
+static struct hf_date act_end(const struct inflow_work *work, enum hf_deal_act act, int end) {
     const struct hf_product_dates *dates = work->question->dates;
     if (dates == NULL || dates->act_end[act].answer <= HF_ANSWER_PRESUMED_NO) {
         return HF_DATE_MAX;
@@ -37,7 +37,7 @@ static struct hf_date act_end(const struct flow_work *work, enum hf_deal_act act
     return end == END_LEAST ? dates->act_end[act].date.earliest : dates->act_end[act].date.latest;
 }
 
-static void flow_reason(struct flow_work *work, const struct hf_why_rule *rule) {
+static void flow_reason(struct inflow_work *work, const struct hf_why_rule *rule) {
     struct stock_flow *flow = work->flow;
     if (flow->why_count < FLOW_WHY_MAX) {
         flow->why[flow->why_count++] = hf_why_apply(&work->assessment->why, rule);
@@ -46,7 +46,7 @@ static void flow_reason(struct flow_work *work, const struct hf_why_rule *rule) 
 
 /* When something due comes in by that end: HF_DATE_MAX if it does not. What should have come before
  * the balance begins is late: it may come at once, or never. */
-static struct hf_date arrival(const struct flow_work *work, struct hf_date_range due,
+static struct hf_date arrival(const struct inflow_work *work, struct hf_date_range due,
                               enum hf_deal_act act, int end) {
     const struct hf_date door = act_end(work, act, end);
     const struct hf_date from = work->question->from;
@@ -57,7 +57,7 @@ static struct hf_date arrival(const struct flow_work *work, struct hf_date_range
     return hf_date_is_before(day, door) ? day : HF_DATE_MAX;
 }
 
-static void delivery_add(struct flow_work *work, int end, struct hf_date day, int64_t units,
+static void delivery_add(struct inflow_work *work, int end, struct hf_date day, int64_t units,
                          double good_ratio, bool is_harvest) {
     if (units > 0 && day.days < HF_DATE_MAX.days && good_ratio > 0.0) {
         struct stock_flow_end *ends = &work->flow->end[end];
@@ -69,7 +69,7 @@ static void delivery_add(struct flow_work *work, int end, struct hf_date day, in
 /* ---- orders under way ---- */
 
 /* Units of an order that have not come in on the as-of day. */
-static int64_t order_open(const struct flow_work *work, uint32_t order, int end) {
+static int64_t order_open(const struct inflow_work *work, uint32_t order, int end) {
     const struct hf_snapshot *snapshot = work->assessment->snapshot;
     const struct hf_csr *rows = &snapshot->shipments_by_order;
     const struct hf_date as_of = work->assessment->scenario.as_of;
@@ -92,7 +92,7 @@ static int64_t order_open(const struct flow_work *work, uint32_t order, int end)
     return open > 0 ? open : 0;
 }
 
-static void orders_add(struct flow_work *work) {
+static void orders_add(struct inflow_work *work) {
     const struct hf_snapshot *snapshot = work->assessment->snapshot;
     const struct hf_csr *rows = &snapshot->orders_by_product;
     const uint32_t product = work->question->product;
@@ -144,7 +144,7 @@ static void repair_days_widen(struct repair_record *record, struct hf_date_range
     record->days.upper = isnan(record->days.upper) ? most : fmax(record->days.upper, most);
 }
 
-static bool repair_is_out(const struct flow_work *work, uint32_t row) {
+static bool repair_is_out(const struct inflow_work *work, uint32_t row) {
     const struct hf_repairs *repairs = &work->assessment->snapshot->repairs;
     const bool is_back =
         repairs->outcome[row] != HF_REPAIR_UNKNOWN && repairs->outcome[row] != HF_REPAIR_PENDING;
@@ -152,7 +152,7 @@ static bool repair_is_out(const struct flow_work *work, uint32_t row) {
            hf_date_is_before(work->assessment->scenario.as_of, repairs->returned[row].latest);
 }
 
-static struct repair_record repairs_read(const struct flow_work *work) {
+static struct repair_record repairs_read(const struct inflow_work *work) {
     const struct hf_snapshot *snapshot = work->assessment->snapshot;
     const struct hf_repairs *repairs = &snapshot->repairs;
     const struct hf_csr *rows = &snapshot->repairs_by_product;
@@ -194,14 +194,14 @@ static struct hf_range share_interval(double yes, double no) {
     return share;
 }
 
-static struct hf_range repair_yield(const struct flow_work *work,
+static struct hf_range repair_yield(const struct inflow_work *work,
                                     const struct repair_record *record) {
     return record->good + record->bad > 0
                ? share_interval((double)record->good, (double)record->bad)
                : work->assessment->assumptions.item[HF_ASSUME_REPAIR_YIELD].value;
 }
 
-static struct hf_range repair_days(const struct flow_work *work,
+static struct hf_range repair_days(const struct inflow_work *work,
                                    const struct repair_record *record) {
     return hf_range_is_known(record->days)
                ? record->days
@@ -209,7 +209,7 @@ static struct hf_range repair_days(const struct flow_work *work,
 }
 
 /* Units of the failed ones that are sent at all. */
-static struct hf_range repair_share(const struct flow_work *work,
+static struct hf_range repair_share(const struct inflow_work *work,
                                     const struct repair_record *record) {
     const struct hf_snapshot *snapshot = work->assessment->snapshot;
     const struct hf_csr *rows = &snapshot->failures_by_product;
@@ -225,7 +225,7 @@ static struct hf_range repair_share(const struct flow_work *work,
     return share_interval((double)record->sent, kept);
 }
 
-static void pending_add(struct flow_work *work, const struct repair_record *record) {
+static void pending_add(struct inflow_work *work, const struct repair_record *record) {
     const struct hf_snapshot *snapshot = work->assessment->snapshot;
     const struct hf_csr *rows = &snapshot->repairs_by_product;
     const uint32_t product = work->question->product;
@@ -268,14 +268,14 @@ static void pending_add(struct flow_work *work, const struct repair_record *reco
     }
 }
 
-static double act_end_years(const struct flow_work *work, enum hf_deal_act act, int end) {
+static double act_end_years(const struct inflow_work *work, enum hf_deal_act act, int end) {
     const struct hf_date day = act_end(work, act, end);
     return day.days < HF_DATE_MAX.days ? flow_years(work, day) : (double)INFINITY;
 }
 
 /* Repair goes on as the record shows it until the acts end. Without a repair order nothing says
  * that the product is repaired at all: no loop. */
-static void loop_add(struct flow_work *work, const struct repair_record *record) {
+static void loop_add(struct inflow_work *work, const struct repair_record *record) {
     if (record->sent == 0) {
         return;
     }
@@ -317,13 +317,13 @@ static void loop_add(struct flow_work *work, const struct repair_record *record)
 
 /* ---- harvest ---- */
 
-static struct hf_range harvest_ratio(const struct flow_work *work, struct hf_range said) {
+static struct hf_range harvest_ratio(const struct inflow_work *work, struct hf_range said) {
     return hf_range_is_known(said)
                ? said
                : work->assessment->assumptions.item[HF_ASSUME_HARVEST_RATIO].value;
 }
 
-static void harvest_add(struct flow_work *work) {
+static void harvest_add(struct inflow_work *work) {
     const struct stock_service *service = work->question->service;
     const uint32_t product = work->question->product;
     double expected[ENDS] = {0.0, 0.0};
@@ -360,7 +360,7 @@ static void harvest_add(struct flow_work *work) {
 
 /* ---- lots that expire ---- */
 
-static void lots_add(struct flow_work *work) {
+static void lots_add(struct inflow_work *work) {
     const struct hf_assessment *assessment = work->assessment;
     const struct hf_stocks *stocks = &assessment->snapshot->stocks;
     struct hf_why_id child[CITED_MAX];
@@ -447,7 +447,7 @@ enum hf_status hf_stock_flow_gather(struct hf_assessment *assessment,
             return HF_ERR_MEMORY;
         }
     }
-    struct flow_work work = {assessment, question, flow};
+    struct inflow_work work = {assessment, question, flow};
     const struct repair_record record = repairs_read(&work);
     orders_add(&work);
     pending_add(&work, &record);

@@ -33,7 +33,7 @@ struct lane {
     bool is_full;
 };
 
-struct lanes {
+struct path_lanes {
     const struct simulate_plan *plan;
     uint64_t first_path;
     double *short_years; /* per path */
@@ -44,9 +44,9 @@ struct lanes {
 };
 
 static void lane_run(void *context, size_t task) {
-    const struct lanes *lanes = context;
+    const struct path_lanes *lanes = context;
     const struct simulate_plan *plan = lanes->plan;
-    struct lane *lane = &((struct lanes *)context)->lane[lanes->waiting[task]];
+    struct lane *lane = &((struct path_lanes *)context)->lane[lanes->waiting[task]];
     memset(lane->tally, 0, plan->moment_count * sizeof *lane->tally);
     lane->events = 0;
     lane->stranded = 0.0;
@@ -68,7 +68,7 @@ static void lane_run(void *context, size_t task) {
 }
 
 static enum hf_status lanes_open(const struct hf_simulate_request *request, struct hf_arena *arena,
-                                 struct lanes *lanes) {
+                                 struct path_lanes *lanes) {
     lanes->short_years = hf_take(arena, double, request->paths);
     if (lanes->short_years == NULL) {
         return HF_ERR_MEMORY;
@@ -91,7 +91,7 @@ static enum hf_status lanes_open(const struct hf_simulate_request *request, stru
 }
 
 /* Runs all lanes, those again whose queues were full. */
-static enum hf_status lanes_run(struct hf_arena *arena, struct lanes *lanes) {
+static enum hf_status lanes_run(struct hf_arena *arena, struct path_lanes *lanes) {
     const double wanted = lanes->plan->out_mean + 8.0 * sqrt(lanes->plan->out_mean);
     uint64_t capacity = CAPACITY_LEAST;
     while ((double)capacity < wanted && (double)capacity < capacity_most) {
@@ -183,7 +183,7 @@ static double share_error(uint64_t seen, uint64_t paths) {
     return sqrt(share * (1.0 - share) / (double)paths);
 }
 
-static void moment_fill(const struct lanes *lanes, uint64_t paths, uint32_t m,
+static void moment_fill(const struct path_lanes *lanes, uint64_t paths, uint32_t m,
                         struct hf_simulate_moment *moment) {
     struct lane_tally sum = {0};
     for (uint32_t i = 0; i < LANES; i++) {
@@ -231,7 +231,7 @@ bool hf_simulate_request_is_valid(const struct hf_simulate_request *request) {
     return true;
 }
 
-static void simulate_sum(const struct hf_simulate_request *request, const struct lanes *lanes,
+static void simulate_sum(const struct hf_simulate_request *request, const struct path_lanes *lanes,
                          uint64_t *tally, struct hf_simulate_result *result) {
     for (uint32_t m = 0; m < request->moment_count; m++) {
         result->moment[m].years = request->years[m];
@@ -258,7 +258,7 @@ enum hf_status hf_simulate(const struct hf_balance *balance,
         return HF_ERR_ARGUMENT;
     }
     struct simulate_plan *plan = hf_new(&scratch, struct simulate_plan, 1);
-    struct lanes *lanes = hf_new(&scratch, struct lanes, 1);
+    struct path_lanes *lanes = hf_new(&scratch, struct path_lanes, 1);
     uint64_t *tally = hf_take(&scratch, uint64_t, (size_t)1 << 16);
     struct hf_simulate_result found = {
         .moment = hf_new(keep, struct hf_simulate_moment, (size_t)request->moment_count + 1),
