@@ -268,8 +268,8 @@ static enum hf_status site_batches(struct network_walk *walk, uint32_t site) {
 
 /* ---- groups ---- */
 
-static enum hf_status cell_add(struct network_walk *walk, struct comply_group *group,
-                               const struct site_unit *unit) {
+static enum hf_status group_cell_add(struct network_walk *walk, struct comply_group *group,
+                                     const struct site_unit *unit) {
     struct comply_network *network = walk->network;
     group->units = clamped_sum(group->units, unit->quantity);
     for (uint32_t i = group->from; i < walk->cell_count; i++) {
@@ -288,8 +288,8 @@ static enum hf_status cell_add(struct network_walk *walk, struct comply_group *g
 }
 
 /* Units [from, until) of the site, of one product. */
-static enum hf_status group_add(struct network_walk *walk, uint32_t site, size_t from,
-                                size_t until) {
+static enum hf_status group_form(struct network_walk *walk, uint32_t site, size_t from,
+                                 size_t until) {
     struct comply_network *network = walk->network;
     if (!ROOM_FOR(walk, network->group, network->group_count, walk->group_capacity)) {
         return HF_ERR_MEMORY;
@@ -297,7 +297,7 @@ static enum hf_status group_add(struct network_walk *walk, uint32_t site, size_t
     struct comply_group group = {
         .site = site, .product = walk->unit[from].product, .from = walk->cell_count};
     for (size_t i = from; i < until; i++) {
-        HF_TRY(cell_add(walk, &group, &walk->unit[i]));
+        HF_TRY(group_cell_add(walk, &group, &walk->unit[i]));
     }
     group.until = walk->cell_count;
     network->group[network->group_count++] = group;
@@ -370,7 +370,7 @@ static enum hf_status site_walk(struct network_walk *walk, uint32_t site) {
             has_held = has_held || walk->unit[until].holder != HF_NONE;
             is_touched = is_touched || walk->unit[until].holder != HF_NONE;
         }
-        HF_TRY(is_touched ? group_add(walk, site, from, until) : HF_OK);
+        HF_TRY(is_touched ? group_form(walk, site, from, until) : HF_OK);
         from = until;
     }
     return has_held ? held_add(walk, site) : HF_OK;
@@ -378,7 +378,7 @@ static enum hf_status site_walk(struct network_walk *walk, uint32_t site) {
 
 /* ---- what changes after the as-of day ---- */
 
-static enum hf_status changes_collect(struct comply_network *network, struct hf_arena *arena) {
+static enum hf_status network_changes(struct comply_network *network, struct hf_arena *arena) {
     struct comply_changes *list = &network->changes;
     const struct hf_schedule *schedule = &network->assessment->schedule;
     list->as_of = network->assessment->scenario.as_of.days;
@@ -571,7 +571,7 @@ static enum hf_status key_number(const struct network_walk *walk, struct hf_map 
 }
 
 /* By the sorts of their cells, in their order. */
-static enum hf_status groups_number(struct network_walk *walk) {
+static enum hf_status group_sorts_number(struct network_walk *walk) {
     struct comply_network *network = walk->network;
     struct hf_map map = {.slot = NULL};
     network->group_sort = hf_take(walk->arena, uint32_t, network->group_count);
@@ -592,7 +592,7 @@ static enum hf_status groups_number(struct network_walk *walk) {
     return HF_OK;
 }
 
-static enum hf_status swaps_number(struct network_walk *walk) {
+static enum hf_status swap_sorts_number(struct network_walk *walk) {
     struct comply_network *network = walk->network;
     const struct comply_days *days = &walk->sorter.asked.installed;
     const struct hf_schedule *schedule = &network->assessment->schedule;
@@ -641,8 +641,8 @@ static enum hf_status walk_close(struct network_walk *walk) {
     }
     network->unit_count = walk->position;
     HF_TRY(groups_order(walk));
-    HF_TRY(groups_number(walk));
-    HF_TRY(swaps_number(walk));
+    HF_TRY(group_sorts_number(walk));
+    HF_TRY(swap_sorts_number(walk));
     HF_TRY(pairs_group(walk->arena, &batches, network->sort_count, &network->batches_of_sort));
     HF_TRY(pairs_group(walk->arena, &walk->sites, network->batch_count, &network->sites));
     return pairs_group(walk->arena, &walk->groups_of_sort, network->sort_count,
@@ -663,7 +663,7 @@ enum hf_status hf_comply_network(const struct hf_assessment *assessment, struct 
     }
     HF_TRY(site_walk(&walk, HF_NONE));
     HF_TRY(walk_close(&walk));
-    HF_TRY(changes_collect(network, arena));
+    HF_TRY(network_changes(network, arena));
     HF_TRY(asked.has_segments ? segments_form(network, arena) : HF_OK);
     HF_TRY(asked.has_traffic ? traffic_weigh(network, arena) : HF_OK);
     return asked.has_places ? hf_comply_places(network, arena) : HF_OK;

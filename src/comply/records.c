@@ -484,8 +484,8 @@ static enum hf_status loose_mark(struct comply_case *one, struct hf_arena *arena
     return HF_OK;
 }
 
-static void loose_add(enum comply_world world, enum hf_answer there, int64_t rows,
-                      struct comply_tally *tally) {
+static void loose_count(enum comply_world world, enum hf_answer there, int64_t rows,
+                        struct comply_tally *tally) {
     const enum hf_answer in = hf_answer_and(there, HF_ANSWER_NO_BASIS);
     const bool counts = in >= hf_comply_floor(world); /* as it is sure that it does not */
     tally->numerator += counts ? rows : 0;
@@ -499,17 +499,17 @@ static void loose_tally(const struct comply_case *one, enum comply_world world,
     if (day.earliest.days < network->assessment->scenario.as_of.days) {
         for (uint32_t i = 0; i < network->batch_count; i++) {
             if (network->sort[network->batch[i].sort].has_no_segment) {
-                loose_add(world, batch_is_there(one, i, day), network->batch[i].rows, tally);
+                loose_count(world, batch_is_there(one, i, day), network->batch[i].rows, tally);
             }
         }
         return;
     }
     for (int answer = HF_ANSWER_NO; answer <= HF_ANSWER_YES; answer++) {
-        loose_add(world, (enum hf_answer)answer, records->settled[answer], tally);
+        loose_count(world, (enum hf_answer)answer, records->settled[answer], tally);
     }
     for (uint32_t i = 0; i < records->open_count; i++) {
         const struct comply_open *open = &records->open[i];
-        loose_add(world, is_there_on(open->from, open->scope, day), open->rows, tally);
+        loose_count(world, is_there_on(open->from, open->scope, day), open->rows, tally);
     }
 }
 

@@ -129,8 +129,8 @@ static enum hf_status word_find(struct comply_sorter *sorter, struct hf_text tex
     return HF_OK;
 }
 
-static enum hf_status place_key(struct comply_sorter *sorter, const struct comply_unit *unit,
-                                uint32_t device, struct comply_sort_key *key) {
+static enum hf_status sort_place_key(struct comply_sorter *sorter, const struct comply_unit *unit,
+                                     uint32_t device, struct comply_sort_key *key) {
     const struct hf_snapshot *snapshot = sorter->snapshot;
     key->has_site = unit->site != HF_NONE ? 1 : 0;
     key->function = device == HF_NONE ? HF_NONE : snapshot->devices.function[device];
@@ -145,8 +145,8 @@ static enum hf_status place_key(struct comply_sorter *sorter, const struct compl
     return HF_OK;
 }
 
-static enum hf_status device_key(struct comply_sorter *sorter, const struct comply_unit *unit,
-                                 struct comply_sort_key *key) {
+static enum hf_status sort_device_key(struct comply_sorter *sorter, const struct comply_unit *unit,
+                                      struct comply_sort_key *key) {
     const struct hf_devices *devices = &sorter->snapshot->devices;
     if (sorter->asked.has_releases) {
         key->exposed = devices->exposed[unit->row];
@@ -157,8 +157,8 @@ static enum hf_status device_key(struct comply_sorter *sorter, const struct comp
     return HF_OK;
 }
 
-static enum hf_status lot_key(struct comply_sorter *sorter, const struct comply_unit *unit,
-                              struct comply_sort_key *key) {
+static enum hf_status sort_lot_key(struct comply_sorter *sorter, const struct comply_unit *unit,
+                                   struct comply_sort_key *key) {
     const struct hf_snapshot *snapshot = sorter->snapshot;
     const bool is_device = unit->kind == HF_KIND_DEVICE;
     if (!sorter->asked.has_lots || !hf_product_has_lots(snapshot, unit->product)) {
@@ -195,11 +195,11 @@ static enum hf_status unit_key(struct comply_sorter *sorter, const struct comply
         .there_first = day_rounded(&sorter->asked.there, there.earliest.days),
         .there_last = day_rounded(&sorter->asked.there, there.latest.days),
     };
-    HF_TRY(place_key(sorter, unit, device, key));
+    HF_TRY(sort_place_key(sorter, unit, device, key));
     if (is_device) {
-        HF_TRY(device_key(sorter, unit, key));
+        HF_TRY(sort_device_key(sorter, unit, key));
     }
-    return lot_key(sorter, unit, key);
+    return sort_lot_key(sorter, unit, key);
 }
 
 static enum hf_status sort_add(struct comply_sorter *sorter, const struct comply_unit *unit,

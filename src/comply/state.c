@@ -252,7 +252,7 @@ static bool group_is_touched(const struct group_state *state) {
     return state->swapped > 0 || state->carried > 0;
 }
 
-static void group_mark(struct comply_frame *frame, uint32_t slot) {
+static void frame_group_mark(struct comply_frame *frame, uint32_t slot) {
     if (!frame->group[slot].is_dirty) {
         frame->group[slot].is_dirty = true;
         frame->dirty[frame->dirty_count++] = slot;
@@ -275,7 +275,7 @@ static void modules_carry(struct comply_frame *frame, uint32_t slot) {
         if (own != HF_NONE) {
             frame->group[own].carried +=
                 is_gone ? network->held[i].quantity : -(wide_sum)network->held[i].quantity;
-            group_mark(frame, own);
+            frame_group_mark(frame, own);
         }
     }
 }
@@ -328,7 +328,7 @@ static void swap_settle(struct comply_frame *frame, uint32_t index) {
     if (slot != HF_NONE && ((now ^ before) & BRINGS_ITSELF) != 0) {
         frame->group[slot].swapped +=
             (now & BRINGS_ITSELF) != 0 ? swap->quantity : -(wide_sum)swap->quantity;
-        group_mark(frame, slot);
+        frame_group_mark(frame, slot);
         modules_carry(frame, slot);
     }
     const int64_t quantity =
@@ -513,13 +513,13 @@ void hf_comply_frame_day(struct comply_frame *frame, struct hf_date_range day) {
 
 /* Groups that have lost units: of which, hangs on what the others are on the day. Those of which
  * all units have long been there change by swaps only. */
-static void groups_mark(struct comply_frame *frame) {
+static void frame_groups_mark(struct comply_frame *frame) {
     const struct comply_case *one = frame->one;
     for (uint32_t i = 0; i < one->bearing.group_count; i++) {
         const bool may_change =
             one->lapse != NULL || one->network->group[one->bearing.group[i]].is_dated;
         if (may_change && group_is_touched(&frame->group[i])) {
-            group_mark(frame, i);
+            frame_group_mark(frame, i);
         }
     }
 }
@@ -533,7 +533,7 @@ void hf_comply_frame_move(struct comply_frame *frame, struct hf_date_range day) 
     for (uint32_t i = 0; i < bearing->swap_count; i++) {
         swap_settle(frame, bearing->swap[i]);
     }
-    groups_mark(frame);
+    frame_groups_mark(frame);
     hf_comply_frame_settle(frame);
 }
 
@@ -545,7 +545,7 @@ static void sort_change(struct comply_frame *frame, uint32_t sort) {
         batch_settle(frame, batches->item[i]);
     }
     for (uint32_t i = groups->start[sort]; i < groups->start[sort + 1]; i++) {
-        group_mark(frame, frame->one->bearing.slot[groups->item[i]]);
+        frame_group_mark(frame, frame->one->bearing.slot[groups->item[i]]);
     }
 }
 
@@ -556,7 +556,7 @@ void hf_comply_frame_change(struct comply_frame *frame, enum comply_change_kind 
         batch_settle(frame, index);
         break;
     case COMPLY_CHANGE_GROUP:
-        group_mark(frame, frame->one->bearing.slot[index]);
+        frame_group_mark(frame, frame->one->bearing.slot[index]);
         break;
     case COMPLY_CHANGE_SORT:
         sort_change(frame, index);
