@@ -143,9 +143,10 @@ static enum hf_status ref_text(const struct hf_snapshot *snapshot, struct hf_dif
         return HF_OK;
     }
     *text = hf_snapshot_rows_const(snapshot, schema->target)->key[target];
-    const bool is_presumed = place.kind == HF_KIND_PRODUCT && schema->target == HF_KIND_PARTY &&
-                             snapshot->maker_presumed != NULL &&
-                             snapshot->maker_presumed[place.row] != 0;
+    const bool is_maker =
+        place.kind == HF_KIND_PRODUCT && strcmp(schema->name, "manufacturer") == 0;
+    const bool is_presumed =
+        is_maker && snapshot->maker_presumed != NULL && snapshot->maker_presumed[place.row] != 0;
     return is_presumed
                ? hf_text_format(keep, text, "%.*s, read off the product's text", HF_TEXT_ARG(*text))
                : HF_OK;
