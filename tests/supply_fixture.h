@@ -34,6 +34,10 @@ static void supply_effects(struct supply_run *run, const char *end) {
         if (end != NULL) {
             dates[p].answer[HF_EFFECT_NO_SUPPLY] = HF_ANSWER_YES;
             CHECK(hf_date_range_parse(hf_text_of(end), &dates[p].date[HF_EFFECT_NO_SUPPLY]));
+            for (int act = HF_DEAL_BUY; act <= HF_DEAL_RECEIVE; act++) {
+                dates[p].act_end[act] = (struct hf_act_end){
+                    HF_ANSWER_YES, dates[p].date[HF_EFFECT_NO_SUPPLY], HF_WHY_NONE};
+            }
         }
     }
     run->assessment.product = dates;

@@ -451,11 +451,16 @@ class Targets:
         elif rule in ("named-target", "owned-enough", "owned-unknown", "controlled"):
             self.party_why(at, measure)
         elif rule == "earliest-effect":
-            need(any(at in row for row in self.report["why"]["products"]), "no date of a product")
+            ends = ("act-forbidden", "licence-needed", "end-of-life", "role-tested", "role-unknown", "role-presumed",
+                    "maker-presumed", "status-unknown")
+            need(any(at in row for row in self.report["why"]["products"])
+                 or all(self.rule(child) in ends for child in self.children(at)), "no date of a product or of an act")
         elif rule in ("role-tested", "role-unknown", "maker-presumed", "stock-poisson", "rate-observed", "rate-counted", "rate-predicted",
                       "rate-template",
                       "rate-unknown", "stock-unknown", "not-deployed", "advice-only"):
             self.pool(at, rule)
+        elif rule.startswith("stock-"):
+            self.flow(at, rule, rows)
         else:
             raise Mismatch("no way to check the rule %s here" % rule)
 
@@ -464,6 +469,50 @@ class Targets:
         if rule == "stock-poisson":
             pools = [self.report["stock"][i] for i, why in enumerate(self.report["why"]["stock"]) if why == at]
             need(pools, "no pool of spares")
+
+    def flow(self, at, rule, rows):
+        """What still comes into a pool, or expires: the amount out of all rows of the product that is cited."""
+        kind = {"stock-on-order": "order", "stock-at-repairer": "repair", "stock-stranded": "repair",
+                "stock-repaired": "repair", "stock-harvested": "schedule", "stock-expires": "stock"}.get(rule)
+        need(kind is not None, "no way to check the rule", rule, "of a pool")
+        amount = self.node(at)["amount"]
+        if kind == "stock":
+            need(amount > 0, "no unit expires")
+            return
+        cited = [row for row in rows if row["kind"] == kind]
+        need(cited, "no row is named")
+        product = self.world.product_of_row(self.row(kind, cited[0]["key"]))
+        all_rows = dict(self.world.about(kind, product))
+        need(all(row["key"] in all_rows for row in cited), "a row of another product")
+        most = {"order": self.ordered, "repair": self.at_repairer, "schedule": self.swapped}[kind](all_rows)
+        if rule == "stock-on-order":
+            need(amount == most, "on order are", most, "and not", amount)
+        elif rule == "stock-repaired":
+            need(0 < amount <= 1, "no share")
+        else:
+            need(0 <= amount <= most, "at most", most, "and not", amount)
+
+    def is_past(self, text):
+        """Surely on or before the as-of day."""
+        return bool(text) and text != "never" and dates(text)[1] <= self.as_of
+
+    def ordered(self, orders):
+        """Units of these orders that may still be open."""
+        total = 0
+        for key, order in orders.items():
+            left = int(order.get("quantity") or 1)
+            for shipment in self.world.table("shipment").values():
+                if shipment.get("order") in (key, order.get("id")) and self.is_past(shipment.get("received")):
+                    left -= int(shipment.get("quantity") or 0)
+            total += max(left, 0)
+        return total
+
+    def at_repairer(self, repairs):
+        return sum(int(row.get("quantity") or 1) for row in repairs.values()
+                   if row.get("outcome") in (None, "", "pending") and not self.is_past(row.get("returned")))
+
+    def swapped(self, swaps):
+        return sum(int(row.get("quantity") or 10 ** 9) for row in swaps.values())
 
     def deployments(self, case, trees):
         """The best unit of the product: one that stands somewhere, or one that is taken from the stock."""
