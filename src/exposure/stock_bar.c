@@ -135,8 +135,14 @@ static enum hf_status spare_bars(struct exposure_engine *engine,
     own->spare.answer = left.answer;
     own->spare_from = left.from;
     for (uint32_t i = 0; i < permits.count; i++) {
-        const bool decides = permits.item[i].answer > HF_ANSWER_PRESUMED_NO;
-        own->spare.why = decides ? permits.item[i].why : own->spare.why;
+        const enum hf_answer permits_it = permits.item[i].answer;
+        if (permits_it == HF_ANSWER_NO) {
+            continue;
+        }
+        own->spare.why = permits.item[i].why;
+        if (!hf_answer_is_settled(permits_it)) { /* both ways of taking it stay possible */
+            own->spare.answer = hf_answer_and(own->spare.answer, hf_answer_not(permits_it));
+        }
     }
     return HF_OK;
 }

@@ -135,6 +135,16 @@ enum hf_status hf_stock_ends_build(const struct stock_ends_request *request, str
     return worst_make(request, keep, ends);
 }
 
+void hf_stock_ends_without_repair(struct stock_ends *ends) {
+    ends->balance[END_LEAST].loop_count = 0;
+    ends->worst.loop_count = 0;
+    if (ends->balance[END_MOST].loop_count > 0) {
+        ends->balance[END_MOST].loop_count = 0;
+        ends->is_limited = true;
+        ends->is_open = true;
+    }
+}
+
 /* ---- answers ---- */
 
 /* holds_until of one balance at several confidences. */

@@ -246,7 +246,14 @@ static enum hf_status pool_assess(struct hf_assessment *assessment, const struct
                                                frame->horizon};
     HF_TRY(hf_stock_ends_build(&request, &scratch, &parts.ends));
     HF_TRY(hf_stock_ends_settle(&request, scratch, &parts.ends));
-    HF_TRY(hf_stock_ends_answer(&request, &parts.ends, frame->confidence, keep, scratch, item));
+    enum hf_status status =
+        hf_stock_ends_answer(&request, &parts.ends, frame->confidence, keep, scratch, item);
+    if (status == HF_ERR_LIMIT) {
+        hf_stock_ends_without_repair(&parts.ends);
+        status =
+            hf_stock_ends_answer(&request, &parts.ends, frame->confidence, keep, scratch, item);
+    }
+    HF_TRY(status);
     enum hf_answer is_short = HF_ANSWER_NO_BASIS;
     HF_TRY(short_answer(assessment, frame, &parts, item, scratch, &is_short));
     item->short_of_target = hf_answer_and(parts.supply, is_short);
@@ -338,8 +345,8 @@ enum hf_status hf_stock_assess(struct hf_assessment *assessment, struct hf_arena
         }
     }
     if (status != HF_OK || assessment->why.failed) {
-        return hf_error_set(error, status == HF_OK ? HF_ERR_MEMORY : status,
-                            "no memory for the stock analysis");
+        const enum hf_status failed = status == HF_OK ? HF_ERR_MEMORY : status;
+        return hf_error_set(error, failed, "stock: %s", hf_status_text(failed));
     }
     assessment->endurance = endurance;
     assessment->endurance_count = count;
