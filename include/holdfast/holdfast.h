@@ -26,6 +26,7 @@
  *   couple.h      pools that help each other out: substitutes, shared kits
  *   resilience.h  who loses service when a risk group is lost
  *   sweep.h       every loss of up to so many risk groups, at once
+ *   cuts.h        how few risk groups have to fail together, and which
  *   comply.h      which requirement is met when
  *   workspace.h   one file for one operator: import, sources, canonical export, snapshots
  *   evidence.h    who did what with it, chained by digests, and the proof that nobody changed it
@@ -55,6 +56,7 @@
 #include <holdfast/comply.h>
 #include <holdfast/couple.h>
 #include <holdfast/echelon.h>
+#include <holdfast/cuts.h>
 #include <holdfast/exposure.h>
 #include <holdfast/frontier.h>
 #include <holdfast/host.h>
