@@ -7,8 +7,13 @@
  * number of ways without a common group is another number: with groups there is no theorem of
  * Menger, and the first may be larger than the second. Both are given.
  *
+ * Two questions, two calls:
+ *
  *  - hf_cuts: few groups (24 at most): the families of all demands and sites, and what follows from
  * each distinct one; all 2^n losses if asked.
+ *  - hf_cut_find: any number of groups, one demand, networks with pools: the cheapest cut, exactly,
+ * or two bounds when the budget ends. A cut is guessed that hits all ways seen so far; a search
+ * under that loss confirms it or finds one way more.
  *
  * What is down under a loss, and the two bounds, are those of resilience.h; what counts as lost is
  * that of sweep.h (demand_had).
@@ -16,7 +21,7 @@
  * **Ownership.** Results lie in `keep`. **Errors.** HF_ERR_ARGUMENT for an inconsistent network or
  * question; HF_ERR_LIMIT when a stated budget ends; HF_ERR_MEMORY. *result is then untouched.
  * **Cost.** hf_cuts: some 10 to 100 nanoseconds for each set kept and each link end, bounded by the
- * budget of sets.
+ * budget of sets; hf_cut_find: one search for each group of each way found.
  */
 #ifndef HOLDFAST_CUTS_H
 #define HOLDFAST_CUTS_H
@@ -79,7 +84,7 @@ struct hf_cuts {
     uint64_t sets;             /* kept, over all places and functions */
 };
 
-/* Networks whose nodes need pools are refused (HF_ERR_ARGUMENT). */
+/* Networks whose nodes need pools are refused (HF_ERR_ARGUMENT): hf_cut_find takes them. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_cuts(const struct hf_network *network,
                                                const struct hf_cuts_question *question,
                                                struct hf_arena *keep, struct hf_arena scratch,
@@ -113,5 +118,33 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_cuts_by_region(const struct hf_network *network, const struct hf_cuts_question *question,
                   const struct hf_cuts *cuts, const uint32_t *demand_region, uint32_t region_count,
                   struct hf_cut_summary *rows);
+
+struct hf_cut_question {
+    const uint32_t *group; /* labels, each once */
+    uint32_t group_count;
+    const int64_t *group_cost; /* optional (each 1): 0 ... 2^36, in the order of `group` */
+    enum hf_bound bound;
+    enum hf_fixpoint fixpoint;
+    uint32_t demand;
+    bool is_gone_only;     /* lost only when too few of its nodes are up (demand_had 0) */
+    uint64_t searches_max; /* optional: no limit */
+    uint64_t steps_max;    /* optional: HF_CUTS_STEPS_MAX; ways looked at in guessing */
+};
+
+struct hf_cut {
+    bool is_possible;   /* losing all groups cuts; else lower and upper are INT64_MAX */
+    int64_t lower;      /* no cut is cheaper */
+    int64_t upper;      /* what `group` costs; equal to lower: exact */
+    uint32_t *group;    /* labels of a cut, in the order of the question */
+    uint32_t count;     /* 0 and possible: not served with nothing lost */
+    struct hf_csr way;  /* the ways that were found, as labels: each has to be hit */
+    uint32_t way_count; /* the why of `lower` */
+    uint64_t searches;  /* made */
+};
+
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_cut_find(const struct hf_network *network,
+                                                   const struct hf_cut_question *question,
+                                                   struct hf_arena *keep, struct hf_arena scratch,
+                                                   struct hf_cut *result);
 
 #endif
