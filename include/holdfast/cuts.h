@@ -7,13 +7,15 @@
  * number of ways without a common group is another number: with groups there is no theorem of
  * Menger, and the first may be larger than the second. Both are given.
  *
- * Two questions, two calls:
+ * Three questions, three calls:
  *
  *  - hf_cuts: few groups (24 at most): the families of all demands and sites, and what follows from
  * each distinct one; all 2^n losses if asked.
  *  - hf_cut_find: any number of groups, one demand, networks with pools: the cheapest cut, exactly,
  * or two bounds when the budget ends. A cut is guessed that hits all ways seen so far; a search
  * under that loss confirms it or finds one way more.
+ *  - hf_weak_points: single nodes and links (not groups) that alone cut somebody off: dominators
+ * from the gateways.
  *
  * What is down under a loss, and the two bounds, are those of resilience.h; what counts as lost is
  * that of sweep.h (demand_had).
@@ -21,7 +23,8 @@
  * **Ownership.** Results lie in `keep`. **Errors.** HF_ERR_ARGUMENT for an inconsistent network or
  * question; HF_ERR_LIMIT when a stated budget ends; HF_ERR_MEMORY. *result is then untouched.
  * **Cost.** hf_cuts: some 10 to 100 nanoseconds for each set kept and each link end, bounded by the
- * budget of sets; hf_cut_find: one search for each group of each way found.
+ * budget of sets; hf_cut_find: one search for each group of each way found; hf_weak_points: linear,
+ * but for nodes that carry no traffic of others and demands with several nodes (a logarithm more).
  */
 #ifndef HOLDFAST_CUTS_H
 #define HOLDFAST_CUTS_H
@@ -147,4 +150,25 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_cut_find(const struct hf_network *netw
                                                    struct hf_arena *keep, struct hf_arena scratch,
                                                    struct hf_cut *result);
 
+struct hf_weak_question {
+    enum hf_bound bound;         /* worst: demand_all counts */
+    const uint32_t *demand_site; /* optional (each its own): below site_count */
+    uint32_t site_count;
+    const int64_t *demand_weight; /* optional (0): HF_COUNT_UNKNOWN or 0 and more */
+};
+
+/* Rows of function f begin at f * node_count and f * link_count: a site counts once for each
+ * function that it loses. */
+struct hf_weak_points {
+    struct hf_sweep_sum *node; /* what of the function is lost when the node alone goes */
+    struct hf_sweep_sum *link; /* the same for a link */
+    uint8_t *is_served;        /* per demand: with everything up. The others are in no sum */
+};
+
+/* Labels and unknown makers are not looked at. Networks whose nodes need pools are refused
+ * (HF_ERR_ARGUMENT): what they lose is not a tree. HF_ERR_LIMIT when the known weights do not add
+ * up to an int64_t. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_weak_points(const struct hf_network *network, const struct hf_weak_question *question,
+               struct hf_arena *keep, struct hf_arena scratch, struct hf_weak_points *result);
 #endif
