@@ -40,7 +40,7 @@ struct weak_search {
     uint32_t *top, *site_top; /* places of the tree: of a demand, of a site */
 };
 
-static bool carries(const struct weak_search *search, uint32_t node) {
+static bool node_carries(const struct weak_search *search, uint32_t node) {
     const uint8_t *transit = search->network->node_transit;
     return transit == NULL || transit[node] != 0 || search->is_gateway[node] != 0;
 }
@@ -60,7 +60,7 @@ static uint32_t neighbour_next(struct weak_search *search, uint32_t vertex) {
     while (search->at[vertex] < 2) {
         const uint32_t end =
             search->at[vertex]++ == 0 ? network->link_a[link] : network->link_b[link];
-        if (carries(search, end)) {
+        if (node_carries(search, end)) {
             return end + 1;
         }
     }
@@ -198,7 +198,7 @@ static void tree_make(struct weak_search *search, uint32_t function) {
         tree_hang(search, vertex, separates ? parent : search->above[parent]);
     }
     for (uint32_t node = 0; node < network->node_count; node++) {
-        if (!carries(search, node)) {
+        if (!node_carries(search, node)) {
             leaf_hang(search, node);
         }
     }
@@ -284,8 +284,8 @@ static void tops_add(struct weak_search *search, uint32_t *top, uint32_t count,
     }
 }
 
-static void site_add(struct weak_search *search, uint32_t site, uint32_t function,
-                     uint8_t *is_served) {
+static void weak_site_add(struct weak_search *search, uint32_t site, uint32_t function,
+                          uint8_t *is_served) {
     const struct hf_weak_question *question = search->question;
     const struct hf_sweep_sum one = {1, 0, 0};
     uint32_t tops = 0;
@@ -314,7 +314,7 @@ static void function_run(struct weak_search *search, uint32_t function,
     tree_make(search, function);
     memset(search->sum, 0, search->vertices * sizeof *search->sum);
     for (uint32_t site = 0; site < sites; site++) {
-        site_add(search, site, function, result->is_served);
+        weak_site_add(search, site, function, result->is_served);
     }
     for (uint32_t i = search->order_count; i-- > 1;) {
         const struct hf_sweep_sum *own = &search->sum[search->order[i]];
