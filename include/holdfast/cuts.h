@@ -22,9 +22,10 @@
  *
  * **Ownership.** Results lie in `keep`. **Errors.** HF_ERR_ARGUMENT for an inconsistent network or
  * question; HF_ERR_LIMIT when a stated budget ends; HF_ERR_MEMORY. *result is then untouched.
- * **Cost.** hf_cuts: some 10 to 100 nanoseconds for each set kept and each link end, bounded by the
- * budget of sets; hf_cut_find: one search for each group of each way found; hf_weak_points: linear,
- * but for nodes that carry no traffic of others and demands with several nodes (a logarithm more).
+ * **Cost.** hf_cuts: for each set kept, a look at each link of its place; bounded by the budget of
+ * sets. hf_cut_find: one search for each group of each way found. hf_weak_points: linear for each
+ * function, but for nodes that carry no traffic of others and demands with several nodes (a
+ * logarithm more). bench/README.md has figures.
  */
 #ifndef HOLDFAST_CUTS_H
 #define HOLDFAST_CUTS_H
