@@ -29,9 +29,15 @@ static const struct sheet_column stock_columns[] = {
     {"order_by", "order by", SHEET_DATES, false},
     {"short_of_target", "runs short", SHEET_ANSWER, false},
     {"lots_unsized", "lots of unknown size", SHEET_COUNT, true},
+    {"alone_until", "95 % by the stock alone until", SHEET_DATES, true},
+    {"known_rate_until", "95 % at the mean rate until", SHEET_DATES, true},
+    {"method", "method", SHEET_TEXT, true},
+    {"error_max", "error", SHEET_TEXT, true},
     {"weakest_verified", "rests on", SHEET_TEXT, true},
 };
 enum { STOCK_HOLDS = 7 };
+
+_Static_assert(COUNT_OF(stock_columns) <= SHEET_COLUMN_MAX, "a cell for each column");
 
 static uint32_t stock_count(const struct hf_assessment *assessment) {
     return assessment->endurance_count;
@@ -40,6 +46,22 @@ static uint32_t stock_count(const struct hf_assessment *assessment) {
 /* Dates that are themselves the answer: nothing about them is undetermined but their width. */
 static struct sheet_cell sure_dates(struct hf_date_range dates) {
     return (struct sheet_cell){.dates = dates, .answer = HF_ANSWER_YES};
+}
+
+static const char *method_text(uint8_t method) {
+    static const char *const words[] = {"closed form", "epochs", "returns"};
+    return method < COUNT_OF(words) ? words[method] : "";
+}
+
+/* How the earliest and the latest dates were found; once where it is the same. */
+static enum hf_status methods_text(const struct hf_endurance *pool, struct hf_arena *scratch,
+                                   struct hf_text *text) {
+    if (pool->method[0] == pool->method[1]) {
+        *text = hf_text_of(method_text(pool->method[0]));
+        return HF_OK;
+    }
+    return hf_text_format(scratch, text, "%s; %s", method_text(pool->method[0]),
+                          method_text(pool->method[1]));
 }
 
 static enum hf_status stock_row(const struct hf_assessment *assessment, uint32_t row,
@@ -66,7 +88,11 @@ static enum hf_status stock_row(const struct hf_assessment *assessment, uint32_t
     cell[16] = sure_dates(pool->order_by);
     cell[17].answer = pool->short_of_target;
     cell[18].counts[0] = pool->lots_unsized;
-    return hf_sheet_weakest(assessment, pool->why, scratch, &cell[19]);
+    cell[19] = sure_dates(pool->alone_until);
+    cell[20] = sure_dates(pool->known_rate_until);
+    HF_TRY(methods_text(pool, scratch, &cell[21].text));
+    HF_TRY(hf_text_format(scratch, &cell[22].text, "%.1e", pool->error_max));
+    return hf_sheet_weakest(assessment, pool->why, scratch, &cell[23]);
 }
 
 static struct hf_why_id stock_why(const struct hf_assessment *assessment, uint32_t row) {
