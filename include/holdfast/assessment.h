@@ -225,6 +225,31 @@ struct hf_purchase {
     struct hf_why_id why;
 };
 
+/* The network holds while no pool is short. Until a day, the probability of that with what is in
+ * stock, and the least that extra units cost with which it is the confidence. [0]: by the balances
+ * with the latest dates (costs) or the earliest (probabilities), [1] the other way round. */
+struct hf_network_day {
+    struct hf_date day;
+    double hold[2];
+    int64_t cost_minor[2]; /* of the pools with a price; HF_COUNT_UNKNOWN: none has one */
+    int64_t units[2];      /* that buys */
+    int64_t unpriced[2];   /* units that the pools without a price need besides */
+};
+struct hf_network_pool {
+    uint32_t pool;      /* position in endurance */
+    double first[2];    /* P(this pool is the first that is short, and that before the horizon) */
+    int64_t cost_minor; /* of one unit; HF_COUNT_UNKNOWN: no price, or in another currency */
+};
+struct hf_network_stock {
+    struct hf_network_day *day;
+    uint32_t day_count;
+    struct hf_network_pool *pool; /* most likely the first one first */
+    uint32_t pool_count;
+    uint32_t unpriced_count; /* pools without a price in `currency` */
+    struct hf_currency currency;
+    double confidence;
+};
+
 struct hf_risk_group {
     struct hf_text name;
     struct hf_text threat;
@@ -428,6 +453,7 @@ struct hf_assessment {
     uint32_t endurance_count;
     struct hf_purchase *purchase; /* by the time to order, then its day, then most days gained */
     uint32_t purchase_count;
+    const struct hf_network_stock *network; /* NULL: not asked for, see holdfast/pools.h */
     struct hf_risk_group *group;
     uint32_t group_count;
     struct hf_loss *loss; /* singles, then pairs within one threat */

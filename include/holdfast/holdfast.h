@@ -14,6 +14,7 @@
  *   claims.h      what suppliers assert, and what the data says against it
  *   stock.h       until when do the spares last
  *   balance.h     one pool through a ban: failures, repairs, harvest, lots that expire
+ *   pools.h       the pools of an assessment asked further: cost against date
  *   frontier.h    what it costs to hold longer, over all pools
  *   spares.h      how many spares, under which prior, until when they last: a calculator
  *   simulate.h    a pool through many simulated bans, and how far an answer is from that
@@ -62,6 +63,7 @@
 #include <holdfast/host.h>
 #include <holdfast/lifetime.h>
 #include <holdfast/places.h>
+#include <holdfast/pools.h>
 #include <holdfast/resilience.h>
 #include <holdfast/screen.h>
 #include <holdfast/shortage.h>

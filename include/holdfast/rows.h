@@ -33,4 +33,21 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_calls(const struct hf_assessmen
                                                        struct hf_arena *keep,
                                                        struct hf_rows_text *rows);
 
+/* Of assessment->network (NULL: no rows): day by day what it costs to hold until then, and which
+ * pool is the first that is short. In `keep`. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_network(const struct hf_assessment *assessment,
+                                                         struct hf_arena *keep,
+                                                         struct hf_rows_text *rows);
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_report_network_first(const struct hf_assessment *assessment, struct hf_arena *keep,
+                        struct hf_rows_text *rows);
+/* Above these rows: how many pools, what counts as money, and what is left out of it. */
+HF_PUBLIC void hf_report_network_head(const struct hf_assessment *assessment,
+                                      struct hf_buffer *out);
+
+/* Brand and model, as all outputs name a product. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_product(const struct hf_assessment *assessment,
+                                                         uint32_t product, struct hf_arena *keep,
+                                                         struct hf_text *name);
+
 #endif

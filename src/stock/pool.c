@@ -1,5 +1,7 @@
 #include "stock/pool.h"
 
+#include <holdfast/pools.h>
+
 #include "stock/endure.h"
 #include "stock/event.h"
 
@@ -209,6 +211,16 @@ static enum hf_status flow_fill(struct hf_assessment *assessment, const struct s
     return HF_OK;
 }
 
+static struct stock_ends_request ends_request(const struct stock_frame *frame,
+                                              const struct hf_endurance *item,
+                                              const struct stock_parts *parts) {
+    const bool is_bounded = parts->supply_end.latest.days < HF_DATE_MAX.days;
+    const int64_t idle = is_bounded ? (int64_t)parts->supply_end.latest.days - item->from.days : 0;
+    return (struct stock_ends_request){frame->service, item,         &parts->lots,
+                                       &parts->rate,   &parts->flow, idle > 0 ? idle : 0,
+                                       frame->horizon};
+}
+
 static enum hf_status pool_assess(struct hf_assessment *assessment, const struct stock_frame *frame,
                                   struct hf_arena *keep, struct hf_arena scratch,
                                   struct hf_endurance *item) {
@@ -239,11 +251,7 @@ static enum hf_status pool_assess(struct hf_assessment *assessment, const struct
     hf_stock_events_fill(dates, days, item->event);
     item->order_by = item->event[HF_STOCK_LAST_ORDER].date;
     HF_TRY(flow_fill(assessment, frame, &scratch, item, &parts.flow));
-    const bool is_bounded = parts.supply_end.latest.days < HF_DATE_MAX.days;
-    const int64_t idle = is_bounded ? (int64_t)parts.supply_end.latest.days - item->from.days : 0;
-    const struct stock_ends_request request = {frame->service, item,        &parts.lots,
-                                               &parts.rate,    &parts.flow, idle > 0 ? idle : 0,
-                                               frame->horizon};
+    const struct stock_ends_request request = ends_request(frame, item, &parts);
     HF_TRY(hf_stock_ends_build(&request, &scratch, &parts.ends));
     HF_TRY(hf_stock_ends_settle(&request, scratch, &parts.ends));
     enum hf_status status =
@@ -350,5 +358,63 @@ enum hf_status hf_stock_assess(struct hf_assessment *assessment, struct hf_arena
     }
     assessment->endurance = endurance;
     assessment->endurance_count = count;
+    return HF_OK;
+}
+
+/* The balances of a pool that was assessed. */
+static enum hf_status pool_again(struct hf_assessment *assessment, const struct stock_frame *frame,
+                                 struct hf_arena *keep, struct hf_arena scratch,
+                                 struct hf_pool_balances *balances) {
+    struct hf_endurance item = assessment->endurance[balances->pool]; /* flows are filled anew */
+    struct stock_parts parts = {0};
+    dates_gather(assessment, frame, item.product, &parts);
+    HF_TRY(hf_stock_lots_gather(assessment, item.product, &scratch, &parts.lots));
+    hf_stock_rate_gather(assessment, item.product, frame->window_start, &parts.rate);
+    HF_TRY(flow_fill(assessment, frame, keep, &item, &parts.flow));
+    const struct stock_ends_request request = ends_request(frame, &item, &parts);
+    HF_TRY(hf_stock_ends_build(&request, keep, &parts.ends));
+    HF_TRY(hf_stock_ends_settle(&request, scratch, &parts.ends));
+    balances->from = item.from;
+    balances->horizon = frame->horizon;
+    balances->balance[0] = parts.ends.balance[END_LEAST];
+    balances->balance[1] = parts.ends.balance[END_MOST];
+    /* loops are in `parts` */
+    for (int i = 0; i < 2; i++) {
+        struct hf_repair_loop *loop = hf_new(keep, struct hf_repair_loop, FLOW_LOOPS);
+        if (loop == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        for (uint32_t k = 0; k < balances->balance[i].loop_count; k++) {
+            loop[k] = balances->balance[i].loop[k];
+        }
+        balances->balance[i].loop = loop;
+    }
+    balances->is_open = parts.ends.is_open;
+    return HF_OK;
+}
+
+enum hf_status hf_stock_balances(const struct hf_assessment *assessment, struct hf_arena *keep,
+                                 struct hf_arena scratch, struct hf_pool_balances **balances) {
+    if (assessment == NULL || assessment->snapshot == NULL || keep == NULL || balances == NULL ||
+        assessment->assumptions.count < HF_ASSUME_COUNT) {
+        return HF_ERR_ARGUMENT;
+    }
+    struct hf_assessment silent = *assessment; /* answers only: the reasons are there already */
+    silent.why = (struct hf_why){.muted = true};
+    struct stock_service service = {0};
+    struct stock_frame frame = {0};
+    HF_TRY(frame_make(assessment, &scratch, &service, &frame, NULL));
+    const struct hf_arena inner = scratch;
+    HF_TRY(hf_stock_service_gather(silent.snapshot, &silent.schedule, keep, inner, &service));
+    const uint32_t count = assessment->endurance_count;
+    struct hf_pool_balances *made = hf_new(keep, struct hf_pool_balances, count);
+    if (made == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        made[i].pool = i;
+        HF_TRY(pool_again(&silent, &frame, keep, scratch, &made[i]));
+    }
+    *balances = made;
     return HF_OK;
 }

@@ -1,4 +1,4 @@
-#include <holdfast/stock.h>
+#include <holdfast/pools.h>
 
 #include <stdlib.h>
 
@@ -52,12 +52,18 @@ static void supplier_find(const struct hf_snapshot *snapshot, uint32_t product, 
     }
 }
 
-static void price_find(const struct hf_snapshot *snapshot, uint32_t product, uint32_t order,
-                       struct hf_purchase *purchase) {
-    purchase->unit_price = snapshot->products.unit_price[product];
-    if (purchase->unit_price.minor == HF_COUNT_UNKNOWN && order != HF_NONE) {
-        purchase->unit_price = snapshot->orders.unit_price[order];
+struct hf_money hf_stock_price(const struct hf_snapshot *snapshot, uint32_t product) {
+    const struct hf_money stated = snapshot->products.unit_price[product];
+    if (stated.minor != HF_COUNT_UNKNOWN) {
+        return stated;
     }
+    const uint32_t order = purchase_last_order(snapshot, product);
+    return order == HF_NONE ? stated : snapshot->orders.unit_price[order];
+}
+
+static void price_find(const struct hf_snapshot *snapshot, uint32_t product,
+                       struct hf_purchase *purchase) {
+    purchase->unit_price = hf_stock_price(snapshot, product);
     for (int end = 0; end < 2; end++) {
         const bool is_known = purchase->unit_price.minor != HF_COUNT_UNKNOWN &&
                               hf_mul_int64(purchase->unit_price.minor, purchase->quantity[end],
@@ -122,7 +128,7 @@ static void purchase_fill(const struct hf_assessment *assessment, uint32_t posit
         purchase->quantity[0] > 0 ? purchase_days(holds.latest, pool->target) : 0;
     purchase->days_gained[1] = purchase_days(holds.earliest, pool->target);
     supplier_find(snapshot, pool->product, order, purchase);
-    price_find(snapshot, pool->product, order, purchase);
+    price_find(snapshot, pool->product, purchase);
     purchase->lead_time_days = lead_time_of(assessment, pool->product);
     purchase->time = purchase_time(assessment, pool);
 }
