@@ -287,6 +287,11 @@ static bool fail_on_fits(const struct cli *cli, enum hf_assess_until until, int 
                 cli_usage(cli, "%s does not look for a difference; diff does", cli->command->name);
             return false;
         }
+        if (strcmp(word, "deviation") == 0 && !cli_has(cli, OPTION_CHECK)) {
+            *exit_status = cli_usage(cli, "%s does not look for a deviation; stock --check does",
+                                     cli->command->name);
+            return false;
+        }
         for (size_t i = 0; i < sizeof need / sizeof need[0]; i++) {
             if (strcmp(need[i].word, word) == 0 && until < need[i].needs) {
                 *exit_status = cli_usage(cli, "%s does not look for '%s'; ask %s or assess",

@@ -93,6 +93,7 @@ enum option_id {
     OPTION_STOCK,
     OPTION_SWAPPED_BY,
     OPTION_PRIOR,
+    OPTION_CHECK,
     OPTION_COUNT
 };
 

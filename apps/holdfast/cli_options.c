@@ -28,7 +28,7 @@ static const struct cli_option options[] = {
     {OPTION_WHY, "why", 0, NULL, true, "print what each answer rests on"},
     {OPTION_FAIL_ON, "fail-on", 0, "WORD", true,
      "exit 1 if there is a: hit, not-met, undetermined, short, overdue, contradicted, defect, "
-     "difference"},
+     "difference, deviation"},
     {OPTION_QUIET, "quiet", 'q', NULL, true, "say nothing on standard error but errors"},
     {OPTION_NO_COLOR, "no-color", 0, NULL, true,
      "no colours (NO_COLOR in the environment does the same)"},
@@ -104,6 +104,8 @@ static const struct cli_option options[] = {
      "the units leave service in a straight line until then"},
     {OPTION_PRIOR, "prior", 0, "WORD", false,
      "jeffreys (default), flat-rate, flat-mtbf or plug-in; the others are printed beside it"},
+    {OPTION_CHECK, "check", 0, NULL, false,
+     "simulate every pool's balance anew: how far the answers are from that"},
 };
 _Static_assert(sizeof options / sizeof options[0] == OPTION_COUNT, "a line for every option");
 
@@ -207,8 +209,9 @@ static bool parse_option(struct cli *cli, int argument_count, char **arguments, 
 
 /* A misspelt word must not pass for one that was not found. */
 static bool check_fail_on(struct cli *cli) {
-    static const char *const words[] = {"hit",     "not-met",      "undetermined", "short",
-                                        "overdue", "contradicted", "defect",       "difference"};
+    static const char *const words[] = {"hit",    "not-met",    "undetermined",
+                                        "short",  "overdue",    "contradicted",
+                                        "defect", "difference", "deviation"};
     int at = 0;
     for (const char *word = cli_next(cli, OPTION_FAIL_ON, &at); word != NULL;
          word = cli_next(cli, OPTION_FAIL_ON, &at)) {
@@ -219,8 +222,8 @@ static bool check_fail_on(struct cli *cli) {
         if (!is_known) {
             (void)cli_usage(
                 cli,
-                "--fail-on is hit, not-met, undetermined, short, overdue, contradicted, defect or "
-                "difference, not '%s'",
+                "--fail-on is hit, not-met, undetermined, short, overdue, contradicted, defect, "
+                "difference or deviation, not '%s'",
                 word);
             return false;
         }

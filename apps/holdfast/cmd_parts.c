@@ -1,8 +1,7 @@
 /* exposure, updates, claims, stock, resilience, comply: one analysis each, as rows; findings also
  * as OSCAL. */
-#include "apps/holdfast/cli.h"
+#include "apps/holdfast/stock_cli.h"
 
-#include <holdfast/rows.h>
 #include <string.h>
 
 /* A part of an analysis and the word that asks for it alone. */
@@ -72,37 +71,20 @@ int cmd_exposure(struct cli *cli) {
     return print_parts(cli, HF_ASSESS_EXPOSURE, parts, 2);
 }
 
-/* Whom to call about what. */
-static int print_calls(struct cli *cli) {
-    struct hf_report_options options;
-    struct hf_rows_text rows;
-    struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
-    int exit_status = EXIT_DONE;
-    if (assessed == NULL) {
-        return EXIT_MACHINE;
-    }
-    if (!cli_format(cli, &options, &exit_status) ||
-        !cli_assess(cli, HF_ASSESS_STOCK, assessed, &exit_status)) {
-        return exit_status;
-    }
-    const enum hf_status status = hf_report_calls(&assessed->assessment, &cli->keep, &rows);
-    if (status != HF_OK) {
-        const struct hf_error error = {0};
-        return cli_failed(cli, status, &error);
-    }
-    struct hf_buffer out = cli_buffer();
-    hf_rows_print(&rows, &options, &out);
-    cli_foot(&assessed->basis, &options, &out);
-    return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
-}
-
 int cmd_stock(struct cli *cli) {
     static const struct part parts[] = {{"pools", HF_REPORT_STOCK},
                                         {"lots", HF_REPORT_STOCK_BARS},
                                         {"events", HF_REPORT_STOCK_EVENTS}};
     static const struct part purchase[] = {{"purchase", HF_REPORT_PURCHASES}};
-    if (is_asked(cli, "calls")) {
-        return print_calls(cli);
+    static const struct stock_part rows[] = {
+        {"calls", cli_stock_calls}, {"frontier", cli_stock_frontier}, {"first", cli_stock_first}};
+    if (cli_has(cli, OPTION_CHECK)) {
+        return cli_stock_check(cli);
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (is_asked(cli, rows[i].word)) {
+            return cli_stock_rows(cli, &rows[i]);
+        }
     }
     return is_asked(cli, "purchase") ? print_parts(cli, HF_ASSESS_STOCK, purchase, 1)
                                      : print_parts(cli, HF_ASSESS_STOCK, parts, 3);
