@@ -104,6 +104,37 @@ static void curve_mark(const struct curves *curves, const char *css_class, struc
     }
 }
 
+/* The chance that a unit is there on the day, where that is another than that none was missing
+ * until then: a pool into which nothing comes has one line. Named at the day of the widest gap. */
+static void available_draw(const struct curves *curves, const struct hf_endurance *pool) {
+    struct hf_buffer *out = curves->page->out;
+    double widest = 0.02;
+    uint32_t at = HF_NONE;
+    for (uint32_t d = 0; pool->available_lower != NULL && d < pool->survival_count; d++) {
+        const double gap = pool->available_lower[d] - pool->survival_lower[d];
+        if (gap > widest && pool->survival_day[d].days <= curves->until) {
+            widest = gap;
+            at = d;
+        }
+    }
+    if (at == HF_NONE) {
+        return;
+    }
+    hf_buffer_puts(out, "<polyline class=\"available\" points=\"");
+    curve_points(curves, pool, pool->available_lower, false);
+    hf_buffer_puts(out, "\"/>");
+    const double x = curve_x(curves, pool->survival_day[at].days);
+    const bool is_right = x > curve_left + curve_width / 2.0;
+    const char *side = is_right ? "soft end" : "soft";
+    const double off = is_right ? -3.0 : 3.0;
+    hf_svg_text_begin(out, side, x + off, fmax(curve_y(pool->available_lower[at]) - 4.0, 16.0));
+    hf_buffer_puts(out, "there");
+    hf_svg_text_end(out);
+    hf_svg_text_begin(out, side, x + off, fmin(curve_y(pool->survival_lower[at]) + 12.0, 124.0));
+    hf_buffer_puts(out, "holds");
+    hf_svg_text_end(out);
+}
+
 static enum hf_status curve_draw(const struct curves *curves, const struct hf_endurance *pool) {
     struct hf_buffer *out = curves->page->out;
     hf_buffer_puts(out, "<figure><h3>");
@@ -126,6 +157,7 @@ static enum hf_status curve_draw(const struct curves *curves, const struct hf_en
         hf_buffer_puts(out, "\"/><polyline class=\"curve2\" points=\"");
         curve_points(curves, pool, pool->survival_upper, false);
         hf_buffer_puts(out, "\"/>");
+        available_draw(curves, pool);
     }
     curve_mark(curves, "supply", pool->supply_end.earliest);
     curve_mark(curves, "target", pool->target);
@@ -186,11 +218,11 @@ enum hf_status hf_html_curves(struct page *page) {
     hf_page_section_begin(page, "curves");
     curves_heading(page);
     hf_page_section_body(page);
-    hf_page_note(page, "Chance that no failure finds the shelf empty. Solid line: the lowest "
-                       "failure rate that the data "
-                       "allow; dashed line: the highest. Dotted: 95 %. Red: to last until this "
-                       "day. Grey dashes: supply "
-                       "ends.");
+    hf_page_note(page, "Chance that no failure finds the shelf empty: \"holds\". Solid line: the "
+                       "least that the data allow; dashed line: the most. Orange, \"there\": the "
+                       "least chance that a unit is on the shelf on that day, which is more "
+                       "where something comes in. Dotted: 95 %. Red: to last until this day. "
+                       "Grey dashes: supply ends.");
     hf_buffer_puts(page->out, "<div class=\"small-multiples\">\n");
     for (uint32_t i = 0; i < count; i++) {
         HF_TRY(curve_draw(&curves, &assessment->endurance[position[i]]));

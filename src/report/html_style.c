@@ -113,6 +113,7 @@ static const char style_drawings[] =
     "svg .fill{fill:#12395b}\n"
     "svg .band{fill:#9cc3dd;fill-opacity:.75}\n"
     "svg .curve{fill:none;stroke:#12395b;stroke-width:1.5}\n"
+    "svg .available{fill:none;stroke:#c77700;stroke-width:1.5}\n"
     "svg .curve2{fill:none;stroke:#12395b;stroke-width:1.5;stroke-dasharray:4 2.5}\n"
     "svg .level{stroke:#57606a;stroke-width:1;stroke-dasharray:2 3}\n"
     "svg .target{stroke:#a8320a;stroke-width:1.4}\n"

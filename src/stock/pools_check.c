@@ -123,7 +123,7 @@ static enum hf_status pool_check(const struct hf_assessment *assessment,
 
 /* The limit hangs on how much is compared in all: in a second pass, over a bound known before. */
 static uint64_t compared_most(const struct hf_assessment *assessment) {
-    const uint64_t each = 2 * (2 * HF_CHECK_MOMENTS + HF_ENDURANCE_LEVELS);
+    const uint64_t each = (uint64_t)4 * HF_CHECK_MOMENTS + (uint64_t)2 * HF_ENDURANCE_LEVELS;
     return each * assessment->endurance_count;
 }
 
