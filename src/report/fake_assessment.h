@@ -383,11 +383,14 @@ FAKE void fake_stock(struct fake *fake) {
         pool->survival_day = hf_new(&fake->arena, struct hf_date, FAKE_CURVE);
         pool->survival_lower = hf_new(&fake->arena, double, FAKE_CURVE);
         pool->survival_upper = hf_new(&fake->arena, double, FAKE_CURVE);
+        pool->available_lower = hf_new(&fake->arena, double, FAKE_CURVE);
+        pool->available_upper = pool->survival_upper;
         for (int32_t d = 0; d < FAKE_CURVE; d++) {
             const double years = (double)d * 60.0 / 365.25;
             pool->survival_day[d] = hf_date_add(pool->from, d * 60);
             pool->survival_lower[d] = 1.0 / (1.0 + exp((years - 2.5 - (double)i) * 2.0));
             pool->survival_upper[d] = 1.0 / (1.0 + exp((years - 1.6 - (double)i) * 2.5));
+            pool->available_lower[d] = 0.5 + 0.5 * pool->survival_lower[d];
         }
         for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
             const struct hf_date late =

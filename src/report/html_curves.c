@@ -127,7 +127,7 @@ static void available_draw(const struct curves *curves, const struct hf_enduranc
     const bool is_right = x > curve_left + curve_width / 2.0;
     const char *side = is_right ? "soft end" : "soft";
     const double off = is_right ? -3.0 : 3.0;
-    hf_svg_text_begin(out, side, x + off, fmax(curve_y(pool->available_lower[at]) - 4.0, 16.0));
+    hf_svg_text_begin(out, side, x + off, curve_y(pool->available_lower[at]) + 12.0);
     hf_buffer_puts(out, "there");
     hf_svg_text_end(out);
     hf_svg_text_begin(out, side, x + off, fmin(curve_y(pool->survival_lower[at]) + 12.0, 124.0));
