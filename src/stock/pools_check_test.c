@@ -3,7 +3,7 @@
  * falsified is found. */
 #include <holdfast/pools.h>
 
-#include "stock/pools_bed.h"
+#include "tests/pools_bed.h"
 
 static void again(const struct hf_assessment *assessment, struct pools_bed *bed) {
     static const double level[HF_ENDURANCE_LEVELS] = {0.5, 0.8, 0.95, 0.99};

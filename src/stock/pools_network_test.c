@@ -2,7 +2,7 @@
  * being first add up. Method: three pools, two with a price; every plan tried at some days. */
 #include <holdfast/pools.h>
 
-#include "stock/pools_bed.h"
+#include "tests/pools_bed.h"
 
 enum { TRIED = 60 };
 

@@ -1,7 +1,7 @@
 /* pools_bed.h - an operator with three pools for the tests of pools.h: one closed, one with an
  * order and repair, one that is swapped out. */
-#ifndef HF_STOCK_POOLS_BED_H
-#define HF_STOCK_POOLS_BED_H
+#ifndef HF_TESTS_POOLS_BED_H
+#define HF_TESTS_POOLS_BED_H
 
 #include <holdfast/pools.h>
 
