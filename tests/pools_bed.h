@@ -1,5 +1,5 @@
 /* pools_bed.h - an operator with three pools for the tests of pools.h: one closed, one with an
- * order and repair, one that is swapped out. */
+ * order under way, one that is swapped out. */
 #ifndef HF_TESTS_POOLS_BED_H
 #define HF_TESTS_POOLS_BED_H
 
