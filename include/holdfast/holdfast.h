@@ -28,6 +28,7 @@
  *   resilience.h  who loses service when a risk group is lost
  *   sweep.h       every loss of up to so many risk groups, at once
  *   cuts.h        how few risk groups have to fail together, and which
+ *   ageing.h      who is served how long when what fails is no longer replaced
  *   comply.h      which requirement is met when
  *   workspace.h   one file for one operator: import, sources, canonical export, snapshots
  *   evidence.h    who did what with it, chained by digests, and the proof that nobody changed it
@@ -51,6 +52,7 @@
 #ifndef HOLDFAST_HOLDFAST_H
 #define HOLDFAST_HOLDFAST_H
 
+#include <holdfast/ageing.h>
 #include <holdfast/balance.h>
 #include <holdfast/claims.h>
 #include <holdfast/classical.h>

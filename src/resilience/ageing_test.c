@@ -1,0 +1,926 @@
+/* Goal: hf_ageing says of every trial what an event-by-event simulation of the spares and the plain
+ * search of each month say of it, and its sums over trials are those of the trials.
+ * Method: thousands of random networks (labels and losses, transit flags, parallel links, several
+ * functions, counts of nodes, pools in both fixpoints; stock, deliveries, repair, swaps), each
+ * demand of each trial compared; closed forms of ../shared/data/cases/network.json; a largest least
+ * month by hand; more stock never serves less, a longer horizon changes nothing before; 1, 2 and 8
+ * threads; bad arguments; failed memory. */
+#include <holdfast/ageing.h>
+
+#include "base/random.h"
+#include "base/special.h"
+#include "resilience/ageing_lanes.h"
+#include "tests/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NODES = 40, LINKS = 100, LABELS = 6, ITEMS = 400, DEMANDS = 30, POOLS = 5, SITES = 14 };
+enum { SPARES = 4, DELIVERIES = 6, MONTHS = 40, TRIALS = 150 };
+
+struct drawn {
+    uint32_t node_start[NODES + 1], node_item[ITEMS], maybe_start[NODES + 1], maybe_item[ITEMS];
+    uint32_t link_start[LINKS + 1], link_item[ITEMS], link_a[LINKS], link_b[LINKS];
+    uint32_t gateway_start[8], gateway_item[64], function[DEMANDS], demand_start[DEMANDS + 1];
+    uint32_t demand_item[ITEMS], demand_needed[DEMANDS], member_start[POOLS + 1], member[ITEMS];
+    uint32_t needed[POOLS], need_start[NODES + 1], need[ITEMS];
+    uint8_t transit[NODES], all[DEMANDS];
+    uint32_t node_pool[NODES], link_pool[LINKS], node_swap[NODES], link_swap[LINKS];
+    double node_rate[NODES], link_rate[LINKS];
+    uint32_t site[DEMANDS], group[LABELS], by[3];
+    int64_t weight[DEMANDS];
+    struct hf_ageing_pool pool[SPARES];
+    struct hf_ageing_delivery delivery[DELIVERIES];
+    struct hf_network network;
+    struct hf_ageing_question question;
+};
+
+static const double levels[] = {0.05, 0.5, 0.95};
+
+static uint32_t below(struct hf_random *random, uint32_t bound) {
+    return (uint32_t)hf_random_below(random, bound);
+}
+
+static void rows_draw(struct hf_random *random, struct hf_csr *rows, uint32_t count, uint32_t limit,
+                      uint32_t percent) {
+    for (uint32_t i = 0; i < count; i++) {
+        rows->start[i + 1] = rows->start[i];
+        while (below(random, 100) < percent && rows->start[i + 1] - rows->start[i] < 3) {
+            rows->item[rows->start[i + 1]++] = below(random, limit);
+        }
+    }
+}
+
+static void lines_draw(struct hf_random *random, struct drawn *drawn) {
+    struct hf_network *network = &drawn->network;
+    const uint32_t near = 2 + below(random, network->node_count);
+    network->link_count = below(random, 1 + (uint32_t)(network->node_count * 5 / 2));
+    for (uint32_t i = 0; i < network->link_count; i++) {
+        drawn->link_a[i] = below(random, network->node_count);
+        drawn->link_b[i] = (drawn->link_a[i] + below(random, near)) % network->node_count;
+    }
+    rows_draw(random, &network->node_label, network->node_count, network->label_count, 20);
+    rows_draw(random, &network->node_maybe, network->node_count, network->label_count, 5);
+    rows_draw(random, &network->link_label, network->link_count, network->label_count, 15);
+    for (uint32_t i = 0; i < network->node_count; i++) {
+        drawn->transit[i] = below(random, 4) != 0;
+    }
+    network->node_transit = below(random, 2) == 0 ? drawn->transit : NULL;
+}
+
+static void wishes_draw(struct hf_random *random, struct drawn *drawn) {
+    struct hf_network *network = &drawn->network;
+    for (uint32_t f = 0; f < network->function_count; f++) {
+        drawn->gateway_start[f + 1] = drawn->gateway_start[f];
+        for (uint32_t k = below(random, 5); k > 0; k--) {
+            drawn->gateway_item[drawn->gateway_start[f + 1]++] = below(random, network->node_count);
+        }
+    }
+    network->demand_count = below(random, DEMANDS + 1);
+    for (uint32_t d = 0; d < network->demand_count; d++) {
+        drawn->function[d] = below(random, network->function_count);
+        drawn->all[d] = below(random, 4) == 0;
+        drawn->demand_needed[d] = below(random, 6) == 0 ? below(random, 4) : 1;
+        drawn->demand_start[d + 1] = drawn->demand_start[d];
+        for (uint32_t k = below(random, 3) == 0 ? below(random, 5) : 1; k > 0; k--) {
+            drawn->demand_item[drawn->demand_start[d + 1]++] = below(random, network->node_count);
+        }
+        drawn->site[d] = below(random, SITES);
+        drawn->weight[d] = below(random, 9) == 0 ? HF_COUNT_UNKNOWN : below(random, 1000);
+    }
+    network->demand_all = below(random, 2) == 0 ? drawn->all : NULL;
+    network->demand_needed = below(random, 2) == 0 ? drawn->demand_needed : NULL;
+    network->pool_count = below(random, 2) == 0 ? 1 + below(random, POOLS) : 0;
+    if (network->pool_count > 0) {
+        network->node_need.start = drawn->need_start;
+        rows_draw(random, &network->node_need, network->node_count, network->pool_count, 12);
+        for (uint32_t p = 0; p < network->pool_count; p++) {
+            drawn->needed[p] = below(random, 4);
+            drawn->member_start[p + 1] = drawn->member_start[p] + below(random, 6);
+            for (uint32_t i = drawn->member_start[p]; i < drawn->member_start[p + 1]; i++) {
+                drawn->member[i] = below(random, network->node_count);
+            }
+        }
+    }
+}
+
+static void elements_draw(struct hf_random *random, uint32_t count, uint32_t percent,
+                          uint32_t *pool, double *rate, uint32_t *swap) {
+    for (uint32_t i = 0; i < count; i++) {
+        pool[i] = below(random, 100) < percent ? below(random, SPARES) : HF_NONE;
+        rate[i] = below(random, 8) == 0 ? 0.0 : (double)below(random, 100) / 60.0;
+        swap[i] = below(random, 4) == 0 ? below(random, MONTHS + 5) : HF_NONE;
+    }
+}
+
+static void ageing_draw(struct hf_random *random, struct drawn *drawn) {
+    struct hf_ageing_question *question = &drawn->question;
+    const uint32_t percent = 20 + below(random, 80);
+    elements_draw(random, NODES, percent, drawn->node_pool, drawn->node_rate, drawn->node_swap);
+    elements_draw(random, LINKS, 30, drawn->link_pool, drawn->link_rate, drawn->link_swap);
+    for (uint32_t p = 0; p < SPARES; p++) {
+        const uint32_t stock = below(random, 3) == 0 ? 0 : below(random, 12);
+        const bool is_repaired = below(random, 3) == 0;
+        drawn->pool[p] = (struct hf_ageing_pool){stock, is_repaired ? below(random, MONTHS) : 0,
+                                                 below(random, 3) == 0 ? 0 : below(random, 9)};
+    }
+    for (uint32_t i = 0; i < DELIVERIES; i++) {
+        drawn->delivery[i] = (struct hf_ageing_delivery){
+            below(random, SPARES), below(random, MONTHS + 5), below(random, 5)};
+    }
+    *question = (struct hf_ageing_question){
+        .months = 1 + below(random, MONTHS),
+        .trials = 1 + below(random, below(random, 8) == 0 ? TRIALS : 6),
+        .seed = hf_random_next(random),
+        .threads = 1 + below(random, 3),
+        .node = {drawn->node_pool, drawn->node_rate,
+                 below(random, 2) == 0 ? drawn->node_swap : NULL},
+        .pool_count = SPARES,
+        .pool = drawn->pool,
+        .delivery_count = below(random, 2) == 0 ? DELIVERIES : 0,
+        .delivery = drawn->delivery,
+        .loss = {drawn->group, below(random, 3) == 0 ? 1 + below(random, 2) : 0,
+                 below(random, 2) == 0 ? HF_BOUND_BEST : HF_BOUND_WORST,
+                 below(random, 2) == 0 ? HF_FIXPOINT_GREATEST : HF_FIXPOINT_LEAST},
+        .demand_site = below(random, 3) > 0 ? drawn->site : NULL,
+        .site_count = SITES,
+        .site_weight = below(random, 4) > 0 ? drawn->weight : NULL,
+        .by_count = 3,
+        .by = drawn->by,
+        .level_count = 3,
+        .level = levels,
+        .demand_rows = below(random, 4) == 0 ? 3 : TRIALS,
+    };
+    if (below(random, 2) == 0) {
+        question->link = (struct hf_ageing_elements){
+            drawn->link_pool, drawn->link_rate, below(random, 2) == 0 ? drawn->link_swap : NULL};
+    }
+    for (uint32_t k = 0; k < 3; k++) {
+        drawn->by[k] = below(random, question->months);
+    }
+}
+
+static void drawn_fill(struct hf_random *random, struct drawn *drawn) {
+    memset(drawn, 0, sizeof *drawn);
+    drawn->network = (struct hf_network){
+        .node_count = 2 + below(random, NODES - 2),
+        .node_label = {drawn->node_start, drawn->node_item},
+        .node_maybe = {drawn->maybe_start, drawn->maybe_item},
+        .link_a = drawn->link_a,
+        .link_b = drawn->link_b,
+        .link_label = {drawn->link_start, drawn->link_item},
+        .label_count = LABELS,
+        .function_count = 1 + below(random, 3),
+        .gateway = {drawn->gateway_start, drawn->gateway_item},
+        .demand_function = drawn->function,
+        .demand_node = {drawn->demand_start, drawn->demand_item},
+        .pool_member = {drawn->member_start, drawn->member},
+        .pool_needed = drawn->needed,
+        .node_need = {NULL, drawn->need},
+    };
+    drawn->group[0] = below(random, LABELS);
+    drawn->group[1] = below(random, LABELS);
+    lines_draw(random, drawn);
+    wishes_draw(random, drawn);
+    ageing_draw(random, drawn);
+}
+
+/* ---- the same, event by event and month by month ---- */
+
+enum { NEVER = 255, ELEMENTS = NODES + LINKS };
+
+struct slow {
+    uint32_t month[ELEMENTS]; /* down from this one on; NEVER */
+    struct hf_ageing_spares spares[SPARES];
+    uint32_t first_empty[SPARES];
+};
+
+static bool row_has(const struct hf_csr *rows, uint32_t row, const struct hf_network_loss *loss) {
+    for (uint32_t i = rows->start[row]; i < rows->start[row + 1]; i++) {
+        for (uint32_t k = 0; k < loss->count; k++) {
+            if (rows->item[i] == loss->group[k]) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool is_lost(const struct drawn *drawn, uint32_t element) {
+    const struct hf_network *network = &drawn->network;
+    const struct hf_network_loss *loss = &drawn->question.loss;
+    return element < network->node_count
+               ? row_has(&network->node_label, element, loss) ||
+                     (loss->bound == HF_BOUND_WORST && row_has(&network->node_maybe, element, loss))
+               : row_has(&network->link_label, element - network->node_count, loss);
+}
+
+static double life_draw(const struct hf_ageing_question *question, uint32_t trial, uint32_t life,
+                        uint32_t element, double rate) {
+    const uint64_t drawn =
+        hf_random_at(question->seed, (uint64_t)life << 32 | trial, element) >> 11;
+    return -log1p(-(double)drawn * 0x1p-53) / (rate / 12.0);
+}
+
+struct slow_pool {
+    uint32_t pool;
+    uint64_t here, supply[512];
+    uint32_t moved; /* supplies of earlier months are here */
+};
+
+/* Is a failure in this month made good? */
+static bool slow_replace(const struct drawn *drawn, struct slow_pool *state, uint32_t month) {
+    const struct hf_ageing_pool *pool = &drawn->question.pool[state->pool];
+    while (state->moved <= month) {
+        state->here += state->supply[state->moved++];
+    }
+    if (month < pool->repair_until && pool->repair_months == 0) {
+        return true;
+    }
+    if (month < pool->repair_until) {
+        state->supply[month + pool->repair_months]++;
+    }
+    if (state->here > 0) {
+        state->here--;
+        return true;
+    }
+    return false;
+}
+
+static void slow_pool_run(const struct drawn *drawn, uint32_t pool, uint32_t trial,
+                          struct slow *slow) {
+    const struct hf_network *network = &drawn->network;
+    const struct hf_ageing_question *question = &drawn->question;
+    struct slow_pool state = {.pool = pool, .here = question->pool[pool].stock};
+    double end[ELEMENTS];  /* of the life that runs */
+    double last[ELEMENTS]; /* time from which it cannot fail */
+    double rate[ELEMENTS];
+    uint32_t life[ELEMENTS] = {0};
+    const uint32_t count = network->node_count + network->link_count;
+    uint64_t waiting = 0;
+    for (uint32_t i = 0; i < question->delivery_count; i++) {
+        if (question->delivery[i].pool == pool) {
+            state.supply[question->delivery[i].month] += question->delivery[i].units;
+        }
+    }
+    for (uint32_t e = 0; e < count; e++) {
+        const bool is_node = e < network->node_count;
+        const struct hf_ageing_elements *of = is_node ? &question->node : &question->link;
+        const uint32_t at = is_node ? e : e - network->node_count;
+        end[e] = 1e300;
+        last[e] = 0.0;
+        if (of->pool != NULL && of->pool[at] == pool && of->rate[at] > 0.0 && !is_lost(drawn, e)) {
+            rate[e] = of->rate[at];
+            last[e] = question->months;
+            if (of->swap_month != NULL && of->swap_month[at] < question->months) {
+                last[e] = of->swap_month[at];
+            }
+            end[e] = life_draw(question, trial, 0, e, rate[e]);
+        }
+    }
+    for (;;) {
+        uint32_t next = HF_NONE;
+        for (uint32_t e = 0; e < count; e++) {
+            next = end[e] < last[e] && (next == HF_NONE || end[e] < end[next]) ? e : next;
+        }
+        if (next == HF_NONE) {
+            break;
+        }
+        const uint32_t month = (uint32_t)end[next];
+        slow->spares[pool].failures++;
+        if (slow_replace(drawn, &state, month)) {
+            end[next] += life_draw(question, trial, ++life[next], next, rate[next]);
+            continue;
+        }
+        slow->month[next] = month;
+        slow->spares[pool].unreplaced++;
+        slow->first_empty[pool] = month < slow->first_empty[pool] ? month : slow->first_empty[pool];
+        slow->spares[pool].restorable += last[next] < question->months ? 1 : 0;
+        waiting += last[next] < question->months ? 0 : 1;
+        end[next] = 1e300;
+    }
+    for (; state.moved < question->months; state.moved++) {
+        state.here += state.supply[state.moved];
+    }
+    slow->spares[pool].restorable += waiting < state.here ? waiting : state.here;
+}
+
+static void slow_run(const struct drawn *drawn, uint32_t trial, struct slow *slow) {
+    for (uint32_t e = 0; e < ELEMENTS; e++) {
+        const bool is = e < drawn->network.node_count + drawn->network.link_count;
+        slow->month[e] = is && is_lost(drawn, e) ? 0 : NEVER;
+    }
+    for (uint32_t p = 0; p < SPARES; p++) {
+        slow->first_empty[p] = NEVER;
+        slow_pool_run(drawn, p, trial, slow);
+    }
+}
+
+/* The month of each demand: the network with the months for labels, all up to `month` lost. */
+static void slow_search(const struct drawn *drawn, const struct slow *slow, struct hf_arena scratch,
+                        uint8_t *dark) {
+    const struct hf_network *network = &drawn->network;
+    struct hf_network dated = *network;
+    uint32_t node_start[NODES + 1] = {0};
+    uint32_t link_start[LINKS + 1] = {0};
+    uint32_t item[ELEMENTS];
+    uint32_t link_item[LINKS + 1];
+    uint32_t months[NEVER + 1];
+    for (uint32_t i = 0; i < network->node_count; i++) {
+        item[node_start[i]] = slow->month[i];
+        node_start[i + 1] = node_start[i] + 1;
+    }
+    for (uint32_t i = 0; i < network->link_count; i++) {
+        link_item[link_start[i]] = slow->month[network->node_count + i];
+        link_start[i + 1] = link_start[i] + 1;
+    }
+    dated.node_label = (struct hf_csr){node_start, item};
+    dated.link_label = (struct hf_csr){link_start, link_item};
+    dated.node_maybe = (struct hf_csr){NULL, NULL};
+    dated.label_count = NEVER + 1;
+    memset(dark, NEVER, DEMANDS);
+    for (uint32_t month = 0; month < drawn->question.months; month++) {
+        uint8_t state[DEMANDS + 1];
+        months[month] = month;
+        const struct hf_network_loss loss = {months, month + 1, drawn->question.loss.bound,
+                                             drawn->question.loss.fixpoint};
+        CHECK(hf_network_lose(&dated, &loss, scratch, state) == HF_OK);
+        for (uint32_t d = 0; d < network->demand_count; d++) {
+            if (dark[d] == NEVER && state[d] != HF_DEMAND_SERVED) {
+                dark[d] = (uint8_t)month;
+            }
+        }
+    }
+}
+
+/* ---- sums of the trials ---- */
+
+struct slow_sum {
+    bool demand_today[DEMANDS], site_today[DEMANDS];
+    uint64_t demand_months[DEMANDS], site_months[DEMANDS];
+    uint32_t demand_dark[DEMANDS][3], site_dark[DEMANDS][3];
+    uint32_t empty[SPARES][MONTHS];
+};
+
+static void slow_today(const struct drawn *drawn, struct hf_arena scratch, struct slow_sum *sum) {
+    const struct hf_network_loss none = {NULL, 0, drawn->question.loss.bound,
+                                         drawn->question.loss.fixpoint};
+    uint8_t state[DEMANDS + 1];
+    CHECK(hf_network_lose(&drawn->network, &none, scratch, state) == HF_OK);
+    for (uint32_t d = 0; d < drawn->network.demand_count; d++) {
+        const uint32_t site = drawn->question.demand_site == NULL ? d : drawn->site[d];
+        sum->demand_today[d] = state[d] == HF_DEMAND_SERVED;
+        sum->site_today[site] = sum->site_today[site] || sum->demand_today[d];
+    }
+}
+
+static bool trial_agrees(const struct drawn *drawn, const struct hf_ageing *seen, uint32_t trial,
+                         const uint8_t *dark, struct slow_sum *sum) {
+    const struct hf_ageing_question *question = &drawn->question;
+    const uint32_t rows =
+        question->demand_rows < question->trials ? question->demand_rows : question->trials;
+    uint8_t site_dark[DEMANDS];
+    bool agrees = true;
+    memset(site_dark, NEVER, sizeof site_dark);
+    for (uint32_t d = 0; d < drawn->network.demand_count; d++) {
+        const uint32_t site = question->demand_site == NULL ? d : drawn->site[d];
+        agrees =
+            agrees && (trial >= rows || seen->demand_month[(size_t)d * rows + trial] == dark[d]);
+        if (sum->demand_today[d]) {
+            site_dark[site] = dark[d] < site_dark[site] ? dark[d] : site_dark[site];
+            sum->demand_months[d] += dark[d] == NEVER ? question->months : dark[d];
+            for (int k = 0; k < 3; k++) {
+                sum->demand_dark[d][k] += dark[d] <= question->by[k] ? 1U : 0U;
+            }
+        }
+    }
+    for (uint32_t month = 0; month < question->months; month++) {
+        uint32_t sites = 0;
+        int64_t weight = 0;
+        for (uint32_t s = 0; s < seen->site_count; s++) {
+            if (sum->site_today[s] && site_dark[s] > month) {
+                sites++;
+                weight += question->site_weight != NULL && drawn->weight[s] != HF_COUNT_UNKNOWN
+                              ? drawn->weight[s]
+                              : 0;
+                sum->site_months[s]++;
+            }
+        }
+        const size_t at = (size_t)trial * question->months + month;
+        agrees = agrees && seen->trial_sites[at] == sites && seen->trial_weight[at] == weight;
+    }
+    for (uint32_t s = 0; s < seen->site_count; s++) {
+        for (int k = 0; k < 3 && sum->site_today[s]; k++) {
+            sum->site_dark[s][k] += site_dark[s] <= question->by[k] ? 1U : 0U;
+        }
+    }
+    return agrees;
+}
+
+static bool rows_agree(const struct hf_ageing_row *row, uint32_t count, const bool *today,
+                       const uint64_t *months, const uint32_t *dark, const uint32_t *wanted) {
+    bool agrees = true;
+    for (uint32_t i = 0; i < count; i++) {
+        agrees = agrees && row[i].is_served_today == today[i] &&
+                 row[i].months_served == (today[i] ? months[i] : 0) &&
+                 memcmp(dark + (size_t)3 * i, wanted + (size_t)3 * i, 3 * sizeof *dark) == 0;
+    }
+    return agrees;
+}
+
+static int number_compare(const void *left, const void *right) {
+    const int64_t a = *(const int64_t *)left;
+    const int64_t b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Means, errors and quantiles, plainly. */
+static bool months_agree(const struct hf_ageing *seen) {
+    bool agrees = true;
+    for (uint32_t month = 0; month < seen->months; month++) {
+        int64_t value[TRIALS];
+        double sum = 0.0;
+        double squares = 0.0;
+        for (uint32_t t = 0; t < seen->trials; t++) {
+            value[t] = seen->trial_weight[(size_t)t * seen->months + month];
+            sum += (double)value[t];
+            squares += (double)value[t] * (double)value[t];
+        }
+        const double n = seen->trials;
+        const double variance = n > 1 ? (squares - sum * sum / n) / (n - 1.0) / n : 0.0;
+        const struct hf_ageing_mean *mean = &seen->weight_served[month];
+        agrees = agrees && fabs(mean->mean - sum / n) < 1e-6 &&
+                 (n > 1 ? fabs(mean->error * mean->error - variance) < 1e-3 : isnan(mean->error));
+        qsort(value, seen->trials, sizeof *value, number_compare);
+        for (int k = 0; k < 3; k++) {
+            const struct hf_ageing_level *level = &seen->weight_level[month * 3 + (uint32_t)k];
+            uint32_t at = 0; /* the first that a share of level does not exceed */
+            while ((at + 1) / n < levels[k] - 1e-12) {
+                at++;
+            }
+            agrees = agrees && level->value == value[at] && level->lower <= level->value &&
+                     level->upper >= level->value && level->lower >= value[0] &&
+                     level->upper <= value[seen->trials - 1];
+        }
+    }
+    return agrees;
+}
+
+static bool order_agrees(const struct hf_ageing *seen) {
+    bool agrees = true;
+    for (uint32_t i = 1; i < seen->site_count; i++) {
+        const uint32_t a = seen->site_order[i - 1];
+        const uint32_t b = seen->site_order[i];
+        const struct hf_ageing_row *left = &seen->site[a];
+        const struct hf_ageing_row *right = &seen->site[b];
+        agrees = agrees &&
+                 (left->is_served_today
+                      ? !right->is_served_today || left->months_served < right->months_served ||
+                            (left->months_served == right->months_served && a < b)
+                      : !right->is_served_today && a < b);
+    }
+    return agrees;
+}
+
+static bool ageing_agrees(const struct drawn *drawn, const struct hf_ageing *seen,
+                          struct hf_arena scratch) {
+    static struct slow_sum sum;
+    struct slow slow = {.spares = {{0, 0, 0}}};
+    bool agrees = true;
+    memset(&sum, 0, sizeof sum);
+    slow_today(drawn, scratch, &sum);
+    for (uint32_t trial = 0; trial < seen->trials; trial++) {
+        uint8_t dark[DEMANDS];
+        slow_run(drawn, trial, &slow);
+        slow_search(drawn, &slow, scratch, dark);
+        agrees = trial_agrees(drawn, seen, trial, dark, &sum) && agrees;
+        for (uint32_t p = 0; p < SPARES; p++) {
+            for (uint32_t month = slow.first_empty[p]; month < seen->months; month++) {
+                sum.empty[p][month]++;
+            }
+        }
+    }
+    agrees = agrees && memcmp(slow.spares, seen->pool, sizeof slow.spares) == 0;
+    for (uint32_t p = 0; p < SPARES; p++) {
+        agrees = agrees && memcmp(sum.empty[p], seen->pool_empty + (size_t)p * seen->months,
+                                  seen->months * sizeof(uint32_t)) == 0;
+    }
+    return agrees && months_agree(seen) && order_agrees(seen) &&
+           rows_agree(seen->demand, drawn->network.demand_count, sum.demand_today,
+                      sum.demand_months, seen->demand_dark, &sum.demand_dark[0][0]) &&
+           rows_agree(seen->site, seen->site_count, sum.site_today, sum.site_months,
+                      seen->site_dark, &sum.site_dark[0][0]);
+}
+
+static bool is_same(const struct drawn *drawn, const struct hf_ageing *left,
+                    const struct hf_ageing *right) {
+    const struct hf_ageing_question *question = &drawn->question;
+    const size_t months = question->months;
+    const size_t trials = question->trials;
+    const size_t demands = drawn->network.demand_count;
+    const size_t sites = left->site_count;
+    const size_t rows = question->demand_rows < trials ? question->demand_rows : trials;
+#define SAME(member, count)                                                                        \
+    (memcmp(left->member, right->member, (count) * sizeof *left->member) == 0)
+    return SAME(sites_served, months) && SAME(weight_served, months) &&
+           SAME(weight_level, months * 3) && SAME(trial_sites, months * trials) &&
+           SAME(trial_weight, months * trials) && SAME(demand, demands) && SAME(site, sites) &&
+           SAME(demand_dark, demands * 3) && SAME(site_dark, sites * 3) &&
+           SAME(site_order, sites) && SAME(demand_month, demands * rows) && SAME(pool, SPARES) &&
+           SAME(pool_empty, SPARES * months) && left->visits == right->visits;
+#undef SAME
+}
+
+static void random_networks(struct hf_arena arena, struct hf_arena scratch) {
+    struct hf_random random = {.seed = 20200715, .stream = 60};
+    static struct drawn drawn;
+    uint64_t trials = 0;
+    uint64_t down = 0;
+    uint64_t restorable = 0;
+    for (int i = 0; i < 2000; i++) {
+        drawn_fill(&random, &drawn);
+        struct hf_arena keep = arena;
+        struct hf_ageing seen = {.months = 0};
+        if (!CHECK(hf_ageing(&drawn.network, &drawn.question, &keep, scratch, &seen) == HF_OK)) {
+            continue;
+        }
+        if (!CHECK(ageing_agrees(&drawn, &seen, scratch))) {
+            printf("    network %d\n", i);
+        }
+        for (uint32_t p = 0; p < SPARES; p++) {
+            down += seen.pool[p].unreplaced;
+            restorable += seen.pool[p].restorable;
+        }
+        trials += seen.trials;
+        static const uint32_t threads[] = {1, 2, 8};
+        for (int k = 0; k < 3 && i % 8 == 0; k++) {
+            struct hf_arena more = keep;
+            struct hf_ageing again = {.months = 0};
+            drawn.question.threads = threads[k];
+            CHECK(hf_ageing(&drawn.network, &drawn.question, &more, scratch, &again) == HF_OK);
+            CHECK(is_same(&drawn, &seen, &again));
+        }
+    }
+    printf("%llu trials of 2000 networks, %llu stayed down, %llu of them restorable\n",
+           (unsigned long long)trials, (unsigned long long)down, (unsigned long long)restorable);
+    CHECK(trials > 20000 && down > 50000 && restorable > 5000);
+}
+
+/* More stock never serves less, where nothing else comes; a longer horizon changes nothing before.
+ */
+static void properties(struct hf_arena arena, struct hf_arena scratch) {
+    struct hf_random random = {.seed = 20200716, .stream = 61};
+    static struct drawn drawn;
+    int more = 0;
+    for (int i = 0; i < 300; i++) {
+        drawn_fill(&random, &drawn);
+        struct hf_arena keep = arena;
+        struct hf_ageing seen = {.months = 0};
+        struct hf_ageing longer = {.months = 0};
+        struct hf_ageing richer = {.months = 0};
+        CHECK(hf_ageing(&drawn.network, &drawn.question, &keep, scratch, &seen) == HF_OK);
+        drawn.question.months += 7;
+        CHECK(hf_ageing(&drawn.network, &drawn.question, &keep, scratch, &longer) == HF_OK);
+        bool is_prefix = true;
+        for (uint32_t t = 0; t < seen.trials; t++) {
+            is_prefix = is_prefix && memcmp(seen.trial_weight + (size_t)t * seen.months,
+                                            longer.trial_weight + (size_t)t * longer.months,
+                                            seen.months * sizeof(int64_t)) == 0;
+        }
+        CHECK(is_prefix);
+        drawn.question.delivery_count = 0;
+        for (uint32_t p = 0; p < SPARES; p++) {
+            drawn.pool[p].repair_until = 0;
+        }
+        CHECK(hf_ageing(&drawn.network, &drawn.question, &keep, scratch, &longer) == HF_OK);
+        for (uint32_t p = 0; p < SPARES; p++) {
+            drawn.pool[p].stock += 1 + below(&random, 5);
+        }
+        CHECK(hf_ageing(&drawn.network, &drawn.question, &keep, scratch, &richer) == HF_OK);
+        bool is_more = true;
+        for (size_t k = 0; k < (size_t)richer.trials * richer.months; k++) {
+            is_more = is_more && richer.trial_sites[k] >= longer.trial_sites[k] &&
+                      richer.trial_weight[k] >= longer.trial_weight[k];
+            more += richer.trial_sites[k] > longer.trial_sites[k] ? 1 : 0;
+        }
+        CHECK(is_more);
+    }
+    CHECK(more > 1000);
+}
+
+/* ---- known answers ---- */
+
+/* Devices 0 ... count - 1 that never meet, or stand in a row behind gateway 0. */
+struct simple {
+    uint32_t start[202], zero[202], node[202], pool[201], a[201], b[201], gateway_start[2];
+    uint32_t demand_start[3], demand_node[202];
+    double rate[201];
+    struct hf_ageing_pool stock;
+    struct hf_network network;
+    struct hf_ageing_question question;
+};
+
+static void simple_fill(struct simple *simple, uint32_t count, double rate, uint32_t months) {
+    memset(simple, 0, sizeof *simple);
+    for (uint32_t i = 0; i < count; i++) {
+        simple->node[i] = i;
+        simple->rate[i] = rate;
+        simple->a[i] = i;
+        simple->b[i] = i + 1;
+    }
+    simple->gateway_start[1] = 1;
+    simple->demand_start[1] = 1;
+    simple->network =
+        (struct hf_network){.node_count = count,
+                            .node_label = {simple->start, simple->zero},
+                            .link_label = {simple->start, simple->zero},
+                            .link_a = simple->a,
+                            .link_b = simple->b,
+                            .function_count = 1,
+                            .gateway = {simple->gateway_start, simple->node},
+                            .demand_count = 1,
+                            .demand_function = simple->zero,
+                            .demand_node = {simple->demand_start, simple->demand_node}};
+    simple->question = (struct hf_ageing_question){.months = months,
+                                                   .trials = 20000,
+                                                   .seed = 1,
+                                                   .node = {simple->pool, simple->rate, NULL},
+                                                   .pool_count = 1,
+                                                   .pool = &simple->stock};
+}
+
+static struct hf_ageing simple_ask(const struct simple *simple, struct hf_arena *keep,
+                                   struct hf_arena scratch) {
+    struct hf_ageing seen = {.months = 0};
+    CHECK(hf_ageing(&simple->network, &simple->question, keep, scratch, &seen) == HF_OK);
+    return seen;
+}
+
+/* A share of so many trials is within five of its standard errors. */
+static bool is_near(double seen, double wanted, uint32_t trials) {
+    const bool is = fabs(seen - wanted) <=
+                    5.0 * sqrt(wanted * (1.0 - wanted) / (double)trials) + 1.0 / (double)trials;
+    if (!is) {
+        printf("    seen %.6f, wanted %.6f\n", seen, wanted);
+    }
+    return is;
+}
+
+#define MEAN_LIFE 20.0 /* months */
+
+/* Both of two, and one of two: every month of the curve, the mean, and its value at one mean life.
+ */
+static void series_and_parallel(struct hf_arena arena, struct hf_arena scratch) {
+    static struct simple simple;
+    for (int is_parallel = 0; is_parallel < 2; is_parallel++) {
+        struct hf_arena keep = arena;
+        simple_fill(&simple, 2, 12.0 / MEAN_LIFE, HF_AGEING_MONTHS_MAX);
+        simple.network.link_count = is_parallel == 0 ? 1 : 0;
+        simple.demand_node[0] = is_parallel == 0 ? 1 : 0;
+        if (is_parallel != 0) {
+            simple.demand_node[1] = 1;
+            simple.demand_start[1] = 2;
+            simple.gateway_start[1] = 2;
+        }
+        const struct hf_ageing seen = simple_ask(&simple, &keep, scratch);
+        for (uint32_t month = 0; month < seen.months; month++) {
+            const double up = exp(-(double)(month + 1) / MEAN_LIFE);
+            CHECK(is_near(seen.sites_served[month].mean,
+                          is_parallel == 0 ? up * up : 1.0 - (1.0 - up) * (1.0 - up), seen.trials));
+        }
+        /* A month begun counts half. */
+        const double life =
+            ((double)seen.demand[0].months_served / (double)seen.trials + 0.5) / MEAN_LIFE;
+        CHECK(fabs(life - (is_parallel == 0 ? 0.5 : 1.5)) < 0.02);
+        CHECK(is_near(1.0 - seen.sites_served[19].mean,
+                      is_parallel == 0 ? 1.0 - exp(-2.0) : 0.39957640089372803, seen.trials));
+    }
+}
+
+/* 100 devices, 0.05 failures a year each; has the stock run out within a year? */
+static void spares_poisson(struct hf_arena arena, struct hf_arena scratch) {
+    static struct simple simple;
+    static const uint32_t stock[] = {0, 5, 8, 10};
+    static const double wanted[] = {0.9932620530009145, 0.38403934516693683, 0.06809363472184848,
+                                    0.013695268598382881};
+    for (int i = 0; i < 4; i++) {
+        struct hf_arena keep = arena;
+        simple_fill(&simple, 100, 0.05, 12);
+        simple.stock.stock = stock[i];
+        const struct hf_ageing seen = simple_ask(&simple, &keep, scratch);
+        for (uint32_t month = 0; month < 12; month++) {
+            CHECK(is_near((double)seen.pool_empty[month] / seen.trials,
+                          hf_poisson_above(stock[i], 5.0 * (month + 1) / 12.0), seen.trials));
+        }
+        CHECK(is_near((double)seen.pool_empty[11] / seen.trials, wanted[i], seen.trials));
+    }
+}
+
+/* The largest least month of four ways, by hand: 7. */
+static void largest_least(struct hf_arena keep, struct hf_arena scratch) {
+    static const uint32_t a[] = {0, 0, 1, 1, 2};
+    static const uint32_t b[] = {1, 2, 2, 3, 3};
+    static const uint8_t month[] = {9, 4, 7, 3, 8};
+    uint32_t none[5] = {0};
+    uint32_t label_start[] = {0, 1, 2, 3, 4, 5};
+    uint32_t label[] = {0, 1, 2, 3, 4};
+    uint32_t one[] = {0, 1};
+    uint32_t far[] = {3};
+    const struct hf_network network = {.node_count = 4,
+                                       .node_label = {none, none},
+                                       .link_count = 5,
+                                       .link_a = a,
+                                       .link_b = b,
+                                       .link_label = {label_start, label},
+                                       .label_count = 6,
+                                       .function_count = 1,
+                                       .gateway = {one, none},
+                                       .demand_count = 1,
+                                       .demand_function = none,
+                                       .demand_node = {one, far}};
+    const struct hf_network_loss loss = {.count = 0};
+    struct age_net net;
+    struct age_lanes lanes;
+    CHECK(hf_age_net_open(&network, 5, &loss, &keep, scratch, &net) == HF_OK);
+    CHECK(hf_age_lanes_open(&lanes, &net, &keep) == HF_OK);
+    hf_age_lanes_clear(&lanes, true);
+    for (uint32_t i = 0; i < 5; i++) {
+        lanes.works[net.label_row[i] * (size_t)AGE_LANES + i] = month[i]; /* alone */
+        lanes.works[net.label_row[i] * (size_t)AGE_LANES + 63] = month[i];
+    }
+    hf_age_lanes_settle(&lanes);
+    hf_age_lanes_reach(&lanes, 0);
+    const uint8_t *const dark = lanes.dark + net.net.place[3] * (size_t)AGE_LANES;
+    CHECK(dark[63] == 7);
+    for (uint32_t i = 0; i < 5; i++) {
+        CHECK(dark[i] == AGE_NEVER); /* no link is on every way */
+    }
+}
+
+/* Repair at once keeps all up as long as it lasts; a swap ends failing; a delivery serves what
+ * fails later. */
+static void ends_of_supply(struct hf_arena arena, struct hf_arena scratch) {
+    static struct simple simple;
+    struct hf_arena keep = arena;
+    simple_fill(&simple, 200, 2.0, 60);
+    simple.stock.repair_until = 12;
+    struct hf_ageing seen = simple_ask(&simple, &keep, scratch);
+    CHECK(seen.pool_empty[11] == 0 && seen.pool_empty[12] > 0 && seen.sites_served[11].mean >= 1.0);
+    CHECK(is_near(seen.sites_served[35].mean, exp(-2.0 * 2.0), seen.trials));
+    uint32_t swap[200];
+    for (uint32_t i = 0; i < 200; i++) {
+        swap[i] = 12;
+    }
+    keep = arena;
+    simple.question.node.swap_month = swap;
+    seen = simple_ask(&simple, &keep, scratch);
+    CHECK(seen.pool[0].unreplaced == 0 && seen.pool[0].failures > 0);
+    simple.stock.repair_until = 6; /* what falls from month 6 on the swap would bring back */
+    keep = arena;
+    seen = simple_ask(&simple, &keep, scratch);
+    CHECK(seen.pool[0].unreplaced > 0 && seen.pool[0].restorable == seen.pool[0].unreplaced);
+    const struct hf_ageing_delivery delivery = {0, 6, UINT32_MAX};
+    simple.question.delivery = &delivery;
+    simple.question.delivery_count = 1;
+    keep = arena;
+    seen = simple_ask(&simple, &keep, scratch);
+    CHECK(seen.pool[0].unreplaced == 0);
+}
+
+/* What is not served with everything up is left out and counted, and is last in the order. */
+static void unserved_today(struct hf_arena keep, struct hf_arena scratch) {
+    static struct simple simple;
+    simple_fill(&simple, 3, 1.0, 24);
+    simple.network.demand_count = 2;
+    simple.demand_node[0] = 2; /* no link leads there */
+    simple.demand_node[1] = 0;
+    simple.demand_start[2] = 2;
+    const int64_t weight[] = {5, 7};
+    simple.question.site_weight = weight;
+    const struct hf_ageing seen = simple_ask(&simple, &keep, scratch);
+    CHECK(seen.demands_unserved == 1 && seen.sites_unserved == 1 && seen.weight_unserved == 5);
+    CHECK(seen.sites == 1 && seen.weight == 7 && seen.site_order[0] == 1);
+    CHECK(!seen.demand[0].is_served_today && seen.demand[0].months_served == 0);
+    CHECK(is_near(seen.weight_served[11].mean / 7.0, exp(-1.0), seen.trials));
+}
+
+static void shared_cases(void) {
+    static const char *const wanted[] = {
+        "\"id\": \"age-series2\"",   "\"mean_loss_time\": \"1/2\"",
+        "\"id\": \"age-parallel2\"", "\"mean_loss_time\": \"3/2\"",
+        "0.39957640089372803",       "\"id\": \"age-spares-poisson\"",
+        "0.9932620530009145",        "0.38403934516693683",
+        "0.06809363472184848",       "0.013695268598382881",
+        "\"id\": \"age-maxmin\"",    NULL};
+    FILE *file = fopen("../shared/data/cases/network.json", "rb");
+    if (file == NULL) {
+        check_skip("../shared/data/cases: the known answers were not compared with the file");
+        return;
+    }
+    const size_t room = 1U << 20;
+    char *text = calloc(room, 1);
+    CHECK(text != NULL && fread(text, 1, room - 1, file) > 0);
+    for (int i = 0; text != NULL && wanted[i] != NULL; i++) {
+        if (!CHECK(strstr(text, wanted[i]) != NULL)) {
+            printf("    %s\n", wanted[i]);
+        }
+    }
+    free(text);
+    fclose(file);
+}
+
+/* ---- mistakes ---- */
+
+static void bad_arguments(struct hf_arena arena, struct hf_arena scratch) {
+    static struct simple good;
+    struct hf_ageing seen = {.months = 77};
+    const uint32_t far[] = {24};
+    const int64_t negative[] = {-5};
+    const int64_t huge[] = {INT64_MAX, INT64_MAX};
+    const double one[] = {1.0};
+    const struct hf_ageing_delivery delivery = {1, 0, 1};
+    simple_fill(&good, 2, 1.0, 24);
+    CHECK(hf_ageing(NULL, &good.question, &arena, scratch, &seen) == HF_ERR_ARGUMENT);
+    CHECK(hf_ageing(&good.network, NULL, &arena, scratch, &seen) == HF_ERR_ARGUMENT);
+    CHECK(hf_ageing(&good.network, &good.question, NULL, scratch, &seen) == HF_ERR_ARGUMENT);
+    CHECK(hf_ageing(&good.network, &good.question, &arena, scratch, NULL) == HF_ERR_ARGUMENT);
+    struct hf_ageing_question bad[18];
+    for (int i = 0; i < 18; i++) {
+        bad[i] = good.question;
+    }
+    bad[0].months = 0;
+    bad[1].months = HF_AGEING_MONTHS_MAX + 1;
+    bad[2].trials = 0;
+    bad[3].trials = HF_AGEING_TRIALS_MAX + 1;
+    bad[4].pool_count = 0;
+    bad[5].pool = NULL;
+    bad[6].node.rate = NULL;
+    bad[7].node.rate = (const double[]){1.0, -1.0};
+    bad[8].node.rate = (const double[]){1.0, (double)NAN};
+    bad[9].node.rate = (const double[]){1.0, HF_AGEING_RATE_MAX * 2.0};
+    bad[10].delivery_count = 1;
+    bad[11].delivery_count = 1;
+    bad[11].delivery = &delivery;
+    bad[12].demand_site = far;
+    bad[13].site_weight = negative;
+    bad[14].by_count = 1;
+    bad[14].by = far;
+    bad[15].level_count = 1;
+    bad[15].level = one;
+    bad[16].loss = (struct hf_network_loss){.group = far, .count = 1};
+    bad[17].loss.bound = (enum hf_bound)HF_BOUNDS;
+    for (int i = 0; i < 18; i++) {
+        if (!CHECK(hf_ageing(&good.network, &bad[i], &arena, scratch, &seen) == HF_ERR_ARGUMENT)) {
+            printf("    mistake %d\n", i);
+        }
+    }
+    good.network.demand_count = 2;
+    good.demand_start[2] = 2;
+    good.question.site_weight = huge;
+    CHECK(hf_ageing(&good.network, &good.question, &arena, scratch, &seen) == HF_ERR_LIMIT);
+    CHECK(seen.months == 77);
+}
+
+static void failing_memory(struct hf_arena arena, struct hf_arena scratch) {
+    struct hf_random random = {.seed = 11, .stream = 62};
+    static struct drawn drawn;
+    int failed = 0;
+    for (int i = 0; i < 12; i++) {
+        drawn_fill(&random, &drawn);
+        enum hf_status status = HF_ERR_MEMORY;
+        for (int64_t k = 0; status == HF_ERR_MEMORY && CHECK(k < 400); k++) {
+            int64_t allowance = k;
+            struct hf_arena keep = arena;
+            struct hf_arena limited = scratch;
+            keep.allowance = &allowance;
+            limited.allowance = &allowance;
+            struct hf_ageing seen = {.months = 77};
+            status = hf_ageing(&drawn.network, &drawn.question, &keep, limited, &seen);
+            CHECK(status == HF_OK || (status == HF_ERR_MEMORY && seen.months == 77));
+            failed += status == HF_ERR_MEMORY ? 1 : 0;
+        }
+    }
+    printf("%d allocations failed in turn\n", failed);
+}
+
+int main(void) {
+    struct hf_arena keep = {0};
+    struct hf_arena scratch = {0};
+    if (hf_arena_open(&keep, (size_t)1 << 30) != HF_OK ||
+        hf_arena_open(&scratch, (size_t)1 << 30) != HF_OK) {
+        return 1;
+    }
+    random_networks(keep, scratch);
+    properties(keep, scratch);
+    series_and_parallel(keep, scratch);
+    spares_poisson(keep, scratch);
+    largest_least(keep, scratch);
+    ends_of_supply(keep, scratch);
+    unserved_today(keep, scratch);
+    shared_cases();
+    bad_arguments(keep, scratch);
+    failing_memory(keep, scratch);
+    hf_arena_close(&keep);
+    hf_arena_close(&scratch);
+    return check_report();
+}
