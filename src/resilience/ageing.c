@@ -183,8 +183,7 @@ static void age_batch_run(struct ageing_run *run, size_t slot, uint32_t batch) {
     hf_age_lanes_clear(lanes, true);
     for (uint32_t pool = 0; pool < run->question->pool_count; pool++) {
         for (uint32_t lane = 0; lane < trials; lane++) {
-            hf_age_draw_pool(&run->draw[slot], pool, first + lane, run->net.label_row,
-                             lanes->works + lane);
+            hf_age_draw_pool(&run->draw[slot], pool, first + lane, lanes->works + lane);
         }
     }
     hf_age_lanes_settle(lanes);
@@ -299,6 +298,9 @@ enum hf_status hf_ageing(const struct hf_network *network,
     HF_TRY(network_label(&run, &work));
     HF_TRY(
         hf_age_net_open(&run.labelled, run.parts.count, &question->loss, &work, aside, &run.net));
+    for (uint32_t i = 0; i < run.parts.count; i++) {
+        run.parts.row[i] = run.net.label_row[run.parts.row[i]];
+    }
     HF_TRY(hf_age_sum_open(&run.net, question, &made, &work, &run.sum));
     work.end = scratch.end; /* the other half is free again */
     HF_TRY(trials_run(&run, work));

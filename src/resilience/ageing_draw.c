@@ -60,13 +60,13 @@ static enum hf_status parts_take(struct age_parts *parts, struct hf_arena *keep)
     const size_t pools = (size_t)parts->question->pool_count + 2;
     parts->start = hf_new(keep, uint32_t, pools);
     parts->element = hf_take(keep, uint32_t, count);
-    parts->label = hf_take(keep, uint32_t, count);
+    parts->row = hf_take(keep, uint32_t, count);
     parts->threshold = hf_take(keep, uint64_t, count);
     parts->per_month = hf_take(keep, double, count);
     parts->limit = hf_take(keep, double, count);
     parts->supply = hf_new(keep, uint32_t, pools * AGE_MONTHS);
     parts->has_later = hf_new(keep, uint8_t, pools);
-    return parts->start == NULL || parts->element == NULL || parts->label == NULL ||
+    return parts->start == NULL || parts->element == NULL || parts->row == NULL ||
                    parts->threshold == NULL || parts->per_month == NULL || parts->limit == NULL ||
                    parts->supply == NULL || parts->has_later == NULL
                ? HF_ERR_MEMORY
@@ -102,7 +102,7 @@ enum hf_status hf_age_parts_open(const struct hf_network *network,
         if (label_of[element] != HF_NONE) {
             const uint32_t i = fill[of->pool[at]]++;
             parts->element[i] = element;
-            parts->label[i] = label_of[element];
+            parts->row[i] = label_of[element];
             part_put(parts, i, of->rate[at], limit_of(question, of, at));
         }
     }
@@ -116,11 +116,15 @@ enum hf_status hf_age_draw_open(const struct age_parts *parts, struct hf_arena *
     *draw = (struct age_draw){
         .parts = parts,
         .event = hf_take(keep, struct age_event, (size_t)parts->most + 1),
-        .supply = hf_new(keep, uint32_t, AGE_MONTHS),
+        .renewed = hf_take(keep, struct age_event, (size_t)parts->most + 1),
+        .next = hf_take(keep, uint32_t, (size_t)parts->most + 1),
+        .slot = hf_take(keep, uint32_t, (size_t)parts->most + 1),
+        .supply = hf_new(keep, uint64_t, AGE_MONTHS),
         .spares = hf_new(keep, struct hf_ageing_spares, pools),
         .empty = hf_new(keep, uint32_t, pools * parts->question->months),
     };
-    return draw->event == NULL || draw->supply == NULL || draw->spares == NULL ||
+    return draw->event == NULL || draw->renewed == NULL || draw->next == NULL ||
+                   draw->slot == NULL || draw->supply == NULL || draw->spares == NULL ||
                    draw->empty == NULL
                ? HF_ERR_MEMORY
                : HF_OK;
@@ -152,139 +156,208 @@ static uint64_t stream_of(uint32_t trial, uint32_t life) {
 }
 
 static double life_of(uint64_t drawn, double per_month) {
-    return -log1p(-(double)drawn * (1.0 / DRAWS)) / per_month;
+    return -log(1.0 - (double)drawn * (1.0 / DRAWS)) / per_month; /* 1 - drawn / 2^53 is exact */
 }
 
-/* First lives that end in time. */
+/* First lives that end in time: behind each other in `event`. */
 static uint32_t events_draw(const struct age_draw *draw, uint32_t pool, uint32_t trial) {
     const struct age_parts *const parts = draw->parts;
     const uint64_t base = hf_random_base(parts->question->seed, stream_of(trial, 0));
+    struct age_event *const event = draw->event;
     uint32_t count = 0;
     for (uint32_t i = parts->start[pool]; i < parts->start[pool + 1]; i++) {
         const uint64_t drawn = hf_random_from(base, parts->element[i]) >> 11;
-        if (drawn < parts->threshold[i]) {
-            const double time = life_of(drawn, parts->per_month[i]);
-            draw->event[count] = (struct age_event){time, i, 0};
-            count += time < parts->limit[i] ? 1U : 0U;
-        }
+        event[count].part = i;
+        event[count].time = (double)drawn;
+        count += drawn < parts->threshold[i] ? 1U : 0U;
     }
-    return count;
+    uint32_t kept = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        const uint32_t part = event[k].part;
+        const double time = life_of((uint64_t)event[k].time, parts->per_month[part]);
+        event[kept] = (struct age_event){time, part, 0};
+        kept += time < parts->limit[part] ? 1U : 0U;
+    }
+    return kept;
 }
 
-/* A pool while failures are taken from it. */
+/* One pool in one trial, month after month. Within a month the order says nothing, unless there are
+ * not enough spares for all that fails in it. */
 struct age_till {
-    uint64_t stock, coming; /* units here; units that come in months from `month` on */
-    uint32_t month;         /* supplies of earlier months are in stock */
-    uint32_t repair_until, repair_months;
+    struct age_draw *draw;
+    uint8_t *works_of_lane;
+    uint32_t trial, month;
+    uint64_t stock, coming;  /* units here; units that come in months after this one */
+    uint64_t count, swapped; /* of those that stay down; of them, replaced by a swap later */
+    uint32_t first;          /* month of the first of them */
+    uint32_t *head;          /* per month: first event of its list, or HF_NONE */
 };
 
-/* Is what fails in this month replaced? */
-static bool till_takes(struct age_till *till, uint32_t *supply, uint32_t month, uint32_t months) {
-    for (; till->month <= month; till->month++) {
-        till->stock += supply[till->month];
-        till->coming -= supply[till->month];
-    }
-    const bool is_repaired = month < till->repair_until;
-    if (is_repaired && till->repair_months == 0) {
-        return true;
-    }
-    if (is_repaired && till->repair_months < months - month &&
-        supply[month + till->repair_months] < UINT32_MAX) {
-        supply[month + till->repair_months]++;
-        till->coming++;
-    }
-    if (till->stock == 0) {
-        return false;
-    }
-    till->stock--;
-    return true;
+static void event_file(const struct age_till *till, uint32_t event) {
+    const uint32_t month = (uint32_t)till->draw->event[event].time;
+    till->draw->next[event] = till->head[month];
+    till->head[month] = event;
 }
 
-/* The next life of the earliest; drops it when that ends too late. */
-static uint32_t event_renew(const struct age_draw *draw, uint32_t count, uint32_t trial) {
-    const struct age_parts *const parts = draw->parts;
-    struct age_event *const first = &draw->event[0];
-    const uint64_t drawn = hf_random_at(parts->question->seed, stream_of(trial, ++first->life),
-                                        parts->element[first->part]) >>
-                           11;
-    first->time += life_of(drawn, parts->per_month[first->part]);
-    if (first->time >= parts->limit[first->part]) {
-        *first = draw->event[--count];
+static void part_fall(struct age_till *till, const struct age_event *event) {
+    const struct age_parts *const parts = till->draw->parts;
+    const uint32_t month = (uint32_t)event->time;
+    till->works_of_lane[(size_t)parts->row[event->part] * AGE_LANES] = (uint8_t)month;
+    till->first = till->count == 0 || month < till->first ? month : till->first;
+    till->count++;
+    till->swapped += parts->limit[event->part] < (double)parts->question->months ? 1U : 0U;
+}
+
+/* The next life of what is replaced. */
+static struct age_event event_renew(const struct age_till *till, const struct age_event *event) {
+    const struct age_parts *const parts = till->draw->parts;
+    const uint64_t base =
+        hf_random_base(parts->question->seed, stream_of(till->trial, event->life + 1));
+    const uint64_t drawn = hf_random_from(base, parts->element[event->part]) >> 11;
+    return (struct age_event){event->time + life_of(drawn, parts->per_month[event->part]),
+                              event->part, event->life + 1};
+}
+
+static bool is_in_month(const struct age_till *till, const struct age_event *event) {
+    return event->time < till->draw->parts->limit[event->part] &&
+           (uint32_t)event->time == till->month;
+}
+
+/* How many fail in this month if all of them are replaced, and as what they leave it. */
+static uint64_t month_try(const struct age_till *till, uint32_t list) {
+    uint64_t count = 0;
+    for (uint32_t event = list; event != HF_NONE; event = till->draw->next[event]) {
+        struct age_event at = till->draw->event[event];
+        do {
+            at = event_renew(till, &at);
+            count++;
+        } while (is_in_month(till, &at));
+        till->draw->renewed[event] = at;
     }
-    event_sink(draw->event, count, 0);
     return count;
 }
 
-struct age_fallen {
-    uint64_t count, swapped; /* of them, replaced by a swap later */
-    uint32_t first;          /* month */
-};
-
-static void part_fall(const struct age_draw *draw, const struct age_event *event,
-                      const uint32_t *label_row, uint8_t *works_of_lane,
-                      struct age_fallen *fallen) {
-    const struct age_parts *const parts = draw->parts;
-    const uint32_t month = (uint32_t)event->time;
-    const size_t row = label_row[parts->label[event->part]];
-    works_of_lane[row * AGE_LANES] = (uint8_t)month;
-    fallen->first = fallen->count == 0 || month < fallen->first ? month : fallen->first;
-    fallen->count++;
-    fallen->swapped += parts->limit[event->part] < (double)parts->question->months ? 1U : 0U;
+static void month_renew(const struct age_till *till, uint32_t list) {
+    for (uint32_t event = list; event != HF_NONE;) {
+        const uint32_t next = till->draw->next[event];
+        const struct age_event *const at = &till->draw->renewed[event];
+        till->draw->event[event] = *at;
+        if (at->time < till->draw->parts->limit[at->part]) {
+            event_file(till, event);
+        }
+        event = next;
+    }
 }
 
-static void till_open(const struct age_draw *draw, uint32_t pool, struct age_till *till) {
-    const struct age_parts *const parts = draw->parts;
-    const struct hf_ageing_pool *const of = &parts->question->pool[pool];
-    *till = (struct age_till){
-        .stock = of->stock, .repair_until = of->repair_until, .repair_months = of->repair_months};
-    if (parts->has_later[pool] == 0) {
-        till->month = AGE_MONTHS; /* the supply is not looked at */
-        return;
+/* The spares run out in this month: the earliest first. Returns how many fail. */
+static uint64_t month_order(struct age_till *till, uint32_t list) {
+    struct age_event *const heap = till->draw->renewed;
+    uint32_t *const slot = till->draw->slot; /* where events have been: free for what is left */
+    uint32_t count = 0;
+    uint64_t failures = 0;
+    for (uint32_t event = list; event != HF_NONE; event = till->draw->next[event]) {
+        slot[count] = event;
+        heap[count++] = till->draw->event[event];
     }
-    memcpy(draw->supply, parts->supply + (size_t)pool * AGE_MONTHS,
-           AGE_MONTHS * sizeof *draw->supply);
-    for (uint32_t month = 0; month < parts->question->months; month++) {
-        till->coming += draw->supply[month];
+    for (uint32_t i = count / 2; i-- > 0;) {
+        event_sink(heap, count, i);
+    }
+    while (count > 0) {
+        failures++;
+        if (till->stock == 0) {
+            part_fall(till, &heap[0]);
+            heap[0] = heap[--count];
+        } else {
+            till->stock--;
+            heap[0] = event_renew(till, &heap[0]);
+            if (!is_in_month(till, &heap[0])) {
+                const struct age_event at = heap[0];
+                heap[0] = heap[--count];
+                till->draw->event[slot[count]] = at;
+                if (at.time < till->draw->parts->limit[at.part]) {
+                    event_file(till, slot[count]);
+                }
+            }
+        }
+        event_sink(heap, count, 0);
+    }
+    return failures;
+}
+
+static void month_run(struct age_till *till, const struct hf_ageing_pool *pool, uint64_t *total) {
+    const uint32_t list = till->head[till->month];
+    const bool is_repaired = till->month < pool->repair_until;
+    uint64_t failures = month_try(till, list);
+    if (is_repaired && pool->repair_months == 0) {
+        month_renew(till, list);
+    } else if (failures <= till->stock) {
+        till->stock -= failures;
+        month_renew(till, list);
+    } else {
+        failures = month_order(till, list);
+    }
+    *total += failures;
+    const uint32_t months = till->draw->parts->question->months;
+    if (is_repaired && pool->repair_months > 0 && pool->repair_months < months - till->month) {
+        till->draw->supply[till->month + pool->repair_months] += failures;
+        till->coming += failures;
+    }
+}
+
+static void months_run(struct age_till *till, uint32_t pool, uint64_t *total) {
+    const struct age_draw *const draw = till->draw;
+    const struct hf_ageing_pool *const of = &draw->parts->question->pool[pool];
+    const uint32_t months = draw->parts->question->months;
+    const bool has_later = draw->parts->has_later[pool] != 0;
+    for (uint32_t month = 0; month < months; month++) {
+        till->month = month;
+        if (has_later) {
+            till->stock += draw->supply[month];
+            till->coming -= draw->supply[month];
+        }
+        if (till->head[month] == HF_NONE) {
+            continue;
+        }
+        if (till->stock + till->coming > 0 || month < of->repair_until) {
+            month_run(till, of, total);
+            continue;
+        }
+        for (uint32_t event = till->head[month]; event != HF_NONE; event = draw->next[event]) {
+            part_fall(till, &draw->event[event]);
+            ++*total;
+        }
     }
 }
 
 void hf_age_draw_pool(struct age_draw *draw, uint32_t pool, uint32_t trial,
-                      const uint32_t *label_row, uint8_t *works_of_lane) {
-    const uint32_t months = draw->parts->question->months;
+                      uint8_t *works_of_lane) {
+    const struct age_parts *const parts = draw->parts;
+    const uint32_t months = parts->question->months;
     struct hf_ageing_spares *const spares = &draw->spares[pool];
-    struct age_fallen fallen = {0, 0, 0};
-    struct age_till till;
-    uint32_t count = events_draw(draw, pool, trial);
+    const uint32_t count = events_draw(draw, pool, trial);
+    uint32_t head[AGE_MONTHS];
+    struct age_till till = {.draw = draw,
+                            .works_of_lane = works_of_lane,
+                            .trial = trial,
+                            .stock = parts->question->pool[pool].stock,
+                            .head = head};
     if (count == 0) {
         return;
     }
-    till_open(draw, pool, &till);
-    if (till.stock + till.coming + till.repair_until > 0) {
-        for (uint32_t i = count / 2; i-- > 0;) {
-            event_sink(draw->event, count, i);
-        }
+    memset(head, 0xff, sizeof head);
+    for (uint32_t month = 0; parts->has_later[pool] != 0 && month < months; month++) {
+        draw->supply[month] = parts->supply[(size_t)pool * AGE_MONTHS + month];
+        till.coming += draw->supply[month];
     }
-    while (count > 0 &&
-           (till.stock + till.coming > 0 || draw->event[0].time < (double)till.repair_until)) {
-        const uint32_t month = (uint32_t)draw->event[0].time;
-        spares->failures++;
-        if (till_takes(&till, draw->supply, month, months)) {
-            count = event_renew(draw, count, trial);
-        } else {
-            part_fall(draw, &draw->event[0], label_row, works_of_lane, &fallen);
-            draw->event[0] = draw->event[--count];
-            event_sink(draw->event, count, 0);
-        }
+    for (uint32_t event = 0; event < count; event++) {
+        event_file(&till, event);
     }
-    for (uint32_t i = 0; i < count; i++) { /* nothing comes any more: the order says nothing */
-        part_fall(draw, &draw->event[i], label_row, works_of_lane, &fallen);
-    }
-    spares->failures += count;
-    spares->unreplaced += fallen.count;
+    months_run(&till, pool, &spares->failures);
+    spares->unreplaced += till.count;
     const uint64_t left = till.stock + till.coming;
-    const uint64_t waiting = fallen.count - fallen.swapped;
-    spares->restorable += fallen.swapped + (waiting < left ? waiting : left);
-    if (fallen.count > 0) {
-        draw->empty[(size_t)pool * months + fallen.first]++;
+    const uint64_t waiting = till.count - till.swapped;
+    spares->restorable += till.swapped + (waiting < left ? waiting : left);
+    if (till.count > 0) {
+        draw->empty[(size_t)pool * months + till.first]++;
     }
 }

@@ -17,7 +17,7 @@ struct age_parts {
     uint32_t count;
     uint32_t *start;     /* per pool of spares */
     uint32_t *element;   /* node, or node_count + link; ascending in a pool */
-    uint32_t *label;     /* position among those that age, nodes before links */
+    uint32_t *row;       /* its label until rows are known, then the row that it writes to */
     uint64_t *threshold; /* a draw from here on is a life beyond the limit */
     double *per_month;
     double *limit;      /* months: swap, or horizon */
@@ -41,8 +41,11 @@ struct age_event {
 /* Room of one thread, and what it adds up. */
 struct age_draw {
     const struct age_parts *parts;
-    struct age_event *event;         /* parts->most */
-    uint32_t *supply;                /* AGE_MONTHS */
+    struct age_event *event; /* of one pool: parts->most */
+    struct age_event *renewed;
+    uint32_t *next;                  /* per event: the next of its month */
+    uint32_t *slot;                  /* room for events of a month */
+    uint64_t *supply;                /* AGE_MONTHS */
     struct hf_ageing_spares *spares; /* per pool */
     uint32_t *empty; /* per pool and month: trials whose first to stay down did in this one */
 };
@@ -50,9 +53,8 @@ struct age_draw {
 HF_MUST_CHECK enum hf_status hf_age_draw_open(const struct age_parts *parts, struct hf_arena *keep,
                                               struct age_draw *draw);
 
-/* Writes the month of everything of the pool that stays down into its row of `works` (as cleared
- * before), in the byte of this lane. */
-void hf_age_draw_pool(struct age_draw *draw, uint32_t pool, uint32_t trial,
-                      const uint32_t *label_row, uint8_t *works_of_lane);
+/* Writes the month of everything of the pool that stays down into its row, `works_of_lane` being
+ * the byte of the trial in row 0; rows are as cleared before. */
+void hf_age_draw_pool(struct age_draw *draw, uint32_t pool, uint32_t trial, uint8_t *works_of_lane);
 
 #endif

@@ -219,7 +219,7 @@ static double life_draw(const struct hf_ageing_question *question, uint32_t tria
                         uint32_t element, double rate) {
     const uint64_t drawn =
         hf_random_at(question->seed, (uint64_t)life << 32 | trial, element) >> 11;
-    return -log1p(-(double)drawn * 0x1p-53) / (rate / 12.0);
+    return -log(1.0 - (double)drawn * 0x1p-53) / (rate / 12.0);
 }
 
 struct slow_pool {
