@@ -41,6 +41,7 @@ BENCH_WORKSPACE := $(addprefix bench/,workspace_bench.c national_folder.c plain_
 BENCH_RULES := $(addprefix bench/,rules_bench.c rules_folder.c graph_bench.c national_folder.c)
 BENCH_RESILIENCE := $(addprefix bench/,resilience_bench.c synthetic_network.c scalar_search.c igraph_loss.c)
 BENCH_CUTS := $(addprefix bench/,cuts_bench.c synthetic_network.c)
+BENCH_AGEING := $(addprefix bench/,ageing_bench.c synthetic_network.c widest_way.c)
 EXAMPLE_SRC:= $(sort $(wildcard examples/*.c))
 object      = $(patsubst %.c,$(OUT)/%.o,$(1))
 
@@ -51,7 +52,7 @@ TESTS := $(patsubst %.c,$(OUT)/%,$(TEST_SRC))
 FUZZERS := $(patsubst %.c,$(OUT)/%,$(FUZZ_SRC))
 EXAMPLES := $(patsubst %.c,$(OUT)/%,$(EXAMPLE_SRC))
 
-.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update bench-workspace bench-rules bench-echelon bench-simulate bench-resilience bench-stock bench-cuts clean
+.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update bench-workspace bench-rules bench-echelon bench-simulate bench-resilience bench-stock bench-cuts bench-ageing clean
 .DELETE_ON_ERROR:
 
 all: $(CORE) $(WORK) $(if $(APP_SRC),$(APP)) ## build/release/holdfast and the two libraries
@@ -125,6 +126,9 @@ bench-stock: $(OUT)/bench/stock_bench ## dates and the cost-date frontier of 10,
 bench-cuts: $(OUT)/bench/cuts_bench ## minimum cuts of every site and all losses of 16 vendors in a network of 1 million nodes
 	@$<
 
+bench-ageing: $(OUT)/bench/ageing_bench ## ten years without new spares, 10,000 trials of a network of 400,000 nodes, beside one trial at a time (minutes)
+	@$<
+
 clean: ## remove what was built
 	rm -rf build demo
 
@@ -169,6 +173,7 @@ $(OUT)/bench/resilience_bench: $(call object,$(BENCH_RESILIENCE)) $(WORK) $(CORE
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(OUT)/bench/stock_bench: $(OUT)/bench/stock_bench.o $(WORK) $(CORE)
 $(OUT)/bench/cuts_bench: $(call object,$(BENCH_CUTS)) $(WORK) $(CORE)
+$(OUT)/bench/ageing_bench: $(call object,$(BENCH_AGEING)) $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 # Without libFuzzer a harness gets a main of ours that replays files: fuzz/README.md.
 $(FUZZERS): %: %.o $(OUT)/fuzz/fuzz_main.o $(WORK) $(CORE)
