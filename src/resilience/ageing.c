@@ -183,7 +183,7 @@ static void age_batch_run(struct ageing_run *run, size_t slot, uint32_t batch) {
     hf_age_lanes_clear(lanes, true);
     for (uint32_t pool = 0; pool < run->question->pool_count; pool++) {
         for (uint32_t lane = 0; lane < trials; lane++) {
-            hf_age_draw_pool(&run->draw[slot], pool, first + lane, lanes->works + lane);
+            hf_age_draw_pool(&run->draw[slot], pool, first + lane, lanes, lane);
         }
     }
     hf_age_lanes_settle(lanes);

@@ -330,14 +330,14 @@ static void months_run(struct age_till *till, uint32_t pool, uint64_t *total) {
 }
 
 void hf_age_draw_pool(struct age_draw *draw, uint32_t pool, uint32_t trial,
-                      uint8_t *works_of_lane) {
+                      const struct age_lanes *lanes, uint32_t lane) {
     const struct age_parts *const parts = draw->parts;
     const uint32_t months = parts->question->months;
     struct hf_ageing_spares *const spares = &draw->spares[pool];
     const uint32_t count = events_draw(draw, pool, trial);
     uint32_t head[AGE_MONTHS];
     struct age_till till = {.draw = draw,
-                            .works_of_lane = works_of_lane,
+                            .works_of_lane = lanes->works + lane,
                             .trial = trial,
                             .stock = parts->question->pool[pool].stock,
                             .head = head};

@@ -53,8 +53,9 @@ struct age_draw {
 HF_MUST_CHECK enum hf_status hf_age_draw_open(const struct age_parts *parts, struct hf_arena *keep,
                                               struct age_draw *draw);
 
-/* Writes the month of everything of the pool that stays down into its row, `works_of_lane` being
- * the byte of the trial in row 0; rows are as cleared before. */
-void hf_age_draw_pool(struct age_draw *draw, uint32_t pool, uint32_t trial, uint8_t *works_of_lane);
+/* Writes the month of everything of the pool that stays down into its row of `works`, as cleared
+ * before, in the byte of this lane. */
+void hf_age_draw_pool(struct age_draw *draw, uint32_t pool, uint32_t trial,
+                      const struct age_lanes *lanes, uint32_t lane);
 
 #endif

@@ -302,7 +302,7 @@ static int64_t at_rank(const int64_t *sorted, uint32_t count, double rank) {
     return sorted[(uint32_t)within - 1];
 }
 
-static struct hf_ageing_level level_of(const int64_t *sorted, uint32_t count, double level) {
+static struct hf_ageing_level quantile_of(const int64_t *sorted, uint32_t count, double level) {
     const double rank = ceil((double)count * level);
     const double error = sqrt((double)count * level * (1.0 - level));
     return (struct hf_ageing_level){at_rank(sorted, count, rank),
@@ -354,7 +354,7 @@ enum hf_status hf_age_sum_finish(const struct age_sum *sum, struct hf_arena scra
               weight_compare);
         for (uint32_t k = 0; k < question->level_count; k++) {
             result->weight_level[(size_t)month * question->level_count + k] =
-                level_of(value, result->trials, question->level[k]);
+                quantile_of(value, result->trials, question->level[k]);
         }
     }
     rows_finish(result->demand, sum->net->network->demand_count, months);
