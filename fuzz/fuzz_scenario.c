@@ -18,8 +18,7 @@ static bool holds(struct hf_text text, const char *marks) {
 
 static void check_change(const struct hf_change *change) {
     struct hf_change back;
-    assert((unsigned)change->kind < HF_CHANGE_COUNT && change->kind != HF_CHANGE_LOSE &&
-           change->kind != HF_CHANGE_ADD);
+    assert((unsigned)change->kind < HF_CHANGE_COUNT && change->kind != HF_CHANGE_ADD);
     if (change->kind == HF_CHANGE_EXTEND) {
         assert(change->value.lower > 0.0 && change->value.lower <= 1.0);
     }

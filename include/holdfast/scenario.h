@@ -10,7 +10,7 @@
 enum hf_change_kind {
     HF_CHANGE_ACTIVATE,       /* measure is in force from `date` on, whatever its pack says */
     HF_CHANGE_END,            /* measure ends on `date` */
-    HF_CHANGE_LOSE,           /* everything of a party is lost at once */
+    HF_CHANGE_LOSE,           /* risk groups are lost at once: see hf_scenario_lost */
     HF_CHANGE_ADD,            /* a party becomes a supplier */
     HF_CHANGE_ASSUMPTION,     /* name = value */
     HF_CHANGE_END_EXCEPTION,  /* a licence or another exception ends on `date` */
@@ -23,7 +23,8 @@ enum { HF_CHANGE_COUNT = HF_CHANGE_COUNTERMEASURE + 1 };
 struct hf_change {
     enum hf_change_kind kind;
     struct hf_text subject; /* "pack/measure" (or the measure alone), "pack/measure/exception", a
-                               party's name or key, a country, or an assumption's name */
+                               party's name or key, names of risk groups, a country, or an
+                               assumption's name */
     struct hf_date date;    /* HF_DATE_MIN: not said; then ACTIVATE is from always on, LIST_PARTY,
                                EXTEND and COUNTERMEASURE are from the as-of day on */
     struct hf_range value;  /* ASSUMPTION; EXTEND: the share, 0..1, from which something is owned */
@@ -45,7 +46,7 @@ struct hf_scenario {
 HF_PUBLIC const char *hf_change_word(enum hf_change_kind kind);
 /* What stands behind the word, as "MEASURE[@DATE]". */
 HF_PUBLIC const char *hf_change_form(enum hf_change_kind kind);
-/* Reads it; the texts are slices. False: not of that form. LOSE and ADD have none. */
+/* Reads it; the texts are slices. False: not of that form. ADD has none. */
 HF_PUBLIC bool hf_change_parse(enum hf_change_kind kind, struct hf_text text,
                                struct hf_change *change);
 /* Writes word and form; hf_change_parse reads the form back as the same change. */
@@ -64,7 +65,8 @@ HF_PUBLIC bool hf_subject_is(struct hf_text subject, struct hf_text pack, struct
  *   by a measure is a party of its pack. That measure, and one that is extended, stands a second
  *   time in its pack, with the same id, a title that says so, and the wider target.
  * - Each change that touches a pack is a fact of it, whose citation is the change as text: reasons
- *   name it. ACTIVATE and END only get their fact: hf_measure_spans follows them.
+ *   name it. ACTIVATE and END only get their fact: hf_measure_spans follows them. LOSE
+ *   gets one of the pack "scenario": the resilience room says what is lost.
  * HF_ERR_INPUT for what is not there: a misspelt name must not pass for one that changes nothing.
  * O(changes x measures + entries of lists). */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_scenario_apply(struct hf_arena *keep,
@@ -74,6 +76,33 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_scenario_apply(struct hf_arena *keep,
                                                          struct hf_error *error);
 /* The fact of `pack` that stands for the change at a position of the scenario, or HF_NONE. */
 HF_PUBLIC uint32_t hf_scenario_fact(const struct hf_pack *pack, uint32_t change);
+
+/* ---- What is lost ---- */
+
+/* Why things are lost together; EVERY: under each threat that the party is a group of. */
+enum hf_loss_threat { HF_LOSS_EVERY, HF_LOSS_VENDOR, HF_LOSS_COMPONENT, HF_LOSS_ROUTE };
+enum { HF_LOSS_THREATS = HF_LOSS_ROUTE + 1 };
+/* "", "vendor", "component supply", "shared route". */
+HF_PUBLIC const char *hf_loss_threat_word(enum hf_loss_threat threat);
+
+struct hf_lost_name {
+    struct hf_text name;
+    enum hf_loss_threat threat;
+    uint32_t party; /* or HF_NONE: the links of that risk_group */
+};
+struct hf_lost_names {
+    struct hf_lost_name *item;
+    uint32_t count;
+};
+/* What a change LOSE names, each separated by a comma: a party by key, name or further name; the
+ * risk_group of links; "components of PARTY"; or one of the former behind "vendor:", "component
+ * supply:" or "shared route:". Names may hold commas: the longest name that fits is meant.
+ * HF_ERR_INPUT for what is not there, HF_ERR_LIMIT for more than 64 names. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_scenario_lost(struct hf_arena *keep,
+                                                        const struct hf_snapshot *snapshot,
+                                                        const struct hf_change *change,
+                                                        struct hf_lost_names *lost,
+                                                        struct hf_error *error);
 
 /* ---- Assumptions: every number or switch that an analysis uses and the data does not give ---- */
 

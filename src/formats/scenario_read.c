@@ -81,7 +81,7 @@ static void change_keep(struct scenario_reader *reader, const struct hf_change *
 static void words_say(struct scenario_reader *reader, struct place place) {
     scenario_defect(reader, place,
                     "'%.*s' is no change; a line begins with activate, end, end-licence, "
-                    "list-party, extend, countermeasure or assume",
+                    "list-party, extend, countermeasure, lose or assume",
                     HF_TEXT_ARG(hf_text_slice(place.subject, 0, SHOWN)));
 }
 
@@ -106,7 +106,7 @@ static void scenario_line_read(struct scenario_reader *reader, struct hf_text li
     (void)hf_text_cut(&rest, ' ', &word, &more);
     for (int kind = 0; kind < HF_CHANGE_COUNT; kind++) {
         if (!hf_text_equal(word, hf_text_of(hf_change_word((enum hf_change_kind)kind))) ||
-            kind == HF_CHANGE_LOSE || kind == HF_CHANGE_ADD) {
+            kind == HF_CHANGE_ADD) {
             continue;
         }
         const struct place place = {HF_DEFECT_FIELD, number,
@@ -147,6 +147,7 @@ static const struct change_keys {
     {HF_CHANGE_EXTEND, "measure", "percent", true, true, false},
     {HF_CHANGE_COUNTERMEASURE, "country", "brand", false, true, false},
     {HF_CHANGE_ASSUMPTION, "name", "value", true, false, false},
+    {HF_CHANGE_LOSE, "names", NULL, false, false, false},
 };
 
 static bool is_key(struct hf_text name, const char *key) {
@@ -277,7 +278,7 @@ static void element_read(struct scenario_reader *reader, const struct hf_json *e
     }
     scenario_defect(reader, value_place(word),
                     "'%.*s' is no change; it is activate, end, end-licence, list-party, extend, "
-                    "countermeasure or assume",
+                    "countermeasure, lose or assume",
                     HF_TEXT_ARG(hf_text_slice(word->text, 0, SHOWN)));
 }
 

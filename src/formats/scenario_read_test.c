@@ -36,7 +36,8 @@ static const char good[] =
     "  {\"change\": \"list-party\", \"party\": \"a@b=c Ltd\", \"on\": \"Red List\"},\n"
     "  {\"change\": \"extend\", \"measure\": \"m\", \"percent\": 25, \"date\": \"2020-07-14\"},\n"
     "  {\"change\": \"countermeasure\", \"country\": \"CN\", \"brand\": \"Acme\"},\n"
-    "  {\"change\": \"assume\", \"name\": \"x\", \"value\": \"20..60\"}\n"
+    "  {\"change\": \"assume\", \"name\": \"x\", \"value\": \"20..60\"},\n"
+    "  {\"change\": \"lose\", \"names\": \"Acme Co., Ltd., duct 7\"}\n"
     "]}\n";
 static const char good_lines[] = "# a comment\n"
                                  "activate p/m\r\n"
@@ -46,7 +47,8 @@ static const char good_lines[] = "# a comment\n"
                                  "list-party Acme=Red List\n"
                                  "extend m=25@2020-07-14\n"
                                  "countermeasure CN=Acme\n"
-                                 "assume x=20..60";
+                                 "assume x=20..60\n"
+                                 "lose Acme Co., Ltd., duct 7";
 
 static void test_good(void) {
     static const char *const wanted[] = {"activate p/m",
@@ -55,7 +57,8 @@ static void test_good(void) {
                                          NULL,
                                          "extend m=25@2020-07-14",
                                          "countermeasure CN=Acme",
-                                         "assume x=20..60"};
+                                         "assume x=20..60",
+                                         "lose Acme Co., Ltd., duct 7"};
     const char *const file[] = {good, good_lines};
     struct memory memory;
     struct hf_buffer out = hf_buffer_make(4096);
@@ -65,8 +68,8 @@ static void test_good(void) {
                                &checked, NULL) == HF_OK);
         CHECK(checked.defect_count == 0);
         CHECK_TEXT(checked.name, i == 0 ? "all of them" : "");
-        CHECK(checked.change_count == 7);
-        for (uint32_t k = 0; k < checked.change_count && k < 7; k++) {
+        CHECK(checked.change_count == 8);
+        for (uint32_t k = 0; k < checked.change_count && k < 8; k++) {
             hf_buffer_clear(&out);
             hf_change_print(&checked.change[k], &out);
             CHECK_TEXT(hf_buffer_text(&out), wanted[k] != NULL ? wanted[k]
@@ -96,7 +99,8 @@ static const struct {
     {JSON_HEAD "{}]}", 2, 13, "'change' is missing"},
     {JSON_HEAD "{\"change\": true}]}", 2, 24, "write it in quotes"},
     {JSON_HEAD "{\"change\": \"stop\"}]}", 2, 24, "'stop' is no change; it is activate"},
-    {JSON_HEAD "{\"change\": \"lose\"}]}", 2, 24, "is no change"},
+    {JSON_HEAD "{\"change\": \"add\"}]}", 2, 24, "is no change"},
+    {JSON_HEAD "{\"change\": \"lose\"}]}", 2, 13, "'names' is missing"},
     {JSON_HEAD "{\"change\": \"activate\"}]}", 2, 13, "'measure' is missing"},
     {JSON_HEAD "{\"change\": \"activate\", \"measure\": \" \"}]}", 2, 47, "empty"},
     {JSON_HEAD "{\"change\": \"end\", \"measure\": \"m\"}]}", 2, 13, "'date' is missing"},
@@ -117,7 +121,8 @@ static const struct {
      "{\"change\": \"end\", \"change\": \"end\", \"measure\": \"m\", \"date\": \"2020-10-01\"}]}",
      2, 31, ""},
     {"stop p/m", 1, 1, "'stop' is no change"},
-    {"\n  lose Acme", 2, 3, "'lose' is no change"},
+    {"\n  add Acme", 2, 3, "'add' is no change"},
+    {"lose ", 1, 5, "expected 'lose NAME"},
     {"activate p/m\n end p/m", 2, 6, "expected 'end MEASURE@DATE', not 'p/m'"},
     {"activate", 1, 9, "expected 'activate MEASURE[@DATE]'"},
     {"activate a\xff", 1, 11, "UTF-8"},

@@ -442,6 +442,18 @@ static enum hf_status countermeasure_apply(struct scenario_view *view) {
     return measure_add(view, pack, &measure);
 }
 
+/* ---- losses ---- */
+
+/* The data stays: only the fact is made, for reasons to name; the resilience room follows it. */
+static enum hf_status lose_apply(struct scenario_view *view) {
+    struct hf_lost_names lost;
+    uint32_t pack = 0;
+    uint32_t fact = HF_NONE;
+    HF_TRY(hf_scenario_lost(view->keep, view->original, view->change, &lost, view->error));
+    HF_TRY(own_pack(view, &pack));
+    return hf_scenario_fact_add(view, pack, &fact);
+}
+
 /* ---- the door ---- */
 
 static enum hf_status change_apply(struct scenario_view *view) {
@@ -464,6 +476,7 @@ static enum hf_status change_apply(struct scenario_view *view) {
     case HF_CHANGE_COUNTERMEASURE:
         return countermeasure_apply(view);
     case HF_CHANGE_LOSE:
+        return lose_apply(view);
     case HF_CHANGE_ADD:
     case HF_CHANGE_ASSUMPTION:
         return HF_OK;
@@ -474,7 +487,7 @@ static enum hf_status change_apply(struct scenario_view *view) {
 static bool changes_data(const struct hf_scenario *scenario) {
     for (uint32_t i = 0; i < scenario->change_count; i++) {
         const enum hf_change_kind kind = scenario->change[i].kind;
-        if (kind != HF_CHANGE_LOSE && kind != HF_CHANGE_ADD && kind != HF_CHANGE_ASSUMPTION) {
+        if (kind != HF_CHANGE_ADD && kind != HF_CHANGE_ASSUMPTION) {
             return true;
         }
     }

@@ -17,7 +17,7 @@ static enum hf_status no_room(const struct scenario_view *view) {
 
 /* ---- who ---- */
 
-static uint32_t own_party_find(const struct hf_snapshot *snapshot, struct hf_text subject) {
+uint32_t hf_scenario_party_find(const struct hf_snapshot *snapshot, struct hf_text subject) {
     const struct hf_parties *const parties = &snapshot->parties;
     for (uint32_t i = 0; i < parties->rows.count; i++) {
         if (hf_text_equal(parties->rows.key[i], subject) ||
@@ -66,7 +66,7 @@ static bool pack_party_is(const struct hf_pack *pack, const struct hf_pack_party
 
 static enum hf_status party_read(struct scenario_view *view, struct listed_party *party) {
     const struct hf_text subject = view->change->subject;
-    const uint32_t row = own_party_find(view->original, subject);
+    const uint32_t row = hf_scenario_party_find(view->original, subject);
     *party = (struct listed_party){0};
     if (row != HF_NONE) {
         return own_party_read(view, row, party);

@@ -46,7 +46,8 @@ static void test_known(void) {
         {HF_CHANGE_ASSUMPTION, "x=20..60", "assume x=20..60"},
         {HF_CHANGE_ASSUMPTION, "x=0.1", "assume x=0.1"},
         {HF_CHANGE_ASSUMPTION, "x=", NULL},
-        {HF_CHANGE_LOSE, "Acme", NULL},
+        {HF_CHANGE_LOSE, " Acme Co., Ltd., duct@7=b ", "lose Acme Co., Ltd., duct@7=b"},
+        {HF_CHANGE_LOSE, " ", NULL},
         {HF_CHANGE_ADD, "Acme", NULL},
     };
     struct hf_buffer out = hf_buffer_make(4096);
@@ -87,20 +88,21 @@ static bool same(const struct hf_change *left, const struct hf_change *right) {
 
 static void test_read_back(void) {
     static const enum hf_change_kind kinds[] = {
-        HF_CHANGE_ACTIVATE,   HF_CHANGE_END,    HF_CHANGE_ASSUMPTION,    HF_CHANGE_END_EXCEPTION,
-        HF_CHANGE_LIST_PARTY, HF_CHANGE_EXTEND, HF_CHANGE_COUNTERMEASURE};
+        HF_CHANGE_ACTIVATE,   HF_CHANGE_END,    HF_CHANGE_ASSUMPTION,     HF_CHANGE_END_EXCEPTION,
+        HF_CHANGE_LIST_PARTY, HF_CHANGE_EXTEND, HF_CHANGE_COUNTERMEASURE, HF_CHANGE_LOSE};
     struct hf_random random = {.seed = 11};
     struct hf_buffer out = hf_buffer_make(4096);
     for (int round = 0; round < 2000; round++) {
         char text[2][8];
-        struct hf_change change = {.kind = kinds[hf_random_below(&random, 7)],
+        struct hf_change change = {.kind = kinds[hf_random_below(&random, 8)],
                                    .subject = some(&random, "ab/-.Z", text[0])};
         const bool is_dated = change.kind == HF_CHANGE_END ||
                               change.kind == HF_CHANGE_END_EXCEPTION ||
                               hf_random_below(&random, 2) == 0;
-        change.date = is_dated && change.kind != HF_CHANGE_ASSUMPTION
-                          ? (struct hf_date){(int32_t)hf_random_below(&random, 30000)}
-                          : HF_DATE_MIN;
+        change.date =
+            is_dated && change.kind != HF_CHANGE_ASSUMPTION && change.kind != HF_CHANGE_LOSE
+                ? (struct hf_date){(int32_t)hf_random_below(&random, 30000)}
+                : HF_DATE_MIN;
         if (change.kind == HF_CHANGE_COUNTERMEASURE) {
             change.subject = HF_TEXT("CN");
         }
@@ -115,7 +117,7 @@ static void test_read_back(void) {
             change.value.lower = hf_random_unit(&random) * 100.0;
             change.value.upper = change.value.lower + (double)hf_random_below(&random, 2);
         }
-        struct hf_change read = {.kind = HF_CHANGE_LOSE};
+        struct hf_change read = {.kind = HF_CHANGE_ADD};
         const struct hf_text line = written(&change, &out);
         const size_t front = hf_text_of(hf_change_word(change.kind)).len + 1;
         CHECK(hf_change_parse(change.kind, hf_text_slice(line, front, line.len), &read));

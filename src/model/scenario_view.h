@@ -26,6 +26,8 @@ struct scenario_view {
 enum hf_status hf_scenario_fact_add(struct scenario_view *view, uint32_t pack, uint32_t *fact);
 enum hf_status hf_scenario_party_add(struct scenario_view *view, uint32_t pack,
                                      const struct hf_pack_party *party, uint32_t *position);
+/* A party of the operator's by key, name or further name, or HF_NONE. */
+uint32_t hf_scenario_party_find(const struct hf_snapshot *snapshot, struct hf_text subject);
 /* The change at hand: a party that is named, by a list or by a measure. */
 enum hf_status hf_scenario_list_party(struct scenario_view *view);
 /* A measure, and what is required as part of it, a second time with a wider target. */

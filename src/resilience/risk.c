@@ -255,10 +255,10 @@ static void groups_mark(struct gatherer *g) {
 
 static void group_add(struct risk *risk, struct hf_text name, enum risk_threat threat,
                       uint32_t party) {
-    static const struct hf_text threats[RISK_THREATS] = {
-        HF_TEXT_INIT("vendor"), HF_TEXT_INIT("component supply"), HF_TEXT_INIT("shared route")};
+    const struct hf_text word =
+        hf_text_of(hf_loss_threat_word((enum hf_loss_threat)(HF_LOSS_VENDOR + threat)));
     risk->threat[risk->group_count] = (uint8_t)threat;
-    risk->group[risk->group_count++] = (struct hf_risk_group){name, threats[threat], party, 0, 0};
+    risk->group[risk->group_count++] = (struct hf_risk_group){name, word, party, 0, 0};
 }
 
 /* A party can be lost as a vendor and as a maker of components: the names tell the two apart. */
