@@ -12,10 +12,11 @@ enum { ABOUT_BYTES_MAX = 1 << 26, ATTEMPTS = 3 };
 
 /* Options that do not change an answer, or that have a line of their own. */
 static bool is_left_out(enum option_id id) {
-    static const enum option_id ids[] = {
-        OPTION_WORKSPACE,  OPTION_QUIET,    OPTION_NO_COLOR,      OPTION_OUTPUT, OPTION_AS_OF,
-        OPTION_KNOWN_AT,   OPTION_ACTIVATE, OPTION_END,           OPTION_ASSUME, OPTION_END_LICENCE,
-        OPTION_LIST_PARTY, OPTION_EXTEND,   OPTION_COUNTERMEASURE};
+    static const enum option_id ids[] = {OPTION_WORKSPACE,      OPTION_QUIET,      OPTION_NO_COLOR,
+                                         OPTION_OUTPUT,         OPTION_AS_OF,      OPTION_KNOWN_AT,
+                                         OPTION_ACTIVATE,       OPTION_END,        OPTION_ASSUME,
+                                         OPTION_END_LICENCE,    OPTION_LIST_PARTY, OPTION_EXTEND,
+                                         OPTION_COUNTERMEASURE, OPTION_LOSE};
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
         if (ids[i] == id) {
             return true;

@@ -23,6 +23,8 @@ static const struct cli_option options[] = {
      "what if this measure reached what its targets own, from that share on"},
     {OPTION_COUNTERMEASURE, "countermeasure", 0, "COUNTRY[=BRAND][@DATE]", true,
      "what if this country let nothing out that is made there"},
+    {OPTION_LOSE, "lose", 0, "NAME[,NAME...]", true,
+     "what if these vendors or risk groups were lost at once (see resilience)"},
     {OPTION_ASSUME, "assume", 0, "NAME=VALUE", true,
      "another value, or range, for a named assumption"},
     {OPTION_WHY, "why", 0, NULL, true, "print what each answer rests on"},

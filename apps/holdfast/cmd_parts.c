@@ -9,6 +9,7 @@ enum { PARTS_MAX = 8 };
 struct part {
     const char *word;
     enum hf_report_part part;
+    bool is_of_loss; /* of what the scenario loses */
 };
 
 /* Whether the one argument is that word. */
@@ -16,16 +17,25 @@ static bool is_asked(const struct cli *cli, const char *word) {
     return cli->argument_count == 1 && strcmp(cli->argument[0], word) == 0;
 }
 
+/* Printed without being asked for: what the scenario loses, if it loses something, else the rest.
+ */
+static bool is_told(const struct part *part, const struct cli_assessed *assessed) {
+    return part->is_of_loss == (assessed->assessment.assumed_count > 0);
+}
+
 /* Tables print all parts in a row; the other forms, which a program reads, one: the first, or the
  * one asked for. */
 static int print_parts(struct cli *cli, enum hf_assess_until until, const struct part *parts,
                        int part_count) {
     int from = 0;
-    int last = part_count;
+    bool has_loss_parts = false;
     struct hf_report_options options;
     int exit_status = EXIT_DONE;
     if (!cli_format(cli, &options, &exit_status)) {
         return exit_status;
+    }
+    for (int i = 0; i < part_count; i++) {
+        has_loss_parts = has_loss_parts || parts[i].is_of_loss;
     }
     if (cli->argument_count > 0) {
         while (from < part_count && strcmp(parts[from].word, cli->argument[0]) != 0) {
@@ -36,9 +46,6 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
                              cli->argument[cli->argument_count - 1]);
         }
     }
-    if (cli->argument_count > 0 || options.format != HF_REPORT_TABLE) {
-        last = from + 1;
-    }
     struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
     if (assessed == NULL) {
         return EXIT_MACHINE;
@@ -48,17 +55,26 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
     }
     struct hf_buffer out = cli_buffer();
     options.difference = assessed->facts.difference;
-    if (options.format == HF_REPORT_XLSX && cli->argument_count == 0) { /* a sheet for each */
+    const bool is_any = cli->argument_count > 0;
+    const bool is_one = is_any || options.format != HF_REPORT_TABLE;
+    int printed = 0;
+    if (options.format == HF_REPORT_XLSX && !is_any) { /* a sheet for each */
         enum hf_report_part sheets[PARTS_MAX];
+        size_t sheet_count = 0;
         for (int i = 0; i < part_count; i++) {
-            sheets[i] = parts[i].part;
+            if (!has_loss_parts || is_told(&parts[i], assessed)) {
+                sheets[sheet_count++] = parts[i].part;
+            }
         }
-        const struct hf_report_book book = {sheets, (size_t)part_count, options.has_why, NULL};
+        const struct hf_report_book book = {sheets, sheet_count, options.has_why, NULL};
         hf_report_workbook(&assessed->assessment, &book, &out);
-        last = from;
+        printed++;
     }
-    for (int i = from; i < last; i++) {
-        hf_report_part(&assessed->assessment, parts[i].part, &options, &out);
+    for (int i = from; i < part_count && !(is_one && printed > 0); i++) {
+        if (is_any || !has_loss_parts || is_told(&parts[i], assessed)) {
+            hf_report_part(&assessed->assessment, parts[i].part, &options, &out);
+            printed++;
+        }
     }
     cli_difference(assessed, &options, &out);
     cli_foot(&assessed->basis, &options, &out);
@@ -66,16 +82,16 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
 }
 
 int cmd_exposure(struct cli *cli) {
-    static const struct part parts[] = {{"products", HF_REPORT_PRODUCTS},
-                                        {"effects", HF_REPORT_EFFECTS}};
+    static const struct part parts[] = {{"products", HF_REPORT_PRODUCTS, false},
+                                        {"effects", HF_REPORT_EFFECTS, false}};
     return print_parts(cli, HF_ASSESS_EXPOSURE, parts, 2);
 }
 
 int cmd_stock(struct cli *cli) {
-    static const struct part parts[] = {{"pools", HF_REPORT_STOCK},
-                                        {"lots", HF_REPORT_STOCK_BARS},
-                                        {"events", HF_REPORT_STOCK_EVENTS}};
-    static const struct part purchase[] = {{"purchase", HF_REPORT_PURCHASES}};
+    static const struct part parts[] = {{"pools", HF_REPORT_STOCK, false},
+                                        {"lots", HF_REPORT_STOCK_BARS, false},
+                                        {"events", HF_REPORT_STOCK_EVENTS, false}};
+    static const struct part purchase[] = {{"purchase", HF_REPORT_PURCHASES, false}};
     static const struct stock_part rows[] = {
         {"calls", cli_stock_calls}, {"frontier", cli_stock_frontier}, {"first", cli_stock_first}};
     if (cli_has(cli, OPTION_CHECK)) {
@@ -91,21 +107,24 @@ int cmd_stock(struct cli *cli) {
 }
 
 int cmd_updates(struct cli *cli) {
-    static const struct part parts[] = {{"products", HF_REPORT_UPDATES},
-                                        {"releases", HF_REPORT_RELEASES}};
+    static const struct part parts[] = {{"products", HF_REPORT_UPDATES, false},
+                                        {"releases", HF_REPORT_RELEASES, false}};
     return cli_has(cli, OPTION_PRODUCT) ? cli_updates_units(cli)
                                         : print_parts(cli, HF_ASSESS_UPDATES, parts, 2);
 }
 
 int cmd_claims(struct cli *cli) {
-    static const struct part parts[] = {{"claims", HF_REPORT_CLAIMS}};
+    static const struct part parts[] = {{"claims", HF_REPORT_CLAIMS, false}};
     return print_parts(cli, HF_ASSESS_CLAIMS, parts, 1);
 }
 
 int cmd_resilience(struct cli *cli) {
     static const struct part parts[] = {
-        {"losses", HF_REPORT_LOSSES}, {"shares", HF_REPORT_SHARES}, {"sites", HF_REPORT_SITES}};
-    return print_parts(cli, HF_ASSESS_RESILIENCE, parts, 3);
+        {"losses", HF_REPORT_LOSSES, false},        {"shares", HF_REPORT_SHARES, false},
+        {"sites", HF_REPORT_SITES, false},          {"regions", HF_REPORT_REGIONS, false},
+        {"key-sites", HF_REPORT_KEY_SITES, false},  {"lost", HF_REPORT_LOST, true},
+        {"lost-parts", HF_REPORT_LOST_PARTS, true}, {"lost-sites", HF_REPORT_LOST_SITES, true}};
+    return print_parts(cli, HF_ASSESS_RESILIENCE, parts, sizeof parts / sizeof parts[0]);
 }
 
 /* The findings as OSCAL assessment results. */
@@ -127,7 +146,7 @@ static int print_oscal(struct cli *cli) {
 }
 
 int cmd_comply(struct cli *cli) {
-    static const struct part parts[] = {{"findings", HF_REPORT_FINDINGS}};
+    static const struct part parts[] = {{"findings", HF_REPORT_FINDINGS, false}};
     const char *format = cli_value(cli, OPTION_FORMAT);
     if (format != NULL && strcmp(format, "oscal") == 0) {
         return print_oscal(cli);

@@ -268,6 +268,71 @@ struct hf_loss {
     struct hf_why_id why;
 };
 
+/* What the scenario loses at once: one for each of its changes LOSE, in their order. */
+struct hf_assumed_loss {
+    uint32_t change;                  /* position in scenario.change */
+    uint32_t group_from, group_count; /* in assessment.assumed_group, ascending; none: nothing that
+                                         is deployed is of it */
+    int64_t sites_lost[2];            /* best, worst */
+    int64_t subscribers_lost[2];
+    int64_t regions[2];     /* with a lost site; sites without a region are together one */
+    bool subscribers_known; /* false: some lost site has no subscriber figure */
+    struct hf_why_id why;
+};
+
+/* Of such a loss, one region and function: those with a lost site in the worst case, by region,
+ * then function. */
+struct hf_assumed_part {
+    uint32_t loss;         /* position in assessment.assumed */
+    struct hf_text region; /* "": not said */
+    uint32_t function;     /* HF_NONE: not said */
+    int64_t sites_lost[2];
+    int64_t subscribers_lost[2];
+    bool subscribers_known;
+};
+
+/* Of such a loss, one of the first HF_ASSUMED_SITES lost sites by people, then surely lost first,
+ * then by site. */
+enum { HF_ASSUMED_SITES = 20 };
+struct hf_assumed_site {
+    uint32_t loss, site;
+    int64_t subscribers; /* that lose service in the worst case; HF_COUNT_UNKNOWN, which counts as
+                            none in the order */
+    enum hf_answer lost; /* NO_BASIS: in the worst case only */
+};
+
+/* A region and a function: what the worst single group takes, and who carries it. By region, then
+ * function; those with something to serve. */
+struct hf_region_risk {
+    struct hf_text region; /* "": not said */
+    uint32_t function;     /* HF_NONE: not said */
+    int64_t sites;
+    int64_t subscribers;    /* where known */
+    bool subscribers_known; /* false: some site has no figure */
+    uint32_t
+        worst_group; /* most people, then sites, surely, then in the worst case; HF_NONE: none */
+    int64_t sites_lost[2]; /* with it: best, worst */
+    int64_t subscribers_lost[2];
+    enum hf_answer single_vendor; /* does the loss of one vendor take all of it? */
+    uint32_t vendor;              /* which: the first one, where it does or may; else HF_NONE */
+    uint32_t largest_group;       /* by units of the devices of the function there, or HF_NONE */
+    double largest_ratio;         /* NaN: no such device */
+    double hhi[2];                /* as in hf_concentration */
+    int64_t units, unknown_units;
+};
+
+/* A site by what is lost when all that stands there is lost, and nothing else: one of the first
+ * HF_KEY_SITES by people (its own and those behind it), then by other sites, then by site. */
+enum { HF_KEY_SITES = 20 };
+struct hf_key_site {
+    uint32_t site;
+    int64_t subscribers; /* its own, where known */
+    int64_t others_lost; /* other sites that lose service with it; HF_COUNT_UNKNOWN: left out */
+    int64_t others_subscribers; /* of them, where known */
+    bool subscribers_known;     /* false: some of these sites has no subscriber figure */
+    struct hf_why_id why;
+};
+
 /* Share of a risk group in a function, by deployed units, sites and subscribers. */
 struct hf_share {
     uint32_t function; /* HF_NONE: whole network */
@@ -461,6 +526,18 @@ struct hf_assessment {
     /* Not computed, since the budget of work of holdfast/resilience.h was used up: whoever prints
      * losses says so. */
     int64_t singles_left_out, pairs_left_out;
+    struct hf_assumed_loss *assumed;
+    uint32_t assumed_count;
+    uint32_t *assumed_group;
+    struct hf_assumed_part *assumed_part; /* by loss */
+    uint32_t assumed_part_count;
+    struct hf_assumed_site *assumed_site; /* by loss */
+    uint32_t assumed_site_count;
+    struct hf_region_risk *region_risk;
+    uint32_t region_risk_count;
+    struct hf_key_site *key_site;
+    uint32_t key_site_count;
+    int64_t key_sites_left_out; /* sites whose loss was not computed: the budget of work again */
     struct hf_share *share;
     uint32_t share_count;
     struct hf_concentration *concentration;

@@ -110,9 +110,14 @@ enum hf_report_part {
     HF_REPORT_UPDATES, /* deployed products: until when they can be patched, what is past support */
     HF_REPORT_RELEASES, /* what runs, and its exploited flaws */
     HF_REPORT_CLAIMS,
-    HF_REPORT_PURCHASES, /* what to order, by when, from whom */
+    HF_REPORT_PURCHASES,  /* what to order, by when, from whom */
+    HF_REPORT_LOST,       /* what the scenario loses, one row for each of its losses */
+    HF_REPORT_LOST_PARTS, /* of each, by region and function */
+    HF_REPORT_LOST_SITES, /* of each, the first 20 sites by people */
+    HF_REPORT_KEY_SITES,  /* the 20 sites with most people behind them */
+    HF_REPORT_REGIONS,    /* by region and function: the worst single loss, who carries it */
 };
-enum { HF_REPORT_PART_COUNT = HF_REPORT_PURCHASES + 1 };
+enum { HF_REPORT_PART_COUNT = HF_REPORT_REGIONS + 1 };
 
 struct hf_report_options {
     enum hf_report_format format;

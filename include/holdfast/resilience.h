@@ -100,7 +100,8 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
  * some seconds. */
 #define HF_RESILIENCE_VISITS_MAX 400000000
 
-/* Fills assessment->{group, loss, singles_left_out, pairs_left_out, share, concentration,
+/* Fills assessment->{group, loss, singles_left_out, pairs_left_out, assumed, assumed_group,
+ * assumed_part, assumed_site, region_risk, key_site, key_sites_left_out, share, concentration,
  * site_risk, site_group}.
  *
  *  - **Nodes** are deployed device rows. **Groups** by threat: "vendor" (brands and manufacturers
@@ -126,6 +127,14 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
  * served after it, so also those for which no path to a gateway is known today.
  *  - **Subscribers** are those of the functions lost. A site without service rows has none if
  * others have rows, else an unknown number.
+ *  - **Losses of the scenario** (HF_CHANGE_LOSE): all that one change names is lost together,
+ * whatever the threats. A party stands for the group that it is in, so for whoever surely controls
+ * it. They are computed whatever they cost. HF_ERR_INPUT for a name that is not there.
+ *  - **Regions**: of each region and function the single group that takes most of it, whether one
+ * vendor's loss takes all, and shares of the devices of that function there.
+ *  - **Key sites**: each site that may carry others (its devices have two neighbours elsewhere, or
+ * are gateways) is lost by itself, with everything else up, in the best case. If all of them
+ * together need more work than HF_RESILIENCE_VISITS_MAX they are left out and counted.
  *  - **Shares** and concentration count devices (quantity, blank 1) of the groups of their brand,
  * under "vendor".
  *  - **Work** is bounded by HF_RESILIENCE_VISITS_MAX: single vendors are done whatever they cost,

@@ -419,6 +419,40 @@ FAKE void fake_stock(struct fake *fake) {
     }
 }
 
+/* What the scenario loses, key sites, regions. */
+FAKE void fake_lost(struct fake *fake) {
+    struct hf_assessment *a = &fake->assessment;
+    struct hf_change *change = hf_new(&fake->arena, struct hf_change, 1);
+    a->assumed = hf_new(&fake->arena, struct hf_assumed_loss, 1);
+    a->assumed_group = hf_new(&fake->arena, uint32_t, 2);
+    a->assumed_part = hf_new(&fake->arena, struct hf_assumed_part, 1);
+    a->assumed_site = hf_new(&fake->arena, struct hf_assumed_site, 1);
+    a->key_site = hf_new(&fake->arena, struct hf_key_site, 1);
+    a->region_risk = hf_new(&fake->arena, struct hf_region_risk, 1);
+    *change = (struct hf_change){
+        .kind = HF_CHANGE_LOSE, .subject = HF_TEXT("Arden Radio Ltd"), .date = HF_DATE_MIN};
+    a->scenario.change = change;
+    a->scenario.change_count = 1;
+    a->assumed_group[1] = 1;
+    a->assumed[0] =
+        (struct hf_assumed_loss){0, 0, 2, {1, 2}, {1000, 2431}, {1, 1}, false, HF_WHY_NONE};
+    a->assumed_part[0] =
+        (struct hf_assumed_part){0, HF_TEXT("North"), HF_NONE, {1, 2}, {1000, 2431}, false};
+    a->assumed_site[0] = (struct hf_assumed_site){0, 1, HF_COUNT_UNKNOWN, HF_ANSWER_NO_BASIS};
+    a->key_site[0] = (struct hf_key_site){2, 1862, 3, 900, true, HF_WHY_NONE};
+    a->region_risk[0] = (struct hf_region_risk){.region = HF_TEXT("North"),
+                                                .sites = 3,
+                                                .subscribers = 4000,
+                                                .worst_group = 1,
+                                                .sites_lost = {2, 3},
+                                                .single_vendor = HF_ANSWER_NO_BASIS,
+                                                .largest_ratio = 0.5,
+                                                .hhi = {0.4, 0.6},
+                                                .units = 6};
+    a->assumed_count = a->assumed_part_count = a->assumed_site_count = 1;
+    a->key_site_count = a->region_risk_count = 1;
+}
+
 FAKE void fake_stock_bars(struct fake *fake) {
     struct hf_assessment *a = &fake->assessment;
     fake_rows(fake, HF_KIND_STOCK, 2);
@@ -650,6 +684,7 @@ FAKE bool fake_open(struct fake *fake, bool is_empty) {
         fake_exposure(fake);
         fake_stock(fake);
         fake_stock_bars(fake);
+        fake_lost(fake);
         fake_resilience(fake);
         fake_findings(fake);
         fake_updates(fake);

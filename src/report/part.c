@@ -15,11 +15,16 @@ enum hf_status hf_part_arena_open(struct hf_arena *arena, const struct hf_assess
     for (uint32_t i = 0; i < assessment->group_count; i++) {
         bytes += assessment->group[i].name.len + 64;
     }
+    for (uint32_t i = 0; i < assessment->scenario.change_count; i++) {
+        bytes += 2 * assessment->scenario.change[i].subject.len;
+    }
     const size_t rows =
         (size_t)assessment->effect_count + assessment->product_count + assessment->loss_count +
         assessment->site_risk_count + assessment->endurance_count + assessment->finding_count +
         assessment->update_count + assessment->release_use_count + assessment->claim_count +
-        assessment->stock_bar_count + assessment->purchase_count;
+        assessment->stock_bar_count + assessment->purchase_count + assessment->assumed_count +
+        assessment->assumed_part_count + assessment->assumed_site_count +
+        assessment->region_risk_count;
     return hf_arena_open(arena,
                          more_bytes + bytes + rows * 64 + 2 * hf_why_walk_bytes(&assessment->why));
 }

@@ -173,6 +173,9 @@ static void test_every_part(const struct fake *fake) {
             }
         }
     }
+    part(fake, HF_REPORT_LOST, HF_REPORT_TABLE, &out);
+    CHECK(has(&out, "without Arden Radio Ltd, 1 to 2 sites in 1 region lose service; 1,000 to "
+                    "2,431 people, and those of whom nobody says how many"));
     part(fake, HF_REPORT_SITES, HF_REPORT_CSV, &out);
     CHECK(lines_of(&out) == FAKE_SITES + 1);
     part(fake, HF_REPORT_EFFECTS, HF_REPORT_NDJSON, &out);

@@ -41,6 +41,16 @@ const struct sheet *hf_sheet_of(enum hf_report_part part) {
         return &hf_sheet_claims;
     case HF_REPORT_PURCHASES:
         return &hf_sheet_purchases;
+    case HF_REPORT_LOST:
+        return &hf_sheet_lost;
+    case HF_REPORT_LOST_PARTS:
+        return &hf_sheet_lost_parts;
+    case HF_REPORT_LOST_SITES:
+        return &hf_sheet_lost_sites;
+    case HF_REPORT_KEY_SITES:
+        return &hf_sheet_key_sites;
+    case HF_REPORT_REGIONS:
+        return &hf_sheet_regions;
     }
     return NULL;
 }

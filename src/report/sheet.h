@@ -60,6 +60,8 @@ extern const struct sheet hf_sheet_effects, hf_sheet_products;
 extern const struct sheet hf_sheet_stock, hf_sheet_stock_bars, hf_sheet_stock_events;
 extern const struct sheet hf_sheet_purchases;
 extern const struct sheet hf_sheet_losses, hf_sheet_shares, hf_sheet_concentration, hf_sheet_sites;
+extern const struct sheet hf_sheet_lost, hf_sheet_lost_parts, hf_sheet_lost_sites,
+    hf_sheet_key_sites, hf_sheet_regions;
 extern const struct sheet hf_sheet_findings, hf_sheet_missing, hf_sheet_assumptions;
 extern const struct sheet hf_sheet_updates, hf_sheet_releases, hf_sheet_claims;
 

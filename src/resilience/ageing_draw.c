@@ -162,11 +162,11 @@ static double life_of(uint64_t drawn, double per_month) {
 /* First lives that end in time: behind each other in `event`. */
 static uint32_t events_draw(const struct age_draw *draw, uint32_t pool, uint32_t trial) {
     const struct age_parts *const parts = draw->parts;
-    const uint64_t base = hf_random_base(parts->question->seed, stream_of(trial, 0));
+    const uint64_t base = hf_random_key(parts->question->seed, stream_of(trial, 0));
     struct age_event *const event = draw->event;
     uint32_t count = 0;
     for (uint32_t i = parts->start[pool]; i < parts->start[pool + 1]; i++) {
-        const uint64_t drawn = hf_random_from(base, parts->element[i]) >> 11;
+        const uint64_t drawn = hf_random_of_key(base, parts->element[i]) >> 11;
         event[count].part = i;
         event[count].time = (double)drawn;
         count += drawn < parts->threshold[i] ? 1U : 0U;
@@ -212,8 +212,8 @@ static void part_fall(struct age_till *till, const struct age_event *event) {
 static struct age_event event_renew(const struct age_till *till, const struct age_event *event) {
     const struct age_parts *const parts = till->draw->parts;
     const uint64_t base =
-        hf_random_base(parts->question->seed, stream_of(till->trial, event->life + 1));
-    const uint64_t drawn = hf_random_from(base, parts->element[event->part]) >> 11;
+        hf_random_key(parts->question->seed, stream_of(till->trial, event->life + 1));
+    const uint64_t drawn = hf_random_of_key(base, parts->element[event->part]) >> 11;
     return (struct age_event){event->time + life_of(drawn, parts->per_month[event->part]),
                               event->part, event->life + 1};
 }

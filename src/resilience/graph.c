@@ -59,9 +59,10 @@ static enum hf_status nodes_number(struct builder *b) {
     b->site_inside = hf_new(b->scratch, uint32_t, sites + 1);
     b->site_linked = hf_new(b->scratch, uint8_t, sites + 1);
     b->graph->node_device = hf_new(b->scratch, uint32_t, devices + sites + 1);
+    b->graph->node_site = hf_new(b->scratch, uint32_t, devices + sites + 1);
     uint8_t *cabled = hf_new(b->scratch, uint8_t, devices + 1);
     if (b->device_node == NULL || b->site_inside == NULL || b->site_linked == NULL ||
-        b->graph->node_device == NULL || cabled == NULL) {
+        b->graph->node_device == NULL || b->graph->node_site == NULL || cabled == NULL) {
         return HF_ERR_MEMORY;
     }
     uint32_t count = 0;
@@ -69,6 +70,7 @@ static enum hf_status nodes_number(struct builder *b) {
         const bool is_node = hf_use_is_deployed(snapshot->devices.status[i]);
         b->device_node[i] = is_node ? count : HF_NONE;
         b->graph->node_device[count] = i;
+        b->graph->node_site[count] = snapshot->devices.site[i];
         count += is_node ? 1U : 0U;
     }
     cabling_mark(b, cabled);
@@ -79,6 +81,7 @@ static enum hf_status nodes_number(struct builder *b) {
         b->graph->is_joined = b->graph->is_joined || has_inside;
         b->site_inside[s] = has_inside ? count : HF_NONE;
         b->graph->node_device[count] = HF_NONE;
+        b->graph->node_site[count] = s;
         count += has_inside ? 1U : 0U;
     }
     b->graph->network.node_count = count;
@@ -360,6 +363,7 @@ static void demand_put(struct builder *b, struct demand_arrays *arrays, uint32_t
     network->demand_node.start[at + 1] = end;
     arrays->function[at] = function == HF_NONE ? 0 : b->set_of[function];
     b->graph->demand_site[at] = site;
+    b->graph->demand_use[at] = function;
     b->graph->demand_is_linked[at] = b->site_linked[site];
     const struct hf_csr *sets = &network->gateway;
     b->graph->demand_has_gateway[at] =
@@ -387,13 +391,14 @@ static enum hf_status demands_build(struct builder *b) {
     network->demand_node.start = hf_new(b->scratch, uint32_t, limit + 1);
     network->demand_node.item = hf_new(b->scratch, uint32_t, nodes + 1);
     b->graph->demand_site = hf_new(b->scratch, uint32_t, limit);
+    b->graph->demand_use = hf_new(b->scratch, uint32_t, limit);
     b->graph->demand_subscribers = hf_new(b->scratch, int64_t, limit);
     b->graph->demand_has_gateway = hf_new(b->scratch, uint8_t, limit);
     b->graph->demand_is_linked = hf_new(b->scratch, uint8_t, limit);
-    if (arrays.function == NULL || arrays.all == NULL || network->demand_node.start == NULL ||
-        network->demand_node.item == NULL || b->graph->demand_site == NULL ||
-        b->graph->demand_subscribers == NULL || b->graph->demand_has_gateway == NULL ||
-        b->graph->demand_is_linked == NULL) {
+    if (b->graph->demand_use == NULL || arrays.function == NULL || arrays.all == NULL ||
+        network->demand_node.start == NULL || network->demand_node.item == NULL ||
+        b->graph->demand_site == NULL || b->graph->demand_subscribers == NULL ||
+        b->graph->demand_has_gateway == NULL || b->graph->demand_is_linked == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t s = 0; s < snapshot->sites.rows.count; s++) {

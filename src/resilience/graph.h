@@ -7,7 +7,9 @@
 struct graph {
     struct hf_network network;
     uint32_t *node_device;       /* per node: device, or HF_NONE: the inside of a site */
+    uint32_t *node_site;         /* per node, or HF_NONE */
     uint32_t *demand_site;       /* per demand; ascending */
+    uint32_t *demand_use;        /* per demand: function of the operator, or HF_NONE */
     int64_t *demand_subscribers; /* HF_COUNT_UNKNOWN */
     uint8_t *demand_has_gateway; /* 1: a gateway of its function is known or presumed */
     uint8_t *demand_is_linked;   /* 1: its site has links, to itself or others */

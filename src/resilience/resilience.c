@@ -3,6 +3,7 @@
 #include "resilience/graph.h"
 #include "resilience/group_share.h"
 #include "resilience/loss.h"
+#include "resilience/study.h"
 
 #include <assert.h>
 #include <string.h>
@@ -19,6 +20,7 @@ struct runner {
     struct hf_network_index index;
     uint8_t *base;       /* per demand: state with nothing lost */
     uint8_t *was_served; /* per demand: 1: with nothing lost */
+    struct region_run regions;
     struct hf_why_id *group_why;
     struct hf_why_id shared[SHARED_WHYS]; /* what every answer rests on */
     uint32_t shared_count;
@@ -315,6 +317,7 @@ static enum hf_status losses_run(struct runner *runner, const struct loss_plan *
         struct hf_arena hits = work;
         HF_TRY(hits_add(runner, &sweep, &hits));
         scratch->at = hits.at;
+        HF_TRY(hf_regions_add(&runner->regions, &sweep, (uint32_t)plan->groups[threat], hits));
     }
     runner->loss_count = (uint32_t)plan->losses;
     assert(pair_at == plan->losses);
@@ -417,9 +420,23 @@ static enum hf_status runner_open(struct runner *runner, struct hf_arena *scratc
     return HF_OK;
 }
 
+static enum hf_status study_open(const struct runner *runner, struct hf_arena *scratch,
+                                 struct study *study) {
+    *study = (struct study){
+        .assessment = runner->assessment,
+        .risk = runner->risk,
+        .graph = runner->graph,
+        .was_served = runner->was_served,
+        .group_why = runner->group_why,
+        .shared = runner->shared,
+        .shared_count = runner->shared_count,
+    };
+    return hf_cells_gather(runner->assessment->snapshot, runner->graph, scratch, &study->cells);
+}
+
 /* Fills `result`, a copy of the assessment. */
 static enum hf_status assess_copy(struct hf_assessment *result, struct hf_arena *keep,
-                                  struct hf_arena scratch) {
+                                  struct hf_arena scratch, struct hf_error *error) {
     struct risk risk = {0};
     struct graph graph = {0};
     HF_TRY(hf_risk_gather(result, keep, &scratch, &risk));
@@ -427,9 +444,15 @@ static enum hf_status assess_copy(struct hf_assessment *result, struct hf_arena 
     struct runner runner = {.assessment = result, .risk = &risk, .graph = &graph};
     HF_TRY(runner_open(&runner, &scratch));
     HF_TRY(whys_make(&runner, &scratch));
+    struct study study;
+    HF_TRY(study_open(&runner, &scratch, &study));
     const struct loss_plan plan = losses_plan(&runner);
+    HF_TRY(hf_regions_open(&study, &scratch, &runner.regions));
     HF_TRY(losses_run(&runner, &plan, keep, &scratch));
+    HF_TRY(hf_regions_close(&runner.regions, keep, scratch));
     HF_TRY(sites_fill(&runner, keep, scratch));
+    HF_TRY(hf_key_sites_gather(&study, keep, scratch));
+    HF_TRY(hf_assumed_gather(&study, keep, scratch, error));
     HF_TRY(hf_share_gather(result, &risk, keep, scratch));
     result->group = risk.group;
     result->group_count = risk.group_count;
@@ -448,11 +471,13 @@ enum hf_status hf_resilience_assess(struct hf_assessment *assessment, struct hf_
                             "the resilience analysis needs a snapshot and resolved assumptions");
     }
     struct hf_assessment result = *assessment;
-    const enum hf_status status = assess_copy(&result, keep, scratch);
+    const enum hf_status status = assess_copy(&result, keep, scratch, error);
     if (status != HF_OK) {
         assessment->why =
             result.why; /* it only grows, and its table of leaves is shared with the copy */
-        return hf_error_set(error, status, "no memory for the resilience analysis");
+        return status == HF_ERR_INPUT /* a name of the scenario's; it is said which */
+                   ? status
+                   : hf_error_set(error, status, "no memory for the resilience analysis");
     }
     *assessment = result;
     return HF_OK;

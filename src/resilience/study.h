@@ -1,0 +1,66 @@
+/* study.h - what the questions of the room share once groups and network are there: who is served,
+ * which region a site is in, what every answer rests on. Internal to the room. */
+#ifndef HF_RESILIENCE_STUDY_H
+#define HF_RESILIENCE_STUDY_H
+
+#include "resilience/graph.h"
+
+#include <holdfast/sweep.h>
+
+/* A region and a function together are a cell: region * (functions + 1) + function + 1, the
+ * function that is not said being the first. */
+struct cells {
+    struct hf_text *region; /* ascending, "" (not said) the first if there are such sites */
+    uint32_t region_count;
+    uint32_t *site_region; /* per site */
+    uint32_t *demand_cell; /* per demand */
+    uint32_t function_count;
+    uint32_t count;
+};
+
+struct study {
+    struct hf_assessment *assessment;
+    const struct risk *risk;
+    const struct graph *graph;
+    const uint8_t *was_served;         /* per demand: 1: with nothing lost */
+    const struct hf_why_id *group_why; /* per group */
+    const struct hf_why_id *shared;    /* what every answer rests on */
+    uint32_t shared_count;
+    struct cells cells;
+};
+
+/* Everything goes to `arena`. */
+HF_MUST_CHECK enum hf_status hf_cells_gather(const struct hf_snapshot *snapshot,
+                                             const struct graph *graph, struct hf_arena *arena,
+                                             struct cells *cells);
+static inline uint32_t hf_cell_function(const struct cells *cells, uint32_t cell) {
+    const uint32_t at = cell % (cells->function_count + 1);
+    return at == 0 ? HF_NONE : at - 1;
+}
+static inline struct hf_text hf_cell_region(const struct cells *cells, uint32_t cell) {
+    return cells->region[cell / (cells->function_count + 1)];
+}
+
+/* Single groups by region and function: opened, given each threat's sweep, closed into region_risk
+ * of the assessment. */
+struct region_run {
+    const struct study *study;
+    struct hf_csr demand;        /* per cell: demands, ascending */
+    struct hf_region_risk *risk; /* per cell */
+};
+HF_MUST_CHECK enum hf_status hf_regions_open(const struct study *study, struct hf_arena *scratch,
+                                             struct region_run *run);
+/* The first `singles` losses of the sweep are of one group each, and have rows. */
+HF_MUST_CHECK enum hf_status hf_regions_add(struct region_run *run, const struct hf_sweep *sweep,
+                                            uint32_t singles, struct hf_arena scratch);
+HF_MUST_CHECK enum hf_status hf_regions_close(const struct region_run *run, struct hf_arena *keep,
+                                              struct hf_arena scratch);
+
+/* Fills key_site and key_sites_left_out of the assessment, in `keep`. */
+HF_MUST_CHECK enum hf_status hf_key_sites_gather(const struct study *study, struct hf_arena *keep,
+                                                 struct hf_arena scratch);
+/* Fills assumed, assumed_group, assumed_part and assumed_site of the assessment, in `keep`. */
+HF_MUST_CHECK enum hf_status hf_assumed_gather(const struct study *study, struct hf_arena *keep,
+                                               struct hf_arena scratch, struct hf_error *error);
+
+#endif
