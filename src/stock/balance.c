@@ -100,7 +100,7 @@ enum hf_status hf_balance_curve(const struct hf_balance *balance, const double *
         return HF_ERR_MEMORY;
     }
     HF_TRY(hf_balance_base_build(balance, &scratch, &base));
-    struct balance_request request = {balance, horizon, years, count, false};
+    struct balance_request request = {balance, horizon, years, count, false, 0.0};
     if (hf_balance_has_returns(balance)) {
         HF_TRY(hf_balance_returns_curve(&request, answer, &found, scratch));
     } else if (hf_balance_is_closed(&base, horizon)) {
@@ -180,6 +180,14 @@ static void until_run(struct balance_run *run, const double *confidence, double 
     until_fill(run, service, 0.0, confidence, until);
 }
 
+double hf_balance_confidence_least(const double *confidence) {
+    double least = confidence[0];
+    for (uint32_t c = 1; least > 0.0 && confidence[c] > 0.0; c++) {
+        least = fmin(least, confidence[c]);
+    }
+    return least;
+}
+
 /* Without a loop. until[] becomes years. */
 static enum hf_status until_without_returns(const struct hf_balance *balance,
                                             const double *confidence, double *until,
@@ -193,7 +201,8 @@ static enum hf_status until_without_returns(const struct hf_balance *balance,
             until[c] = closed_until(&base, confidence[c]);
         }
     } else {
-        const struct balance_request request = {balance, (double)INFINITY, NULL, 0, false};
+        const struct balance_request request = {
+            balance, (double)INFINITY, NULL, 0, false, hf_balance_confidence_least(confidence)};
         HF_TRY(hf_balance_run_build(&request, &scratch, &run));
         until_run(&run, confidence, until);
         *quality = run.quality;
@@ -252,7 +261,7 @@ static enum hf_status hold_with(const struct hf_balance *balance, int64_t stock,
     }
     struct hf_balance_point point = {0};
     struct hf_balance_quality quality = {0};
-    const struct balance_request request = {&other, years, &years, 1, false};
+    const struct balance_request request = {&other, years, &years, 1, false, 0.0};
     if (hf_balance_has_returns(&other)) {
         HF_TRY(hf_balance_returns_curve(&request, &point, &quality, scratch));
     } else {

@@ -57,7 +57,7 @@ enum hf_status hf_balance_run_build(const struct balance_request *request, struc
         (struct balance_run){.is_free = request->is_free, .horizon_years = request->horizon_years};
     HF_TRY(hf_balance_base_build(request->balance, keep, &run->base));
     HF_TRY(stops_build(request, keep, run));
-    HF_TRY(hf_balance_nodes_build(run, request->horizon_years, keep));
+    HF_TRY(hf_balance_nodes_build(run, request, keep));
     run->quality.method = HF_BALANCE_EPOCHS;
     run->gain.units = (double)request->balance->stock;
     return HF_OK;

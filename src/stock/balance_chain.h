@@ -57,7 +57,11 @@ struct balance_request {
     const double *years;
     uint32_t count;
     bool is_free;
+    double confidence; /* of dates, the least that is asked for; 0: probabilities are asked for */
 };
+
+/* Of a list that ends with a 0. */
+double hf_balance_confidence_least(const double *confidence);
 
 HF_MUST_CHECK enum hf_status hf_balance_run_build(const struct balance_request *request,
                                                   struct hf_arena *keep, struct balance_run *run);
@@ -86,7 +90,8 @@ double hf_balance_node_factor(const struct balance_run *run, const struct balanc
                               double service, const struct balance_gain *gain);
 
 /* Rates and yields of the balance's laws as nodes; src/stock/balance_nodes.c. */
-HF_MUST_CHECK enum hf_status hf_balance_nodes_build(struct balance_run *run, double horizon_years,
+HF_MUST_CHECK enum hf_status hf_balance_nodes_build(struct balance_run *run,
+                                                    const struct balance_request *request,
                                                     struct hf_arena *keep);
 
 #endif

@@ -1,114 +1,35 @@
 #include "stock/balance_chain.h"
 
-#include "base/special.h"
 #include "stock/balance_pipeline.h"
+#include "stock/balance_rates.h"
 #include "stock/quadrature.h"
 
 #include <math.h>
 
-/* Rates are averaged over by Gauss and Laguerre's rule. How sharply P(hold) falls as the rate grows
- * depends on the stock; a closed form of the same sharpness (nothing comes in) tells how many nodes
- * are enough. Where even the largest rule is too coarse, the prior is cut into slices of equal
- * probability. */
+enum { YIELD_NODES = 16 };
 
-enum { LADDER = 11, SLICES = 192, PROBES = 5, YIELD_NODES = 16 };
-
-static const double node_error_wanted = 2e-5; /* a day moves a date's probability by more */
 static const double weight_least = 1e-18;
 static const double cells_wanted = 40.0; /* standard deviation of demand in cells */
 
-struct rate_rule {
-    uint32_t count;
-    double rate[SLICES];
-    double weight[SLICES];
-    double error;
-};
-
-static bool law_is_known(const struct hf_failure_law *law) {
-    return law->shape <= 0.0 || law->shape > 1e14;
-}
-
-static double law_mean(const struct hf_failure_law *law) {
-    return law->shape <= 0.0 ? law->known : law->shape / law->unit_years;
-}
-
-/* Largest difference between rule and closed form over stocks and services that matter. */
-static double rate_rule_error(const struct hf_failure_law *law, const struct rate_rule *rule,
-                              const double level[2], double service_max) {
-    static const double part[PROBES] = {0.5, 0.75, 1.0, 1.4, 2.0};
-    double worst = 0.0;
-    for (int s = 0; s < 2; s++) {
-        for (int p = 0; p < PROBES; p++) {
-            const double wanted = part[p] * (level[s] + 1.0) / law_mean(law);
-            const double service = fmin(wanted, service_max);
-            const double total = law->unit_years + service;
-            const double exact =
-                hf_beta_lower(law->unit_years / total, service / total, law->shape, level[s] + 1.0);
-            double sum = 0.0;
-            for (uint32_t i = 0; i < rule->count; i++) {
-                sum += rule->weight[i] * hf_gamma_upper(level[s] + 1.0, rule->rate[i] * service);
-            }
-            worst = fmax(worst, fabs(sum - exact));
-        }
-    }
-    return worst;
-}
-
-static void rate_rule_slices(const struct hf_failure_law *law, struct rate_rule *rule) {
-    rule->count = SLICES;
-    for (uint32_t i = 0; i < SLICES; i++) {
-        const double part = ((double)i + 0.5) / SLICES;
-        rule->rate[i] = (part < 0.5 ? hf_gamma_lower_inverse(law->shape, part)
-                                    : hf_gamma_upper_inverse(law->shape, 1.0 - part)) /
-                        law->unit_years;
-        rule->weight[i] = 1.0 / SLICES;
-    }
-}
-
-static void rate_rule_find(const struct hf_failure_law *law, const double level[2],
-                           double service_max, struct rate_rule *rule) {
-    static const uint32_t ladder[LADDER] = {4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128};
-    struct hf_quadrature gauss;
-    for (int step = 0; step < LADDER; step++) {
-        hf_quadrature_gamma(law->shape, ladder[step], &gauss);
-        rule->count = gauss.count;
-        for (uint32_t i = 0; i < gauss.count; i++) {
-            rule->rate[i] = gauss.node[i] / law->unit_years;
-            rule->weight[i] = gauss.weight[i];
-        }
-        rule->error = rate_rule_error(law, rule, level, service_max);
-        if (rule->error <= node_error_wanted) {
-            return;
-        }
-    }
-    rate_rule_slices(law, rule);
-    rule->error = rate_rule_error(law, rule, level, service_max);
-}
-
 /* Stock in levels that a shortage depends on, in events. */
-static void rate_rule_build(const struct balance_run *run, double horizon_years,
-                            struct rate_rule *rule) {
+static void nodes_rates(const struct balance_run *run, const struct balance_request *request,
+                        struct balance_rates *rates) {
     const struct hf_balance *balance = run->base.balance;
     const struct hf_failure_law *law = &balance->failure;
-    rule->error = 0.0;
-    rule->count = 1;
-    rule->rate[0] = law_mean(law);
-    rule->weight[0] = 1.0;
-    if (law_is_known(law)) {
-        return;
-    }
     double gain = 0.0;
     for (uint32_t i = 0; i < balance->delivery_count; i++) {
-        if (balance->delivery[i].years <= horizon_years) {
+        if (balance->delivery[i].years <= request->horizon_years) {
             gain += (double)balance->delivery[i].units * balance->delivery[i].good_ratio;
         }
     }
     const double spread = fmax(run->base.batch_spread, 1.0);
-    const double level[2] = {(double)balance->stock / spread,
-                             ((double)balance->stock + gain) / spread};
-    const double service = hf_balance_service(&run->base, horizon_years);
+    const double service = hf_balance_service(&run->base, request->horizon_years);
     const double factor = fmax(law->defect_probability > 0.0 ? law->defect_factor : 1.0, 1.0);
-    rate_rule_find(law, level, service * factor * run->base.batch_mean / spread, rule);
+    const struct balance_rates_wish wish = {
+        {(double)balance->stock / spread, ((double)balance->stock + gain) / spread},
+        service * factor * run->base.batch_mean / spread,
+        law->defect_probability > 0.0 ? 0.0 : request->confidence};
+    hf_balance_rates_build(law, &wish, rates);
 }
 
 /* Standard deviation of what has come and gone by `service`, in units; first passage needs no more
@@ -221,41 +142,41 @@ static bool has_yield_law(const struct hf_balance *balance) {
     return has_harvest && balance->harvest_good > 0.0;
 }
 
-enum hf_status hf_balance_nodes_build(struct balance_run *run, double horizon_years,
-                                      struct hf_arena *keep) {
+enum hf_status hf_balance_nodes_build(struct balance_run *run,
+                                      const struct balance_request *request, struct hf_arena *keep) {
     const struct hf_balance *balance = run->base.balance;
     const struct hf_failure_law *law = &balance->failure;
-    struct rate_rule *rule = hf_new(keep, struct rate_rule, 1);
+    struct balance_rates *rates = hf_new(keep, struct balance_rates, 1);
     struct hf_quadrature yields = {.count = 1, .node = {(double)NAN}, .weight = {1.0}};
-    if (rule == NULL) {
+    if (rates == NULL) {
         return HF_ERR_MEMORY;
     }
-    rate_rule_build(run, horizon_years, rule);
+    nodes_rates(run, request, rates);
     if (has_yield_law(balance)) {
         hf_quadrature_beta(balance->harvest_good, balance->harvest_bad, YIELD_NODES, &yields);
     }
     const double factor[2] = {1.0, law->defect_factor};
     const double chance[2] = {1.0 - law->defect_probability, law->defect_probability};
-    run->node = hf_new(keep, struct balance_node, (size_t)2 * rule->count * yields.count);
+    run->node = hf_new(keep, struct balance_node, (size_t)2 * rates->count * yields.count);
     if (run->node == NULL) {
         return HF_ERR_MEMORY;
     }
-    run->quality.error_max = rule->error;
-    run->quality.rate_nodes = rule->count;
+    run->quality.error_max = rates->error;
+    run->quality.rate_nodes = rates->count;
     run->quality.yield_nodes = yields.count;
     run->quality.lattice_units = 1;
-    for (uint32_t i = 0; i < 2 * rule->count * yields.count; i++) {
-        const uint32_t r = i / 2 % rule->count;
-        const uint32_t y = i / 2 / rule->count;
-        const double weight = chance[i % 2] * rule->weight[r] * yields.weight[y];
+    for (uint32_t i = 0; i < 2 * rates->count * yields.count; i++) {
+        const uint32_t r = i / 2 % rates->count;
+        const uint32_t y = i / 2 / rates->count;
+        const double weight = chance[i % 2] * rates->weight[r] * yields.weight[y];
         if (weight < weight_least) {
             run->quality.error_max += weight;
             continue;
         }
         struct balance_node *node = &run->node[run->node_count];
         *node = (struct balance_node){
-            .weight = weight, .theta = factor[i % 2] * rule->rate[r], .yield = yields.node[y]};
-        HF_TRY(node_build(run, horizon_years, keep, node));
+            .weight = weight, .theta = factor[i % 2] * rates->rate[r], .yield = yields.node[y]};
+        HF_TRY(node_build(run, request->horizon_years, keep, node));
         run->node_count++;
     }
     return HF_OK;

@@ -1,0 +1,163 @@
+#include "stock/balance_rates.h"
+
+#include "base/special.h"
+#include "stock/quadrature.h"
+
+#include <math.h>
+
+/* Narrow priors take Gauss and Laguerre's rule, wide ones equal steps of the logarithm; where both
+ * would need more nodes than there is room for, slices of equal probability. */
+
+enum { LADDER = 11, PROBES = 5, STEPS = 4 };
+
+static const double rates_error_wanted = 2e-5; /* a day moves a date's probability by more */
+static const double tail_high = 1e-7;          /* of the prior, left out at the upper end */
+static const double tail_low = 3e-6;           /* likewise below, where little is short anyhow */
+static const double short_least = 1e-6;        /* P(short) that may be taken for none */
+static const double step_longest = 0.8;
+static const double prior_narrow = 20.0; /* shape : stock from which the polynomials' rule is best */
+
+static bool law_is_known(const struct hf_failure_law *law) {
+    return law->shape <= 0.0 || law->shape > 1e14;
+}
+
+static double law_mean(const struct hf_failure_law *law) {
+    return law->shape <= 0.0 ? law->known : law->shape / law->unit_years;
+}
+
+/* Largest difference between rule and closed form over stocks and services that matter. */
+static double rates_error(const struct hf_failure_law *law, const struct balance_rates_wish *wish,
+                          const struct balance_rates *rates) {
+    static const double part[PROBES] = {0.5, 0.75, 1.0, 1.4, 2.0};
+    double worst = 0.0;
+    for (int s = 0; s < 2; s++) {
+        for (int p = 0; p < PROBES; p++) {
+            const double wanted = part[p] * (wish->stock[s] + 1.0) / law_mean(law);
+            const double service = fmin(wanted, wish->service);
+            const double total = law->unit_years + service;
+            const double exact = hf_beta_lower(law->unit_years / total, service / total, law->shape,
+                                               wish->stock[s] + 1.0);
+            if (exact < wish->confidence) {
+                continue;
+            }
+            double sum = 0.0;
+            for (uint32_t i = 0; i < rates->count; i++) {
+                sum += rates->weight[i] *
+                       hf_gamma_upper(wish->stock[s] + 1.0, rates->rate[i] * service);
+            }
+            worst = fmax(worst, fabs(sum - exact));
+        }
+    }
+    return worst;
+}
+
+static void rates_slices(const struct hf_failure_law *law, struct balance_rates *rates) {
+    rates->count = BALANCE_RATES_MAX;
+    for (uint32_t i = 0; i < BALANCE_RATES_MAX; i++) {
+        const double part = ((double)i + 0.5) / BALANCE_RATES_MAX;
+        rates->rate[i] = (part < 0.5 ? hf_gamma_lower_inverse(law->shape, part)
+                                     : hf_gamma_upper_inverse(law->shape, 1.0 - part)) /
+                         law->unit_years;
+        rates->weight[i] = 1.0 / BALANCE_RATES_MAX;
+    }
+}
+
+static void rates_polynomial(const struct hf_failure_law *law,
+                             const struct balance_rates_wish *wish, struct balance_rates *rates) {
+    static const uint32_t ladder[LADDER] = {4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128};
+    struct hf_quadrature gauss;
+    for (int step = 0; step < LADDER; step++) {
+        hf_quadrature_gamma(law->shape, ladder[step], &gauss);
+        rates->count = gauss.count;
+        for (uint32_t i = 0; i < gauss.count; i++) {
+            rates->rate[i] = gauss.node[i] / law->unit_years;
+            rates->weight[i] = gauss.weight[i];
+        }
+        rates->error = rates_error(law, wish, rates);
+        if (rates->error <= rates_error_wanted) {
+            return;
+        }
+    }
+    rates_slices(law, rates);
+    rates->error = rates_error(law, wish, rates);
+}
+
+/* The prior in multiples of 1 / unit_years below which nothing is short by the last moment that
+ * matters: the horizon, or the date of the least confidence. Stock that comes in only moves that
+ * moment: relative to what is there, chance is largest for the stock without it. */
+static double rates_low(const struct hf_failure_law *law, const struct balance_rates_wish *wish) {
+    const double shape = wish->stock[0] + 1.0;
+    double service = wish->service / law->unit_years;
+    if (wish->confidence > 0.0) {
+        /* hold = P(theta * service < G), G gamma: at most P(G > g) + P(theta < g / service) */
+        const double most = hf_gamma_upper_inverse(shape, 0.1 * wish->confidence);
+        const double least = hf_gamma_lower_inverse(law->shape, 0.9 * wish->confidence);
+        service = fmin(service, most / least);
+    }
+    return fmax(hf_gamma_lower_inverse(shape, short_least) / service,
+                hf_gamma_lower_inverse(law->shape, tail_low));
+}
+
+/* False if there is no room for so short steps. */
+static bool rates_steps(const struct hf_failure_law *law, const double range[2], double step,
+                        struct balance_rates *rates) {
+    const double length = log(range[1] / range[0]);
+    const double wanted = ceil(length / step);
+    if (!(wanted + 2.0 < (double)BALANCE_RATES_MAX)) {
+        return false;
+    }
+    double left = 1.0;
+    rates->count = 1;
+    for (double i = 0.0; i <= wanted; i += 1.0) {
+        const double x = range[1] * exp((i - wanted) * step);
+        const double weight = step * law->shape * hf_poisson_mass(law->shape, x);
+        rates->rate[rates->count] = x / law->unit_years;
+        rates->weight[rates->count] = weight;
+        rates->count++;
+        left -= weight;
+    }
+    rates->rate[0] = 0.0;
+    rates->weight[0] = fmax(left, 0.0);
+    for (uint32_t i = 1; left < 0.0 && i < rates->count; i++) {
+        rates->weight[i] /= 1.0 - left;
+    }
+    return true;
+}
+
+/* Steps such that the transform of prior times P(short) has died away where the steps would fold it
+ * back: both are about normal, with the variances 1 / shape and 1 / (stock + 1). */
+static bool rates_logarithmic(const struct hf_failure_law *law,
+                              const struct balance_rates_wish *wish, struct balance_rates *rates) {
+    static const double decay[STEPS] = {7.0, 10.0, 14.0, 20.0};
+    const double range[2] = {rates_low(law, wish), hf_gamma_upper_inverse(law->shape, tail_high)};
+    if (!(range[0] > 0.0) || !(range[1] > range[0])) {
+        return false;
+    }
+    for (int i = 0; i < STEPS; i++) {
+        const double width = sqrt(2.0 * decay[i] * (wish->stock[1] + law->shape + 1.0));
+        const double step = fmin(6.28318530717958647693 / width, step_longest / (1.0 + 0.25 * i));
+        if (!rates_steps(law, range, step, rates)) {
+            return false;
+        }
+        rates->error = rates_error(law, wish, rates);
+        if (rates->error <= rates_error_wanted) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void hf_balance_rates_build(const struct hf_failure_law *law,
+                            const struct balance_rates_wish *wish, struct balance_rates *rates) {
+    rates->error = 0.0;
+    rates->count = 1;
+    rates->rate[0] = law_mean(law);
+    rates->weight[0] = 1.0;
+    if (law_is_known(law)) {
+        return;
+    }
+    const bool is_narrow = law->shape > prior_narrow * (wish->stock[1] + 1.0);
+    if (is_narrow || !rates_logarithmic(law, wish, rates)) {
+        rates_polynomial(law, wish, rates);
+    }
+}
