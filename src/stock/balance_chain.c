@@ -4,6 +4,10 @@
 #include <stdlib.h>
 
 static const double mass_trim = 1e-28; /* of a node's mass: less is cut off at the ends */
+static const double mass_small = 1e-30; /* in laws of demand and gain: less is left out */
+/* A date is asked for to a day, in which its probability moves by 1e-4: of the confidence. */
+static const double date_trim = 1e-9;
+static const double date_small = 1e-10;
 
 /* ---- stops ---- */
 
@@ -55,6 +59,8 @@ enum hf_status hf_balance_run_build(const struct balance_request *request, struc
                                     struct balance_run *run) {
     *run =
         (struct balance_run){.is_free = request->is_free, .horizon_years = request->horizon_years};
+    run->small = request->confidence > 0.0 ? date_small * request->confidence : mass_small;
+    run->trim = request->confidence > 0.0 ? date_trim * request->confidence : 0.0;
     HF_TRY(hf_balance_base_build(request->balance, keep, &run->base));
     HF_TRY(stops_build(request, keep, run));
     HF_TRY(hf_balance_nodes_build(run, request, keep));
@@ -79,7 +85,7 @@ static void kernel_build(struct balance_run *run, const struct balance_node *nod
     } else if (base->batch_count > 1) {
         hf_window_compound(&run->kernel, events, base->batch, base->batch_count);
     } else {
-        hf_window_poisson(&run->kernel, events);
+        hf_window_poisson(&run->kernel, events, run->small);
     }
 }
 
@@ -91,8 +97,9 @@ static void window_copy(const struct window *from, struct window *to) {
     }
 }
 
-static void node_trim(struct window *window, double *dropped) {
-    hf_window_trim(window, mass_trim * hf_window_total(window), dropped);
+static void node_trim(const struct balance_run *run, struct window *window, double *dropped) {
+    const double small = run->trim > 0.0 ? run->trim : mass_trim * hf_window_total(window);
+    hf_window_trim(window, small, dropped);
 }
 
 /* Lots that are used up leave the excess demand to the other units: law of that excess in
@@ -148,7 +155,7 @@ static void node_step(struct balance_run *run, struct balance_node *node, double
     } else {
         node->next_lots.count = 0;
     }
-    node_trim(&node->next_stock, &dropped);
+    node_trim(run, &node->next_stock, &dropped);
     run->dropped += node->weight * dropped;
 }
 
@@ -170,24 +177,40 @@ void hf_balance_run_accept(struct balance_run *run) {
     }
 }
 
-static void node_gain(struct balance_run *run, struct window *window, double *dropped) {
+/* By what the kernel holds; `next` is room for the sum, if there is any besides the run's. */
+static void node_gain(struct balance_run *run, struct window *window, struct window *next,
+                      double *dropped) {
     if (window->count == 0) {
         return;
     }
-    hf_window_up(window, &run->kernel, &run->joint, dropped);
-    window->count = 0;
-    hf_window_add(window, &run->joint, dropped);
-    node_trim(window, dropped);
+    if (next != NULL && window->count + run->kernel.count - 1 <= next->room) {
+        hf_window_up(window, &run->kernel, next, dropped);
+        const struct window old = *window;
+        *window = *next;
+        *next = old;
+    } else {
+        hf_window_up(window, &run->kernel, &run->joint, dropped);
+        window->count = 0;
+        hf_window_add(window, &run->joint, dropped);
+    }
+    node_trim(run, window, dropped);
 }
 
+/* The law of what a delivery brings is the same for all nodes with this yield and cell. */
 static void node_deliver(struct balance_run *run, struct balance_node *node,
-                         const struct hf_balance_delivery *delivery, double *dropped) {
-    const double good =
-        delivery->is_harvest && !isnan(node->yield) ? node->yield : delivery->good_ratio;
-    hf_window_binomial(&run->kernel, delivery->units, good, node->cell);
-    node_gain(run, &node->stock, dropped);
+                         const struct hf_balance_delivery *delivery,
+                         const struct balance_node *before, double *dropped) {
+    const bool is_drawn = delivery->is_harvest && !isnan(node->yield);
+    const double good = is_drawn ? node->yield : delivery->good_ratio;
+    const bool is_same = before != NULL && node->cell <= before->cell &&
+                         before->cell <= node->cell &&
+                         (!is_drawn || (node->yield <= before->yield && before->yield <= node->yield));
+    if (!is_same) {
+        hf_window_binomial(&run->kernel, delivery->units, good, node->cell, run->small);
+    }
+    node_gain(run, &node->stock, &node->next_stock, dropped);
     if (node->lots.count > 0) {
-        node_gain(run, &node->other, dropped);
+        node_gain(run, &node->other, NULL, dropped);
     }
 }
 
@@ -255,7 +278,8 @@ void hf_balance_run_stop(struct balance_run *run, const struct balance_stop *sto
     for (uint32_t i = 0; i < run->node_count; i++) {
         double dropped = 0.0;
         if (stop->kind == STOP_DELIVERY) {
-            node_deliver(run, &run->node[i], &balance->delivery[stop->index], &dropped);
+            node_deliver(run, &run->node[i], &balance->delivery[stop->index],
+                         i > 0 ? &run->node[i - 1] : NULL, &dropped);
         } else if (stop->kind == STOP_EXPIRY) {
             node_expire(run, &run->node[i], stop->index, &dropped);
         }

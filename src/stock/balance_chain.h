@@ -42,6 +42,7 @@ struct balance_run {
     bool is_free;             /* stock may fall below zero: pointwise, not first passage */
     struct balance_gain gain; /* the stock, and deliveries so far */
     double horizon_years;
+    double small, trim;   /* masses left out of a demand's law, and of a state; 0: see the source */
     double dropped;       /* mass cut off, over all nodes by their weights */
     struct window kernel; /* what the three below hold is not kept from call to call */
     struct window joint;

@@ -413,14 +413,14 @@ static enum hf_status free_node(const struct balance_run *run, const struct bala
         if (delivery->years <= years && delivery->units > 0) {
             const bool is_drawn = delivery->is_harvest && !isnan(node->yield);
             hf_window_binomial(&law.back, delivery->units,
-                               is_drawn ? node->yield : delivery->good_ratio, 1.0);
+                               is_drawn ? node->yield : delivery->good_ratio, 1.0, 1e-30);
             hf_window_up(&law.stock, &law.back, &law.other, &dropped);
             hf_window_trim(&law.other, 1e-28, &dropped);
             law.stock.count = 0;
             hf_window_add(&law.stock, &law.other, &dropped);
         }
     }
-    hf_window_poisson(&law.back, flow.wip_back);
+    hf_window_poisson(&law.back, flow.wip_back, 1e-30);
     hf_window_up(&law.stock, &law.back, &law.other, &dropped);
     if (base->batch_count > 1) {
         hf_balance_flow_jumps(base, years, jump);
@@ -437,7 +437,7 @@ static enum hf_status free_node(const struct balance_run *run, const struct bala
         }
         hf_window_compound(&law.out, node->theta * events, jump, base->batch_count);
     } else {
-        hf_window_poisson(&law.out, out);
+        hf_window_poisson(&law.out, out, 1e-30);
     }
     hf_window_down(&law.other, &law.out, INT64_MIN, &law.stock, &dropped);
     free_read(&law.stock, node->weight, point);

@@ -21,9 +21,9 @@ void hf_window_point(struct window *window, int64_t value);
 
 double hf_window_total(const struct window *window);
 
-/* Numbers of events of which `mean` are expected, each taking lattice_units of one cell; masses
- * below 1e-30 are left out. Means up to 1e8. */
-void hf_window_poisson(struct window *window, double mean);
+/* Numbers of events of which `mean` are expected, each taking lattice_units of one cell; at both
+ * ends masses below `small` are left out. Means up to 1e8. */
+void hf_window_poisson(struct window *window, double mean, double small);
 
 /* Units taken by so many events with this batch law (Panjer's recursion from the lowest number that
  * counts, scaled on the way). */
@@ -35,7 +35,8 @@ void hf_window_compound(struct window *window, double events, const double *batc
 void hf_window_coarse(struct window *window, double mean, double spread, double units);
 
 /* Good ones of `units`, each with the probability `good`. In cells, mean and variance are kept. */
-void hf_window_binomial(struct window *window, int64_t units, double good, double cell);
+void hf_window_binomial(struct window *window, int64_t units, double good, double cell,
+                        double small);
 
 /* out = in less demand. `floor`: numbers below it are lost (INT64_MIN: none); what the room cuts
  * off is added to *dropped. in and out differ. */

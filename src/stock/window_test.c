@@ -17,7 +17,7 @@ static void poisson(void) {
     static const double mean[] = {0.0, 1e-9, 0.3, 7.0, 55.5, 900.0, 20000.0};
     struct window law = window_at(0);
     for (size_t m = 0; m < sizeof mean / sizeof mean[0]; m++) {
-        hf_window_poisson(&law, mean[m]);
+        hf_window_poisson(&law, mean[m], 1e-30);
         CHECK_NEAR(hf_window_total(&law), 1.0, 1e-13);
         for (size_t i = 0; i < law.count; i++) {
             const double wanted = hf_poisson_mass((double)law.low + (double)i, mean[m]);
@@ -34,7 +34,7 @@ static void compound(void) {
     struct window law = window_at(0);
     struct window other = window_at(1);
     for (double events = 0.1; events < 900.0; events *= 3.0) {
-        hf_window_poisson(&other, events);
+        hf_window_poisson(&other, events, 1e-30);
         hf_window_compound(&law, events, one, 1);
         for (size_t i = 0; i < other.count; i++) {
             const size_t at = (size_t)other.low + i;
@@ -58,7 +58,7 @@ static void binomial(void) {
     struct window law = window_at(0);
     for (int64_t units = 0; units < 60; units += 7) {
         for (double good = 0.0; good <= 1.0; good += 0.125) {
-            hf_window_binomial(&law, units, good, 1.0);
+            hf_window_binomial(&law, units, good, 1.0, 1e-30);
             double plain[64] = {1.0};
             for (int64_t u = 0; u < units; u++) {
                 for (int64_t k = u + 1; k >= 0; k--) {
@@ -72,7 +72,7 @@ static void binomial(void) {
         }
     }
     for (double cell = 2.0; cell < 1e5; cell *= 10.0) {
-        hf_window_binomial(&law, 1000000, 0.3, cell);
+        hf_window_binomial(&law, 1000000, 0.3, cell, 1e-30);
         double sum = 0.0;
         for (size_t i = 0; i < law.count; i++) {
             sum += ((double)law.low + (double)i) * law.mass[i];
