@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double mass_trim = 1e-28; /* of a node's mass: less is cut off at the ends */
+static const double mass_trim = 1e-28;  /* of a node's mass: less is cut off at the ends */
 static const double mass_small = 1e-30; /* in laws of demand and gain: less is left out */
 /* A date is asked for to a day, in which its probability moves by 1e-4: of the confidence. */
 static const double date_trim = 1e-9;
@@ -202,9 +202,9 @@ static void node_deliver(struct balance_run *run, struct balance_node *node,
                          const struct balance_node *before, double *dropped) {
     const bool is_drawn = delivery->is_harvest && !isnan(node->yield);
     const double good = is_drawn ? node->yield : delivery->good_ratio;
-    const bool is_same = before != NULL && node->cell <= before->cell &&
-                         before->cell <= node->cell &&
-                         (!is_drawn || (node->yield <= before->yield && before->yield <= node->yield));
+    const bool is_same =
+        before != NULL && node->cell <= before->cell && before->cell <= node->cell &&
+        (!is_drawn || (node->yield <= before->yield && before->yield <= node->yield));
     if (!is_same) {
         hf_window_binomial(&run->kernel, delivery->units, good, node->cell, run->small);
     }

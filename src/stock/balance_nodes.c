@@ -1,5 +1,6 @@
 #include "stock/balance_chain.h"
 
+#include "base/special.h"
 #include "stock/balance_pipeline.h"
 #include "stock/balance_rates.h"
 #include "stock/quadrature.h"
@@ -11,24 +12,121 @@ enum { YIELD_NODES = 16 };
 static const double weight_least = 1e-18;
 static const double cells_wanted = 40.0; /* standard deviation of demand in cells */
 
-/* Stock in levels that a shortage depends on, in events. */
-static void nodes_rates(const struct balance_run *run, const struct balance_request *request,
-                        struct balance_rates *rates) {
-    const struct hf_balance *balance = run->base.balance;
-    const struct hf_failure_law *law = &balance->failure;
-    double gain = 0.0;
-    for (uint32_t i = 0; i < balance->delivery_count; i++) {
-        if (balance->delivery[i].years <= request->horizon_years) {
-            gain += (double)balance->delivery[i].units * balance->delivery[i].good_ratio;
+/* ---- where along the rate something is decided ---- */
+
+/* Before a stop, for a rate of 1: expected units out, and what there is to meet them. */
+struct nodes_moment {
+    double out_least, out_most; /* both the same but with loops of uneven turnaround */
+    double level, variance;     /* units that are there or came in; variance of those that came */
+};
+
+static bool loops_are_fixed(const struct hf_balance *balance) {
+    for (uint32_t i = 0; i < balance->loop_count; i++) {
+        if (balance->loop[i].stages > 0) {
+            return false;
         }
     }
+    return true;
+}
+
+static void moment_out(const struct balance_base *base, double years, struct nodes_moment *moment) {
+    const struct hf_balance *balance = base->balance;
+    struct balance_flow flow = {.out = hf_balance_service(base, years)};
+    moment->out_most = flow.out;
+    moment->out_least = flow.out;
+    for (uint32_t i = 0; i < balance->loop_count; i++) {
+        const struct hf_repair_loop *loop = &balance->loop[i];
+        const double sent = fmin(years, loop->send_until_years);
+        moment->out_least -= loop->share_ratio * loop->yield_ratio * hf_balance_service(base, sent);
+    }
+    if (balance->loop_count > 0 && loops_are_fixed(balance) && !isinf(years)) {
+        hf_balance_flow_at(base, years, &flow);
+        moment->out_most = flow.out;
+        moment->out_least = flow.out;
+    }
+    moment->out_least = isnan(moment->out_least) ? 0.0 : fmax(moment->out_least, 0.0);
+}
+
+/* The level as a number of units whose relative variance is the same: Poisson demand, and what
+ * comes in by chance. */
+static double moment_sharpness(const struct nodes_moment *moment) {
+    return moment->level * moment->level / (moment->level + moment->variance + 1e-9);
+}
+
+/* The rate up to which nothing is short at this moment, but for one chance in ten million. */
+static double moment_low(const struct nodes_moment *moment) {
+    static const double deviations = 5.2;
+    static const double small = 1e-7;
+    const double shape = moment_sharpness(moment) + 1.0;
+    const double root = 1.0 - 1.0 / (9.0 * shape) - deviations / (3.0 * sqrt(shape));
+    const double part = shape > 16.0 ? root * root * root /* Wilson and Hilferty's */
+                                     : hf_gamma_lower_inverse(shape, small) / shape;
+    return part * (moment->level + 1.0) / moment->out_most;
+}
+
+/* At this moment the least confidence is lost for sure: what is there, and two deviations more,
+ * does not meet a rate that is usually exceeded. */
+static bool moment_is_over(const struct nodes_moment *moment, double rate) {
+    const double most = moment->level + 2.0 * sqrt(moment->level + moment->variance) + 3.0;
+    return rate * moment->out_least > most;
+}
+
+static void nodes_wish(const struct balance_run *run, const struct balance_request *request,
+                       double rate, struct balance_rates_wish *wish) {
+    const struct hf_balance *balance = run->base.balance;
     const double spread = fmax(run->base.batch_spread, 1.0);
-    const double service = hf_balance_service(&run->base, request->horizon_years);
-    const double factor = fmax(law->defect_probability > 0.0 ? law->defect_factor : 1.0, 1.0);
-    const struct balance_rates_wish wish = {
-        {(double)balance->stock / spread, ((double)balance->stock + gain) / spread},
-        service * factor * run->base.batch_mean / spread,
-        law->defect_probability > 0.0 ? 0.0 : request->confidence};
+    const double size = run->base.batch_mean / spread;
+    const bool is_drawn = balance->harvest_good > 0.0;
+    struct nodes_moment moment = {.level = (double)balance->stock / spread};
+    for (uint32_t i = 0; i < balance->loop_count; i++) {
+        moment.level += balance->loop[i].wip_mean / spread;
+        moment.variance += balance->loop[i].wip_mean / spread;
+    }
+    wish->low = (double)INFINITY;
+    wish->sharpness = moment_sharpness(&moment);
+    for (uint32_t i = 0; i <= run->stop_count; i++) {
+        const double years = i < run->stop_count ? run->stop[i].years : request->horizon_years;
+        moment_out(&run->base, years, &moment);
+        moment.out_least *= size;
+        moment.out_most *= size;
+        const bool is_over = moment_is_over(&moment, rate);
+        if (is_over) { /* the moment itself, not the stop after it */
+            const double most = moment.level + 2.0 * sqrt(moment.level + moment.variance) + 3.0;
+            moment.out_most *= most / (rate * moment.out_least);
+        }
+        struct nodes_moment least = moment;
+        if (is_drawn || balance->loop_count > 0) { /* what comes in may be nothing, or not yet */
+            least.level = (double)balance->stock / spread;
+            least.variance = 0.0;
+        }
+        wish->low = fmin(wish->low, moment_low(&least));
+        wish->sharpness = fmax(wish->sharpness, moment_sharpness(&moment));
+        if (is_over || i == run->stop_count) {
+            return;
+        }
+        if (run->stop[i].kind == STOP_DELIVERY) {
+            const struct hf_balance_delivery *delivery = &balance->delivery[run->stop[i].index];
+            const double good = is_drawn && delivery->is_harvest ? 1.0 : delivery->good_ratio;
+            moment.level += (double)delivery->units * good / spread;
+            moment.variance +=
+                (double)delivery->units * delivery->good_ratio * (1.0 - delivery->good_ratio);
+        }
+    }
+}
+
+static void nodes_rates(const struct balance_run *run, const struct balance_request *request,
+                        struct balance_rates *rates) {
+    const struct hf_failure_law *law = &run->base.balance->failure;
+    const bool may_defect = law->defect_probability > 0.0;
+    const double confidence = 0.8 * request->confidence;
+    struct balance_rates_wish wish = {0};
+    double rate = 0.0;
+    if (law->shape > 0.0 && confidence > 0.0) {
+        rate = hf_gamma_lower_inverse(law->shape, confidence) / law->unit_years *
+               (may_defect ? fmin(law->defect_factor, 1.0) : 1.0);
+    }
+    nodes_wish(run, request, rate, &wish);
+    wish.low /= may_defect ? fmax(law->defect_factor, 1.0) : 1.0;
     hf_balance_rates_build(law, &wish, rates);
 }
 
@@ -143,7 +241,8 @@ static bool has_yield_law(const struct hf_balance *balance) {
 }
 
 enum hf_status hf_balance_nodes_build(struct balance_run *run,
-                                      const struct balance_request *request, struct hf_arena *keep) {
+                                      const struct balance_request *request,
+                                      struct hf_arena *keep) {
     const struct hf_balance *balance = run->base.balance;
     const struct hf_failure_law *law = &balance->failure;
     struct balance_rates *rates = hf_new(keep, struct balance_rates, 1);

@@ -15,7 +15,8 @@ static const double tail_high = 1e-7;          /* of the prior, left out at the 
 static const double tail_low = 3e-6;           /* likewise below, where little is short anyhow */
 static const double short_least = 1e-6;        /* P(short) that may be taken for none */
 static const double step_longest = 0.8;
-static const double prior_narrow = 20.0; /* shape : stock from which the polynomials' rule is best */
+static const double prior_narrow =
+    20.0; /* shape : stock from which the polynomials' rule is best */
 
 static bool law_is_known(const struct hf_failure_law *law) {
     return law->shape <= 0.0 || law->shape > 1e14;
@@ -25,28 +26,26 @@ static double law_mean(const struct hf_failure_law *law) {
     return law->shape <= 0.0 ? law->known : law->shape / law->unit_years;
 }
 
-/* Largest difference between rule and closed form over stocks and services that matter. */
+/* Largest difference between the rule and the closed form of a stock as sharp. */
 static double rates_error(const struct hf_failure_law *law, const struct balance_rates_wish *wish,
                           const struct balance_rates *rates) {
     static const double part[PROBES] = {0.5, 0.75, 1.0, 1.4, 2.0};
+    const double stock = ceil(wish->sharpness) + 1.0;
+    const double most =
+        wish->low > 0.0 ? hf_gamma_lower_inverse(stock, short_least) / wish->low : (double)INFINITY;
     double worst = 0.0;
-    for (int s = 0; s < 2; s++) {
-        for (int p = 0; p < PROBES; p++) {
-            const double wanted = part[p] * (wish->stock[s] + 1.0) / law_mean(law);
-            const double service = fmin(wanted, wish->service);
-            const double total = law->unit_years + service;
-            const double exact = hf_beta_lower(law->unit_years / total, service / total, law->shape,
-                                               wish->stock[s] + 1.0);
-            if (exact < wish->confidence) {
-                continue;
-            }
-            double sum = 0.0;
-            for (uint32_t i = 0; i < rates->count; i++) {
-                sum += rates->weight[i] *
-                       hf_gamma_upper(wish->stock[s] + 1.0, rates->rate[i] * service);
-            }
-            worst = fmax(worst, fabs(sum - exact));
+    double last = -1.0;
+    for (int p = 0; p < PROBES && last < most; p++) {
+        const double service = fmin(part[p] * stock / law_mean(law), most);
+        const double total = law->unit_years + service;
+        const double exact =
+            hf_beta_lower(law->unit_years / total, service / total, law->shape, stock);
+        double sum = 0.0;
+        for (uint32_t i = 0; i < rates->count; i++) {
+            sum += rates->weight[i] * hf_gamma_upper(stock, rates->rate[i] * service);
         }
+        worst = fmax(worst, fabs(sum - exact));
+        last = service;
     }
     return worst;
 }
@@ -82,22 +81,6 @@ static void rates_polynomial(const struct hf_failure_law *law,
     rates->error = rates_error(law, wish, rates);
 }
 
-/* The prior in multiples of 1 / unit_years below which nothing is short by the last moment that
- * matters: the horizon, or the date of the least confidence. Stock that comes in only moves that
- * moment: relative to what is there, chance is largest for the stock without it. */
-static double rates_low(const struct hf_failure_law *law, const struct balance_rates_wish *wish) {
-    const double shape = wish->stock[0] + 1.0;
-    double service = wish->service / law->unit_years;
-    if (wish->confidence > 0.0) {
-        /* hold = P(theta * service < G), G gamma: at most P(G > g) + P(theta < g / service) */
-        const double most = hf_gamma_upper_inverse(shape, 0.1 * wish->confidence);
-        const double least = hf_gamma_lower_inverse(law->shape, 0.9 * wish->confidence);
-        service = fmin(service, most / least);
-    }
-    return fmax(hf_gamma_lower_inverse(shape, short_least) / service,
-                hf_gamma_lower_inverse(law->shape, tail_low));
-}
-
 /* False if there is no room for so short steps. */
 static bool rates_steps(const struct hf_failure_law *law, const double range[2], double step,
                         struct balance_rates *rates) {
@@ -129,12 +112,14 @@ static bool rates_steps(const struct hf_failure_law *law, const double range[2],
 static bool rates_logarithmic(const struct hf_failure_law *law,
                               const struct balance_rates_wish *wish, struct balance_rates *rates) {
     static const double decay[STEPS] = {7.0, 10.0, 14.0, 20.0};
-    const double range[2] = {rates_low(law, wish), hf_gamma_upper_inverse(law->shape, tail_high)};
+    const double range[2] = {
+        fmax(wish->low * law->unit_years, hf_gamma_lower_inverse(law->shape, tail_low)),
+        hf_gamma_upper_inverse(law->shape, tail_high)};
     if (!(range[0] > 0.0) || !(range[1] > range[0])) {
         return false;
     }
     for (int i = 0; i < STEPS; i++) {
-        const double width = sqrt(2.0 * decay[i] * (wish->stock[1] + law->shape + 1.0));
+        const double width = sqrt(2.0 * decay[i] * (wish->sharpness + law->shape + 1.0));
         const double step = fmin(6.28318530717958647693 / width, step_longest / (1.0 + 0.25 * i));
         if (!rates_steps(law, range, step, rates)) {
             return false;
@@ -147,8 +132,8 @@ static bool rates_logarithmic(const struct hf_failure_law *law,
     return false;
 }
 
-void hf_balance_rates_build(const struct hf_failure_law *law,
-                            const struct balance_rates_wish *wish, struct balance_rates *rates) {
+void hf_balance_rates_build(const struct hf_failure_law *law, const struct balance_rates_wish *wish,
+                            struct balance_rates *rates) {
     rates->error = 0.0;
     rates->count = 1;
     rates->rate[0] = law_mean(law);
@@ -156,7 +141,7 @@ void hf_balance_rates_build(const struct hf_failure_law *law,
     if (law_is_known(law)) {
         return;
     }
-    const bool is_narrow = law->shape > prior_narrow * (wish->stock[1] + 1.0);
+    const bool is_narrow = law->shape > prior_narrow * (wish->sharpness + 1.0);
     if (is_narrow || !rates_logarithmic(law, wish, rates)) {
         rates_polynomial(law, wish, rates);
     }

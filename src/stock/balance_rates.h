@@ -20,12 +20,11 @@ struct balance_rates {
 };
 
 struct balance_rates_wish {
-    double stock[2];   /* least and most that may be on hand, in events */
-    double service;    /* that may go by, in units of one event's demand; may be infinite */
-    double confidence; /* the least that is asked for; 0: any */
+    double low;       /* rates up to which nothing is short by the last moment asked for */
+    double sharpness; /* units whose demand is as sharp as what decides, at the most */
 };
 
-void hf_balance_rates_build(const struct hf_failure_law *law,
-                            const struct balance_rates_wish *wish, struct balance_rates *rates);
+void hf_balance_rates_build(const struct hf_failure_law *law, const struct balance_rates_wish *wish,
+                            struct balance_rates *rates);
 
 #endif

@@ -537,8 +537,8 @@ enum hf_status hf_balance_returns_until(const struct hf_balance *balance, const 
                                         double *until, struct hf_balance_quality *quality,
                                         struct hf_arena scratch) {
     struct returns_walk walk;
-    const struct balance_request request = {balance, (double)INFINITY, NULL, 0, false,
-                                            hf_balance_confidence_least(confidence)};
+    const struct balance_request request = {
+        balance, (double)INFINITY, NULL, 0, false, hf_balance_confidence_least(confidence)};
     HF_TRY(walk_build(&request, &scratch, &walk));
     for (uint32_t i = 0; i < walk.run.stop_count; i++) {
         HF_TRY(until_walk(&walk, walk.run.stop[i].years, confidence, until));

@@ -235,7 +235,7 @@ void hf_window_binomial(struct window *window, int64_t units, double good, doubl
  * the order of j whatever the width of the machine's vectors, and products are rounded before they
  * are added, so that the same numbers come out everywhere. */
 
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) &&                         \
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) &&                        \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define WINDOW_CLONES __attribute__((target_clones("avx2", "default")))
 #else
