@@ -137,7 +137,10 @@ static double closed_until(const struct balance_base *base, double confidence) {
                                 : (double)INFINITY;
     }
     struct closed_question question = {base, stock};
-    return hf_balance_search(closed_falling, &question, confidence, 0.0, (double)INFINITY);
+    const double mean = law->shape > 0.0 ? law->shape / law->unit_years : law->known;
+    const struct balance_range range = {0.0, (double)INFINITY,
+                                        mean > 0.0 ? (stock + 1.0) / mean : 0.0, 1e-13};
+    return hf_balance_search(closed_falling, &question, confidence, &range);
 }
 
 struct run_question {
@@ -156,8 +159,8 @@ static void until_fill(struct balance_run *run, const double service[2], double 
     struct run_question question = {run, service[0]};
     for (uint32_t c = 0; confidence[c] > 0.0; c++) {
         if (isnan(until[c]) && hold < confidence[c]) {
-            until[c] =
-                hf_balance_search(run_falling, &question, confidence[c], service[0], service[1]);
+            const struct balance_range range = {service[0], service[1], 0.0, BALANCE_DATE_WIDTH};
+            until[c] = hf_balance_search(run_falling, &question, confidence[c], &range);
         }
     }
 }

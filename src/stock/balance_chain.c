@@ -320,15 +320,21 @@ void hf_balance_node_joint(struct balance_run *run, const struct balance_node *n
 static double window_serves(const struct window *law, const struct window *demand) {
     double at_most = 0.0;
     double sum = 0.0;
+    const int64_t first = demand->low - law->low; /* where the law meets the least demand */
     size_t next = 0;
-    for (size_t i = 0; i < law->count; i++) {
-        const int64_t most = law->low + (int64_t)i - demand->low;
-        while (next < demand->count && (int64_t)next <= most) {
-            at_most += demand->mass[next++];
-        }
-        sum += law->mass[i] * fmin(at_most, 1.0);
+    for (int64_t i = first; i < 0 && next < demand->count; i++) {
+        at_most += demand->mass[next++];
     }
-    return sum;
+    size_t i = first > 0 ? (size_t)first : 0;
+    for (; i < law->count && next < demand->count; i++) {
+        at_most += demand->mass[next++];
+        sum += law->mass[i] * (at_most < 1.0 ? at_most : 1.0);
+    }
+    double rest = 0.0;
+    for (; i < law->count; i++) {
+        rest += law->mass[i];
+    }
+    return sum + rest * (at_most < 1.0 ? at_most : 1.0);
 }
 
 double hf_balance_run_hold_after(struct balance_run *run, double service) {

@@ -73,10 +73,12 @@ double hf_balance_closed_short(const struct balance_base *base, double stock, do
     return (1.0 - chance) * usual + chance * closed_short(law, stock, law->defect_factor * service);
 }
 
-/* Doubles `high` until the function is below `wanted`; infinity if it never is. */
-static double search_end(hf_balance_falling function, void *context, double wanted, double low) {
-    double high = fmax(2.0 * low, 1e-9);
+/* Raises `high` until the function is below `wanted`, and *low with it; infinity if it never is. */
+static double search_end(hf_balance_falling function, void *context, double wanted, double guess,
+                         double *low) {
+    double high = fmax(fmax(2.0 * *low, guess), 1e-9);
     while (high < 1e300 && function(context, high) >= wanted) {
+        *low = high;
         high *= 4.0;
     }
     return high < 1e300 ? high : (double)INFINITY;
@@ -103,10 +105,12 @@ static void search_narrow(struct search *search, double middle, double value) {
 }
 
 /* False position with halved weights (Illinois), and a plain halving wherever that is slow. */
-double hf_balance_search(hf_balance_falling function, void *context, double wanted, double low,
-                         double high) {
+double hf_balance_search(hf_balance_falling function, void *context, double wanted,
+                         const struct balance_range *range) {
+    double low = range->low;
+    double high = range->high;
     if (isinf(high)) {
-        high = search_end(function, context, wanted, low);
+        high = search_end(function, context, wanted, range->guess, &low);
         if (isinf(high)) {
             return high;
         }
@@ -116,11 +120,15 @@ double hf_balance_search(hf_balance_falling function, void *context, double want
     if (search.below >= 0.0) {
         return high;
     }
-    for (int step = 0; step < HALVINGS_MAX && search.high - search.low > 1e-13 * search.high;
-         step++) {
+    for (int step = 0;
+         step < HALVINGS_MAX && search.high - search.low > range->relative * search.high; step++) {
         const double part = search.above > 0.0 ? search.above / (search.above - search.below) : 0.0;
-        const bool is_plain = step % 3 == 2 || !(part > 0.0 && part < 1.0);
-        const double middle = search.low + (is_plain ? 0.5 : part) * (search.high - search.low);
+        const bool is_plain = step % 4 == 3 || !(part > 0.0 && part < 1.0);
+        const double length = search.high - search.low;
+        double middle = search.low + (is_plain ? 0.5 : part) * length;
+        /* a root seen this close to an end: one step over it closes the range */
+        const double least = 0.4 * range->relative * search.high;
+        middle = fmin(fmax(middle, search.low + least), search.high - least);
         if (!(middle > search.low && middle < search.high)) {
             break;
         }

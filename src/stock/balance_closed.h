@@ -14,11 +14,21 @@ double hf_balance_closed_hold(const struct balance_base *base, double stock, dou
 /* E[(demand - stock)+]. */
 double hf_balance_closed_short(const struct balance_base *base, double stock, double service);
 
+/* Dates are service to so much of itself: a minute in ten years. */
+#define BALANCE_DATE_WIDTH 1e-7
+
 typedef double (*hf_balance_falling)(void *context, double service);
 
-/* The last service in [low, high] at which a falling function is >= wanted; it is so at `low`. high
- * may be infinite: infinity if the function does not fall below `wanted` before 1e300. */
-double hf_balance_search(hf_balance_falling function, void *context, double wanted, double low,
-                         double high);
+/* Where, and how closely, a service is looked for. high may be infinite: then the first guess is
+ * where the function may well have fallen. */
+struct balance_range {
+    double low, high, guess;
+    double relative; /* width of the answer by itself */
+};
+
+/* The last service in the range at which a falling function is >= wanted; it is so at `low`.
+ * Infinity if high is and the function does not fall below `wanted` before 1e300. */
+double hf_balance_search(hf_balance_falling function, void *context, double wanted,
+                         const struct balance_range *range);
 
 #endif

@@ -29,7 +29,9 @@ static bool loops_are_fixed(const struct hf_balance *balance) {
     return true;
 }
 
-static void moment_out(const struct balance_base *base, double years, struct nodes_moment *moment) {
+/* Units out, and units of the work in progress that are surely back. */
+static double moment_out(const struct balance_base *base, double years,
+                         struct nodes_moment *moment) {
     const struct hf_balance *balance = base->balance;
     struct balance_flow flow = {.out = hf_balance_service(base, years)};
     moment->out_most = flow.out;
@@ -45,6 +47,7 @@ static void moment_out(const struct balance_base *base, double years, struct nod
         moment->out_least = flow.out;
     }
     moment->out_least = isnan(moment->out_least) ? 0.0 : fmax(moment->out_least, 0.0);
+    return flow.wip_back;
 }
 
 /* The level as a number of units whose relative variance is the same: Poisson demand, and what
@@ -78,15 +81,17 @@ static void nodes_wish(const struct balance_run *run, const struct balance_reque
     const double size = run->base.batch_mean / spread;
     const bool is_drawn = balance->harvest_good > 0.0;
     struct nodes_moment moment = {.level = (double)balance->stock / spread};
+    double wip = 0.0;
     for (uint32_t i = 0; i < balance->loop_count; i++) {
-        moment.level += balance->loop[i].wip_mean / spread;
-        moment.variance += balance->loop[i].wip_mean / spread;
+        wip += balance->loop[i].wip_mean / spread;
     }
+    moment.level += wip;
+    moment.variance += wip;
     wish->low = (double)INFINITY;
     wish->sharpness = moment_sharpness(&moment);
     for (uint32_t i = 0; i <= run->stop_count; i++) {
         const double years = i < run->stop_count ? run->stop[i].years : request->horizon_years;
-        moment_out(&run->base, years, &moment);
+        const double back = moment_out(&run->base, years, &moment) / spread;
         moment.out_least *= size;
         moment.out_most *= size;
         const bool is_over = moment_is_over(&moment, rate);
@@ -95,10 +100,7 @@ static void nodes_wish(const struct balance_run *run, const struct balance_reque
             moment.out_most *= most / (rate * moment.out_least);
         }
         struct nodes_moment least = moment;
-        if (is_drawn || balance->loop_count > 0) { /* what comes in may be nothing, or not yet */
-            least.level = (double)balance->stock / spread;
-            least.variance = 0.0;
-        }
+        least.level = (is_drawn ? (double)balance->stock / spread : moment.level) - wip + back;
         wish->low = fmin(wish->low, moment_low(&least));
         wish->sharpness = fmax(wish->sharpness, moment_sharpness(&moment));
         if (is_over || i == run->stop_count) {

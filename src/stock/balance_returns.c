@@ -504,9 +504,9 @@ static void until_after(struct returns_walk *walk, double limit, const double *c
     const double held = isinf(limit) ? 0.0 : hf_balance_run_hold_after(run, end - question.service);
     for (uint32_t c = 0; confidence[c] > 0.0; c++) {
         if (isnan(until[c]) && held < confidence[c]) {
+            const struct balance_range range = {question.service, end, 0.0, BALANCE_DATE_WIDTH};
             until[c] = hf_balance_service_until(
-                &run->base, hf_balance_search(returns_falling, &question, confidence[c],
-                                              question.service, end));
+                &run->base, hf_balance_search(returns_falling, &question, confidence[c], &range));
         }
     }
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 static const double mass_least = 1e-30;
+static const double poisson_short = 30.0;
 static const double rescale_at = 1e200;
 
 void hf_window_point(struct window *window, int64_t value) {
@@ -22,7 +23,25 @@ double hf_window_total(const struct window *window) {
     return sum;
 }
 
+/* From no event upwards: exp(-mean) is far from the smallest number. */
+static void window_poisson_short(struct window *window, double mean, double small) {
+    double mass = exp(-mean);
+    double k = 0.0;
+    size_t i = 0;
+    while (i < window->room && (mass >= small || k < mean)) {
+        window->mass[i++] = mass;
+        k += 1.0;
+        mass *= mean / k;
+    }
+    window->low = 0;
+    window->count = i;
+}
+
 void hf_window_poisson(struct window *window, double mean, double small) {
+    if (mean < poisson_short) {
+        window_poisson_short(window, mean, small);
+        return;
+    }
     const double mode = floor(mean);
     const double peak = hf_poisson_mass(mode, mean);
     const double inverse = mean > 0.0 ? 1.0 / mean : 0.0;
@@ -245,20 +264,24 @@ void hf_window_binomial(struct window *window, int64_t units, double good, doubl
 enum { FOLD_LANES = 4, FOLD_BLOCK = 16, FOLD_ROOM = 640 };
 
 typedef double window_lanes __attribute__((vector_size(8 * FOLD_LANES)));
+typedef double window_read __attribute__((vector_size(8 * FOLD_LANES), aligned(8), may_alias));
 
 /* `in` can be read up to count + law_count - 1, count rounded up to whole blocks. */
 WINDOW_CLONES static void window_fold(const double *in, const double *law, size_t law_count,
                                       double *out, size_t count) {
     for (size_t i = 0; i < count; i += FOLD_BLOCK) {
-        window_lanes sum[FOLD_BLOCK / FOLD_LANES] = {{0.0}};
+        window_lanes a = {0.0};
+        window_lanes b = {0.0};
+        window_lanes c = {0.0};
+        window_lanes d = {0.0};
         for (size_t j = 0; j < law_count; j++) {
-            const double factor = law[j];
-            for (size_t k = 0; k < FOLD_BLOCK / FOLD_LANES; k++) {
-                window_lanes part;
-                memcpy(&part, in + i + j + k * FOLD_LANES, sizeof part);
-                sum[k] += factor * part;
-            }
+            const window_read *part = (const window_read *)(const void *)(in + i + j);
+            a += law[j] * part[0];
+            b += law[j] * part[1];
+            c += law[j] * part[2];
+            d += law[j] * part[3];
         }
+        const window_lanes sum[4] = {a, b, c, d};
         const size_t left = count - i < FOLD_BLOCK ? count - i : FOLD_BLOCK;
         memcpy(out + i, sum, left * sizeof *out);
     }
