@@ -165,10 +165,18 @@ static void until_fill(struct balance_run *run, const double service[2], double 
     }
 }
 
+static bool until_is_done(const double *confidence, const double *until) {
+    bool is_done = true;
+    for (uint32_t c = 0; confidence[c] > 0.0; c++) {
+        is_done = is_done && !isnan(until[c]);
+    }
+    return is_done;
+}
+
 /* `confidence` ends with a 0; `until` is NAN and gets service. */
 static void until_run(struct balance_run *run, const double *confidence, double *until) {
     double service[2] = {0.0, 0.0};
-    for (uint32_t i = 0; i < run->stop_count; i++) {
+    for (uint32_t i = 0; i < run->stop_count && !until_is_done(confidence, until); i++) {
         const struct balance_stop *stop = &run->stop[i];
         service[1] = stop->service;
         if (service[1] > service[0]) {

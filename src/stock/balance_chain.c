@@ -6,7 +6,7 @@
 static const double mass_trim = 1e-28;  /* of a node's mass: less is cut off at the ends */
 static const double mass_small = 1e-30; /* in laws of demand and gain: less is left out */
 /* A date is asked for to a day, in which its probability moves by 1e-4: of the confidence. */
-static const double date_trim = 1e-9;
+static const double date_trim = 1e-9; /* by a node's weight */
 static const double date_small = 1e-10;
 
 /* ---- stops ---- */
@@ -97,8 +97,10 @@ static void window_copy(const struct window *from, struct window *to) {
     }
 }
 
-static void node_trim(const struct balance_run *run, struct window *window, double *dropped) {
-    const double small = run->trim > 0.0 ? run->trim : mass_trim * hf_window_total(window);
+static void node_trim(const struct balance_run *run, const struct balance_node *node,
+                      struct window *window, double *dropped) {
+    const double small =
+        run->trim > 0.0 ? run->trim / node->weight : mass_trim * hf_window_total(window);
     hf_window_trim(window, small, dropped);
 }
 
@@ -155,7 +157,7 @@ static void node_step(struct balance_run *run, struct balance_node *node, double
     } else {
         node->next_lots.count = 0;
     }
-    node_trim(run, &node->next_stock, &dropped);
+    node_trim(run, node, &node->next_stock, &dropped);
     run->dropped += node->weight * dropped;
 }
 
@@ -178,8 +180,8 @@ void hf_balance_run_accept(struct balance_run *run) {
 }
 
 /* By what the kernel holds; `next` is room for the sum, if there is any besides the run's. */
-static void node_gain(struct balance_run *run, struct window *window, struct window *next,
-                      double *dropped) {
+static void node_gain(struct balance_run *run, const struct balance_node *node,
+                      struct window *window, struct window *next, double *dropped) {
     if (window->count == 0) {
         return;
     }
@@ -193,7 +195,7 @@ static void node_gain(struct balance_run *run, struct window *window, struct win
         window->count = 0;
         hf_window_add(window, &run->joint, dropped);
     }
-    node_trim(run, window, dropped);
+    node_trim(run, node, window, dropped);
 }
 
 /* The law of what a delivery brings is the same for all nodes with this yield and cell. */
@@ -208,9 +210,9 @@ static void node_deliver(struct balance_run *run, struct balance_node *node,
     if (!is_same) {
         hf_window_binomial(&run->kernel, delivery->units, good, node->cell, run->small);
     }
-    node_gain(run, &node->stock, &node->next_stock, dropped);
+    node_gain(run, node, &node->stock, &node->next_stock, dropped);
     if (node->lots.count > 0) {
-        node_gain(run, &node->other, NULL, dropped);
+        node_gain(run, node, &node->other, NULL, dropped);
     }
 }
 
