@@ -42,9 +42,10 @@ struct balance_run {
     bool is_free;             /* stock may fall below zero: pointwise, not first passage */
     struct balance_gain gain; /* the stock, and deliveries so far */
     double horizon_years;
-    double small, trim;   /* masses left out of a demand's law, and of a state; 0: see the source */
-    double dropped;       /* mass cut off, over all nodes by their weights */
-    struct window kernel; /* what the three below hold is not kept from call to call */
+    double small, trim; /* masses left out of a demand's law, and of a state; 0: see the source */
+    double jump_small, reach; /* of the chain with returns: weights left out; its window opens by */
+    double dropped;           /* mass cut off, over all nodes by their weights */
+    struct window kernel;     /* what the three below hold is not kept from call to call */
     struct window joint;
     struct window spare;
     struct hf_balance_quality quality;

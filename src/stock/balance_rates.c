@@ -8,7 +8,7 @@
 /* Narrow priors take Gauss and Laguerre's rule, wide ones equal steps of the logarithm; where both
  * would need more nodes than there is room for, slices of equal probability. */
 
-enum { LADDER = 11, PROBES = 5, STEPS = 4 };
+enum { LADDER = 11, PROBES = 5, STEPS = 6 };
 
 static const double rates_error_wanted = 2e-5; /* a day moves a date's probability by more */
 static const double tail_high = 1e-7;          /* of the prior, left out at the upper end */
@@ -26,15 +26,17 @@ static double law_mean(const struct hf_failure_law *law) {
     return law->shape <= 0.0 ? law->known : law->shape / law->unit_years;
 }
 
-/* Largest difference between the rule and the closed form of a stock as sharp. */
+/* Largest difference between the rule and the closed form of a stock as sharp; *date: where little
+ * is short it counts more, since so little of it moves a date. */
 static double rates_error(const struct hf_failure_law *law, const struct balance_rates_wish *wish,
-                          const struct balance_rates *rates) {
-    static const double part[PROBES] = {0.5, 0.75, 1.0, 1.4, 2.0};
+                          const struct balance_rates *rates, double *date) {
+    static const double part[PROBES] = {0.3, 0.5, 0.75, 1.1, 1.8};
     const double stock = ceil(wish->sharpness) + 1.0;
     const double most =
         wish->low > 0.0 ? hf_gamma_lower_inverse(stock, short_least) / wish->low : (double)INFINITY;
     double worst = 0.0;
     double last = -1.0;
+    *date = 0.0;
     for (int p = 0; p < PROBES && last < most; p++) {
         const double service = fmin(part[p] * stock / law_mean(law), most);
         const double total = law->unit_years + service;
@@ -45,6 +47,7 @@ static double rates_error(const struct hf_failure_law *law, const struct balance
             sum += rates->weight[i] * hf_gamma_upper(stock, rates->rate[i] * service);
         }
         worst = fmax(worst, fabs(sum - exact));
+        *date = fmax(*date, fabs(sum - exact) / fmin(10.0 * (1.0 - exact) + 0.02, 1.0));
         last = service;
     }
     return worst;
@@ -72,13 +75,15 @@ static void rates_polynomial(const struct hf_failure_law *law,
             rates->rate[i] = gauss.node[i] / law->unit_years;
             rates->weight[i] = gauss.weight[i];
         }
-        rates->error = rates_error(law, wish, rates);
-        if (rates->error <= rates_error_wanted) {
+        double date = 0.0;
+        rates->error = rates_error(law, wish, rates, &date);
+        if (date <= rates_error_wanted) {
             return;
         }
     }
     rates_slices(law, rates);
-    rates->error = rates_error(law, wish, rates);
+    double date = 0.0;
+    rates->error = rates_error(law, wish, rates, &date);
 }
 
 /* False if there is no room for so short steps. */
@@ -111,7 +116,7 @@ static bool rates_steps(const struct hf_failure_law *law, const double range[2],
  * back: both are about normal, with the variances 1 / shape and 1 / (stock + 1). */
 static bool rates_logarithmic(const struct hf_failure_law *law,
                               const struct balance_rates_wish *wish, struct balance_rates *rates) {
-    static const double decay[STEPS] = {7.0, 10.0, 14.0, 20.0};
+    static const double decay[STEPS] = {6.0, 8.0, 10.5, 13.0, 16.0, 20.0};
     const double range[2] = {
         fmax(wish->low * law->unit_years, hf_gamma_lower_inverse(law->shape, tail_low)),
         hf_gamma_upper_inverse(law->shape, tail_high)};
@@ -120,12 +125,13 @@ static bool rates_logarithmic(const struct hf_failure_law *law,
     }
     for (int i = 0; i < STEPS; i++) {
         const double width = sqrt(2.0 * decay[i] * (wish->sharpness + law->shape + 1.0));
-        const double step = fmin(6.28318530717958647693 / width, step_longest / (1.0 + 0.25 * i));
+        const double step = fmin(6.28318530717958647693 / width, step_longest / (1.0 + 0.15 * i));
         if (!rates_steps(law, range, step, rates)) {
             return false;
         }
-        rates->error = rates_error(law, wish, rates);
-        if (rates->error <= rates_error_wanted) {
+        double date = 0.0;
+        rates->error = rates_error(law, wish, rates, &date);
+        if (date <= rates_error_wanted) {
             return true;
         }
     }

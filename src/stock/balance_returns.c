@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* **The chain.** X = stock - n + a + deliveries: n units lost or out, Poisson with mean M; a units
  * of the work in progress back, Poisson with mean A. Stock falls at the rate of failures. It rises
@@ -16,6 +17,9 @@
  * is one of k as the law with one point less says). A chain with these rates has the exact law of X
  * at every moment where nothing is cut off below zero, and is followed with X < 0 cut off. Before
  * the first failed unit can be back rho is 0, after the last one too, and it is exact there. */
+
+enum { JUMPS_MAX = 400 };
+enum { FINE_CURVE = 24, FINE_DATE = 12 }; /* steps to the shortest turnaround */
 
 static const double years_followed = 200.0;
 static const double updates_max = 2e8;
@@ -33,12 +37,12 @@ bool hf_balance_has_returns(const struct hf_balance *balance) {
 
 /* ---- steps in time ---- */
 
-static double step_least(const struct hf_balance *balance, double span) {
-    double least = 1.0 / 24.0;
+static double step_least(const struct hf_balance *balance, double fine, double span) {
+    double least = 1.0 / fine;
     for (uint32_t i = 0; i < balance->loop_count; i++) {
         const struct hf_repair_loop *loop = &balance->loop[i];
         if (hf_balance_loop_counts(loop) && !hf_balance_loop_is_quick(loop)) {
-            least = fmin(least, loop->turnaround_years / 24.0);
+            least = fmin(least, loop->turnaround_years / fine);
         }
     }
     return fmax(least, span / 4000.0);
@@ -217,13 +221,13 @@ static void part_apply(struct balance_run *run, struct balance_node *node,
         state[i] = stock->mass[i];
         sum[i] = 0.0;
     }
-    for (int jump = 0; jump < 400; jump++) {
+    for (int jump = 0; jump < JUMPS_MAX; jump++) {
         for (size_t i = 0; i < stock->count; i++) {
             sum[i] += weight * state[i];
         }
         left -= weight;
         weight *= rates->total / (jump + 1.0);
-        if (weight < 1e-18 && (double)jump > rates->total) {
+        if (weight < run->jump_small && (double)jump > rates->total) {
             break;
         }
         jump_apply(rates, state, stock->count, stock->low, next);
@@ -236,13 +240,55 @@ static void part_apply(struct balance_run *run, struct balance_node *node,
     }
 }
 
+/* As part_apply, for single units. */
+static void part_apply_single(struct balance_run *run, struct balance_node *node,
+                              const struct returns_rates *rates) {
+    struct window *stock = &node->stock;
+    const size_t count = stock->count;
+    const size_t stride = count + 16;
+    const double scale = 1.0 / rates->total;
+    const double real = rates->events - rates->quick;
+    double *stay = run->joint.mass + 8;
+    double *rise = stay + stride;
+    double *state = run->spare.mass + 8;
+    double *next = state + stride;
+    double *sum = next + stride;
+    for (size_t i = 0; i < stride - 1; i++) {
+        const bool is_there = i < count;
+        rise[i] = is_there ? rates->gain[i] * scale : 0.0;
+        stay[i] = is_there ? 1.0 - (real + rates->gain[i]) * scale : 0.0;
+        state[i] = is_there ? stock->mass[i] : 0.0;
+        next[i] = 0.0;
+        sum[i] = 0.0;
+    }
+    rise[-1] = state[-1] = next[-1] = 0.0;
+    if (stock->low == 0) { /* a failure that finds nothing is a shortage, soon back or not */
+        stay[0] -= rates->quick * scale;
+    }
+    const struct window_jump jump = {stay, rise, real * scale, count};
+    double weight = exp(-rates->total);
+    for (int i = 0; i < JUMPS_MAX; i++) {
+        hf_window_jump(&jump, state, weight, next, sum);
+        weight *= rates->total / (i + 1.0);
+        if (weight < run->jump_small && (double)i > rates->total) {
+            break;
+        }
+        double *swap = state;
+        state = next;
+        next = swap;
+    }
+    memcpy(stock->mass, sum, count * sizeof *sum);
+}
+
 static void node_returns_step(struct balance_run *run, struct balance_node *node,
                               const struct returns_step *step) {
     struct window *stock = &node->stock;
     const double events = node->theta * step->service;
-    const double reach = 8.0 * sqrt(events * run->base.batch_spread * run->base.batch_mean) +
-                         events * run->base.batch_mean + 12.0;
-    window_open(stock, (int64_t)reach + (int64_t)run->base.batch_count, (int64_t)reach + 12);
+    const double reach =
+        run->reach * (8.0 * sqrt(events * run->base.batch_spread * run->base.batch_mean) + 12.0) +
+        events * run->base.batch_mean;
+    window_open(stock, (int64_t)reach + (int64_t)run->base.batch_count,
+                (int64_t)(reach + 12.0 * run->reach));
     double *gain = run->kernel.mass;
     gains_fill(run, node, step, gain);
     double most = 0.0;
@@ -262,10 +308,16 @@ static void node_returns_step(struct balance_run *run, struct balance_node *node
     const struct returns_rates rates = {gain, events / parts, node->theta * step->quick / parts,
                                         total / parts, &run->base};
     for (int64_t part = 0; total > 0.0 && part < (int64_t)parts; part++) {
-        part_apply(run, node, &rates);
+        if (run->base.batch_count == 1) {
+            part_apply_single(run, node, &rates);
+        } else {
+            part_apply(run, node, &rates);
+        }
     }
     double dropped = 0.0;
-    hf_window_trim(stock, 1e-22 * hf_window_total(stock), &dropped);
+    hf_window_trim(
+        stock, run->trim > 0.0 ? 0.1 * run->trim / node->weight : 1e-22 * hf_window_total(stock),
+        &dropped);
     run->dropped += node->weight * dropped;
 }
 
@@ -277,6 +329,7 @@ struct returns_walk {
     double end;   /* of returns */
     double step;  /* next step's length */
     double incoming, scattered;
+    double fine;    /* steps to a turnaround */
     double updates; /* cells touched so far */
 };
 
@@ -318,10 +371,10 @@ static enum hf_status walk_on(struct returns_walk *walk, double until) {
     }
     const double corner = rate_corner(run->base.balance, walk->years, fmin(until, walk->end));
     double next = walk->years + walk->step;
-    walk->step = fmin(walk->step * growth, 1.0 / 48.0);
+    walk->step = fmin(walk->step * growth, 0.5 / walk->fine);
     if (next > corner - 0.25 * walk->step) {
         next = corner;
-        walk->step = step_least(run->base.balance, fmin(walk->end, years_followed));
+        walk->step = step_least(run->base.balance, walk->fine, fmin(walk->end, years_followed));
     }
     return walk_step(walk, next);
 }
@@ -336,8 +389,13 @@ static enum hf_status walk_build(const struct balance_request *request, struct h
         }
     }
     HF_TRY(hf_balance_run_build(request, keep, &walk->run));
+    const bool is_date = request->confidence > 0.0;
+    walk->run.jump_small = is_date ? walk->run.small : 1e-18;
+    walk->run.reach = is_date ? 0.75 : 1.0;
+    walk->fine = is_date ? FINE_DATE : FINE_CURVE;
     walk->run.quality.method = HF_BALANCE_RETURNS;
-    walk->step = step_least(balance, fmin(walk->end, fmin(request->horizon_years, years_followed)));
+    walk->step = step_least(balance, walk->fine,
+                            fmin(walk->end, fmin(request->horizon_years, years_followed)));
     for (uint32_t i = 0; i < walk->run.node_count; i++) {
         if ((double)walk->run.node[i].stock.room > cells_max) {
             return HF_ERR_LIMIT;

@@ -473,6 +473,26 @@ void hf_window_add(struct window *into, const struct window *from, double *dropp
     *dropped += window_add_moved(from, 0, 1.0, INT64_MIN, into);
 }
 
+WINDOW_CLONES static void window_jump_lanes(const struct window_jump *jump, const double *in,
+                                            double weight, double *out, double *sum) {
+    for (size_t i = 0; i < jump->count; i += FOLD_LANES) {
+        const window_read *stay = (const window_read *)(const void *)(jump->stay + i);
+        const window_read *rise = (const window_read *)(const void *)(jump->rise + i - 1);
+        const window_read *below = (const window_read *)(const void *)(in + i - 1);
+        const window_read *here = (const window_read *)(const void *)(in + i);
+        const window_read *above = (const window_read *)(const void *)(in + i + 1);
+        window_read *to = (window_read *)(void *)(out + i);
+        window_read *all = (window_read *)(void *)(sum + i);
+        *to = *stay * *here + *rise * *below + jump->fall * *above;
+        *all += weight * *here;
+    }
+}
+
+void hf_window_jump(const struct window_jump *jump, const double *in, double weight, double *out,
+                    double *sum) {
+    window_jump_lanes(jump, in, weight, out, sum);
+}
+
 void hf_window_coarsen(struct window *window, int64_t factor) {
     if (window->count == 0) {
         return;

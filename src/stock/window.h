@@ -50,6 +50,18 @@ void hf_window_up(const struct window *in, const struct window *gain, struct win
 /* into += from; both ends as far as the room of `into` reaches. */
 void hf_window_add(struct window *into, const struct window *from, double *dropped);
 
+/* One jump of a chain that moves by single steps, and its share of the law after all jumps:
+ * out[i] = stay[i] * in[i] + rise[i - 1] * in[i - 1] + fall * in[i + 1], sum[i] += weight * in[i].
+ * in, rise and out have a 0 before the first cell, in four of them after the last (stay likewise),
+ * out and sum room for as many; rise of the last cell is 0. */
+struct window_jump {
+    const double *stay, *rise;
+    double fall;
+    size_t count;
+};
+void hf_window_jump(const struct window_jump *jump, const double *in, double weight, double *out,
+                    double *sum);
+
 /* So many neighbouring cells become one. */
 void hf_window_coarsen(struct window *window, int64_t factor);
 
