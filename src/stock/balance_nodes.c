@@ -74,6 +74,18 @@ static bool moment_is_over(const struct nodes_moment *moment, double rate) {
     return rate * moment->out_least > most;
 }
 
+/* At the most: service of the failures that all loops ever give back. */
+static double nodes_returned(const struct balance_run *run) {
+    const struct hf_balance *balance = run->base.balance;
+    double sum = 0.0;
+    for (uint32_t i = 0; i < balance->loop_count; i++) {
+        const struct hf_repair_loop *loop = &balance->loop[i];
+        const double good = loop->share_ratio * loop->yield_ratio;
+        sum += good > 0.0 ? good * hf_balance_service(&run->base, loop->send_until_years) : 0.0;
+    }
+    return sum;
+}
+
 static void nodes_wish(const struct balance_run *run, const struct balance_request *request,
                        double rate, struct balance_rates_wish *wish) {
     const struct hf_balance *balance = run->base.balance;
@@ -97,7 +109,7 @@ static void nodes_wish(const struct balance_run *run, const struct balance_reque
         const bool is_over = moment_is_over(&moment, rate);
         if (is_over) { /* the moment itself, not the stop after it */
             const double most = moment.level + 2.0 * sqrt(moment.level + moment.variance) + 3.0;
-            moment.out_most *= most / (rate * moment.out_least);
+            moment.out_most = fmin(moment.out_most, most / rate + size * nodes_returned(run));
         }
         struct nodes_moment least = moment;
         least.level = (is_drawn ? (double)balance->stock / spread : moment.level) - wip + back;
