@@ -278,6 +278,8 @@ static void stores_measure(const struct part *part, size_t count, struct hf_aren
     const struct bench_clock start = bench_clock_now();
     store_table(table, arena);
     double sum = 0.0;
+    static double failures[STORES * DATES];
+    static double years[STORES * DATES];
     for (size_t i = 0; i < count; i++) {
         const struct hf_failure_law *law = &part[i].balance.failure;
         const struct hf_stock_pool pool = {part[i].piece, QUARTERS + 1, 1.0, 0};
@@ -286,12 +288,14 @@ static void stores_measure(const struct part *part, size_t count, struct hf_aren
             const double share = (0.5 + (double)(draw % 1024) / 1024.0) / STORES;
             const double *row = table[(int)law->shape][draw / 1024 % STORE_STOCK];
             for (int c = 0; c < DATES; c++) {
-                double years = 0.0;
-                const double service = row[c] * law->unit_years / share;
-                if (hf_stock_demand_until(&pool, service, &years) == HF_OK && !isinf(years)) {
-                    sum += years;
-                }
+                failures[DATES * s + c] = row[c] * law->unit_years / share;
             }
+        }
+        if (hf_stock_demand_dates(&pool, failures, STORES * DATES, years, arena) != HF_OK) {
+            printf("stores: failed\n");
+        }
+        for (int k = 0; k < STORES * DATES; k++) {
+            sum += isinf(years[k]) ? 0.0 : years[k];
         }
     }
     const struct bench_clock spent = bench_clock_since(start);
@@ -312,18 +316,22 @@ static void frontier_task(void *context, size_t task) {
     if (hf_arena_open(&arena, (size_t)256 << 20) != HF_OK) {
         return;
     }
-    struct hf_balance balance = table->part[task].balance;
+    const struct hf_balance *balance = &table->part[task].balance;
     double years[POINTS];
-    struct hf_balance_point point[POINTS];
+    int64_t stock[LEVELS];
+    double hold[POINTS * LEVELS];
     for (int d = 0; d < POINTS; d++) {
         years[d] = 0.1 * (d + 1);
     }
     for (int k = 0; k < LEVELS; k++) {
-        balance.stock = table->part[task].balance.stock + 4 * k;
-        const bool is_done = hf_balance_curve(&balance, years, POINTS, point, NULL, arena) == HF_OK;
+        stock[k] = balance->stock + 4 * k;
+    }
+    const struct hf_balance_grid grid = {stock, LEVELS, years, POINTS};
+    const bool is_done = hf_balance_hold_table(balance, &grid, hold, NULL, arena) == HF_OK;
+    for (int k = 0; k < LEVELS; k++) {
         for (int d = 0; d < POINTS; d++) {
             table->ln_hold[(task * POINTS + (size_t)d) * LEVELS + (size_t)k] =
-                is_done ? log(point[d].hold) : -(double)INFINITY;
+                is_done ? log(fmin(hold[k * POINTS + d], 1.0)) : -(double)INFINITY;
         }
     }
     hf_arena_close(&arena);

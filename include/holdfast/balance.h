@@ -126,6 +126,18 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_balance_curve(const struct hf_balance 
                                                         struct hf_balance_quality *quality,
                                                         struct hf_arena scratch);
 
+/* P(hold) alone, for every stock instead of the balance's and every moment, to 1e-7 besides what
+ * `quality` says: hold[s * count + d]. What a cost against a date is made of. */
+struct hf_balance_grid {
+    const int64_t *stock; /* >= what the lots hold, in any order */
+    uint32_t stock_count;
+    const double *years; /* as for hf_balance_curve */
+    uint32_t count;
+};
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_balance_hold_table(const struct hf_balance *balance, const struct hf_balance_grid *grid,
+                      double *hold, struct hf_balance_quality *quality, struct hf_arena scratch);
+
 /* Per confidence (0 < confidence < 1, in any order) the last moment until which the pool holds with
  * it: from first passage, never from `available`. Infinity if for ever. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status

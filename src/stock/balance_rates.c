@@ -8,12 +8,13 @@
 /* Narrow priors take Gauss and Laguerre's rule, wide ones equal steps of the logarithm; where both
  * would need more nodes than there is room for, slices of equal probability. */
 
-enum { LADDER = 11, PROBES = 5, STEPS = 6 };
+enum { LADDER = 11, PROBES = 6, STEPS = 6 };
 
 static const double rates_error_wanted = 2e-5; /* a day moves a date's probability by more */
 static const double tail_high = 1e-7;          /* of the prior, left out at the upper end */
 static const double tail_low = 3e-6;           /* likewise below, where little is short anyhow */
 static const double short_least = 1e-6;        /* P(short) that may be taken for none */
+static const double probe_step = 0.3; /* between two probes of the other rules, times four */
 static const double step_longest = 0.8;
 static const double prior_narrow =
     20.0; /* shape : stock from which the polynomials' rule is best */
@@ -29,16 +30,18 @@ static double law_mean(const struct hf_failure_law *law) {
 /* Largest difference between the rule and the closed form of a stock as sharp; *date: where little
  * is short it counts more, since so little of it moves a date. */
 static double rates_error(const struct hf_failure_law *law, const struct balance_rates_wish *wish,
-                          const struct balance_rates *rates, double *date) {
-    static const double part[PROBES] = {0.3, 0.5, 0.75, 1.1, 1.8};
+                          const struct balance_rates *rates, double step, double *date) {
+    static const double part[PROBES] = {0.4, 0.4, 0.8, 0.8, 1.3, 1.3};
     const double stock = ceil(wish->sharpness) + 1.0;
     const double most =
         wish->low > 0.0 ? hf_gamma_lower_inverse(stock, short_least) / wish->low : (double)INFINITY;
     double worst = 0.0;
-    double last = -1.0;
+    double before = 0.0;
     *date = 0.0;
-    for (int p = 0; p < PROBES && last < most; p++) {
-        const double service = fmin(part[p] * stock / law_mean(law), most);
+    for (int p = 0; p < PROBES; p++) {
+        /* the error of equal steps is a wave along the logarithm: the odd ones a quarter on */
+        const double on = p % 2 == 1 ? exp(0.25 * step) : 1.0;
+        const double service = on * fmin(part[p] * stock / law_mean(law), most);
         const double total = law->unit_years + service;
         const double exact =
             hf_beta_lower(law->unit_years / total, service / total, law->shape, stock);
@@ -46,9 +49,10 @@ static double rates_error(const struct hf_failure_law *law, const struct balance
         for (uint32_t i = 0; i < rates->count; i++) {
             sum += rates->weight[i] * hf_gamma_upper(stock, rates->rate[i] * service);
         }
-        worst = fmax(worst, fabs(sum - exact));
-        *date = fmax(*date, fabs(sum - exact) / fmin(10.0 * (1.0 - exact) + 0.02, 1.0));
-        last = service;
+        const double off = p % 2 == 1 ? hypot(sum - exact, before) : 0.0;
+        before = sum - exact;
+        worst = fmax(worst, off);
+        *date = fmax(*date, off / fmin(10.0 * (1.0 - exact) + 0.02, 1.0));
     }
     return worst;
 }
@@ -76,14 +80,14 @@ static void rates_polynomial(const struct hf_failure_law *law,
             rates->weight[i] = gauss.weight[i];
         }
         double date = 0.0;
-        rates->error = rates_error(law, wish, rates, &date);
+        rates->error = rates_error(law, wish, rates, probe_step, &date);
         if (date <= rates_error_wanted) {
             return;
         }
     }
     rates_slices(law, rates);
     double date = 0.0;
-    rates->error = rates_error(law, wish, rates, &date);
+    rates->error = rates_error(law, wish, rates, probe_step, &date);
 }
 
 /* False if there is no room for so short steps. */
@@ -130,7 +134,7 @@ static bool rates_logarithmic(const struct hf_failure_law *law,
             return false;
         }
         double date = 0.0;
-        rates->error = rates_error(law, wish, rates, &date);
+        rates->error = rates_error(law, wish, rates, step, &date);
         if (date <= rates_error_wanted) {
             return true;
         }

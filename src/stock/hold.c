@@ -101,6 +101,58 @@ enum hf_status hf_stock_demand_until(const struct hf_stock_pool *pool, double fa
     return HF_OK;
 }
 
+/* The last piece that begins with at most this service. */
+static uint32_t demand_piece(const double *cumulative, uint32_t count, double service) {
+    uint32_t low = 0;
+    while (count > 1) {
+        const uint32_t half = count / 2;
+        low += cumulative[low + half] <= service ? half : 0;
+        count -= half;
+    }
+    return low;
+}
+
+enum hf_status hf_stock_demand_dates(const struct hf_stock_pool *pool, const double *failures,
+                                     size_t count, double *years, struct hf_arena scratch) {
+    if (!pool_is_valid(pool) || (count > 0 && (failures == NULL || years == NULL))) {
+        return HF_ERR_ARGUMENT;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!(failures[i] >= 0.0)) {
+            return HF_ERR_ARGUMENT;
+        }
+    }
+    const uint32_t last = pool->piece_count - 1;
+    double *cumulative = hf_new(&scratch, double, pool->piece_count);
+    double *slope = hf_new(&scratch, double, pool->piece_count);
+    if (cumulative == NULL || slope == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i <= last; i++) {
+        slope[i] = piece_slope(pool, i);
+        if (i < last) {
+            cumulative[i + 1] = cumulative[i] + piece_service(pool, i, piece_length(pool, i));
+        }
+    }
+    for (size_t k = 0; k < count; k++) {
+        const double service =
+            pool->rate_per_year > 0.0 ? failures[k] / pool->rate_per_year : (double)INFINITY;
+        const uint32_t i = demand_piece(cumulative, last + 1, service);
+        const struct hf_stock_piece *piece = &pool->piece[i];
+        if (isinf(service) || (i == last && !(piece->units_start > 0.0))) {
+            years[k] = (double)INFINITY;
+            continue;
+        }
+        const double rest = service - cumulative[i];
+        const double start = piece->units_start;
+        const double root = sqrt(fmax(start * start + 2.0 * slope[i] * rest, 0.0));
+        const double within = rest > 0.0 ? 2.0 * rest / (start + root) : 0.0;
+        const double length = i < last ? piece[1].from_years - piece->from_years : within;
+        years[k] = piece->from_years + (within < length ? within : length);
+    }
+    return HF_OK;
+}
+
 enum hf_status hf_stock_hold_probability(const struct hf_stock_pool *pool, double years,
                                          double *probability) {
     if (!pool_is_valid(pool) || probability == NULL || !(years >= 0.0)) {

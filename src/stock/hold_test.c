@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static struct hf_arena dates_arena;
+
 /* ---- shared cases ---- */
 
 enum question {
@@ -455,6 +457,19 @@ static void properties(void) {
         CHECK(hf_stock_demand(&drawn.pool, other, &there) == HF_OK);
         CHECK(fabs(there - failures) <= 1e-12 * (1.0 + failures) ||
               (isinf(other) && there >= failures));
+
+        /* Many dates at once are the same dates. */
+        const double many[] = {failures, 0.0, 0.3 * failures, 2.0 * failures + 1.0};
+        double dates[4];
+        CHECK(hf_stock_demand_dates(&drawn.pool, many, 4, dates, dates_arena) == HF_OK);
+        for (int k = 1; k < 4; k++) {
+            CHECK(hf_stock_demand_until(&drawn.pool, many[k], &other) == HF_OK);
+            CHECK((isinf(dates[k]) && isinf(other)) ||
+                  fabs(dates[k] - other) <= 1e-9 * (1.0 + other));
+        }
+        CHECK(hf_stock_demand(&drawn.pool, dates[0], &there) == HF_OK);
+        CHECK(fabs(there - failures) <= 1e-12 * (1.0 + failures) ||
+              (isinf(dates[0]) && there >= failures));
     }
 }
 
@@ -508,11 +523,35 @@ static void simulation(void) {
     }
 }
 
+static void many_dates(void) {
+    const struct hf_stock_piece pieces[] = {{0.0, 10.0, 0.0}, {1.0, 0.0, 0.0}};
+    const struct hf_stock_pool pool = {pieces, 2, 1.0, 0};
+    double failures[] = {1.0, -1.0};
+    double years[] = {-1.0, -1.0};
+    CHECK(hf_stock_demand_dates(&pool, failures, 2, years, dates_arena) == HF_ERR_ARGUMENT);
+    CHECK(hf_stock_demand_dates(&pool, NULL, 1, years, dates_arena) == HF_ERR_ARGUMENT);
+    failures[1] = 5.0;
+    for (int64_t allowed = 0; allowed < 2; allowed++) {
+        int64_t left = allowed;
+        struct hf_arena failing = dates_arena;
+        failing.allowance = &left;
+        CHECK(hf_stock_demand_dates(&pool, failures, 2, years, failing) == HF_ERR_MEMORY);
+    }
+    CHECK(years[0] < 0.0);
+    CHECK(hf_stock_demand_dates(&pool, failures, 2, years, dates_arena) == HF_OK);
+    CHECK(fabs(years[0] - (1.0 - sqrt(0.8))) < 1e-12 && isinf(years[1]));
+}
+
 int main(void) {
+    if (hf_arena_open(&dates_arena, (size_t)1 << 20) != HF_OK) {
+        return 1;
+    }
+    many_dates();
     shared_cases();
     bad_arguments();
     extremes();
     properties();
     simulation();
+    hf_arena_close(&dates_arena);
     return check_report();
 }
