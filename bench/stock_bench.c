@@ -5,6 +5,7 @@
  *     stock_bench [PARTS]    parts timed in each form, 10,000 if not said */
 #include <holdfast/balance.h>
 #include <holdfast/frontier.h>
+#include <holdfast/simulate.h>
 
 #include "base/parallel.h"
 #include "base/random.h"
@@ -18,6 +19,7 @@
 
 enum { QUARTERS = 40, STORES = 200, DATES = 4, POINTS = 100, LEVELS = 24, STORE_STOCK = 8 };
 enum { SHAPES = 9, TASK_PARTS = 16, PLAIN_PARTS = 3, PLAIN_ROOM = 4096, FRONTIER_SHARE = 20 };
+enum { PATHS = 40000, SIMULATED_PARTS = 8 };
 enum form { FORM_KNOWN, FORM_GAMMA, FORM_HARVEST, FORM_REPAIR, FORM_COUNT };
 
 static const char *const form_name[] = {"known rate, swap-out", "uncertain rate, swap-out",
@@ -254,6 +256,50 @@ static void form_measure(enum form form, struct part *part, size_t count, uint32
            plain / (spent.cpu_s / (double)count), difference);
 }
 
+/* ---- beside simulation ---- */
+
+/* Our dates on long seeded paths: how far off, and how many standard errors the share of paths that
+ * keep them is from the confidence. */
+static void simulation_measure(enum form form, const struct part *part, size_t count,
+                               uint32_t threads, struct hf_arena arena) {
+    const struct hf_simulate_request request = {
+        .horizon_years = 10.0, .paths = PATHS, .seed = 9, .threads = threads};
+    double worst_days = 0.0;
+    double worst_errors = 0.0;
+    uint32_t compared = 0;
+    uint32_t above = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct hf_arena keep = arena;
+        struct hf_arena scratch;
+        struct hf_stock_check check;
+        double until[DATES];
+        uint32_t dates = 0;
+        while (dates < DATES && !(part[i].until[DATES - 1 - dates] > 10.0)) {
+            until[dates] = part[i].until[DATES - 1 - dates];
+            dates++;
+        }
+        static const double asked[DATES] = {0.99, 0.95, 0.8, 0.5};
+        const struct hf_stock_claim claim = {
+            .confidence = asked, .until_years = until, .date_count = dates};
+        if (hf_arena_open(&scratch, (size_t)256 << 20) != HF_OK) {
+            return;
+        }
+        if (hf_stock_check(&part[i].balance, &claim, &request, &keep, scratch, &check) == HF_OK) {
+            for (uint32_t d = 0; d < check.date_count; d++) {
+                worst_days = fmax(worst_days, fabs(check.date[d].off_days));
+                worst_errors = fmax(worst_errors, fabs(check.date[d].kept.in_errors));
+            }
+            compared += check.compared;
+            above += check.above_three;
+        }
+        hf_arena_close(&scratch);
+    }
+    printf(
+        "  simulated, %d paths, %zu parts (%s): %u dates, %u beyond 3 standard errors and a day; "
+        "worst %.1f standard errors, %.1f days outside the simulated interval\n",
+        PATHS, count, form_name[form], compared, above, worst_errors, worst_days);
+}
+
 /* ---- stores: closed, their dates from one table a shape ---- */
 
 /* Service in the prior's unit-years after which a store with this stock no longer holds. */
@@ -319,7 +365,8 @@ static void frontier_task(void *context, size_t task) {
     const struct hf_balance *balance = &table->part[task].balance;
     double years[POINTS];
     int64_t stock[LEVELS];
-    double hold[POINTS * LEVELS];
+    struct hf_arena scratch = arena;
+    double *hold = hf_new(&scratch, double, (size_t)POINTS *LEVELS);
     for (int d = 0; d < POINTS; d++) {
         years[d] = 0.1 * (d + 1);
     }
@@ -327,7 +374,8 @@ static void frontier_task(void *context, size_t task) {
         stock[k] = balance->stock + 4 * k;
     }
     const struct hf_balance_grid grid = {stock, LEVELS, years, POINTS};
-    const bool is_done = hf_balance_hold_table(balance, &grid, hold, NULL, arena) == HF_OK;
+    const bool is_done =
+        hold != NULL && hf_balance_hold_table(balance, &grid, hold, NULL, scratch) == HF_OK;
     for (int k = 0; k < LEVELS; k++) {
         for (int d = 0; d < POINTS; d++) {
             table->ln_hold[(task * POINTS + (size_t)d) * LEVELS + (size_t)k] =
@@ -382,6 +430,10 @@ int main(int argc, char **argv) {
     printf("%zu parts, %d stores, ten years, %u threads\n", count, STORES, threads);
     for (int form = 0; form < FORM_COUNT; form++) {
         form_measure((enum form)form, part, count, threads);
+        if (form >= FORM_HARVEST) {
+            simulation_measure((enum form)form, part,
+                               count < SIMULATED_PARTS ? count : SIMULATED_PARTS, threads, arena);
+        }
     }
     stores_measure(part, count, arena);
     const size_t few = count / FRONTIER_SHARE + 1;

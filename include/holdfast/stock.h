@@ -58,9 +58,10 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_demand_until(const struct hf_sto
 
 /* The same for `count` numbers of failures in any order, a place's dates or those of many places
  * that share one base: sums over the base are taken once. years has room for count. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status
-hf_stock_demand_dates(const struct hf_stock_pool *pool, const double *failures, size_t count,
-                      double *years, struct hf_arena scratch);
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_demand_dates(const struct hf_stock_pool *pool,
+                                                             const double *failures, size_t count,
+                                                             double *years,
+                                                             struct hf_arena scratch);
 
 /* P(no stock-out until `years`), years >= 0, infinity allowed. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_hold_probability(const struct hf_stock_pool *pool,

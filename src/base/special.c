@@ -34,7 +34,8 @@ static double stirling_step(double x) {
 }
 
 /* delta of 1/2, 1, 3/2 ... 31/2, to 20 digits by ln Gamma of 40: whole numbers, and the shapes that
- * Jeffreys' prior leaves. */
+ * Jeffreys' prior leaves. From 3/2 on: below, the sum of steps keeps e.g. P(no event) = 0.4 whole.
+ */
 static const double stirling_halves[] = {
     0.15342640972002734529,   0.08106146679532725822,   0.054814121051917653896,
     0.041340695955409294094,  0.033162873519936287485,  0.027677925684998339149,
@@ -53,7 +54,7 @@ double hf_stirling_error(double x) {
     if (!(x > 0.0)) {
         return (double)NAN;
     }
-    if (x < 15.75 && fabs(2.0 * x - floor(2.0 * x)) <= 0.0) {
+    if (x > 1.25 && x < 15.75 && fabs(2.0 * x - floor(2.0 * x)) <= 0.0) {
         return stirling_halves[(int)(2.0 * x) - 1];
     }
     double sum = 0.0;

@@ -100,8 +100,8 @@ static bool rates_steps(const struct hf_failure_law *law, const double range[2],
     }
     double left = 1.0;
     rates->count = 1;
-    for (double i = 0.0; i <= wanted; i += 1.0) {
-        const double x = range[1] * exp((i - wanted) * step);
+    for (uint32_t i = 0; i <= (uint32_t)wanted; i++) {
+        const double x = range[1] * exp(((double)i - wanted) * step);
         const double weight = step * law->shape * hf_poisson_mass(law->shape, x);
         rates->rate[rates->count] = x / law->unit_years;
         rates->weight[rates->count] = weight;

@@ -337,7 +337,8 @@ static void compare(const char *name, const struct hf_balance *balance, double h
         }
         const double asked = fmin(fmax(point[m].hold, 1e-4), 1.0 - 1e-9);
         const double date = until(balance, asked);
-        if(!CHECK(isinf(date) || date > horizon || fabs(at(balance, date).hold - asked) < 5e-4)) printf("%s %g %g\n",name,at(balance,date).hold,asked);
+        if (!CHECK(isinf(date) || date > horizon || fabs(at(balance, date).hold - asked) < 5e-4))
+            printf("%s %g %g\n", name, at(balance, date).hold, asked);
     }
 }
 static void simulated(void) {
