@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double mass_trim = 1e-28;  /* of a node's mass: less is cut off at the ends */
-static const double mass_small = 1e-30; /* in laws of demand and gain: less is left out */
+static const double mass_trim = 1e-28;    /* of a node's mass: less is cut off at the ends */
+static const double demand_small = 1e-30; /* in laws of demand and gain: less is left out */
 /* A date is asked for to a day, in which its probability moves by 1e-4: of the confidence. */
 static const double date_trim = 1e-9; /* by a node's weight */
 static const double date_small = 1e-10;
@@ -59,7 +59,7 @@ enum hf_status hf_balance_run_build(const struct balance_request *request, struc
                                     struct balance_run *run) {
     *run =
         (struct balance_run){.is_free = request->is_free, .horizon_years = request->horizon_years};
-    run->small = request->confidence > 0.0 ? date_small * request->confidence : mass_small;
+    run->small = request->confidence > 0.0 ? date_small * request->confidence : demand_small;
     run->trim = request->confidence > 0.0 ? date_trim * request->confidence : 0.0;
     HF_TRY(hf_balance_base_build(request->balance, keep, &run->base));
     HF_TRY(stops_build(request, keep, run));
