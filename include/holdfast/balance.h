@@ -94,12 +94,14 @@ struct hf_balance {
 
 /* How an answer was found, and what it is worth. */
 enum hf_balance_method {
-    HF_BALANCE_CLOSED,  /* Poisson, negative binomial or a mixture of both: nothing comes in */
-    HF_BALANCE_EPOCHS,  /* exact recursion from one delivery or expiry to the next */
-    HF_BALANCE_RETURNS, /* loops: `available` exact, `hold` by a chain whose rate of return is the
-                         * exact one given the stock on hand, not given its whole past. Exact until
-                         * the first failed unit can be back and from the last return on; between
-                         * them see docs/design/010-balance.md for measured differences. */
+    HF_BALANCE_CLOSED,    /* Poisson, negative binomial or a mixture of both: nothing comes in */
+    HF_BALANCE_EPOCHS,    /* exact recursion from one delivery or expiry to the next */
+    HF_BALANCE_RETURNS,   /* loops: `available` exact, `hold` by a chain whose rate of return is the
+                           * exact one given the stock on hand, not given its whole past. Exact until
+                           * the first failed unit can be back and from the last return on; between
+                           * them see docs/design/010-balance.md for measured differences. */
+    HF_BALANCE_SIMULATED, /* loops that go on for more than a few turnarounds: `available` exact,
+                           * `hold` and dates by simulation; error_max is 3 standard errors */
 };
 
 struct hf_balance_quality {

@@ -173,6 +173,16 @@ static void stock_weigh(struct exposure_engine *engine, const struct stock_quest
     }
 }
 
+/* Whether anything in the pack asks if a unit replaces a failed one. */
+static bool asks_for_replacement(const struct hf_pack *pack) {
+    for (uint32_t i = 0; i < pack->condition_count; i++) {
+        if (pack->condition[i].predicate == HF_IF_LIKE_FOR_LIKE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum hf_status hf_stock_bars_weigh(struct exposure_engine *engine,
                                    const struct stock_question *question, struct stock_bars *bars) {
     const struct hf_effect *effect = question->effect;
@@ -190,7 +200,9 @@ enum hf_status hf_stock_bars_weigh(struct exposure_engine *engine,
         {HF_ANSWER_YES, HF_WHY_NONE}, {HF_ANSWER_YES, HF_WHY_NONE}, HF_DATE_UNKNOWN};
     const struct deal_terms any = {
         .contract = HF_NONE, .stock = HF_NONE, .is_replacement = true, .is_any = true};
-    if (!is_by_lot) {
+    const bool differs = asks_for_replacement(&engine->snapshot->pack[effect->pack]);
+    own.spare_from = effect->from;
+    if (!is_by_lot && differs) {
         HF_TRY(spare_bars(engine, question, &any, &own));
     }
     for (uint32_t i = from; i < until; i++) {
@@ -198,7 +210,10 @@ enum hf_status hf_stock_bars_weigh(struct exposure_engine *engine,
         const struct deal_terms spare = stock_terms(rows->item[i], true);
         if (is_by_lot) {
             HF_TRY(unit_bars(engine, question, &anew, &own.anew));
-            HF_TRY(spare_bars(engine, question, &spare, &own));
+            own.spare = own.anew;
+            if (differs) {
+                HF_TRY(spare_bars(engine, question, &spare, &own));
+            }
         }
         stock_weigh(engine, question, rows->item[i], &own, &bars->item[rows->item[i]]);
     }

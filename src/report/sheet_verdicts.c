@@ -49,7 +49,7 @@ static struct sheet_cell sure_dates(struct hf_date_range dates) {
 }
 
 static const char *method_text(uint8_t method) {
-    static const char *const words[] = {"closed form", "epochs", "returns"};
+    static const char *const words[] = {"closed form", "epochs", "returns", "simulated"};
     return method < COUNT_OF(words) ? words[method] : "";
 }
 

@@ -1,5 +1,6 @@
 #include "stock/balance_chain.h"
 #include "stock/balance_closed.h"
+#include "stock/balance_lasting.h"
 #include "stock/balance_returns.h"
 
 #include "base/special.h"
@@ -103,6 +104,9 @@ enum hf_status hf_balance_curve(const struct hf_balance *balance, const double *
     struct balance_request request = {balance, horizon, years, count, false, 0.0};
     if (hf_balance_has_returns(balance)) {
         HF_TRY(hf_balance_returns_curve(&request, answer, &found, scratch));
+        if (hf_balance_is_lasting(balance)) {
+            HF_TRY(hf_balance_lasting_hold(balance, years, count, answer, &found, scratch));
+        }
     } else if (hf_balance_is_closed(&base, horizon)) {
         curve_closed(&base, years, count, answer);
     } else {
@@ -246,7 +250,9 @@ enum hf_status hf_balance_hold_until(const struct hf_balance *balance, const dou
         until[i] = (double)NAN;
     }
     struct hf_balance_quality found = {HF_BALANCE_CLOSED, 1e-12, 1, 1, 1};
-    if (hf_balance_has_returns(balance)) {
+    if (hf_balance_is_lasting(balance)) {
+        HF_TRY(hf_balance_lasting_until(balance, wanted, count, until, &found, scratch));
+    } else if (hf_balance_has_returns(balance)) {
         HF_TRY(hf_balance_returns_until(balance, wanted, until, &found, scratch));
     } else {
         HF_TRY(until_without_returns(balance, wanted, until, &found, scratch));
@@ -273,7 +279,9 @@ static enum hf_status hold_with(const struct hf_balance *balance, int64_t stock,
     struct hf_balance_point point = {0};
     struct hf_balance_quality quality = {0};
     const struct balance_request request = {&other, years, &years, 1, false, 0.0};
-    if (hf_balance_has_returns(&other)) {
+    if (hf_balance_is_lasting(&other)) {
+        HF_TRY(hf_balance_lasting_hold(&other, &years, 1, &point, &quality, scratch));
+    } else if (hf_balance_has_returns(&other)) {
         HF_TRY(hf_balance_returns_curve(&request, &point, &quality, scratch));
     } else {
         HF_TRY(curve_run(&request, &point, &quality, scratch));

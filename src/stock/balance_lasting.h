@@ -1,0 +1,28 @@
+/* balance_lasting.h - a balance whose repair goes on for many turnarounds: `hold` by simulation.
+ * Internal to the room.
+ *
+ * The chain of balance_returns.h forgets which units are out; over a few turnarounds that moves a
+ * date by days, over years by months. Paths are numbered draws (holdfast/simulate.h), the same in
+ * every run and for every stock, so that more stock never holds shorter. */
+#ifndef HF_STOCK_BALANCE_LASTING_H
+#define HF_STOCK_BALANCE_LASTING_H
+
+#include "stock/balance_base.h"
+
+/* True if some loop takes units for longer than a few turnarounds. */
+bool hf_balance_is_lasting(const struct hf_balance *balance);
+
+/* Sets point[i].hold; what else is there stays, and is never less. */
+HF_MUST_CHECK enum hf_status hf_balance_lasting_hold(const struct hf_balance *balance,
+                                                     const double *years, uint32_t count,
+                                                     struct hf_balance_point *point,
+                                                     struct hf_balance_quality *quality,
+                                                     struct hf_arena scratch);
+
+HF_MUST_CHECK enum hf_status hf_balance_lasting_until(const struct hf_balance *balance,
+                                                      const double *confidence, uint32_t count,
+                                                      double *until,
+                                                      struct hf_balance_quality *quality,
+                                                      struct hf_arena scratch);
+
+#endif
