@@ -39,6 +39,9 @@ static void groups_find(const struct comply_case *one, const uint8_t *bears,
         if (here != 0) {
             bearing->slot[i] = bearing->group_count;
             bearing->has_hits[bearing->group_count] = (here & COMPLY_BEARS_HITS) != 0 ? 1 : 0;
+            if (network->group[i].is_dated) {
+                bearing->dated[bearing->dated_count++] = bearing->group_count;
+            }
             bearing->group[bearing->group_count++] = i;
         }
     }
@@ -65,9 +68,13 @@ static void swaps_find(const struct comply_case *one, const uint8_t *bears,
                     ? 0U
                     : bears[one->network->group[group].sort] & (unsigned)COMPLY_BEARS_OWN;
         bearing->swap_bears[i] = (uint8_t)here;
-        if (here != 0) {
-            bearing->swap[bearing->swap_count++] = i;
+        if (here == 0) {
+            continue;
         }
+        if (!hf_date_range_is_known(one->network->assessment->schedule.swap[i].date)) {
+            bearing->vague[bearing->vague_count++] = bearing->swap_count;
+        }
+        bearing->swap[bearing->swap_count++] = i;
     }
 }
 
@@ -100,11 +107,14 @@ static enum hf_status bearing_reserve(const struct comply_network *network, stru
         .group = hf_take(arena, uint32_t, groups),
         .slot = hf_take(arena, uint32_t, groups),
         .has_hits = hf_take(arena, uint8_t, groups),
+        .dated = hf_take(arena, uint32_t, groups),
         .swap = hf_take(arena, uint32_t, swaps),
+        .vague = hf_take(arena, uint32_t, swaps),
         .swap_bears = hf_take(arena, uint8_t, swaps),
     };
     return bearing->batch == NULL || bearing->group == NULL || bearing->slot == NULL ||
-                   bearing->has_hits == NULL || bearing->swap == NULL || bearing->swap_bears == NULL
+                   bearing->has_hits == NULL || bearing->dated == NULL || bearing->swap == NULL ||
+                   bearing->vague == NULL || bearing->swap_bears == NULL
                ? HF_ERR_MEMORY
                : HF_OK;
 }

@@ -176,8 +176,12 @@ struct comply_bearing {
     uint32_t group_count;
     uint32_t *slot;    /* per group: its position in group[], or HF_NONE */
     uint8_t *has_hits; /* per slot: some of its units, or that go with them, may count */
-    uint32_t *swap;
+    uint32_t *dated;   /* slots whose units are not all there on every day that is asked about */
+    uint32_t dated_count;
+    uint32_t *swap; /* in the order of the schedule */
     uint32_t swap_count;
+    uint32_t *vague; /* positions in swap[] of those that no single day is said of */
+    uint32_t vague_count;
     uint8_t *swap_bears;           /* per swap, COMPLY_BEARS_... */
     enum hf_answer *service_scope; /* per service; only for shares, else NULL */
     uint8_t *served;               /* per site: COMPLY_SITE_..., of services that may be in scope */
@@ -414,9 +418,15 @@ struct comply_judgement {
     struct hf_range numerator, denominator, figure;
     double presumed, doubted;
 };
-/* One frame a world, where the metric is of units; else all NULL. */
+struct comply_glance;
+/* One frame a world, where the metric is of units; else all NULL. COMPLY_DOUBT has none where it is
+ * the same as COMPLY_LIKELY. */
 struct comply_worlds {
     struct comply_frame *frame[COMPLY_WORLDS];
+    struct comply_glance
+        *glance; /* days of which the trend is to take note on its way; ascending */
+    uint32_t glance_count;
+    bool has_copies; /* the trend leaves the frames where they stand */
 };
 /* Is the metric one of units, sites and services, so that frames count it? */
 bool hf_comply_is_walked(const struct comply_case *one);
@@ -434,6 +444,12 @@ struct comply_view {
 enum hf_status hf_comply_look(const struct comply_case *one, struct hf_arena scratch,
                               enum comply_world world, struct hf_date_range day,
                               struct comply_view *view);
+/* The best and the worst world on a day that the trend has come by. */
+struct comply_glance {
+    int32_t day;
+    bool is_taken;
+    struct comply_view view[2];
+};
 bool hf_comply_is_within(const struct comply_case *one, enum comply_world world,
                          const struct comply_tally *tally);
 /* NaN if there is nothing of which it could be a share. */
@@ -441,7 +457,7 @@ double hf_comply_figure(const struct comply_case *one, const struct comply_view 
                         enum comply_world world);
 
 /* From when on the requirement stays met, and the figure's way there; the points go to `keep`.
- * `worlds` stand at the as-of day, and stay there. */
+ * `worlds` stand at the as-of day. */
 struct comply_trend {
     struct hf_date_range met_from;
     struct hf_trend_point *point;

@@ -60,7 +60,7 @@ static uint32_t deadline_of_today(const struct hf_requirement *rule, struct hf_d
 /* What one case has in common on all its days. */
 struct comply_common {
     struct comply_worlds worlds;
-    struct comply_judgement today;
+    struct comply_judgement judgement; /* on the day at hand */
     struct comply_evidence evidence;
     struct comply_trend trend;
 };
@@ -166,12 +166,9 @@ static enum hf_status finding_add(struct comply_run *run, const struct comply_ca
     const struct hf_date as_of = run->assessment->scenario.as_of;
     const struct hf_date_range day =
         is_today ? hf_date_sure(as_of) : one->rule->deadline[deadline].date;
-    struct comply_judgement judgement = common->today;
+    const struct comply_judgement judgement = common->judgement;
     struct comply_bound bound = {.answer = HF_ANSWER_NO};
     struct comply_common here = *common;
-    if (!is_today) {
-        HF_TRY(hf_comply_judge(one, &common->worlds, scratch, day, &judgement));
-    }
     HF_TRY(hf_comply_bound(one, &run->assessment->why, scratch, day, &bound));
     if (hf_comply_evidence_has_day(one)) {
         HF_TRY(hf_comply_evidence(one, &run->assessment->why, scratch, day, &here.evidence));
@@ -213,9 +210,63 @@ static enum hf_status finding_dated(struct comply_run *run, struct comply_case o
                                   : one.rule->deadline[deadline].date;
     HF_TRY(hf_comply_case(&run->network, &one, &scratch));
     HF_TRY(hf_comply_worlds_make(&one, &scratch, &common.worlds));
-    HF_TRY(hf_comply_judge(&one, &common.worlds, scratch, one.day, &common.today));
+    HF_TRY(hf_comply_judge(&one, &common.worlds, scratch, one.day, &common.judgement));
     HF_TRY(hf_comply_evidence(&one, &run->assessment->why, scratch, one.day, &common.evidence));
     return finding_add(run, &one, scratch, &common, deadline);
+}
+
+/* Of units that do not lapse, the trend comes by each deadline that is one day. */
+static bool is_on_the_way(const struct comply_case *one, struct hf_date_range day) {
+    return hf_comply_is_walked(one) && one->lapse == NULL && hf_date_range_is_known(day) &&
+           day.earliest.days > one->network->assessment->scenario.as_of.days &&
+           day.latest.days < HF_DATE_MAX.days;
+}
+
+static enum hf_status glances_ask(const struct comply_case *one, struct hf_arena *arena,
+                                  struct comply_worlds *worlds) {
+    worlds->glance = hf_new(arena, struct comply_glance, one->rule->deadline_count);
+    if (worlds->glance == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < one->rule->deadline_count; i++) {
+        const struct hf_date_range day = one->rule->deadline[i].date;
+        if (is_on_the_way(one, day)) {
+            worlds->glance[worlds->glance_count++].day = day.earliest.days;
+        } else if (day.latest.days > one->network->assessment->scenario.as_of.days) {
+            worlds->has_copies = true;
+        }
+    }
+    return HF_OK;
+}
+
+/* In the order of days, so that frames go there and not back: what has passed, today, the trend,
+ * the other deadlines. `is_dated`: today and the trend only. */
+static enum hf_status days_judge(const struct comply_run *run, const struct comply_case *one,
+                                 struct hf_arena *arena, bool is_dated,
+                                 struct comply_common *common, struct comply_judgement **made) {
+    const struct hf_date as_of = run->assessment->scenario.as_of;
+    const uint32_t count = is_dated ? 0 : one->rule->deadline_count;
+    struct comply_judgement *judgement =
+        hf_new(arena, struct comply_judgement, (size_t)one->rule->deadline_count + 1);
+    if (judgement == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < count; i++) {
+            const struct hf_date_range day = one->rule->deadline[i].date;
+            if ((day.latest.days > as_of.days) == (pass == 1)) {
+                HF_TRY(hf_comply_judge(one, &common->worlds, *arena, day, &judgement[i]));
+            }
+        }
+        if (pass == 0) {
+            HF_TRY(hf_comply_judge(one, &common->worlds, *arena, hf_date_sure(as_of),
+                                   &judgement[one->rule->deadline_count]));
+            HF_TRY(is_dated ? HF_OK : glances_ask(one, arena, &common->worlds));
+            HF_TRY(hf_comply_trend(one, &common->worlds, run->keep, *arena, &common->trend));
+        }
+    }
+    *made = judgement;
+    return HF_OK;
 }
 
 /* One requirement, with its open parameter (if any) taken one way. */
@@ -227,12 +278,11 @@ static enum hf_status case_run(struct comply_run *run, struct comply_case one,
         return HF_OK;
     }
     struct comply_common common = {.trend = {.met_from = HF_DATE_NEVER}};
-    HF_TRY(hf_comply_worlds_make(&one, &scratch, &common.worlds));
-    HF_TRY(hf_comply_judge(&one, &common.worlds, scratch,
-                           hf_date_sure(run->assessment->scenario.as_of), &common.today));
-    HF_TRY(hf_comply_trend(&one, &common.worlds, run->keep, scratch, &common.trend));
+    struct comply_judgement *judgement = NULL; /* per deadline, then today */
     struct comply_epochs epochs;
     HF_TRY(hf_comply_epochs(&one, &scratch, &epochs));
+    HF_TRY(hf_comply_worlds_make(&one, &scratch, &common.worlds));
+    HF_TRY(days_judge(run, &one, &scratch, epochs.is_dated, &common, &judgement));
     for (uint32_t i = 0; epochs.is_dated && i <= one.rule->deadline_count; i++) {
         HF_TRY(finding_dated(run, one, scratch, &common.trend,
                              i < one.rule->deadline_count ? i : HF_NONE));
@@ -244,10 +294,12 @@ static enum hf_status case_run(struct comply_run *run, struct comply_case one,
         HF_TRY(hf_comply_evidence(&one, &run->assessment->why, scratch, HF_DATE_UNKNOWN,
                                   &common.evidence));
     }
-    for (uint32_t i = 0; i < one.rule->deadline_count; i++) {
-        HF_TRY(finding_add(run, &one, scratch, &common, i));
+    for (uint32_t i = 0; i <= one.rule->deadline_count; i++) {
+        common.judgement = judgement[i];
+        HF_TRY(
+            finding_add(run, &one, scratch, &common, i < one.rule->deadline_count ? i : HF_NONE));
     }
-    return finding_add(run, &one, scratch, &common, HF_NONE);
+    return HF_OK;
 }
 
 /* Both ways to take an open parameter. */

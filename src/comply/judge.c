@@ -107,10 +107,30 @@ static enum hf_answer presumption(const struct comply_view *likely,
     return likely->is_within ? HF_ANSWER_PRESUMED_YES : HF_ANSWER_PRESUMED_NO;
 }
 
+/* Is there something that nobody can tell, so that it counts in COMPLY_DOUBT and not in
+ * COMPLY_LIKELY? Services, sensitive places and targets ask about more than units. */
+static bool has_doubt(const struct comply_case *one) {
+    const struct comply_network *network = one->network;
+    const enum hf_metric metric = one->rule->metric;
+    bool has = one->lapse != NULL || metric == HF_METRIC_SENSITIVE_SITES ||
+               metric == HF_METRIC_TARGET_COUNT ||
+               (hf_comply_is_share(metric) && metric != HF_METRIC_SITE_SHARE);
+    for (uint32_t i = 0; !has && i < network->sort_count; i++) {
+        has = one->counted[i] == HF_ANSWER_NO_BASIS;
+    }
+    for (uint32_t i = 0; !has && i < network->swap_sort_count; i++) {
+        has = one->swap_counted[i] == HF_ANSWER_NO_BASIS;
+    }
+    return has;
+}
+
 enum hf_status hf_comply_worlds_make(const struct comply_case *one, struct hf_arena *arena,
                                      struct comply_worlds *worlds) {
-    *worlds = (struct comply_worlds){{NULL}};
+    *worlds = (struct comply_worlds){.has_copies = false};
     for (int world = 0; hf_comply_is_walked(one) && world < COMPLY_WORLDS; world++) {
+        if (world == COMPLY_DOUBT && !has_doubt(one)) {
+            continue;
+        }
         HF_TRY(hf_comply_frame_make(one, (enum comply_world)world, arena, &worlds->frame[world]));
     }
     return HF_OK;
@@ -126,19 +146,41 @@ static enum hf_status frame_look(const struct comply_case *one, struct hf_arena 
     return HF_OK;
 }
 
+static const struct comply_glance *glance_at(const struct comply_worlds *worlds,
+                                             struct hf_date_range day) {
+    for (uint32_t i = 0; hf_date_range_is_known(day) && i < worlds->glance_count; i++) {
+        if (worlds->glance[i].is_taken && worlds->glance[i].day == day.earliest.days) {
+            return &worlds->glance[i];
+        }
+    }
+    return NULL;
+}
+
+static enum hf_status worlds_look(const struct comply_case *one, const struct comply_worlds *worlds,
+                                  struct hf_arena scratch, struct hf_date_range day,
+                                  struct comply_view view[COMPLY_WORLDS]) {
+    const struct comply_glance *glance = glance_at(worlds, day);
+    for (int i = 0; i < COMPLY_WORLDS; i++) {
+        const enum comply_world world = (enum comply_world)i;
+        if (!hf_comply_is_walked(one)) {
+            HF_TRY(hf_comply_look(one, scratch, world, day, &view[i]));
+        } else if (glance != NULL && (world == COMPLY_BEST || world == COMPLY_WORST)) {
+            view[i] = glance->view[world == COMPLY_WORST ? 1 : 0];
+        } else if (worlds->frame[i] == NULL) {
+            view[i] = view[COMPLY_LIKELY];
+        } else {
+            hf_comply_frame_move(worlds->frame[i], day);
+            HF_TRY(frame_look(one, scratch, worlds->frame[i], world, &view[i]));
+        }
+    }
+    return HF_OK;
+}
+
 enum hf_status hf_comply_judge(const struct comply_case *one, const struct comply_worlds *worlds,
                                struct hf_arena scratch, struct hf_date_range day,
                                struct comply_judgement *judgement) {
     struct comply_view view[COMPLY_WORLDS];
-    for (int i = 0; i < COMPLY_WORLDS; i++) {
-        const enum comply_world world = (enum comply_world)i;
-        if (worlds->frame[i] == NULL) {
-            HF_TRY(hf_comply_look(one, scratch, world, day, &view[i]));
-            continue;
-        }
-        hf_comply_frame_move(worlds->frame[i], day);
-        HF_TRY(frame_look(one, scratch, worlds->frame[i], world, &view[i]));
-    }
+    HF_TRY(worlds_look(one, worlds, scratch, day, view));
     *judgement = (struct comply_judgement){.verdict = HF_VERDICT_UNDETERMINED};
     ranges_fill(one, view, judgement);
     if (view[COMPLY_WORST].tally.is_unknown) {

@@ -43,7 +43,8 @@ struct comply_frame {
     const struct comply_case *one;
     enum comply_world world;
     struct hf_date_range day;
-    uint8_t *batch;            /* per batch: BRINGS_... */
+    int32_t low, high; /* first and last day since all was looked at; INT32_MIN: it never was */
+    uint8_t *batch;    /* per batch: BRINGS_... */
     struct group_state *group; /* per slot */
     uint32_t *dirty;           /* slots */
     uint32_t dirty_count;
@@ -467,6 +468,8 @@ enum hf_status hf_comply_frame_make(const struct comply_case *one, enum comply_w
     *frame = (struct comply_frame){
         .one = one,
         .world = world,
+        .low = INT32_MIN,
+        .high = INT32_MIN,
         .sites = one->snapshot->sites.rows.count,
         .products = one->snapshot->products.rows.count,
     };
@@ -509,30 +512,74 @@ enum hf_status hf_comply_frame_copy(const struct comply_frame *frame, struct hf_
 
 void hf_comply_frame_day(struct comply_frame *frame, struct hf_date_range day) {
     frame->day = day;
+    frame->low = day.earliest.days < frame->low ? day.earliest.days : frame->low;
+    frame->high = day.latest.days > frame->high ? day.latest.days : frame->high;
 }
 
 /* Groups that have lost units: of which, hangs on what the others are on the day. Those of which
  * all units have long been there change by swaps only. */
 static void frame_groups_mark(struct comply_frame *frame) {
     const struct comply_case *one = frame->one;
-    for (uint32_t i = 0; i < one->bearing.group_count; i++) {
-        const bool may_change =
-            one->lapse != NULL || one->network->group[one->bearing.group[i]].is_dated;
-        if (may_change && group_is_touched(&frame->group[i])) {
-            frame_group_mark(frame, i);
+    const bool is_all = one->lapse != NULL;
+    const uint32_t count = is_all ? one->bearing.group_count : one->bearing.dated_count;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t slot = is_all ? i : one->bearing.dated[i];
+        if (group_is_touched(&frame->group[slot])) {
+            frame_group_mark(frame, slot);
         }
     }
 }
 
-void hf_comply_frame_move(struct comply_frame *frame, struct hf_date_range day) {
-    const struct comply_bearing *bearing = &frame->one->bearing;
-    frame->day = day;
-    for (uint32_t i = 0; i < frame->one->network->batch_count; i++) {
-        batch_settle(frame, i);
+/* What is there by the first day that the frame has seen is so on all of them, and what is not by
+ * the last on none. */
+static void batches_move(struct comply_frame *frame) {
+    const struct comply_network *network = frame->one->network;
+    const bool is_first = frame->low == INT32_MIN;
+    for (uint32_t i = 0; i < network->batch_count; i++) {
+        const struct hf_date_range from = network->batch[i].from;
+        const bool is_same = from.latest.days <= frame->low || from.earliest.days > frame->high;
+        if (is_first || frame->one->lapse != NULL || !is_same) {
+            batch_settle(frame, i);
+        }
     }
-    for (uint32_t i = 0; i < bearing->swap_count; i++) {
+}
+
+/* How many of the swaps that bear on the case may be done by the end of the day. */
+static uint32_t swaps_until(const struct comply_case *one, int32_t day) {
+    const struct hf_swap *swap = one->network->assessment->schedule.swap;
+    uint32_t low = 0;
+    uint32_t high = one->bearing.swap_count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (swap[one->bearing.swap[middle]].date.earliest.days <= day) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* The same of swaps: those of one day are in its order, the others are looked at each time. What
+ * comes in by one that is done may lapse. */
+static void swaps_move(struct comply_frame *frame) {
+    const struct comply_bearing *bearing = &frame->one->bearing;
+    const uint32_t from = frame->one->lapse != NULL ? 0 : swaps_until(frame->one, frame->low);
+    const uint32_t until = swaps_until(frame->one, frame->high);
+    for (uint32_t i = 0; i < bearing->vague_count && bearing->vague[i] < from; i++) {
+        swap_settle(frame, bearing->swap[bearing->vague[i]]);
+    }
+    for (uint32_t i = from; i < until; i++) {
         swap_settle(frame, bearing->swap[i]);
     }
+}
+
+void hf_comply_frame_move(struct comply_frame *frame, struct hf_date_range day) {
+    hf_comply_frame_day(frame, day);
+    batches_move(frame);
+    swaps_move(frame);
+    frame->low = day.earliest.days;
+    frame->high = day.latest.days;
     frame_groups_mark(frame);
     hf_comply_frame_settle(frame);
 }

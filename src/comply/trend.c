@@ -60,9 +60,11 @@ static void lapses_add(const struct comply_case *one, struct comply_changes *lis
     }
 }
 
-/* Does it move the figure? Of a share all that is in scope does, else only what may count. */
-static bool change_bears(const struct comply_case *one, const struct comply_change *change) {
-    const bool is_share = hf_comply_is_share(one->rule->metric);
+/* Does it move the figure? Of a share all that is in scope does, else only what may count.
+ * `is_whole`: what is in scope is asked for too. */
+static bool change_bears(const struct comply_case *one, bool is_whole,
+                         const struct comply_change *change) {
+    const bool is_share = is_whole || hf_comply_is_share(one->rule->metric);
     if (change->kind == COMPLY_CHANGE_BATCH) {
         return true; /* groups look at it too */
     }
@@ -70,15 +72,17 @@ static bool change_bears(const struct comply_case *one, const struct comply_chan
         const uint32_t slot = one->bearing.slot[change->index];
         return slot != HF_NONE && (is_share || one->bearing.has_hits[slot] != 0);
     }
-    const unsigned wanted = is_share ? COMPLY_BEARS_SCOPE : COMPLY_BEARS_HITS;
+    const unsigned wanted = is_whole   ? (unsigned)COMPLY_BEARS_SCOPE | (unsigned)COMPLY_BEARS_HITS
+                            : is_share ? COMPLY_BEARS_SCOPE
+                                       : COMPLY_BEARS_HITS;
     return (one->bearing.swap_bears[change->index] & wanted) != 0;
 }
 
 /* Those of the network that bear on the case are in their order already. */
-static void units_add(const struct comply_case *one, struct comply_changes *list) {
+static void units_add(const struct comply_case *one, bool is_whole, struct comply_changes *list) {
     const struct comply_changes *all = &one->network->changes;
     for (size_t i = 0; i < all->count; i++) {
-        if (change_bears(one, &all->item[i])) {
+        if (change_bears(one, is_whole, &all->item[i])) {
             if (list->item != NULL) {
                 list->item[list->count] = all->item[i];
             }
@@ -136,10 +140,11 @@ bool hf_comply_is_walked(const struct comply_case *one) {
            one->rule->metric != HF_METRIC_ENDURANCE;
 }
 
-static void changes_list(const struct comply_case *one, struct comply_changes *list) {
+static void changes_list(const struct comply_case *one, bool is_whole,
+                         struct comply_changes *list) {
     list->count = 0;
     if (hf_comply_is_walked(one)) {
-        units_add(one, list);
+        units_add(one, is_whole, list);
     } else if (one->rule->metric != HF_METRIC_ENDURANCE) { /* that is of one day */
         records_add(one, list);
     }
@@ -178,15 +183,16 @@ static void changes_cut(struct comply_changes *list, struct day_span span) {
     list->count = kept;
 }
 
-static enum hf_status changes_make(const struct comply_case *one, struct hf_arena *arena,
-                                   struct day_span span, struct comply_changes *list) {
+static enum hf_status changes_make(const struct comply_case *one, bool is_whole,
+                                   struct hf_arena *arena, struct day_span span,
+                                   struct comply_changes *list) {
     *list = (struct comply_changes){NULL, 0, span.first};
-    changes_list(one, list);
+    changes_list(one, is_whole, list);
     list->item = hf_take(arena, struct comply_change, list->count + 1);
     if (list->item == NULL) {
         return HF_ERR_MEMORY;
     }
-    changes_list(one, list);
+    changes_list(one, is_whole, list);
     if (!hf_comply_is_walked(one) || one->lapse != NULL) {
         hf_comply_changes_sort(list);
     }
@@ -287,32 +293,47 @@ static size_t day_change(struct comply_frame *frame, const struct comply_changes
 }
 
 static enum hf_status frames_tally(const struct comply_case *one, struct hf_arena scratch,
-                                   struct comply_frame *const frame[2], struct hf_date day,
-                                   struct curve *curve) {
+                                   struct comply_frame *const frame[2],
+                                   struct comply_view view[2]) {
     static const enum comply_world world[2] = {COMPLY_BEST, COMPLY_WORST};
-    struct comply_view view[2] = {{.years = 0.0}, {.years = 0.0}};
     for (int i = 0; i < 2; i++) {
+        view[i] = (struct comply_view){.years = 0.0};
         HF_TRY(hf_comply_frame_tally(frame[i], scratch, &view[i].tally));
         view[i].is_within = hf_comply_is_within(one, world[i], &view[i].tally);
     }
-    curve_add(one, curve, day, view);
     return HF_OK;
+}
+
+/* Before the next day on which something changes, all is as in `view`. */
+static void glances_take(const struct comply_worlds *worlds, int32_t next,
+                         const struct comply_view view[2]) {
+    for (uint32_t i = 0; i < worlds->glance_count; i++) {
+        struct comply_glance *glance = &worlds->glance[i];
+        if (!glance->is_taken && glance->day < next) {
+            *glance = (struct comply_glance){glance->day, true, {view[0], view[1]}};
+        }
+    }
 }
 
 static enum hf_status units_walk(const struct comply_case *one, struct hf_arena scratch,
                                  const struct comply_worlds *worlds,
                                  const struct comply_changes *list, struct curve *curve) {
-    struct comply_frame *frame[2] = {NULL, NULL};
-    const struct hf_date first = {list->as_of};
-    HF_TRY(hf_comply_frame_copy(worlds->frame[COMPLY_BEST], &scratch, &frame[0]));
-    HF_TRY(hf_comply_frame_copy(worlds->frame[COMPLY_WORST], &scratch, &frame[1]));
-    HF_TRY(frames_tally(one, scratch, frame, first, curve));
+    struct comply_frame *frame[2] = {worlds->frame[COMPLY_BEST], worlds->frame[COMPLY_WORST]};
+    struct comply_view view[2];
+    for (int i = 0; worlds->has_copies && i < 2; i++) {
+        HF_TRY(hf_comply_frame_copy(frame[i], &scratch, &frame[i]));
+    }
+    HF_TRY(frames_tally(one, scratch, frame, view));
+    curve_add(one, curve, (struct hf_date){list->as_of}, view);
     for (size_t at = 0; at < list->count;) {
         const struct hf_date day = {list->item[at].day};
+        glances_take(worlds, day.days, view);
         (void)day_change(frame[0], list, at);
         at = day_change(frame[1], list, at);
-        HF_TRY(frames_tally(one, scratch, frame, day, curve));
+        HF_TRY(frames_tally(one, scratch, frame, view));
+        curve_add(one, curve, day, view);
     }
+    glances_take(worlds, HF_DATE_MAX.days, view);
     return HF_OK;
 }
 
@@ -330,7 +351,7 @@ static enum hf_status span_walk(const struct comply_case *one, const struct comp
                                 struct hf_arena scratch, struct day_span span,
                                 struct curve *curve) {
     struct comply_changes list;
-    HF_TRY(changes_make(one, &scratch, span, &list));
+    HF_TRY(changes_make(one, worlds->glance_count > 0, &scratch, span, &list));
     return hf_comply_is_walked(one) ? units_walk(one, scratch, worlds, &list, curve)
                                     : records_walk(one, scratch, &list, curve);
 }
