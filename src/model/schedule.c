@@ -6,26 +6,32 @@ static int64_t quantity_of(int64_t quantity) {
     return quantity == HF_COUNT_UNKNOWN ? 1 : quantity;
 }
 
-/* Units of a product deployed at a site, devices and modules. */
-static int64_t units_at(const struct hf_snapshot *snapshot, uint32_t product, uint32_t site) {
-    int64_t units = 0;
-    const struct hf_devices *devices = &snapshot->devices;
-    const struct hf_csr *of_product = &snapshot->devices_by_product;
-    for (uint32_t i = of_product->start[product]; i < of_product->start[product + 1]; i++) {
-        const uint32_t device = of_product->item[i];
-        if (devices->site[device] == site && hf_use_is_deployed(devices->status[device])) {
-            units += quantity_of(devices->quantity[device]);
-        }
-    }
+/* Units of a product among the modules of one device. */
+static int64_t modules_in(const struct hf_snapshot *snapshot, uint32_t product, uint32_t device) {
     const struct hf_modules *modules = &snapshot->modules;
-    const struct hf_csr *cards = &snapshot->modules_by_product;
-    for (uint32_t i = cards->start[product]; i < cards->start[product + 1]; i++) {
-        const uint32_t module = cards->item[i];
-        const uint32_t device = modules->device[module];
-        if (device != HF_NONE && devices->site[device] == site &&
-            hf_use_is_deployed(modules->status[module])) {
+    const struct hf_csr *held = &snapshot->modules_by_device;
+    int64_t units = 0;
+    for (uint32_t i = held->start[device]; i < held->start[device + 1]; i++) {
+        const uint32_t module = held->item[i];
+        if (modules->product[module] == product && hf_use_is_deployed(modules->status[module])) {
             units += quantity_of(modules->quantity[module]);
         }
+    }
+    return units;
+}
+
+/* Units of a product deployed at a site, devices and modules. A site has fewer units than a product
+ * has, nearly always. */
+static int64_t units_at(const struct hf_snapshot *snapshot, uint32_t product, uint32_t site) {
+    const struct hf_devices *devices = &snapshot->devices;
+    const struct hf_csr *at_site = &snapshot->devices_by_site;
+    int64_t units = 0;
+    for (uint32_t i = at_site->start[site]; i < at_site->start[site + 1]; i++) {
+        const uint32_t device = at_site->item[i];
+        if (devices->product[device] == product && hf_use_is_deployed(devices->status[device])) {
+            units += quantity_of(devices->quantity[device]);
+        }
+        units += modules_in(snapshot, product, device);
     }
     return units;
 }
