@@ -1,5 +1,7 @@
 #include "comply/compliance.h"
 
+#include "base/parallel.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -292,18 +294,6 @@ static size_t day_change(struct comply_frame *frame, const struct comply_changes
     return at;
 }
 
-static enum hf_status frames_tally(const struct comply_case *one, struct hf_arena scratch,
-                                   struct comply_frame *const frame[2],
-                                   struct comply_view view[2]) {
-    static const enum comply_world world[2] = {COMPLY_BEST, COMPLY_WORST};
-    for (int i = 0; i < 2; i++) {
-        view[i] = (struct comply_view){.years = 0.0};
-        HF_TRY(hf_comply_frame_tally(frame[i], scratch, &view[i].tally));
-        view[i].is_within = hf_comply_is_within(one, world[i], &view[i].tally);
-    }
-    return HF_OK;
-}
-
 /* Before the next day on which something changes, all is as in `view`. */
 static void glances_take(const struct comply_worlds *worlds, int32_t next,
                          const struct comply_view view[2]) {
@@ -315,26 +305,71 @@ static void glances_take(const struct comply_worlds *worlds, int32_t next,
     }
 }
 
+/* The best and the worst world go their ways apart, on two threads where that is worth it. */
+struct frames_walk {
+    const struct comply_changes *list;
+    struct hf_arena scratch;
+    struct comply_frame *frame[2];
+    struct comply_tally *tally[2]; /* on the first day, then on each on which something changes */
+    enum hf_status status[2];
+};
+
+static void frame_walk(void *context, size_t task) {
+    struct frames_walk *walk = context;
+    struct comply_frame *frame = walk->frame[task];
+    size_t count = 0;
+    enum hf_status status =
+        hf_comply_frame_tally(frame, walk->scratch, &walk->tally[task][count++]);
+    for (size_t at = 0; status == HF_OK && at < walk->list->count;) {
+        at = day_change(frame, walk->list, at);
+        status = hf_comply_frame_tally(frame, walk->scratch, &walk->tally[task][count++]);
+    }
+    walk->status[task] = status;
+}
+
+static enum hf_status frames_walk(const struct comply_case *one, struct frames_walk *walk) {
+    enum { CHANGES_FEW = 2048 }; /* about a millisecond */
+    const bool takes_memory = one->rule->metric == HF_METRIC_TARGET_COUNT;
+    const bool is_few = walk->list->count < CHANGES_FEW;
+    hf_parallel_run(takes_memory || is_few ? 1 : hf_parallel_threads(), 2, frame_walk, walk);
+    HF_TRY(walk->status[0]);
+    return walk->status[1];
+}
+
 static enum hf_status units_walk(const struct comply_case *one, struct hf_arena scratch,
                                  const struct comply_worlds *worlds,
                                  const struct comply_changes *list, struct curve *curve) {
-    struct comply_frame *frame[2] = {worlds->frame[COMPLY_BEST], worlds->frame[COMPLY_WORST]};
-    struct comply_view view[2];
-    for (int i = 0; worlds->has_copies && i < 2; i++) {
-        HF_TRY(hf_comply_frame_copy(frame[i], &scratch, &frame[i]));
+    static const enum comply_world world[2] = {COMPLY_BEST, COMPLY_WORST};
+    struct frames_walk walk = {.list = list};
+    for (int i = 0; i < 2; i++) {
+        walk.frame[i] = worlds->frame[world[i]];
+        HF_TRY(worlds->has_copies ? hf_comply_frame_copy(walk.frame[i], &scratch, &walk.frame[i])
+                                  : HF_OK);
+        walk.tally[i] = hf_take(&scratch, struct comply_tally, list->count + 1);
+        if (walk.tally[i] == NULL) {
+            return HF_ERR_MEMORY;
+        }
     }
-    HF_TRY(frames_tally(one, scratch, frame, view));
-    curve_add(one, curve, (struct hf_date){list->as_of}, view);
-    for (size_t at = 0; at < list->count;) {
-        const struct hf_date day = {list->item[at].day};
-        glances_take(worlds, day.days, view);
-        (void)day_change(frame[0], list, at);
-        at = day_change(frame[1], list, at);
-        HF_TRY(frames_tally(one, scratch, frame, view));
+    walk.scratch = scratch;
+    HF_TRY(frames_walk(one, &walk));
+    struct hf_date day = {list->as_of};
+    for (size_t at = 0, count = 0;; count++) {
+        struct comply_view view[2];
+        for (int i = 0; i < 2; i++) {
+            view[i] = (struct comply_view){.tally = walk.tally[i][count]};
+            view[i].is_within = hf_comply_is_within(one, world[i], &view[i].tally);
+        }
         curve_add(one, curve, day, view);
+        const bool is_last = at == list->count;
+        glances_take(worlds, is_last ? HF_DATE_MAX.days : list->item[at].day, view);
+        if (is_last) {
+            return HF_OK;
+        }
+        day.days = list->item[at].day;
+        while (at < list->count && list->item[at].day == day.days) {
+            at++;
+        }
     }
-    glances_take(worlds, HF_DATE_MAX.days, view);
-    return HF_OK;
 }
 
 /* At most as many points as there are days on which something changes. */
