@@ -239,34 +239,38 @@ static enum hf_status glances_ask(const struct comply_case *one, struct hf_arena
     return HF_OK;
 }
 
+/* The deadlines that have passed, or those that have not. */
+static enum hf_status deadlines_judge(const struct comply_case *one, struct hf_arena scratch,
+                                      const struct comply_worlds *worlds, bool has_passed,
+                                      struct comply_judgement *judgement) {
+    const int32_t as_of = one->network->assessment->scenario.as_of.days;
+    for (uint32_t i = 0; i < one->rule->deadline_count; i++) {
+        const struct hf_date_range day = one->rule->deadline[i].date;
+        if ((day.latest.days <= as_of) == has_passed) {
+            HF_TRY(hf_comply_judge(one, worlds, scratch, day, &judgement[i]));
+        }
+    }
+    return HF_OK;
+}
+
 /* In the order of days, so that frames go there and not back: what has passed, today, the trend,
  * the other deadlines. `is_dated`: today and the trend only. */
 static enum hf_status days_judge(const struct comply_run *run, const struct comply_case *one,
                                  struct hf_arena *arena, bool is_dated,
                                  struct comply_common *common, struct comply_judgement **made) {
-    const struct hf_date as_of = run->assessment->scenario.as_of;
-    const uint32_t count = is_dated ? 0 : one->rule->deadline_count;
-    struct comply_judgement *judgement =
-        hf_new(arena, struct comply_judgement, (size_t)one->rule->deadline_count + 1);
+    const uint32_t count = one->rule->deadline_count;
+    struct comply_worlds *worlds = &common->worlds;
+    struct comply_judgement *judgement = hf_new(arena, struct comply_judgement, (size_t)count + 1);
     if (judgement == NULL) {
         return HF_ERR_MEMORY;
     }
-    for (int pass = 0; pass < 2; pass++) {
-        for (uint32_t i = 0; i < count; i++) {
-            const struct hf_date_range day = one->rule->deadline[i].date;
-            if ((day.latest.days > as_of.days) == (pass == 1)) {
-                HF_TRY(hf_comply_judge(one, &common->worlds, *arena, day, &judgement[i]));
-            }
-        }
-        if (pass == 0) {
-            HF_TRY(hf_comply_judge(one, &common->worlds, *arena, hf_date_sure(as_of),
-                                   &judgement[one->rule->deadline_count]));
-            HF_TRY(is_dated ? HF_OK : glances_ask(one, arena, &common->worlds));
-            HF_TRY(hf_comply_trend(one, &common->worlds, run->keep, *arena, &common->trend));
-        }
-    }
+    HF_TRY(is_dated ? HF_OK : deadlines_judge(one, *arena, worlds, true, judgement));
+    HF_TRY(hf_comply_judge(one, worlds, *arena, hf_date_sure(run->assessment->scenario.as_of),
+                           &judgement[count]));
+    HF_TRY(is_dated ? HF_OK : glances_ask(one, arena, worlds));
+    HF_TRY(hf_comply_trend(one, worlds, run->keep, *arena, &common->trend));
     *made = judgement;
-    return HF_OK;
+    return is_dated ? HF_OK : deadlines_judge(one, *arena, worlds, false, judgement);
 }
 
 /* One requirement, with its open parameter (if any) taken one way. */
