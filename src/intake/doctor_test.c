@@ -63,7 +63,7 @@ static struct hf_why_id rule_over(struct hf_why *why, struct hf_why_id left,
 enum { INSTALLED = 9, FUNCTION = 3 };
 
 static void test_ranking(void) {
-    struct snapshot_helper help;
+    static struct snapshot_helper help;
     helper_open(&help);
     lines_add(&help);
     struct hf_assessment assessment = {.snapshot = helper_build(&help),
