@@ -280,6 +280,7 @@ static enum hf_status hold_with(const struct hf_balance *balance, int64_t stock,
     struct hf_balance_quality quality = {0};
     const struct balance_request request = {&other, years, &years, 1, false, 0.0};
     if (hf_balance_is_lasting(&other)) {
+        point.available = 1.0;
         HF_TRY(hf_balance_lasting_hold(&other, &years, 1, &point, &quality, scratch));
     } else if (hf_balance_has_returns(&other)) {
         HF_TRY(hf_balance_returns_curve(&request, &point, &quality, scratch));

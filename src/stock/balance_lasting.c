@@ -6,7 +6,7 @@
 
 /* Work is bounded by events: many paths of a small pool, fewer of a large one, whose chance is the
  * smaller part of its demand. */
-static const double turnarounds_few = 2.5;
+static const double turnarounds_few = 5.0;
 static const double events_wanted = 1e5;
 static const double events_most = 1e7;
 static const double paths_least = 1000.0;
@@ -67,8 +67,7 @@ enum hf_status hf_balance_lasting_hold(const struct hf_balance *balance, const d
     struct hf_simulate_result result;
     HF_TRY(lasting_run(balance, &request, &scratch, &result));
     for (uint32_t i = 0; i < count; i++) {
-        point[i].hold = result.moment[i].hold;
-        point[i].available = fmax(point[i].available, point[i].hold);
+        point[i].hold = fmin(result.moment[i].hold, point[i].available);
     }
     lasting_quality(&request, quality);
     return HF_OK;

@@ -12,7 +12,7 @@
 /* True if some loop takes units for longer than a few turnarounds. */
 bool hf_balance_is_lasting(const struct hf_balance *balance);
 
-/* Sets point[i].hold; what else is there stays, and is never less. */
+/* Sets point[i].hold, to no more than point[i].available, which stays. */
 HF_MUST_CHECK enum hf_status hf_balance_lasting_hold(const struct hf_balance *balance,
                                                      const double *years, uint32_t count,
                                                      struct hf_balance_point *point,
