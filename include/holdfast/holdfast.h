@@ -58,8 +58,8 @@
 #include <holdfast/classical.h>
 #include <holdfast/comply.h>
 #include <holdfast/couple.h>
-#include <holdfast/echelon.h>
 #include <holdfast/cuts.h>
+#include <holdfast/echelon.h>
 #include <holdfast/exposure.h>
 #include <holdfast/frontier.h>
 #include <holdfast/host.h>

@@ -20,8 +20,8 @@ static const struct hf_ageing_elements *elements_of(const struct hf_network *net
 }
 
 /* The months in which it can fail; 0: never. */
-static double limit_of(const struct hf_ageing_question *question,
-                       const struct hf_ageing_elements *elements, uint32_t at) {
+static double ageing_limit_of(const struct hf_ageing_question *question,
+                              const struct hf_ageing_elements *elements, uint32_t at) {
     if (elements->pool == NULL || elements->pool[at] == HF_NONE || !(elements->rate[at] > 0.0)) {
         return 0.0;
     }
@@ -82,8 +82,9 @@ enum hf_status hf_age_parts_open(const struct hf_network *network,
     *parts = (struct age_parts){.question = question};
     for (uint32_t element = 0; element < elements; element++) {
         const struct hf_ageing_elements *of = elements_of(network, question, element, &at);
-        label_of[element] =
-            is_lost[element] == 0 && limit_of(question, of, at) > 0.0 ? parts->count++ : HF_NONE;
+        label_of[element] = is_lost[element] == 0 && ageing_limit_of(question, of, at) > 0.0
+                                ? parts->count++
+                                : HF_NONE;
     }
     HF_TRY(parts_take(parts, keep));
     uint32_t *fill = parts->start + 1; /* shifted by one while filling */
@@ -103,7 +104,7 @@ enum hf_status hf_age_parts_open(const struct hf_network *network,
             const uint32_t i = fill[of->pool[at]]++;
             parts->element[i] = element;
             parts->row[i] = label_of[element];
-            part_put(parts, i, of->rate[at], limit_of(question, of, at));
+            part_put(parts, i, of->rate[at], ageing_limit_of(question, of, at));
         }
     }
     supply_prepare(parts);

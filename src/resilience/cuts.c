@@ -12,8 +12,8 @@
 
 static const int64_t cost_max = INT64_C(1) << 36;
 
-static bool question_is_valid(const struct hf_network *network,
-                              const struct hf_cuts_question *question) {
+static bool cuts_question_is_valid(const struct hf_network *network,
+                                   const struct hf_cuts_question *question) {
     if (question == NULL || (size_t)question->bound >= HF_BOUNDS ||
         (question->group == NULL && question->group_count > 0)) {
         return false;
@@ -343,7 +343,7 @@ static enum hf_status families_make(const struct hf_network *network,
 enum hf_status hf_cuts(const struct hf_network *network, const struct hf_cuts_question *question,
                        struct hf_arena *keep, struct hf_arena scratch, struct hf_cuts *result) {
     if (!hf_network_is_valid(network) || keep == NULL || result == NULL || has_needs(network) ||
-        !question_is_valid(network, question)) {
+        !cuts_question_is_valid(network, question)) {
         return HF_ERR_ARGUMENT;
     }
     if (question->group_count >

@@ -78,7 +78,7 @@ static void vertex_meet(struct weak_search *search, uint32_t vertex, uint32_t pa
     search->low[vertex] = is_rooted ? 0 : search->low[vertex];
 }
 
-static uint32_t least_of(uint32_t left, uint32_t right) {
+static uint32_t weak_least_of(uint32_t left, uint32_t right) {
     return left < right ? left : right;
 }
 
@@ -90,13 +90,13 @@ static void gateway_follow(struct weak_search *search, uint32_t gateway) {
         const uint32_t next = neighbour_next(search, vertex);
         const uint32_t parent = search->above[vertex];
         if (next == HF_NONE) {
-            search->low[parent] = least_of(search->low[parent], search->low[vertex]);
+            search->low[parent] = weak_least_of(search->low[parent], search->low[vertex]);
             vertex = parent;
         } else if (search->number[next] == HF_NONE) {
             vertex_meet(search, next, vertex);
             vertex = next;
         } else if (next != parent) {
-            search->low[vertex] = least_of(search->low[vertex], search->number[next]);
+            search->low[vertex] = weak_least_of(search->low[vertex], search->number[next]);
         }
     }
 }

@@ -9,8 +9,8 @@
 static const double turnarounds_few = 5.0;
 static const double events_wanted = 1e5;
 static const double events_most = 1e7;
-static const double paths_least = 1000.0;
-static const double paths_most = 4000.0;
+static const double lasting_paths_least = 1000.0;
+static const double lasting_paths_most = 4000.0;
 static const uint64_t paths_seed = UINT64_C(0x686f6c6466617374);
 static const double horizon_first =
     12.8; /* once more with four times as long, where a date lies beyond */
@@ -37,7 +37,8 @@ static enum hf_status lasting_run(const struct hf_balance *balance,
     const struct hf_failure_law *law = &balance->failure;
     const double rate = law->shape > 0.0 ? law->shape / law->unit_years : law->known;
     const double events = fmax(rate * hf_balance_service(&base, request->horizon_years), 1.0);
-    const double paths = fmin(fmax(events_wanted / events, paths_least), paths_most);
+    const double paths =
+        fmin(fmax(events_wanted / events, lasting_paths_least), lasting_paths_most);
     if (!(events * paths < events_most)) {
         return HF_ERR_LIMIT;
     }
