@@ -100,8 +100,8 @@ enum hf_balance_method {
                            * exact one given the stock on hand, not given its whole past. Exact until
                            * the first failed unit can be back and from the last return on; between
                            * them see docs/design/010-balance.md for measured differences. */
-    HF_BALANCE_SIMULATED, /* loops that go on for more than a few turnarounds: `available` exact,
-                           * `hold` and dates by simulation; error_max is 3 standard errors */
+    HF_BALANCE_SIMULATED, /* loops that go on for more than a few turnarounds: by simulation, the
+                           * same draws in every run; error_max is 3 standard errors */
 };
 
 struct hf_balance_quality {

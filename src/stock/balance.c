@@ -102,11 +102,10 @@ enum hf_status hf_balance_curve(const struct hf_balance *balance, const double *
     }
     HF_TRY(hf_balance_base_build(balance, &scratch, &base));
     struct balance_request request = {balance, horizon, years, count, false, 0.0};
-    if (hf_balance_has_returns(balance)) {
+    if (hf_balance_is_lasting(balance)) {
+        HF_TRY(hf_balance_lasting_curve(balance, years, count, answer, &found, scratch));
+    } else if (hf_balance_has_returns(balance)) {
         HF_TRY(hf_balance_returns_curve(&request, answer, &found, scratch));
-        if (hf_balance_is_lasting(balance)) {
-            HF_TRY(hf_balance_lasting_hold(balance, years, count, answer, &found, scratch));
-        }
     } else if (hf_balance_is_closed(&base, horizon)) {
         curve_closed(&base, years, count, answer);
     } else {
@@ -280,8 +279,7 @@ static enum hf_status hold_with(const struct hf_balance *balance, int64_t stock,
     struct hf_balance_quality quality = {0};
     const struct balance_request request = {&other, years, &years, 1, false, 0.0};
     if (hf_balance_is_lasting(&other)) {
-        point.available = 1.0;
-        HF_TRY(hf_balance_lasting_hold(&other, &years, 1, &point, &quality, scratch));
+        HF_TRY(hf_balance_lasting_curve(&other, &years, 1, &point, &quality, scratch));
     } else if (hf_balance_has_returns(&other)) {
         HF_TRY(hf_balance_returns_curve(&request, &point, &quality, scratch));
     } else {

@@ -56,11 +56,14 @@ static void lasting_quality(const struct hf_simulate_request *request,
                                            1, 1, 1};
 }
 
-enum hf_status hf_balance_lasting_hold(const struct hf_balance *balance, const double *years,
-                                       uint32_t count, struct hf_balance_point *point,
-                                       struct hf_balance_quality *quality,
-                                       struct hf_arena scratch) {
-    if (count == 0 || !(years[count - 1] > 0.0)) {
+enum hf_status hf_balance_lasting_curve(const struct hf_balance *balance, const double *years,
+                                        uint32_t count, struct hf_balance_point *point,
+                                        struct hf_balance_quality *quality,
+                                        struct hf_arena scratch) {
+    if (count == 0 || !(years[count - 1] > 0.0)) { /* nothing has failed yet */
+        for (uint32_t i = 0; i < count; i++) {
+            point[i] = (struct hf_balance_point){1.0, 1.0, 0.0};
+        }
         return HF_OK;
     }
     struct hf_simulate_request request = {
@@ -68,7 +71,8 @@ enum hf_status hf_balance_lasting_hold(const struct hf_balance *balance, const d
     struct hf_simulate_result result;
     HF_TRY(lasting_run(balance, &request, &scratch, &result));
     for (uint32_t i = 0; i < count; i++) {
-        point[i].hold = fmin(result.moment[i].hold, point[i].available);
+        point[i] = (struct hf_balance_point){result.moment[i].hold, result.moment[i].available,
+                                             result.moment[i].units_short};
     }
     lasting_quality(&request, quality);
     return HF_OK;

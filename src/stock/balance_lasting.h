@@ -1,4 +1,4 @@
-/* balance_lasting.h - a balance whose repair goes on for many turnarounds: `hold` by simulation.
+/* balance_lasting.h - a balance whose repair goes on for many turnarounds, by simulation.
  * Internal to the room.
  *
  * The chain of balance_returns.h forgets which units are out; over a few turnarounds that moves a
@@ -12,12 +12,11 @@
 /* True if some loop takes units for longer than a few turnarounds. */
 bool hf_balance_is_lasting(const struct hf_balance *balance);
 
-/* Sets point[i].hold, to no more than point[i].available, which stays. */
-HF_MUST_CHECK enum hf_status hf_balance_lasting_hold(const struct hf_balance *balance,
-                                                     const double *years, uint32_t count,
-                                                     struct hf_balance_point *point,
-                                                     struct hf_balance_quality *quality,
-                                                     struct hf_arena scratch);
+HF_MUST_CHECK enum hf_status hf_balance_lasting_curve(const struct hf_balance *balance,
+                                                      const double *years, uint32_t count,
+                                                      struct hf_balance_point *point,
+                                                      struct hf_balance_quality *quality,
+                                                      struct hf_arena scratch);
 
 HF_MUST_CHECK enum hf_status hf_balance_lasting_until(const struct hf_balance *balance,
                                                       const double *confidence, uint32_t count,

@@ -7,6 +7,8 @@
 enum { SURVIVAL_POINTS_MAX = 120, LEVEL_95 = 2 };
 
 static const double stock_levels[HF_ENDURANCE_LEVELS] = {0.5, 0.8, 0.95, 0.99};
+static const double failures_followed = 400.0;
+static const double failures_followed_lasting = 100.0;
 
 static double endure_years(struct hf_date from, struct hf_date day) {
     return day.days > from.days ? (day.days - from.days) / HF_DAYS_PER_YEAR : 0.0;
@@ -89,9 +91,36 @@ static enum hf_status worst_make(const struct stock_ends_request *request, struc
 
 /* What cannot be computed as it stands is taken worse at the lesser end: without repair. At the
  * other end it has no end, which is what its upper bound is then worth. */
+/* So many failures until the horizon that following each unit through repair would take seconds. */
+static enum hf_status repair_is_too_long(const struct hf_balance *balance,
+                                         const struct hf_stock_pool *pool, double horizon,
+                                         bool *is_too_long) {
+    double failures = 0.0;
+    bool lasts = false;
+    for (uint32_t i = 0; i < balance->loop_count; i++) {
+        const struct hf_repair_loop *loop = &balance->loop[i];
+        lasts = lasts || loop->send_until_years > 5.0 * loop->turnaround_years;
+    }
+    HF_TRY(hf_stock_demand(pool, horizon, &failures));
+    *is_too_long = failures > (lasts ? failures_followed_lasting : failures_followed);
+    return HF_OK;
+}
+
 enum hf_status hf_stock_ends_settle(const struct stock_ends_request *request,
                                     struct hf_arena scratch, struct stock_ends *ends) {
     const double horizon = endure_years(request->item->from, request->horizon);
+    for (int end = 0; end < ENDS; end++) {
+        struct hf_balance *balance = &ends->balance[end];
+        bool is_too_long = false;
+        if (balance->loop_count > 0) {
+            HF_TRY(repair_is_too_long(balance, &ends->pool[end], horizon, &is_too_long));
+        }
+        if (is_too_long) {
+            balance->loop_count = 0;
+            ends->is_limited = ends->is_limited || end == END_MOST;
+            ends->is_open = ends->is_open || end == END_MOST;
+        }
+    }
     struct hf_balance_point point;
     struct hf_balance *const probed[] = {&ends->balance[END_LEAST], &ends->worst};
     for (int i = 0; i < 2; i++) {
