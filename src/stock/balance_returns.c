@@ -216,7 +216,6 @@ static void part_apply(struct balance_run *run, struct balance_node *node,
     double *next = run->spare.mass + stock->count;
     double *sum = node->next_stock.mass;
     double weight = exp(-rates->total);
-    double left = 1.0;
     for (size_t i = 0; i < stock->count; i++) {
         state[i] = stock->mass[i];
         sum[i] = 0.0;
@@ -225,7 +224,6 @@ static void part_apply(struct balance_run *run, struct balance_node *node,
         for (size_t i = 0; i < stock->count; i++) {
             sum[i] += weight * state[i];
         }
-        left -= weight;
         weight *= rates->total / (jump + 1.0);
         if (weight < run->jump_small && (double)jump > rates->total) {
             break;

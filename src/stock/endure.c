@@ -213,7 +213,7 @@ static enum hf_status dates_fill(const struct stock_ends_request *request,
                         scratch));
         HF_TRY(dates_of(&stock_only, level, 1, request, &alone[end], NULL, scratch));
         HF_TRY(dates_of(&mean_rate, level, 1, request, &known[end], NULL, scratch));
-        item->method[end == END_LEAST ? 0 : 1] = quality.method;
+        item->method[end == END_LEAST ? 0 : 1] = (uint8_t)quality.method;
         item->error_max = fmax(item->error_max, quality.error_max);
     }
     if (ends->is_open) {
