@@ -23,6 +23,20 @@ static bool is_told(const struct part *part, const struct cli_assessed *assessed
     return part->is_of_loss == (assessed->assessment.assumed_count > 0);
 }
 
+/* A sheet for each part that is told. */
+static void print_book(const struct part *parts, int part_count, bool has_loss_parts,
+                       const struct cli_assessed *assessed, bool has_why, struct hf_buffer *out) {
+    enum hf_report_part sheets[PARTS_MAX];
+    size_t sheet_count = 0;
+    for (int i = 0; i < part_count; i++) {
+        if (!has_loss_parts || is_told(&parts[i], assessed)) {
+            sheets[sheet_count++] = parts[i].part;
+        }
+    }
+    const struct hf_report_book book = {sheets, sheet_count, has_why, NULL};
+    hf_report_workbook(&assessed->assessment, &book, out);
+}
+
 /* Tables print all parts in a row; the other forms, which a program reads, one: the first, or the
  * one asked for. */
 static int print_parts(struct cli *cli, enum hf_assess_until until, const struct part *parts,
@@ -58,16 +72,8 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
     const bool is_any = cli->argument_count > 0;
     const bool is_one = is_any || options.format != HF_REPORT_TABLE;
     int printed = 0;
-    if (options.format == HF_REPORT_XLSX && !is_any) { /* a sheet for each */
-        enum hf_report_part sheets[PARTS_MAX];
-        size_t sheet_count = 0;
-        for (int i = 0; i < part_count; i++) {
-            if (!has_loss_parts || is_told(&parts[i], assessed)) {
-                sheets[sheet_count++] = parts[i].part;
-            }
-        }
-        const struct hf_report_book book = {sheets, sheet_count, options.has_why, NULL};
-        hf_report_workbook(&assessed->assessment, &book, &out);
+    if (options.format == HF_REPORT_XLSX && !is_any) {
+        print_book(parts, part_count, has_loss_parts, assessed, options.has_why, &out);
         printed++;
     }
     for (int i = from; i < part_count && !(is_one && printed > 0); i++) {

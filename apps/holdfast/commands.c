@@ -137,8 +137,7 @@ static const struct cli_command commands[] = {
      "2.\npriors: one line a prior. table: spares against confidence.",
      LIST("holdfast spares --units 100 --fit 3619 --turnaround '10 days' --confidence 0.999",
           "holdfast spares --units 1 --failures 0 --unit-hours 100000 --horizon '150000 hours'",
-          "holdfast spares --units 2000 --rate 0.02 --swapped-by 2031-01-01 --horizon '5 years' "
-          "--stock 100",
+          "holdfast spares --units 2000 --rate 0.02 --swapped-by 2031-01-01 --horizon '5 years'",
           "holdfast spares --file parts.csv --horizon '3 years' --format csv"),
      OPTIONS(OPTION_UNITS, OPTION_RATE, OPTION_MTBF_HOURS, OPTION_FIT, OPTION_RETURNS_PERCENT,
              OPTION_FAILURES, OPTION_UNIT_YEARS, OPTION_UNIT_HOURS, OPTION_HORIZON,

@@ -173,6 +173,17 @@ static void stock_weigh(struct exposure_engine *engine, const struct stock_quest
     }
 }
 
+/* A unit of the lot that this row of stock is. */
+static enum hf_status lot_bars(struct exposure_engine *engine,
+                               const struct stock_question *question, uint32_t stock, bool differs,
+                               struct unit_bar *own) {
+    const struct deal_terms anew = stock_terms(stock, false);
+    const struct deal_terms spare = stock_terms(stock, true);
+    HF_TRY(unit_bars(engine, question, &anew, &own->anew));
+    own->spare = own->anew;
+    return differs ? spare_bars(engine, question, &spare, own) : HF_OK;
+}
+
 /* Whether anything in the pack asks if a unit replaces a failed one. */
 static bool asks_for_replacement(const struct hf_pack *pack) {
     for (uint32_t i = 0; i < pack->condition_count; i++) {
@@ -206,14 +217,8 @@ enum hf_status hf_stock_bars_weigh(struct exposure_engine *engine,
         HF_TRY(spare_bars(engine, question, &any, &own));
     }
     for (uint32_t i = from; i < until; i++) {
-        const struct deal_terms anew = stock_terms(rows->item[i], false);
-        const struct deal_terms spare = stock_terms(rows->item[i], true);
         if (is_by_lot) {
-            HF_TRY(unit_bars(engine, question, &anew, &own.anew));
-            own.spare = own.anew;
-            if (differs) {
-                HF_TRY(spare_bars(engine, question, &spare, &own));
-            }
+            HF_TRY(lot_bars(engine, question, rows->item[i], differs, &own));
         }
         stock_weigh(engine, question, rows->item[i], &own, &bars->item[rows->item[i]]);
     }

@@ -135,37 +135,52 @@ static int64_t failures_draw(const struct flow_work *work, uint32_t i, double un
     return low;
 }
 
+/* Breadth first from one part over the stocks that serve it, and the parts that those gave to. */
+struct flow_search {
+    uint64_t seen_parts, seen_stocks;
+    uint8_t queue[FLOW_PARTS_MAX];
+    uint32_t count;
+};
+
+/* Looks at stock i from part j: true if units are left there. */
+static bool flow_look(struct flow_work *work, struct flow_search *search, uint32_t i, uint32_t j) {
+    const uint32_t parts = work->question->part_count;
+    search->seen_stocks |= UINT64_C(1) << i;
+    work->from[i] = (uint8_t)j;
+    if (work->units[i] > 0) {
+        return true;
+    }
+    for (uint32_t k = 0; k < parts; k++) {
+        if (work->given[i * parts + k] > 0 && (search->seen_parts >> k & 1U) == 0) {
+            search->seen_parts |= UINT64_C(1) << k;
+            work->by[k] = (uint8_t)i;
+            search->queue[search->count++] = (uint8_t)k;
+        }
+    }
+    return false;
+}
+
+/* A stock with units left that part `start` can be served from; FLOW_PARTS_MAX if there is none. */
+static uint32_t flow_find(struct flow_work *work, uint32_t start) {
+    const uint32_t parts = work->question->part_count;
+    struct flow_search search = {UINT64_C(1) << start, 0, {(uint8_t)start}, 1};
+    for (uint32_t done = 0; done < search.count; done++) {
+        const uint32_t j = search.queue[done];
+        for (uint32_t i = 0; i < parts; i++) {
+            const bool serves = i == j || (work->question->serves[i] >> j & 1U) != 0;
+            if (serves && (search.seen_stocks >> i & 1U) == 0 && flow_look(work, &search, i, j)) {
+                return i;
+            }
+        }
+    }
+    return FLOW_PARTS_MAX;
+}
+
 /* Finds a stock with units left for part `start`, through stocks that gave to others; moves as many
  * units as the path allows. False if there is none. */
 static bool flow_augment(struct flow_work *work, uint32_t start) {
     const uint32_t parts = work->question->part_count;
-    uint64_t seen_parts = UINT64_C(1) << start;
-    uint64_t seen_stocks = 0;
-    uint8_t queue[FLOW_PARTS_MAX];
-    uint32_t count = 1;
-    uint32_t last = FLOW_PARTS_MAX;
-    queue[0] = (uint8_t)start;
-    for (uint32_t done = 0; done < count && last == FLOW_PARTS_MAX; done++) {
-        const uint32_t j = queue[done];
-        for (uint32_t i = 0; i < parts && last == FLOW_PARTS_MAX; i++) {
-            const bool serves = i == j || (work->question->serves[i] >> j & 1U) != 0;
-            if (!serves || (seen_stocks >> i & 1U) != 0) {
-                continue;
-            }
-            seen_stocks |= UINT64_C(1) << i;
-            work->from[i] = (uint8_t)j;
-            if (work->units[i] > 0) {
-                last = i;
-            }
-            for (uint32_t k = 0; k < parts && last == FLOW_PARTS_MAX; k++) {
-                if (work->given[i * parts + k] > 0 && (seen_parts >> k & 1U) == 0) {
-                    seen_parts |= UINT64_C(1) << k;
-                    work->by[k] = (uint8_t)i;
-                    queue[count++] = (uint8_t)k;
-                }
-            }
-        }
-    }
+    const uint32_t last = flow_find(work, start);
     if (last == FLOW_PARTS_MAX) {
         return false;
     }

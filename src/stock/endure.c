@@ -176,15 +176,19 @@ void hf_stock_ends_without_repair(struct stock_ends *ends) {
 
 /* ---- answers ---- */
 
-/* holds_until of one balance at several confidences. */
-static enum hf_status dates_of(const struct hf_balance *balance, const double *level,
-                               uint32_t count, const struct stock_ends_request *request,
-                               struct hf_date *date, struct hf_balance_quality *quality,
-                               struct hf_arena scratch) {
+/* holds_until of one balance at some of the levels. */
+struct dates_answer {
+    struct hf_date date[HF_ENDURANCE_LEVELS];
+    struct hf_balance_quality quality;
+};
+static enum hf_status dates_of(const struct stock_ends_request *request,
+                               const struct hf_balance *balance, uint32_t from, uint32_t count,
+                               struct dates_answer *answer, struct hf_arena scratch) {
     double years[HF_ENDURANCE_LEVELS];
-    HF_TRY(hf_balance_hold_until(balance, level, count, years, quality, scratch));
+    HF_TRY(hf_balance_hold_until(balance, stock_levels + from, count, years, &answer->quality,
+                                 scratch));
     for (uint32_t i = 0; i < count; i++) {
-        date[i] = endure_date(request->item->from, years[i], request->horizon);
+        answer->date[i] = endure_date(request->item->from, years[i], request->horizon);
     }
     return HF_OK;
 }
@@ -199,37 +203,37 @@ static struct hf_balance at_mean_rate(struct hf_balance balance) {
 static enum hf_status dates_fill(const struct stock_ends_request *request,
                                  const struct stock_ends *ends, struct hf_arena scratch,
                                  struct hf_endurance *item) {
-    struct hf_date held[ENDS][HF_ENDURANCE_LEVELS];
-    struct hf_date alone[ENDS];
-    struct hf_date known[ENDS];
+    struct dates_answer held[ENDS];
+    struct dates_answer alone[ENDS];
+    struct dates_answer known[ENDS];
     item->error_max = 0.0;
     for (int end = 0; end < ENDS; end++) {
         const struct hf_balance *balance = &ends->balance[end];
         const struct hf_balance stock_only = without_flows(*balance);
         const struct hf_balance mean_rate = at_mean_rate(*balance);
-        const double *level = &stock_levels[LEVEL_95];
-        struct hf_balance_quality quality = {HF_BALANCE_CLOSED, 0.0, 1, 1, 1};
-        HF_TRY(dates_of(balance, stock_levels, HF_ENDURANCE_LEVELS, request, held[end], &quality,
-                        scratch));
-        HF_TRY(dates_of(&stock_only, level, 1, request, &alone[end], NULL, scratch));
-        HF_TRY(dates_of(&mean_rate, level, 1, request, &known[end], NULL, scratch));
-        item->method[end == END_LEAST ? 0 : 1] = (uint8_t)quality.method;
-        item->error_max = fmax(item->error_max, quality.error_max);
-    }
-    if (ends->is_open) {
-        alone[END_MOST] = HF_DATE_MAX;
-        known[END_MOST] = HF_DATE_MAX;
+        HF_TRY(dates_of(request, balance, 0, HF_ENDURANCE_LEVELS, &held[end], scratch));
+        HF_TRY(dates_of(request, &stock_only, LEVEL_95, 1, &alone[end], scratch));
+        HF_TRY(dates_of(request, &mean_rate, LEVEL_95, 1, &known[end], scratch));
+        item->method[end == END_LEAST ? 0 : 1] = (uint8_t)held[end].quality.method;
+        item->error_max = fmax(item->error_max, held[end].quality.error_max);
     }
     for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
-        item->holds_until[level] = (struct hf_date_range){
-            held[END_LEAST][level], ends->is_open ? HF_DATE_MAX : held[END_MOST][level]};
+        item->holds_until[level] =
+            (struct hf_date_range){held[END_LEAST].date[level], held[END_MOST].date[level]};
     }
-    item->alone_until = (struct hf_date_range){alone[END_LEAST], alone[END_MOST]};
-    item->known_rate_until = (struct hf_date_range){known[END_LEAST], known[END_MOST]};
+    item->alone_until = (struct hf_date_range){alone[END_LEAST].date[0], alone[END_MOST].date[0]};
+    item->known_rate_until =
+        (struct hf_date_range){known[END_LEAST].date[0], known[END_MOST].date[0]};
+    if (ends->is_open) {
+        for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
+            item->holds_until[level].latest = HF_DATE_MAX;
+        }
+        item->alone_until.latest = HF_DATE_MAX;
+        item->known_rate_until.latest = HF_DATE_MAX;
+    }
     return HF_OK;
 }
 
-/* The makers' convention keeps one unit on the shelf, if anything can fail at all. */
 static int64_t endure_one_more(int64_t units, bool can_fail) {
     return can_fail && units < INT64_MAX ? units + 1 : units;
 }
