@@ -9,6 +9,7 @@
  * that is barred. A date that is not known makes a delivery fail to come at the lesser end, and
  * come at once at the other. */
 
+enum { DELIVERIES_APART = 48 };
 enum { CITED_MAX = 8 }; /* rows that one reason names, at most; its amount counts all */
 static const double interval_tail = 0.025; /* central 95 % */
 
@@ -425,6 +426,42 @@ static int lot_order(const void *left_pointer, const void *right_pointer) {
     return (left->units > right->units) - (left->units < right->units);
 }
 
+static int delivery_kind_order(const void *left_pointer, const void *right_pointer) {
+    const struct hf_balance_delivery *left = left_pointer;
+    const struct hf_balance_delivery *right = right_pointer;
+    if (left->is_harvest != right->is_harvest) {
+        return left->is_harvest ? 1 : -1;
+    }
+    if (left->good_ratio < right->good_ratio || left->good_ratio > right->good_ratio) {
+        return left->good_ratio < right->good_ratio ? -1 : 1;
+    }
+    return delivery_order(left_pointer, right_pointer);
+}
+
+/* A programme of thousands of swaps delivers on as many days. Those of a month that are alike are
+ * taken as one: on its last day at the lesser end, on its first at the other. */
+static void deliveries_merge(struct stock_flow_end *ends, int end) {
+    const double width = ends->delivery_count > DELIVERIES_APART ? 1.0 / 12.0 : 0.0;
+    double first = 0.0;
+    uint32_t kept = 0;
+    qsort(ends->delivery, ends->delivery_count, sizeof *ends->delivery, delivery_kind_order);
+    for (uint32_t i = 0; i < ends->delivery_count; i++) {
+        const struct hf_balance_delivery next = ends->delivery[i];
+        struct hf_balance_delivery *last = kept > 0 ? &ends->delivery[kept - 1] : NULL;
+        const bool is_alike = last != NULL && last->is_harvest == next.is_harvest &&
+                              !(last->good_ratio < next.good_ratio) && next.years - first <= width;
+        if (is_alike) {
+            last->units = flow_plus(last->units, next.units);
+            last->years = end == END_LEAST ? next.years : last->years;
+        } else {
+            ends->delivery[kept++] = next;
+            first = next.years;
+        }
+    }
+    ends->delivery_count = kept;
+    qsort(ends->delivery, kept, sizeof *ends->delivery, delivery_order);
+}
+
 static uint32_t rows_of(const struct hf_csr *rows, uint32_t product) {
     return rows->start[product + 1] - rows->start[product];
 }
@@ -457,7 +494,7 @@ enum hf_status hf_stock_flow_gather(struct hf_assessment *assessment,
     for (int end = 0; end < ENDS; end++) {
         struct stock_flow_end *ends = &flow->end[end];
         if (ends->delivery_count > 1) {
-            qsort(ends->delivery, ends->delivery_count, sizeof *ends->delivery, delivery_order);
+            deliveries_merge(ends, end);
         }
         if (ends->lot_count > 1) {
             qsort(ends->lot, ends->lot_count, sizeof *ends->lot, lot_order);

@@ -210,6 +210,42 @@ static void test_harvest(void) {
     helper_close(&bed.help);
 }
 
+/* Eighty swaps a week apart: as many units, never sooner at the lesser end nor later at the
+ * other, in a delivery a month. */
+static void test_many_swaps(void) {
+    static char text[40000];
+    size_t len = (size_t)snprintf(text, sizeof text, "%s", BASE);
+    for (int i = 0; i < 80; i++) {
+        char when[11];
+        hf_date_write(hf_date_add(day("2020-02-03"), 7 * i), when);
+        len +=
+            (size_t)snprintf(text + len, sizeof text - len,
+                             "schedule | site=North | manufacturer=Acme | product=R1 | date=%s | "
+                             "quantity=1 | harvest_percent=20\n",
+                             when);
+    }
+    static struct bed bed;
+    CHECK(bed_open(&bed, text));
+    CHECK(gather(&bed, "2020-01-01") == HF_OK);
+    for (int end = 0; end < ENDS; end++) {
+        const struct stock_flow_end *ends = &bed.flow.end[end];
+        int64_t units = 0;
+        CHECK(ends->delivery_count >= 15 && ends->delivery_count <= 20);
+        for (uint32_t i = 0; i < ends->delivery_count; i++) {
+            const struct hf_balance_delivery *one = &ends->delivery[i];
+            CHECK(i == 0 || one->years > ends->delivery[i - 1].years);
+            units += one->units;
+            /* the swaps that were due by then, of which all but this delivery came before it */
+            const double weeks =
+                (one->years - years("2020-01-01", "2020-02-03")) * HF_DAYS_PER_YEAR / 7.0;
+            const int64_t due = (int64_t)floor(weeks + 1.001);
+            CHECK(end == END_LEAST ? units <= due : units >= due);
+        }
+        CHECK(units == 80);
+    }
+    helper_close(&bed.help);
+}
+
 /* ---- lots ---- */
 
 static void test_lots(void) {
@@ -270,6 +306,7 @@ int main(void) {
     test_repairs();
     test_loop();
     test_harvest();
+    test_many_swaps();
     test_lots();
     test_memory();
     return check_report();
