@@ -39,10 +39,10 @@ enum {
     HF_CUTS_SETS_MAX = 16000000,   /* sets kept at once, where the question does not say */
 };
 /* Ways looked at in searching for the numbers of all families, where the question does not say; one
- * number gets a sixteenth at most. Some seconds. */
+ * number gets a sixteenth at most. */
 #define HF_CUTS_STEPS_MAX UINT64_C(1000000000)
 /* Losses times distinct families, at most, where all losses or minimal cuts are asked for (a cut
- * counts the groups of its family only). Some seconds. */
+ * counts the groups of its family only). */
 #define HF_CUTS_TABLE_MAX UINT64_C(8589934592)
 
 /* Optional members may be NULL (0 for counts). */

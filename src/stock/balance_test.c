@@ -628,8 +628,7 @@ int main(void) {
     known_repair();
     known_ageing();
     simulated();
-    if (getenv("EXT"))
-        order();
+    order();
     limits();
     refused();
     memory();

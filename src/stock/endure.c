@@ -1,5 +1,7 @@
 #include "stock/endure.h"
 
+#include "stock/balance_lasting.h"
+
 #include <math.h>
 
 /* Years in, days out. The lesser end gives the earliest dates and the most needed units. */
@@ -96,13 +98,9 @@ static enum hf_status repair_is_too_long(const struct hf_balance *balance,
                                          const struct hf_stock_pool *pool, double horizon,
                                          bool *is_too_long) {
     double failures = 0.0;
-    bool lasts = false;
-    for (uint32_t i = 0; i < balance->loop_count; i++) {
-        const struct hf_repair_loop *loop = &balance->loop[i];
-        lasts = lasts || loop->send_until_years > 5.0 * loop->turnaround_years;
-    }
     HF_TRY(hf_stock_demand(pool, horizon, &failures));
-    *is_too_long = failures > (lasts ? failures_followed_lasting : failures_followed);
+    *is_too_long =
+        failures > (hf_balance_is_lasting(balance) ? failures_followed_lasting : failures_followed);
     return HF_OK;
 }
 
