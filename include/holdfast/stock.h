@@ -4,8 +4,8 @@
  * failure takes one unit off the shelf, nothing comes in. Failures until t are Poisson with mean
  * L(t) = r * integral of N, and a stock of S holds to t when at most S failures came: P = Q(S + 1,
  * L(t)), Q being the regularised upper incomplete gamma function. Exact, no simulation. What
- * returns from repair and what swapped sites give back is left out, which errs on the side of
- * running out earlier.
+ * returns from repair and what swapped sites give back is left out here, which errs on the side of
+ * running out earlier; holdfast/balance.h counts it, and so does hf_stock_assess.
  *
  * **Order of use.** Any C caller: fill a `struct hf_stock_pool` and call the hf_stock_* functions
  * below it. Within an assessment: hf_stock_assess, after exposure.
@@ -122,7 +122,14 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_hold_by_record(const struct hf_s
  *  - **Units** are deployed devices and modules (a module counts if its device is deployed too),
  * less what the schedule swaps out, at most what stands at that site, plus what it brings in one
  * for one.
- *  - **Rate**: the product's own; else the interval at 95 % of its recorded failures since the
+ *  - **What comes in**: open orders and units at a repairer on the day that they are due, if
+ * receiving is then still possible (at the lesser end surely, and only if they are not late);
+ * repair as the product's repair orders show it, until no more may be sent; harvest from swaps.
+ * Lots that may not even replace failed units expire. Each by its own end of the acts (struct
+ * hf_act_end).
+ * **short_of_target** is not settled by what is only promised.
+ *  - **Rate**: the product's own; else, as a distribution (rate_per_year is its interval at 95 %),
+ * that of its recorded failures since the
  * first recorded failure of any product; else that of its counts of returns; else what
  * its maker computed, times the assumed factor; else its class's; else the assumption. Failures of
  * units that proved good are not counted.
