@@ -277,6 +277,8 @@ struct hf_assumed_loss {
     int64_t subscribers_lost[2];
     int64_t regions[2];     /* with a lost site; sites without a region are together one */
     bool subscribers_known; /* false: some lost site has no subscriber figure */
+    bool may_be_more; /* something that is named has no group, but what is deployed of unknown make
+                         may be of it: that is not in these figures */
     struct hf_why_id why;
 };
 
@@ -328,7 +330,7 @@ struct hf_key_site {
     uint32_t site;
     int64_t subscribers; /* its own, where known */
     int64_t others_lost; /* other sites that lose service with it; HF_COUNT_UNKNOWN: left out */
-    int64_t others_subscribers; /* of them, where known */
+    int64_t others_subscribers; /* of them, where known; HF_COUNT_UNKNOWN: left out */
     bool subscribers_known;     /* false: some of these sites has no subscriber figure */
     struct hf_why_id why;
 };

@@ -435,7 +435,7 @@ FAKE void fake_lost(struct fake *fake) {
     a->scenario.change_count = 1;
     a->assumed_group[1] = 1;
     a->assumed[0] =
-        (struct hf_assumed_loss){0, 0, 2, {1, 2}, {1000, 2431}, {1, 1}, false, HF_WHY_NONE};
+        (struct hf_assumed_loss){0, 0, 2, {1, 2}, {1000, 2431}, {1, 1}, false, false, HF_WHY_NONE};
     a->assumed_part[0] =
         (struct hf_assumed_part){0, HF_TEXT("North"), HF_NONE, {1, 2}, {1000, 2431}, false};
     a->assumed_site[0] = (struct hf_assumed_site){0, 1, HF_COUNT_UNKNOWN, HF_ANSWER_NO_BASIS};

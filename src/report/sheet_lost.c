@@ -65,10 +65,13 @@ static enum hf_status lost_sentence(const struct hf_assumed_loss *loss, struct h
     struct hf_buffer out = hf_buffer_make(LOST_TEXT_MAX);
     hf_buffer_puts(&out, "without ");
     hf_buffer_add(&out, subject);
-    if (loss->sites_lost[1] == 0) {
-        hf_buffer_puts(&out, loss->group_count == 0
-                                 ? ", no site loses service: nothing deployed is of it"
-                                 : ", no site loses service");
+    if (loss->group_count == 0) {
+        hf_buffer_puts(&out, loss->may_be_more
+                                 ? ", it is not known whether a site loses service: nothing "
+                                   "deployed is known to be of it, but not every maker is known"
+                                 : ", no site loses service: nothing deployed is of it");
+    } else if (loss->sites_lost[1] == 0) {
+        hf_buffer_puts(&out, ", no site loses service");
     } else {
         hf_buffer_puts(&out, ", ");
         counted(&out, loss->sites_lost, "site", "sites");
@@ -79,6 +82,9 @@ static enum hf_status lost_sentence(const struct hf_assumed_loss *loss, struct h
         hf_buffer_puts(&out, loss->subscribers_known ? ""
                                                      : ", and those of whom nobody says how "
                                                        "many");
+    }
+    if (loss->group_count > 0 && loss->may_be_more) {
+        hf_buffer_puts(&out, "; more if it made what is of unknown make");
     }
     return lost_text_keep(&out, scratch, sentence);
 }
@@ -191,7 +197,7 @@ static const struct sheet_column key_sites_columns[] = {
     {"subscribers", "subscribers", SHEET_COUNT, false},
     {"others_lost", "other sites lost with it", SHEET_COUNT, false},
     {"others_subscribers", "their subscribers", SHEET_COUNT, false},
-    {"subscribers_known", "all counted", SHEET_ANSWER, true},
+    {"subscribers_known", "all counted", SHEET_ANSWER, false},
 };
 
 static uint32_t key_sites_count(const struct hf_assessment *assessment) {

@@ -54,6 +54,35 @@ static uint32_t assumed_group_put(uint32_t *item, uint32_t from, uint32_t end, u
     return end + 1;
 }
 
+/* Threats under which the maker of something deployed is not known, as bits. */
+static unsigned unknown_threats(const struct study *study) {
+    const struct hf_network *network = &study->graph->network;
+    unsigned bits = 0;
+    for (uint32_t i = 0; network->node_unknown != NULL && i < network->node_count; i++) {
+        bits |= network->node_unknown[i];
+    }
+    return bits;
+}
+
+/* A party without a group may still have made what nobody knows the maker of. */
+static bool named_may_be_more(const struct study *study, const struct hf_lost_names *lost,
+                              unsigned unknown) {
+    bool may_be = false;
+    for (uint32_t i = 0; i < lost->count; i++) {
+        const struct hf_lost_name *name = &lost->item[i];
+        const bool is_every = name->threat == HF_LOSS_EVERY;
+        if ((name->threat == HF_LOSS_VENDOR || is_every) &&
+            study->risk->vendor_group[name->party] == HF_NONE) {
+            may_be = may_be || (unknown >> RISK_VENDOR & 1U) != 0;
+        }
+        if ((name->threat == HF_LOSS_COMPONENT || is_every) &&
+            study->risk->component_group[name->party] == HF_NONE) {
+            may_be = may_be || (unknown >> RISK_COMPONENT & 1U) != 0;
+        }
+    }
+    return may_be;
+}
+
 static uint32_t named_groups_put(const struct study *study, const struct hf_lost_names *lost,
                                  uint32_t *item, uint32_t from) {
     uint32_t end = from;
@@ -96,12 +125,14 @@ static enum hf_status assumed_sets_make(struct assumed_run *run, struct hf_arena
     if (run->set.item == NULL) {
         return HF_ERR_MEMORY;
     }
+    const unsigned unknown = unknown_threats(run->study);
     for (uint32_t i = 0; i < run->count; i++) {
         const uint32_t from = run->set.start[i];
         const uint32_t end = named_groups_put(run->study, &lost[i], run->set.item, from);
         run->set.start[i + 1] = end;
         run->loss[i].group_from = from;
         run->loss[i].group_count = end - from;
+        run->loss[i].may_be_more = named_may_be_more(run->study, &lost[i], unknown);
     }
     return HF_OK;
 }

@@ -113,6 +113,9 @@ static enum hf_status key_own_sum(struct key_run *run, struct hf_arena *scratch)
 
 static int64_t key_people(const struct hf_key_site *site) {
     int64_t people = 0;
+    if (site->others_subscribers == HF_COUNT_UNKNOWN) {
+        return site->subscribers;
+    }
     return hf_add_int64(site->subscribers, site->others_subscribers, &people) ? people : INT64_MAX;
 }
 
@@ -166,6 +169,8 @@ static void key_sites_rank(const struct key_run *run, const struct hf_sweep *swe
         const bool is_asked = at < run->count && run->site[at] == s;
         if (is_asked && sweep == NULL) {
             site.others_lost = HF_COUNT_UNKNOWN;
+            site.others_subscribers = HF_COUNT_UNKNOWN;
+            site.subscribers_known = false;
         } else if (is_asked) {
             const struct hf_sweep_sum *sum = &sweep->sum[HF_BOUND_BEST][at];
             site.others_lost = sum->sites - run->own_lost[s];
@@ -191,8 +196,10 @@ static struct hf_why_id why_key_site(const struct study *study, const struct hf_
     for (uint32_t i = 0; i < study->shared_count; i++) {
         child[1 + i] = study->shared[i];
     }
+    const bool is_known = site->others_lost != HF_COUNT_UNKNOWN;
     return hf_why_apply(&assessment->why,
-                        &(struct hf_why_rule){HF_RULE_NOT_REACHED, (double)site->others_lost,
+                        &(struct hf_why_rule){HF_RULE_NOT_REACHED,
+                                              is_known ? (double)site->others_lost : 0.0,
                                               HF_DATE_MIN, child, 1 + (size_t)study->shared_count});
 }
 

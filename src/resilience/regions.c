@@ -233,6 +233,10 @@ enum hf_status hf_regions_close(const struct region_run *run, struct hf_arena *k
         if (run->risk[cell].sites > 0) {
             risk[count] = run->risk[cell];
             HF_TRY(cell_share(&units[(size_t)cell * ((size_t)groups + 1)], groups, &risk[count]));
+            if (risk[count].single_vendor == HF_ANSWER_NO && risk[count].unknown_units > 0 &&
+                risk[count].unknown_units == risk[count].units) {
+                risk[count].single_vendor = HF_ANSWER_NO_BASIS; /* all of unknown make */
+            }
             count++;
         }
     }

@@ -477,7 +477,7 @@ enum hf_status hf_resilience_assess(struct hf_assessment *assessment, struct hf_
             result.why; /* it only grows, and its table of leaves is shared with the copy */
         return status == HF_ERR_INPUT /* a name of the scenario's; it is said which */
                    ? status
-                   : hf_error_set(error, status, "no memory for the resilience analysis");
+                   : hf_error_set(error, status, "resilience: %s", hf_status_text(status));
     }
     *assessment = result;
     return HF_OK;
