@@ -29,7 +29,7 @@ LDFLAGS  += -Wl,-z,relro,-z,now $(LINK_$(MODE))
 LDLIBS   := -lsqlite3 -lyajl -lnettle -lxlsxwriter -lutf8proc -lm -pthread
 
 # ---- what there is; the two libraries are made of rooms, see docs/house.md ----
-CORE_ROOMS := base model screen exposure updates claims stock resilience comply
+CORE_ROOMS := base model screen exposure updates claims balance echelon stock network resilience comply
 WORK_ROOMS := formats formats/inventory formats/lists formats/packs store intake workspace compare assess generate report
 sources     = $(filter-out %_test.c,$(sort $(foreach room,$(1),$(wildcard src/$(room)/*.c))))
 CORE_SRC   := $(call sources,$(CORE_ROOMS))
@@ -37,11 +37,13 @@ WORK_SRC   := $(call sources,$(WORK_ROOMS))
 APP_SRC    := $(sort $(wildcard apps/holdfast/*.c))
 TEST_SRC   := $(sort $(wildcard src/*/*_test.c src/*/*/*_test.c tests/*_test.c))
 FUZZ_SRC   := $(filter-out fuzz/fuzz_main.c,$(sort $(wildcard fuzz/*.c)))
-BENCH_WORKSPACE := $(addprefix bench/,workspace_bench.c national_folder.c plain_insert.c)
-BENCH_RULES := $(addprefix bench/,rules_bench.c rules_folder.c graph_bench.c national_folder.c)
-BENCH_RESILIENCE := $(addprefix bench/,resilience_bench.c synthetic_network.c scalar_search.c igraph_loss.c)
-BENCH_CUTS := $(addprefix bench/,cuts_bench.c synthetic_network.c)
-BENCH_AGEING := $(addprefix bench/,ageing_bench.c synthetic_network.c widest_way.c)
+# Each bench is bench/NAME_bench.c and what else it is made of.
+BENCHES    := workspace rules echelon simulate resilience stock cuts ageing
+PARTS_workspace  := national_folder.c plain_insert.c
+PARTS_rules      := rules_folder.c graph_bench.c national_folder.c
+PARTS_resilience := synthetic_network.c scalar_search.c igraph_loss.c
+PARTS_cuts       := synthetic_network.c
+PARTS_ageing     := synthetic_network.c widest_way.c
 EXAMPLE_SRC:= $(sort $(wildcard examples/*.c))
 object      = $(patsubst %.c,$(OUT)/%.o,$(1))
 
@@ -52,7 +54,7 @@ TESTS := $(patsubst %.c,$(OUT)/%,$(TEST_SRC))
 FUZZERS := $(patsubst %.c,$(OUT)/%,$(FUZZ_SRC))
 EXAMPLES := $(patsubst %.c,$(OUT)/%,$(EXAMPLE_SRC))
 
-.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update bench-workspace bench-rules bench-echelon bench-simulate bench-resilience bench-stock bench-cuts bench-ageing clean
+.PHONY: all help deps demo install check test test-% quick lint format fuzz golden-update bench clean
 .DELETE_ON_ERROR:
 
 all: $(CORE) $(WORK) $(if $(APP_SRC),$(APP)) ## build/release/holdfast and the two libraries
@@ -105,28 +107,16 @@ install: all ## the program, both libraries, headers, packs and the man page, be
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/holdfast.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/holdfast.pc
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/holdfast-work.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/holdfast-work.pc
 
-bench-workspace: $(OUT)/bench/workspace_bench ## import, snapshot and export at national size, beside their budgets (minutes)
-	@$<
-
-bench-rules: $(OUT)/bench/rules_bench ## exposure and compliance at national size, and a large ownership graph (minutes)
-	@$<
-
-bench-echelon: $(OUT)/bench/echelon_bench ## stocks of depots and bases beside the plain form (a minute)
-	@$<
-
-bench-simulate: $(OUT)/bench/simulate_bench ## events a second of the simulation of one pool, beside the plain way
-	@$<
-
-bench-resilience: $(OUT)/bench/resilience_bench ## every loss of up to 3 of 64 vendors in a network of 1 million nodes, beside igraph and scipy (minutes)
-	@$<
-
-bench-stock: $(OUT)/bench/stock_bench ## dates and the cost-date frontier of 10,000 parts, form by form (minutes)
-	@$<
-
-bench-cuts: $(OUT)/bench/cuts_bench ## minimum cuts of every site and all losses of 16 vendors in a network of 1 million nodes
-	@$<
-
-bench-ageing: $(OUT)/bench/ageing_bench ## ten years without new spares, 10,000 trials of a network of 400,000 nodes, beside one trial at a time (minutes)
+bench: $(addprefix bench-,$(BENCHES)) ## all of these, one after the other (half an hour)
+bench-workspace: ## import, snapshot and export at national size, beside their budgets (minutes)
+bench-rules: ## exposure and compliance at national size, and a large ownership graph (minutes)
+bench-echelon: ## stocks of depots and bases beside the plain form (a minute)
+bench-simulate: ## events a second of the simulation of one pool, beside the plain way
+bench-resilience: ## every loss of up to 3 of 64 vendors in a network of 1 million nodes, beside igraph and scipy (minutes)
+bench-stock: ## dates and the cost-date frontier of 10,000 parts, form by form (minutes)
+bench-cuts: ## minimum cuts of every site and all losses of 16 vendors in a network of 1 million nodes
+bench-ageing: ## ten years without new spares, 10,000 trials of a network of 400,000 nodes, beside one trial at a time (minutes)
+bench-%: $(OUT)/bench/%_bench
 	@$<
 
 clean: ## remove what was built
@@ -156,24 +146,12 @@ $(TESTS): %: %.o $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(EXAMPLES): %: %.o $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
-$(OUT)/bench/workspace_bench: $(call object,$(BENCH_WORKSPACE)) $(WORK) $(CORE)
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
-$(OUT)/bench/rules_bench: $(call object,$(BENCH_RULES)) $(WORK) $(CORE)
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
-$(OUT)/bench/echelon_bench: $(call object,bench/echelon_bench.c) $(WORK) $(CORE)
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
-$(OUT)/bench/simulate_bench: $(call object,bench/simulate_bench.c) $(CORE)
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 # Peers are for comparison only: without igraph the comparison is left out, and says so.
 IGRAPH := $(shell pkg-config --exists igraph 2>/dev/null && echo yes)
 $(OUT)/bench/igraph_loss.o: CPPFLAGS += $(if $(IGRAPH),-DHF_HAS_IGRAPH $(shell pkg-config --cflags igraph 2>/dev/null | sed 's/-I/-isystem /g'))
-$(OUT)/bench/resilience_bench: $(call object,$(BENCH_RESILIENCE)) $(WORK) $(CORE)
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) $(if $(IGRAPH),-ligraph) -o $@
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
-$(OUT)/bench/stock_bench: $(OUT)/bench/stock_bench.o $(WORK) $(CORE)
-$(OUT)/bench/cuts_bench: $(call object,$(BENCH_CUTS)) $(WORK) $(CORE)
-$(OUT)/bench/ageing_bench: $(call object,$(BENCH_AGEING)) $(WORK) $(CORE)
+$(OUT)/bench/resilience_bench: LDLIBS += $(if $(IGRAPH),-ligraph)
+.SECONDEXPANSION:
+$(patsubst %,$(OUT)/bench/%_bench,$(BENCHES)): $(OUT)/bench/%_bench: $$(call object,$$(addprefix bench/,$$*_bench.c $$(PARTS_$$*))) $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 # Without libFuzzer a harness gets a main of ours that replays files: fuzz/README.md.
 $(FUZZERS): %: %.o $(OUT)/fuzz/fuzz_main.o $(WORK) $(CORE)

@@ -3,7 +3,7 @@
 #include "bench/scalar_search.h"
 #include "bench/synthetic_network.h"
 
-#include "resilience/contract.h"
+#include "network/contract.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,11 +7,11 @@
 #include <holdfast/frontier.h>
 #include <holdfast/simulate.h>
 
+#include "balance/quadrature.h"
 #include "base/parallel.h"
 #include "base/random.h"
 #include "base/special.h"
 #include "bench/bench_clock.h"
-#include "stock/quadrature.h"
 
 #include <math.h>
 #include <stdio.h>

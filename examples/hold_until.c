@@ -4,7 +4,7 @@
  *
  *     cc hold_until.c $(pkg-config --cflags --libs holdfast) && ./a.out
  */
-#include <holdfast/stock.h>
+#include <holdfast/hold.h>
 
 #include <stdio.h>
 

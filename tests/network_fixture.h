@@ -5,7 +5,7 @@
 #ifndef HF_TESTS_NETWORK_FIXTURE_H
 #define HF_TESTS_NETWORK_FIXTURE_H
 
-#include <holdfast/resilience.h>
+#include <holdfast/network.h>
 
 #include "base/random.h"
 

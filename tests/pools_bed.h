@@ -4,6 +4,7 @@
 #define HF_TESTS_POOLS_BED_H
 
 #include <holdfast/pools.h>
+#include <holdfast/stock.h>
 
 #include "tests/snapshot_helper.h"
 

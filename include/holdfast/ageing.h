@@ -26,7 +26,7 @@
 #ifndef HOLDFAST_AGEING_H
 #define HOLDFAST_AGEING_H
 
-#include <holdfast/resilience.h>
+#include <holdfast/network.h>
 
 #define HF_AGEING_MONTHS_MAX 254
 #define HF_AGEING_TRIALS_MAX 1000000

@@ -27,7 +27,7 @@
 #ifndef HOLDFAST_BALANCE_H
 #define HOLDFAST_BALANCE_H
 
-#include <holdfast/stock.h>
+#include <holdfast/hold.h>
 
 /* theta, failures per unit and year (with cohorts a factor on their hazard): `known` if `shape` is
  * 0, else gamma distributed with that shape and mean shape / unit_years. */

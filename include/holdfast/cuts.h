@@ -30,7 +30,7 @@
 #ifndef HOLDFAST_CUTS_H
 #define HOLDFAST_CUTS_H
 
-#include <holdfast/resilience.h>
+#include <holdfast/network.h>
 #include <holdfast/sweep.h>
 
 enum {

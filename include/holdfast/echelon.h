@@ -22,7 +22,7 @@
 #ifndef HOLDFAST_ECHELON_H
 #define HOLDFAST_ECHELON_H
 
-#include <holdfast/stock.h>
+#include <holdfast/hold.h>
 
 #define HF_ECHELON_MEAN_MAX 500.0
 

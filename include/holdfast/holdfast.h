@@ -12,10 +12,8 @@
  *   exposure.h    which measure does what to which product, from when
  *   updates.h     what can no longer be patched, which flaws are open, what is past support
  *   claims.h      what suppliers assert, and what the data says against it
- *   stock.h       until when do the spares last
+ *   hold.h        one pool that nothing comes into: until when it holds
  *   balance.h     one pool through a ban: failures, repairs, harvest, lots that expire
- *   pools.h       the pools of an assessment asked further: cost against date
- *   frontier.h    what it costs to hold longer, over all pools
  *   spares.h      how many spares, under which prior, until when they last: a calculator
  *   simulate.h    a pool through many simulated bans, and how far an answer is from that
  *   shortage.h    units short and left over when a stock meets a random demand
@@ -25,10 +23,14 @@
  *   trade.h       trade-off curves of many items, merged: what to spend next
  *   lifetime.h    the final order: price, holding, disposal, shortage
  *   couple.h      pools that help each other out: substitutes, shared kits
- *   resilience.h  who loses service when a risk group is lost
+ *   stock.h       until when do the spares of each product last, and what to buy
+ *   pools.h       the pools of an assessment asked further: cost against date
+ *   frontier.h    what it costs to hold longer, over all pools
+ *   network.h     a network, and who loses service when risk groups are lost
  *   sweep.h       every loss of up to so many risk groups, at once
  *   cuts.h        how few risk groups have to fail together, and which
  *   ageing.h      who is served how long when what fails is no longer replaced
+ *   resilience.h  all of that for the operator's own network: sites, people, regions
  *   comply.h      which requirement is met when
  *   workspace.h   one file for one operator: import, sources, canonical export, snapshots
  *   evidence.h    who did what with it, chained by digests, and the proof that nobody changed it
@@ -62,8 +64,10 @@
 #include <holdfast/echelon.h>
 #include <holdfast/exposure.h>
 #include <holdfast/frontier.h>
+#include <holdfast/hold.h>
 #include <holdfast/host.h>
 #include <holdfast/lifetime.h>
+#include <holdfast/network.h>
 #include <holdfast/places.h>
 #include <holdfast/pools.h>
 #include <holdfast/resilience.h>

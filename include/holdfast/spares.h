@@ -28,7 +28,7 @@
 #ifndef HOLDFAST_SPARES_H
 #define HOLDFAST_SPARES_H
 
-#include <holdfast/stock.h>
+#include <holdfast/hold.h>
 
 /* What is held for likely before failures were seen. */
 enum hf_spares_prior {

@@ -17,7 +17,7 @@
 #ifndef HOLDFAST_SWEEP_H
 #define HOLDFAST_SWEEP_H
 
-#include <holdfast/resilience.h>
+#include <holdfast/network.h>
 
 /* Optional members may be NULL (0 for counts). */
 struct hf_sweep_question {

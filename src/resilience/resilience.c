@@ -1,8 +1,8 @@
 #include <holdfast/sweep.h>
 
+#include "network/loss.h"
 #include "resilience/graph.h"
 #include "resilience/group_share.h"
-#include "resilience/loss.h"
 #include "resilience/study.h"
 
 #include <assert.h>

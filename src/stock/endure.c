@@ -1,6 +1,6 @@
 #include "stock/endure.h"
 
-#include "stock/balance_lasting.h"
+#include "balance/balance_lasting.h"
 
 #include <math.h>
 

@@ -2,6 +2,7 @@
  * it, what is there at a moment is never less sure than what held until then, and without anything
  * coming in it is the closed form. Method: one operator, lines added one at a time. */
 #include <holdfast/balance.h>
+#include <holdfast/stock.h>
 
 #include "tests/snapshot_helper.h"
 

@@ -1,4 +1,5 @@
 #include <holdfast/pools.h>
+#include <holdfast/stock.h>
 
 #include <stdlib.h>
 

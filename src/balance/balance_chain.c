@@ -1,0 +1,357 @@
+#include "balance/balance_chain.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double mass_trim = 1e-28;    /* of a node's mass: less is cut off at the ends */
+static const double demand_small = 1e-30; /* in laws of demand and gain: less is left out */
+/* A date is asked for to a day, in which its probability moves by 1e-4: of the confidence. */
+static const double date_trim = 1e-9; /* by a node's weight */
+static const double date_small = 1e-10;
+
+/* ---- stops ---- */
+
+static int stop_compare(const void *left, const void *right) {
+    const struct balance_stop *a = left;
+    const struct balance_stop *b = right;
+    if (a->years < b->years || a->years > b->years) {
+        return a->years < b->years ? -1 : 1;
+    }
+    if (a->kind != b->kind) {
+        return a->kind < b->kind ? -1 : 1;
+    }
+    return (a->index > b->index) - (a->index < b->index);
+}
+
+static void stop_push(struct balance_run *run, double years, enum balance_stop_kind kind,
+                      uint32_t index) {
+    run->stop[run->stop_count++] =
+        (struct balance_stop){years, hf_balance_service(&run->base, years), kind, index};
+}
+
+static enum hf_status stops_build(const struct balance_request *request, struct hf_arena *keep,
+                                  struct balance_run *run) {
+    const struct hf_balance *balance = request->balance;
+    run->stop = hf_new(keep, struct balance_stop,
+                       (size_t)balance->delivery_count + balance->lot_count + request->count);
+    if (run->stop == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < balance->delivery_count; i++) {
+        if (balance->delivery[i].units > 0 &&
+            balance->delivery[i].years <= request->horizon_years) {
+            stop_push(run, balance->delivery[i].years, STOP_DELIVERY, i);
+        }
+    }
+    for (uint32_t i = 0; i < balance->lot_count; i++) {
+        if (balance->lot[i].units > 0 && balance->lot[i].until_years <= request->horizon_years) {
+            stop_push(run, balance->lot[i].until_years, STOP_EXPIRY, i);
+        }
+    }
+    for (uint32_t i = 0; i < request->count; i++) {
+        stop_push(run, request->years[i], STOP_ASKED, i);
+    }
+    qsort(run->stop, run->stop_count, sizeof run->stop[0], stop_compare);
+    return HF_OK;
+}
+
+enum hf_status hf_balance_run_build(const struct balance_request *request, struct hf_arena *keep,
+                                    struct balance_run *run) {
+    *run =
+        (struct balance_run){.is_free = request->is_free, .horizon_years = request->horizon_years};
+    run->small = request->confidence > 0.0 ? date_small * request->confidence : demand_small;
+    run->trim = request->confidence > 0.0 ? date_trim * request->confidence : 0.0;
+    HF_TRY(hf_balance_base_build(request->balance, keep, &run->base));
+    HF_TRY(stops_build(request, keep, run));
+    HF_TRY(hf_balance_nodes_build(run, request, keep));
+    run->quality.method = HF_BALANCE_EPOCHS;
+    run->gain.units = (double)request->balance->stock;
+    return HF_OK;
+}
+
+/* ---- one node ---- */
+
+/* The law of the cells that `service` takes: run->kernel. */
+static void kernel_build(struct balance_run *run, const struct balance_node *node, double service) {
+    const struct balance_base *base = &run->base;
+    const double events = node->theta > 0.0 ? fmin(node->theta * service, 1e17) : 0.0;
+    if (node->cell > 1.0) {
+        if (events > 0.0) {
+            hf_window_coarse(&run->kernel, events * base->batch_mean, base->batch_spread,
+                             node->cell);
+        } else {
+            hf_window_point(&run->kernel, 0);
+        }
+    } else if (base->batch_count > 1) {
+        hf_window_compound(&run->kernel, events, base->batch, base->batch_count);
+    } else {
+        hf_window_poisson(&run->kernel, events, run->small);
+    }
+}
+
+static void window_copy(const struct window *from, struct window *to) {
+    to->low = from->low;
+    to->count = from->count;
+    for (size_t i = 0; i < from->count; i++) {
+        to->mass[i] = from->mass[i];
+    }
+}
+
+static void node_trim(const struct balance_run *run, const struct balance_node *node,
+                      struct window *window, double *dropped) {
+    const double small =
+        run->trim > 0.0 ? run->trim / node->weight : mass_trim * hf_window_total(window);
+    hf_window_trim(window, small, dropped);
+}
+
+/* Lots that are used up leave the excess demand to the other units: law of that excess in
+ * run->joint, taken from `other` and added to next_stock. */
+static void lots_step(struct balance_run *run, struct balance_node *node, double *dropped) {
+    const int64_t floor = run->is_free ? INT64_MIN : 0;
+    hf_window_down(&node->lots, &run->kernel, INT64_MIN, &run->joint, dropped);
+    struct window used = run->joint; /* cells at or below 0: excess demand, mirrored */
+    struct window left = run->joint;
+    const int64_t high = run->joint.low + (int64_t)run->joint.count - 1;
+    if (run->joint.low <= 0) {
+        const int64_t last = high < 0 ? high : 0;
+        used.count = (size_t)(last - run->joint.low) + 1;
+        used.low = -last;
+        for (size_t i = 0, j = used.count - 1; i < j; i++, j--) {
+            const double mass = used.mass[i];
+            used.mass[i] = used.mass[j];
+            used.mass[j] = mass;
+        }
+        left.mass += used.count;
+        left.count -= used.count;
+        left.low = 1;
+        run->spare.count = 0;
+        hf_window_down(&node->other, &used, floor, &run->spare, dropped);
+        hf_window_add(&node->next_stock, &run->spare, dropped);
+    }
+    node->next_lots.count = 0;
+    hf_window_add(&node->next_lots, &left, dropped);
+}
+
+/* True if the demand is more than all of the law by ten standard deviations and then some. */
+static bool demand_is_over(const struct balance_run *run, const struct balance_node *node,
+                           double service, const struct window *law) {
+    const double mean = node->theta * service * run->base.batch_mean;
+    const double most = ((double)law->low + (double)law->count) * node->cell;
+    return law->count == 0 ||
+           mean - 10.0 * sqrt(mean * run->base.batch_spread) > most + 50.0 * run->base.batch_spread;
+}
+
+static void node_step(struct balance_run *run, struct balance_node *node, double service) {
+    double dropped = 0.0;
+    if (!run->is_free && node->lots.count == 0 &&
+        demand_is_over(run, node, service, &node->stock)) {
+        node->next_stock.count = 0;
+        node->next_lots.count = 0;
+        return;
+    }
+    kernel_build(run, node, service);
+    hf_window_down(&node->stock, &run->kernel, run->is_free ? INT64_MIN : 0, &node->next_stock,
+                   &dropped);
+    if (node->lots.count > 0) {
+        lots_step(run, node, &dropped);
+    } else {
+        node->next_lots.count = 0;
+    }
+    node_trim(run, node, &node->next_stock, &dropped);
+    run->dropped += node->weight * dropped;
+}
+
+void hf_balance_run_step(struct balance_run *run, double service) {
+    for (uint32_t i = 0; i < run->node_count; i++) {
+        node_step(run, &run->node[i], service);
+    }
+}
+
+void hf_balance_run_accept(struct balance_run *run) {
+    for (uint32_t i = 0; i < run->node_count; i++) {
+        struct balance_node *node = &run->node[i];
+        const struct window stock = node->stock;
+        const struct window lots = node->lots;
+        node->stock = node->next_stock;
+        node->lots = node->next_lots;
+        node->next_stock = stock;
+        node->next_lots = lots;
+    }
+}
+
+/* By what the kernel holds; `next` is room for the sum, if there is any besides the run's. */
+static void node_gain(struct balance_run *run, const struct balance_node *node,
+                      struct window *window, struct window *next, double *dropped) {
+    if (window->count == 0) {
+        return;
+    }
+    if (next != NULL && window->count + run->kernel.count - 1 <= next->room) {
+        hf_window_up(window, &run->kernel, next, dropped);
+        const struct window old = *window;
+        *window = *next;
+        *next = old;
+    } else {
+        hf_window_up(window, &run->kernel, &run->joint, dropped);
+        window->count = 0;
+        hf_window_add(window, &run->joint, dropped);
+    }
+    node_trim(run, node, window, dropped);
+}
+
+/* The law of what a delivery brings is the same for all nodes with this yield and cell. */
+static void node_deliver(struct balance_run *run, struct balance_node *node,
+                         const struct hf_balance_delivery *delivery,
+                         const struct balance_node *before, double *dropped) {
+    const bool is_drawn = delivery->is_harvest && !isnan(node->yield);
+    const double good = is_drawn ? node->yield : delivery->good_ratio;
+    const bool is_same =
+        before != NULL && node->cell <= before->cell && before->cell <= node->cell &&
+        (!is_drawn || (node->yield <= before->yield && before->yield <= node->yield));
+    if (!is_same) {
+        hf_window_binomial(&run->kernel, delivery->units, good, node->cell, run->small);
+    }
+    node_gain(run, node, &node->stock, &node->next_stock, dropped);
+    if (node->lots.count > 0) {
+        node_gain(run, node, &node->other, NULL, dropped);
+    }
+}
+
+/* Lots up to `index` are gone: at most `rest` units of the later ones are left. */
+static void node_expire(struct balance_run *run, struct balance_node *node, uint32_t index,
+                        double *dropped) {
+    const struct hf_balance *balance = run->base.balance;
+    if (node->lots.count == 0) {
+        return;
+    }
+    double rest = 0.0;
+    for (uint32_t i = index + 1; i < balance->lot_count; i++) {
+        rest += (double)balance->lot[i].units;
+    }
+    const int64_t most = (int64_t)floor(rest / node->cell);
+    double over = 0.0;
+    struct window *lots = &node->lots;
+    while (lots->count > 0 && lots->low + (int64_t)lots->count - 1 > most) {
+        over += lots->mass[--lots->count];
+    }
+    if (most > 0) {
+        if (lots->count == 0) {
+            hf_window_point(lots, most);
+            lots->mass[0] = 0.0;
+        }
+        run->kernel.low = most;
+        run->kernel.count = 1;
+        run->kernel.mass[0] = over;
+        hf_window_add(lots, &run->kernel, dropped);
+        return;
+    }
+    window_copy(&node->other, &run->kernel);
+    for (size_t i = 0; i < run->kernel.count; i++) {
+        run->kernel.mass[i] *= over;
+    }
+    lots->count = 0;
+    hf_window_add(&node->stock, &run->kernel, dropped);
+}
+
+/* What comes in makes chance larger: cells grow with it, for the time until the next stop. */
+static void nodes_coarsen(struct balance_run *run, const struct balance_stop *stop) {
+    const struct balance_stop *last = run->stop + run->stop_count;
+    const double next =
+        stop + 1 < last ? stop[1].service : hf_balance_service(&run->base, run->horizon_years);
+    hf_balance_gain_add(&run->base.balance->delivery[stop->index], &run->gain);
+    for (uint32_t i = 0; i < run->node_count; i++) {
+        struct balance_node *node = &run->node[i];
+        const double factor = hf_balance_node_factor(run, node, next, &run->gain);
+        if (factor >= 2.0 && run->quality.method != HF_BALANCE_RETURNS) {
+            hf_window_coarsen(&node->stock, (int64_t)factor);
+            hf_window_coarsen(&node->lots, (int64_t)factor);
+            hf_window_coarsen(&node->other, (int64_t)factor);
+            node->cell *= factor;
+            run->quality.lattice_units =
+                (int64_t)fmax((double)run->quality.lattice_units, node->cell);
+        }
+    }
+}
+
+void hf_balance_run_stop(struct balance_run *run, const struct balance_stop *stop) {
+    const struct hf_balance *balance = run->base.balance;
+    if (stop->kind == STOP_DELIVERY) {
+        nodes_coarsen(run, stop);
+    }
+    for (uint32_t i = 0; i < run->node_count; i++) {
+        double dropped = 0.0;
+        if (stop->kind == STOP_DELIVERY) {
+            node_deliver(run, &run->node[i], &balance->delivery[stop->index],
+                         i > 0 ? &run->node[i - 1] : NULL, &dropped);
+        } else if (stop->kind == STOP_EXPIRY) {
+            node_expire(run, &run->node[i], stop->index, &dropped);
+        }
+        run->dropped += run->node[i].weight * dropped;
+    }
+}
+
+/* ---- what the state says ---- */
+
+static double window_not_short(const struct window *window) {
+    double sum = 0.0;
+    for (size_t i = window->low < 0 ? (size_t)-window->low : 0; i < window->count; i++) {
+        sum += window->mass[i];
+    }
+    return sum;
+}
+
+double hf_balance_run_hold(const struct balance_run *run, bool is_next) {
+    double sum = 0.0;
+    for (uint32_t i = 0; i < run->node_count; i++) {
+        const struct balance_node *node = &run->node[i];
+        sum += node->weight * (window_not_short(is_next ? &node->next_stock : &node->stock) +
+                               hf_window_total(is_next ? &node->next_lots : &node->lots));
+    }
+    return fmin(sum, 1.0);
+}
+
+void hf_balance_node_joint(struct balance_run *run, const struct balance_node *node) {
+    double dropped = 0.0;
+    run->joint.count = 0;
+    if (node->lots.count > 0) {
+        hf_window_up(&node->other, &node->lots, &run->joint, &dropped);
+    }
+    hf_window_add(&run->joint, &node->stock, &dropped);
+}
+
+/* The sum over x of the law at x times P(demand <= x). */
+static double window_serves(const struct window *law, const struct window *demand) {
+    double at_most = 0.0;
+    double sum = 0.0;
+    const int64_t first = demand->low - law->low; /* where the law meets the least demand */
+    size_t next = 0;
+    for (int64_t i = first; i < 0 && next < demand->count; i++) {
+        at_most += demand->mass[next++];
+    }
+    size_t i = first > 0 ? (size_t)first : 0;
+    for (; i < law->count && next < demand->count; i++) {
+        at_most += demand->mass[next++];
+        sum += law->mass[i] * (at_most < 1.0 ? at_most : 1.0);
+    }
+    double rest = 0.0;
+    for (; i < law->count; i++) {
+        rest += law->mass[i];
+    }
+    return sum + rest * (at_most < 1.0 ? at_most : 1.0);
+}
+
+double hf_balance_run_hold_after(struct balance_run *run, double service) {
+    double sum = 0.0;
+    for (uint32_t i = 0; i < run->node_count; i++) {
+        const struct balance_node *node = &run->node[i];
+        const struct window *law = &node->stock;
+        if (node->lots.count > 0) {
+            hf_balance_node_joint(run, node);
+            law = &run->joint;
+        }
+        if (!demand_is_over(run, node, service, law)) {
+            kernel_build(run, node, service);
+            sum += node->weight * window_serves(law, &run->kernel);
+        }
+    }
+    return fmin(sum, 1.0);
+}

@@ -1,0 +1,99 @@
+/* balance_chain.h - a balance taken apart into rates and yields that are known, each followed as
+ * the law of its stock from stop to stop. Internal to the room.
+ *
+ * **State of a node.** Between stops stock only falls. While units of lots that expire are left
+ * (`lots` > 0) they are what is used, so that the other units (`other`) are independent of them and
+ * change by deliveries only; once none is left, `stock` is the law of all units. Exact. */
+#ifndef HF_BALANCE_BALANCE_CHAIN_H
+#define HF_BALANCE_BALANCE_CHAIN_H
+
+#include "balance/balance_base.h"
+#include "balance/window.h"
+
+enum balance_stop_kind { STOP_DELIVERY, STOP_EXPIRY, STOP_ASKED, STOP_GRID };
+
+struct balance_stop {
+    double years;
+    double service; /* until then */
+    enum balance_stop_kind kind;
+    uint32_t index; /* of the delivery, lot or moment */
+};
+
+struct balance_node {
+    double weight;
+    double theta; /* expected events per service */
+    double yield; /* of harvested units; NAN: each delivery's own */
+    double cell;  /* units to a lattice cell, whole */
+    struct window stock, lots, other;
+    struct window next_stock, next_lots;
+};
+
+/* What may have come in: units, and the variance of how many. */
+struct balance_gain {
+    double units, variance;
+};
+
+struct balance_run {
+    struct balance_base base;
+    struct balance_node *node;
+    uint32_t node_count;
+    struct balance_stop *stop;
+    uint32_t stop_count;
+    bool is_free;             /* stock may fall below zero: pointwise, not first passage */
+    struct balance_gain gain; /* the stock, and deliveries so far */
+    double horizon_years;
+    double small, trim; /* masses left out of a demand's law, and of a state; 0: see the source */
+    double jump_small, reach; /* of the chain with returns: weights left out; its window opens by */
+    double dropped;           /* mass cut off, over all nodes by their weights */
+    struct window kernel;     /* what the three below hold is not kept from call to call */
+    struct window joint;
+    struct window spare;
+    struct hf_balance_quality quality;
+};
+
+/* What a run is asked: until `horizon_years` (infinity: until all stock is used), stopping at these
+ * moments besides the balance's own. */
+struct balance_request {
+    const struct hf_balance *balance;
+    double horizon_years;
+    const double *years;
+    uint32_t count;
+    bool is_free;
+    double confidence; /* of dates, the least that is asked for; 0: probabilities are asked for */
+};
+
+/* Of a list that ends with a 0. */
+double hf_balance_confidence_least(const double *confidence);
+
+HF_MUST_CHECK enum hf_status hf_balance_run_build(const struct balance_request *request,
+                                                  struct hf_arena *keep, struct balance_run *run);
+
+/* Moves all nodes over `service` without a stop, by next_* (the old state stays until accept). */
+void hf_balance_run_step(struct balance_run *run, double service);
+void hf_balance_run_accept(struct balance_run *run);
+
+/* What a stop does to all nodes. */
+void hf_balance_run_stop(struct balance_run *run, const struct balance_stop *stop);
+
+/* P(not short) of the state, or of the state that the step found. */
+double hf_balance_run_hold(const struct balance_run *run, bool is_next);
+
+/* Law of one node's units on hand: run->joint. */
+void hf_balance_node_joint(struct balance_run *run, const struct balance_node *node);
+
+/* P(not short) when `service` has gone by since the state. */
+double hf_balance_run_hold_after(struct balance_run *run, double service);
+
+void hf_balance_gain_add(const struct hf_balance_delivery *delivery, struct balance_gain *gain);
+
+/* So many of a node's cells should be one when `service` has gone by: chance then moves the stock
+ * by many of them. 1: as they are. */
+double hf_balance_node_factor(const struct balance_run *run, const struct balance_node *node,
+                              double service, const struct balance_gain *gain);
+
+/* Rates and yields of the balance's laws as nodes; src/balance/balance_nodes.c. */
+HF_MUST_CHECK enum hf_status hf_balance_nodes_build(struct balance_run *run,
+                                                    const struct balance_request *request,
+                                                    struct hf_arena *keep);
+
+#endif

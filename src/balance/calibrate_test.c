@@ -1,0 +1,199 @@
+/* Goal: a "95 %" date is kept in 95 of 100 bans. Method: 100,000 bans. For each a pool is drawn; a
+ * true rate from the prior; the failures that such units then had in a record; the law of the rate
+ * that prior and record leave; the date that is answered from it. Then the ban is simulated with
+ * the true rate, and either the stock is there until the date or not. Dates of infinity are counted
+ * apart: no ban can test them. The share is looked at as a whole (95.0 +- 0.5 %) and in groups that
+ * an operator could tell apart: few or many spares, few or many failures on record, by form. That
+ * the test can fail is shown by the date from the mean rate alone, which is not kept. */
+#include <holdfast/simulate.h>
+
+#include "balance/draw.h"
+#include "tests/check.h"
+
+enum { BANS = 100000, PIECES = 3, GROUPS = 8, ROOM = 1 << 22 };
+
+static const double confidence = 0.95;
+static uint64_t refused; /* calls that gave no answer */
+
+/* ---- what is tested: one line to change for another engine ---- */
+
+/* P(hold) when the shelf has to serve `unit_years`: negative binomial, or two of them. */
+static double hold_closed(const struct hf_balance *balance, double unit_years) {
+    const struct hf_failure_law *law = &balance->failure;
+    const struct hf_stock_record record = {law->shape - 0.5, law->unit_years};
+    double usual = 0.0;
+    double defect = 0.0;
+    refused +=
+        hf_stock_hold_by_record(&record, unit_years, balance->stock, &usual) == HF_OK ? 0 : 1;
+    refused += hf_stock_hold_by_record(&record, unit_years * law->defect_factor, balance->stock,
+                                       &defect) == HF_OK
+                   ? 0
+                   : 1;
+    return usual + law->defect_probability * (defect - usual);
+}
+
+/* The date from the closed forms that hf_stock_* has: nothing comes in. */
+static double date_closed(const struct hf_balance *balance, struct hf_arena scratch) {
+    (void)scratch;
+    double low = 0.0;
+    double high = 1e-6;
+    while (high < 1e12 && hold_closed(balance, high) >= confidence) {
+        low = high;
+        high *= 4.0;
+    }
+    for (int i = 0; i < 44; i++) {
+        const double middle = 0.5 * (low + high);
+        if (hold_closed(balance, middle) >= confidence) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    const struct hf_stock_pool unit_rate = {balance->piece, balance->piece_count,
+                                            1.0 - balance->met_by_swap_ratio, 0};
+    double years = 0.0;
+    refused += hf_stock_demand_until(&unit_rate, low, &years) == HF_OK ? 0 : 1;
+    return years;
+}
+
+/* As if the mean of the law were the rate. */
+static double date_plain(const struct hf_balance *balance, struct hf_arena scratch) {
+    (void)scratch;
+    const struct hf_stock_pool pool = {balance->piece, balance->piece_count,
+                                       balance->failure.shape / balance->failure.unit_years *
+                                           (1.0 - balance->met_by_swap_ratio),
+                                       balance->stock};
+    double years = 0.0;
+    refused += hf_stock_hold_until(&pool, confidence, &years) == HF_OK ? 0 : 1;
+    return years;
+}
+
+/* ---- bans ---- */
+
+struct ban {
+    struct hf_stock_piece piece[PIECES];
+    struct hf_balance balance; /* with the law that prior and record leave */
+    double theta;              /* what it really is */
+    double recorded;
+    bool is_defect;
+};
+
+static struct draw_table table;
+
+/* A tenth of the pools shrinks to nothing; in a third a common defect may come out. */
+static void ban_draw(uint64_t number, struct ban *ban) {
+    struct draw draw = hf_draw_open(&table, 2020, number);
+    const double shape = 0.5 + 4.0 * hf_draw_unit(&draw);
+    const double years = shape / (0.005 + 0.05 * hf_draw_unit(&draw));
+    const double service = 10.0 + 2000.0 * hf_draw_unit(&draw);
+    const double units = 20.0 + 2000.0 * hf_draw_unit(&draw);
+    const double from = 0.5 + 2.0 * hf_draw_unit(&draw);
+    const double rest = hf_draw_unit(&draw) < 0.1 ? 0.0 : units * (0.3 + hf_draw_unit(&draw));
+    *ban =
+        (struct ban){.piece = {{0.0, units, units}, {from, units, rest}, {from + 3.0, rest, rest}}};
+    ban->theta = hf_draw_gamma(&draw, shape) / years;
+    ban->recorded = (double)hf_draw_poisson(&draw, ban->theta * service);
+    ban->balance = (struct hf_balance){
+        .piece = ban->piece,
+        .piece_count = PIECES,
+        .failure = {.shape = shape + ban->recorded, .unit_years = years + service},
+        .met_by_swap_ratio = hf_draw_unit(&draw) < 0.5 ? 0.0 : 0.3,
+        .stock = hf_draw_poisson(&draw, 40.0 * hf_draw_unit(&draw)),
+    };
+    if (hf_draw_unit(&draw) < 1.0 / 3.0) {
+        ban->balance.failure.defect_probability = 0.2;
+        ban->balance.failure.defect_factor = 2.5;
+        ban->is_defect = hf_draw_unit(&draw) < 0.2;
+    }
+}
+
+static struct hf_arena keep_region, scratch_region;
+
+/* The stock is there until the date, at the rate that is true. */
+static bool ban_is_held(const struct ban *ban, uint64_t number, double date) {
+    struct hf_balance balance = ban->balance;
+    balance.failure = (struct hf_failure_law){.known = ban->theta * (ban->is_defect ? 2.5 : 1.0)};
+    const struct hf_simulate_request request = {.years = &date,
+                                                .moment_count = 1,
+                                                .horizon_years = date,
+                                                .paths = 1,
+                                                .first_path = number,
+                                                .seed = 2012};
+    struct hf_simulate_result result = {0};
+    struct hf_arena keep = keep_region;
+    refused += hf_simulate(&balance, &request, &keep, scratch_region, &result) == HF_OK ? 0 : 1;
+    return result.moment[0].hold > 0.5;
+}
+
+struct group_tally {
+    const char *name;
+    double tested, kept;
+};
+
+static void group_count(const struct ban *ban, bool is_kept, struct group_tally *group) {
+    const bool is_in[GROUPS] = {
+        true,
+        ban->balance.stock<
+            5, ban->balance.stock >= 30,
+            ban->recorded<3.0, ban->recorded >= 30.0, ban->balance.failure.defect_probability> 0.0,
+            ban->balance.met_by_swap_ratio> 0.0,
+        ban->piece[2].units_end <= 0.0};
+    for (int g = 0; g < GROUPS; g++) {
+        group[g].tested += is_in[g] ? 1.0 : 0.0;
+        group[g].kept += is_in[g] && is_kept ? 1.0 : 0.0;
+    }
+}
+
+static struct group_tally calibrate(double (*date)(const struct hf_balance *, struct hf_arena),
+                                    uint64_t bans, bool is_looked_at) {
+    struct group_tally group[GROUPS] = {{"all", 0, 0},
+                                        {"fewer than 5 spares", 0, 0},
+                                        {"30 spares or more", 0, 0},
+                                        {"fewer than 3 failures seen", 0, 0},
+                                        {"30 failures seen or more", 0, 0},
+                                        {"with a common defect", 0, 0},
+                                        {"with swaps", 0, 0},
+                                        {"shrinking to nothing", 0, 0}};
+    uint64_t never = 0;
+    for (uint64_t i = 0; i < bans; i++) {
+        struct ban ban;
+        ban_draw(i, &ban);
+        ban.balance.piece = ban.piece;
+        const double until = date(&ban.balance, scratch_region);
+        if (isinf(until)) {
+            never++;
+        } else {
+            group_count(&ban, ban_is_held(&ban, i, until), group);
+        }
+    }
+    for (int g = 0; g < GROUPS && is_looked_at; g++) {
+        const double share = group[g].kept / group[g].tested;
+        const double error = sqrt(confidence * (1.0 - confidence) / group[g].tested);
+        printf("calibration: %-27s %6.0f dates, kept in %.2f +- %.2f %%\n", group[g].name,
+               group[g].tested, 100.0 * share, 100.0 * error);
+        CHECK(group[g].tested > 500.0);
+        CHECK(fabs(share - confidence) < 4.0 * error);
+    }
+    if (is_looked_at) {
+        printf("calibration: %llu dates of infinity\n", (unsigned long long)never);
+    }
+    return group[0];
+}
+
+int main(void) {
+    if (hf_arena_open(&keep_region, ROOM) != HF_OK ||
+        hf_arena_open(&scratch_region, ROOM) != HF_OK) {
+        return 1;
+    }
+    hf_draw_table_fill(&table);
+    const struct group_tally closed = calibrate(date_closed, BANS, true);
+    CHECK(fabs(closed.kept / closed.tested - confidence) < 0.005);
+    const struct group_tally plain = calibrate(date_plain, BANS / 10, false);
+    CHECK(refused == 0);
+    CHECK(plain.kept / plain.tested < confidence - 0.01);
+    printf("calibration: dates from the mean rate are kept in %.1f %%\n",
+           100.0 * plain.kept / plain.tested);
+    hf_arena_close(&keep_region);
+    hf_arena_close(&scratch_region);
+    return check_report();
+}

@@ -1,0 +1,31 @@
+/* loss.h - the search behind hf_network_lose, with what does not depend on the loss prepared once.
+ * Internal. */
+#ifndef HF_NETWORK_LOSS_H
+#define HF_NETWORK_LOSS_H
+
+#include <holdfast/network.h>
+
+/* Adjacency of a valid network, and room to search in. */
+struct hf_network_index {
+    const struct hf_network *network;
+    struct hf_csr arc;   /* per node: links */
+    uint8_t *label_lost; /* label_count */
+    uint8_t *node_gone;  /* node_count: taken down by the groups lost */
+    uint8_t *node_down;  /* node_count: gone, or without what it needs */
+    uint8_t *link_down;  /* link_count */
+    uint8_t *reached;    /* node_count */
+    uint32_t *queue;     /* node_count */
+    uint8_t *is_asked;   /* function_count: some demand is of it */
+    uint8_t *pool_down;  /* pool_count */
+};
+
+bool hf_network_is_valid(const struct hf_network *network);
+HF_MUST_CHECK enum hf_status hf_network_index(const struct hf_network *network,
+                                              struct hf_arena *keep,
+                                              struct hf_network_index *index);
+/* hf_network_lose without looking at the network's consistency. `loss->group` holds labels below
+ * label_count. */
+void hf_network_search(const struct hf_network_index *index, const struct hf_network_loss *loss,
+                       uint8_t *state);
+
+#endif
