@@ -338,6 +338,45 @@ static void test_code(struct hf_arena arena) {
     }
 }
 
+/* Nothing of it was read in an official text, and the proposal is not law. */
+static void test_incidents(struct hf_arena arena) {
+    static const struct {
+        const char *id;
+        enum hf_incident_basis basis;
+        double least, hours;
+        enum hf_binding binding;
+    } wanted[] = {
+        {"gb-100000", HF_INCIDENT_SUBSCRIBERS, 100000.0, 0.0, HF_BINDING_LAW},
+        {"gb-fixed-25", HF_INCIDENT_SUBSCRIBER_SHARE, 0.25, 8.0, HF_BINDING_LAW},
+        {"gb-critical", HF_INCIDENT_USER_HOURS, 3000000.0, 0.0, HF_BINDING_LAW},
+        {"gb-critical-2026", HF_INCIDENT_USER_HOURS, 1500000.0, 0.0, HF_BINDING_PROPOSAL},
+        {"us-900000", HF_INCIDENT_USER_HOURS, 15000.0, 0.5, HF_BINDING_LAW},
+    };
+    struct hf_pack_checked checked;
+    if (!load(&arena, "packs/incident-thresholds.json", &checked)) {
+        return;
+    }
+    const struct hf_pack *pack = &checked.pack;
+    check_positions(pack);
+    CHECK(pack->threshold_count == 12 && pack->measure_count == 0);
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        uint32_t at = 0;
+        while (at < pack->threshold_count &&
+               !hf_text_equal(pack->threshold[at].id, hf_text_of(wanted[i].id))) {
+            at++;
+        }
+        if (CHECK(at < pack->threshold_count)) {
+            const struct hf_incident_threshold *seen = &pack->threshold[at];
+            CHECK(seen->function_class_count ==
+                  (seen->basis == HF_INCIDENT_SUBSCRIBER_SHARE ? 1U : 0U));
+            CHECK(seen->basis == wanted[i].basis && seen->binding == wanted[i].binding);
+            CHECK_NEAR(seen->least, wanted[i].least, 1e-9);
+            CHECK_NEAR(seen->hours, wanted[i].hours, 1e-9);
+            CHECK(pack->fact[seen->fact].verified <= HF_VERIFIED_SECONDARY);
+        }
+    }
+}
+
 int main(void) {
     struct hf_arena arena;
     if (hf_arena_open(&arena, (size_t)1 << 28) != HF_OK) {
@@ -349,6 +388,7 @@ int main(void) {
     test_lists(arena);
     test_others(arena);
     test_code(arena);
+    test_incidents(arena);
     hf_arena_close(&arena);
     return check_report();
 }

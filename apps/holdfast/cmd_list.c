@@ -175,9 +175,12 @@ static void check_print_text(const struct pack_check *check, struct hf_buffer *o
                          (long long)defect->column, HF_TEXT_ARG(defect->message));
     }
     if (result->defect_count == 0) {
-        hf_buffer_printf(out, "%s: %u measures, %u requirements, %u facts, nothing to mend\n",
-                         check->path.data, result->pack.measure_count,
-                         result->pack.requirement_count, result->pack.fact_count);
+        hf_buffer_printf(out, "%s: %u measures, %u requirements, ", check->path.data,
+                         result->pack.measure_count, result->pack.requirement_count);
+        if (result->pack.threshold_count > 0) {
+            hf_buffer_printf(out, "%u incident thresholds, ", result->pack.threshold_count);
+        }
+        hf_buffer_printf(out, "%u facts, nothing to mend\n", result->pack.fact_count);
     }
 }
 

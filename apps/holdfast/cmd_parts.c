@@ -5,11 +5,16 @@
 #include <string.h>
 
 /* A part of an analysis and the word that asks for it alone. */
-enum { PARTS_MAX = 8 };
+enum { PARTS_MAX = 16 };
+enum part_told {
+    TOLD_WITHOUT_LOSS, /* unless the scenario loses something */
+    TOLD_OF_LOSS,      /* only if it does */
+    TOLD_ALWAYS,
+};
 struct part {
     const char *word;
     enum hf_report_part part;
-    bool is_of_loss; /* of what the scenario loses */
+    enum part_told told;
 };
 
 /* Whether the one argument is that word. */
@@ -20,7 +25,13 @@ static bool is_asked(const struct cli *cli, const char *word) {
 /* Printed without being asked for: what the scenario loses, if it loses something, else the rest.
  */
 static bool is_told(const struct part *part, const struct cli_assessed *assessed) {
-    return part->is_of_loss == (assessed->assessment.assumed_count > 0);
+    const bool is_of_thresholds =
+        part->part == HF_REPORT_THRESHOLDS || part->part == HF_REPORT_INCIDENTS;
+    if (is_of_thresholds && assessed->assessment.incident_limit_count == 0) {
+        return false;
+    }
+    return part->told == TOLD_ALWAYS ||
+           (part->told == TOLD_OF_LOSS) == (assessed->assessment.assumed_count > 0);
 }
 
 /* A sheet for each part that is told. */
@@ -49,7 +60,7 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
         return exit_status;
     }
     for (int i = 0; i < part_count; i++) {
-        has_loss_parts = has_loss_parts || parts[i].is_of_loss;
+        has_loss_parts = has_loss_parts || parts[i].told == TOLD_OF_LOSS;
     }
     if (cli->argument_count > 0) {
         while (from < part_count && strcmp(parts[from].word, cli->argument[0]) != 0) {
@@ -88,16 +99,16 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
 }
 
 int cmd_exposure(struct cli *cli) {
-    static const struct part parts[] = {{"products", HF_REPORT_PRODUCTS, false},
-                                        {"effects", HF_REPORT_EFFECTS, false}};
+    static const struct part parts[] = {{"products", HF_REPORT_PRODUCTS, TOLD_WITHOUT_LOSS},
+                                        {"effects", HF_REPORT_EFFECTS, TOLD_WITHOUT_LOSS}};
     return print_parts(cli, HF_ASSESS_EXPOSURE, parts, 2);
 }
 
 int cmd_stock(struct cli *cli) {
-    static const struct part parts[] = {{"pools", HF_REPORT_STOCK, false},
-                                        {"lots", HF_REPORT_STOCK_BARS, false},
-                                        {"events", HF_REPORT_STOCK_EVENTS, false}};
-    static const struct part purchase[] = {{"purchase", HF_REPORT_PURCHASES, false}};
+    static const struct part parts[] = {{"pools", HF_REPORT_STOCK, TOLD_WITHOUT_LOSS},
+                                        {"lots", HF_REPORT_STOCK_BARS, TOLD_WITHOUT_LOSS},
+                                        {"events", HF_REPORT_STOCK_EVENTS, TOLD_WITHOUT_LOSS}};
+    static const struct part purchase[] = {{"purchase", HF_REPORT_PURCHASES, TOLD_WITHOUT_LOSS}};
     static const struct stock_part rows[] = {
         {"calls", cli_stock_calls}, {"frontier", cli_stock_frontier}, {"first", cli_stock_first}};
     if (cli_has(cli, OPTION_CHECK)) {
@@ -113,23 +124,28 @@ int cmd_stock(struct cli *cli) {
 }
 
 int cmd_updates(struct cli *cli) {
-    static const struct part parts[] = {{"products", HF_REPORT_UPDATES, false},
-                                        {"releases", HF_REPORT_RELEASES, false}};
+    static const struct part parts[] = {{"products", HF_REPORT_UPDATES, TOLD_WITHOUT_LOSS},
+                                        {"releases", HF_REPORT_RELEASES, TOLD_WITHOUT_LOSS}};
     return cli_has(cli, OPTION_PRODUCT) ? cli_updates_units(cli)
                                         : print_parts(cli, HF_ASSESS_UPDATES, parts, 2);
 }
 
 int cmd_claims(struct cli *cli) {
-    static const struct part parts[] = {{"claims", HF_REPORT_CLAIMS, false}};
+    static const struct part parts[] = {{"claims", HF_REPORT_CLAIMS, TOLD_WITHOUT_LOSS}};
     return print_parts(cli, HF_ASSESS_CLAIMS, parts, 1);
 }
 
 int cmd_resilience(struct cli *cli) {
-    static const struct part parts[] = {
-        {"losses", HF_REPORT_LOSSES, false},        {"shares", HF_REPORT_SHARES, false},
-        {"sites", HF_REPORT_SITES, false},          {"regions", HF_REPORT_REGIONS, false},
-        {"key-sites", HF_REPORT_KEY_SITES, false},  {"lost", HF_REPORT_LOST, true},
-        {"lost-parts", HF_REPORT_LOST_PARTS, true}, {"lost-sites", HF_REPORT_LOST_SITES, true}};
+    static const struct part parts[] = {{"losses", HF_REPORT_LOSSES, TOLD_WITHOUT_LOSS},
+                                        {"shares", HF_REPORT_SHARES, TOLD_WITHOUT_LOSS},
+                                        {"sites", HF_REPORT_SITES, TOLD_WITHOUT_LOSS},
+                                        {"regions", HF_REPORT_REGIONS, TOLD_WITHOUT_LOSS},
+                                        {"key-sites", HF_REPORT_KEY_SITES, TOLD_WITHOUT_LOSS},
+                                        {"lost", HF_REPORT_LOST, TOLD_OF_LOSS},
+                                        {"lost-parts", HF_REPORT_LOST_PARTS, TOLD_OF_LOSS},
+                                        {"lost-sites", HF_REPORT_LOST_SITES, TOLD_OF_LOSS},
+                                        {"thresholds", HF_REPORT_THRESHOLDS, TOLD_ALWAYS},
+                                        {"incidents", HF_REPORT_INCIDENTS, TOLD_OF_LOSS}};
     return print_parts(cli, HF_ASSESS_RESILIENCE, parts, sizeof parts / sizeof parts[0]);
 }
 
@@ -152,7 +168,7 @@ static int print_oscal(struct cli *cli) {
 }
 
 int cmd_comply(struct cli *cli) {
-    static const struct part parts[] = {{"findings", HF_REPORT_FINDINGS, false}};
+    static const struct part parts[] = {{"findings", HF_REPORT_FINDINGS, TOLD_WITHOUT_LOSS}};
     const char *format = cli_value(cli, OPTION_FORMAT);
     if (format != NULL && strcmp(format, "oscal") == 0) {
         return print_oscal(cli);

@@ -144,14 +144,16 @@ static const struct cli_command commands[] = {
              OPTION_TURNAROUND, OPTION_CONFIDENCE, OPTION_STOCK, OPTION_SWAPPED_BY, OPTION_PRIOR,
              OPTION_PART, OPTION_FILE),
      cmd_spares},
-    {"resilience", "[losses|shares|sites|regions|key-sites|lost|lost-parts|lost-sites]",
+    {"resilience",
+     "[losses|shares|sites|regions|key-sites|lost|lost-parts|lost-sites|thresholds|incidents]",
      "who loses service when a vendor, or two, are lost; shares and concentration",
      "regions: by region and function, the worst single loss, and who carries it. "
      "key-sites: the 20 sites with most people behind them, other sites' among them. With --lose, "
      "only what is lost with that: in a sentence, by region and function, the first "
      "20 "
      "sites by people. Several names behind one --lose are lost together, several --lose are "
-     "several losses.",
+     "several losses. thresholds, incidents: from when on an outage has to be reported or counts "
+     "as grave, by the packs; which losses reach that, and after how many hours.",
      LIST("holdfast resilience", "holdfast resilience sites --format csv",
           "holdfast resilience --lose 'Acme,components of Gearhouse'"),
      NO_OPTIONS, cmd_resilience},

@@ -335,6 +335,32 @@ struct hf_key_site {
     struct hf_why_id why;
 };
 
+/* A threshold of the packs from which an outage has to be reported or counts as grave, beside
+ * what the scenario loses or, if it loses nothing, every single group. In the order of the
+ * packs. */
+struct hf_incident_limit {
+    uint32_t pack, threshold;
+    enum hf_answer applies;     /* to this operator: its country is the threshold's */
+    enum hf_answer is_in_force; /* on the as-of day */
+    int64_t losses[2];          /* that surely reach it, that may reach it */
+    int64_t subscribers;        /* whom the functions serve that it is about, where known */
+    bool subscribers_known;
+    struct hf_why_id why;
+};
+
+/* A loss that reaches a threshold, surely or possibly: by limit, then as the losses stand. */
+struct hf_incident {
+    uint32_t limit;         /* position in assessment.incident_limit */
+    uint32_t loss, assumed; /* position in loss or in assumed; the other one HF_NONE */
+    int64_t sites_lost[2];  /* best, worst: of the functions that the threshold is about */
+    int64_t subscribers_lost[2];
+    bool subscribers_known;
+    double after_hours[2];  /* earliest, latest; infinity: not reached */
+    enum hf_answer reached; /* YES; NO_BASIS: in the worst case only, or if those whom nobody
+                               counted are many */
+    struct hf_why_id why;
+};
+
 /* Share of a risk group in a function, by deployed units, sites and subscribers. */
 struct hf_share {
     uint32_t function; /* HF_NONE: whole network */
@@ -539,6 +565,10 @@ struct hf_assessment {
     uint32_t region_risk_count;
     struct hf_key_site *key_site;
     uint32_t key_site_count;
+    struct hf_incident_limit *incident_limit;
+    uint32_t incident_limit_count;
+    struct hf_incident *incident;
+    uint32_t incident_count;
     int64_t key_sites_left_out; /* sites whose loss was not computed: the budget of work again */
     struct hf_share *share;
     uint32_t share_count;

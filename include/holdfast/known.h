@@ -20,7 +20,7 @@
  *  - a requirement: its measure, its own fact if that is later; without a measure its fact, else
  *    the first of its deadlines' facts, else the first deadline; a deadline its own fact if later;
  *  - a stake: the earlier of its first day and its fact; a parameter's value: its fact;
- *  - an assumption: its fact.
+ *  - an incident threshold: its fact, else the day it begins; an assumption: its fact.
  *
  * What no day can be given counts as known from the day the pack was published. Names, roles,
  * conditions and ownership tests of a measure are taken as they stand, once it is known.

@@ -305,6 +305,31 @@ struct hf_requirement {
     int64_t line;
 };
 
+/* ---- Incident thresholds ---- */
+
+/* What an outage is measured by. */
+enum hf_incident_basis {
+    HF_INCIDENT_SUBSCRIBERS,      /* people without service at once */
+    HF_INCIDENT_SUBSCRIBER_SHARE, /* their share of those whom the functions serve */
+    HF_INCIDENT_SITES,
+    HF_INCIDENT_USER_HOURS, /* people without service times hours */
+};
+enum { HF_INCIDENT_BASES = HF_INCIDENT_USER_HOURS + 1 };
+
+/* From when on an outage has to be reported, or counts as grave. */
+struct hf_incident_threshold {
+    struct hf_text id, title, authority, jurisdiction;
+    enum hf_binding binding;
+    struct hf_interval interval; /* in which it applies */
+    enum hf_incident_basis basis;
+    double least; /* people, a share 0 ... 1, sites or user-hours: reached at it */
+    double hours; /* that the outage lasts at least; 0: at once */
+    struct hf_text *function_class; /* ids; none: all functions together */
+    uint32_t function_class_count;
+    uint32_t fact;
+    int64_t line;
+};
+
 /* ---- The rest ---- */
 
 struct hf_function_class { /* sensitivity of functions, by words that the operator uses */
@@ -366,6 +391,8 @@ struct hf_pack {
     uint32_t measure_count;
     struct hf_requirement *requirement;
     uint32_t requirement_count;
+    struct hf_incident_threshold *threshold;
+    uint32_t threshold_count;
     struct hf_pack_assumption *assumption;
     uint32_t assumption_count;
     struct hf_event *event;
@@ -385,6 +412,7 @@ HF_PUBLIC const char *hf_act_text(enum hf_act act);
 HF_PUBLIC const char *hf_modality_text(enum hf_modality modality);
 HF_PUBLIC const char *hf_metric_text(enum hf_metric metric);
 HF_PUBLIC const char *hf_per_text(enum hf_per per);
+HF_PUBLIC const char *hf_incident_basis_text(enum hf_incident_basis basis);
 HF_PUBLIC const char *hf_predicate_text(enum hf_predicate predicate);
 HF_PUBLIC const char *hf_addressees_rule_text(enum hf_addressees_rule rule);
 HF_PUBLIC const char *hf_defeater_kind_text(enum hf_defeater_kind kind);

@@ -116,8 +116,10 @@ enum hf_report_part {
     HF_REPORT_LOST_SITES, /* of each, the first 20 sites by people */
     HF_REPORT_KEY_SITES,  /* the 20 sites with most people behind them */
     HF_REPORT_REGIONS,    /* by region and function: the worst single loss, who carries it */
+    HF_REPORT_THRESHOLDS, /* incident thresholds, and how many losses reach each */
+    HF_REPORT_INCIDENTS,  /* which losses reach which, and after how many hours */
 };
-enum { HF_REPORT_PART_COUNT = HF_REPORT_REGIONS + 1 };
+enum { HF_REPORT_PART_COUNT = HF_REPORT_INCIDENTS + 1 };
 
 struct hf_report_options {
     enum hf_report_format format;

@@ -28,8 +28,8 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
 #define HF_RESILIENCE_VISITS_MAX 400000000
 
 /* Fills assessment->{group, loss, singles_left_out, pairs_left_out, assumed, assumed_group,
- * assumed_part, assumed_site, region_risk, key_site, key_sites_left_out, share, concentration,
- * site_risk, site_group}.
+ * assumed_part, assumed_site, incident_limit, incident, region_risk, key_site, key_sites_left_out,
+ * share, concentration, site_risk, site_group}.
  *
  *  - **Nodes** are deployed device rows. **Groups** by threat: "vendor" (brands and manufacturers
  * of devices and of the modules in them, providers of leased links; a party stands for those it
@@ -62,6 +62,10 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
  *  - **Key sites**: each site that may carry others (its devices have two neighbours elsewhere, or
  * are gateways) is lost by itself, with everything else up, in the best case. If all of them
  * together need more work than HF_RESILIENCE_VISITS_MAX they are left out and counted.
+ *  - **Incident thresholds** of the packs are held against what the scenario loses or, if it
+ * loses nothing, against every single loss: how many of those whom their functions serve, and after
+ * how many hours it is reached. A site whose functions nobody states counts for thresholds of some
+ * functions in the worst case.
  *  - **Shares** and concentration count devices (quantity, blank 1) of the groups of their brand,
  * under "vendor".
  *  - **Work** is bounded by HF_RESILIENCE_VISITS_MAX: single vendors are done whatever they cost,

@@ -92,6 +92,8 @@ enum hf_rule {
     HF_RULE_NO_GATEWAY_KNOWN,
     HF_RULE_GATEWAY_PRESUMED,
     HF_RULE_NO_LINKS_KNOWN,
+    HF_RULE_INCIDENT, /* the loss reaches a threshold; amount: after so many hours, at least */
+    HF_RULE_INCIDENT_LIMIT, /* amount: losses that may reach the threshold */
     /* comply */
     HF_RULE_METRIC_WITHIN, /* amount: the figure */
     HF_RULE_METRIC_ABOVE,

@@ -54,6 +54,13 @@ static void measure_cites(const struct hf_pack *pack, const struct hf_known_pack
     }
 }
 
+/* A threshold's own day, where its fact states none. */
+static void thresholds_cite(const struct hf_pack *pack, const struct hf_known_pack *known) {
+    for (uint32_t i = 0; i < pack->threshold_count; i++) {
+        cited(pack, known, pack->threshold[i].fact, pack->threshold[i].interval.from);
+    }
+}
+
 static void facts_date(const struct hf_pack *pack, const struct hf_known_pack *known) {
     for (uint32_t i = 0; i < pack->fact_count; i++) {
         known->fact[i] = pack->fact[i].has_known ? pack->fact[i].known : HF_DATE_MAX;
@@ -72,6 +79,7 @@ static void facts_date(const struct hf_pack *pack, const struct hf_known_pack *k
             cited(pack, known, pack->stake[i].fact, pack->stake[i].from);
         }
     }
+    thresholds_cite(pack, known);
 }
 
 /* ---- measures and requirements ---- */
@@ -294,6 +302,27 @@ static enum hf_status requirements_view(const struct known_view *view) {
     return HF_OK;
 }
 
+/* One that is not known yet never applies; one that is known has no end in sight. */
+static enum hf_status thresholds_view(const struct known_view *view) {
+    const struct hf_pack *pack = view->pack;
+    struct hf_incident_threshold *made =
+        hf_new(view->keep, struct hf_incident_threshold, pack->threshold_count);
+    if (made == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < pack->threshold_count; i++) {
+        made[i] = pack->threshold[i];
+        const struct hf_date day = fact_day(&view->known, made[i].fact);
+        if (!is_known(view, or_published(pack, day))) {
+            made[i].interval = (struct hf_interval){HF_DATE_NEVER, HF_DATE_NEVER};
+        } else if (hf_date_is_before(view->day, made[i].interval.until.latest)) {
+            made[i].interval.until = HF_DATE_NEVER;
+        }
+    }
+    view->made->threshold = made;
+    return HF_OK;
+}
+
 static enum hf_status the_rest_view(const struct known_view *view) {
     const struct hf_pack *pack = view->pack;
     struct hf_pack *made = view->made;
@@ -340,6 +369,7 @@ static enum hf_status packs_view(struct hf_arena *keep, const struct hf_snapshot
         HF_TRY(hf_known_pack_make(keep, view.pack, &view.known));
         HF_TRY(measures_view(&view));
         HF_TRY(requirements_view(&view));
+        HF_TRY(thresholds_view(&view));
         HF_TRY(the_rest_view(&view));
     }
     made->pack = pack;

@@ -119,6 +119,12 @@ const char *hf_per_text(enum hf_per per) {
     return WORD(word, per);
 }
 
+const char *hf_incident_basis_text(enum hf_incident_basis basis) {
+    static const char *const word[] = {"subscribers", "subscriber-share", "sites", "user-hours"};
+    _Static_assert(COUNT_OF(word) == HF_INCIDENT_BASES, "a word for every one");
+    return WORD(word, basis);
+}
+
 const char *hf_predicate_text(enum hf_predicate predicate) {
     static const char *const word[] = {"all",
                                        "any",

@@ -419,6 +419,35 @@ FAKE void fake_stock(struct fake *fake) {
     }
 }
 
+/* One threshold, which one loss may reach. */
+FAKE void fake_incidents(struct fake *fake) {
+    struct hf_assessment *a = &fake->assessment;
+    struct hf_pack *pack = hf_new(&fake->arena, struct hf_pack, fake->snapshot.pack_count);
+    memcpy(pack, fake->snapshot.pack, fake->snapshot.pack_count * sizeof *pack);
+    fake->snapshot.pack = pack;
+    pack->threshold = hf_new(&fake->arena, struct hf_incident_threshold, 1);
+    pack->threshold_count = 1;
+    pack->threshold[0] = (struct hf_incident_threshold){.id = HF_TEXT("many"),
+                                                        .title = HF_TEXT("2,000 customers"),
+                                                        .authority = HF_TEXT("Ministry of Posts"),
+                                                        .basis = HF_INCIDENT_USER_HOURS,
+                                                        .least = 2000.0};
+    a->incident_limit = hf_new(&fake->arena, struct hf_incident_limit, 1);
+    a->incident = hf_new(&fake->arena, struct hf_incident, 1);
+    a->incident_limit[0] = (struct hf_incident_limit){.applies = HF_ANSWER_YES,
+                                                      .is_in_force = HF_ANSWER_YES,
+                                                      .losses = {0, 1},
+                                                      .subscribers = 4000,
+                                                      .why = HF_WHY_NONE};
+    a->incident[0] = (struct hf_incident){.loss = HF_NONE,
+                                          .sites_lost = {1, 2},
+                                          .subscribers_lost = {1000, 2431},
+                                          .after_hours = {0.0, 2.0},
+                                          .reached = HF_ANSWER_NO_BASIS,
+                                          .why = HF_WHY_NONE};
+    a->incident_limit_count = a->incident_count = 1;
+}
+
 /* What the scenario loses, key sites, regions. */
 FAKE void fake_lost(struct fake *fake) {
     struct hf_assessment *a = &fake->assessment;
@@ -451,6 +480,7 @@ FAKE void fake_lost(struct fake *fake) {
                                                 .units = 6};
     a->assumed_count = a->assumed_part_count = a->assumed_site_count = 1;
     a->key_site_count = a->region_risk_count = 1;
+    fake_incidents(fake);
 }
 
 FAKE void fake_stock_bars(struct fake *fake) {

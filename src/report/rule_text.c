@@ -114,6 +114,10 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "core devices are presumed to be the gateways";
     case HF_RULE_NO_LINKS_KNOWN:
         return "no links are known, so what depends on what is not known";
+    case HF_RULE_INCIDENT:
+        return "the loss reaches the threshold, after # hours at the earliest";
+    case HF_RULE_INCIDENT_LIMIT:
+        return "a threshold, and # losses that may reach it";
     case HF_RULE_METRIC_WITHIN:
         return "the figure is within the limit: #";
     case HF_RULE_METRIC_ABOVE:

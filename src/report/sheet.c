@@ -51,6 +51,10 @@ const struct sheet *hf_sheet_of(enum hf_report_part part) {
         return &hf_sheet_key_sites;
     case HF_REPORT_REGIONS:
         return &hf_sheet_regions;
+    case HF_REPORT_THRESHOLDS:
+        return &hf_sheet_thresholds;
+    case HF_REPORT_INCIDENTS:
+        return &hf_sheet_incidents;
     }
     return NULL;
 }

@@ -61,7 +61,7 @@ extern const struct sheet hf_sheet_stock, hf_sheet_stock_bars, hf_sheet_stock_ev
 extern const struct sheet hf_sheet_purchases;
 extern const struct sheet hf_sheet_losses, hf_sheet_shares, hf_sheet_concentration, hf_sheet_sites;
 extern const struct sheet hf_sheet_lost, hf_sheet_lost_parts, hf_sheet_lost_sites,
-    hf_sheet_key_sites, hf_sheet_regions;
+    hf_sheet_key_sites, hf_sheet_regions, hf_sheet_thresholds, hf_sheet_incidents;
 extern const struct sheet hf_sheet_findings, hf_sheet_missing, hf_sheet_assumptions;
 extern const struct sheet hf_sheet_updates, hf_sheet_releases, hf_sheet_claims;
 

@@ -156,7 +156,8 @@ static const enum hf_report_part all_parts[] = {
     HF_REPORT_LOSSES,       HF_REPORT_SHARES,     HF_REPORT_CONCENTRATION, HF_REPORT_SITES,
     HF_REPORT_MATCHES,      HF_REPORT_HITS,       HF_REPORT_CLAIMS,        HF_REPORT_PURCHASES,
     HF_REPORT_LOST,         HF_REPORT_LOST_PARTS, HF_REPORT_LOST_SITES,    HF_REPORT_KEY_SITES,
-    HF_REPORT_REGIONS,      HF_REPORT_MISSING,    HF_REPORT_ASSUMPTIONS,
+    HF_REPORT_REGIONS,      HF_REPORT_THRESHOLDS, HF_REPORT_INCIDENTS,     HF_REPORT_MISSING,
+    HF_REPORT_ASSUMPTIONS,
 };
 _Static_assert(sizeof all_parts / sizeof all_parts[0] == HF_REPORT_PART_COUNT,
                "every part is a sheet of the workbook");

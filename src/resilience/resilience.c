@@ -460,6 +460,7 @@ static enum hf_status assess_copy(struct hf_assessment *result, struct hf_arena 
     result->loss_count = runner.loss_count;
     result->singles_left_out = plan.singles_left_out;
     result->pairs_left_out = plan.pairs_left_out;
+    HF_TRY(hf_incidents_gather(&study, keep, scratch));
     return result->why.failed ? HF_ERR_MEMORY : HF_OK;
 }
 

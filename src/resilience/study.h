@@ -59,6 +59,10 @@ HF_MUST_CHECK enum hf_status hf_regions_close(const struct region_run *run, stru
 /* Fills key_site and key_sites_left_out of the assessment, in `keep`. */
 HF_MUST_CHECK enum hf_status hf_key_sites_gather(const struct study *study, struct hf_arena *keep,
                                                  struct hf_arena scratch);
+/* Fills incident_limit and incident of the assessment, in `keep`, from its losses and what is
+ * assumed lost. */
+HF_MUST_CHECK enum hf_status hf_incidents_gather(const struct study *study, struct hf_arena *keep,
+                                                 struct hf_arena scratch);
 /* Fills assumed, assumed_group, assumed_part and assumed_site of the assessment, in `keep`. */
 HF_MUST_CHECK enum hf_status hf_assumed_gather(const struct study *study, struct hf_arena *keep,
                                                struct hf_arena scratch, struct hf_error *error);

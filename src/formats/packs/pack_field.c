@@ -299,6 +299,9 @@ const char *hf_pack_word_text(enum pack_vocabulary vocabulary, int word) {
         return threat[word];
     case PACK_WORDS_TEST:
         return test[word];
+    case PACK_WORDS_BASIS:
+        return word < HF_INCIDENT_BASES ? hf_incident_basis_text((enum hf_incident_basis)word)
+                                        : NULL;
     }
     return NULL;
 }

@@ -290,6 +290,15 @@ static void read_measures(struct pack_reader *reader, const struct hf_json *root
 
 static void read_the_rest(struct pack_reader *reader, const struct hf_json *root) {
     struct hf_pack *pack = reader->pack;
+    const struct hf_json *thresholds = hf_pack_array(reader, root, "incident-thresholds", false);
+    pack->threshold = SECTION(reader, thresholds, struct hf_incident_threshold, 0);
+    for (const struct hf_json *value = first_object(reader, thresholds, "an incident threshold");
+         value != NULL; value = next_object(reader, value->next, "an incident threshold")) {
+        pack->threshold[pack->threshold_count] = hf_pack_incident(reader, value);
+        hf_pack_enter(reader, &reader->threshold_id, value,
+                      pack->threshold[pack->threshold_count].id, pack->threshold_count);
+        pack->threshold_count++;
+    }
     const struct hf_json *assumptions = hf_pack_array(reader, root, "assumptions", false);
     pack->assumption = SECTION(reader, assumptions, struct hf_pack_assumption, 0);
     for (const struct hf_json *value = first_object(reader, assumptions, "an assumption");
@@ -334,10 +343,24 @@ static void read_the_rest(struct pack_reader *reader, const struct hf_json *root
 }
 
 static void read_head(struct pack_reader *reader, const struct hf_json *root) {
-    static const char *const keys[] = {
-        "schema",      "id",      "title",   "version",          "published", "private",
-        "facts",       "parties", "stakes",  "function-classes", "measures",  "requirements",
-        "assumptions", "events",  "replays", "sensitive-places", NULL};
+    static const char *const keys[] = {"schema",
+                                       "id",
+                                       "title",
+                                       "version",
+                                       "published",
+                                       "private",
+                                       "facts",
+                                       "parties",
+                                       "stakes",
+                                       "function-classes",
+                                       "measures",
+                                       "requirements",
+                                       "assumptions",
+                                       "events",
+                                       "replays",
+                                       "sensitive-places",
+                                       "incident-thresholds",
+                                       NULL};
     struct hf_pack *pack = reader->pack;
     hf_pack_keys(reader, root, keys);
     pack->id = hf_pack_id(reader, root);

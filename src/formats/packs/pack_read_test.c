@@ -59,6 +59,9 @@ static const char base[] =
     "   \"deadlines\": [{\"date\": \"2031-12-31\", \"was\": \"2030-12-31\"}, {\"date\": "
     "\"2033\"}], \"fact\": \"f1\"}\n"
     " ],\n"
+    " \"incident-thresholds\": [{\"id\": \"t1\", \"title\": \"Many\", \"authority\": \"Crown\", "
+    "\"jurisdiction\": \"XO\", \"binding\": \"advice\", \"from\": \"2030-01-01\", \"basis\": "
+    "\"subscriber-share\", \"least-percent\": 15, \"hours\": 2, \"fact\": \"f2\"}],\n"
     " \"assumptions\": [{\"id\": \"component_stock_days\", \"title\": \"Stock\", \"unit\": "
     "\"days\", \"value\": \"10..20\", \"party\": \"acme\", \"fact\": \"f2\"}],\n"
     " \"events\": [{\"id\": \"e1\", \"date\": \"2030-01-01\", \"title\": \"Said\", \"fact\": "
@@ -95,7 +98,13 @@ static const struct slip slips[] = {
      "known are no, unknown, yes"},
     {"{\"technology\": \"2g\"}", "{@\"tech\": \"2g\"}", HF_DEFECT_FIELD,
      "known are all, any, not, originates-in"},
+    {"\"basis\": \"subscriber-share\"", "\"basis\": @\"people\"", HF_DEFECT_FIELD,
+     "known are subscribers, subscriber-share, sites, user-hours"},
+    {"\"least-percent\": 15", "\"least-percent\": 15, \"least\": @15", HF_DEFECT_CONFLICT,
+     "stands under 'least-percent', not 'least'"},
+    {"\"hours\": 2", "\"hours\": @-2", HF_DEFECT_FIELD, "expected a number"},
     /* what is missing */
+    {"\"least-percent\": 15, ", "", HF_DEFECT_FIELD, "'least-percent' is missing"},
     {"\"citation\": \"Act 1\", ", "", HF_DEFECT_FIELD, "'citation' is missing"},
     {"\"citation\": \"Letter\"", "\"citation\": @\" \"", HF_DEFECT_FIELD, "'citation' is empty"},
     {", \"fact\": \"f1\",\n  \"target\"", ",\n  \"target\"", HF_DEFECT_FIELD,
@@ -351,6 +360,11 @@ static void test_parsed(struct hf_arena arena) {
     CHECK_TEXT(pack->condition[any->child_from].text, "2g");
     CHECK(pack->condition[any->child_from + 1].predicate == HF_IF_SOFTWARE);
     const struct hf_requirement *requirement = &pack->requirement[0];
+    const struct hf_incident_threshold *threshold = &pack->threshold[0];
+    CHECK(pack->threshold_count == 1 && threshold->basis == HF_INCIDENT_SUBSCRIBER_SHARE);
+    CHECK_NEAR(threshold->least, 0.15, 1e-12);
+    CHECK_NEAR(threshold->hours, 2.0, 1e-12);
+    CHECK(threshold->function_class_count == 0 && threshold->binding == HF_BINDING_ADVICE);
     CHECK(requirement->measure == 0 && requirement->binding == HF_BINDING_LAW);
     CHECK(requirement->target.party == measure->target.party && requirement->jurisdiction.len == 2);
     CHECK_NEAR(requirement->limit, 0.33, 1e-12);

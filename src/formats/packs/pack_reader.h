@@ -23,7 +23,8 @@ struct pack_reader {
     struct hf_arena *scratch; /* of the reading: maps */
     struct hf_pack *pack;
     enum hf_status status;
-    struct hf_map fact_id, party_id, class_id, measure_id, requirement_id, event_id, replay_id;
+    struct hf_map fact_id, party_id, class_id, measure_id, requirement_id, event_id, replay_id,
+        threshold_id;
     uint32_t
         none_fact; /* position of the fact that stands for a missing one, HF_NONE until needed */
     size_t condition_capacity;            /* of pack->condition */
@@ -50,7 +51,8 @@ enum pack_vocabulary {
     PACK_WORDS_CONTROL,
     PACK_WORDS_TRISTATE,
     PACK_WORDS_THREAT,
-    PACK_WORDS_TEST, /* of an event */
+    PACK_WORDS_TEST,  /* of an event */
+    PACK_WORDS_BASIS, /* of an incident threshold */
 };
 
 /* ---- pack_field.c: one value at a time. `object` is the object that holds it. ---- */
@@ -134,6 +136,14 @@ struct hf_measure hf_pack_measure(struct pack_reader *reader, const struct hf_js
 /* ---- pack_requirement.c ---- */
 
 struct hf_requirement hf_pack_requirement(struct pack_reader *reader, const struct hf_json *object);
+/* The texts of object.key: ids of function classes, or any words. NULL and 0 if it is absent. */
+struct hf_text *hf_pack_words(struct pack_reader *reader, const struct hf_json *object,
+                              const char *key, bool is_class, uint32_t *count);
+
+/* ---- pack_incident.c ---- */
+
+struct hf_incident_threshold hf_pack_incident(struct pack_reader *reader,
+                                              const struct hf_json *object);
 
 /* ---- pack_event.c ---- */
 

@@ -152,9 +152,8 @@ static void deadlines(struct pack_reader *reader, const struct hf_json *object,
     hf_pack_check_deadlines(reader, array, requirement);
 }
 
-/* Ids of function classes, and words of technology. */
-static struct hf_text *word_list(struct pack_reader *reader, const struct hf_json *object,
-                                 const char *key, bool is_class, uint32_t *count) {
+struct hf_text *hf_pack_words(struct pack_reader *reader, const struct hf_json *object,
+                              const char *key, bool is_class, uint32_t *count) {
     const struct hf_json *array = hf_pack_array(reader, object, key, false);
     *count = 0;
     if (array == NULL) {
@@ -240,9 +239,9 @@ struct hf_requirement hf_pack_requirement(struct pack_reader *reader,
     requirement.review = review(reader, object, requirement.metric);
     requirement.age_days = age_days(reader, object, requirement.metric);
     requirement.function_class =
-        word_list(reader, object, "function-classes", true, &requirement.function_class_count);
+        hf_pack_words(reader, object, "function-classes", true, &requirement.function_class_count);
     requirement.technology =
-        word_list(reader, object, "technologies", false, &requirement.technology_count);
+        hf_pack_words(reader, object, "technologies", false, &requirement.technology_count);
     requirement.condition =
         hf_pack_condition(reader, hf_pack_member(reader, object, "condition", false));
     const bool is_since = requirement.metric == HF_METRIC_INSTALLED_SINCE;
