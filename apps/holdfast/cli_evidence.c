@@ -16,7 +16,7 @@ static bool is_left_out(enum option_id id) {
                                          OPTION_OUTPUT,         OPTION_AS_OF,      OPTION_KNOWN_AT,
                                          OPTION_ACTIVATE,       OPTION_END,        OPTION_ASSUME,
                                          OPTION_END_LICENCE,    OPTION_LIST_PARTY, OPTION_EXTEND,
-                                         OPTION_COUNTERMEASURE, OPTION_LOSE};
+                                         OPTION_COUNTERMEASURE, OPTION_LOSE,       OPTION_ADD};
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
         if (ids[i] == id) {
             return true;

@@ -25,6 +25,8 @@ static const struct cli_option options[] = {
      "what if this country let nothing out that is made there"},
     {OPTION_LOSE, "lose", 0, "NAME[,NAME...]", true,
      "what if these vendors or risk groups were lost at once (see resilience)"},
+    {OPTION_ADD, "add", 0, "NEW for OLD[ in REGION]", true,
+     "what if this product stood in the place of that one, or of a brand's (see resilience)"},
     {OPTION_ASSUME, "assume", 0, "NAME=VALUE", true,
      "another value, or range, for a named assumption"},
     {OPTION_WHY, "why", 0, NULL, true, "print what each answer rests on"},

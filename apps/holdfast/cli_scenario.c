@@ -82,6 +82,7 @@ static bool scenario_options(struct cli *cli, struct changes *changes, int *exit
                  {OPTION_EXTEND, HF_CHANGE_EXTEND},
                  {OPTION_COUNTERMEASURE, HF_CHANGE_COUNTERMEASURE},
                  {OPTION_LOSE, HF_CHANGE_LOSE},
+                 {OPTION_ADD, HF_CHANGE_ADD},
                  {OPTION_ASSUME, HF_CHANGE_ASSUMPTION}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         int at = 0;

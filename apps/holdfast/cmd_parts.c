@@ -136,6 +136,9 @@ int cmd_claims(struct cli *cli) {
 }
 
 int cmd_resilience(struct cli *cli) {
+    if (is_asked(cli, "added")) {
+        return cli_resilience_added(cli);
+    }
     static const struct part parts[] = {{"losses", HF_REPORT_LOSSES, TOLD_WITHOUT_LOSS},
                                         {"shares", HF_REPORT_SHARES, TOLD_WITHOUT_LOSS},
                                         {"sites", HF_REPORT_SITES, TOLD_WITHOUT_LOSS},

@@ -145,7 +145,8 @@ static const struct cli_command commands[] = {
              OPTION_PART, OPTION_FILE),
      cmd_spares},
     {"resilience",
-     "[losses|shares|sites|regions|key-sites|lost|lost-parts|lost-sites|thresholds|incidents]",
+     "[losses|shares|sites|regions|key-sites|lost|lost-parts|lost-sites|thresholds|incidents|"
+     "added]",
      "who loses service when a vendor, or two, are lost; shares and concentration",
      "regions: by region and function, the worst single loss, and who carries it. "
      "key-sites: the 20 sites with most people behind them, other sites' among them. With --lose, "
@@ -153,7 +154,9 @@ static const struct cli_command commands[] = {
      "20 "
      "sites by people. Several names behind one --lose are lost together, several --lose are "
      "several losses. thresholds, incidents: from when on an outage has to be reported or counts "
-     "as grave, by the packs; which losses reach that, and after how many hours.",
+     "as grave, by the packs; which losses reach that, and after how many hours. added: with "
+     "--add, whether fewer sites and people hang on one "
+     "group, by threat.",
      LIST("holdfast resilience", "holdfast resilience sites --format csv",
           "holdfast resilience --lose 'Acme,components of Gearhouse'"),
      NO_OPTIONS, cmd_resilience},

@@ -1,4 +1,4 @@
-/* stock_cli.h - the parts of `stock` that are no sheet of an assessment. */
+/* stock_cli.h - the parts of `stock` and `resilience` that are no sheet of an assessment. */
 #ifndef HOLDFAST_APP_STOCK_CLI_H
 #define HOLDFAST_APP_STOCK_CLI_H
 
@@ -20,6 +20,9 @@ HF_MUST_CHECK enum hf_status cli_stock_frontier(struct cli *cli, struct hf_asses
                                                 struct hf_buffer *head, struct hf_rows_text *rows);
 HF_MUST_CHECK enum hf_status cli_stock_first(struct cli *cli, struct hf_assessment *assessment,
                                              struct hf_buffer *head, struct hf_rows_text *rows);
+
+/* resilience added. */
+int cli_resilience_added(struct cli *cli);
 
 /* --check: every balance simulated anew. */
 int cli_stock_check(struct cli *cli);

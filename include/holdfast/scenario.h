@@ -11,7 +11,7 @@ enum hf_change_kind {
     HF_CHANGE_ACTIVATE,       /* measure is in force from `date` on, whatever its pack says */
     HF_CHANGE_END,            /* measure ends on `date` */
     HF_CHANGE_LOSE,           /* risk groups are lost at once: see hf_scenario_lost */
-    HF_CHANGE_ADD,            /* a party becomes a supplier */
+    HF_CHANGE_ADD,            /* a product takes the place of others: see hf_scenario_added */
     HF_CHANGE_ASSUMPTION,     /* name = value */
     HF_CHANGE_END_EXCEPTION,  /* a licence or another exception ends on `date` */
     HF_CHANGE_LIST_PARTY,     /* a party is put on a list, or named by a measure, from `date` on */
@@ -46,7 +46,7 @@ struct hf_scenario {
 HF_PUBLIC const char *hf_change_word(enum hf_change_kind kind);
 /* What stands behind the word, as "MEASURE[@DATE]". */
 HF_PUBLIC const char *hf_change_form(enum hf_change_kind kind);
-/* Reads it; the texts are slices. False: not of that form. ADD has none. */
+/* Reads it; the texts are slices. False: not of that form. */
 HF_PUBLIC bool hf_change_parse(enum hf_change_kind kind, struct hf_text text,
                                struct hf_change *change);
 /* Writes word and form; hf_change_parse reads the form back as the same change. */
@@ -66,7 +66,8 @@ HF_PUBLIC bool hf_subject_is(struct hf_text subject, struct hf_text pack, struct
  *   time in its pack, with the same id, a title that says so, and the wider target.
  * - Each change that touches a pack is a fact of it, whose citation is the change as text: reasons
  *   name it. ACTIVATE and END only get their fact: hf_measure_spans follows them. LOSE
- *   gets one of the pack "scenario": the resilience room says what is lost.
+ *   and ADD get one of the pack "scenario": the resilience room says what is lost.
+ * - ADD changes what devices are: the product in their place, and with it every reference to it.
  * HF_ERR_INPUT for what is not there: a misspelt name must not pass for one that changes nothing.
  * O(changes x measures + entries of lists). */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_scenario_apply(struct hf_arena *keep,
@@ -103,6 +104,24 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_scenario_lost(struct hf_arena *keep,
                                                         const struct hf_change *change,
                                                         struct hf_lost_names *lost,
                                                         struct hf_error *error);
+
+/* ---- What is replaced ---- */
+
+/* From the as-of day on, every deployed device of the product or brand (of the region) is one of
+ * the new product: the same place, name, function and links, no modules, no release. */
+struct hf_added {
+    uint32_t product;                /* the new one */
+    uint32_t old_product, old_brand; /* one of them; the other HF_NONE */
+    struct hf_text region;           /* "": everywhere */
+    uint32_t devices;                /* rows that are replaced */
+};
+/* What a change ADD says: "NEW for OLD" or "NEW for OLD in REGION". NEW is a product of the data,
+ * by key, model, part number or "Brand model"; OLD one too, or a party as their brand. HF_ERR_INPUT
+ * for what is not there, is several, or replaces nothing. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_scenario_added(const struct hf_snapshot *snapshot,
+                                                         const struct hf_change *change,
+                                                         struct hf_added *added,
+                                                         struct hf_error *error);
 
 /* ---- Assumptions: every number or switch that an analysis uses and the data does not give ---- */
 

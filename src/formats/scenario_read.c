@@ -105,8 +105,7 @@ static void scenario_line_read(struct scenario_reader *reader, struct hf_text li
     struct hf_text rest = line;
     (void)hf_text_cut(&rest, ' ', &word, &more);
     for (int kind = 0; kind < HF_CHANGE_COUNT; kind++) {
-        if (!hf_text_equal(word, hf_text_of(hf_change_word((enum hf_change_kind)kind))) ||
-            kind == HF_CHANGE_ADD) {
+        if (!hf_text_equal(word, hf_text_of(hf_change_word((enum hf_change_kind)kind)))) {
             continue;
         }
         const struct place place = {HF_DEFECT_FIELD, number,
@@ -148,6 +147,7 @@ static const struct change_keys {
     {HF_CHANGE_COUNTERMEASURE, "country", "brand", false, true, false},
     {HF_CHANGE_ASSUMPTION, "name", "value", true, false, false},
     {HF_CHANGE_LOSE, "names", NULL, false, false, false},
+    {HF_CHANGE_ADD, "replacement", NULL, false, false, false},
 };
 
 static bool is_key(struct hf_text name, const char *key) {

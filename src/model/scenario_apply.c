@@ -454,6 +454,14 @@ static enum hf_status lose_apply(struct scenario_view *view) {
     return hf_scenario_fact_add(view, pack, &fact);
 }
 
+/* ---- replacements ---- */
+
+static enum hf_status add_apply(struct scenario_view *view) {
+    uint32_t pack = 0;
+    HF_TRY(own_pack(view, &pack));
+    return hf_scenario_add(view, pack);
+}
+
 /* ---- the door ---- */
 
 static enum hf_status change_apply(struct scenario_view *view) {
@@ -478,6 +486,7 @@ static enum hf_status change_apply(struct scenario_view *view) {
     case HF_CHANGE_LOSE:
         return lose_apply(view);
     case HF_CHANGE_ADD:
+        return add_apply(view);
     case HF_CHANGE_ASSUMPTION:
         return HF_OK;
     }
@@ -486,8 +495,7 @@ static enum hf_status change_apply(struct scenario_view *view) {
 
 static bool changes_data(const struct hf_scenario *scenario) {
     for (uint32_t i = 0; i < scenario->change_count; i++) {
-        const enum hf_change_kind kind = scenario->change[i].kind;
-        if (kind != HF_CHANGE_ADD && kind != HF_CHANGE_ASSUMPTION) {
+        if (scenario->change[i].kind != HF_CHANGE_ASSUMPTION) {
             return true;
         }
     }

@@ -134,8 +134,7 @@ static enum hf_status rows_append(struct scenario_view *view, enum hf_kind kind,
     return HF_OK;
 }
 
-/* Rows of `ref` by what they refer to, ascending. */
-static enum hf_status csr_make(struct scenario_view *view, const uint32_t *ref, uint32_t count,
+enum hf_status hf_scenario_csr(struct scenario_view *view, const uint32_t *ref, uint32_t count,
                                uint32_t target_count, struct hf_csr *csr) {
     struct hf_csr made = {hf_new(view->keep, uint32_t, (size_t)target_count + 2),
                           hf_new(view->keep, uint32_t, count)};
@@ -252,10 +251,10 @@ static enum hf_status entry_add(struct scenario_view *view, uint32_t list,
         names->name[row] = party->name[i];
         names->kind[row] = HF_NAME_ALIAS;
     }
-    HF_TRY(csr_make(view, entries->list, entries->rows.count, snapshot->lists.rows.count,
-                    &snapshot->entries_by_list));
-    return csr_make(view, names->entry, names->rows.count, entries->rows.count,
-                    &snapshot->names_by_entry);
+    HF_TRY(hf_scenario_csr(view, entries->list, entries->rows.count, snapshot->lists.rows.count,
+                           &snapshot->entries_by_list));
+    return hf_scenario_csr(view, names->entry, names->rows.count, entries->rows.count,
+                           &snapshot->names_by_entry);
 }
 
 static enum hf_status scenario_list_add(struct scenario_view *view, struct hf_text name,

@@ -17,7 +17,7 @@ static const struct change_grammar grammars[] = {
     {"activate", "MEASURE[@DATE]", false, true, false, false},
     {"end", "MEASURE@DATE", false, true, false, true},
     {"lose", "NAME[,NAME...]", false, false, false, false},
-    {"add", "PARTY", false, false, false, false},
+    {"add", "NEW for OLD[ in REGION]", false, false, false, false},
     {"assume", "NAME=VALUE", true, false, true, false},
     {"end-licence", "MEASURE/EXCEPTION@DATE", false, true, false, true},
     {"list-party", "PARTY=LIST|MEASURE[@DATE]", true, true, true, false},
@@ -75,7 +75,7 @@ static bool object_take(const struct change_grammar *grammar, struct hf_text tex
 }
 
 bool hf_change_parse(enum hf_change_kind kind, struct hf_text text, struct hf_change *change) {
-    if ((size_t)kind >= HF_CHANGE_COUNT || change == NULL || kind == HF_CHANGE_ADD) {
+    if ((size_t)kind >= HF_CHANGE_COUNT || change == NULL) {
         return false;
     }
     const struct change_grammar *const grammar = &grammars[kind];

@@ -48,7 +48,8 @@ static void test_known(void) {
         {HF_CHANGE_ASSUMPTION, "x=", NULL},
         {HF_CHANGE_LOSE, " Acme Co., Ltd., duct@7=b ", "lose Acme Co., Ltd., duct@7=b"},
         {HF_CHANGE_LOSE, " ", NULL},
-        {HF_CHANGE_ADD, "Acme", NULL},
+        {HF_CHANGE_ADD, " A for B in C ", "add A for B in C"},
+        {HF_CHANGE_ADD, "", NULL},
     };
     struct hf_buffer out = hf_buffer_make(4096);
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {

@@ -30,6 +30,11 @@ enum hf_status hf_scenario_party_add(struct scenario_view *view, uint32_t pack,
 uint32_t hf_scenario_party_find(const struct hf_snapshot *snapshot, struct hf_text subject);
 /* The change at hand: a party that is named, by a list or by a measure. */
 enum hf_status hf_scenario_list_party(struct scenario_view *view);
+/* Rows of `ref` by what they refer to, ascending. */
+enum hf_status hf_scenario_csr(struct scenario_view *view, const uint32_t *ref, uint32_t count,
+                               uint32_t target_count, struct hf_csr *csr);
+/* The change at hand: one product in the place of others; its fact goes to the pack. */
+enum hf_status hf_scenario_add(struct scenario_view *view, uint32_t pack);
 /* A measure, and what is required as part of it, a second time with a wider target. */
 struct scenario_widening {
     uint32_t party;            /* of the pack, to be named too; or HF_NONE */
