@@ -86,6 +86,9 @@ enum {
     HF_TESTS_PLACE = 32, /* technology and function class: many units have them in common */
 };
 unsigned hf_condition_tests(const struct hf_pack *pack, uint32_t condition);
+/* What of these tests the deployed unit of the context answers by itself: what is put in anew has
+ * neither its install date nor its lot, and a unit of the stock has a lot of its own. */
+unsigned hf_condition_tests_of_unit(const struct hf_condition_context *context, unsigned tests);
 
 /* Helpers that other parts of the rooms need too. */
 bool hf_text_has_word(struct hf_text text,

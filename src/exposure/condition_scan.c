@@ -83,3 +83,11 @@ unsigned hf_condition_tests(const struct hf_pack *pack, uint32_t condition) {
     }
     return is_cut ? ~0U : tests;
 }
+
+unsigned hf_condition_tests_of_unit(const struct hf_condition_context *context, unsigned tests) {
+    const unsigned lot = HF_TESTS_LOT;
+    const unsigned own = lot | (unsigned)HF_TESTS_DEPLOYMENT;
+    return context->is_new_installation ? tests & ~own
+           : context->stock != HF_NONE  ? tests & ~lot
+                                        : tests;
+}

@@ -176,7 +176,8 @@ static void units_try(const struct exposure_engine *engine, unsigned tests,
                       struct unit_best *best) {
     struct hf_deployed_unit unit;
     struct hf_unit_walk walk =
-        hf_unit_walk_begin(best->from->snapshot, &engine->samples, best->from->product, tests);
+        hf_unit_walk_begin(best->from->snapshot, &engine->samples, best->from->product,
+                           hf_condition_tests_of_unit(best->from, tests));
     while (best->answer != HF_ANSWER_YES && hf_unit_walk_next(&walk, &unit)) {
         unit_try(best, unit.device, unit.module);
     }

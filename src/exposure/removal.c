@@ -80,8 +80,9 @@ static void removal_try(struct removal_best *best, const struct removal_unit *un
 static struct removal_best removal_find(const struct exposure_engine *engine,
                                         struct removal_unit unit) {
     const struct hf_condition_context *context = &unit.context;
-    const unsigned tests =
-        hf_condition_tests(&engine->snapshot->pack[context->pack], unit.requirement->condition);
+    const unsigned tests = hf_condition_tests_of_unit(
+        context,
+        hf_condition_tests(&engine->snapshot->pack[context->pack], unit.requirement->condition));
     struct removal_best best = {HF_ANSWER_NO, unit};
     bool has_unit = false;
     struct hf_deployed_unit deployed;
