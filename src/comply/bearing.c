@@ -27,15 +27,24 @@ static uint8_t group_bears(const struct comply_case *one, const struct comply_gr
 }
 
 /* A group bears on the case too if modules go with its devices that do. */
+static unsigned group_with_held(const struct comply_network *network, const uint8_t *bears,
+                                const struct comply_group *group) {
+    unsigned here = bears[group->sort];
+    for (uint32_t k = group->held; k < group->held_until; k++) {
+        here |= bears[network->group[network->held[k].group].sort];
+    }
+    return here;
+}
+
 static void groups_find(const struct comply_case *one, const uint8_t *bears,
                         struct comply_bearing *bearing) {
     const struct comply_network *network = one->network;
     for (uint32_t i = 0; i < network->group_count; i++) {
-        unsigned here = bears[network->group[i].sort];
-        for (uint32_t k = network->group[i].held; k < network->group[i].held_until; k++) {
-            here |= bears[network->group[network->held[k].group].sort];
-        }
         bearing->slot[i] = HF_NONE;
+    }
+    for (uint32_t k = 0; k < network->shared_count; k++) {
+        const uint32_t i = network->shared_group[k];
+        const unsigned here = group_with_held(network, bears, &network->group[i]);
         if (here != 0) {
             bearing->slot[i] = bearing->group_count;
             bearing->has_hits[bearing->group_count] = (here & COMPLY_BEARS_HITS) != 0 ? 1 : 0;
@@ -47,31 +56,61 @@ static void groups_find(const struct comply_case *one, const uint8_t *bears,
     }
 }
 
+/* What takes from units that bear on it so (`taken`) and puts its own in. */
+static unsigned swap_bears_on(const struct comply_case *one, const uint8_t *bears, uint32_t swap,
+                              unsigned taken) {
+    const uint32_t group = one->network->swap_group[swap];
+    const uint32_t sort = one->network->swap_sort[swap];
+    const unsigned own = (unsigned)COMPLY_BEARS_HITS | (unsigned)COMPLY_BEARS_OWN;
+    unsigned here = taken & (unsigned)COMPLY_BEARS_HITS;
+    here |= taken != 0 || one->swap_scope[sort] != HF_ANSWER_NO ? (unsigned)COMPLY_BEARS_SCOPE : 0U;
+    here |= one->swap_counted[sort] != HF_ANSWER_NO ? own : 0U;
+    here |=
+        group == HF_NONE ? 0U : bears[one->network->group[group].sort] & (unsigned)COMPLY_BEARS_OWN;
+    return here;
+}
+
+static void patterns_find(const struct comply_case *one, const uint8_t *bears,
+                          struct comply_bearing *bearing) {
+    const struct comply_network *network = one->network;
+    for (uint32_t i = 0; i < network->pattern_count; i++) {
+        const uint32_t swap = network->pattern[i].swap;
+        const uint32_t group = network->swap_group[swap];
+        const unsigned taken =
+            group == HF_NONE ? 0U : group_with_held(network, bears, &network->group[group]);
+        bearing->pattern_bears[i] = (uint8_t)swap_bears_on(one, bears, swap, taken);
+        if (bearing->pattern_bears[i] != 0) {
+            bearing->pattern[bearing->pattern_count++] = i;
+        }
+    }
+}
+
+static unsigned shared_swap_bears(const struct comply_case *one, const uint8_t *bears,
+                                  uint32_t swap) {
+    const struct comply_bearing *bearing = &one->bearing;
+    const uint32_t group = one->network->swap_group[swap];
+    const uint32_t slot = group == HF_NONE ? HF_NONE : bearing->slot[group];
+    unsigned taken = 0;
+    if (slot != HF_NONE) {
+        taken = (unsigned)COMPLY_BEARS_SCOPE |
+                (bearing->has_hits[slot] != 0 ? (unsigned)COMPLY_BEARS_HITS : 0U);
+    }
+    return swap_bears_on(one, bears, swap, taken);
+}
+
 static void swaps_find(const struct comply_case *one, const uint8_t *bears,
                        struct comply_bearing *bearing) {
     const uint32_t count = one->network->assessment->schedule.count;
     for (uint32_t i = 0; i < count; i++) {
-        const uint32_t group = one->network->swap_group[i];
-        const uint32_t slot = group == HF_NONE ? HF_NONE : bearing->slot[group];
-        const uint32_t sort = one->network->swap_sort[i];
-        unsigned here = 0;
-        if (slot != HF_NONE || one->swap_scope[sort] != HF_ANSWER_NO) {
-            here |= COMPLY_BEARS_SCOPE;
-        }
-        if (slot != HF_NONE && bearing->has_hits[slot] != 0) {
-            here |= COMPLY_BEARS_HITS;
-        }
-        if (one->swap_counted[sort] != HF_ANSWER_NO) {
-            here |= (unsigned)COMPLY_BEARS_HITS | (unsigned)COMPLY_BEARS_OWN;
-        }
-        here |= group == HF_NONE
-                    ? 0U
-                    : bears[one->network->group[group].sort] & (unsigned)COMPLY_BEARS_OWN;
+        const uint32_t pattern = one->network->swap_pattern[i];
+        const unsigned here =
+            pattern != HF_NONE ? bearing->pattern_bears[pattern] : shared_swap_bears(one, bears, i);
         bearing->swap_bears[i] = (uint8_t)here;
         if (here == 0) {
             continue;
         }
-        if (!hf_date_range_is_known(one->network->assessment->schedule.swap[i].date)) {
+        if (pattern == HF_NONE &&
+            !hf_date_range_is_known(one->network->assessment->schedule.swap[i].date)) {
             bearing->vague[bearing->vague_count++] = bearing->swap_count;
         }
         bearing->swap[bearing->swap_count++] = i;
@@ -104,6 +143,8 @@ static enum hf_status bearing_reserve(const struct comply_network *network, stru
     const size_t swaps = network->assessment->schedule.count;
     *bearing = (struct comply_bearing){
         .batch = hf_take(arena, uint32_t, network->batch_count),
+        .pattern = hf_take(arena, uint32_t, network->pattern_count),
+        .pattern_bears = hf_take(arena, uint8_t, network->pattern_count),
         .group = hf_take(arena, uint32_t, groups),
         .slot = hf_take(arena, uint32_t, groups),
         .has_hits = hf_take(arena, uint8_t, groups),
@@ -112,9 +153,10 @@ static enum hf_status bearing_reserve(const struct comply_network *network, stru
         .vague = hf_take(arena, uint32_t, swaps),
         .swap_bears = hf_take(arena, uint8_t, swaps),
     };
-    return bearing->batch == NULL || bearing->group == NULL || bearing->slot == NULL ||
-                   bearing->has_hits == NULL || bearing->dated == NULL || bearing->swap == NULL ||
-                   bearing->vague == NULL || bearing->swap_bears == NULL
+    return bearing->batch == NULL || bearing->pattern == NULL || bearing->pattern_bears == NULL ||
+                   bearing->group == NULL || bearing->slot == NULL || bearing->has_hits == NULL ||
+                   bearing->dated == NULL || bearing->swap == NULL || bearing->vague == NULL ||
+                   bearing->swap_bears == NULL
                ? HF_ERR_MEMORY
                : HF_OK;
 }
@@ -136,6 +178,7 @@ enum hf_status hf_comply_bearing(struct comply_case *one, struct hf_arena *arena
         bears[i] = group_bears(one, &network->group[network->group_sort[i]]);
     }
     groups_find(one, bears, bearing);
+    patterns_find(one, bears, bearing);
     swaps_find(one, bears, bearing);
     const bool has_services =
         hf_comply_is_share(one->rule->metric) && one->rule->metric != HF_METRIC_SITE_SHARE;

@@ -1,11 +1,12 @@
 /* compliance.h - what the files of this room share.
  *
  * sorts.c says which units no requirement tells apart; network.c lays all of them out once by
- * these sorts. case.c answers, for one requirement, what each sort is to it: in scope, counted;
- * lapse.c from which day on, bearing.c what can be left out, epoch.c on which days others are
- * listed. state.c counts in one world, from day to day; figures.c and records.c do so for metrics
- * that are not about units. judge.c turns worlds into a verdict, trend.c follows them, bound.c says
- * whether the operator is bound at all, evidence.c why.
+ * these sorts, and patterns.c finds the swaps that are alike. case.c answers, for one requirement,
+ * what each sort is to it: in scope, counted; lapse.c from which day on, bearing.c what can be left
+ * out, epoch.c on which days others are listed. state.c counts in one world, from day to day,
+ * tally.c reads it; figures.c and records.c do so for metrics that are not about units. judge.c
+ * turns worlds into a verdict, trend.c follows them, bound.c says whether the operator is bound at
+ * all, evidence.c why.
  */
 #ifndef HF_COMPLY_COMPLIANCE_H
 #define HF_COMPLY_COMPLIANCE_H
@@ -81,6 +82,7 @@ enum comply_change_kind {
     COMPLY_CHANGE_GROUP,
     COMPLY_CHANGE_SORT,
     COMPLY_CHANGE_SWAP,
+    COMPLY_CHANGE_PATTERN,
     COMPLY_CHANGE_ALL,
 };
 /* Something that is different from a day on. */
@@ -102,6 +104,15 @@ struct comply_segment_unit {
     uint32_t batch;
     uint32_t group;     /* HF_NONE: no swap takes its kind */
     int32_t first_swap; /* first day on which one of its kind may leave its site */
+};
+
+/* A swap of one known day, the units that it takes from and the modules that go with them, none of
+ * which another swap touches. Swaps of one pattern take from units of the same batches in the same
+ * amounts, and put in the same: once they are done, all of them bring the same, whatever the day.
+ */
+struct comply_pattern {
+    uint32_t swap; /* the first of them */
+    uint32_t part; /* first of its parts: the units, the modules by group, what comes in */
 };
 
 struct comply_network {
@@ -128,6 +139,13 @@ struct comply_network {
     uint32_t *swap_of_sort;
     uint32_t swap_sort_count;
     uint32_t *swap_group; /* per swap of the schedule; HF_NONE: no such units are deployed */
+    struct comply_pattern *pattern; /* one more: whose parts begin where the last one's end */
+    uint32_t pattern_count;
+    uint32_t *swap_pattern; /* per swap; HF_NONE: it has none */
+    struct hf_csr swaps_of_pattern;
+    struct hf_csr patterns_of_batch;
+    uint32_t *shared_group; /* groups that belong to no pattern */
+    uint32_t shared_count;
     struct comply_changes changes;       /* batches, groups and swaps after the as-of day, by day */
     struct comply_segment_unit *segment; /* by segment */
     uint32_t segment_units;
@@ -140,6 +158,10 @@ struct comply_network {
 
 enum hf_status hf_comply_network(const struct hf_assessment *assessment, struct hf_arena *arena,
                                  struct comply_network *network);
+/* Once groups, swaps and batches are there. */
+enum hf_status hf_comply_patterns(struct comply_network *network, struct hf_arena *arena);
+/* Without patterns: each swap and group by itself. */
+enum hf_status hf_comply_patterns_none(struct comply_network *network, struct hf_arena *arena);
 
 /* From `from` on it counts with this answer; the stronger of the two. */
 struct comply_lapse {
@@ -172,7 +194,10 @@ struct comply_records {
 struct comply_bearing {
     uint32_t *batch;
     uint32_t batch_count;
-    uint32_t *group;
+    uint32_t *pattern; /* patterns that bear on it */
+    uint32_t pattern_count;
+    uint8_t *pattern_bears; /* per pattern, COMPLY_BEARS_... */
+    uint32_t *group;        /* without those of patterns */
     uint32_t group_count;
     uint32_t *slot;    /* per group: its position in group[], or HF_NONE */
     uint8_t *has_hits; /* per slot: some of its units, or that go with them, may count */

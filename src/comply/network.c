@@ -393,11 +393,12 @@ static enum hf_status network_changes(struct comply_network *network, struct hf_
         for (uint32_t i = 0; i < network->batch_count; i++) {
             hf_comply_change_range(list, network->batch[i].from, COMPLY_CHANGE_BATCH, i);
         }
-        for (uint32_t i = 0; i < network->group_count; i++) {
-            const struct comply_group *group = &network->group[i];
+        for (uint32_t i = 0; i < network->shared_count; i++) {
+            const uint32_t index = network->shared_group[i];
+            const struct comply_group *group = &network->group[index];
             for (uint32_t k = group->from; group->is_dated && k < group->until; k++) {
                 hf_comply_change_range(list, network->batch[network->cell[k].batch].from,
-                                       COMPLY_CHANGE_GROUP, i);
+                                       COMPLY_CHANGE_GROUP, index);
             }
         }
         for (uint32_t i = 0; i < schedule->count; i++) {
@@ -663,6 +664,7 @@ enum hf_status hf_comply_network(const struct hf_assessment *assessment, struct 
     }
     HF_TRY(site_walk(&walk, HF_NONE));
     HF_TRY(walk_close(&walk));
+    HF_TRY(hf_comply_patterns(network, arena));
     HF_TRY(network_changes(network, arena));
     HF_TRY(asked.has_segments ? segments_form(network, arena) : HF_OK);
     HF_TRY(asked.has_traffic ? traffic_weigh(network, arena) : HF_OK);

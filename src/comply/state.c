@@ -1,4 +1,4 @@
-#include "comply/compliance.h"
+#include "comply/frame.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -11,75 +11,8 @@
  * What each group and each swap brings to the sums is kept, so that a change is what it brings now
  * less what it brought before: a walk through the days looks at what changes only. */
 
-/* What one swap puts in, or what one group has lost by swaps, brings to its site and product:
- * units, and how many of those that bring units there. */
-struct share_brought {
-    wide_sum counting, in_scope;
-    int hits, scopes;
-};
-
-/* What the sites (or services) that are weighed come to. */
-struct weighed {
-    wide_sum part, base;
-    int64_t free_sites; /* in the base, without a hit */
-    int64_t boundless, hides_part, hides_rest;
-};
-
-/* A group from which swaps take. */
-struct group_state {
-    wide_sum swapped; /* taken by swaps */
-    wide_sum carried; /* modules that went with their device */
-    struct share_brought brought;
-    bool is_gone;  /* its units' modules went with them */
-    bool is_dirty; /* to be counted again */
-};
-
-/* How many batches, groups and swaps bring units that count, or in scope. */
-struct site_state {
-    uint32_t hit, scope;
-};
-
-struct comply_frame {
-    const struct comply_case *one;
-    enum comply_world world;
-    struct hf_date_range day;
-    int32_t low, high; /* first and last day since all was looked at; INT32_MIN: it never was */
-    uint8_t *batch;    /* per batch: BRINGS_... */
-    struct group_state *group; /* per slot */
-    uint32_t *dirty;           /* slots */
-    uint32_t dirty_count;
-    uint8_t *swap;                   /* per swap: BRINGS_... of what it puts in, once it is done */
-    struct site_state *site;         /* only where the figure hangs on sites, else NULL */
-    wide_sum loose_hit, loose_scope; /* units at unknown sites */
-    wide_sum *left;        /* per product, then for unknown products: counting units left */
-    wide_sum hits, scopes; /* of all sites */
-    struct weighed weighed;
-    bool is_weighed;    /* else all sites have to be weighed anew */
-    bool has_loose_hit; /* units at an unknown site counted when they were weighed */
-    bool has_targets;   /* `targets` is that of what is left now */
-    int64_t targets;
-    uint32_t sites, products;
-};
-
 /* A unit on the day: it counts, it is in scope, it is in place. */
 enum { BRINGS_HITS = 1, BRINGS_SCOPE = 2, BRINGS_ITSELF = 4 };
-
-static int64_t amount_min(int64_t left, int64_t right) {
-    return left < right ? left : right;
-}
-
-static int64_t amount_max(int64_t left, int64_t right) {
-    return left > right ? left : right;
-}
-
-static int64_t amount_add(int64_t left, int64_t right) {
-    int64_t sum = INT64_MAX;
-    return hf_add_int64(left, right, &sum) ? sum : INT64_MAX;
-}
-
-static int64_t amount_of(wide_sum sum) {
-    return sum > INT64_MAX ? INT64_MAX : (int64_t)sum;
-}
 
 /* ---- sites and services are weighed by whether they have units that count, or in scope ---- */
 
@@ -207,14 +140,20 @@ static void site_change(struct comply_frame *frame, uint32_t site, int hits, int
     }
 }
 
+static void left_change(struct comply_frame *frame, uint32_t product, wide_sum counting) {
+    const uint32_t of = product == HF_NONE ? frame->products : product;
+    if (frame->left != NULL) {
+        frame->has_targets =
+            frame->has_targets && (frame->left[of] > 0) == (frame->left[of] + counting > 0);
+        frame->left[of] += counting;
+    }
+}
+
 static void amounts_change(struct comply_frame *frame, uint32_t product, wide_sum counting,
                            wide_sum in_scope) {
-    const uint32_t of = product == HF_NONE ? frame->products : product;
-    frame->has_targets =
-        frame->has_targets && (frame->left[of] > 0) == (frame->left[of] + counting > 0);
-    frame->left[of] += counting;
     frame->hits += counting;
     frame->scopes += in_scope;
+    left_change(frame, product, counting);
 }
 
 /* At a site that is known: swaps say theirs. */
@@ -231,20 +170,23 @@ static void brought_change(struct comply_frame *frame, uint32_t site, uint32_t p
 
 static bool swap_is_done(const struct comply_frame *frame, uint32_t index) {
     const struct hf_date_range date = frame->one->network->assessment->schedule.swap[index].date;
-    const enum hf_answer counted = hf_comply_swap_counted(frame->one, index, frame->day);
     const bool is_sure = date.latest.days <= frame->day.earliest.days;
     const bool is_possible = date.earliest.days <= frame->day.latest.days;
+    if (is_sure || !is_possible) {
+        return is_sure;
+    }
+    const enum hf_answer counted = hf_comply_swap_counted(frame->one, index, frame->day);
     const bool has_middle =
         date.earliest.days > HF_DATE_MIN.days && date.latest.days < HF_DATE_MAX.days;
     const int64_t middle = ((int64_t)date.earliest.days + date.latest.days) / 2;
     switch (frame->world) {
     case COMPLY_BEST:
-        return is_sure || (is_possible && counted != HF_ANSWER_YES);
+        return counted != HF_ANSWER_YES;
     case COMPLY_LIKELY:
     case COMPLY_DOUBT:
-        return is_sure || (has_middle && middle <= frame->day.earliest.days);
+        return has_middle && middle <= frame->day.earliest.days;
     case COMPLY_WORST:
-        return is_sure || (is_possible && counted != HF_ANSWER_NO);
+        return counted != HF_ANSWER_NO;
     }
     return false;
 }
@@ -290,16 +232,13 @@ static bool is_in_scope(const struct comply_frame *frame, enum hf_answer scope,
     return !is_kept_out && scope >= hf_comply_scope_floor(frame->world);
 }
 
-/* What the swap puts in, BRINGS_... Of units that nobody knows to be there, only a replacement that
- * is named can follow. */
+/* What the swap puts in once it is done, BRINGS_... Of units that nobody knows to be there, only a
+ * replacement that is named can follow. */
 static uint8_t swap_brings(const struct comply_frame *frame, uint32_t index) {
     const struct comply_case *one = frame->one;
     const uint32_t sort = one->network->swap_sort[index];
     const bool is_empty = one->network->swap_group[index] == HF_NONE &&
                           one->network->assessment->schedule.swap[index].replacement == HF_NONE;
-    if (!swap_is_done(frame, index)) {
-        return 0;
-    }
     const bool counts =
         hf_comply_swap_counted(one, index, frame->day) >= hf_comply_floor(frame->world);
     const bool is_in = counts || is_in_scope(frame, one->swap_scope[sort], one->swap_apart[sort]);
@@ -315,13 +254,24 @@ static struct share_brought share_of(uint8_t brings, int64_t quantity) {
                                   is_in ? is_some : 0};
 }
 
-static void swap_settle(struct comply_frame *frame, uint32_t index) {
+/* What it puts in is of the amount that leaves, where that is known. */
+static struct share_brought swap_share(const struct comply_frame *frame, uint32_t index,
+                                       uint8_t brings) {
+    const struct comply_network *network = frame->one->network;
+    const int64_t quantity = network->assessment->schedule.swap[index].quantity;
+    const uint32_t group = network->swap_group[index];
+    return share_of(brings, group == HF_NONE ? quantity
+                                             : amount_min(quantity, network->group[group].units));
+}
+
+/* A swap without a pattern. */
+static void shared_swap_settle(struct comply_frame *frame, uint32_t index) {
     const struct comply_network *network = frame->one->network;
     const struct hf_swap *swap = &network->assessment->schedule.swap[index];
     const uint32_t group = network->swap_group[index];
     const uint32_t slot = group == HF_NONE ? HF_NONE : frame->one->bearing.slot[group];
     const uint8_t before = frame->swap[index];
-    const uint8_t now = swap_brings(frame, index);
+    const uint8_t now = swap_is_done(frame, index) ? swap_brings(frame, index) : 0;
     if (now == before) {
         return;
     }
@@ -332,10 +282,8 @@ static void swap_settle(struct comply_frame *frame, uint32_t index) {
         frame_group_mark(frame, slot);
         modules_carry(frame, slot);
     }
-    const int64_t quantity =
-        group == HF_NONE ? swap->quantity : amount_min(swap->quantity, network->group[group].units);
-    const struct share_brought was = share_of(before, quantity);
-    const struct share_brought is = share_of(now, quantity);
+    const struct share_brought was = swap_share(frame, index, before);
+    const struct share_brought is = swap_share(frame, index, now);
     brought_change(frame, swap->site, swap->replacement, &was, &is);
 }
 
@@ -366,7 +314,14 @@ static uint8_t batch_brings(const struct comply_frame *frame, uint32_t index) {
                      (is_in ? (unsigned)BRINGS_SCOPE : 0U));
 }
 
-/* All units of the batch; those that swaps have taken, the groups take off again. */
+static void pattern_mark(struct comply_frame *frame, uint32_t pattern) {
+    if (!frame->pattern[pattern].is_dirty && frame->one->bearing.pattern_bears[pattern] != 0) {
+        frame->pattern[pattern].is_dirty = true;
+        frame->dirty_pattern[frame->dirty_patterns++] = pattern;
+    }
+}
+
+/* All units of the batch; those that swaps have taken, the groups and patterns take off again. */
 static void batch_settle(struct comply_frame *frame, uint32_t index) {
     const struct comply_network *network = frame->one->network;
     const struct comply_batch *batch = &network->batch[index];
@@ -374,6 +329,10 @@ static void batch_settle(struct comply_frame *frame, uint32_t index) {
     const uint8_t now = batch_brings(frame, index);
     const uint8_t before = frame->batch[index];
     frame->batch[index] = now;
+    for (uint32_t i = network->patterns_of_batch.start[index];
+         now != before && i < network->patterns_of_batch.start[index + 1]; i++) {
+        pattern_mark(frame, network->patterns_of_batch.item[i]);
+    }
     if (((now ^ before) & (BRINGS_HITS | BRINGS_SCOPE)) == 0) {
         return;
     }
@@ -392,14 +351,14 @@ static void batch_settle(struct comply_frame *frame, uint32_t index) {
     }
 }
 
-/* What it has lost, against all of its units, which its batches bring. */
-static struct share_brought group_brings(const struct comply_frame *frame, uint32_t slot) {
+/* What a group that has lost `taken` units brings, against all of its units, which its batches
+ * bring. */
+static struct share_brought group_brings(const struct comply_frame *frame,
+                                         const struct comply_group *group, wide_sum taken) {
     const struct comply_network *network = frame->one->network;
-    const struct comply_group *group = &network->group[frame->one->bearing.group[slot]];
-    const struct group_state *state = &frame->group[slot];
     struct share_brought all = {0, 0, 0, 0};
     wide_sum units = 0;
-    if (!group_is_touched(state)) {
+    if (taken == 0) {
         return all;
     }
     for (uint32_t i = group->from; i < group->until; i++) {
@@ -414,7 +373,7 @@ static struct share_brought group_brings(const struct comply_frame *frame, uint3
     const int64_t there = amount_of(units);
     const int64_t counting = amount_of(all.counting);
     const int64_t in_scope = amount_of(all.in_scope);
-    const int64_t gone = amount_min(amount_of(state->swapped + state->carried), there);
+    const int64_t gone = amount_min(amount_of(taken), there);
     const int64_t stay = there - gone;
     const bool is_worst = frame->world == COMPLY_WORST;
     const int64_t counting_left =
@@ -426,13 +385,126 @@ static struct share_brought group_brings(const struct comply_frame *frame, uint3
                                   (scope_left > 0 ? 1 : 0) - all.scopes};
 }
 
+/* ---- swaps that are alike ---- */
+
+/* A part of what the pattern brings: see struct comply_pattern. */
+static void part_brings(struct comply_frame *frame, uint32_t part, uint32_t product, uint32_t done,
+                        const struct share_brought *brings, struct share_brought *all) {
+    all->counting += brings->counting;
+    all->in_scope += brings->in_scope;
+    all->hits += brings->hits;
+    all->scopes += brings->scopes;
+    if (frame->part != NULL) {
+        left_change(frame, product, (wide_sum)done * (brings->counting - frame->part[part]));
+        frame->part[part] = brings->counting;
+    }
+}
+
+/* What each swap of it brings once it is done, as things stand on the day. */
+static struct share_brought pattern_brings(struct comply_frame *frame, uint32_t pattern) {
+    const struct comply_network *network = frame->one->network;
+    const uint32_t index = network->pattern[pattern].swap;
+    const struct hf_swap *swap = &network->assessment->schedule.swap[index];
+    const uint32_t done = frame->pattern[pattern].done;
+    uint32_t part = network->pattern[pattern].part;
+    struct share_brought all = {0, 0, 0, 0};
+    if (network->swap_group[index] != HF_NONE) {
+        const struct comply_group *group = &network->group[network->swap_group[index]];
+        const bool is_gone =
+            swap->quantity > 0 && (frame->world == COMPLY_BEST || swap->quantity >= group->units);
+        struct share_brought brings = group_brings(frame, group, swap->quantity);
+        part_brings(frame, part++, group->product, done, &brings, &all);
+        for (uint32_t i = group->held; i < group->held_until; i++) {
+            const struct comply_group *held = &network->group[network->held[i].group];
+            brings = group_brings(frame, held, is_gone ? network->held[i].quantity : 0);
+            part_brings(frame, part++, held->product, done, &brings, &all);
+        }
+    }
+    const struct share_brought own = swap_share(frame, index, swap_brings(frame, index));
+    part_brings(frame, part, swap->replacement, done, &own, &all);
+    return all;
+}
+
+/* Those that are done bring something else now. */
+static void pattern_settle(struct comply_frame *frame, uint32_t pattern) {
+    const struct comply_network *network = frame->one->network;
+    struct pattern_state *state = &frame->pattern[pattern];
+    const struct share_brought now = pattern_brings(frame, pattern);
+    const int hits = now.hits - state->brought.hits;
+    const int scopes = now.scopes - state->brought.scopes;
+    const bool has_moved = frame->site != NULL && state->done > 0 && (hits != 0 || scopes != 0);
+    for (uint32_t i = network->swaps_of_pattern.start[pattern];
+         has_moved && i < network->swaps_of_pattern.start[pattern + 1]; i++) {
+        const uint32_t swap = network->swaps_of_pattern.item[i];
+        if (frame->swap[swap] != 0) {
+            site_change(frame, network->assessment->schedule.swap[swap].site, hits, scopes);
+        }
+    }
+    frame->hits += (wide_sum)state->done * (now.counting - state->brought.counting);
+    frame->scopes += (wide_sum)state->done * (now.in_scope - state->brought.in_scope);
+    state->brought = now;
+    state->is_dirty = false;
+}
+
+static void patterns_settle(struct comply_frame *frame) {
+    for (uint32_t i = 0; i < frame->dirty_patterns; i++) {
+        pattern_settle(frame, frame->dirty_pattern[i]);
+    }
+    frame->dirty_patterns = 0;
+}
+
+/* The products of its parts, where targets are told apart. */
+static void pattern_left_change(struct comply_frame *frame, uint32_t pattern, int sign) {
+    const struct comply_network *network = frame->one->network;
+    const uint32_t index = network->pattern[pattern].swap;
+    uint32_t part = network->pattern[pattern].part;
+    if (network->swap_group[index] != HF_NONE) {
+        const struct comply_group *group = &network->group[network->swap_group[index]];
+        left_change(frame, group->product, sign * frame->part[part++]);
+        for (uint32_t i = group->held; i < group->held_until; i++) {
+            left_change(frame, network->group[network->held[i].group].product,
+                        sign * frame->part[part++]);
+        }
+    }
+    left_change(frame, network->assessment->schedule.swap[index].replacement,
+                sign * frame->part[part]);
+}
+
+static void swap_settle(struct comply_frame *frame, uint32_t index) {
+    const struct comply_network *network = frame->one->network;
+    const uint32_t pattern = network->swap_pattern[index];
+    if (pattern == HF_NONE) {
+        shared_swap_settle(frame, index);
+        return;
+    }
+    struct pattern_state *state = &frame->pattern[pattern];
+    const uint8_t now = swap_is_done(frame, index) ? (uint8_t)BRINGS_ITSELF : 0;
+    if (now == frame->swap[index]) {
+        return;
+    }
+    const int sign = now != 0 ? 1 : -1;
+    frame->swap[index] = now;
+    state->done += (uint32_t)sign;
+    frame->hits += sign * state->brought.counting;
+    frame->scopes += sign * state->brought.in_scope;
+    if (frame->part != NULL) {
+        pattern_left_change(frame, pattern, sign);
+    }
+    if (frame->site != NULL && (state->brought.hits != 0 || state->brought.scopes != 0)) {
+        site_change(frame, network->assessment->schedule.swap[index].site,
+                    sign * state->brought.hits, sign * state->brought.scopes);
+    }
+}
+
 void hf_comply_frame_settle(struct comply_frame *frame) {
+    patterns_settle(frame);
     for (uint32_t i = 0; i < frame->dirty_count; i++) {
         const uint32_t slot = frame->dirty[i];
         const struct comply_group *of =
             &frame->one->network->group[frame->one->bearing.group[slot]];
         frame->group[slot].is_dirty = false;
-        const struct share_brought now = group_brings(frame, slot);
+        const struct share_brought now =
+            group_brings(frame, of, frame->group[slot].swapped + frame->group[slot].carried);
         brought_change(frame, of->site, of->product, &frame->group[slot].brought, &now);
         frame->group[slot].brought = now;
     }
@@ -448,15 +520,23 @@ static bool frame_reserve(struct comply_frame *frame, struct hf_arena *arena) {
     const struct comply_network *network = frame->one->network;
     const size_t slots = frame->one->bearing.group_count;
     const size_t swaps = network->assessment->schedule.count;
+    const size_t patterns = network->pattern_count;
+    const bool has_targets = frame->one->rule->metric == HF_METRIC_TARGET_COUNT;
+    const size_t parts = has_targets ? network->pattern[patterns].part : 0;
     frame->batch = hf_new(arena, uint8_t, network->batch_count);
     frame->group = hf_new(arena, struct group_state, slots);
     frame->dirty = hf_take(arena, uint32_t, slots);
     frame->swap = hf_new(arena, uint8_t, swaps);
-    frame->left = hf_new(arena, wide_sum, (size_t)frame->products + 1);
+    frame->pattern = hf_new(arena, struct pattern_state, patterns);
+    frame->dirty_pattern = hf_take(arena, uint32_t, patterns);
+    frame->part = has_targets ? hf_new(arena, wide_sum, parts) : NULL;
+    frame->left = has_targets ? hf_new(arena, wide_sum, (size_t)frame->products + 1) : NULL;
     const bool has_sites = hf_comply_has_sites(frame->one->rule->metric);
     frame->site = has_sites ? hf_new(arena, struct site_state, frame->sites) : NULL;
     return frame->batch != NULL && frame->group != NULL && frame->dirty != NULL &&
-           frame->swap != NULL && frame->left != NULL && (!has_sites || frame->site != NULL);
+           frame->swap != NULL && frame->pattern != NULL && frame->dirty_pattern != NULL &&
+           (!has_targets || (frame->left != NULL && frame->part != NULL)) &&
+           (!has_sites || frame->site != NULL);
 }
 
 enum hf_status hf_comply_frame_make(const struct comply_case *one, enum comply_world world,
@@ -477,12 +557,19 @@ enum hf_status hf_comply_frame_make(const struct comply_case *one, enum comply_w
     return frame_reserve(frame, arena) ? HF_OK : HF_ERR_MEMORY;
 }
 
-static void *array_copy(struct hf_arena *arena, const void *from, size_t size, size_t count) {
+/* Puts a copy of the array in its place, where there is one; false: no memory. */
+static bool array_copy(struct hf_arena *arena, void *array, size_t size, size_t count) {
+    void *from = NULL;
+    memcpy(&from, array, sizeof from);
+    if (from == NULL) {
+        return true;
+    }
     void *made = hf_arena_take(arena, size, _Alignof(max_align_t), count);
     if (made != NULL && size * count > 0) {
         memcpy(made, from, size * count);
     }
-    return made;
+    memcpy(array, &made, sizeof made);
+    return made != NULL;
 }
 
 enum hf_status hf_comply_frame_copy(const struct comply_frame *frame, struct hf_arena *arena,
@@ -490,24 +577,24 @@ enum hf_status hf_comply_frame_copy(const struct comply_frame *frame, struct hf_
     const struct comply_network *network = frame->one->network;
     const size_t slots = frame->one->bearing.group_count;
     const size_t swaps = network->assessment->schedule.count;
-    struct comply_frame *copy = array_copy(arena, frame, sizeof *frame, 1);
+    const size_t patterns = network->pattern_count;
+    struct comply_frame *copy = hf_take(arena, struct comply_frame, 1);
     if (copy == NULL) {
         return HF_ERR_MEMORY;
     }
-    copy->batch = array_copy(arena, frame->batch, sizeof *copy->batch, network->batch_count);
-    copy->group = array_copy(arena, frame->group, sizeof *copy->group, slots);
-    copy->dirty = hf_take(arena, uint32_t, slots);
-    copy->swap = array_copy(arena, frame->swap, sizeof *copy->swap, swaps);
-    copy->left = array_copy(arena, frame->left, sizeof *copy->left, (size_t)frame->products + 1);
-    copy->site = frame->site == NULL
-                     ? NULL
-                     : array_copy(arena, frame->site, sizeof *copy->site, frame->sites);
+    *copy = *frame;
+    const bool is_full =
+        array_copy(arena, &copy->batch, sizeof *copy->batch, network->batch_count) &&
+        array_copy(arena, &copy->group, sizeof *copy->group, slots) &&
+        array_copy(arena, &copy->dirty, sizeof *copy->dirty, slots) &&
+        array_copy(arena, &copy->pattern, sizeof *copy->pattern, patterns) &&
+        array_copy(arena, &copy->dirty_pattern, sizeof *copy->dirty_pattern, patterns) &&
+        array_copy(arena, &copy->part, sizeof *copy->part, network->pattern[patterns].part) &&
+        array_copy(arena, &copy->swap, sizeof *copy->swap, swaps) &&
+        array_copy(arena, &copy->left, sizeof *copy->left, (size_t)frame->products + 1) &&
+        array_copy(arena, &copy->site, sizeof *copy->site, frame->sites);
     *made = copy;
-    return copy->batch == NULL || copy->group == NULL || copy->dirty == NULL ||
-                   copy->swap == NULL || copy->left == NULL ||
-                   (copy->site == NULL && frame->site != NULL)
-               ? HF_ERR_MEMORY
-               : HF_OK;
+    return is_full ? HF_OK : HF_ERR_MEMORY;
 }
 
 void hf_comply_frame_day(struct comply_frame *frame, struct hf_date_range day) {
@@ -521,6 +608,9 @@ void hf_comply_frame_day(struct comply_frame *frame, struct hf_date_range day) {
 static void frame_groups_mark(struct comply_frame *frame) {
     const struct comply_case *one = frame->one;
     const bool is_all = one->lapse != NULL;
+    for (uint32_t i = 0; is_all && i < one->bearing.pattern_count; i++) {
+        pattern_mark(frame, one->bearing.pattern[i]);
+    }
     const uint32_t count = is_all ? one->bearing.group_count : one->bearing.dated_count;
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t slot = is_all ? i : one->bearing.dated[i];
@@ -564,8 +654,13 @@ static uint32_t swaps_until(const struct comply_case *one, int32_t day) {
  * comes in by one that is done may lapse. */
 static void swaps_move(struct comply_frame *frame) {
     const struct comply_bearing *bearing = &frame->one->bearing;
-    const uint32_t from = frame->one->lapse != NULL ? 0 : swaps_until(frame->one, frame->low);
+    const uint32_t from = swaps_until(frame->one, frame->low);
     const uint32_t until = swaps_until(frame->one, frame->high);
+    for (uint32_t i = 0; frame->one->lapse != NULL && i < from; i++) {
+        if (frame->one->network->swap_pattern[bearing->swap[i]] == HF_NONE) {
+            shared_swap_settle(frame, bearing->swap[i]);
+        }
+    }
     for (uint32_t i = 0; i < bearing->vague_count && bearing->vague[i] < from; i++) {
         swap_settle(frame, bearing->swap[bearing->vague[i]]);
     }
@@ -576,7 +671,12 @@ static void swaps_move(struct comply_frame *frame) {
 
 void hf_comply_frame_move(struct comply_frame *frame, struct hf_date_range day) {
     hf_comply_frame_day(frame, day);
+    const bool is_first = frame->low == INT32_MIN;
     batches_move(frame);
+    for (uint32_t i = 0; is_first && i < frame->one->bearing.pattern_count; i++) {
+        pattern_mark(frame, frame->one->bearing.pattern[i]);
+    }
+    patterns_settle(frame);
     swaps_move(frame);
     frame->low = day.earliest.days;
     frame->high = day.latest.days;
@@ -592,7 +692,10 @@ static void sort_change(struct comply_frame *frame, uint32_t sort) {
         batch_settle(frame, batches->item[i]);
     }
     for (uint32_t i = groups->start[sort]; i < groups->start[sort + 1]; i++) {
-        frame_group_mark(frame, frame->one->bearing.slot[groups->item[i]]);
+        const uint32_t slot = frame->one->bearing.slot[groups->item[i]];
+        if (slot != HF_NONE) { /* else the group is of a pattern */
+            frame_group_mark(frame, slot);
+        }
     }
 }
 
@@ -611,124 +714,13 @@ void hf_comply_frame_change(struct comply_frame *frame, enum comply_change_kind 
     case COMPLY_CHANGE_SWAP:
         swap_settle(frame, index);
         break;
+    case COMPLY_CHANGE_PATTERN:
+        pattern_mark(frame, index);
+        break;
     case COMPLY_CHANGE_ALL:
         hf_comply_frame_move(frame, frame->day);
         break;
     case COMPLY_CHANGE_DAY:
         break;
     }
-}
-
-/* ---- metrics ---- */
-
-/* Units whose site is not known: in the worst world each is at a site of its own, free of others as
- * long as there are such; in the best they stand where others stand already, and those that do not
- * count are at sites of their own. */
-static void tally_sites(const struct comply_frame *frame, struct comply_tally *tally) {
-    const int64_t free_sites = frame->weighed.free_sites;
-    const int64_t hits = amount_of(frame->loose_hit);
-    const int64_t others = amount_max(0, amount_of(frame->loose_scope) - hits);
-    tally->numerator = amount_of(frame->weighed.part);
-    tally->denominator = amount_of(frame->weighed.base);
-    if (frame->world == COMPLY_WORST) {
-        const int64_t taken = amount_min(hits, free_sites);
-        tally->numerator = amount_add(tally->numerator, hits);
-        tally->denominator = amount_add(tally->denominator, hits - taken);
-    } else if (frame->world == COMPLY_BEST) {
-        const bool is_first = hits > 0 && tally->numerator == 0;
-        tally->numerator += is_first ? 1 : 0;
-        tally->denominator = amount_add(tally->denominator, is_first && free_sites == 0 ? 1 : 0);
-        tally->denominator = amount_add(tally->denominator, others);
-    } else {
-        tally->numerator += hits > 0 ? 1 : 0;
-        tally->denominator += hits > 0 || others > 0 ? 1 : 0;
-    }
-}
-
-static void tally_services(const struct comply_frame *frame, struct comply_tally *tally) {
-    tally->numerator = amount_of(frame->weighed.part);
-    tally->denominator = amount_of(frame->weighed.base);
-    tally->is_boundless = frame->weighed.boundless > 0;
-    tally->hides_part = frame->weighed.hides_part > 0;
-    tally->hides_rest = frame->weighed.hides_rest > 0;
-    if (!hf_comply_is_scoped(frame->one)) {
-        tally->is_unknown = frame->one->snapshot->services.rows.count == 0;
-    }
-}
-
-static void tally_sensitive(const struct comply_frame *frame, struct comply_tally *tally) {
-    tally->numerator = amount_of(frame->weighed.part);
-    tally->denominator = amount_of(frame->weighed.base);
-    if (hf_comply_floor(frame->world) <= HF_ANSWER_NO_BASIS) {
-        tally->numerator += amount_min(amount_of(frame->loose_hit), frame->weighed.free_sites);
-    }
-}
-
-static enum hf_status tally_targets(struct comply_frame *frame, struct hf_arena scratch,
-                                    struct comply_tally *tally) {
-    if (!frame->has_targets) {
-        int64_t *left = hf_new(&scratch, int64_t, (size_t)frame->products + 1);
-        if (left == NULL) {
-            return HF_ERR_MEMORY;
-        }
-        for (uint32_t i = 0; i <= frame->products; i++) {
-            left[i] = amount_of(frame->left[i]);
-        }
-        struct comply_tally counted = {.numerator = 0};
-        HF_TRY(hf_comply_targets(frame->one, scratch, frame->world, left, &counted));
-        frame->targets = counted.numerator;
-        frame->has_targets = true;
-    }
-    tally->numerator = frame->targets;
-    return HF_OK;
-}
-
-enum hf_status hf_comply_frame_tally(struct comply_frame *frame, struct hf_arena scratch,
-                                     struct comply_tally *tally) {
-    *tally = (struct comply_tally){.is_unknown = frame->one->network->unit_count == 0};
-    switch (frame->one->rule->metric) {
-    case HF_METRIC_UNITS:
-    case HF_METRIC_INSTALLED_SINCE:
-    case HF_METRIC_UNITS_PAST_SUPPORT:
-    case HF_METRIC_PATCHES_OVERDUE:
-        tally->numerator = amount_of(frame->hits);
-        tally->denominator = amount_of(frame->scopes);
-        break;
-    case HF_METRIC_SITE_SHARE:
-        tally_sites(frame, tally);
-        break;
-    case HF_METRIC_PREMISES_SHARE:
-    case HF_METRIC_TRAFFIC_SHARE:
-    case HF_METRIC_SUBSCRIBER_SHARE:
-        if (!tally->is_unknown) {
-            tally_services(frame, tally);
-        }
-        break;
-    case HF_METRIC_SENSITIVE_SITES:
-        tally_sensitive(frame, tally);
-        break;
-    case HF_METRIC_TARGET_COUNT:
-        return tally_targets(frame, scratch, tally);
-    case HF_METRIC_OUTSOURCED:
-    case HF_METRIC_ENDURANCE:
-    case HF_METRIC_SUPPLIERS_WITHOUT_REVIEW:
-    case HF_METRIC_CONTRACTS_WITHOUT_EXIT_PLAN:
-    case HF_METRIC_CONTRACTS_WITHOUT_BREAK_CLAUSE:
-    case HF_METRIC_CONTRACTS_WITHOUT_SUPPORT_PERIOD:
-    case HF_METRIC_SHARED_MANAGEMENT_SEGMENTS:
-    case HF_METRIC_SERVICES_WITHOUT_EXIT_PLAN:
-    case HF_METRIC_FUNCTIONS_NOT_REPATRIABLE:
-    case HF_METRIC_PRODUCTS_WITHOUT_LIFETIME_SPARES:
-        break; /* figures.c and records.c count these */
-    }
-    return HF_OK;
-}
-
-enum hf_status hf_comply_state(const struct comply_case *one, struct hf_arena scratch,
-                               enum comply_world world, struct hf_date_range day,
-                               struct comply_tally *tally) {
-    struct comply_frame *frame = NULL;
-    HF_TRY(hf_comply_frame_make(one, world, &scratch, &frame));
-    hf_comply_frame_move(frame, day);
-    return hf_comply_frame_tally(frame, scratch, tally);
 }

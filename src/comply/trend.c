@@ -48,8 +48,14 @@ static void lapses_add(const struct comply_case *one, struct comply_changes *lis
     const struct hf_schedule *schedule = &one->network->assessment->schedule;
     for (uint32_t i = 0; i < schedule->count; i++) {
         const uint32_t sort = one->network->swap_sort[i];
-        if (one->swap_counted[sort] != HF_ANSWER_NO) {
+        if (one->network->swap_pattern[i] == HF_NONE && one->swap_counted[sort] != HF_ANSWER_NO) {
             lapse_add(list, &one->swap_lapse[sort], COMPLY_CHANGE_SWAP, i);
+        }
+    }
+    for (uint32_t i = 0; i < one->network->pattern_count; i++) {
+        const uint32_t sort = one->network->swap_sort[one->network->pattern[i].swap];
+        if (one->swap_counted[sort] != HF_ANSWER_NO) {
+            lapse_add(list, &one->swap_lapse[sort], COMPLY_CHANGE_PATTERN, i);
         }
     }
     for (uint32_t i = 0; i < one->network->sort_count; i++) {
