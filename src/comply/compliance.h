@@ -4,9 +4,9 @@
  * these sorts, and patterns.c finds the swaps that are alike. case.c answers, for one requirement,
  * what each sort is to it: in scope, counted; lapse.c from which day on, bearing.c what can be left
  * out, epoch.c on which days others are listed. state.c counts in one world, from day to day,
- * tally.c reads it; figures.c and records.c do so for metrics that are not about units. judge.c
- * turns worlds into a verdict, trend.c follows them, bound.c says whether the operator is bound at
- * all, evidence.c why.
+ * frame_tally.c reads it; figures.c and records.c do so for metrics that are not about units.
+ * judge.c turns worlds into a verdict, trend.c follows them, bound.c says whether the operator is
+ * bound at all, evidence.c why.
  */
 #ifndef HF_COMPLY_COMPLIANCE_H
 #define HF_COMPLY_COMPLIANCE_H

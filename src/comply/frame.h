@@ -1,4 +1,4 @@
-/* frame.h - the network in one world on one day, as state.c keeps it and tally.c reads it. */
+/* frame.h - the network in one world on one day, as state.c keeps it and frame_tally.c reads it. */
 #ifndef HF_COMPLY_FRAME_H
 #define HF_COMPLY_FRAME_H
 
