@@ -352,6 +352,23 @@ static void test_scan(void) {
     CHECK(!hf_text_has_word(HF_TEXT(""), HF_TEXT("")));
 }
 
+/* Which unit is asked does not matter for what is put in anew, nor its lot for a unit of the stock.
+ */
+static void test_of_unit(void) {
+    const unsigned all = ~0U;
+    const unsigned lot = HF_TESTS_LOT;
+    const unsigned deployment = HF_TESTS_DEPLOYMENT;
+    struct hf_condition_context context = hf_condition_context_make(NULL, 0);
+    CHECK(hf_condition_tests_of_unit(&context, all) == all);
+    context.stock = 3;
+    CHECK(hf_condition_tests_of_unit(&context, all) == (all & ~lot));
+    context.is_new_installation = true;
+    CHECK(hf_condition_tests_of_unit(&context, all) == (all & ~(lot | deployment)));
+    context.stock = HF_NONE;
+    CHECK(hf_condition_tests_of_unit(&context, all) == (all & ~(lot | deployment)));
+    CHECK(hf_condition_tests_of_unit(&context, HF_TESTS_PLACE) == HF_TESTS_PLACE);
+}
+
 int main(void) {
     struct world world;
     if (world_open(&world, lines, packs, 1, "2020-01-01")) {
@@ -363,6 +380,7 @@ int main(void) {
         test_trees(&world);
     }
     test_scan();
+    test_of_unit();
     world_close(&world);
     return check_report();
 }
