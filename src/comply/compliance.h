@@ -94,6 +94,7 @@ struct comply_change {
 struct comply_changes {
     struct comply_change *item; /* NULL: they are counted only */
     size_t count;
+    size_t ordered; /* so many are by day already */
     int32_t as_of;
 };
 

@@ -97,9 +97,6 @@ static void units_add(const struct comply_case *one, bool is_whole, struct compl
             list->count++;
         }
     }
-    if (one->lapse != NULL) {
-        lapses_add(one, list);
-    }
 }
 
 /* A record counts from its day on, and is too old on the day after its age. */
@@ -151,8 +148,13 @@ bool hf_comply_is_walked(const struct comply_case *one) {
 static void changes_list(const struct comply_case *one, bool is_whole,
                          struct comply_changes *list) {
     list->count = 0;
+    list->ordered = 0;
     if (hf_comply_is_walked(one)) {
         units_add(one, is_whole, list);
+        list->ordered = list->count;
+        if (one->lapse != NULL) {
+            lapses_add(one, list);
+        }
     } else if (one->rule->metric != HF_METRIC_ENDURANCE) { /* that is of one day */
         records_add(one, list);
     }
@@ -176,6 +178,26 @@ void hf_comply_changes_sort(struct comply_changes *list) {
     }
 }
 
+/* Sorts what comes after those that are in their order, and puts the two together. */
+static enum hf_status changes_order(struct comply_changes *list, struct hf_arena *arena) {
+    struct comply_change *made = hf_take(arena, struct comply_change, list->count + 1);
+    struct comply_changes later = {.item = list->item + list->ordered,
+                                   .count = list->count - list->ordered};
+    if (made == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    hf_comply_changes_sort(&later);
+    size_t at[2] = {0, 0};
+    for (size_t i = 0; i < list->count; i++) {
+        const bool is_later =
+            at[0] == list->ordered ||
+            (at[1] < later.count && trend_change_order(&later.item[at[1]], &list->item[at[0]]) < 0);
+        made[i] = is_later ? later.item[at[1]++] : list->item[at[0]++];
+    }
+    list->item = made;
+    return HF_OK;
+}
+
 /* Days [first, until), which begin with one on which the figure is counted. */
 struct day_span {
     int32_t first, until;
@@ -194,15 +216,15 @@ static void changes_cut(struct comply_changes *list, struct day_span span) {
 static enum hf_status changes_make(const struct comply_case *one, bool is_whole,
                                    struct hf_arena *arena, struct day_span span,
                                    struct comply_changes *list) {
-    *list = (struct comply_changes){NULL, 0, span.first};
+    *list = (struct comply_changes){.as_of = span.first};
     changes_list(one, is_whole, list);
     list->item = hf_take(arena, struct comply_change, list->count + 1);
     if (list->item == NULL) {
         return HF_ERR_MEMORY;
     }
     changes_list(one, is_whole, list);
-    if (!hf_comply_is_walked(one) || one->lapse != NULL) {
-        hf_comply_changes_sort(list);
+    if (list->ordered < list->count) {
+        HF_TRY(changes_order(list, arena));
     }
     changes_cut(list, span);
     return HF_OK;
