@@ -131,7 +131,7 @@ $(CORE): $(call object,$(CORE_SRC))
 	@rm -f $@
 	@ar rcsD $@ $^
 # The generator's tables are compiled in: vendors and places are data, not code.
-TABLES := $(sort $(wildcard examples/generator/*.csv))
+TABLES := $(sort $(wildcard examples/generator/*.csv examples/generator/*/*.csv))
 $(OUT)/gen/generator_tables.c: tools/embed_tables $(TABLES)
 	@mkdir -p $(@D)
 	@tools/embed_tables $(TABLES) >$@

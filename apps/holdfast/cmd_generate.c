@@ -5,6 +5,22 @@
 
 enum { SITES_MAX = 1000000 };
 
+/* "small", "national", "national/50" or a number of sites. */
+static bool size_read(const char *size, struct hf_generate_options *options) {
+    static const char national[] = "national";
+    struct hf_text text = hf_text_of(size);
+    if (hf_text_starts(text, hf_text_of(national))) {
+        text = hf_text_slice(text, strlen(national), text.len);
+        options->national_part = 1;
+        return text.len == 0 ||
+               (text.data[0] == '/' &&
+                hf_text_int64(hf_text_slice(text, 1, text.len), &options->national_part) &&
+                options->national_part >= 1 && options->national_part <= SITES_MAX);
+    }
+    return strcmp(size, "small") == 0 || (hf_text_int64(text, &options->sites) &&
+                                          options->sites >= 1 && options->sites <= SITES_MAX);
+}
+
 /* Reads --size, --seed, --tables and --until. */
 static bool generate_options(struct cli *cli, struct hf_generate_options *options,
                              int *exit_status) {
@@ -13,10 +29,10 @@ static bool generate_options(struct cli *cli, struct hf_generate_options *option
     const char *until = cli_value(cli, OPTION_UNTIL);
     int64_t number = 1;
     *options = (struct hf_generate_options){.tables_folder = cli_value(cli, OPTION_TABLES)};
-    if (size != NULL && strcmp(size, "small") != 0 &&
-        (!hf_text_int64(hf_text_of(size), &options->sites) || options->sites < 1 ||
-         options->sites > SITES_MAX)) {
-        *exit_status = cli_usage(cli, "--size is small or a number of sites up to %d, not '%s'",
+    if (size != NULL && !size_read(size, options)) {
+        *exit_status = cli_usage(cli,
+                                 "--size is small, national, national/50 for the fiftieth part of "
+                                 "it, or a number of sites up to %d, not '%s'",
                                  SITES_MAX, size);
         return false;
     }

@@ -7,6 +7,9 @@
 
 struct hf_generate_options {
     int64_t sites; /* 0: some hundred */
+    /* 0: an operator of `sites` sites. 1: one of national size, some 105,000 sites; N: of the same
+     * build with the N-th part of its sites. `sites` does not count then. */
+    int64_t national_part;
     uint64_t seed;
     const char *tables_folder; /* product and place tables; NULL: those that are built in */
     /* The operator as it stood at the end of that day: nothing that was built, signed, ordered,
@@ -15,7 +18,9 @@ struct hf_generate_options {
     struct hf_date last_day;
 };
 
-/* Writes the operator folder to `folder`: same options, same bytes. */
+/* Writes the operator folder to `folder`: same options, same bytes. Memory: some 500 bytes a site
+ * and 50 a device, whatever they hold, and a megabyte a file, if the host can append. Without that
+ * the largest file is held whole. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_generate(const struct hf_host *host, const char *folder,
                                                    const struct hf_generate_options *options,
                                                    struct hf_error *error);

@@ -38,6 +38,10 @@ struct hf_host {
     /* Who works here, as the evidence log keeps it: "login@machine". Writes at most `size` bytes
      * with a closing NUL. NULL is allowed: then it is not known. */
     void (*who)(void *context, char *name, size_t size);
+    /* Adds to the end of a file that is there, for files too large to be held in memory whole; what
+     * was added before stays when it fails. NULL is allowed: then files are written whole. */
+    enum hf_status (*append)(void *context, const char *path, struct hf_text bytes,
+                             struct hf_error *error);
 };
 
 /* The real machine. "-" as a path to read is standard input. No context, nothing to release. */

@@ -139,6 +139,23 @@ static enum hf_status posix_write(void *context, const char *path, struct hf_tex
     return status;
 }
 
+static enum hf_status posix_append(void *context, const char *path, struct hf_text bytes,
+                                   struct hf_error *error) {
+    (void)context;
+    const int file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (file < 0) {
+        return system_error(error, path, "open");
+    }
+    const bool is_written = write_all(file, bytes);
+    const int reason = errno;
+    const bool is_closed = close(file) == 0;
+    if (is_written && is_closed) {
+        return HF_OK;
+    }
+    errno = is_written ? errno : reason;
+    return system_error(error, path, "write");
+}
+
 static int name_order(const void *left, const void *right) {
     return hf_text_compare(*(const struct hf_text *)left, *(const struct hf_text *)right);
 }
@@ -258,5 +275,6 @@ struct hf_host hf_host_posix(void) {
         .now = posix_now,
         .log = posix_log,
         .who = posix_who,
+        .append = posix_append,
     };
 }

@@ -29,6 +29,11 @@ static void test_there_and_back(const struct hf_host *host, const char *folder) 
     CHECK(names.count == 1); /* nothing is left beside the file */
     CHECK(names.count == 1 && hf_text_equal(names.name[0], HF_TEXT("file.txt")));
     CHECK(host->list(host->context, &arena, path, &names, &error) == HF_ERR_ARGUMENT);
+    CHECK(host->append(host->context, path, HF_TEXT(" and more"), &error) == HF_OK);
+    CHECK(host->read(host->context, &arena, path, 100, &bytes, &error) == HF_OK);
+    CHECK(hf_text_equal(bytes, HF_TEXT("second\0line and more")));
+    CHECK(host->append(host->context, "/proc/no/such/place", HF_TEXT("x"), &error) != HF_OK);
+    CHECK(host->append(host->context, folder, HF_TEXT("x"), &error) == HF_ERR_ARGUMENT);
     CHECK(host->write(host->context, "/proc/no/such/place", HF_TEXT("x"), &error) != HF_OK);
     CHECK(host->make_folder(host->context, folder, &error) == HF_OK);
     CHECK(host->make_folder(host->context, path, &error) != HF_OK);

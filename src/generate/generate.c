@@ -98,7 +98,7 @@ static enum hf_status table_copy(struct work *work, const char *name) {
     for (uint32_t row = 0; row < table.rows; row++) {
         hf_gen_copy_row(&file, &table, row);
     }
-    return hf_folder_file_close(&file, work->out.host, work->out.folder, work->out.error);
+    return hf_folder_file_close(&file);
 }
 
 static enum hf_status orders_write(struct work *work) {
@@ -107,7 +107,7 @@ static enum hf_status orders_write(struct work *work) {
     struct hf_gen_table shipments;
     HF_TRY(hf_gen_table_read(&work->source, "orders.csv", &once, &orders, work->out.error));
     HF_TRY(hf_gen_table_read(&work->source, "shipments.csv", &once, &shipments, work->out.error));
-    return hf_gen_write_orders(&work->network, &orders, &shipments, &work->out);
+    return hf_gen_write_orders(&work->network, &orders, &shipments);
 }
 
 static enum hf_status all_write(struct work *work) {
@@ -115,17 +115,16 @@ static enum hf_status all_write(struct work *work) {
     for (size_t i = 0; i < sizeof copied_tables / sizeof copied_tables[0]; i++) {
         HF_TRY(table_copy(work, copied_tables[i]));
     }
-    HF_TRY(hf_gen_write_sites(&work->network, &work->out));
-    HF_TRY(hf_gen_write_devices(&work->network, work->scratch, &work->out));
-    HF_TRY(hf_gen_write_modules(&work->network, work->scratch,
-                                &work->out)); /* before stock: it counts units */
-    HF_TRY(hf_gen_write_links(&work->network, work->scratch, &work->out));
-    HF_TRY(hf_gen_write_services(&work->network, work->scratch, &work->out));
-    HF_TRY(hf_gen_write_failures(&work->network, &work->out));
-    HF_TRY(hf_gen_write_stock(&work->network, &work->out));
+    HF_TRY(hf_gen_write_sites(&work->network));
+    HF_TRY(hf_gen_write_devices(&work->network, work->scratch));
+    HF_TRY(hf_gen_write_modules(&work->network, work->scratch)); /* before stock: it counts units */
+    HF_TRY(hf_gen_write_links(&work->network, work->scratch));
+    HF_TRY(hf_gen_write_services(&work->network, work->scratch));
+    HF_TRY(hf_gen_write_failures(&work->network));
+    HF_TRY(hf_gen_write_stock(&work->network));
     HF_TRY(orders_write(work));
-    HF_TRY(hf_gen_write_schedule(&work->network, &work->out));
-    return hf_gen_write_coverage(&work->network, &work->out);
+    HF_TRY(hf_gen_write_schedule(&work->network));
+    return hf_gen_write_coverage(&work->network);
 }
 
 static enum hf_status generate_in(struct work *work, const struct hf_generate_options *options) {
@@ -133,6 +132,7 @@ static enum hf_status generate_in(struct work *work, const struct hf_generate_op
     HF_TRY(tables_read(work, error));
     work->network = (struct hf_gen_network){
         .tables = &work->tables,
+        .out = &work->out,
         .seed = options->seed,
         .first_day = setting_day(&work->tables, "first_day", 2012),
         .last_day = options->has_last_day ? options->last_day
@@ -143,8 +143,9 @@ static enum hf_status generate_in(struct work *work, const struct hf_generate_op
         return hf_error_set(error, HF_ERR_ARGUMENT,
                             "the operator's last day lies before the first one of settings.csv");
     }
-    HF_TRY(hf_gen_sites_plan(&work->network, options->sites == 0 ? SITES_DEFAULT : options->sites,
-                             &work->keep, error));
+    const struct hf_gen_size size = {.sites = options->sites == 0 ? SITES_DEFAULT : options->sites,
+                                     .part = options->national_part};
+    HF_TRY(hf_gen_sites_plan(&work->network, &size, &work->keep, error));
     HF_TRY(hf_gen_devices_plan(&work->network, &work->keep, error));
     return all_write(work);
 }
@@ -153,10 +154,11 @@ enum hf_status hf_generate(const struct hf_host *host, const char *folder,
                            const struct hf_generate_options *options, struct hf_error *error) {
     const size_t limit = (size_t)1 << 32;
     if (host == NULL || folder == NULL || options == NULL || options->sites < 0 ||
-        options->sites > SITES_MAX) {
+        options->sites > SITES_MAX || options->national_part < 0) {
         return hf_error_set(error, HF_ERR_ARGUMENT,
                             "a folder and a number of sites up to %d are needed", (int)SITES_MAX);
     }
+    const char *set = options->national_part > 0 ? "national" : NULL;
     struct hf_arena keep = {0};
     struct hf_arena scratch = {0};
     enum hf_status status = hf_arena_open(&keep, limit);
@@ -166,7 +168,7 @@ enum hf_status hf_generate(const struct hf_host *host, const char *folder,
     if (status != HF_OK) {
         hf_ignore(hf_error_set(error, status, "no memory to plan a network"));
     } else {
-        struct work work = {.source = {host, options->tables_folder},
+        struct work work = {.source = {host, options->tables_folder, set},
                             .out = {host, folder, error},
                             .keep = keep,
                             .scratch = scratch};

@@ -114,9 +114,9 @@ static uint32_t lines_in(struct hf_text text) {
     return lines;
 }
 
-enum hf_status hf_gen_table_read(const struct hf_gen_source *source, const char *name,
-                                 struct hf_arena *keep, struct hf_gen_table *table,
-                                 struct hf_error *error) {
+static enum hf_status one_read(const struct hf_gen_source *source, const char *name,
+                               struct hf_arena *keep, struct hf_gen_table *table,
+                               struct hf_error *error) {
     struct hf_text rest = {NULL, 0};
     HF_TRY(source_text(source, name, keep, &rest, error));
     struct hf_gen_table made = {.name = name};
@@ -149,6 +149,74 @@ enum hf_status hf_gen_table_read(const struct hf_gen_source *source, const char 
     }
     *table = made;
     return HF_OK;
+}
+
+/* Tables that only the generator reads: what they say of another operator says nothing of this one.
+ */
+static bool is_own_table(const char *name) {
+    static const char *const own[] = {
+        "settings.csv", "regions.csv", "places.csv", "sensitive.csv", "kinds.csv",     "build.csv",
+        "fill.csv",     "gaps.csv",    "swaps.csv",  "orders.csv",    "shipments.csv", "dirt.csv"};
+    bool is_own = false;
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        is_own = is_own || strcmp(name, own[i]) == 0;
+    }
+    return is_own;
+}
+
+/* The rows of `more` behind those of the table. */
+static enum hf_status rows_add(struct hf_gen_table *table, const struct hf_gen_table *more,
+                               struct hf_arena *keep, struct hf_error *error) {
+    bool is_alike = table->columns == more->columns;
+    for (uint32_t i = 0; is_alike && i < table->columns; i++) {
+        is_alike = hf_text_equal(table->header[i], more->header[i]);
+    }
+    if (!is_alike) {
+        return table_error(error, more->name, 1, "needs the header of the table it adds to");
+    }
+    const size_t count = (size_t)table->rows * table->columns;
+    const size_t more_count = (size_t)more->rows * more->columns;
+    struct hf_text *cell = hf_new(keep, struct hf_text, count + more_count);
+    if (cell == NULL) {
+        return hf_error_set(error, HF_ERR_MEMORY, "no memory for the table '%s'", more->name);
+    }
+    if (count > 0) {
+        memcpy(cell, table->cell, count * sizeof *cell);
+    }
+    if (more_count > 0) {
+        memcpy(cell + count, more->cell, more_count * sizeof *cell);
+    }
+    table->cell = cell;
+    table->rows += more->rows;
+    return HF_OK;
+}
+
+enum hf_status hf_gen_table_read(const struct hf_gen_source *source, const char *name,
+                                 struct hf_arena *keep, struct hf_gen_table *table,
+                                 struct hf_error *error) {
+    char path[96];
+    struct hf_gen_table more = {.name = NULL};
+    struct hf_error missing = {.message = ""};
+    if (source->set == NULL) {
+        return one_read(source, name, keep, table, error);
+    }
+    (void)snprintf(path, sizeof path, "%s/%s", source->set, name);
+    const enum hf_status status = one_read(source, path, keep, &more, &missing);
+    if (status == HF_ERR_NOT_FOUND) {
+        return one_read(source, name, keep, table, error);
+    }
+    if (status != HF_OK) {
+        hf_ignore(hf_error_set(error, status, "%s", missing.message));
+        hf_error_place(error, name, missing.line, 0);
+        return status;
+    }
+    more.name = name;
+    if (is_own_table(name)) {
+        *table = more;
+        return HF_OK;
+    }
+    HF_TRY(one_read(source, name, keep, table, error));
+    return rows_add(table, &more, keep, error);
 }
 
 struct hf_text hf_gen_cell(const struct hf_gen_table *table, uint32_t row, const char *column) {

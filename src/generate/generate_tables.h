@@ -26,10 +26,13 @@ struct hf_gen_table {
 struct hf_gen_source {
     const struct hf_host *host;
     const char *folder; /* NULL: built in */
+    const char *set;    /* a folder in it whose tables count too; NULL: none */
 };
 
-/* Reads one table. HF_ERR_INPUT with the line for a row of another length than the header, or a
- * quote left open; HF_ERR_NOT_FOUND where there is no such table. */
+/* Reads one table. A table of that name in the set is added to it, if it is one that is copied into
+ * the operator folder, or else stands in its place. HF_ERR_INPUT with the line for a row of another
+ * length than the header, or a quote left open, or another header in the set; HF_ERR_NOT_FOUND
+ * where there is no such table. */
 HF_MUST_CHECK enum hf_status hf_gen_table_read(const struct hf_gen_source *source, const char *name,
                                                struct hf_arena *keep, struct hf_gen_table *table,
                                                struct hf_error *error);

@@ -60,6 +60,7 @@ static enum hf_status build_read(const struct hf_gen_network *network, uint32_t 
         .tier = hf_gen_count(table, row, "tier", 3),
         .plane = ' ',
         .region = UINT32_MAX,
+        .first = (uint32_t)hf_gen_count(table, row, "first", UINT32_MAX),
     };
     if (network->is_cut && hf_date_is_before(network->last_day, build->until)) {
         build->until = network->last_day;
@@ -93,10 +94,37 @@ static enum hf_status build_read(const struct hf_gen_network *network, uint32_t 
 /* Whether a row may fill its slot at a site whose tier 3 device is of `maker`. */
 static bool may_stand(const struct hf_gen_build *build, const struct hf_gen_site *site,
                       struct hf_text maker) {
-    if (build->is_too_late || (build->region != UINT32_MAX && build->region != site->region)) {
+    if (build->is_too_late || (build->region != UINT32_MAX && build->region != site->region) ||
+        site->number >= build->first) {
         return false;
     }
     return !build->follows_maker || build->is_nothing || hf_text_equal(build->maker, maker);
+}
+
+/* Rows of fill.csv that are the product's. */
+static enum hf_status fill_find(const struct hf_gen_network *network, struct hf_gen_build *build,
+                                struct hf_arena *keep) {
+    const struct hf_gen_table *fill = &network->tables->fill;
+    for (int pass = 0; pass < 2; pass++) {
+        uint32_t count = 0;
+        for (uint32_t row = 0; row < fill->rows && !build->is_quantity; row++) {
+            if (hf_text_equal(hf_gen_cell(fill, row, "product"), build->model) &&
+                hf_text_equal(hf_gen_cell(fill, row, "manufacturer"), build->maker)) {
+                if (pass == 1) {
+                    build->fill[count] = row;
+                }
+                count++;
+            }
+        }
+        if (pass == 0 && count > 0) {
+            build->fill = hf_new(keep, uint32_t, count);
+            if (build->fill == NULL) {
+                return HF_ERR_MEMORY;
+            }
+        }
+        build->fill_count = count;
+    }
+    return HF_OK;
 }
 
 static bool is_unknown(const struct hf_gen_build *build) {
@@ -218,6 +246,9 @@ enum hf_status hf_gen_devices_plan(struct hf_gen_network *network, struct hf_are
     }
     for (uint32_t row = 0; row < network->build_count; row++) {
         HF_TRY(build_read(network, row, &network->build[row], error));
+        if (fill_find(network, &network->build[row], keep) != HF_OK) {
+            return hf_error_set(error, HF_ERR_MEMORY, "no memory for the table fill.csv");
+        }
     }
     struct hf_random random = hf_gen_random(network, HF_GEN_STREAM_DEVICES);
     for (uint32_t at = 0; at < network->site_count; at++) {

@@ -111,8 +111,7 @@ static void device_fails(struct history *history, const struct hf_gen_device *de
     }
 }
 
-enum hf_status hf_gen_write_failures(const struct hf_gen_network *network,
-                                     const struct hf_gen_out *out) {
+enum hf_status hf_gen_write_failures(const struct hf_gen_network *network) {
     const struct hf_gen_table *settings = &network->tables->settings;
     const uint32_t row = hf_gen_row(settings, "name", HF_TEXT("repairer"));
     struct history history = {
@@ -130,10 +129,8 @@ enum hf_status hf_gen_write_failures(const struct hf_gen_network *network,
     for (uint32_t i = 0; i < network->device_count; i++) {
         device_fails(&history, &network->device[i]);
     }
-    const enum hf_status first =
-        hf_folder_file_close(&history.failures, out->host, out->folder, out->error);
-    const enum hf_status second =
-        hf_folder_file_close(&history.repairs, out->host, out->folder, out->error);
+    const enum hf_status first = hf_folder_file_close(&history.failures);
+    const enum hf_status second = hf_folder_file_close(&history.repairs);
     return first != HF_OK ? first : second;
 }
 
@@ -200,8 +197,7 @@ static void lot_put(struct lot_writer *writer, uint32_t product, uint32_t store,
 }
 
 /* About what half a year to two years of failures ask for, spread over the stores. */
-enum hf_status hf_gen_write_stock(const struct hf_gen_network *network,
-                                  const struct hf_gen_out *out) {
+enum hf_status hf_gen_write_stock(const struct hf_gen_network *network) {
     struct lot_writer writer = {
         .network = network,
         .file = hf_gen_open(network, "stock.csv",
@@ -229,7 +225,7 @@ enum hf_status hf_gen_write_stock(const struct hf_gen_network *network,
             }
         }
     }
-    return hf_folder_file_close(&writer.file, out->host, out->folder, out->error);
+    return hf_folder_file_close(&writer.file);
 }
 
 /* ---- orders and shipments ---- */
@@ -296,8 +292,7 @@ static void order_put(struct trade *trade, uint32_t product, int32_t year) {
 
 enum hf_status hf_gen_write_orders(const struct hf_gen_network *network,
                                    const struct hf_gen_table *orders,
-                                   const struct hf_gen_table *shipments,
-                                   const struct hf_gen_out *out) {
+                                   const struct hf_gen_table *shipments) {
     enum { ORDER_PERCENT = 30, FIRST_YEARS = 3 };
     struct trade trade = {
         .network = network,
@@ -313,7 +308,7 @@ enum hf_status hf_gen_write_orders(const struct hf_gen_network *network,
         hf_buffer_free(&trade.orders.buffer);
         hf_buffer_free(&trade.shipments.buffer);
         return hf_error_set(
-            out->error, HF_ERR_INPUT,
+            network->out->error, HF_ERR_INPUT,
             "the generator's tables orders.csv and shipments.csv need %u and %u columns",
             trade.orders.columns, trade.shipments.columns);
     }
@@ -337,10 +332,8 @@ enum hf_status hf_gen_write_orders(const struct hf_gen_network *network,
             }
         }
     }
-    const enum hf_status one =
-        hf_folder_file_close(&trade.orders, out->host, out->folder, out->error);
-    const enum hf_status other =
-        hf_folder_file_close(&trade.shipments, out->host, out->folder, out->error);
+    const enum hf_status one = hf_folder_file_close(&trade.orders);
+    const enum hf_status other = hf_folder_file_close(&trade.shipments);
     return one != HF_OK ? one : other;
 }
 
@@ -376,8 +369,7 @@ static bool is_further(const struct hf_gen_network *network, uint32_t device) {
     return false;
 }
 
-enum hf_status hf_gen_write_schedule(const struct hf_gen_network *network,
-                                     const struct hf_gen_out *out) {
+enum hf_status hf_gen_write_schedule(const struct hf_gen_network *network) {
     struct hf_folder_file file =
         hf_gen_open(network, "schedule.csv",
                     "site,manufacturer,product,date,replacement_manufacturer,replacement,"
@@ -396,5 +388,5 @@ enum hf_status hf_gen_write_schedule(const struct hf_gen_network *network,
             }
         }
     }
-    return hf_folder_file_close(&file, out->host, out->folder, out->error);
+    return hf_folder_file_close(&file);
 }

@@ -124,9 +124,10 @@ static void sites_join(struct wiring *wiring, const uint32_t site[2], char plane
 
 /* Uplinks of a site to its parents: both through one duct now and then, the last mile now and then
  * leased. */
-static void uplinks_put(struct wiring *wiring, uint32_t at, struct hf_text lessor) {
+static void uplinks_put(struct wiring *wiring, uint32_t at) {
     const struct hf_gen_network *network = wiring->network;
     const struct hf_gen_site *site = &network->site[at];
+    const struct hf_text lessor = hf_gen_setting_part(network, "lessor", site->region);
     const bool is_shared =
         hf_gen_chance(&wiring->random, hf_gen_setting(network, "shared_duct_percent", 0)) &&
         site->parent[1] != UINT32_MAX;
@@ -184,8 +185,7 @@ static void metro_rings(struct wiring *wiring) {
     }
 }
 
-enum hf_status hf_gen_write_links(struct hf_gen_network *network, struct hf_arena scratch,
-                                  const struct hf_gen_out *out) {
+enum hf_status hf_gen_write_links(struct hf_gen_network *network, struct hf_arena scratch) {
     struct wiring wiring = {
         .network = network,
         .file = hf_gen_open(network, "links.csv",
@@ -195,10 +195,6 @@ enum hf_status hf_gen_write_links(struct hf_gen_network *network, struct hf_aren
         .scratch = scratch,
         .random = hf_gen_random(network, HF_GEN_STREAM_LINKS),
     };
-    const uint32_t row = hf_gen_row(&network->tables->settings, "name", HF_TEXT("lessor"));
-    const struct hf_text lessor = row == UINT32_MAX
-                                      ? (struct hf_text){NULL, 0}
-                                      : hf_gen_cell(&network->tables->settings, row, "value");
     for (uint32_t at = 0; at < network->site_count; at++) {
         site_wire(&wiring, at);
     }
@@ -206,8 +202,8 @@ enum hf_status hf_gen_write_links(struct hf_gen_network *network, struct hf_aren
     metro_rings(&wiring);
     for (uint32_t at = 0; at < network->site_count; at++) {
         if (network->site[at].kind != HF_GEN_STORE) {
-            uplinks_put(&wiring, at, lessor);
+            uplinks_put(&wiring, at);
         }
     }
-    return hf_folder_file_close(&wiring.file, out->host, out->folder, out->error);
+    return hf_folder_file_close(&wiring.file);
 }

@@ -10,6 +10,7 @@
 
 #include "base/random.h"
 #include "generate/generate_tables.h"
+#include "generate/operator_folder.h"
 #include <holdfast/date.h>
 #include <holdfast/number.h>
 
@@ -46,11 +47,12 @@ enum hf_gen_stream {
 
 struct hf_gen_site {
     enum hf_gen_kind kind;
+    uint32_t number; /* among its kind, from 0 */
     uint32_t region;
     struct hf_text name, slug, place;
     double latitude, longitude;
-    uint32_t parent[2];   /* sites on plane a and b, UINT32_MAX: none */
-    uint32_t chain;       /* masts: how many masts lie between it and its exchange */
+    uint32_t parent[2]; /* sites on plane a and b, UINT32_MAX: none */
+    uint32_t chain;     /* how many masts, or small exchanges, it hangs on, one behind the other */
     uint32_t children[2]; /* cabinets and masts named after it so far */
     bool is_shared;       /* mast used with another operator */
     uint32_t first_device, device_count;
@@ -70,6 +72,9 @@ struct hf_gen_build {
     int64_t tier;
     char plane;       /* 'a', 'b' or ' ' */
     uint32_t product; /* row of products.csv */
+    uint32_t first;   /* only at that many sites of the kind, the first ones; UINT32_MAX: at all */
+    uint32_t *fill;   /* rows of fill.csv that are its product's */
+    uint32_t fill_count;
 };
 
 struct hf_gen_device {
@@ -87,6 +92,7 @@ struct hf_gen_tables {
 
 struct hf_gen_network {
     const struct hf_gen_tables *tables;
+    const struct hf_gen_out *out;
     uint64_t seed;
     struct hf_date first_day, last_day;
     bool is_cut; /* the last day is not that of the tables: what they say of later days is left out
@@ -107,6 +113,11 @@ const char *hf_gen_kind_name(enum hf_gen_kind kind);
 int64_t hf_gen_setting(const struct hf_gen_network *network, const char *name, int64_t otherwise);
 struct hf_random hf_gen_random(const struct hf_gen_network *network, enum hf_gen_stream stream);
 bool hf_gen_chance(struct hf_random *random, int64_t percent);
+/* The same of a share that operators of other tables do not have: nothing is drawn for 0. */
+bool hf_gen_rare(struct hf_random *random, int64_t percent);
+/* One of the parts of a setting that ';' divides; empty if there is none. */
+struct hf_text hf_gen_setting_part(const struct hf_gen_network *network, const char *name,
+                                   uint32_t number);
 /* A whole number from least to most, both included. */
 int64_t hf_gen_between(struct hf_random *random, int64_t least, int64_t most);
 struct hf_date hf_gen_day_between(struct hf_random *random, struct hf_date from,
@@ -124,8 +135,15 @@ HF_MUST_CHECK enum hf_status hf_gen_device_name(const struct hf_gen_network *net
                                                 uint32_t device, struct hf_arena *keep,
                                                 struct hf_text *name);
 
+/* How many sites: `sites` by the shares of kinds.csv or, if that has counts, their `part`-th part.
+ */
+struct hf_gen_size {
+    int64_t sites, part;
+};
+
 /* Plans the sites, then the devices. HF_ERR_INPUT for tables that contradict each other. */
-HF_MUST_CHECK enum hf_status hf_gen_sites_plan(struct hf_gen_network *network, int64_t sites,
+HF_MUST_CHECK enum hf_status hf_gen_sites_plan(struct hf_gen_network *network,
+                                               const struct hf_gen_size *size,
                                                struct hf_arena *keep, struct hf_error *error);
 HF_MUST_CHECK enum hf_status hf_gen_devices_plan(struct hf_gen_network *network,
                                                  struct hf_arena *keep, struct hf_error *error);

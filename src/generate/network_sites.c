@@ -39,6 +39,28 @@ struct hf_date hf_gen_day_between(struct hf_random *random, struct hf_date from,
     return (struct hf_date){(int32_t)hf_gen_between(random, from.days, until.days)};
 }
 
+bool hf_gen_rare(struct hf_random *random, int64_t percent) {
+    return percent > 0 && hf_gen_chance(random, percent);
+}
+
+struct hf_text hf_gen_setting_part(const struct hf_gen_network *network, const char *name,
+                                   uint32_t number) {
+    const struct hf_gen_table *settings = &network->tables->settings;
+    const uint32_t row = hf_gen_row(settings, "name", hf_text_of(name));
+    struct hf_text rest =
+        row == UINT32_MAX ? (struct hf_text){NULL, 0} : hf_gen_cell(settings, row, "value");
+    uint32_t parts = 1;
+    for (size_t i = 0; i < rest.len; i++) {
+        parts += rest.data[i] == ';' ? 1 : 0;
+    }
+    struct hf_text part = {NULL, 0};
+    bool more = rest.len > 0;
+    for (uint32_t i = 0; i <= number % parts && more; i++) {
+        (void)hf_text_cut(&rest, ';', &part, &more);
+    }
+    return part;
+}
+
 /* Knuth's product of uniforms, in steps of a mean small enough for exp not to vanish. */
 int64_t hf_gen_poisson(struct hf_random *random, double mean) {
     static const double step_mean = 30.0;
@@ -63,8 +85,21 @@ double hf_gen_middle(struct hf_text range, double otherwise) {
                : otherwise;
 }
 
-/* Sites of each kind: shares of the whole, at least some, the cabinets whatever is left. */
-static enum hf_status kinds_count(struct hf_gen_network *network, int64_t sites,
+/* Sites of a kind: a count of the table, or a share of the whole; at least some. */
+static int64_t kind_size(const struct hf_gen_table *kinds, uint32_t row, enum hf_gen_kind kind,
+                         const struct hf_gen_size *size) {
+    enum { CORES_MOST = 10 }; /* a national network has some ten, however large it is */
+    const int64_t least = hf_gen_count(kinds, row, "least", 1);
+    const int64_t counted = hf_gen_count(kinds, row, "count", -1);
+    const int64_t count = counted >= 0 && size->part > 0
+                              ? counted / size->part
+                              : size->sites * hf_gen_count(kinds, row, "percent", 0) / 100;
+    const int64_t enough = count > least ? count : least;
+    return kind == HF_GEN_CORE && enough > CORES_MOST ? CORES_MOST : enough < 1 ? 1 : enough;
+}
+
+/* Sites of each kind; the cabinets are whatever is left of a whole. */
+static enum hf_status kinds_count(struct hf_gen_network *network, const struct hf_gen_size *size,
                                   struct hf_error *error) {
     const struct hf_gen_table *kinds = &network->tables->kinds;
     int64_t total = 0;
@@ -77,17 +112,13 @@ static enum hf_status kinds_count(struct hf_gen_network *network, int64_t sites,
                                 "the generator's table kinds.csv has no row for '%s'",
                                 hf_gen_kind_name((enum hf_gen_kind)k));
         }
-        const int64_t least = hf_gen_count(kinds, row, "least", 1);
-        const int64_t share = sites * hf_gen_count(kinds, row, "percent", 0) / 100;
-        int64_t count = share > least ? share : least;
-        if (k == HF_GEN_CORE && count > 10) {
-            count = 10; /* a national network has some ten, however large it is */
-        }
-        network->kind_count[k] = (uint32_t)(count < 1 ? 1 : count);
+        network->kind_count[k] = (uint32_t)kind_size(kinds, row, (enum hf_gen_kind)k, size);
         total += k == HF_GEN_CABINET ? 0 : network->kind_count[k];
     }
-    const int64_t left = sites - total;
-    network->kind_count[HF_GEN_CABINET] = left > 1 ? (uint32_t)left : 1;
+    const int64_t left = size->sites - total;
+    if (size->part == 0) {
+        network->kind_count[HF_GEN_CABINET] = left > 1 ? (uint32_t)left : 1;
+    }
     for (int k = 0; k < HF_GEN_KINDS; k++) {
         network->kind_from[k] = from;
         from += network->kind_count[k];
@@ -217,7 +248,6 @@ static enum hf_status site_name(struct hf_gen_network *network, uint32_t at,
 }
 
 static void mast_place(struct hf_gen_network *network, uint32_t at, struct hf_random *random) {
-    enum { CHAIN_MAX = 2, TRIES = 8 };
     struct hf_gen_site *site = &network->site[at];
     const enum hf_gen_kind kind = hf_gen_chance(random, 60) ? HF_GEN_SMALL : HF_GEN_HANDOVER;
     site->parent[0] =
@@ -226,16 +256,47 @@ static void mast_place(struct hf_gen_network *network, uint32_t at, struct hf_ra
     const uint32_t masts = at - network->kind_from[HF_GEN_MAST];
     const bool is_chained =
         hf_gen_chance(random, hf_gen_setting(network, "daisy_chained_mast_percent", 25));
-    for (int i = 0; is_chained && masts > 0 && i < TRIES; i++) {
+    const uint32_t most = (uint32_t)hf_gen_setting(network, "mast_chain_most", 2);
+    const uint32_t tries = 2 * network->regions; /* one of the same region is wanted */
+    for (uint32_t i = 0; is_chained && masts > 0 && i < tries; i++) {
         const uint32_t other =
             network->kind_from[HF_GEN_MAST] + (uint32_t)hf_random_below(random, masts);
-        if (network->site[other].region == site->region && network->site[other].chain < CHAIN_MAX) {
+        if (network->site[other].region == site->region && network->site[other].chain < most) {
             site->parent[0] = other;
             site->chain = network->site[other].chain + 1;
             break;
         }
     }
     site->is_shared = hf_gen_chance(random, hf_gen_setting(network, "shared_mast_percent", 15));
+    if (site->chain == 0 &&
+        hf_gen_rare(random, hf_gen_setting(network, "dual_homed_mast_percent", 0))) {
+        const uint32_t other = member(network, HF_GEN_HANDOVER, site->region,
+                                      (uint32_t)hf_random_below(random, 1U << 20));
+        site->parent[1] = other == site->parent[0] ? UINT32_MAX : other;
+    }
+}
+
+/* A small exchange on one or two handover exchanges or, far out, on another small one. */
+static void small_place(struct hf_gen_network *network, uint32_t at, struct hf_random *random) {
+    struct hf_gen_site *site = &network->site[at];
+    const uint32_t earlier = (at - network->kind_from[HF_GEN_SMALL]) / network->regions;
+    site->parent[0] =
+        member(network, HF_GEN_HANDOVER, site->region, (uint32_t)hf_random_below(random, 1U << 20));
+    if (!hf_gen_chance(random, hf_gen_setting(network, "single_homed_exchange_percent", 30))) {
+        site->parent[1] = member(network, HF_GEN_HANDOVER, site->region,
+                                 (uint32_t)hf_random_below(random, 1U << 20));
+        site->parent[1] = site->parent[1] == site->parent[0] ? UINT32_MAX : site->parent[1];
+    }
+    if (earlier > 0 && site->parent[1] == UINT32_MAX &&
+        hf_gen_rare(random, hf_gen_setting(network, "chained_exchange_percent", 0))) {
+        const uint32_t other = network->kind_from[HF_GEN_SMALL] + site->region +
+                               network->regions * (uint32_t)hf_random_below(random, earlier);
+        const int64_t most = hf_gen_setting(network, "exchange_chain_most", 1);
+        if ((int64_t)network->site[other].chain < most) {
+            site->parent[0] = other;
+            site->chain = network->site[other].chain + 1;
+        }
+    }
 }
 
 /* Region and parents of a site. */
@@ -260,13 +321,7 @@ static void site_place(struct hf_gen_network *network, uint32_t at, struct hf_ra
         site->parent[1] = member(network, HF_GEN_METRO, site->region, n / network->regions + 1);
         break;
     case HF_GEN_SMALL:
-        site->parent[0] = member(network, HF_GEN_HANDOVER, site->region,
-                                 (uint32_t)hf_random_below(random, 1U << 20));
-        if (!hf_gen_chance(random, hf_gen_setting(network, "single_homed_exchange_percent", 30))) {
-            site->parent[1] = member(network, HF_GEN_HANDOVER, site->region,
-                                     (uint32_t)hf_random_below(random, 1U << 20));
-            site->parent[1] = site->parent[1] == site->parent[0] ? UINT32_MAX : site->parent[1];
-        }
+        small_place(network, at, random);
         break;
     case HF_GEN_MAST:
         mast_place(network, at, random);
@@ -301,9 +356,9 @@ static void site_locate(struct hf_gen_network *network, uint32_t at, struct hf_r
     site->longitude = longitude + spread * (2.0 * hf_random_unit(random) - 1.0);
 }
 
-enum hf_status hf_gen_sites_plan(struct hf_gen_network *network, int64_t sites,
+enum hf_status hf_gen_sites_plan(struct hf_gen_network *network, const struct hf_gen_size *size,
                                  struct hf_arena *keep, struct hf_error *error) {
-    HF_TRY(kinds_count(network, sites, error));
+    HF_TRY(kinds_count(network, size, error));
     const uint32_t known = network->tables->regions.rows;
     const uint32_t metros = network->kind_count[HF_GEN_METRO];
     network->regions =
@@ -324,8 +379,8 @@ enum hf_status hf_gen_sites_plan(struct hf_gen_network *network, int64_t sites,
     uint32_t at = 0;
     for (int k = 0; k < HF_GEN_KINDS; k++) {
         for (uint32_t n = 0; n < network->kind_count[k]; n++, at++) {
-            network->site[at] = (struct hf_gen_site){.kind = (enum hf_gen_kind)k,
-                                                     .parent = {UINT32_MAX, UINT32_MAX}};
+            network->site[at] = (struct hf_gen_site){
+                .kind = (enum hf_gen_kind)k, .number = n, .parent = {UINT32_MAX, UINT32_MAX}};
             site_place(network, at, &random);
             site_locate(network, at, &random);
             if (site_name(network, at, keep) != HF_OK) {

@@ -6,8 +6,9 @@
 
 struct hf_folder_file hf_gen_open(const struct hf_gen_network *network, const char *name,
                                   const char *header) {
-    struct hf_folder_file file = hf_folder_file_open(
-        name, header, &network->tables->gaps, hf_random_at(network->seed, HF_GEN_STREAM_GAPS, 0));
+    struct hf_folder_file file =
+        hf_folder_file_open(network->out, name, header, &network->tables->gaps,
+                            hf_random_at(network->seed, HF_GEN_STREAM_GAPS, 0));
     if (network->is_cut) {
         hf_folder_until(&file, header, network->last_day);
     }
@@ -21,8 +22,7 @@ void hf_gen_copy_row(struct hf_folder_file *file, const struct hf_gen_table *tab
     hf_folder_row_end(file);
 }
 
-enum hf_status hf_gen_write_sites(const struct hf_gen_network *network,
-                                  const struct hf_gen_out *out) {
+enum hf_status hf_gen_write_sites(const struct hf_gen_network *network) {
     struct hf_folder_file file =
         hf_gen_open(network, "sites.csv", "name,slug,status,region,group,kind,latitude,longitude");
     for (uint32_t i = 0; i < network->site_count; i++) {
@@ -37,7 +37,7 @@ enum hf_status hf_gen_write_sites(const struct hf_gen_network *network,
         hf_folder_real(&file, site->longitude, 4);
         hf_folder_row_end(&file);
     }
-    return hf_folder_file_close(&file, out->host, out->folder, out->error);
+    return hf_folder_file_close(&file);
 }
 
 static const char *device_status(struct hf_random *random) {
@@ -55,17 +55,38 @@ static void serial_put(struct hf_folder_file *file, struct hf_random *random) {
     hf_folder_string(file, serial);
 }
 
-enum hf_status hf_gen_write_devices(const struct hf_gen_network *network, struct hf_arena scratch,
-                                    const struct hf_gen_out *out) {
+/* Makers' managers, one a region: what it runs goes with it. Power and what nobody knows the maker
+ * of is not managed. */
+static void segment_put(const struct hf_gen_network *network, uint32_t device,
+                        struct hf_folder_file *file) {
+    const struct hf_gen_device *made = &network->device[device];
+    const struct hf_gen_build *build = &network->build[made->build];
+    const struct hf_text region =
+        hf_gen_cell(&network->tables->regions, network->site[made->site].region, "region");
+    char segment[96] = "";
+    if (build->maker.len > 0 && !build->is_quantity) {
+        (void)snprintf(segment, sizeof segment, "%.*s manager %.*s",
+                       HF_TEXT_ARG(hf_text_slice(build->maker, 0, 32)),
+                       HF_TEXT_ARG(hf_text_slice(region, 0, 32)));
+    }
+    hf_folder_string(file, segment);
+}
+
+enum hf_status hf_gen_write_devices(const struct hf_gen_network *network, struct hf_arena scratch) {
+    const bool is_managed = hf_gen_setting_part(network, "managed_by_maker", 0).len > 0;
     struct hf_folder_file file =
         hf_gen_open(network, "devices.csv",
-                    "name,site,role,function,manufacturer,device_type,status,serial,"
-                    "install_date,quantity,transit,release,release_installed,exposed");
+                    is_managed ? "name,site,role,function,manufacturer,device_type,status,serial,"
+                                 "install_date,quantity,transit,release,release_installed,exposed,"
+                                 "management_segment"
+                               : "name,site,role,function,manufacturer,device_type,status,serial,"
+                                 "install_date,quantity,transit,release,release_installed,exposed");
     struct hf_random random = hf_gen_random(network, HF_GEN_STREAM_DEVICES);
     struct hf_random releases = hf_gen_random(network, HF_GEN_STREAM_RELEASES);
     struct hf_gen_software software;
     if (hf_gen_software_plan(network, &scratch, &software) != HF_OK) {
-        return hf_error_set(out->error, HF_ERR_MEMORY, "no memory for the releases of devices");
+        return hf_error_set(network->out->error, HF_ERR_MEMORY,
+                            "no memory for the releases of devices");
     }
     random.index = 1U << 30; /* behind the draws of the plan */
     for (uint32_t i = 0; i < network->device_count; i++) {
@@ -88,9 +109,12 @@ enum hf_status hf_gen_write_devices(const struct hf_gen_network *network, struct
         hf_folder_count(&file, device->quantity);
         hf_folder_string(&file, build->tier >= 4 ? "no" : "");
         hf_gen_software_put(network, &software, i, &releases, &file);
+        if (is_managed) {
+            segment_put(network, i, &file);
+        }
         hf_folder_row_end(&file);
     }
-    return hf_folder_file_close(&file, out->host, out->folder, out->error);
+    return hf_folder_file_close(&file);
 }
 
 struct module_writer {
@@ -132,8 +156,7 @@ static void modules_put(struct module_writer *writer, uint32_t device, uint32_t 
     }
 }
 
-enum hf_status hf_gen_write_modules(struct hf_gen_network *network, struct hf_arena scratch,
-                                    const struct hf_gen_out *out) {
+enum hf_status hf_gen_write_modules(struct hf_gen_network *network, struct hf_arena scratch) {
     struct module_writer writer = {
         .network = network,
         .random = hf_gen_random(network, HF_GEN_STREAM_MODULES),
@@ -141,7 +164,6 @@ enum hf_status hf_gen_write_modules(struct hf_gen_network *network, struct hf_ar
         .file = hf_gen_open(network, "modules.csv",
                             "site,device,module_bay,manufacturer,module_type,serial,install_date,"
                             "release,release_installed")};
-    const struct hf_gen_table *fill = &network->tables->fill;
     if (hf_gen_software_plan(network, &scratch, &writer.software) != HF_OK) {
         writer.file.buffer.status = HF_ERR_MEMORY;
     }
@@ -152,14 +174,11 @@ enum hf_status hf_gen_write_modules(struct hf_gen_network *network, struct hf_ar
         if (hf_gen_device_name(network, i, &once, &name) != HF_OK) {
             writer.file.buffer.status = HF_ERR_MEMORY;
         }
-        for (uint32_t row = 0; row < fill->rows && !build->is_quantity; row++) {
-            if (hf_text_equal(hf_gen_cell(fill, row, "product"), build->model) &&
-                hf_text_equal(hf_gen_cell(fill, row, "manufacturer"), build->maker)) {
-                modules_put(&writer, i, row, name);
-            }
+        for (uint32_t n = 0; n < build->fill_count; n++) {
+            modules_put(&writer, i, build->fill[n], name);
         }
     }
-    return hf_folder_file_close(&writer.file, out->host, out->folder, out->error);
+    return hf_folder_file_close(&writer.file);
 }
 
 /* ---- services and gateways ---- */
@@ -251,8 +270,8 @@ static void gateways_put(const struct hf_gen_network *network, uint32_t device, 
     }
 }
 
-enum hf_status hf_gen_write_services(const struct hf_gen_network *network, struct hf_arena scratch,
-                                     const struct hf_gen_out *out) {
+enum hf_status hf_gen_write_services(const struct hf_gen_network *network,
+                                     struct hf_arena scratch) {
     struct hf_folder_file services = hf_gen_open(
         network, "services.csv", "site,function,subscribers,premises,traffic,traffic_basis");
     struct hf_random random = hf_gen_random(network, HF_GEN_STREAM_SERVICES);
@@ -268,17 +287,14 @@ enum hf_status hf_gen_write_services(const struct hf_gen_network *network, struc
         }
         gateways_put(network, i, name, &gateways);
     }
-    const enum hf_status first =
-        hf_folder_file_close(&services, out->host, out->folder, out->error);
-    const enum hf_status second =
-        hf_folder_file_close(&gateways, out->host, out->folder, out->error);
+    const enum hf_status first = hf_folder_file_close(&services);
+    const enum hf_status second = hf_folder_file_close(&gateways);
     return first != HF_OK ? first : second;
 }
 
 /* ---- coverage ---- */
 
-enum hf_status hf_gen_write_coverage(const struct hf_gen_network *network,
-                                     const struct hf_gen_out *out) {
+enum hf_status hf_gen_write_coverage(const struct hf_gen_network *network) {
     enum { MASTS_PER_PLACE = 3 };
     struct hf_folder_file file = hf_gen_open(network, "coverage.csv", "site,place");
     struct hf_random random = hf_gen_random(network, HF_GEN_STREAM_COVERAGE);
@@ -302,5 +318,5 @@ enum hf_status hf_gen_write_coverage(const struct hf_gen_network *network,
             hf_folder_row_end(&file);
         }
     }
-    return hf_folder_file_close(&file, out->host, out->folder, out->error);
+    return hf_folder_file_close(&file);
 }

@@ -6,45 +6,29 @@
 #include "generate/network_plan.h"
 #include "generate/operator_folder.h"
 
-struct hf_gen_out {
-    const struct hf_host *host;
-    const char *folder;
-    struct hf_error *error;
-};
-
 /* A file of the folder, with the gaps of its name. */
 struct hf_folder_file hf_gen_open(const struct hf_gen_network *network, const char *name,
                                   const char *header);
 
-HF_MUST_CHECK enum hf_status hf_gen_write_sites(const struct hf_gen_network *network,
-                                                const struct hf_gen_out *out);
+HF_MUST_CHECK enum hf_status hf_gen_write_sites(const struct hf_gen_network *network);
 HF_MUST_CHECK enum hf_status hf_gen_write_devices(const struct hf_gen_network *network,
-                                                  struct hf_arena scratch,
-                                                  const struct hf_gen_out *out);
+                                                  struct hf_arena scratch);
 /* Adds modules to network->units. */
 HF_MUST_CHECK enum hf_status hf_gen_write_modules(struct hf_gen_network *network,
-                                                  struct hf_arena scratch,
-                                                  const struct hf_gen_out *out);
+                                                  struct hf_arena scratch);
 HF_MUST_CHECK enum hf_status hf_gen_write_links(struct hf_gen_network *network,
-                                                struct hf_arena scratch,
-                                                const struct hf_gen_out *out);
+                                                struct hf_arena scratch);
 HF_MUST_CHECK enum hf_status hf_gen_write_services(const struct hf_gen_network *network,
-                                                   struct hf_arena scratch,
-                                                   const struct hf_gen_out *out);
+                                                   struct hf_arena scratch);
 /* failures.csv and repair_orders.csv. */
-HF_MUST_CHECK enum hf_status hf_gen_write_failures(const struct hf_gen_network *network,
-                                                   const struct hf_gen_out *out);
-HF_MUST_CHECK enum hf_status hf_gen_write_stock(const struct hf_gen_network *network,
-                                                const struct hf_gen_out *out);
+HF_MUST_CHECK enum hf_status hf_gen_write_failures(const struct hf_gen_network *network);
+HF_MUST_CHECK enum hf_status hf_gen_write_stock(const struct hf_gen_network *network);
 /* orders.csv and shipments.csv: those of the tables of that name first. */
 HF_MUST_CHECK enum hf_status hf_gen_write_orders(const struct hf_gen_network *network,
                                                  const struct hf_gen_table *orders,
-                                                 const struct hf_gen_table *shipments,
-                                                 const struct hf_gen_out *out);
-HF_MUST_CHECK enum hf_status hf_gen_write_schedule(const struct hf_gen_network *network,
-                                                   const struct hf_gen_out *out);
-HF_MUST_CHECK enum hf_status hf_gen_write_coverage(const struct hf_gen_network *network,
-                                                   const struct hf_gen_out *out);
+                                                 const struct hf_gen_table *shipments);
+HF_MUST_CHECK enum hf_status hf_gen_write_schedule(const struct hf_gen_network *network);
+HF_MUST_CHECK enum hf_status hf_gen_write_coverage(const struct hf_gen_network *network);
 
 /* What devices and cards run: rows of releases.csv by row of build.csv, and of fill.csv. */
 struct hf_gen_software {

@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdio.h>
 
-enum { FILE_BYTES_MAX = 1 << 30, ROW_BYTES_MAX = 1 << 20, PATH_BYTES = 4096 };
+enum { FILE_BYTES_MAX = 1 << 30, ROW_BYTES_MAX = 1 << 20, PATH_BYTES = 4096, PART_BYTES = 1 << 20 };
 
 static uint32_t column_at(const char *header, struct hf_text column) {
     struct hf_text rest = hf_text_of(header);
@@ -27,12 +27,14 @@ static uint32_t columns_in(const char *header) {
     return count;
 }
 
-struct hf_folder_file hf_folder_file_open(const char *name, const char *header,
-                                          const struct hf_gen_table *gaps, uint64_t seed) {
+struct hf_folder_file hf_folder_file_open(const struct hf_gen_out *out, const char *name,
+                                          const char *header, const struct hf_gen_table *gaps,
+                                          uint64_t seed) {
     struct hf_folder_file file = {.name = name,
+                                  .out = out,
                                   .buffer = hf_buffer_make(FILE_BYTES_MAX),
                                   .row = hf_buffer_make(ROW_BYTES_MAX),
-                                  .seed = seed,
+                                  .gap_key = hf_random_key(seed, hf_hash_text(hf_text_of(name))),
                                   .columns = columns_in(header),
                                   .last_day = HF_DATE_MAX};
     assert(file.columns <= HF_FOLDER_COLUMNS_MAX);
@@ -124,11 +126,51 @@ static struct hf_text as_known(struct hf_folder_file *file, struct hf_text text)
 }
 
 static bool falls_in(const struct hf_folder_file *file, uint32_t column, uint8_t percent) {
-    const uint64_t stream = hf_hash_text(hf_text_of(file->name));
     return percent > 0 &&
-           hf_random_at(file->seed, stream, file->rows * (HF_FOLDER_COLUMNS_MAX + 1) + column) %
+           hf_random_of_key(file->gap_key, file->rows * (HF_FOLDER_COLUMNS_MAX + 1) + column) %
                    100 <
                percent;
+}
+
+static bool needs_quotes(struct hf_text text) {
+    bool needs = false;
+    for (size_t i = 0; i < text.len; i++) {
+        needs = needs || text.data[i] == ',' || text.data[i] == '"' || text.data[i] == '\n';
+    }
+    return needs;
+}
+
+static void field_add(struct hf_buffer *row, struct hf_text text) {
+    if (!needs_quotes(text)) {
+        hf_buffer_add(row, text);
+        return;
+    }
+    hf_buffer_putc(row, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] == '"') {
+            hf_buffer_putc(row, '"');
+        }
+        hf_buffer_putc(row, text.data[i]);
+    }
+    hf_buffer_putc(row, '"');
+}
+
+/* Writes what there is of the file and forgets it. */
+static void part_write(struct hf_folder_file *file) {
+    const struct hf_gen_out *out = file->out;
+    char path[PATH_BYTES];
+    const int len = snprintf(path, sizeof path, "%s/%s", out->folder, file->name);
+    if (len < 0 || (size_t)len >= sizeof path) {
+        file->written = hf_error_set(out->error, HF_ERR_ARGUMENT, "the folder's name is too long");
+    } else if (file->is_begun) {
+        file->written =
+            out->host->append(out->host->context, path, hf_buffer_text(&file->buffer), out->error);
+    } else {
+        file->written =
+            out->host->write(out->host->context, path, hf_buffer_text(&file->buffer), out->error);
+    }
+    file->is_begun = true;
+    hf_buffer_clear(&file->buffer);
 }
 
 void hf_folder_text(struct hf_folder_file *file, struct hf_text text) {
@@ -138,23 +180,7 @@ void hf_folder_text(struct hf_folder_file *file, struct hf_text text) {
         hf_buffer_putc(&file->row, ',');
     }
     if (!falls_in(file, file->column, file->gap_percent[file->column])) {
-        bool needs_quotes = false;
-        for (size_t i = 0; i < text.len; i++) {
-            needs_quotes =
-                needs_quotes || text.data[i] == ',' || text.data[i] == '"' || text.data[i] == '\n';
-        }
-        if (needs_quotes) {
-            hf_buffer_putc(&file->row, '"');
-        }
-        for (size_t i = 0; i < text.len; i++) {
-            if (text.data[i] == '"') {
-                hf_buffer_putc(&file->row, '"');
-            }
-            hf_buffer_putc(&file->row, text.data[i]);
-        }
-        if (needs_quotes) {
-            hf_buffer_putc(&file->row, '"');
-        }
+        field_add(&file->row, text);
     }
     file->column++;
 }
@@ -192,25 +218,27 @@ void hf_folder_row_end(struct hf_folder_file *file) {
     if (file->row.status != HF_OK && file->buffer.status == HF_OK) {
         file->buffer.status = file->row.status;
     }
+    if (file->written != HF_OK) {
+        hf_buffer_clear(&file->buffer); /* there is nowhere to put it */
+    } else if (file->buffer.len >= PART_BYTES && file->buffer.status == HF_OK &&
+               file->out->host->append != NULL) {
+        part_write(file);
+    }
     hf_buffer_clear(&file->row);
     file->column = 0;
     file->is_later = false;
     file->rows++;
 }
 
-enum hf_status hf_folder_file_close(struct hf_folder_file *file, const struct hf_host *host,
-                                    const char *folder, struct hf_error *error) {
-    char path[PATH_BYTES];
-    enum hf_status status = file->buffer.status;
-    const int len = snprintf(path, sizeof path, "%s/%s", folder, file->name);
-    if (status != HF_OK) {
-        hf_ignore(hf_error_set(error, status, "%s does not fit in memory", file->name));
-    } else if (len < 0 || (size_t)len >= sizeof path) {
-        status = hf_error_set(error, HF_ERR_ARGUMENT, "the folder's name is too long");
-    } else {
-        status = host->write(host->context, path, hf_buffer_text(&file->buffer), error);
+enum hf_status hf_folder_file_close(struct hf_folder_file *file) {
+    if (file->buffer.status != HF_OK && file->written == HF_OK) {
+        file->written = hf_error_set(file->out->error, file->buffer.status,
+                                     "%s does not fit in memory", file->name);
+    }
+    if (file->written == HF_OK && (file->buffer.len > 0 || !file->is_begun)) {
+        part_write(file);
     }
     hf_buffer_free(&file->buffer);
     hf_buffer_free(&file->row);
-    return status;
+    return file->written;
 }

@@ -8,13 +8,23 @@
 
 enum { HF_FOLDER_COLUMNS_MAX = 24 };
 
+/* Where the folder is written to. */
+struct hf_gen_out {
+    const struct hf_host *host;
+    const char *folder;
+    struct hf_error *error;
+};
+
 /* One file while it is written. Rows of a percentage that gaps.csv gives are blanked or left out,
  * always the same ones for the same seed. Errors are kept in the buffer: look when it is closed. */
 struct hf_folder_file {
     const char *name;
-    struct hf_buffer buffer;
+    const struct hf_gen_out *out;
+    struct hf_buffer buffer; /* of the file what is not written yet */
     struct hf_buffer row;
-    uint64_t seed;
+    enum hf_status written; /* the first failure to write; its message is in out->error */
+    bool is_begun;          /* some of it is in the file */
+    uint64_t gap_key;
     uint64_t rows;
     uint32_t column, columns;
     uint8_t gap_percent[HF_FOLDER_COLUMNS_MAX];
@@ -32,9 +42,11 @@ enum hf_folder_time {
     HF_FOLDER_LATER,   /* the column speaks of later things: blank, whatever it says */
 };
 
-/* `header`: columns divided by commas. */
-struct hf_folder_file hf_folder_file_open(const char *name, const char *header,
-                                          const struct hf_gen_table *gaps, uint64_t seed);
+/* `header`: columns divided by commas. A file that grows large is written in parts, if the host can
+ * append. */
+struct hf_folder_file hf_folder_file_open(const struct hf_gen_out *out, const char *name,
+                                          const char *header, const struct hf_gen_table *gaps,
+                                          uint64_t seed);
 /* The operator as it stood at the end of that day; before the first row. */
 void hf_folder_until(struct hf_folder_file *file, const char *header, struct hf_date last_day);
 void hf_folder_text(struct hf_folder_file *file, struct hf_text text); /* one field */
@@ -43,9 +55,7 @@ void hf_folder_count(struct hf_folder_file *file, int64_t count);
 void hf_folder_real(struct hf_folder_file *file, double value, int decimals);
 void hf_folder_date(struct hf_folder_file *file, struct hf_date date); /* HF_DATE_MAX: blank */
 void hf_folder_row_end(struct hf_folder_file *file);
-/* Writes `folder`/name and releases the buffers, whatever happens. */
-HF_MUST_CHECK enum hf_status hf_folder_file_close(struct hf_folder_file *file,
-                                                  const struct hf_host *host, const char *folder,
-                                                  struct hf_error *error);
+/* Writes what is left and releases the buffers, whatever happens. */
+HF_MUST_CHECK enum hf_status hf_folder_file_close(struct hf_folder_file *file);
 
 #endif
