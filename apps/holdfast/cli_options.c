@@ -51,6 +51,8 @@ static const struct cli_option options[] = {
     {OPTION_SIZE, "size", 0, "small|national|N", false,
      "small is 300 sites, national 105,750; N sites, or national/50 for a fiftieth"},
     {OPTION_SEED, "seed", 0, "N", false, "another seed, another operator"},
+    {OPTION_DIRTY, "dirty", 0, NULL, false,
+     "with the faults of real files, and a ledger of them in DIR.ledger.csv"},
     {OPTION_TABLES, "tables", 0, "DIR", false, "product and place tables of your own"},
     {OPTION_CANONICAL, "canonical", 0, NULL, false,
      "sorted text, the same whatever the order of the imports"},

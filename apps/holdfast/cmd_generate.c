@@ -41,6 +41,7 @@ static bool generate_options(struct cli *cli, struct hf_generate_options *option
         return false;
     }
     options->seed = (uint64_t)number;
+    options->is_dirty = cli_has(cli, OPTION_DIRTY);
     options->has_last_day = until != NULL;
     if (until != NULL && !hf_date_parse(hf_text_of(until), &options->last_day)) {
         *exit_status = cli_usage(cli, "--until wants a day as 2018-04-01, not '%s'", until);
@@ -62,6 +63,13 @@ int cmd_generate(struct cli *cli) {
     const enum hf_status status = hf_generate(&cli->host, cli->argument[0], &options, &error);
     if (status != HF_OK) {
         return cli_failed(cli, status, &error);
+    }
+    struct hf_text folder = hf_text_of(cli->argument[0]);
+    while (folder.len > 1 && folder.data[folder.len - 1] == '/') {
+        folder.len--;
+    }
+    if (options.is_dirty) {
+        cli_note(cli, "What is wrong with it: %.*s.ledger.csv", HF_TEXT_ARG(folder));
     }
     cli_note(cli, "Written: %s. Next: holdfast import %s", cli->argument[0], cli->argument[0]);
     return EXIT_DONE;

@@ -15,8 +15,9 @@ static const struct cli_command commands[] = {
      "Same size and seed, same bytes. With --until it is the operator of an earlier day: nothing "
      "built, signed, ordered,\n"
      "said or planned later is in it; what a maker says of days to come is left out.",
-     LIST("holdfast generate op --size small --seed 7", "holdfast generate op --until 2018-04-01"),
-     OPTIONS(OPTION_SIZE, OPTION_SEED, OPTION_TABLES, OPTION_UNTIL), cmd_generate},
+     LIST("holdfast generate op --size small --seed 7", "holdfast generate op --until 2018-04-01",
+          "holdfast generate op --size national/50 --dirty"),
+     OPTIONS(OPTION_SIZE, OPTION_SEED, OPTION_TABLES, OPTION_UNTIL, OPTION_DIRTY), cmd_generate},
     {"init", "", "make an empty workspace", NULL, LIST("holdfast -w net.db init"), NO_OPTIONS,
      cmd_init},
     {"import", "FILE|DIR...", "read files into the workspace, which is made if it is not there",

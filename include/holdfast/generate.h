@@ -15,6 +15,9 @@ struct hf_generate_options {
     /* The operator as it stood at the end of that day: nothing that was built, signed, ordered,
      * said or planned later is in it. Else the last day of the tables. */
     bool has_last_day;
+    /* The same operator in files as people send them: what is wrong where, and what an import has
+     * to make of it, is written to the folder's name with ".ledger.csv" behind it. */
+    bool is_dirty;
     struct hf_date last_day;
 };
 

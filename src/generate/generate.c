@@ -38,7 +38,7 @@ static enum hf_status tables_read(struct work *work, struct hf_error *error) {
         {"fill.csv", &tables->fill},         {"swaps.csv", &tables->swaps},
         {"gaps.csv", &tables->gaps},         {"products.csv", &tables->products},
         {"classes.csv", &tables->classes},   {"releases.csv", &tables->releases},
-        {"lots.csv", &tables->lots},
+        {"lots.csv", &tables->lots},         {"dirt.csv", &tables->dirt},
     };
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         HF_TRY(
@@ -127,6 +127,24 @@ static enum hf_status all_write(struct work *work) {
     return hf_gen_write_coverage(&work->network);
 }
 
+/* The same, spoilt, with the ledger of what is wrong beside the folder. */
+static enum hf_status dirty_write(struct work *work) {
+    static const struct hf_gen_table no_gaps = {.name = "gaps.csv"};
+    struct hf_folder_file ledger =
+        hf_folder_file_open(&work->out, ".ledger.csv",
+                            "file,line,column,field,defect,was,is,expect", &no_gaps, 0, NULL);
+    struct hf_dirty dirty = {.table = &work->tables.dirt,
+                             .ledger = &ledger,
+                             .keep = &work->keep,
+                             .seed = hf_random_at(work->network.seed, HF_GEN_STREAM_DIRT, 0)};
+    ledger.is_beside = true;
+    work->network.dirty = &dirty;
+    const enum hf_status status = all_write(work);
+    const enum hf_status closed = hf_folder_file_close(&ledger);
+    work->network.dirty = NULL;
+    return status != HF_OK ? status : closed;
+}
+
 static enum hf_status generate_in(struct work *work, const struct hf_generate_options *options) {
     struct hf_error *error = work->out.error;
     HF_TRY(tables_read(work, error));
@@ -147,7 +165,7 @@ static enum hf_status generate_in(struct work *work, const struct hf_generate_op
                                      .part = options->national_part};
     HF_TRY(hf_gen_sites_plan(&work->network, &size, &work->keep, error));
     HF_TRY(hf_gen_devices_plan(&work->network, &work->keep, error));
-    return all_write(work);
+    return options->is_dirty ? dirty_write(work) : all_write(work);
 }
 
 enum hf_status hf_generate(const struct hf_host *host, const char *folder,

@@ -43,6 +43,7 @@ enum hf_gen_stream {
     HF_GEN_STREAM_RELEASES,
     HF_GEN_STREAM_CARDS,
     HF_GEN_STREAM_LOTS,
+    HF_GEN_STREAM_DIRT,
 };
 
 struct hf_gen_site {
@@ -87,12 +88,13 @@ struct hf_gen_device {
 
 struct hf_gen_tables {
     struct hf_gen_table settings, regions, places, sensitive, kinds, build, fill, swaps, gaps,
-        products, classes, releases, lots;
+        products, classes, releases, lots, dirt;
 };
 
 struct hf_gen_network {
     const struct hf_gen_tables *tables;
     const struct hf_gen_out *out;
+    struct hf_dirty *dirty; /* NULL: a clean operator */
     uint64_t seed;
     struct hf_date first_day, last_day;
     bool is_cut; /* the last day is not that of the tables: what they say of later days is left out

@@ -6,9 +6,15 @@
 
 struct hf_folder_file hf_gen_open(const struct hf_gen_network *network, const char *name,
                                   const char *header) {
+    struct hf_dirt *dirt = NULL;
+    enum hf_status spoilt = HF_OK;
+    if (network->dirty != NULL) {
+        spoilt = hf_dirt_make(network->dirty, name, header, &dirt, network->out->error);
+    }
     struct hf_folder_file file =
         hf_folder_file_open(network->out, name, header, &network->tables->gaps,
-                            hf_random_at(network->seed, HF_GEN_STREAM_GAPS, 0));
+                            hf_random_at(network->seed, HF_GEN_STREAM_GAPS, 0), dirt);
+    file.written = spoilt;
     if (network->is_cut) {
         hf_folder_until(&file, header, network->last_day);
     }

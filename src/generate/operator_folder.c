@@ -29,8 +29,9 @@ static uint32_t columns_in(const char *header) {
 
 struct hf_folder_file hf_folder_file_open(const struct hf_gen_out *out, const char *name,
                                           const char *header, const struct hf_gen_table *gaps,
-                                          uint64_t seed) {
+                                          uint64_t seed, struct hf_dirt *dirt) {
     struct hf_folder_file file = {.name = name,
+                                  .dirt = dirt,
                                   .out = out,
                                   .buffer = hf_buffer_make(FILE_BYTES_MAX),
                                   .row = hf_buffer_make(ROW_BYTES_MAX),
@@ -52,8 +53,12 @@ struct hf_folder_file hf_folder_file_open(const struct hf_gen_out *out, const ch
             file.gap_percent[at] = share;
         }
     }
-    hf_buffer_puts(&file.buffer, header);
-    hf_buffer_putc(&file.buffer, '\n');
+    if (dirt != NULL) {
+        hf_dirt_header(dirt, &file.buffer);
+    } else {
+        hf_buffer_puts(&file.buffer, header);
+        hf_buffer_putc(&file.buffer, '\n');
+    }
     return file;
 }
 
@@ -132,16 +137,16 @@ static bool falls_in(const struct hf_folder_file *file, uint32_t column, uint8_t
                percent;
 }
 
-static bool needs_quotes(struct hf_text text) {
+static bool needs_quotes(struct hf_text text, char separator) {
     bool needs = false;
     for (size_t i = 0; i < text.len; i++) {
-        needs = needs || text.data[i] == ',' || text.data[i] == '"' || text.data[i] == '\n';
+        needs = needs || text.data[i] == separator || text.data[i] == '"' || text.data[i] == '\n';
     }
     return needs;
 }
 
-static void field_add(struct hf_buffer *row, struct hf_text text) {
-    if (!needs_quotes(text)) {
+void hf_folder_field_add(struct hf_buffer *row, struct hf_text text, char separator) {
+    if (!needs_quotes(text, separator)) {
         hf_buffer_add(row, text);
         return;
     }
@@ -159,7 +164,12 @@ static void field_add(struct hf_buffer *row, struct hf_text text) {
 static void part_write(struct hf_folder_file *file) {
     const struct hf_gen_out *out = file->out;
     char path[PATH_BYTES];
-    const int len = snprintf(path, sizeof path, "%s/%s", out->folder, file->name);
+    struct hf_text folder = hf_text_of(out->folder);
+    while (folder.len > 1 && folder.data[folder.len - 1] == '/') {
+        folder.len--;
+    }
+    const int len = snprintf(path, sizeof path, "%.*s%s%s", HF_TEXT_ARG(folder),
+                             file->is_beside ? "" : "/", file->name);
     if (len < 0 || (size_t)len >= sizeof path) {
         file->written = hf_error_set(out->error, HF_ERR_ARGUMENT, "the folder's name is too long");
     } else if (file->is_begun) {
@@ -176,11 +186,16 @@ static void part_write(struct hf_folder_file *file) {
 void hf_folder_text(struct hf_folder_file *file, struct hf_text text) {
     assert(file->column < file->columns);
     text = as_known(file, text);
-    if (file->column > 0) {
-        hf_buffer_putc(&file->row, ',');
+    if (falls_in(file, file->column, file->gap_percent[file->column])) {
+        text = (struct hf_text){"", 0};
     }
-    if (!falls_in(file, file->column, file->gap_percent[file->column])) {
-        field_add(&file->row, text);
+    if (file->dirt != NULL) {
+        hf_dirt_field(file->dirt, text);
+    } else {
+        if (file->column > 0) {
+            hf_buffer_putc(&file->row, ',');
+        }
+        hf_folder_field_add(&file->row, text, ',');
     }
     file->column++;
 }
@@ -211,7 +226,10 @@ void hf_folder_date(struct hf_folder_file *file, struct hf_date date) {
 
 void hf_folder_row_end(struct hf_folder_file *file) {
     assert(file->column == file->columns);
-    if (!file->is_later && !falls_in(file, file->columns, file->drop_percent)) {
+    const bool is_left_out = file->is_later || falls_in(file, file->columns, file->drop_percent);
+    if (file->dirt != NULL) {
+        hf_dirt_row(file->dirt, file->rows, is_left_out, &file->buffer);
+    } else if (!is_left_out) {
         hf_buffer_add(&file->buffer, hf_buffer_text(&file->row));
         hf_buffer_putc(&file->buffer, '\n');
     }
@@ -231,6 +249,9 @@ void hf_folder_row_end(struct hf_folder_file *file) {
 }
 
 enum hf_status hf_folder_file_close(struct hf_folder_file *file) {
+    if (file->dirt != NULL && file->written == HF_OK) {
+        hf_dirt_end(file->dirt, &file->buffer);
+    }
     if (file->buffer.status != HF_OK && file->written == HF_OK) {
         file->written = hf_error_set(file->out->error, file->buffer.status,
                                      "%s does not fit in memory", file->name);

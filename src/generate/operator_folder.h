@@ -2,6 +2,7 @@
 #ifndef HF_GENERATE_OPERATOR_FOLDER_H
 #define HF_GENERATE_OPERATOR_FOLDER_H
 
+#include "generate/dirt.h"
 #include "generate/generate_tables.h"
 #include <holdfast/buffer.h>
 #include <holdfast/date.h>
@@ -32,6 +33,8 @@ struct hf_folder_file {
     struct hf_date last_day;             /* HF_DATE_MAX: nothing is too late */
     uint8_t time[HF_FOLDER_COLUMNS_MAX]; /* enum hf_folder_time */
     bool is_later;                       /* the row that is being written */
+    struct hf_dirt *dirt;                /* NULL: a clean file */
+    bool is_beside;                      /* beside the folder: its name with this one behind it */
 };
 
 /* What a day behind the last one says of a column's row. */
@@ -46,7 +49,7 @@ enum hf_folder_time {
  * append. */
 struct hf_folder_file hf_folder_file_open(const struct hf_gen_out *out, const char *name,
                                           const char *header, const struct hf_gen_table *gaps,
-                                          uint64_t seed);
+                                          uint64_t seed, struct hf_dirt *dirt);
 /* The operator as it stood at the end of that day; before the first row. */
 void hf_folder_until(struct hf_folder_file *file, const char *header, struct hf_date last_day);
 void hf_folder_text(struct hf_folder_file *file, struct hf_text text); /* one field */
