@@ -101,6 +101,24 @@ static bool may_stand(const struct hf_gen_build *build, const struct hf_gen_site
     return !build->follows_maker || build->is_nothing || hf_text_equal(build->maker, maker);
 }
 
+static enum hf_status fills_read(struct hf_gen_network *network, struct hf_arena *keep) {
+    const struct hf_gen_table *table = &network->tables->fill;
+    network->fill = hf_new(keep, struct hf_gen_fill, table->rows);
+    if (network->fill == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t row = 0; row < table->rows; row++) {
+        struct hf_gen_fill *fill = &network->fill[row];
+        *fill = (struct hf_gen_fill){.bay = hf_gen_cell(table, row, "bay"),
+                                     .maker = hf_gen_cell(table, row, "module_manufacturer"),
+                                     .model = hf_gen_cell(table, row, "module"),
+                                     .least = hf_gen_count(table, row, "least", 0),
+                                     .most = hf_gen_count(table, row, "most", 0)};
+        fill->product = hf_gen_product(network, fill->maker, fill->model);
+    }
+    return HF_OK;
+}
+
 /* Rows of fill.csv that are the product's. */
 static enum hf_status fill_find(const struct hf_gen_network *network, struct hf_gen_build *build,
                                 struct hf_arena *keep) {
@@ -241,7 +259,7 @@ enum hf_status hf_gen_devices_plan(struct hf_gen_network *network, struct hf_are
     network->build_count = network->tables->build.rows;
     network->build = hf_new(keep, struct hf_gen_build, network->build_count);
     network->units = hf_new(keep, int64_t, network->tables->products.rows);
-    if (network->build == NULL || network->units == NULL) {
+    if (network->build == NULL || network->units == NULL || fills_read(network, keep) != HF_OK) {
         return hf_error_set(error, HF_ERR_MEMORY, "no memory for the generator's table build.csv");
     }
     for (uint32_t row = 0; row < network->build_count; row++) {

@@ -78,6 +78,13 @@ struct hf_gen_build {
     uint32_t fill_count;
 };
 
+/* A row of fill.csv. */
+struct hf_gen_fill {
+    struct hf_text bay, maker, model; /* of the module */
+    int64_t least, most;
+    uint32_t product; /* row of products.csv; UINT32_MAX: it is not there */
+};
+
 struct hf_gen_device {
     uint32_t site, build;
     uint32_t number; /* in its slot, from 1; 0: the only one */
@@ -105,6 +112,7 @@ struct hf_gen_network {
     uint32_t regions; /* in use */
     struct hf_gen_build *build;
     uint32_t build_count;
+    struct hf_gen_fill *fill; /* row by row of fill.csv */
     struct hf_gen_device *device;
     size_t device_count, device_capacity;
     int64_t *units; /* deployed, per row of products.csv, modules too */

@@ -135,29 +135,24 @@ static void modules_put(struct module_writer *writer, uint32_t device, uint32_t 
                         struct hf_text name) {
     struct hf_gen_network *network = writer->network;
     struct hf_folder_file *file = &writer->file;
-    const struct hf_gen_table *fill = &network->tables->fill;
+    const struct hf_gen_fill *fill = &network->fill[row];
     const struct hf_date installed = network->device[device].installed;
-    const int64_t count = hf_gen_between(&writer->random, hf_gen_count(fill, row, "least", 0),
-                                         hf_gen_count(fill, row, "most", 0));
-    const struct hf_text maker = hf_gen_cell(fill, row, "module_manufacturer");
-    const struct hf_text model = hf_gen_cell(fill, row, "module");
-    const struct hf_text bay = hf_gen_cell(fill, row, "bay");
-    const uint32_t product = hf_gen_product(network, maker, model);
+    const int64_t count = hf_gen_between(&writer->random, fill->least, fill->most);
     for (int64_t n = 1; n <= count; n++) {
         char place[64];
-        (void)snprintf(place, sizeof place, "%.*s %lld", HF_TEXT_ARG(hf_text_slice(bay, 0, 32)),
-                       (long long)n);
+        (void)snprintf(place, sizeof place, "%.*s %lld",
+                       HF_TEXT_ARG(hf_text_slice(fill->bay, 0, 32)), (long long)n);
         hf_folder_text(file, network->site[network->device[device].site].slug);
         hf_folder_text(file, name);
         hf_folder_string(file, place);
-        hf_folder_text(file, maker);
-        hf_folder_text(file, model);
+        hf_folder_text(file, fill->maker);
+        hf_folder_text(file, fill->model);
         serial_put(file, &writer->random);
         hf_folder_date(file, installed);
         hf_gen_card_put(network, &writer->software, row, installed, &writer->releases, file);
         hf_folder_row_end(file);
-        if (product != UINT32_MAX) {
-            network->units[product]++;
+        if (fill->product != UINT32_MAX) {
+            network->units[fill->product]++;
         }
     }
 }
