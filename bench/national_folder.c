@@ -9,11 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The generator gives about 1.6 modules a device, a national network five. So the rows of
- * modules.csv are written again, each time with the number of the copy behind bay and serial
- * number, until there are enough of them. */
+/* What the generator makes of --size national, and folders of parts of it. */
 
-enum { PATH_BYTES = 512, BAY_FIELD = 2, SERIAL_FIELD = 5 };
+enum { PATH_BYTES = 512, SERIAL_FIELD = 5, CHANGED_ROW = 1000000 };
 
 static bool say_failed(const char *doing, const char *path) {
     (void)fprintf(stderr, "cannot %s %s: %s\n", doing, path, strerror(errno));
@@ -24,57 +22,6 @@ static const char *join(char path[PATH_BYTES], const char *folder, const char *n
     const int len = snprintf(path, PATH_BYTES, "%s/%s", folder, name);
     path[len < 0 || len >= PATH_BYTES ? 0 : len] = '\0'; /* a path cut short names nothing */
     return path;
-}
-
-/* The row with `mark` behind two of its fields. No field of the generator's holds a comma. */
-static void write_marked(FILE *to, const char *row, const char *mark) {
-    int field = 0;
-    for (const char *at = row; *at != '\0'; at++) {
-        const bool is_end = *at == ',' || *at == '\n';
-        if (is_end && (field == BAY_FIELD || field == SERIAL_FIELD)) {
-            (void)fputs(mark, to);
-        }
-        field += is_end;
-        (void)fputc(*at, to);
-    }
-}
-
-/* Copies the header and then rows, over and over, until there are `wanted` of them. */
-static bool multiply_rows(FILE *from, FILE *to, long wanted) {
-    char *row = NULL;
-    size_t capacity = 0;
-    const ssize_t header_len = getline(&row, &capacity, from);
-    bool is_fine = header_len > 0 && fwrite(row, 1, (size_t)header_len, to) > 0;
-    const long first = ftell(from);
-    long count = 0;
-    for (int copy = 1; is_fine && count < wanted; copy++) {
-        char mark[16] = "";
-        if (copy > 1) {
-            (void)snprintf(mark, sizeof mark, ".%d", copy);
-        }
-        const long before = count;
-        is_fine = fseek(from, first, SEEK_SET) == 0;
-        while (is_fine && count < wanted && getline(&row, &capacity, from) > 0) {
-            write_marked(to, row, mark);
-            count++;
-        }
-        is_fine = is_fine && count > before;
-    }
-    free(row);
-    return is_fine && ferror(to) == 0;
-}
-
-static bool multiply_modules(const char *folder, long wanted) {
-    char made[PATH_BYTES];
-    char kept[PATH_BYTES];
-    (void)join(made, folder, "modules.csv.new");
-    (void)join(kept, folder, "modules.csv");
-    FILE *const from = fopen(kept, "r");
-    FILE *const to = fopen(made, "w");
-    bool is_fine = from != NULL && to != NULL && multiply_rows(from, to, wanted);
-    is_fine = (from == NULL || fclose(from) == 0) && is_fine;
-    is_fine = (to == NULL || fclose(to) == 0) && is_fine;
-    return is_fine && rename(made, kept) == 0 ? true : say_failed("multiply", kept);
 }
 
 /* Links every file of one folder into another. */
@@ -144,7 +91,7 @@ static bool change_module(const char *whole, const char *changed, const char *al
     return is_fine ? true : say_failed("write", path[1]);
 }
 
-bool national_folder_make(const char *folder, const struct national_options *options) {
+bool national_folder_make(const char *folder) {
     static const char *const part[] = {"whole", "inventory", "changed", "row"};
     static const char *const inventory[] = {"sites.csv", "products.csv", "devices.csv",
                                             "modules.csv"};
@@ -156,12 +103,9 @@ bool national_folder_make(const char *folder, const struct national_options *opt
         }
     }
     struct hf_error error = {.message = ""};
-    const struct hf_generate_options generate = {.sites = options->sites, .seed = 1};
+    const struct hf_generate_options generate = {.national_part = 1, .seed = 1};
     if (hf_generate(&host, path[0], &generate, &error) != HF_OK) {
         (void)fprintf(stderr, "cannot generate: %s\n", error.message);
-        return false;
-    }
-    if (!multiply_modules(path[0], options->modules)) {
         return false;
     }
     for (size_t i = 0; i < 4; i++) {
@@ -172,5 +116,5 @@ bool national_folder_make(const char *folder, const struct national_options *opt
         }
     }
     return link_files(&host, path[0], path[2]) &&
-           change_module(path[0], path[2], path[3], options->modules / 2);
+           change_module(path[0], path[2], path[3], CHANGED_ROW);
 }

@@ -3,17 +3,10 @@
 #define HF_BENCH_NATIONAL_FOLDER_H
 
 #include <stdbool.h>
-#include <stddef.h>
-
-struct national_options {
-    long sites;   /* asked of the generator: 116500 gives 375,413 devices */
-    long modules; /* rows of modules.csv; what the generator lacks are copies in further bays */
-};
-
 /* Writes three folders below `folder`: "whole", every table; "inventory", of it the sites,
  * products, devices and modules; "changed", the whole with the serial number of one module in the
  * middle altered; and "row/modules.csv", that row alone. Prints what is wrong and returns false on
  * failure. */
-bool national_folder_make(const char *folder, const struct national_options *options);
+bool national_folder_make(const char *folder);
 
 #endif

@@ -78,14 +78,12 @@ static bool import(struct hf_workspace *workspace, const char *path, const char 
 
 static bool run_make(const struct bench *bench) {
     const struct hf_host host = hf_host_posix();
-    const struct national_options national = {.sites = 116500, .modules = 2000000};
     const struct rules_options rules = {.packs = "packs", .pack_count = 20, .listed_count = 60000};
     struct hf_workspace *workspace = NULL;
     struct hf_error error = {.message = ""};
     char path[2 * PATH_BYTES];
     char source[32];
-    if (!national_folder_make(bench->folder, &national) ||
-        !rules_folder_make(bench->folder, &rules)) {
+    if (!national_folder_make(bench->folder) || !rules_folder_make(bench->folder, &rules)) {
         return false;
     }
     if (hf_workspace_open(&host, bench->workspace, HF_WORKSPACE_CREATE, &workspace, &error) !=

@@ -1,6 +1,9 @@
 #include "bench/national_folder.h"
 #include "bench/plain_insert.h"
+#include "tests/national_shape.h"
 
+#include <holdfast/doctor.h>
+#include <holdfast/generate.h>
 #include <holdfast/workspace.h>
 
 #include <ftw.h>
@@ -23,7 +26,7 @@ enum { PATH_BYTES = 512 };
 
 struct bench {
     char folder[PATH_BYTES];
-    char workspace[2][PATH_BYTES]; /* of the inventory, of the whole */
+    char workspace[3][PATH_BYTES]; /* of the inventory, of the whole, of the dirty twin */
     bool has_failed, is_over;
 };
 
@@ -50,8 +53,66 @@ static double now_s(void) {
 
 static bool run_make(const struct bench *bench, const struct phase *phase) {
     (void)phase;
-    const struct national_options options = {.sites = 116500, .modules = 2000000};
-    return national_folder_make(bench->folder, &options);
+    return national_folder_make(bench->folder);
+}
+
+/* What was made, counted from its files: after the table. */
+static bool shape_say(const struct bench *bench) {
+    const struct hf_host host = hf_host_posix();
+    struct shape *const shape = calloc(1, sizeof *shape);
+    struct hf_arena keep;
+    struct hf_arena scratch;
+    char path[2 * PATH_BYTES];
+    (void)snprintf(path, sizeof path, "%s/whole", bench->folder);
+    if (shape == NULL || hf_arena_open(&keep, ARENA_BYTES) != HF_OK) {
+        return false;
+    }
+    const bool is_open = hf_arena_open(&scratch, ARENA_BYTES) == HF_OK;
+    struct hf_arena rest = keep;
+    const bool is_read = is_open && shape_read(&host, path, &rest, scratch, shape);
+    if (is_read) {
+        shape_print(shape);
+    }
+    if (is_open) {
+        hf_arena_close(&scratch);
+    }
+    hf_arena_close(&keep);
+    free(shape);
+    return is_read;
+}
+
+static bool run_dirty(const struct bench *bench, const struct phase *phase) {
+    const struct hf_host host = hf_host_posix();
+    const struct hf_generate_options options = {.national_part = 1, .seed = 1, .is_dirty = true};
+    struct hf_error error = {.message = ""};
+    char path[2 * PATH_BYTES];
+    (void)snprintf(path, sizeof path, "%s/%s", bench->folder, phase->input);
+    return hf_generate(&host, path, &options, &error) == HF_OK ? true : say(&error);
+}
+
+static bool run_doctor(const struct bench *bench, const struct phase *phase) {
+    const struct hf_host host = hf_host_posix();
+    struct hf_workspace *workspace = NULL;
+    struct hf_error error = {.message = ""};
+    struct hf_arena keep;
+    struct hf_doctor doctor;
+    struct hf_snapshot *const snapshot = calloc(1, sizeof *snapshot);
+    if (snapshot == NULL || hf_arena_open(&keep, ARENA_BYTES) != HF_OK ||
+        hf_workspace_open(&host, bench->workspace[phase->workspace], HF_WORKSPACE_READ, &workspace,
+                          &error) != HF_OK ||
+        hf_workspace_snapshot(workspace, INT64_MAX, &keep, snapshot, &error) != HF_OK) {
+        return say(&error);
+    }
+    const double start_s = now_s();
+    struct hf_arena scratch;
+    if (hf_arena_open(&scratch, ARENA_BYTES) != HF_OK ||
+        hf_doctor(snapshot, NULL, &keep, scratch, &doctor) != HF_OK) {
+        return false;
+    }
+    printf("%.2f s of it the doctor\t", now_s() - start_s);
+    hf_workspace_close(workspace);
+    free(snapshot);
+    return true;
 }
 
 static bool run_import(const struct bench *bench, const struct phase *phase) {
@@ -207,7 +268,7 @@ static bool run_plain_phase(struct bench *bench, const struct phase *phase, doub
 }
 
 static void run_all(struct bench *bench) {
-    enum { INVENTORY, WHOLE };
+    enum { INVENTORY, WHOLE, DIRTY };
     static const struct phase make = {.name = "make the input", .run = run_make};
     static const struct phase phases[] = {
         {"inventory: first import", run_import, INVENTORY, "inventory", .budget_s = 15},
@@ -219,7 +280,11 @@ static void run_all(struct bench *bench) {
         {"whole: back, full", run_import, WHOLE, "whole", .budget_s = 0},
         {"one changed row, partial", run_import, WHOLE, "row", .is_partial = true, .budget_s = 1},
         {"whole: snapshot", run_snapshot, WHOLE, .input = NULL},
+        {"snapshot and doctor", run_doctor, WHOLE, .input = NULL},
         {"verify and canonical export", run_export, WHOLE, .input = NULL},
+        {"the dirty twin: make it", run_dirty, DIRTY, "dirty", .budget_s = 0},
+        {"the dirty twin: import", run_import, DIRTY, "dirty", .budget_s = 0},
+        {"the dirty twin: doctor", run_doctor, DIRTY, .input = NULL},
     };
     static const struct phase plain[] = {
         {"plain INSERT, no index", run_plain, WHOLE, .has_index = false},
@@ -236,6 +301,8 @@ static void run_all(struct bench *bench) {
     for (size_t i = 0; i < 2; i++) {
         bench->has_failed = !run_plain_phase(bench, &plain[i], first_s) || bench->has_failed;
     }
+    printf("\n");
+    bench->has_failed = !shape_say(bench) || bench->has_failed;
 }
 
 int main(int argument_count, char **arguments) {
@@ -246,8 +313,8 @@ int main(int argument_count, char **arguments) {
         (void)fprintf(stderr, "cannot make a folder in %s\n", temporary);
         return 1;
     }
-    static const char *const name[] = {"inventory.db", "whole.db"};
-    for (size_t i = 0; i < 2; i++) {
+    static const char *const name[] = {"inventory.db", "whole.db", "dirty.db"};
+    for (size_t i = 0; i < sizeof name / sizeof name[0]; i++) {
         (void)snprintf(bench.workspace[i], PATH_BYTES, "%.400s/%s", bench.folder, name[i]);
     }
     run_all(&bench);

@@ -237,7 +237,7 @@ SHAPE bool shape_read(const struct hf_host *host, const char *folder, struct hf_
     }
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         struct hf_arena once = scratch;
-        char path[512];
+        char path[2048];
         struct hf_format_input input = {.file = hf_text_of(files[i]), .source = HF_TEXT("shape")};
         const struct hf_sink sink = {shape, shape_take, shape_defect};
         (void)snprintf(path, sizeof path, "%s/%s", folder, files[i]);
