@@ -78,6 +78,7 @@ static const struct expected expectations[] = {
     {"duplicate", HF_DEFECT_DUPLICATE, false}, {"key", HF_DEFECT_KEY, false},
     {"column", HF_DEFECT_COLUMN, false},       {"stub", HF_DEFECT_REFERENCE, true},
     {"reference", HF_DEFECT_REFERENCE, true},
+    {"country", HF_DEFECT_FIELD, true},
 };
 
 static bool is_at(const struct twins *twins, uint32_t row, const struct hf_defect *defect) {

@@ -89,6 +89,42 @@ static void test_merge(void) {
     helper_close(&help);
 }
 
+/* ---- countries ---- */
+
+/* A country that is no code is said and not known; never another country than the one it names. */
+static void test_countries(void) {
+    static const char lines[] = "operator | name=We | country=UK\n"
+                                "party | name=A | country=China\n"
+                                "party | name=B | country=cn\n"
+                                "party | name=C | country=CHN\n"
+                                "party | name=D | country=EL\n"
+                                "party | name=E\n"
+                                "product | manufacturer=A | model=X | factory_country=P.R. China\n"
+                                "function | name=F | country=G8\n"
+                                "managed service | id=M1 | staff_country=GB  CN\n"
+                                "managed service | id=M2 | staff_country=GB India\n";
+    struct snapshot_helper help;
+    helper_open(&help);
+    helper_lines(&help, lines);
+    const struct hf_snapshot *snapshot = helper_build(&help);
+    static const char *const country[] = {"", "cn", "", "GR", ""};
+    for (uint32_t i = 0; i < 5; i++) {
+        const char name[] = {(char)('a' + i), '\0'};
+        CHECK_TEXT(snapshot->parties.country[helper_row(snapshot, HF_KIND_PARTY, name)],
+                   country[i]);
+    }
+    CHECK_TEXT(snapshot->operators.country[0], "GB");
+    CHECK_TEXT(snapshot->products.factory_country[0], "");
+    CHECK_TEXT(snapshot->functions.country[0], "");
+    CHECK_TEXT(snapshot->managed_services.staff_country[0], "GB  CN");
+    CHECK_TEXT(snapshot->managed_services.staff_country[1], "");
+    CHECK(snapshot->defect_count == 5);
+    for (uint32_t i = 0; i < snapshot->defect_count; i++) {
+        CHECK(snapshot->defect[i].kind == HF_DEFECT_FIELD && snapshot->defect[i].line > 0);
+    }
+    helper_close(&help);
+}
+
 /* ---- order independence ---- */
 
 static bool same_value(enum hf_column_type type, union hf_value left, union hf_value right) {
@@ -410,6 +446,7 @@ static void test_large(void) {
 
 int main(void) {
     test_merge();
+    test_countries();
     test_order();
     test_tie();
     test_reverse();
