@@ -108,7 +108,7 @@ static bool rule_read(const struct hf_dirt *dirt, uint32_t row, struct dirt_rule
                                .expect = hf_gen_cell(table, row, "expect"),
                                .every = hf_gen_count(table, row, "every", 0),
                                .first = hf_gen_count(table, row, "first", 0)};
-    rule->other = header_at(dirt, rule->value);
+    rule->other = rule->kind == DIRT_SWAP ? header_at(dirt, rule->value) : UINT32_MAX;
     const bool wants_column = kind <= DIRT_SHORT_ROW;
     return (!wants_column || rule->at != UINT32_MAX) &&
            (rule->kind != DIRT_SWAP || rule->other != UINT32_MAX);
@@ -321,12 +321,17 @@ static bool spoils_field(enum dirt_kind kind) {
     return kind <= DIRT_LATIN_1;
 }
 
+/* Whether the rule does something to this field, and not to the row alone. */
+static bool is_touched(const struct dirt_rule *rule, uint32_t at) {
+    return rule != NULL && rule->kind < DIRT_SHORT_ROW && (at == rule->at || at == rule->other);
+}
+
 /* One field into the line; returns the column at which it, or the trouble in it, begins. */
 static int64_t field_put(struct hf_dirt *dirt, const struct dirt_rule *rule, uint32_t at,
                          size_t line_from, struct hf_buffer *file) {
     int64_t column = (int64_t)(file->len - line_from) + 1;
     struct hf_text text = field_at(dirt, at);
-    if (rule == NULL || (at != rule->at && at != rule->other)) {
+    if (!is_touched(rule, at)) {
         hf_folder_field_add(file, text, dirt->separator);
     } else if (rule->kind == DIRT_SWAP) {
         const struct hf_text other = field_at(dirt, at == rule->at ? rule->other : rule->at);
@@ -341,7 +346,7 @@ static int64_t field_put(struct hf_dirt *dirt, const struct dirt_rule *rule, uin
         hf_buffer_add(file, hf_text_slice(text, 0, text.len / 2));
         hf_buffer_putc(file, dirt->separator);
         hf_buffer_add(file, hf_text_slice(text, text.len / 2, text.len));
-    } else if (spoils_field(rule->kind)) {
+    } else {
         struct hf_buffer made = hf_buffer_make(FIELD_BYTES_MAX);
         size_t bad = 0;
         spoil(dirt, rule, &made, &bad);
@@ -351,8 +356,6 @@ static int64_t field_put(struct hf_dirt *dirt, const struct dirt_rule *rule, uin
                    is_latin ? (struct hf_text){NULL, 0} : hf_buffer_text(&made));
         hf_folder_field_add(file, hf_buffer_text(&made), dirt->separator);
         hf_buffer_free(&made);
-    } else {
-        hf_folder_field_add(file, text, dirt->separator);
     }
     return column;
 }
