@@ -111,8 +111,17 @@ int cmd_stock(struct cli *cli) {
     static const struct part purchase[] = {{"purchase", HF_REPORT_PURCHASES, TOLD_WITHOUT_LOSS}};
     static const struct stock_part rows[] = {
         {"calls", cli_stock_calls}, {"frontier", cli_stock_frontier}, {"first", cli_stock_first}};
+    static const struct stock_view views[] = {{"levers", cli_stock_levers}};
     if (cli_has(cli, OPTION_CHECK)) {
         return cli_stock_check(cli);
+    }
+    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
+        if (is_asked(cli, views[i].word)) {
+            return cli_stock_asked(cli, &views[i]);
+        }
+    }
+    if (cli_has(cli, OPTION_PRODUCT)) {
+        return cli_usage(cli, "--product is for levers, places and final");
     }
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (is_asked(cli, rows[i].word)) {

@@ -113,7 +113,7 @@ static const struct cli_command commands[] = {
      "A claim is never a fact: no analysis takes it for one. With --why the rows that speak "
      "against it.",
      LIST("holdfast claims", "holdfast claims --why"), NO_OPTIONS, cmd_claims},
-    {"stock", "[pools|lots|events|purchase|calls|frontier|first]",
+    {"stock", "[pools|lots|events|purchase|calls|frontier|first|levers]",
      "until when the spares of each product last, what to order by when, what may not be installed",
      "pools: one line a product. lots: the stock that may not be installed, or perhaps not, lot by "
      "lot. events: per\nproduct the days on which buying, receiving and repair end, and the units "
@@ -122,12 +122,15 @@ static const struct cli_command commands[] = {
      "frontier: what it costs to hold until each of 100 days, all pools together. first: which "
      "pool "
      "is the first that is\nshort. With --check every balance is simulated anew, 20000 paths or as "
-     "many as said: one line a pool.",
+     "many as said: one line a pool.\n"
+     "levers: what moves a pool's date (buy, harvest, swap sooner, move units, repair elsewhere, "
+     "substitute), by how many\ndays, for how much, and what to spend first.",
      LIST("holdfast stock", "holdfast stock lots --as-of 2022-10-13",
           "holdfast stock --assume confidence=0.99", "holdfast stock purchase -o purchase.xlsx",
           "holdfast stock calls --format csv", "holdfast stock frontier --format csv",
+          "holdfast stock levers --product EX-9000 --why",
           "holdfast stock --check 100000 --fail-on deviation"),
-     OPTIONS(OPTION_CHECK), cmd_stock},
+     OPTIONS(OPTION_CHECK, OPTION_PRODUCT), cmd_stock},
     {"spares", "[parts|priors|table]",
      "how many spares, under which prior, until when they last: a calculator, no workspace needed",
      "Units, a failure rate (one of --rate, --mtbf-hours, --fit, --returns-percent, or --failures "

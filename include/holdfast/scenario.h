@@ -151,8 +151,21 @@ enum hf_assumption_id {
     HF_ASSUME_REPAIR_YIELD,   /* range: share of the units sent that come back usable */
     HF_ASSUME_PREDICTED_RATE_FACTOR, /* range: the rate in the field as a multiple of the maker's
                                         computed one */
+    HF_ASSUME_SWAP_SOONER_DAYS,      /* by how much the lever of that name brings swaps forward */
+    HF_ASSUME_TRANSFER_DAYS,         /* range: from asking another place for a unit to having it */
+    /* Money, each as a share of the product's unit price; NaN by default: nobody knows. */
+    HF_ASSUME_FREIGHT_RATIO,      /* carriage of a unit that is bought */
+    HF_ASSUME_TRANSFER_RATIO,     /* moving a unit from place to place */
+    HF_ASSUME_REPAIR_RATIO,       /* a repair elsewhere, by unit sent */
+    HF_ASSUME_HARVEST_RATIO_COST, /* making a swapped unit a spare, by unit swapped */
+    HF_ASSUME_SOONER_RATIO,       /* swapping sooner, by unit swapped */
+    /* The same, of what a final order costs besides its price. */
+    HF_ASSUME_HOLDING_RATIO,  /* a unit on the shelf, a year */
+    HF_ASSUME_DISPOSAL_RATIO, /* a unit left over at the end; < 0: it is sold */
+    HF_ASSUME_SHORTAGE_RATIO, /* a failure that finds no unit */
+    HF_ASSUME_DISCOUNT_RATE,  /* a year, continuous */
 };
-enum { HF_ASSUME_COUNT = HF_ASSUME_PREDICTED_RATE_FACTOR + 1 };
+enum { HF_ASSUME_COUNT = HF_ASSUME_DISCOUNT_RATE + 1 };
 
 enum hf_assumption_origin {
     HF_ASSUMED_DEFAULT,

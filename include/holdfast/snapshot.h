@@ -196,6 +196,8 @@ struct hf_products {
     struct hf_date_range *lifetime_until;
     uint32_t *supplier;      /* party that delivers it */
     int64_t *order_multiple; /* units in a package */
+    struct hf_text *substitute_manufacturer;
+    uint32_t *substitute; /* product whose units may stand in for failed ones of it */
 };
 struct hf_product_parties {
     struct hf_rows rows;

@@ -129,8 +129,12 @@ enum hf_rule {
     HF_RULE_DECIDED_SAME,
     HF_RULE_DECIDED_DIFFERENT,
     HF_RULE_DECISION_FELL, /* what a decision rested on has changed */
+    /* stock, what moves a date */
+    HF_RULE_LEVER,  /* amount: days, by the earliest dates; date: it holds until then with it */
+    HF_RULE_PLACES, /* amount: units whose place is presumed; date: until when, split */
+    HF_RULE_FINAL_ORDER, /* amount: units; date: until when they are to serve */
 };
-enum { HF_RULE_COUNT = HF_RULE_DECISION_FELL + 1 };
+enum { HF_RULE_COUNT = HF_RULE_FINAL_ORDER + 1 };
 
 struct hf_why_node {
     uint8_t kind; /* enum hf_why_kind */

@@ -1,5 +1,6 @@
 #include <holdfast/scenario.h>
 
+#include <math.h>
 #include <string.h>
 
 /* One table of defaults, in the order of enum hf_assumption_id. Whoever adds a number to an
@@ -73,6 +74,41 @@ static const struct {
      "failure rate in the field as a multiple of what the maker computed",
      "factor",
      {0.33, 3.0}},
+    {"swap_sooner_days",
+     "days by which swaps are brought forward as a lever",
+     "days",
+     {91.0, 91.0}},
+    {"transfer_days",
+     "days from asking another place for a spare to having it",
+     "days",
+     {1.0, 14.0}},
+    {"freight_cost", "carriage of a unit bought, as a share of its price", "ratio", {NAN, NAN}},
+    {"transfer_cost",
+     "moving a unit from one place to another, as a share of its price",
+     "ratio",
+     {NAN, NAN}},
+    {"repair_cost",
+     "repair of a unit by another repairer, as a share of its price",
+     "ratio",
+     {NAN, NAN}},
+    {"harvest_cost", "making a swapped unit a spare, as a share of its price", "ratio", {NAN, NAN}},
+    {"swap_sooner_cost",
+     "swapping a unit sooner than planned, as a share of its price",
+     "ratio",
+     {NAN, NAN}},
+    {"holding_cost",
+     "keeping a unit on the shelf for a year, as a share of its price",
+     "ratio",
+     {0.15, 0.15}},
+    {"disposal_cost",
+     "getting rid of a unit left over, as a share of its price; below 0 it is sold",
+     "ratio",
+     {0.05, 0.05}},
+    {"shortage_cost",
+     "a failure that finds no spare, as a multiple of the unit's price",
+     "factor",
+     {20.0, 20.0}},
+    {"discount_rate", "discount a year on money spent later", "ratio", {0.0, 0.0}},
 };
 _Static_assert(sizeof known / sizeof known[0] == HF_ASSUME_COUNT, "a default for every assumption");
 
@@ -172,6 +208,9 @@ static enum hf_status value_write(struct hf_arena *keep, struct hf_range value, 
                                   struct hf_text pack, struct hf_text *text) {
     const bool is_one = !(value.lower < value.upper);
     const char *const open = pack.len > 0 ? " '" : "";
+    if (!hf_range_is_known(value)) {
+        return hf_text_format(keep, text, "not known, %s", whose);
+    }
     return is_one ? hf_text_format(keep, text, "%.15g, %s%s%.*s%s", value.lower, whose, open,
                                    HF_TEXT_ARG(pack), pack.len > 0 ? "'" : "")
                   : hf_text_format(keep, text, "%.15g..%.15g, %s%s%.*s%s", value.lower, value.upper,

@@ -197,6 +197,12 @@ static const struct hf_column products_columns[] = {
     {"order_multiple", WORDS("package_units"), HF_COLUMN_COUNT, 0, NO_REF, NULL,
      offsetof(struct hf_products, order_multiple),
      "Units in a package: orders are a multiple of it, and one at least. Blank: single units."},
+    {"substitute_manufacturer", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_products, substitute_manufacturer),
+     "Brand of the substitute, if its column holds only the model."},
+    {"substitute", NULL, HF_COLUMN_REF, 0, HF_KIND_PRODUCT, "substitute_manufacturer", NULL,
+     offsetof(struct hf_products, substitute),
+     "Product whose units may be put in the place of a failed one of this product. Blank: none is known."},
 };
 SAME_COLUMNS(products_columns, hf_products);
 

@@ -89,6 +89,9 @@ static const char *const rule_words[HF_RULE_COUNT] = {
     [HF_RULE_DECIDED_SAME] = "decided-same",
     [HF_RULE_DECIDED_DIFFERENT] = "decided-different",
     [HF_RULE_DECISION_FELL] = "decision-fell",
+    [HF_RULE_LEVER] = "lever",
+    [HF_RULE_PLACES] = "places",
+    [HF_RULE_FINAL_ORDER] = "final-order",
 };
 
 const char *hf_rule_word(enum hf_rule rule) {

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { ROWS_COLUMN_MAX = 24, ROWS_WIDTH_MAX = 100 };
+enum { ROWS_COLUMN_MAX = 32, ROWS_WIDTH_MAX = 100 };
 
 static const struct hf_text *row_of(const struct hf_rows_text *rows, size_t row) {
     return rows->cell + row * rows->column_count;

@@ -180,6 +180,12 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "rows that count: # in all";
     case HF_RULE_ROWS_DOUBTFUL:
         return "rows of which it is not known whether they count: # in all";
+    case HF_RULE_LEVER:
+        return "the same pool with the lever: # days more at the earliest, until @";
+    case HF_RULE_PLACES:
+        return "each place by itself until @; units whose place is presumed: #";
+    case HF_RULE_FINAL_ORDER:
+        return "each further unit as long as it saves more than it costs, to serve until @: #";
     }
     return "a rule of a newer version";
 }

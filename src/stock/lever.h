@@ -1,0 +1,60 @@
+/* lever.h - one lever as another pair of balances of the same pool. Internal to the room. */
+#ifndef HF_STOCK_LEVER_H
+#define HF_STOCK_LEVER_H
+
+#include <holdfast/levers.h>
+
+/* What is the same for all levers. */
+struct lever_frame {
+    struct hf_assessment *assessment;
+    const struct hf_pool_balances *now;
+    const struct hf_pool_balances *unharvested; /* no swap gives anything back */
+    const struct hf_pool_balances *harvested;   /* every unit does where the schedule is silent */
+    const struct hf_pool_balances *sooner;
+    const int64_t *swapped;      /* per product: units that leave by swaps from today on */
+    const int64_t *silent;       /* of them, of those whose yield nobody says */
+    const uint32_t *dates_of;    /* per product: 1 + position in assessment->product, or 0 */
+    const uint32_t *purchase_of; /* per pool: 1 + position in assessment->purchase, or 0 */
+    const uint32_t *pool_of;     /* per product: 1 + position in endurance, or 0 */
+    double confidence;
+};
+
+/* What a lever does to the balances of its pool; levers of one pool can be put together. */
+struct lever_change {
+    bool is_sooner;
+    bool has_loop; /* `loop` in place of all others */
+    struct hf_repair_loop loop[2];
+    struct hf_balance_delivery delivery[2][2]; /* taken from a shelf, and bought */
+    uint32_t delivery_count[2];
+};
+
+enum { LEVER_CHILDREN = 12 };
+struct lever_made {
+    struct hf_lever lever;
+    struct lever_change change;
+    const struct hf_pool_balances *without; /* NULL: frame->now */
+    const struct hf_pool_balances *with;    /* NULL: frame->now with `change` */
+    bool is_maybe;                          /* by the lesser end it gives nothing */
+    struct hf_why_id child[LEVER_CHILDREN];
+    uint32_t child_count;
+    struct hf_date_range cap; /* no unit of it may be put in from then on */
+};
+enum { LEVERS_OF_POOL = HF_LEVER_KINDS + 1 };
+
+/* Fills the levers of one pool, without dates; made[LEVERS_OF_POOL]. */
+HF_MUST_CHECK enum hf_status hf_lever_list(const struct lever_frame *frame, uint32_t pool,
+                                           struct hf_arena *keep, struct hf_arena scratch,
+                                           struct lever_made *made, uint32_t *count);
+
+/* The balance of a pool's end with changes, in the order given. */
+HF_MUST_CHECK enum hf_status hf_lever_balance(const struct lever_frame *frame, uint32_t pool,
+                                              int end, const struct lever_change *const *change,
+                                              uint32_t change_count, struct hf_arena *keep,
+                                              struct hf_balance *balance);
+
+/* Who could repair the product from today on; lever->party stays HF_NONE where nobody is known. */
+HF_MUST_CHECK enum hf_status hf_lever_repairer(const struct lever_frame *frame, uint32_t product,
+                                               struct hf_arena *keep, struct hf_arena scratch,
+                                               struct lever_made *made);
+
+#endif

@@ -1,0 +1,126 @@
+#include "stock/lever_network.h"
+
+#include <math.h>
+
+static const double ln_lowest = -690.0; /* 1e-300: below it a probability is 0 */
+
+enum hf_status hf_lever_network_open(const struct hf_assessment *assessment,
+                                     const struct hf_pool_balances *pools, double confidence,
+                                     struct hf_arena *keep, struct lever_network *network) {
+    *network = (struct lever_network){.pools = pools,
+                                      .pool_count = assessment->endurance_count,
+                                      .from = assessment->scenario.as_of,
+                                      .horizon = assessment->scenario.as_of,
+                                      .ln_confidence = log(confidence) - 1e-12,
+                                      .keep = keep};
+    if (network->pool_count > 0) {
+        network->horizon = pools[0].horizon;
+    }
+    const size_t days = (size_t)(network->horizon.days - network->from.days) + 1;
+    for (int end = 0; end < 2; end++) {
+        network->day[end] = hf_new(keep, struct lever_network_day *, days);
+        if (network->day[end] == NULL) {
+            return HF_ERR_MEMORY;
+        }
+    }
+    return HF_OK;
+}
+
+static enum hf_status pool_ln(const struct lever_network *network, uint32_t pool,
+                              const struct hf_balance *balance, int64_t days,
+                              struct hf_arena scratch, double *ln) {
+    struct hf_balance_point point;
+    const int64_t since = network->from.days + days - network->pools[pool].from.days;
+    const double years = since > 0 ? (double)since / HF_DAYS_PER_YEAR : 0.0;
+    HF_TRY(hf_balance_curve(balance, &years, 1, &point, NULL, scratch));
+    *ln = point.hold > 0.0 ? fmin(fmax(log(point.hold), ln_lowest), 0.0) : ln_lowest;
+    return HF_OK;
+}
+
+static enum hf_status day_look(struct lever_network *network, int end, int64_t days,
+                               struct hf_arena scratch, const struct lever_network_day **looked) {
+    struct lever_network_day *day = network->day[end][days];
+    if (day == NULL) {
+        day = hf_new(network->keep, struct lever_network_day, 1);
+        double *ln_hold = hf_new(network->keep, double, network->pool_count);
+        if (day == NULL || ln_hold == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        for (uint32_t i = 0; i < network->pool_count; i++) {
+            if (end == 0 || !network->pools[i].is_open) {
+                HF_TRY(pool_ln(network, i, &network->pools[i].balance[end], days, scratch,
+                               &ln_hold[i]));
+            }
+            day->sum += ln_hold[i];
+        }
+        day->ln_hold = ln_hold;
+        network->day[end][days] = day;
+    }
+    *looked = day;
+    return HF_OK;
+}
+
+/* Do all pools hold on a day, with the changed ones? */
+static enum hf_status day_holds(struct lever_network *network, int end, int64_t days,
+                                const struct lever_network_pool *changed, uint32_t changed_count,
+                                struct hf_arena scratch, bool *holds) {
+    const struct lever_network_day *day = NULL;
+    HF_TRY(day_look(network, end, days, scratch, &day));
+    double rest = day->sum;
+    for (uint32_t i = 0; i < changed_count; i++) {
+        rest -= day->ln_hold[changed[i].pool];
+    }
+    *holds = rest >= network->ln_confidence;
+    for (uint32_t i = 0; i < changed_count && *holds; i++) {
+        double ln = 0.0;
+        if (end == 0 || !network->pools[changed[i].pool].is_open) {
+            HF_TRY(pool_ln(network, changed[i].pool, changed[i].balance[end], days, scratch, &ln));
+        }
+        rest += ln;
+        *holds = rest >= network->ln_confidence;
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_lever_network_date(struct lever_network *network, int end,
+                                     const struct lever_network_pool *changed,
+                                     uint32_t changed_count, struct hf_arena scratch,
+                                     struct hf_date *until) {
+    int64_t low = 0; /* holds, or is the first day */
+    int64_t high = network->horizon.days - network->from.days;
+    bool holds = false;
+    HF_TRY(day_holds(network, end, high, changed, changed_count, scratch, &holds));
+    if (holds) {
+        *until = HF_DATE_MAX;
+        return HF_OK;
+    }
+    while (high - low > 1) {
+        const int64_t middle = low + (high - low) / 2;
+        HF_TRY(day_holds(network, end, middle, changed, changed_count, scratch, &holds));
+        if (holds) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    *until = hf_date_add(network->from, low);
+    return HF_OK;
+}
+
+enum hf_status hf_lever_network_weakest(struct lever_network *network, int end, struct hf_date day,
+                                        struct hf_arena scratch, uint32_t *pool) {
+    const struct lever_network_day *looked = NULL;
+    const int64_t most = network->horizon.days - network->from.days;
+    const int64_t days =
+        day.days >= network->horizon.days ? most : (int64_t)day.days - network->from.days;
+    double least = 0.0;
+    *pool = HF_NONE;
+    HF_TRY(day_look(network, end, days, scratch, &looked));
+    for (uint32_t i = 0; i < network->pool_count; i++) {
+        if (looked->ln_hold[i] < least) {
+            least = looked->ln_hold[i];
+            *pool = i;
+        }
+    }
+    return HF_OK;
+}
