@@ -113,7 +113,7 @@ static const struct cli_command commands[] = {
      "A claim is never a fact: no analysis takes it for one. With --why the rows that speak "
      "against it.",
      LIST("holdfast claims", "holdfast claims --why"), NO_OPTIONS, cmd_claims},
-    {"stock", "[pools|lots|events|purchase|calls|frontier|first|levers]",
+    {"stock", "[pools|lots|events|purchase|calls|frontier|first|levers|places]",
      "until when the spares of each product last, what to order by when, what may not be installed",
      "pools: one line a product. lots: the stock that may not be installed, or perhaps not, lot by "
      "lot. events: per\nproduct the days on which buying, receiving and repair end, and the units "
@@ -124,11 +124,14 @@ static const struct cli_command commands[] = {
      "is the first that is\nshort. With --check every balance is simulated anew, 20000 paths or as "
      "many as said: one line a pool.\n"
      "levers: what moves a pool's date (buy, harvest, swap sooner, move units, repair elsewhere, "
-     "substitute), by how many\ndays, for how much, and what to spend first.",
+     "substitute), by how many\ndays, for how much, and what to spend first.\nplaces: shelf by "
+     "shelf what lies where, until when each holds alone, all of them split, with units moved and "
+     "as one\npool, which is short first, what to move.",
      LIST("holdfast stock", "holdfast stock lots --as-of 2022-10-13",
           "holdfast stock --assume confidence=0.99", "holdfast stock purchase -o purchase.xlsx",
           "holdfast stock calls --format csv", "holdfast stock frontier --format csv",
           "holdfast stock levers --product EX-9000 --why",
+          "holdfast stock places --assume transfer_days=2..5 --format csv",
           "holdfast stock --check 100000 --fail-on deviation"),
      OPTIONS(OPTION_CHECK, OPTION_PRODUCT), cmd_stock},
     {"spares", "[parts|priors|table]",

@@ -17,6 +17,8 @@
  *  - **Swap sooner**: every swap of the product that is still to come, HF_ASSUME_SWAP_SOONER_DAYS
  * earlier, none before today. What replaces it is then in service sooner: that counts in the
  * network's date.
+ *  - **Pool**: units are moved between places (holdfast/place_pools.h). The dates of an assessment
+ * take all places as one; the lever is what they lose where nothing is moved, by the stock alone.
  *
  * **Two dates.** Of the pool, and of the network: all pools hold, independently of each other. The
  * second moves only as far as the other pools let it.

@@ -103,10 +103,10 @@ static void changes_add(const struct hf_snapshot *snapshot, const struct hf_swap
     }
     at_site[site] -= leaving;
     change[(*count)++] =
-        (struct stock_change){swap->product, -leaving, swap->date, swap->harvest_ratio};
+        (struct stock_change){swap->product, -leaving, swap->date, swap->harvest_ratio, site};
     if (swap->replacement < snapshot->products.rows.count) {
         change[(*count)++] =
-            (struct stock_change){swap->replacement, leaving, swap->date, HF_RANGE_UNKNOWN};
+            (struct stock_change){swap->replacement, leaving, swap->date, HF_RANGE_UNKNOWN, site};
     }
 }
 

@@ -3,6 +3,7 @@
 #define HF_STOCK_LEVER_H
 
 #include <holdfast/levers.h>
+#include <holdfast/place_pools.h>
 
 /* What is the same for all levers. */
 struct lever_frame {
@@ -11,11 +12,13 @@ struct lever_frame {
     const struct hf_pool_balances *unharvested; /* no swap gives anything back */
     const struct hf_pool_balances *harvested;   /* every unit does where the schedule is silent */
     const struct hf_pool_balances *sooner;
-    const int64_t *swapped;      /* per product: units that leave by swaps from today on */
-    const int64_t *silent;       /* of them, of those whose yield nobody says */
-    const uint32_t *dates_of;    /* per product: 1 + position in assessment->product, or 0 */
-    const uint32_t *purchase_of; /* per pool: 1 + position in assessment->purchase, or 0 */
-    const uint32_t *pool_of;     /* per product: 1 + position in endurance, or 0 */
+    const int64_t *swapped;             /* per product: units that leave by swaps from today on */
+    const int64_t *silent;              /* of them, of those whose yield nobody says */
+    const uint32_t *dates_of;           /* per product: 1 + position in assessment->product, or 0 */
+    const uint32_t *purchase_of;        /* per pool: 1 + position in assessment->purchase, or 0 */
+    const uint32_t *pool_of;            /* per product: 1 + position in endurance, or 0 */
+    const struct hf_place_pool *places; /* per pool that is asked about, `places_from` first */
+    uint32_t places_from;
     double confidence;
 };
 
@@ -34,6 +37,7 @@ struct lever_made {
     struct lever_change change;
     const struct hf_pool_balances *without; /* NULL: frame->now */
     const struct hf_pool_balances *with;    /* NULL: frame->now with `change` */
+    const struct hf_place_pool *places;     /* POOL: its dates are known already */
     bool is_maybe;                          /* by the lesser end it gives nothing */
     struct hf_why_id child[LEVER_CHILDREN];
     uint32_t child_count;

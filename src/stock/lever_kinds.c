@@ -375,6 +375,25 @@ static void harvest_list(const struct lever_frame *frame, bool is_lacking, struc
     }
 }
 
+/* ---- places ---- */
+
+/* The pool's dates count on units being moved: what they would lose if none were. */
+static void pool_list(const struct lever_frame *frame, const struct hf_place_pool *places,
+                      struct lever_made *made) {
+    struct hf_lever *lever = &made->lever;
+    const uint32_t product = frame->assessment->endurance[lever->pool].product;
+    const int64_t moves = places->moves < 0x1p62 ? (int64_t)ceil(places->moves) : INT64_MAX;
+    lever->kind = HF_LEVER_POOL;
+    lever->state = HF_LEVER_IN_PLAN;
+    lever->units[0] = moves;
+    lever->units[1] = moves;
+    lever->days = assumed_of(frame, HF_ASSUME_TRANSFER_DAYS);
+    cost_by_ratio(frame, product, HF_ASSUME_TRANSFER_RATIO, HF_UNSAID_TRANSFER_PRICE, lever);
+    made->places = places;
+    const struct hf_why_id child[] = {places->why, assumed_why(frame, HF_ASSUME_TRANSFER_RATIO)};
+    lever_why(child, sizeof child / sizeof child[0], made);
+}
+
 /* ---- together ---- */
 
 enum hf_status hf_lever_list(const struct lever_frame *frame, uint32_t pool, struct hf_arena *keep,
@@ -410,6 +429,10 @@ enum hf_status hf_lever_list(const struct lever_frame *frame, uint32_t pool, str
         }
     }
     harvest_list(frame, at > 0, made, count);
+    const struct hf_place_pool *places = &frame->places[pool - frame->places_from];
+    if (places->place_count > 1) {
+        pool_list(frame, places, &made[(*count)++]);
+    }
     return HF_OK;
 }
 

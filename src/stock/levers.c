@@ -340,6 +340,19 @@ static void cost_settle(struct hf_lever *lever) {
     }
 }
 
+/* Split against one pool, by the stock alone; the network's date counts on the pool already. */
+static void places_until(const struct levers_work *work, const struct hf_place_pool *places,
+                         struct lever_until *until) {
+    for (int end = 0; end < 2; end++) {
+        until->pool[0][end] = places->end[end].split;
+        until->pool[1][end] = places->end[end].pooled;
+        until->hold[0][end] = places->end[end].hold_split;
+        until->hold[1][end] = places->end[end].hold_pooled;
+        until->network[0][end] = work->network_now[end];
+        until->network[1][end] = work->network_now[end];
+    }
+}
+
 static enum hf_status lever_answer(struct levers_work *work, struct lever_made *made) {
     struct hf_lever *lever = &made->lever;
     struct hf_why *why = &work->frame.assessment->why;
@@ -360,7 +373,10 @@ static enum hf_status lever_answer(struct levers_work *work, struct lever_made *
         lever->hold_with[end] = (double)NAN;
         lever->with = lever->without;
     }
-    if (is_asked) {
+    if (made->places != NULL) {
+        places_until(work, made->places, &until);
+        lever_fill(work, made, &until);
+    } else if (is_asked) {
         const enum hf_status status = lever_dates_find(work, made, &until);
         if (status == HF_ERR_LIMIT) {
             lever->state = HF_LEVER_NOT_COMPUTED;
@@ -574,6 +590,11 @@ static enum hf_status levers_make(struct levers_work *work, uint32_t pool, struc
     HF_TRY(hf_lever_network_open(work->frame.assessment, now, work->frame.confidence, work->keep,
                                  &work->network));
     HF_TRY(network_ask(work, made));
+    const struct hf_place_pools *places = NULL;
+    const struct hf_places_request request = {pool, 0};
+    HF_TRY(hf_stock_places(work->frame.assessment, &request, work->keep, work->scratch, &places));
+    work->frame.places = places->item;
+    work->frame.places_from = pool == HF_NONE ? 0 : pool;
     HF_TRY(levers_list(work, pool));
     made->currency = levers_currency(work);
     HF_TRY(turns_take(work, made->currency));

@@ -19,6 +19,7 @@ struct stock_change {
     int64_t delta;
     struct hf_date_range date;
     struct hf_range harvest_ratio; /* of leaving units, NaN: not said */
+    uint32_t site;
 };
 
 HF_MUST_CHECK enum hf_status hf_stock_service_gather(const struct hf_snapshot *snapshot,
