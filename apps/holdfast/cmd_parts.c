@@ -111,8 +111,8 @@ int cmd_stock(struct cli *cli) {
     static const struct part purchase[] = {{"purchase", HF_REPORT_PURCHASES, TOLD_WITHOUT_LOSS}};
     static const struct stock_part rows[] = {
         {"calls", cli_stock_calls}, {"frontier", cli_stock_frontier}, {"first", cli_stock_first}};
-    static const struct stock_view views[] = {{"levers", cli_stock_levers},
-                                              {"places", cli_stock_places}};
+    static const struct stock_view views[] = {
+        {"levers", cli_stock_levers}, {"places", cli_stock_places}, {"final", cli_stock_final}};
     if (cli_has(cli, OPTION_CHECK)) {
         return cli_stock_check(cli);
     }

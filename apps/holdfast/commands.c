@@ -113,7 +113,7 @@ static const struct cli_command commands[] = {
      "A claim is never a fact: no analysis takes it for one. With --why the rows that speak "
      "against it.",
      LIST("holdfast claims", "holdfast claims --why"), NO_OPTIONS, cmd_claims},
-    {"stock", "[pools|lots|events|purchase|calls|frontier|first|levers|places]",
+    {"stock", "[pools|lots|events|purchase|calls|frontier|first|levers|places|final]",
      "until when the spares of each product last, what to order by when, what may not be installed",
      "pools: one line a product. lots: the stock that may not be installed, or perhaps not, lot by "
      "lot. events: per\nproduct the days on which buying, receiving and repair end, and the units "
@@ -126,7 +126,8 @@ static const struct cli_command commands[] = {
      "levers: what moves a pool's date (buy, harvest, swap sooner, move units, repair elsewhere, "
      "substitute), by how many\ndays, for how much, and what to spend first.\nplaces: shelf by "
      "shelf what lies where, until when each holds alone, all of them split, with units moved and "
-     "as one\npool, which is short first, what to move.",
+     "as one\npool, which is short first, what to move.\nfinal: the last order of each "
+     "pool where a missing unit, keeping and leaving over cost money.",
      LIST("holdfast stock", "holdfast stock lots --as-of 2022-10-13",
           "holdfast stock --assume confidence=0.99", "holdfast stock purchase -o purchase.xlsx",
           "holdfast stock calls --format csv", "holdfast stock frontier --format csv",
