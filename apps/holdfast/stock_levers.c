@@ -106,6 +106,16 @@ static struct hf_text through_text(const struct hf_assessment *assessment,
                : hf_snapshot_label(assessment->snapshot, HF_KIND_PARTY, lever->party);
 }
 
+static enum hf_status lever_days_text(const struct hf_lever *lever, struct hf_arena *keep,
+                                      struct hf_text *text) {
+    if (!hf_range_is_known(lever->days)) {
+        return HF_OK;
+    }
+    return lever->days.upper > lever->days.lower
+               ? hf_text_format(keep, text, "%.0f..%.0f", lever->days.lower, lever->days.upper)
+               : hf_text_format(keep, text, "%.0f", lever->days.lower);
+}
+
 /* The lever in words: "buy 12 from Acme, 60..120 days". */
 static enum hf_status what_text(const struct hf_assessment *assessment,
                                 const struct hf_lever *lever, struct hf_arena *keep,
@@ -113,12 +123,13 @@ static enum hf_status what_text(const struct hf_assessment *assessment,
     const struct hf_text who = through_text(assessment, lever);
     struct hf_text units;
     struct hf_text other = HF_TEXT("");
+    struct hf_text days = HF_TEXT("");
     HF_TRY(stock_counts_text(keep, lever->units[0], lever->units[1], &units));
+    HF_TRY(lever_days_text(lever, keep, &days));
     switch (lever->kind) {
     case HF_LEVER_BUY:
-        return hf_text_format(keep, text, "buy %.*s%s%.*s, there in %.0f..%.0f days",
-                              HF_TEXT_ARG(units), who.len > 0 ? " from " : "", HF_TEXT_ARG(who),
-                              lever->days.lower, lever->days.upper);
+        return hf_text_format(keep, text, "buy %.*s%s%.*s, there in %.*s days", HF_TEXT_ARG(units),
+                              who.len > 0 ? " from " : "", HF_TEXT_ARG(who), HF_TEXT_ARG(days));
     case HF_LEVER_SUBSTITUTE:
         if (lever->product == HF_NONE) {
             *text = HF_TEXT("use a substitute");
@@ -128,10 +139,9 @@ static enum hf_status what_text(const struct hf_assessment *assessment,
         return hf_text_format(keep, text, "use %.*s of %.*s, %lld of them in stock",
                               HF_TEXT_ARG(units), HF_TEXT_ARG(other), (long long)lever->taken);
     case HF_LEVER_REPAIR:
-        return hf_text_format(keep, text, "repair %.*s at %.*s, back in %.0f..%.0f days",
-                              HF_TEXT_ARG(units),
-                              HF_TEXT_ARG(who.len > 0 ? who : HF_TEXT("another")),
-                              lever->days.lower, lever->days.upper);
+        return hf_text_format(
+            keep, text, "repair %.*s at %.*s, back in %.*s days", HF_TEXT_ARG(units),
+            HF_TEXT_ARG(who.len > 0 ? who : HF_TEXT("another")), HF_TEXT_ARG(days));
     case HF_LEVER_HARVEST:
         return hf_text_format(keep, text, "harvest the %.*s swapped", HF_TEXT_ARG(units));
     case HF_LEVER_SWAP_SOONER:

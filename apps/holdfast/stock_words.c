@@ -33,6 +33,10 @@ enum hf_status stock_ends_text(struct hf_arena *keep, struct hf_date_range date,
         *text = HF_TEXT("never");
         return HF_OK;
     }
+    if (date.earliest.days <= HF_DATE_MIN.days) {
+        *text = HF_TEXT("not known");
+        return HF_OK;
+    }
     hf_date_write(date.earliest, day);
     return hf_text_format(keep, text, "%s%s", day,
                           date.latest.days > date.earliest.days ? " or later" : "");

@@ -25,6 +25,9 @@
  *   couple.h      pools that help each other out: substitutes, shared kits
  *   stock.h       until when do the spares of each product last, and what to buy
  *   pools.h       the pools of an assessment asked further: cost against date
+ *   levers.h      what moves the date of a pool, for how much money
+ *   place_pools.h what lies where: split, moved, as one pool
+ *   finals.h      the final order of each pool
  *   frontier.h    what it costs to hold longer, over all pools
  *   network.h     a network, and who loses service when risk groups are lost
  *   sweep.h       every loss of up to so many risk groups, at once
@@ -63,11 +66,14 @@
 #include <holdfast/cuts.h>
 #include <holdfast/echelon.h>
 #include <holdfast/exposure.h>
+#include <holdfast/finals.h>
 #include <holdfast/frontier.h>
 #include <holdfast/hold.h>
 #include <holdfast/host.h>
+#include <holdfast/levers.h>
 #include <holdfast/lifetime.h>
 #include <holdfast/network.h>
+#include <holdfast/place_pools.h>
 #include <holdfast/places.h>
 #include <holdfast/pools.h>
 #include <holdfast/resilience.h>

@@ -60,7 +60,9 @@ static void test_assumptions(void) {
         before = orders->item[0].order[0];
         helper_close(&bed.help);
     }
-    pools_bed_open(&bed, POOLS_LINES "assumption | name=disposal_cost | value=-30\n");
+    pools_bed_open(&bed, POOLS_LINES);
+    bed.assessment.assumptions.item[HF_ASSUME_DISPOSAL_RATIO].value =
+        (struct hf_range){-30.0, -30.0};
     CHECK(finals_of(&bed)->item[0].state == HF_FINAL_REFUSED);
     helper_close(&bed.help);
 }

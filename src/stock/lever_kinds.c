@@ -158,6 +158,7 @@ static void buy_list(const struct lever_frame *frame, const struct hf_purchase *
     cost_of_purchase(frame, product, units, lever);
     lever->ends = order_ends(frame, product);
     lever->state = delivery_bought(frame, product, units, made) ? HF_LEVER_OPEN : HF_LEVER_BARRED;
+    lever->unsaid |= hf_answer_is_settled(lever->possible) ? 0 : HF_UNSAID_LAWFUL;
     const struct hf_why_id child[] = {
         hf_why_row(&frame->assessment->why, HF_KIND_PRODUCT, product),
         act_why(frame, product, HF_DEAL_BUY), act_why(frame, product, HF_DEAL_RECEIVE),
