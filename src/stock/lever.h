@@ -50,10 +50,15 @@ HF_MUST_CHECK enum hf_status hf_lever_list(const struct lever_frame *frame, uint
                                            struct hf_arena *keep, struct hf_arena scratch,
                                            struct lever_made *made, uint32_t *count);
 
-/* The balance of a pool's end with changes, in the order given. */
-HF_MUST_CHECK enum hf_status hf_lever_balance(const struct lever_frame *frame, uint32_t pool,
-                                              int end, const struct lever_change *const *change,
-                                              uint32_t change_count, struct hf_arena *keep,
+/* One end of a pool with changes, in the order given. */
+struct lever_mix {
+    uint32_t pool;
+    int end;
+    const struct lever_change *const *change;
+    uint32_t change_count;
+};
+HF_MUST_CHECK enum hf_status hf_lever_balance(const struct lever_frame *frame,
+                                              const struct lever_mix *mix, struct hf_arena *keep,
                                               struct hf_balance *balance);
 
 /* Who could repair the product from today on; lever->party stays HF_NONE where nobody is known. */

@@ -446,9 +446,12 @@ static int lever_delivery_order(const void *left_pointer, const void *right_poin
     return (left->units > right->units) - (left->units < right->units);
 }
 
-enum hf_status hf_lever_balance(const struct lever_frame *frame, uint32_t pool, int end,
-                                const struct lever_change *const *change, uint32_t change_count,
+enum hf_status hf_lever_balance(const struct lever_frame *frame, const struct lever_mix *mix,
                                 struct hf_arena *keep, struct hf_balance *balance) {
+    const uint32_t pool = mix->pool;
+    const int end = mix->end;
+    const struct lever_change *const *const change = mix->change;
+    const uint32_t change_count = mix->change_count;
     bool is_sooner = false;
     size_t added = 0;
     for (uint32_t i = 0; i < change_count; i++) {

@@ -37,44 +37,61 @@ static enum hf_status pool_ln(const struct lever_network *network, uint32_t pool
     return HF_OK;
 }
 
+/* Every pool's part of a day. */
+static enum hf_status day_fill_pools(const struct lever_network *network, int end, int64_t days,
+                                     struct hf_arena scratch, struct lever_network_day *day) {
+    for (uint32_t i = 0; i < network->pool_count; i++) {
+        if (end == 1 && network->pools[i].is_open) {
+            continue; /* holds for ever */
+        }
+        HF_TRY(
+            pool_ln(network, i, &network->pools[i].balance[end], days, scratch, &day->ln_hold[i]));
+        day->sum += day->ln_hold[i];
+    }
+    return HF_OK;
+}
+
 static enum hf_status day_look(struct lever_network *network, int end, int64_t days,
                                struct hf_arena scratch, const struct lever_network_day **looked) {
     struct lever_network_day *day = network->day[end][days];
     if (day == NULL) {
         day = hf_new(network->keep, struct lever_network_day, 1);
-        double *ln_hold = hf_new(network->keep, double, network->pool_count);
-        if (day == NULL || ln_hold == NULL) {
+        if (day == NULL) {
             return HF_ERR_MEMORY;
         }
-        for (uint32_t i = 0; i < network->pool_count; i++) {
-            if (end == 0 || !network->pools[i].is_open) {
-                HF_TRY(pool_ln(network, i, &network->pools[i].balance[end], days, scratch,
-                               &ln_hold[i]));
-            }
-            day->sum += ln_hold[i];
+        day->ln_hold = hf_new(network->keep, double, network->pool_count);
+        if (day->ln_hold == NULL) {
+            return HF_ERR_MEMORY;
         }
-        day->ln_hold = ln_hold;
+        HF_TRY(day_fill_pools(network, end, days, scratch, day));
         network->day[end][days] = day;
     }
     *looked = day;
     return HF_OK;
 }
 
-/* Do all pools hold on a day, with the changed ones? */
-static enum hf_status day_holds(struct lever_network *network, int end, int64_t days,
-                                const struct lever_network_pool *changed, uint32_t changed_count,
-                                struct hf_arena scratch, bool *holds) {
+/* What is asked of a day: do all pools hold, with the changed ones? */
+struct network_asked {
+    int end;
+    const struct lever_network_pool *changed;
+    uint32_t changed_count;
+};
+
+static enum hf_status day_holds(struct lever_network *network, const struct network_asked *asked,
+                                int64_t days, struct hf_arena scratch, bool *holds) {
     const struct lever_network_day *day = NULL;
+    const int end = asked->end;
     HF_TRY(day_look(network, end, days, scratch, &day));
     double rest = day->sum;
-    for (uint32_t i = 0; i < changed_count; i++) {
-        rest -= day->ln_hold[changed[i].pool];
+    for (uint32_t i = 0; i < asked->changed_count; i++) {
+        rest -= day->ln_hold[asked->changed[i].pool];
     }
     *holds = rest >= network->ln_confidence;
-    for (uint32_t i = 0; i < changed_count && *holds; i++) {
+    for (uint32_t i = 0; i < asked->changed_count && *holds; i++) {
+        const struct lever_network_pool *pool = &asked->changed[i];
         double ln = 0.0;
-        if (end == 0 || !network->pools[changed[i].pool].is_open) {
-            HF_TRY(pool_ln(network, changed[i].pool, changed[i].balance[end], days, scratch, &ln));
+        if (end == 0 || !network->pools[pool->pool].is_open) {
+            HF_TRY(pool_ln(network, pool->pool, pool->balance[end], days, scratch, &ln));
         }
         rest += ln;
         *holds = rest >= network->ln_confidence;
@@ -89,14 +106,15 @@ enum hf_status hf_lever_network_date(struct lever_network *network, int end,
     int64_t low = 0; /* holds, or is the first day */
     int64_t high = network->horizon.days - network->from.days;
     bool holds = false;
-    HF_TRY(day_holds(network, end, high, changed, changed_count, scratch, &holds));
+    const struct network_asked asked = {end, changed, changed_count};
+    HF_TRY(day_holds(network, &asked, high, scratch, &holds));
     if (holds) {
         *until = HF_DATE_MAX;
         return HF_OK;
     }
     while (high - low > 1) {
         const int64_t middle = low + (high - low) / 2;
-        HF_TRY(day_holds(network, end, middle, changed, changed_count, scratch, &holds));
+        HF_TRY(day_holds(network, &asked, middle, scratch, &holds));
         if (holds) {
             low = middle;
         } else {

@@ -189,8 +189,8 @@ static enum hf_status sides_make(struct levers_work *work, const struct lever_ma
         if (made->with != NULL) {
             sides->balance[1][end] = made->with[pool].balance[end];
         } else {
-            HF_TRY(hf_lever_balance(&work->frame, pool, end, change, 1, work->keep,
-                                    &sides->balance[1][end]));
+            const struct lever_mix mix = {pool, end, change, 1};
+            HF_TRY(hf_lever_balance(&work->frame, &mix, work->keep, &sides->balance[1][end]));
         }
     }
     return HF_OK;
@@ -452,7 +452,8 @@ static enum hf_status pool_turns(struct levers_work *work, uint32_t from, uint32
             }
             chosen[steps] = &made->change;
             struct levers_work inner = *work;
-            HF_TRY(hf_lever_balance(&work->frame, pool, 0, chosen, steps + 1, &room, &balance));
+            const struct lever_mix mix = {pool, 0, chosen, steps + 1};
+            HF_TRY(hf_lever_balance(&work->frame, &mix, &room, &balance));
             inner.scratch = room;
             const enum hf_status status = until_of(&inner, pool, 0, &balance, &date);
             if (status == HF_ERR_LIMIT) {

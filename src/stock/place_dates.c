@@ -100,49 +100,56 @@ static enum hf_status moved_ask(const struct place_base *base, int end, int64_t 
 
 enum place_way { WAY_SPLIT, WAY_POOLED, WAY_UPPER, WAY_MOVED };
 
-static enum hf_status way_hold(const struct place_base *base, int end, enum place_way way,
-                               int64_t days, uint32_t path_count, struct hf_arena scratch,
-                               double *hold) {
+struct way_asked {
+    int end;
+    enum place_way way;
+    uint32_t path_count;
+};
+
+static enum hf_status way_hold(const struct place_base *base, struct way_asked asked, int64_t days,
+                               struct hf_arena scratch, double *hold) {
     struct moved_hold moved;
     *hold = 1.0;
     if (days <= 0) {
         return HF_OK;
     }
-    switch (way) {
-    case WAY_SPLIT:
-        return split_hold(base, end, days, scratch, hold);
-    case WAY_POOLED:
-        return pooled_hold(base, end, days, scratch, hold);
-    case WAY_UPPER:
-    case WAY_MOVED:
-        HF_TRY(moved_ask(base, end, days, way == WAY_UPPER ? 0 : path_count, scratch, &moved));
-        *hold = way == WAY_UPPER ? moved.upper : moved.answer;
-        return HF_OK;
+    if (asked.way == WAY_SPLIT) {
+        return split_hold(base, asked.end, days, scratch, hold);
     }
+    if (asked.way == WAY_POOLED) {
+        return pooled_hold(base, asked.end, days, scratch, hold);
+    }
+    HF_TRY(moved_ask(base, asked.end, days, asked.way == WAY_UPPER ? 0 : asked.path_count, scratch,
+                     &moved));
+    *hold = asked.way == WAY_UPPER ? moved.upper : moved.answer;
     return HF_OK;
 }
 
-/* The last of the days low ... high until which it holds; low is known to, or is the first. */
-static enum hf_status way_date(const struct place_base *base, int end, enum place_way way,
-                               int64_t low, int64_t high, uint32_t path_count,
-                               struct hf_arena scratch, struct hf_date *until) {
+struct day_span {
+    int64_t low, high; /* it holds until low, or low is the first day */
+};
+
+/* The last day of a span until which it holds. */
+static enum hf_status way_date(const struct place_base *base, struct way_asked asked,
+                               struct day_span span, struct hf_arena scratch,
+                               struct hf_date *until) {
     double hold = 0.0;
     const int64_t horizon = (int64_t)base->horizon.days - base->from.days;
-    HF_TRY(way_hold(base, end, way, high, path_count, scratch, &hold));
+    HF_TRY(way_hold(base, asked, span.high, scratch, &hold));
     if (hold >= base->confidence) {
-        *until = high >= horizon ? HF_DATE_MAX : hf_date_add(base->from, high);
+        *until = span.high >= horizon ? HF_DATE_MAX : hf_date_add(base->from, span.high);
         return HF_OK;
     }
-    while (high - low > 1) {
-        const int64_t middle = low + (high - low) / 2;
-        HF_TRY(way_hold(base, end, way, middle, path_count, scratch, &hold));
+    while (span.high - span.low > 1) {
+        const int64_t middle = span.low + (span.high - span.low) / 2;
+        HF_TRY(way_hold(base, asked, middle, scratch, &hold));
         if (hold >= base->confidence) {
-            low = middle;
+            span.low = middle;
         } else {
-            high = middle;
+            span.high = middle;
         }
     }
-    *until = hf_date_add(base->from, low);
+    *until = hf_date_add(base->from, span.low);
     return HF_OK;
 }
 
@@ -160,14 +167,18 @@ static enum hf_status place_dates_fill(const struct place_base *base, int end, u
     const int64_t horizon = days_to(base, HF_DATE_MAX);
     const int64_t target = days_to(base, base->target);
     struct moved_hold moved = {1.0, 1.0, 1.0, 0.0, HF_PLACES_SPLIT};
-    HF_TRY(way_date(base, end, WAY_SPLIT, 0, horizon, 0, scratch, &dates->split));
-    HF_TRY(way_date(base, end, WAY_POOLED, 0, horizon, 0, scratch, &dates->pooled));
+    const struct way_asked split = {end, WAY_SPLIT, 0};
+    const struct way_asked pooled = {end, WAY_POOLED, 0};
+    const struct way_asked upper = {end, WAY_UPPER, 0};
+    const struct way_asked simulated = {end, WAY_MOVED, path_count};
+    HF_TRY(way_date(base, split, (struct day_span){0, horizon}, scratch, &dates->split));
+    HF_TRY(way_date(base, pooled, (struct day_span){0, horizon}, scratch, &dates->pooled));
     dates->split = no_later(dates->split, dates->pooled); /* but for the rates' nodes */
-    HF_TRY(way_date(base, end, WAY_UPPER, days_to(base, dates->split), days_to(base, dates->pooled),
-                    0, scratch, &dates->moved_upper));
+    struct day_span span = {days_to(base, dates->split), days_to(base, dates->pooled)};
+    HF_TRY(way_date(base, upper, span, scratch, &dates->moved_upper));
     dates->moved = dates->split.days == dates->moved_upper.days ? dates->split : HF_DATE_MIN;
-    HF_TRY(way_hold(base, end, WAY_SPLIT, target, 0, scratch, &dates->hold_split));
-    HF_TRY(way_hold(base, end, WAY_POOLED, target, 0, scratch, &dates->hold_pooled));
+    HF_TRY(way_hold(base, split, target, scratch, &dates->hold_split));
+    HF_TRY(way_hold(base, pooled, target, scratch, &dates->hold_pooled));
     if (target > 0) {
         HF_TRY(moved_ask(base, end, target, path_count, scratch, &moved));
     }
@@ -179,11 +190,10 @@ static enum hf_status place_dates_fill(const struct place_base *base, int end, u
     dates->error = moved.error;
     dates->method = moved.method;
     double probe = 0.0; /* is it simulated at all? */
-    const int64_t last = days_to(base, dates->moved_upper);
-    HF_TRY(way_hold(base, end, WAY_MOVED, last, path_count, scratch, &probe));
+    span.high = days_to(base, dates->moved_upper);
+    HF_TRY(way_hold(base, simulated, span.high, scratch, &probe));
     if (dates->moved.days == HF_DATE_MIN.days && !isnan(probe)) {
-        HF_TRY(way_date(base, end, WAY_MOVED, days_to(base, dates->split), last, path_count,
-                        scratch, &dates->moved));
+        HF_TRY(way_date(base, simulated, span, scratch, &dates->moved));
         dates->moved = no_later(dates->moved, dates->moved_upper);
     }
     return HF_OK;
