@@ -177,6 +177,7 @@ static int64_t path_fail(struct simulate_run *run) {
             left -= unit_route(run, years) ? 1 : 0;
         }
     }
+    run->lowest = run->level < run->lowest ? run->level : run->lowest;
     if (run->level < 0) {
         run->short_years = fmin(run->short_years, years);
     }
@@ -216,6 +217,9 @@ static void path_fall(struct simulate_run *run, double until) {
         }
         next = hf_simulate_failure_next(&failures);
     }
+    if (level < run->level) {
+        run->lowest = level < run->lowest ? level : run->lowest;
+    }
     run->used += run->level - level;
     run->events += (uint64_t)(run->level - level);
     run->failures = failures;
@@ -225,7 +229,7 @@ static void path_fall(struct simulate_run *run, double until) {
 }
 
 static void calendar_apply(struct simulate_run *run, const struct simulate_event *event,
-                           int64_t *level) {
+                           const struct simulate_path *path) {
     double ratio = event->good_ratio;
     switch (event->what) {
     case SIMULATE_DELIVERY:
@@ -241,14 +245,24 @@ static void calendar_apply(struct simulate_run *run, const struct simulate_event
         run->events++;
         break;
     case SIMULATE_MOMENT:
-        level[event->moment] = run->level;
+        path->level[event->moment] = run->level;
+        if (path->lowest != NULL) {
+            path->lowest[event->moment] = run->lowest;
+        }
         break;
     }
 }
 
-void hf_simulate_run_open(const struct simulate_plan *plan, uint64_t number,
-                          struct simulate_space *space, struct simulate_run *run) {
-    const struct simulate_law law = hf_simulate_law_draw(plan, number);
+void hf_simulate_run_begin(const struct simulate_plan *plan, uint64_t number,
+                           const struct simulate_start *start, struct simulate_space *space,
+                           struct simulate_run *run) {
+    struct simulate_law law = {.theta = 0.0};
+    if (start == NULL || isnan(start->theta) || plan->balance->harvest_good > 0.0) {
+        law = hf_simulate_law_draw(plan, number);
+    }
+    if (start != NULL && !isnan(start->theta)) {
+        law.theta = start->theta;
+    }
     *run = (struct simulate_run){
         .plan = plan,
         .space = space,
@@ -260,6 +274,7 @@ void hf_simulate_run_open(const struct simulate_plan *plan, uint64_t number,
         .next_return = (double)INFINITY,
         .harvest_ratio = law.harvest_ratio,
         .level = plan->balance->stock,
+        .lowest = plan->balance->stock,
         .short_years = (double)INFINITY,
     };
     space->heap_count = 0;
@@ -268,7 +283,16 @@ void hf_simulate_run_open(const struct simulate_plan *plan, uint64_t number,
         space->ring[i].tail = 0;
     }
     steady_put(run, number);
+    if (start != NULL) {
+        run->failures.unit = start->unit;
+        run->failures.unit_count = start->unit_count;
+    }
     run->next_failure = hf_simulate_failure_next(&run->failures);
+}
+
+void hf_simulate_run_open(const struct simulate_plan *plan, uint64_t number,
+                          struct simulate_space *space, struct simulate_run *run) {
+    hf_simulate_run_begin(plan, number, NULL, space, run);
 }
 
 double hf_simulate_run_next(const struct simulate_run *run) {
@@ -288,15 +312,17 @@ int64_t hf_simulate_run_step(struct simulate_run *run, int64_t *level) {
     } else if (run->next_failure <= known) {
         return path_fail(run);
     } else {
-        calendar_apply(run, &plan->event[run->at++], level);
+        const struct simulate_path path = {.level = level};
+        calendar_apply(run, &plan->event[run->at++], &path);
     }
     return 0;
 }
 
-void hf_simulate_path_run(const struct simulate_plan *plan, uint64_t number,
-                          struct simulate_space *space, struct simulate_path *path) {
+void hf_simulate_path_run_from(const struct simulate_plan *plan, uint64_t number,
+                               const struct simulate_start *start, struct simulate_space *space,
+                               struct simulate_path *path) {
     struct simulate_run run;
-    hf_simulate_run_open(plan, number, space, &run);
+    hf_simulate_run_begin(plan, number, start, space, &run);
     const bool only_falls = plan->balance->loop_count == 0 && plan->batch_below == NULL;
     uint32_t moments_left = plan->moment_count;
     for (uint32_t i = 0; i <= plan->event_count; i++) {
@@ -311,7 +337,7 @@ void hf_simulate_path_run(const struct simulate_plan *plan, uint64_t number,
             path_flow(&run, until);
         }
         if (is_event) {
-            calendar_apply(&run, &plan->event[i], path->level);
+            calendar_apply(&run, &plan->event[i], path);
             moments_left -= plan->event[i].what == SIMULATE_MOMENT ? 1 : 0;
         }
     }
@@ -319,4 +345,9 @@ void hf_simulate_path_run(const struct simulate_plan *plan, uint64_t number,
     path->events = run.events;
     path->stranded = run.stranded;
     path->is_full = run.is_full;
+}
+
+void hf_simulate_path_run(const struct simulate_plan *plan, uint64_t number,
+                          struct simulate_space *space, struct simulate_path *path) {
+    hf_simulate_path_run_from(plan, number, NULL, space, path);
 }

@@ -16,6 +16,8 @@
 
 #include "balance/draw.h"
 
+#include <math.h>
+
 enum draw_stream {
     DRAW_LAW,        /* defect, theta, yield of harvested units: once a path */
     DRAW_FAILURE,    /* moments of failures */
@@ -83,6 +85,8 @@ struct simulate_space {
 struct simulate_path {
     double short_years; /* first shortage, infinity if none comes until the horizon */
     int64_t *level;     /* per moment: X, negative where units are short */
+    int64_t *lowest;    /* per moment: the least X that a failure left until then, at most the
+                         * stock; NULL: not asked for */
     uint64_t events;
     int64_t stranded; /* good units that the end of a loop kept outside */
     bool is_full;     /* a queue was: the path has no meaning */
@@ -111,6 +115,13 @@ struct simulate_law {
 };
 struct simulate_law hf_simulate_law_draw(const struct simulate_plan *plan, uint64_t number);
 
+/* What a path is begun with instead of draws of its own: for draws that are spread more evenly. */
+struct simulate_start {
+    double theta;       /* NaN: drawn */
+    const double *unit; /* uniform, 0 <= u < 1: of the first candidates for failures */
+    uint32_t unit_count;
+};
+
 /* Moments of failures that take units, ascending; infinity after the horizon. */
 struct simulate_failures {
     const struct simulate_plan *plan;
@@ -118,13 +129,22 @@ struct simulate_failures {
     double per_rate; /* 1 / (theta * met_ratio); 0 if nothing fails */
     double reached;  /* integral of `upper` until the last candidate */
     uint32_t cell;
+    uint32_t unit_count; /* given ones that are left */
+    const double *unit;
 };
 struct simulate_failures hf_simulate_failures_open(const struct simulate_plan *plan, double theta,
                                                    uint64_t number);
 static inline double hf_simulate_failure_next(struct simulate_failures *failures) {
     const struct simulate_plan *plan = failures->plan;
     for (;;) {
-        failures->reached += hf_draw_exponential(&failures->draw) * failures->per_rate;
+        double waited = 0.0;
+        if (failures->unit_count > 0) {
+            failures->unit_count--;
+            waited = -log1p(-*failures->unit++);
+        } else {
+            waited = hf_draw_exponential(&failures->draw);
+        }
+        failures->reached += waited * failures->per_rate;
         while (failures->reached >= plan->cell[failures->cell].after) {
             failures->cell++;
         }
@@ -148,14 +168,20 @@ struct simulate_run {
     struct draw batch, route, turnaround, delivery;
     double next_failure, next_return;
     double harvest_ratio;
-    int64_t level; /* X */
-    int64_t used;  /* units of lots that were taken or have expired, and all failures after */
+    int64_t level;  /* X */
+    int64_t lowest; /* the least that a failure left it at */
+    int64_t used;   /* units of lots that were taken or have expired, and all failures after */
     double short_years;
     uint64_t events;
     int64_t stranded;
     bool is_full;
     uint32_t at; /* next entry of the calendar, where a run is stepped */
 };
+
+/* `start` may be NULL: all is drawn. */
+void hf_simulate_run_begin(const struct simulate_plan *plan, uint64_t number,
+                           const struct simulate_start *start, struct simulate_space *space,
+                           struct simulate_run *run);
 
 /* For pools that depend on each other: one step at a time. `level` as in struct simulate_path. A
  * step returns how many units failed that no loop gives back. */
@@ -164,9 +190,12 @@ void hf_simulate_run_open(const struct simulate_plan *plan, uint64_t number,
 double hf_simulate_run_next(const struct simulate_run *run);
 int64_t hf_simulate_run_step(struct simulate_run *run, int64_t *level);
 
-/* `path->level` has a place for each moment. */
+/* `path->level` has a place for each moment; `start` may be NULL. */
 void hf_simulate_path_run(const struct simulate_plan *plan, uint64_t number,
                           struct simulate_space *space, struct simulate_path *path);
+void hf_simulate_path_run_from(const struct simulate_plan *plan, uint64_t number,
+                               const struct simulate_start *start, struct simulate_space *space,
+                               struct simulate_path *path);
 
 /* Shared with the group. */
 HF_MUST_CHECK bool hf_simulate_request_is_valid(const struct hf_simulate_request *request);
