@@ -27,6 +27,7 @@
 #ifndef HOLDFAST_BALANCE_H
 #define HOLDFAST_BALANCE_H
 
+#include <holdfast/arena.h>
 #include <holdfast/hold.h>
 
 /* theta, failures per unit and year (with cohorts a factor on their hazard): `known` if `shape` is
@@ -156,6 +157,39 @@ struct hf_balance_wish {
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_balance_needed(const struct hf_balance *balance,
                                                          const struct hf_balance_wish *wish,
                                                          int64_t *needed, struct hf_arena scratch);
+
+/* All that is asked of one balance, at once: what is simulated is then simulated once, and dates,
+ * curve and needed units are those of the same draws, so that none contradicts another. */
+struct hf_balance_question {
+    double horizon_years;     /* > 0, finite: a date after it is infinity */
+    const double *confidence; /* each between 0 and 1, both excluded */
+    uint32_t confidence_count;
+    const double *years; /* moments of the curve: ascending, 0 ... horizon */
+    uint32_t count;
+    const struct hf_balance_wish *wish; /* years 0 ... horizon */
+    uint32_t wish_count;
+};
+
+/* `*_error`: one standard error of what is simulated, 0 where nothing is; a little more than the
+ * spread of sixteen independent parts of the draws says, since sixteen are few. Of a date: half of
+ * how far it moves when its confidence moves by one standard error either way; infinity if one of
+ * the two is never. Of needed units likewise. */
+struct hf_balance_answer {
+    double *until, *until_error; /* per confidence, years */
+    struct hf_balance_point *point;
+    double *hold_error;              /* per moment: of `hold` and, as an upper bound, `available` */
+    int64_t *needed;                 /* per wish */
+    double *needed_error;            /* units */
+    struct hf_balance_quality quality;
+    uint64_t paths; /* 0: not simulated */
+};
+
+/* Results are in `keep`. Loops that are too many for the chain, or meet lots that expire, are
+ * simulated here. HF_ERR_LIMIT: batches, ageing or random turnarounds of so many failures that not
+ * even a few paths are followed in reasonable time. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_balance_answer(const struct hf_balance *balance, const struct hf_balance_question *question,
+                  struct hf_arena *keep, struct hf_arena scratch, struct hf_balance_answer *answer);
 
 /* Jeffreys' prior for a rate: shape 1/2 and no service. A law with a shape of its own needs
  * unit_years > 0 before it is used: what hf_failure_law_update gives has. */

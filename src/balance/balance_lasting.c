@@ -1,20 +1,26 @@
 #include "balance/balance_lasting.h"
 
-#include <holdfast/simulate.h>
+#include "balance/balance_paths.h"
+#include "balance/balance_steps.h"
+#include "balance/quasi.h"
+#include "balance/simulate_path.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Work is bounded by events: many paths of a small pool, fewer of a large one, whose chance is the
- * smaller part of its demand. */
+ * smaller part of its demand. How many paths depends on the balance alone, so that all questions
+ * to it are answered by the same ones. */
 static const double turnarounds_few = 5.0;
-static const double events_wanted = 1e5;
-static const double events_most = 1e7;
-static const double lasting_paths_least = 1000.0;
-static const double lasting_paths_most = 4000.0;
+static const double events_wanted = 4e5;
+static const double events_followed = 3000.0; /* of a path; larger pools go in steps of time */
+static const double events_most = 2e5; /* where steps cannot be */
+static const double span_usual = 10.0; /* years over which the events are counted */
 static const uint64_t paths_seed = UINT64_C(0x686f6c6466617374);
 static const double horizon_first =
     12.8; /* once more with four times as long, where a date lies beyond */
-enum { HORIZONS = 2 };
+static const double capacity_largest = 1e8;
+enum { HORIZONS = 2, DIGITS_LEAST = 4, DIGITS_MOST = 8 };
 
 bool hf_balance_is_lasting(const struct hf_balance *balance) {
     for (uint32_t i = 0; i < balance->loop_count; i++) {
@@ -28,33 +34,162 @@ bool hf_balance_is_lasting(const struct hf_balance *balance) {
     return false;
 }
 
-static enum hf_status lasting_run(const struct hf_balance *balance,
-                                  struct hf_simulate_request *request, struct hf_arena *room,
-                                  struct hf_simulate_result *result) {
-    struct balance_base base;
-    struct hf_arena scratch = *room;
-    HF_TRY(hf_balance_base_build(balance, &scratch, &base));
-    const struct hf_failure_law *law = &balance->failure;
-    const double rate = law->shape > 0.0 ? law->shape / law->unit_years : law->known;
-    const double events = fmax(rate * hf_balance_service(&base, request->horizon_years), 1.0);
-    const double paths =
-        fmin(fmax(events_wanted / events, lasting_paths_least), lasting_paths_most);
-    if (!(events * paths < events_most)) {
-        return HF_ERR_LIMIT;
+/* ---- failure by failure ---- */
+
+struct lasting_walk {
+    struct simulate_plan *plan;
+    struct paths *paths;
+    struct quasi quasi;
+    struct rate_grid rates;
+    struct simulate_space space;
+    int64_t *level, *lowest; /* per moment */
+};
+
+static enum hf_status walk_open(const struct hf_balance *balance, double horizon,
+                                struct paths *paths, struct hf_arena *keep,
+                                struct lasting_walk *walk) {
+    double *years = hf_new(keep, double, (size_t)paths->moment_count + 1);
+    const size_t thin = ((size_t)balance->batch_count + 1) * 2 * sizeof(double) + 256;
+    uint8_t *memory = hf_take(keep, uint8_t, thin);
+    walk->plan = hf_new(keep, struct simulate_plan, 1);
+    walk->level = hf_new(keep, int64_t, (size_t)paths->moment_count + 1);
+    walk->lowest = hf_new(keep, int64_t, (size_t)paths->moment_count + 1);
+    if (years == NULL || memory == NULL || walk->plan == NULL || walk->level == NULL ||
+        walk->lowest == NULL) {
+        return HF_ERR_MEMORY;
     }
-    request->paths = (uint64_t)paths;
-    request->seed = paths_seed;
-    struct hf_arena half = hf_arena_over(room->at, hf_arena_left(room) / 2);
-    scratch = *room;
-    scratch.at += hf_arena_left(room) / 2;
-    return hf_simulate(balance, request, &half, scratch, result);
+    for (uint32_t i = 0; i < paths->moment_count; i++) {
+        years[i] = paths->moment[i].years;
+    }
+    const struct hf_simulate_request request = {.years = years,
+                                                .moment_count = paths->moment_count,
+                                                .horizon_years = horizon,
+                                                .paths = paths->count,
+                                                .seed = paths_seed};
+    walk->paths = paths;
+    hf_quasi_open(&walk->quasi, paths_seed, paths->digits);
+    hf_rate_grid_fill(&balance->failure, &walk->rates);
+    return hf_simulate_plan_build(balance, &request, keep, hf_arena_over(memory, thin),
+                                  walk->plan);
 }
 
-static void lasting_quality(const struct hf_simulate_request *request,
-                            struct hf_balance_quality *quality) {
-    *quality = (struct hf_balance_quality){HF_BALANCE_SIMULATED, 1.5 / sqrt((double)request->paths),
-                                           1, 1, 1};
+/* False if a queue was too short. */
+static bool walk_path(struct lasting_walk *walk, uint64_t number) {
+    double unit[QUASI_DIMENSIONS];
+    hf_quasi_point(&walk->quasi, number, unit);
+    const struct simulate_start start = {.theta = hf_rate_grid_at(&walk->rates, unit[0]),
+                                         .unit = unit + 1,
+                                         .unit_count = QUASI_DIMENSIONS - 1};
+    struct simulate_path path = {.level = walk->level, .lowest = walk->lowest};
+    hf_simulate_path_run_from(walk->plan, number, &start, &walk->space, &path);
+    struct paths *paths = walk->paths;
+    paths->short_years[number] = path.short_years;
+    for (uint32_t m = 0; m < paths->moment_count && !path.is_full; m++) {
+        hf_paths_see(paths, number, m, walk->level[m], paths->stock - walk->lowest[m]);
+    }
+    return !path.is_full;
 }
+
+static enum hf_status walk_run(struct lasting_walk *walk, struct hf_arena scratch) {
+    double wanted = 4.0 * walk->plan->out_mean + 60.0;
+    for (bool is_done = false; !is_done; wanted *= 4.0) {
+        uint64_t capacity = 1;
+        while ((double)capacity < wanted && wanted < capacity_largest) {
+            capacity *= 2;
+        }
+        struct hf_arena queues = scratch;
+        HF_TRY(hf_simulate_space_open(walk->plan, capacity, &queues, &walk->space));
+        const uint32_t points = walk->paths->question->count;
+        memset(walk->paths->available, 0, points * sizeof *walk->paths->available);
+        memset(walk->paths->short_units, 0, points * sizeof *walk->paths->short_units);
+        is_done = true;
+        for (uint64_t i = 0; i < walk->paths->count && is_done; i++) {
+            is_done = walk_path(walk, i);
+        }
+    }
+    return HF_OK;
+}
+
+/* ---- both ---- */
+
+static double events_mean(const struct hf_balance *balance, const struct balance_base *base) {
+    const struct hf_failure_law *law = &balance->failure;
+    const double mixed = 1.0 + law->defect_probability * (law->defect_factor - 1.0);
+    const double rate = law->shape > 0.0 ? law->shape / law->unit_years : law->known;
+    return fmax(rate * mixed * hf_balance_service(base, span_usual), 1.0);
+}
+
+static uint32_t digits_for(double events) {
+    uint32_t digits = DIGITS_LEAST;
+    while (digits < DIGITS_MOST && (double)(PATH_BLOCKS << (digits + 1)) * events <= events_wanted) {
+        digits++;
+    }
+    return digits;
+}
+
+static bool lasting_can_fail(const struct balance_base *base, double years) {
+    const struct hf_failure_law *law = &base->balance->failure;
+    return (law->known > 0.0 || law->shape > 0.0) && hf_balance_service(base, years) > 0.0;
+}
+
+enum hf_status hf_balance_answer_open(const struct hf_balance_question *question,
+                                      struct hf_arena *keep, struct hf_balance_answer *answer) {
+    const size_t dates = (size_t)question->confidence_count + 1;
+    const size_t points = (size_t)question->count + 1;
+    const size_t wishes = (size_t)question->wish_count + 1;
+    *answer =
+        (struct hf_balance_answer){.until = hf_new(keep, double, dates),
+                                   .until_error = hf_new(keep, double, dates),
+                                   .point = hf_new(keep, struct hf_balance_point, points),
+                                   .hold_error = hf_new(keep, double, points),
+                                   .needed = hf_new(keep, int64_t, wishes),
+                                   .needed_error = hf_new(keep, double, wishes),
+                                   .quality = {HF_BALANCE_CLOSED, 1e-12, 1, 1, 1}};
+    const bool is_made = answer->until != NULL && answer->until_error != NULL &&
+                         answer->point != NULL && answer->hold_error != NULL &&
+                         answer->needed != NULL && answer->needed_error != NULL;
+    return is_made ? HF_OK : HF_ERR_MEMORY;
+}
+
+enum hf_status hf_balance_lasting_answer(const struct hf_balance *balance,
+                                         const struct hf_balance_question *question,
+                                         struct hf_arena *keep, struct hf_arena scratch,
+                                         struct hf_balance_answer *answer) {
+    struct balance_base base;
+    struct paths paths;
+    struct hf_balance_answer found;
+    HF_TRY(hf_balance_base_build(balance, &scratch, &base));
+    const double events = events_mean(balance, &base);
+    const bool is_large = events > events_followed && hf_balance_steps_can(balance);
+    if (!is_large && !(events < events_most)) {
+        return HF_ERR_LIMIT;
+    }
+    HF_TRY(hf_balance_answer_open(question, keep, &found));
+    HF_TRY(hf_paths_open(balance, question, digits_for(events), &scratch, &paths));
+    if (is_large) {
+        HF_TRY(hf_balance_steps_run(&base, &paths, paths_seed, scratch));
+    } else {
+        struct lasting_walk *walk = hf_new(&scratch, struct lasting_walk, 1);
+        if (walk == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        HF_TRY(walk_open(balance, question->horizon_years, &paths, &scratch, walk));
+        HF_TRY(walk_run(walk, scratch));
+    }
+    found.quality = (struct hf_balance_quality){HF_BALANCE_SIMULATED, 0.0, 1, 1, 1};
+    HF_TRY(hf_paths_sum(&paths, scratch, &found));
+    for (uint32_t w = 0; w < question->wish_count; w++) {
+        const struct hf_balance_wish *wish = &question->wish[w];
+        found.needed[w] += wish->convention == HF_STOCK_ONE_IN_HAND &&
+                                   lasting_can_fail(&base, wish->years)
+                               ? 1
+                               : 0;
+    }
+    *answer = found;
+    return HF_OK;
+}
+
+/* ---- single questions ---- */
 
 enum hf_status hf_balance_lasting_curve(const struct hf_balance *balance, const double *years,
                                         uint32_t count, struct hf_balance_point *point,
@@ -66,15 +201,14 @@ enum hf_status hf_balance_lasting_curve(const struct hf_balance *balance, const 
         }
         return HF_OK;
     }
-    struct hf_simulate_request request = {
-        .years = years, .moment_count = count, .horizon_years = years[count - 1]};
-    struct hf_simulate_result result;
-    HF_TRY(lasting_run(balance, &request, &scratch, &result));
-    for (uint32_t i = 0; i < count; i++) {
-        point[i] = (struct hf_balance_point){result.moment[i].hold, result.moment[i].available,
-                                             result.moment[i].units_short};
-    }
-    lasting_quality(&request, quality);
+    const struct hf_balance_question question = {
+        .horizon_years = years[count - 1], .years = years, .count = count};
+    struct hf_balance_answer answer;
+    struct hf_arena keep = hf_arena_over(scratch.at, hf_arena_left(&scratch) / 2);
+    scratch.at += hf_arena_left(&scratch) / 2;
+    HF_TRY(hf_balance_lasting_answer(balance, &question, &keep, scratch, &answer));
+    memcpy(point, answer.point, count * sizeof *point);
+    *quality = answer.quality;
     return HF_OK;
 }
 
@@ -82,24 +216,24 @@ enum hf_status hf_balance_lasting_until(const struct hf_balance *balance, const 
                                         uint32_t count, double *until,
                                         struct hf_balance_quality *quality,
                                         struct hf_arena scratch) {
-    struct hf_simulate_request request = {
-        .confidence = confidence, .confidence_count = count, .horizon_years = horizon_first};
+    struct hf_arena room = hf_arena_over(scratch.at, hf_arena_left(&scratch) / 2);
+    scratch.at += hf_arena_left(&scratch) / 2;
+    struct hf_balance_question question = {
+        .horizon_years = horizon_first, .confidence = confidence, .confidence_count = count};
     for (int i = 0; i < HORIZONS; i++) {
-        struct hf_simulate_result result;
+        struct hf_balance_answer answer;
+        struct hf_arena keep = room;
         bool is_within = true;
-        const enum hf_status status = lasting_run(balance, &request, &scratch, &result);
-        if (status != HF_OK) {
-            return status;
-        }
+        HF_TRY(hf_balance_lasting_answer(balance, &question, &keep, scratch, &answer));
         for (uint32_t k = 0; k < count; k++) {
-            until[k] = result.date[k].years;
+            until[k] = answer.until[k];
             is_within = is_within && until[k] < (double)INFINITY;
         }
+        *quality = answer.quality;
         if (is_within) {
             break;
         }
-        request.horizon_years *= 4.0;
+        question.horizon_years *= 4.0;
     }
-    lasting_quality(&request, quality);
     return HF_OK;
 }

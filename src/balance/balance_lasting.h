@@ -1,9 +1,14 @@
-/* balance_lasting.h - a balance whose repair goes on for many turnarounds, by simulation.
- * Internal to the room.
+/* balance_lasting.h - a balance whose repair goes on for many turnarounds, path by path. Internal
+ * to the room.
  *
  * The chain of balance_returns.h forgets which units are out; over a few turnarounds that moves a
- * date by days, over years by months. Paths are numbered draws (holdfast/simulate.h), the same in
- * every run and for every stock, so that more stock never holds shorter. */
+ * date by days, over years by months. A failed unit goes to repair whether or not the shelf was
+ * empty, so net demand D(t) - failures and expiries less what came in - does not depend on the
+ * stock: a path gives the most that D had been after a failure, by every moment asked for, and with
+ * that what any stock would have met. Small pools are followed failure by failure
+ * (simulate_path.h), larger ones in steps of time (balance_steps.h).
+ *
+ * Paths are points of quasi.h: numbered, the same in every run and for every stock. */
 #ifndef HF_BALANCE_BALANCE_LASTING_H
 #define HF_BALANCE_BALANCE_LASTING_H
 
@@ -11,6 +16,18 @@
 
 /* True if some loop takes units for longer than a few turnarounds. */
 bool hf_balance_is_lasting(const struct hf_balance *balance);
+
+/* Of a valid balance, whatever its form, and a valid question. */
+HF_MUST_CHECK enum hf_status hf_balance_lasting_answer(const struct hf_balance *balance,
+                                                       const struct hf_balance_question *question,
+                                                       struct hf_arena *keep,
+                                                       struct hf_arena scratch,
+                                                       struct hf_balance_answer *answer);
+
+/* The answer's arrays, empty. */
+HF_MUST_CHECK enum hf_status hf_balance_answer_open(const struct hf_balance_question *question,
+                                                    struct hf_arena *keep,
+                                                    struct hf_balance_answer *answer);
 
 HF_MUST_CHECK enum hf_status hf_balance_lasting_curve(const struct hf_balance *balance,
                                                       const double *years, uint32_t count,
