@@ -179,6 +179,12 @@ struct hf_endurance {
     struct hf_date_range alone_until, known_rate_until;
     uint8_t method[2]; /* enum hf_balance_method: how the earliest and latest dates were found */
     double error_max;  /* of the probabilities behind them, as far as it is known */
+    /* Where they are simulated, by so many paths: one standard error of each date in days (infinity:
+     * it may as well be never) and, the largest, of a probability. Else 0. */
+    uint64_t paths[2];
+    double date_error_days[2][HF_ENDURANCE_LEVELS];
+    double hold_error[2];
+    double needed_error[2]; /* units, as `needed`: at the rate's lower and upper end */
     double *survival_lower,
         *survival_upper; /* P(no stock-out before survival_day[i]), the least and the most */
     double *available_lower, *available_upper; /* P(a unit is there on that day): never less */

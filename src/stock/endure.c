@@ -1,7 +1,5 @@
 #include "stock/endure.h"
 
-#include "balance/balance_lasting.h"
-
 #include <math.h>
 
 /* Years in, days out. The lesser end gives the earliest dates and the most needed units. */
@@ -9,8 +7,7 @@
 enum { SURVIVAL_POINTS_MAX = 120, LEVEL_95 = 2 };
 
 static const double stock_levels[HF_ENDURANCE_LEVELS] = {0.5, 0.8, 0.95, 0.99};
-static const double failures_followed = 400.0;
-static const double failures_followed_lasting = 100.0;
+static const double horizon_least = 1.0 / HF_DAYS_PER_YEAR;
 
 static double endure_years(struct hf_date from, struct hf_date day) {
     return day.days > from.days ? (day.days - from.days) / HF_DAYS_PER_YEAR : 0.0;
@@ -91,59 +88,6 @@ static enum hf_status worst_make(const struct stock_ends_request *request, struc
     return HF_OK;
 }
 
-/* What cannot be computed as it stands is taken worse at the lesser end: without repair. At the
- * other end it has no end, which is what its upper bound is then worth. */
-/* So many failures until the horizon that following each unit through repair would take seconds. */
-static enum hf_status repair_is_too_long(const struct hf_balance *balance,
-                                         const struct hf_stock_pool *pool, double horizon,
-                                         bool *is_too_long) {
-    double failures = 0.0;
-    HF_TRY(hf_stock_demand(pool, horizon, &failures));
-    *is_too_long =
-        failures > (hf_balance_is_lasting(balance) ? failures_followed_lasting : failures_followed);
-    return HF_OK;
-}
-
-enum hf_status hf_stock_ends_settle(const struct stock_ends_request *request,
-                                    struct hf_arena scratch, struct stock_ends *ends) {
-    const double horizon = endure_years(request->item->from, request->horizon);
-    for (int end = 0; end < ENDS; end++) {
-        struct hf_balance *balance = &ends->balance[end];
-        bool is_too_long = false;
-        if (balance->loop_count > 0) {
-            HF_TRY(repair_is_too_long(balance, &ends->pool[end], horizon, &is_too_long));
-        }
-        if (is_too_long) {
-            balance->loop_count = 0;
-            ends->is_limited = ends->is_limited || end == END_MOST;
-            ends->is_open = ends->is_open || end == END_MOST;
-        }
-    }
-    struct hf_balance_point point;
-    struct hf_balance *const probed[] = {&ends->balance[END_LEAST], &ends->worst};
-    for (int i = 0; i < 2; i++) {
-        enum hf_status status = hf_balance_curve(probed[i], &horizon, 1, &point, NULL, scratch);
-        if (status == HF_ERR_LIMIT) {
-            probed[i]->loop_count = 0;
-            status = hf_balance_curve(probed[i], &horizon, 1, &point, NULL, scratch);
-        }
-        HF_TRY(status);
-    }
-    struct hf_balance *most = &ends->balance[END_MOST];
-    enum hf_status status = hf_balance_curve(most, &horizon, 1, &point, NULL, scratch);
-    if (status == HF_ERR_LIMIT) {
-        most->lot_count = 0;
-        status = hf_balance_curve(most, &horizon, 1, &point, NULL, scratch);
-    }
-    if (status == HF_ERR_LIMIT) {
-        most->loop_count = 0;
-        ends->is_limited = true;
-        ends->is_open = true;
-        status = hf_balance_curve(most, &horizon, 1, &point, NULL, scratch);
-    }
-    return status;
-}
-
 enum hf_status hf_stock_ends_build(const struct stock_ends_request *request, struct hf_arena *keep,
                                    struct stock_ends *ends) {
     const struct hf_endurance *item = request->item;
@@ -162,33 +106,51 @@ enum hf_status hf_stock_ends_build(const struct stock_ends_request *request, str
     return worst_make(request, keep, ends);
 }
 
-void hf_stock_ends_without_repair(struct stock_ends *ends) {
-    ends->balance[END_LEAST].loop_count = 0;
-    ends->worst.loop_count = 0;
-    if (ends->balance[END_MOST].loop_count > 0) {
-        ends->balance[END_MOST].loop_count = 0;
-        ends->is_limited = true;
-        ends->is_open = true;
-    }
+/* ---- one end's answers ---- */
+
+static bool is_alike(double left, double right) {
+    return !(left < right) && !(left > right);
 }
 
-/* ---- answers ---- */
-
-/* holds_until of one balance at some of the levels. */
-struct dates_answer {
-    struct hf_date date[HF_ENDURANCE_LEVELS];
-    struct hf_balance_quality quality;
-};
-static enum hf_status dates_of(const struct stock_ends_request *request,
-                               const struct hf_balance *balance, uint32_t from, uint32_t count,
-                               struct dates_answer *answer, struct hf_arena scratch) {
-    double years[HF_ENDURANCE_LEVELS];
-    HF_TRY(hf_balance_hold_until(balance, stock_levels + from, count, years, &answer->quality,
-                                 scratch));
-    for (uint32_t i = 0; i < count; i++) {
-        answer->date[i] = endure_date(request->item->from, years[i], request->horizon);
+static bool flows_are_alike(const struct hf_balance *left, const struct hf_balance *right) {
+    bool is_same = left->delivery_count == right->delivery_count &&
+                   left->loop_count == right->loop_count && left->lot_count == right->lot_count;
+    for (uint32_t i = 0; is_same && i < left->delivery_count; i++) {
+        const struct hf_balance_delivery *a = &left->delivery[i];
+        const struct hf_balance_delivery *b = &right->delivery[i];
+        is_same = is_alike(a->years, b->years) && a->units == b->units &&
+                  is_alike(a->good_ratio, b->good_ratio) && a->is_harvest == b->is_harvest;
     }
-    return HF_OK;
+    for (uint32_t i = 0; is_same && i < left->loop_count; i++) {
+        const struct hf_repair_loop *a = &left->loop[i];
+        const struct hf_repair_loop *b = &right->loop[i];
+        is_same = is_alike(a->share_ratio, b->share_ratio) &&
+                  is_alike(a->yield_ratio, b->yield_ratio) && a->stages == b->stages &&
+                  is_alike(a->turnaround_years, b->turnaround_years) &&
+                  is_alike(a->send_until_years, b->send_until_years) &&
+                  is_alike(a->return_until_years, b->return_until_years) &&
+                  is_alike(a->wip_mean, b->wip_mean);
+    }
+    for (uint32_t i = 0; is_same && i < left->lot_count; i++) {
+        is_same = is_alike(left->lot[i].until_years, right->lot[i].until_years) &&
+                  left->lot[i].units == right->lot[i].units;
+    }
+    return is_same;
+}
+
+/* Two balances as this file makes them. */
+static bool balances_are_alike(const struct hf_balance *left, const struct hf_balance *right) {
+    bool is_same = left->stock == right->stock && left->piece_count == right->piece_count &&
+                   is_alike(left->failure.known, right->failure.known) &&
+                   is_alike(left->failure.shape, right->failure.shape) &&
+                   is_alike(left->failure.unit_years, right->failure.unit_years);
+    for (uint32_t i = 0; is_same && i < left->piece_count; i++) {
+        const struct hf_stock_piece *a = &left->piece[i];
+        const struct hf_stock_piece *b = &right->piece[i];
+        is_same = is_alike(a->from_years, b->from_years) &&
+                  is_alike(a->units_start, b->units_start) && is_alike(a->units_end, b->units_end);
+    }
+    return is_same && flows_are_alike(left, right);
 }
 
 static struct hf_balance at_mean_rate(struct hf_balance balance) {
@@ -198,38 +160,123 @@ static struct hf_balance at_mean_rate(struct hf_balance balance) {
     return balance;
 }
 
-static enum hf_status dates_fill(const struct stock_ends_request *request,
-                                 const struct stock_ends *ends, struct hf_arena scratch,
-                                 struct hf_endurance *item) {
-    struct dates_answer held[ENDS];
-    struct dates_answer alone[ENDS];
-    struct dates_answer known[ENDS];
-    item->error_max = 0.0;
+/* What both ends are asked, and what each answered. */
+struct ends_asked {
+    struct hf_balance_question question;
+    struct hf_balance_wish wish;
+    struct hf_balance_answer answer[ENDS];
+    double alone[ENDS], known[ENDS]; /* years until which it holds at 95 % */
+};
+
+static enum hf_status end_ask(struct stock_ends *ends, int end, struct hf_arena *keep,
+                              struct hf_arena scratch, struct ends_asked *asked) {
+    struct hf_balance *balance = &ends->balance[end];
+    enum hf_status status =
+        hf_balance_answer(balance, &asked->question, keep, scratch, &asked->answer[end]);
+    if (status == HF_ERR_LIMIT && balance->loop_count > 0) {
+        balance->loop_count = 0;
+        ends->is_limited = ends->is_limited || end == END_MOST;
+        ends->is_open = ends->is_open || end == END_MOST;
+        status = hf_balance_answer(balance, &asked->question, keep, scratch, &asked->answer[end]);
+    }
+    return status;
+}
+
+/* The date at 95 % alone, of a balance that is like the end's but for something. */
+static enum hf_status date_ask(const struct hf_balance *balance, const struct ends_asked *asked,
+                               struct hf_arena *keep, struct hf_arena scratch, double *until) {
+    const struct hf_balance_question question = {.horizon_years = asked->question.horizon_years,
+                                                 .confidence = &stock_levels[LEVEL_95],
+                                                 .confidence_count = 1};
+    struct hf_balance_answer answer;
+    HF_TRY(hf_balance_answer(balance, &question, keep, scratch, &answer));
+    *until = answer.until[0];
+    return HF_OK;
+}
+
+static enum hf_status ends_ask(struct stock_ends *ends, struct hf_arena *keep,
+                               struct hf_arena scratch, struct ends_asked *asked) {
     for (int end = 0; end < ENDS; end++) {
-        const struct hf_balance *balance = &ends->balance[end];
-        const struct hf_balance stock_only = without_flows(*balance);
-        const struct hf_balance mean_rate = at_mean_rate(*balance);
-        HF_TRY(dates_of(request, balance, 0, HF_ENDURANCE_LEVELS, &held[end], scratch));
-        HF_TRY(dates_of(request, &stock_only, LEVEL_95, 1, &alone[end], scratch));
-        HF_TRY(dates_of(request, &mean_rate, LEVEL_95, 1, &known[end], scratch));
-        item->method[end == END_LEAST ? 0 : 1] = (uint8_t)held[end].quality.method;
-        item->error_max = fmax(item->error_max, held[end].quality.error_max);
-    }
-    for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
-        item->holds_until[level] =
-            (struct hf_date_range){held[END_LEAST].date[level], held[END_MOST].date[level]};
-    }
-    item->alone_until = (struct hf_date_range){alone[END_LEAST].date[0], alone[END_MOST].date[0]};
-    item->known_rate_until =
-        (struct hf_date_range){known[END_LEAST].date[0], known[END_MOST].date[0]};
-    if (ends->is_open) {
-        for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
-            item->holds_until[level].latest = HF_DATE_MAX;
+        struct hf_balance *balance = &ends->balance[end];
+        if (end == END_MOST && balances_are_alike(balance, &ends->balance[END_LEAST])) {
+            asked->answer[end] = asked->answer[END_LEAST];
+            asked->alone[end] = asked->alone[END_LEAST];
+            asked->known[end] = asked->known[END_LEAST];
+            break;
         }
-        item->alone_until.latest = HF_DATE_MAX;
-        item->known_rate_until.latest = HF_DATE_MAX;
+        HF_TRY(end_ask(ends, end, keep, scratch, asked));
+        asked->alone[end] = asked->answer[end].until[LEVEL_95];
+        asked->known[end] = asked->answer[end].until[LEVEL_95];
+        if (balance->delivery_count > 0 || balance->loop_count > 0) {
+            const struct hf_balance stock_only = without_flows(*balance);
+            HF_TRY(date_ask(&stock_only, asked, keep, scratch, &asked->alone[end]));
+        }
+        if (balance->failure.shape > 0.0) {
+            const struct hf_balance mean_rate = at_mean_rate(*balance);
+            HF_TRY(date_ask(&mean_rate, asked, keep, scratch, &asked->known[end]));
+        }
     }
     return HF_OK;
+}
+
+/* Two ends of which one is simulated may cross by chance: what is then less is the lesser. */
+static void answers_order(const struct hf_balance_question *question,
+                          struct hf_balance_answer *least, struct hf_balance_answer *most) {
+    for (uint32_t i = 0; i < question->confidence_count; i++) {
+        const double until = least->until[i];
+        least->until[i] = fmin(until, most->until[i]);
+        most->until[i] = fmax(until, most->until[i]);
+    }
+    for (uint32_t i = 0; i < question->wish_count; i++) {
+        const int64_t needed = least->needed[i];
+        least->needed[i] = needed > most->needed[i] ? needed : most->needed[i];
+        most->needed[i] = needed < most->needed[i] ? needed : most->needed[i];
+    }
+    for (uint32_t i = 0; i < question->count; i++) {
+        const struct hf_balance_point a = least->point[i];
+        const struct hf_balance_point b = most->point[i];
+        least->point[i].hold = fmin(a.hold, b.hold);
+        most->point[i].hold = fmax(a.hold, b.hold);
+        least->point[i].available = fmin(a.available, b.available);
+        most->point[i].available = fmax(a.available, b.available);
+    }
+}
+
+/* ---- answers ---- */
+
+static struct hf_date_range dates_range(const struct stock_ends_request *request,
+                                        const struct stock_ends *ends, double least, double most) {
+    const struct hf_date from = request->item->from;
+    return (struct hf_date_range){endure_date(from, fmin(least, most), request->horizon),
+                                  ends->is_open
+                                      ? HF_DATE_MAX
+                                      : endure_date(from, fmax(least, most), request->horizon)};
+}
+
+static void dates_fill(const struct stock_ends_request *request, const struct stock_ends *ends,
+                       const struct ends_asked *asked, struct hf_endurance *item) {
+    const struct hf_balance_answer *answer = asked->answer;
+    item->error_max = fmax(answer[END_LEAST].quality.error_max, answer[END_MOST].quality.error_max);
+    for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
+        item->holds_until[level] = dates_range(request, ends, answer[END_LEAST].until[level],
+                                               answer[END_MOST].until[level]);
+    }
+    item->alone_until =
+        dates_range(request, ends, asked->alone[END_LEAST], asked->alone[END_MOST]);
+    item->known_rate_until =
+        dates_range(request, ends, asked->known[END_LEAST], asked->known[END_MOST]);
+    for (int end = 0; end < ENDS; end++) {
+        const int at = end == END_LEAST ? 0 : 1;
+        item->method[at] = (uint8_t)answer[end].quality.method;
+        item->paths[at] = answer[end].paths;
+        item->hold_error[at] = 0.0;
+        for (uint32_t i = 0; i < asked->question.count; i++) {
+            item->hold_error[at] = fmax(item->hold_error[at], answer[end].hold_error[i]);
+        }
+        for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
+            item->date_error_days[at][level] = answer[end].until_error[level] * HF_DAYS_PER_YEAR;
+        }
+    }
 }
 
 static int64_t endure_one_more(int64_t units, bool can_fail) {
@@ -237,17 +284,17 @@ static int64_t endure_one_more(int64_t units, bool can_fail) {
 }
 
 static enum hf_status needed_fill(const struct stock_ends_request *request,
-                                  const struct stock_ends *ends, double confidence,
-                                  struct hf_arena scratch, struct hf_endurance *item) {
+                                  const struct stock_ends *ends, const struct ends_asked *asked,
+                                  struct hf_endurance *item) {
     const double target = endure_years(item->from, item->target);
     const double horizon = endure_years(item->from, request->horizon);
     for (int end = 0; end < ENDS; end++) {
         const int at = end == END_LEAST ? 1 : 0;
-        const struct hf_balance_wish all = {target, confidence, HF_STOCK_MEET_ALL};
-        HF_TRY(hf_stock_demand(&ends->pool[end], horizon, &item->demand_until_horizon[at]));
-        HF_TRY(hf_balance_needed(&ends->balance[end], &all, &item->needed[at], scratch));
         double failures = 0.0;
+        HF_TRY(hf_stock_demand(&ends->pool[end], horizon, &item->demand_until_horizon[at]));
         HF_TRY(hf_stock_demand(&ends->pool[end], target, &failures));
+        item->needed[at] = asked->answer[end].needed[0];
+        item->needed_error[at] = asked->answer[end].needed_error[0];
         item->needed_all_in_hand[at] = endure_one_more(item->needed[at], failures > 0.0);
     }
     return HF_OK;
@@ -286,27 +333,19 @@ static uint32_t survival_days_fill(struct hf_date from, struct hf_date horizon, 
     return count;
 }
 
-static enum hf_status survival_fill(const struct stock_ends_request *request,
-                                    const struct stock_ends *ends, struct hf_arena *keep,
-                                    struct hf_arena scratch, struct hf_endurance *item) {
-    double *years = hf_new(&scratch, double, SURVIVAL_POINTS_MAX);
-    struct hf_balance_point *point = hf_new(&scratch, struct hf_balance_point, SURVIVAL_POINTS_MAX);
+static enum hf_status survival_fill(const struct stock_ends *ends, const struct ends_asked *asked,
+                                    struct hf_arena *keep, struct hf_endurance *item) {
+    const uint32_t count = asked->question.count;
     double *curve[2 * ENDS];
     for (int i = 0; i < 2 * ENDS; i++) {
-        curve[i] = hf_new(keep, double, SURVIVAL_POINTS_MAX);
+        curve[i] = hf_new(keep, double, count);
         if (curve[i] == NULL) {
             return HF_ERR_MEMORY;
         }
     }
-    item->survival_day = hf_new(keep, struct hf_date, SURVIVAL_POINTS_MAX);
-    if (years == NULL || point == NULL || item->survival_day == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    const uint32_t count =
-        survival_days_fill(item->from, request->horizon, item->survival_day, years);
     for (int end = 0; end < ENDS; end++) {
         const bool is_open = end == END_MOST && ends->is_open;
-        HF_TRY(hf_balance_curve(&ends->balance[end], years, count, point, NULL, scratch));
+        const struct hf_balance_point *point = asked->answer[end].point;
         for (uint32_t i = 0; i < count; i++) {
             curve[end][i] = is_open ? 1.0 : point[i].hold;
             curve[ENDS + end][i] = is_open ? 1.0 : point[i].available;
@@ -321,10 +360,32 @@ static enum hf_status survival_fill(const struct stock_ends_request *request,
 }
 
 enum hf_status hf_stock_ends_answer(const struct stock_ends_request *request,
-                                    const struct stock_ends *ends, double confidence,
+                                    struct stock_ends *ends, double confidence,
                                     struct hf_arena *keep, struct hf_arena scratch,
                                     struct hf_endurance *item) {
-    HF_TRY(dates_fill(request, ends, scratch, item));
-    HF_TRY(needed_fill(request, ends, confidence, scratch, item));
-    return survival_fill(request, ends, keep, scratch, item);
+    double *years = hf_new(&scratch, double, SURVIVAL_POINTS_MAX);
+    item->survival_day = hf_new(keep, struct hf_date, SURVIVAL_POINTS_MAX);
+    struct hf_arena room = hf_arena_over(scratch.at, hf_arena_left(&scratch) / 4);
+    scratch.at += hf_arena_left(&scratch) / 4;
+    if (years == NULL || item->survival_day == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    const double horizon = fmax(endure_years(item->from, request->horizon), horizon_least);
+    struct ends_asked asked = {
+        .wish = {endure_years(item->from, item->target), confidence, HF_STOCK_MEET_ALL}};
+    asked.question = (struct hf_balance_question){
+        .horizon_years = horizon,
+        .confidence = stock_levels,
+        .confidence_count = HF_ENDURANCE_LEVELS,
+        .years = years,
+        .count = survival_days_fill(item->from, request->horizon, item->survival_day, years),
+        .wish = &asked.wish,
+        .wish_count = 1};
+    HF_TRY(ends_ask(ends, &room, scratch, &asked));
+    if (asked.answer[END_LEAST].paths > 0 || asked.answer[END_MOST].paths > 0) {
+        answers_order(&asked.question, &asked.answer[END_LEAST], &asked.answer[END_MOST]);
+    }
+    dates_fill(request, ends, &asked, item);
+    HF_TRY(needed_fill(request, ends, &asked, item));
+    return survival_fill(ends, &asked, keep, item);
 }

@@ -28,17 +28,11 @@ struct stock_ends_request {
 HF_MUST_CHECK enum hf_status hf_stock_ends_build(const struct stock_ends_request *request,
                                                  struct hf_arena *keep, struct stock_ends *ends);
 
-/* Takes out of the balances what cannot be computed together. Next after building. */
-HF_MUST_CHECK enum hf_status hf_stock_ends_settle(const struct stock_ends_request *request,
-                                                  struct hf_arena scratch, struct stock_ends *ends);
-
-/* Takes repair out of the balances: the lesser end is then lower than it need be, the better one
- * has no end. For where an answer is HF_ERR_LIMIT with it. */
-void hf_stock_ends_without_repair(struct stock_ends *ends);
-
-/* Fills holds_until, alone_until, known_rate_until, demand, needed, the curves and the method. */
+/* Fills holds_until, alone_until, known_rate_until, demand, needed, the curves and the method, each
+ * end by one call of hf_balance_answer. Where that is HF_ERR_LIMIT repair is taken out: the lesser
+ * end is then lower than it need be, the better one has no end. */
 HF_MUST_CHECK enum hf_status hf_stock_ends_answer(const struct stock_ends_request *request,
-                                                  const struct stock_ends *ends, double confidence,
+                                                  struct stock_ends *ends, double confidence,
                                                   struct hf_arena *keep, struct hf_arena scratch,
                                                   struct hf_endurance *item);
 

@@ -124,23 +124,19 @@ static enum hf_status short_answer(const struct hf_assessment *assessment,
                                    const struct hf_endurance *item, struct hf_arena scratch,
                                    enum hf_answer *answer) {
     const double target = stock_years_until(item->from, item->target);
-    const struct hf_balance *const balance[] = {&parts->ends.worst, &parts->ends.balance[END_LEAST],
-                                                &parts->ends.balance[END_MOST]};
-    double hold[3] = {0.0, 0.0, 0.0};
-    for (int i = 0; i < 3; i++) {
-        struct hf_balance_point point;
-        HF_TRY(hf_balance_curve(balance[i], &target, 1, &point, NULL, scratch));
-        hold[i] = point.hold;
-    }
-    hold[2] = parts->ends.is_limited ? 1.0 : hold[2];
+    struct hf_balance_point worst;
+    HF_TRY(hf_balance_curve(&parts->ends.worst, &target, 1, &worst, NULL, scratch));
+    /* whether the stock is what is needed, from the same answers as the units to buy */
+    const bool holds[] = {worst.hold >= frame->confidence, item->needed[1] <= item->stock,
+                          item->needed[0] <= item->stock || parts->ends.is_limited};
     const bool is_presumed = !parts->rate.is_own;
     const bool may_be_more =
         parts->is_unmarked || has_open_swap(assessment->snapshot, item->product);
-    if (hold[0] >= frame->confidence) {
+    if (holds[0]) {
         *answer = is_presumed || may_be_more ? HF_ANSWER_PRESUMED_NO : HF_ANSWER_NO;
-    } else if (hold[1] >= frame->confidence) {
+    } else if (holds[1]) {
         *answer = HF_ANSWER_PRESUMED_NO;
-    } else if (hold[2] < frame->confidence) {
+    } else if (!holds[2]) {
         *answer = is_presumed || parts->lots.unsized > 0 ? HF_ANSWER_PRESUMED_YES : HF_ANSWER_YES;
     } else {
         *answer = HF_ANSWER_NO_BASIS;
@@ -253,15 +249,7 @@ static enum hf_status pool_assess(struct hf_assessment *assessment, const struct
     HF_TRY(flow_fill(assessment, frame, &scratch, item, &parts.flow));
     const struct stock_ends_request request = ends_request(frame, item, &parts);
     HF_TRY(hf_stock_ends_build(&request, &scratch, &parts.ends));
-    HF_TRY(hf_stock_ends_settle(&request, scratch, &parts.ends));
-    enum hf_status status =
-        hf_stock_ends_answer(&request, &parts.ends, frame->confidence, keep, scratch, item);
-    if (status == HF_ERR_LIMIT) {
-        hf_stock_ends_without_repair(&parts.ends);
-        status =
-            hf_stock_ends_answer(&request, &parts.ends, frame->confidence, keep, scratch, item);
-    }
-    HF_TRY(status);
+    HF_TRY(hf_stock_ends_answer(&request, &parts.ends, frame->confidence, keep, scratch, item));
     enum hf_answer is_short = HF_ANSWER_NO_BASIS;
     HF_TRY(short_answer(assessment, frame, &parts, item, scratch, &is_short));
     item->short_of_target = hf_answer_and(parts.supply, is_short);
@@ -373,7 +361,6 @@ static enum hf_status pool_again(struct hf_assessment *assessment, const struct 
     HF_TRY(flow_fill(assessment, frame, keep, &item, &parts.flow));
     const struct stock_ends_request request = ends_request(frame, &item, &parts);
     HF_TRY(hf_stock_ends_build(&request, keep, &parts.ends));
-    HF_TRY(hf_stock_ends_settle(&request, scratch, &parts.ends));
     balances->from = item.from;
     balances->horizon = frame->horizon;
     balances->balance[0] = parts.ends.balance[END_LEAST];
