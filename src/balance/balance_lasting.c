@@ -42,27 +42,45 @@ struct lasting_walk {
     struct quasi quasi;
     struct rate_grid rates;
     struct simulate_space space;
-    int64_t *level, *lowest; /* per moment */
+    struct simulate_watch watch; /* of the curve; the plan's moments are those of wishes */
+    uint32_t *moment;            /* where each of the plan's is among all */
+    uint32_t moment_count;
+    int64_t *level, *lowest; /* per moment of the plan */
 };
 
 static enum hf_status walk_open(const struct hf_balance *balance, double horizon,
                                 struct paths *paths, struct hf_arena *keep,
                                 struct lasting_walk *walk) {
-    double *years = hf_new(keep, double, (size_t)paths->moment_count + 1);
+    const struct hf_balance_question *question = paths->question;
+    const size_t wishes = (size_t)question->wish_count + 1;
+    double *years = hf_new(keep, double, wishes);
     const size_t thin = ((size_t)balance->batch_count + 1) * 2 * sizeof(double) + 256;
     uint8_t *memory = hf_take(keep, uint8_t, thin);
     walk->plan = hf_new(keep, struct simulate_plan, 1);
-    walk->level = hf_new(keep, int64_t, (size_t)paths->moment_count + 1);
-    walk->lowest = hf_new(keep, int64_t, (size_t)paths->moment_count + 1);
+    walk->level = hf_new(keep, int64_t, wishes);
+    walk->lowest = hf_new(keep, int64_t, wishes);
+    walk->moment = hf_new(keep, uint32_t, wishes);
+    walk->watch = (struct simulate_watch){
+        .years = question->years,
+        .count = question->count,
+        .is_short = hf_new(keep, int64_t, (size_t)question->count + 1),
+        .short_units = hf_new(keep, int64_t, (size_t)question->count + 1)};
     if (years == NULL || memory == NULL || walk->plan == NULL || walk->level == NULL ||
-        walk->lowest == NULL) {
+        walk->lowest == NULL || walk->moment == NULL || walk->watch.is_short == NULL ||
+        walk->watch.short_units == NULL) {
         return HF_ERR_MEMORY;
     }
+    if (question->count > 0 && question->years[question->count - 1] > 0.0) {
+        walk->watch.per_year = question->count / question->years[question->count - 1];
+    }
     for (uint32_t i = 0; i < paths->moment_count; i++) {
-        years[i] = paths->moment[i].years;
+        if (paths->moment[i].wish != PATH_NONE) {
+            walk->moment[walk->moment_count] = i;
+            years[walk->moment_count++] = paths->moment[i].years;
+        }
     }
     const struct hf_simulate_request request = {.years = years,
-                                                .moment_count = paths->moment_count,
+                                                .moment_count = walk->moment_count,
                                                 .horizon_years = horizon,
                                                 .paths = paths->count,
                                                 .seed = paths_seed};
@@ -77,15 +95,17 @@ static enum hf_status walk_open(const struct hf_balance *balance, double horizon
 static bool walk_path(struct lasting_walk *walk, uint64_t number) {
     double unit[QUASI_DIMENSIONS];
     hf_quasi_point(&walk->quasi, number, unit);
-    const struct simulate_start start = {.theta = hf_rate_grid_at(&walk->rates, unit[0]),
+    const struct simulate_start start = {.watch = walk->watch.count > 0 ? &walk->watch : NULL,
+                                         .theta = hf_rate_grid_at(&walk->rates, unit[0]),
                                          .unit = unit + 1,
                                          .unit_count = QUASI_DIMENSIONS - 1};
     struct simulate_path path = {.level = walk->level, .lowest = walk->lowest};
     hf_simulate_path_run_from(walk->plan, number, &start, &walk->space, &path);
     struct paths *paths = walk->paths;
     paths->short_years[number] = path.short_years;
-    for (uint32_t m = 0; m < paths->moment_count && !path.is_full; m++) {
-        hf_paths_see(paths, number, m, walk->level[m], paths->stock - walk->lowest[m]);
+    for (uint32_t m = 0; m < walk->moment_count && !path.is_full; m++) {
+        hf_paths_see(paths, number, walk->moment[m], walk->level[m],
+                     paths->stock - walk->lowest[m]);
     }
     return !path.is_full;
 }
@@ -99,13 +119,21 @@ static enum hf_status walk_run(struct lasting_walk *walk, struct hf_arena scratc
         }
         struct hf_arena queues = scratch;
         HF_TRY(hf_simulate_space_open(walk->plan, capacity, &queues, &walk->space));
-        const uint32_t points = walk->paths->question->count;
-        memset(walk->paths->available, 0, points * sizeof *walk->paths->available);
-        memset(walk->paths->short_units, 0, points * sizeof *walk->paths->short_units);
+        const size_t points = (size_t)walk->watch.count + 1;
+        memset(walk->watch.is_short, 0, points * sizeof *walk->watch.is_short);
+        memset(walk->watch.short_units, 0, points * sizeof *walk->watch.short_units);
         is_done = true;
         for (uint64_t i = 0; i < walk->paths->count && is_done; i++) {
             is_done = walk_path(walk, i);
         }
+    }
+    int64_t is_short = 0;
+    int64_t units = 0;
+    for (uint32_t i = 0; i < walk->watch.count; i++) {
+        is_short += walk->watch.is_short[i];
+        units += walk->watch.short_units[i];
+        walk->paths->available[i] = walk->paths->count - (uint64_t)is_short;
+        walk->paths->short_units[i] = (double)units;
     }
     return HF_OK;
 }

@@ -8,7 +8,7 @@
  * first: any such choice gives a sequence of the kind. */
 static const struct {
     uint32_t degree, polynomial; /* coefficients between the first and the last, as bits */
-    uint32_t first[5];
+    uint32_t first[4];
 } quasi_rule[QUASI_DIMENSIONS] = {
     {0, 0, {0}},
     {1, 0, {1}},
@@ -17,9 +17,6 @@ static const struct {
     {3, 2, {1, 1, 1}},
     {4, 1, {1, 1, 3, 3}},
     {4, 4, {1, 3, 5, 13}},
-    {5, 2, {1, 1, 5, 5, 17}},
-    {5, 4, {1, 1, 5, 5, 5}},
-    {5, 7, {1, 1, 7, 11, 19}},
 };
 
 enum { SHIFT_STREAM = 0, POINT_STREAM = 1 };

@@ -14,7 +14,7 @@
 
 #include <holdfast/balance.h>
 
-enum { QUASI_DIMENSIONS = 10, QUASI_DIGITS_MOST = 20 };
+enum { QUASI_DIMENSIONS = 7, QUASI_DIGITS_MOST = 20 };
 
 struct quasi {
     uint64_t direction[QUASI_DIMENSIONS][QUASI_DIGITS_MOST];

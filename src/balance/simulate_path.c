@@ -137,6 +137,26 @@ static int64_t batch_units(struct simulate_run *run) {
     return units;
 }
 
+/* X was `before` until `years`. */
+static void watch_note(struct simulate_watch *watch, double years, int64_t before, int64_t after) {
+    const double guess = fmin(years * watch->per_year, (double)watch->count);
+    uint32_t at = (uint32_t)guess;
+    while (at > 0 && watch->years[at - 1] >= years) {
+        at--;
+    }
+    while (at < watch->count && watch->years[at] < years) {
+        at++;
+    }
+    watch->is_short[at] += (after < 0 ? 1 : 0) - (before < 0 ? 1 : 0);
+    watch->short_units[at] += (before < 0 ? before : 0) - (after < 0 ? after : 0);
+}
+
+static inline void watch_move(const struct simulate_run *run, double years, int64_t before) {
+    if (run->watch != NULL && (before < 0 || run->level < 0)) {
+        watch_note(run->watch, years, before, run->level);
+    }
+}
+
 /* One failed unit: the loop that gives it back, if any does. False if none takes it to give it
  * back good. */
 static bool unit_route(struct simulate_run *run, double years) {
@@ -167,6 +187,7 @@ static bool unit_route(struct simulate_run *run, double years) {
 /* Returns how many of the units no loop gives back. */
 static int64_t path_fail(struct simulate_run *run) {
     const double years = run->next_failure;
+    const int64_t before = run->level;
     const int64_t units = batch_units(run);
     run->level -= units;
     run->used += units;
@@ -177,6 +198,7 @@ static int64_t path_fail(struct simulate_run *run) {
             left -= unit_route(run, years) ? 1 : 0;
         }
     }
+    watch_move(run, years, before);
     run->lowest = run->level < run->lowest ? run->level : run->lowest;
     if (run->level < 0) {
         run->short_years = fmin(run->short_years, years);
@@ -194,6 +216,7 @@ static void path_flow(struct simulate_run *run, double until) {
             }
             run->level++;
             run->events++;
+            watch_move(run, run->next_return, run->level - 1);
             return_take(run);
         } else {
             if (run->next_failure > until) {
@@ -231,6 +254,7 @@ static void path_fall(struct simulate_run *run, double until) {
 static void calendar_apply(struct simulate_run *run, const struct simulate_event *event,
                            const struct simulate_path *path) {
     double ratio = event->good_ratio;
+    const int64_t before = run->level;
     switch (event->what) {
     case SIMULATE_DELIVERY:
         ratio = ratio < 0.0 ? run->harvest_ratio : ratio;
@@ -251,6 +275,7 @@ static void calendar_apply(struct simulate_run *run, const struct simulate_event
         }
         break;
     }
+    watch_move(run, event->years, before);
 }
 
 void hf_simulate_run_begin(const struct simulate_plan *plan, uint64_t number,
@@ -286,6 +311,7 @@ void hf_simulate_run_begin(const struct simulate_plan *plan, uint64_t number,
     if (start != NULL) {
         run->failures.unit = start->unit;
         run->failures.unit_count = start->unit_count;
+        run->watch = start->watch;
     }
     run->next_failure = hf_simulate_failure_next(&run->failures);
 }
@@ -323,10 +349,11 @@ void hf_simulate_path_run_from(const struct simulate_plan *plan, uint64_t number
                                struct simulate_path *path) {
     struct simulate_run run;
     hf_simulate_run_begin(plan, number, start, space, &run);
-    const bool only_falls = plan->balance->loop_count == 0 && plan->batch_below == NULL;
+    const bool only_falls = plan->balance->loop_count == 0 && plan->batch_below == NULL && run.watch == NULL;
     uint32_t moments_left = plan->moment_count;
     for (uint32_t i = 0; i <= plan->event_count; i++) {
-        if (moments_left == 0 && !plan->counts_stranded && !isinf(run.short_years)) {
+        if (moments_left == 0 && !plan->counts_stranded && run.watch == NULL &&
+            !isinf(run.short_years)) {
             break; /* nothing that is asked for can change */
         }
         const bool is_event = i < plan->event_count;
