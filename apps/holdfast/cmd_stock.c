@@ -20,6 +20,7 @@ static const struct hf_rows_column check_columns[] = {
     {"compared", "compared", true},
     {"worst_in_errors", "standard errors at most", true},
     {"limit_in_errors", "limit", true},
+    {"own_error", "answer's own error", true},
     {"worst_off_days", "days off at most", false},
     {"beyond", "beyond", false},
 };
@@ -47,17 +48,22 @@ static enum hf_status check_row(struct cli *cli, const struct hf_assessment *ass
     cell[2] = hf_text_of(checked_word(item));
     HF_TRY(hf_text_format(&cli->keep, &cell[3], "%u", (unsigned)item->compared));
     if (!is_checked) {
-        cell[7] = HF_TEXT("not known");
+        cell[8] = HF_TEXT("not known");
         return HF_OK;
     }
     HF_TRY(hf_text_format(&cli->keep, &cell[4], "%.2f", item->worst_in_errors));
     HF_TRY(hf_text_format(&cli->keep, &cell[5], "%.2f", checks->limit_in_errors));
-    if (isinf(item->worst_off_days)) {
-        cell[6] = HF_TEXT("a date against never");
+    if (item->own_error > 0.0) {
+        HF_TRY(hf_text_format(&cli->keep, &cell[6], "%.4f", item->own_error));
     } else {
-        HF_TRY(hf_text_format(&cli->keep, &cell[6], "%.1f", item->worst_off_days));
+        cell[6] = HF_TEXT("0");
     }
-    cell[7] = item->is_beyond ? HF_TEXT("yes") : HF_TEXT("no");
+    if (isinf(item->worst_off_days)) {
+        cell[7] = HF_TEXT("a date against never");
+    } else {
+        HF_TRY(hf_text_format(&cli->keep, &cell[7], "%.1f", item->worst_off_days));
+    }
+    cell[8] = item->is_beyond ? HF_TEXT("yes") : HF_TEXT("no");
     return HF_OK;
 }
 

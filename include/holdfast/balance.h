@@ -176,10 +176,11 @@ struct hf_balance_question {
  * the two is never. Of needed units likewise. */
 struct hf_balance_answer {
     double *until, *until_error; /* per confidence, years */
+    double *share_error;         /* per confidence: of the share that holds until that date */
     struct hf_balance_point *point;
-    double *hold_error;              /* per moment: of `hold` and, as an upper bound, `available` */
-    int64_t *needed;                 /* per wish */
-    double *needed_error;            /* units */
+    double *hold_error, *available_error;
+    int64_t *needed;      /* per wish */
+    double *needed_error; /* units */
     struct hf_balance_quality quality;
     uint64_t paths; /* 0: not simulated */
 };

@@ -28,13 +28,14 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_balances(const struct hf_assessm
 /* The dates and survival curves of an assessment beside a simulation of each balance. */
 struct hf_pool_check {
     uint32_t pool;
-    bool is_checked[2]; /* false: the better end has no end, or `is_too_large` */
-    bool is_too_large;  /* more failures than a simulation counts in reasonable time */
-    uint32_t compared;  /* probabilities and dates, both ends */
-    double worst_in_errors;
-    double worst_off_days; /* of all dates: claimed against the nearer end of the simulated
-                            * interval; infinity between a date and never */
-    bool is_beyond;        /* by more than the limit, and for a date by more than a day */
+    bool is_checked[2];     /* false: the better end has no end, or `is_too_large` */
+    bool is_too_large;      /* more failures than a simulation counts in reasonable time */
+    uint32_t compared;      /* probabilities and dates, both ends */
+    double worst_in_errors; /* in standard errors of both, where the answer is simulated, too */
+    double own_error;       /* the largest of the answer's own; 0: it is not simulated */
+    double worst_off_days;  /* of all dates: claimed against the nearer end of the simulated
+                             * interval; infinity between a date and never */
+    bool is_beyond;         /* by more than the limit, and for a date by more than a day */
 };
 struct hf_pool_checks {
     struct hf_pool_check *item; /* in the order of the endurance */

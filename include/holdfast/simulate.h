@@ -83,6 +83,9 @@ struct hf_stock_claim {
     uint32_t moment_count;
     const double *confidence, *until_years; /* infinity: not until the horizon */
     uint32_t date_count;
+    /* Standard errors of what is claimed, if that is simulated itself; of a date, of the share that
+     * holds until then. NULL: exact. */
+    const double *hold_error, *available_error, *date_error;
 };
 
 /* One claimed probability beside the simulated share of paths. `in_errors`: the difference in
@@ -90,7 +93,7 @@ struct hf_stock_claim {
  * itself, so that it means the same where hardly any path is short. */
 struct hf_stock_difference {
     double claimed, simulated;
-    double error; /* standard error of `simulated` if the claim is right */
+    double error; /* standard error of `simulated` if the claim is right; with that of the claim */
     double in_errors;
 };
 

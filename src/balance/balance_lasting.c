@@ -14,8 +14,8 @@
 static const double turnarounds_few = 5.0;
 static const double events_wanted = 4e5;
 static const double events_followed = 3000.0; /* of a path; larger pools go in steps of time */
-static const double events_most = 2e5; /* where steps cannot be */
-static const double span_usual = 10.0; /* years over which the events are counted */
+static const double events_most = 2e5;        /* where steps cannot be */
+static const double span_usual = 10.0;        /* years over which the events are counted */
 static const uint64_t paths_seed = UINT64_C(0x686f6c6466617374);
 static const double horizon_first =
     12.8; /* once more with four times as long, where a date lies beyond */
@@ -60,11 +60,11 @@ static enum hf_status walk_open(const struct hf_balance *balance, double horizon
     walk->level = hf_new(keep, int64_t, wishes);
     walk->lowest = hf_new(keep, int64_t, wishes);
     walk->moment = hf_new(keep, uint32_t, wishes);
-    walk->watch = (struct simulate_watch){
-        .years = question->years,
-        .count = question->count,
-        .is_short = hf_new(keep, int64_t, (size_t)question->count + 1),
-        .short_units = hf_new(keep, int64_t, (size_t)question->count + 1)};
+    walk->watch =
+        (struct simulate_watch){.years = question->years,
+                                .count = question->count,
+                                .is_short = hf_new(keep, int64_t, (size_t)question->count + 1),
+                                .short_units = hf_new(keep, int64_t, (size_t)question->count + 1)};
     if (years == NULL || memory == NULL || walk->plan == NULL || walk->level == NULL ||
         walk->lowest == NULL || walk->moment == NULL || walk->watch.is_short == NULL ||
         walk->watch.short_units == NULL) {
@@ -87,8 +87,7 @@ static enum hf_status walk_open(const struct hf_balance *balance, double horizon
     walk->paths = paths;
     hf_quasi_open(&walk->quasi, paths_seed, paths->digits);
     hf_rate_grid_fill(&balance->failure, &walk->rates);
-    return hf_simulate_plan_build(balance, &request, keep, hf_arena_over(memory, thin),
-                                  walk->plan);
+    return hf_simulate_plan_build(balance, &request, keep, hf_arena_over(memory, thin), walk->plan);
 }
 
 /* False if a queue was too short. */
@@ -149,7 +148,8 @@ static double events_mean(const struct hf_balance *balance, const struct balance
 
 static uint32_t digits_for(double events) {
     uint32_t digits = DIGITS_LEAST;
-    while (digits < DIGITS_MOST && (double)(PATH_BLOCKS << (digits + 1)) * events <= events_wanted) {
+    while (digits < DIGITS_MOST &&
+           (double)(PATH_BLOCKS << (digits + 1)) * events <= events_wanted) {
         digits++;
     }
     return digits;
@@ -165,16 +165,18 @@ enum hf_status hf_balance_answer_open(const struct hf_balance_question *question
     const size_t dates = (size_t)question->confidence_count + 1;
     const size_t points = (size_t)question->count + 1;
     const size_t wishes = (size_t)question->wish_count + 1;
-    *answer =
-        (struct hf_balance_answer){.until = hf_new(keep, double, dates),
-                                   .until_error = hf_new(keep, double, dates),
-                                   .point = hf_new(keep, struct hf_balance_point, points),
-                                   .hold_error = hf_new(keep, double, points),
-                                   .needed = hf_new(keep, int64_t, wishes),
-                                   .needed_error = hf_new(keep, double, wishes),
-                                   .quality = {HF_BALANCE_CLOSED, 1e-12, 1, 1, 1}};
+    *answer = (struct hf_balance_answer){.until = hf_new(keep, double, dates),
+                                         .until_error = hf_new(keep, double, dates),
+                                         .share_error = hf_new(keep, double, dates),
+                                         .point = hf_new(keep, struct hf_balance_point, points),
+                                         .hold_error = hf_new(keep, double, points),
+                                         .available_error = hf_new(keep, double, points),
+                                         .needed = hf_new(keep, int64_t, wishes),
+                                         .needed_error = hf_new(keep, double, wishes),
+                                         .quality = {HF_BALANCE_CLOSED, 1e-12, 1, 1, 1}};
     const bool is_made = answer->until != NULL && answer->until_error != NULL &&
-                         answer->point != NULL && answer->hold_error != NULL &&
+                         answer->share_error != NULL && answer->point != NULL &&
+                         answer->hold_error != NULL && answer->available_error != NULL &&
                          answer->needed != NULL && answer->needed_error != NULL;
     return is_made ? HF_OK : HF_ERR_MEMORY;
 }
@@ -208,10 +210,9 @@ enum hf_status hf_balance_lasting_answer(const struct hf_balance *balance,
     HF_TRY(hf_paths_sum(&paths, scratch, &found));
     for (uint32_t w = 0; w < question->wish_count; w++) {
         const struct hf_balance_wish *wish = &question->wish[w];
-        found.needed[w] += wish->convention == HF_STOCK_ONE_IN_HAND &&
-                                   lasting_can_fail(&base, wish->years)
-                               ? 1
-                               : 0;
+        found.needed[w] +=
+            wish->convention == HF_STOCK_ONE_IN_HAND && lasting_can_fail(&base, wish->years) ? 1
+                                                                                             : 0;
     }
     *answer = found;
     return HF_OK;

@@ -143,6 +143,7 @@ static void dates_sum(const struct paths *paths, const struct first_short *sorte
         const double early = short_date(sorted, count, n, confidence + error);
         const double late = short_date(sorted, count, n, fmax(confidence - error, 0.0));
         answer->until[c] = until;
+        answer->share_error[c] = error;
         answer->until_error[c] = isinf(until) && isinf(early) ? 0.0 : 0.5 * (late - early);
         answer->quality.error_max = fmax(answer->quality.error_max, 3.0 * error);
     }
@@ -162,8 +163,9 @@ static void curve_sum(const struct paths *paths, const struct first_short *sorte
         const double open = ((double)paths->available[i] + 0.5) / (n + 1.0);
         answer->point[i] = (struct hf_balance_point){(double)(paths->count - before) / n, share,
                                                      paths->short_units[i] / n};
-        answer->hold_error[i] = fmax(error, sqrt(open * (1.0 - open) / n));
-        answer->quality.error_max = fmax(answer->quality.error_max, 3.0 * answer->hold_error[i]);
+        answer->hold_error[i] = error;
+        answer->available_error[i] = sqrt(open * (1.0 - open) / n);
+        answer->quality.error_max = fmax(answer->quality.error_max, 3.0 * error);
     }
 }
 

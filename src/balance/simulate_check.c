@@ -31,7 +31,25 @@ static double binomial_errors(double seen, double n, double p) {
     return is_above ? size : -size;
 }
 
-static struct hf_stock_difference difference(double claimed, double simulated, uint64_t paths) {
+/* Both have errors: the simulated share's from what was seen, half a path added for and against. */
+static struct hf_stock_difference difference_of_two(double claimed, double own, double simulated,
+                                                    uint64_t paths) {
+    const double n = (double)paths;
+    const double share = (simulated * n + 0.5) / (n + 1.0);
+    const double error = sqrt(share * (1.0 - share) / n + own * own);
+    return (struct hf_stock_difference){claimed, simulated, error, (simulated - claimed) / error};
+}
+
+static double own_error(const double *error, uint32_t at) {
+    return error == NULL ? 0.0 : error[at];
+}
+
+/* `own`: standard error of the claim, 0 if it is exact. */
+static struct hf_stock_difference difference(double claimed, double own, double simulated,
+                                             uint64_t paths) {
+    if (own > 0.0) {
+        return difference_of_two(claimed, own, simulated, paths);
+    }
     const double n = (double)paths;
     const double seen = floor(simulated * n + 0.5);
     return (struct hf_stock_difference){claimed, simulated, sqrt(claimed * (1.0 - claimed) / n),
@@ -120,11 +138,14 @@ static void check_fill(const struct hf_stock_claim *claim, double horizon,
     for (uint32_t i = 0; i < claim->moment_count; i++) {
         const struct hf_simulate_moment *moment = moment_at(result, claim->years[i]);
         if (claim->hold != NULL) {
-            check->hold[i] = difference(claim->hold[i], moment->hold, result->paths);
+            check->hold[i] = difference(claim->hold[i], own_error(claim->hold_error, i),
+                                        moment->hold, result->paths);
             difference_count(&check->hold[i], true, check);
         }
         if (claim->available != NULL) {
-            check->available[i] = difference(claim->available[i], moment->available, result->paths);
+            check->available[i] =
+                difference(claim->available[i], own_error(claim->available_error, i),
+                           moment->available, result->paths);
             difference_count(&check->available[i], true, check);
         }
     }
@@ -133,7 +154,8 @@ static void check_fill(const struct hf_stock_claim *claim, double horizon,
         struct hf_stock_date_difference *date = &check->date[i];
         date->simulated = result->date[i];
         date->claimed_years = claim->until_years[i];
-        date->kept = difference(claim->confidence[i], moment_at(result, at)->hold, result->paths);
+        date->kept = difference(claim->confidence[i], own_error(claim->date_error, i),
+                                moment_at(result, at)->hold, result->paths);
         if (isinf(claim->until_years[i])) {
             date->kept.in_errors = fmin(date->kept.in_errors, 0.0);
         }

@@ -19,7 +19,6 @@ static double limit_of(uint64_t compared) {
 struct checked_claim {
     double years[HF_CHECK_MOMENTS];
     double hold[HF_CHECK_MOMENTS], available[HF_CHECK_MOMENTS];
-    double until[HF_ENDURANCE_LEVELS];
 };
 
 /* Days of the curve at equal distance, the first left out: at the start nothing is short yet. */
@@ -72,22 +71,36 @@ struct check_arenas {
 static enum hf_status end_check(const struct hf_endurance *item,
                                 const struct hf_pool_balances *balances, int end,
                                 const struct hf_simulate_request *request,
-                                struct check_arenas arenas, struct hf_stock_check *found) {
+                                struct check_arenas arenas, struct hf_stock_check *found,
+                                double *own_error) {
     struct checked_claim claim = {.years = {0.0}};
     const uint32_t moments = claim_moments(item, end, &claim);
-    HF_TRY(hf_balance_hold_until(&balances->balance[end], checked_levels, HF_ENDURANCE_LEVELS,
-                                 claim.until, NULL, arenas.scratch));
-    for (int i = 0; i < HF_ENDURANCE_LEVELS; i++) {
-        claim.until[i] =
-            claim.until[i] < request->horizon_years ? claim.until[i] : (double)INFINITY;
+    const struct hf_balance_question question = {.horizon_years = request->horizon_years,
+                                                 .confidence = checked_levels,
+                                                 .confidence_count = HF_ENDURANCE_LEVELS,
+                                                 .years = claim.years,
+                                                 .count = moments};
+    struct hf_balance_answer answer;
+    HF_TRY(hf_balance_answer(&balances->balance[end], &question, arenas.keep, arenas.scratch,
+                             &answer));
+    for (uint32_t i = 0; i < moments; i++) {
+        *own_error = fmax(*own_error, answer.hold_error[i]);
     }
+    for (int i = 0; i < HF_ENDURANCE_LEVELS; i++) {
+        *own_error = fmax(*own_error, answer.share_error[i]);
+    }
+    const bool is_simulated = answer.paths > 0;
     const struct hf_stock_claim asked = {.years = claim.years,
                                          .hold = claim.hold,
                                          .available = claim.available,
                                          .moment_count = moments,
                                          .confidence = checked_levels,
-                                         .until_years = claim.until,
-                                         .date_count = HF_ENDURANCE_LEVELS};
+                                         .until_years = answer.until,
+                                         .date_count = HF_ENDURANCE_LEVELS,
+                                         .hold_error = is_simulated ? answer.hold_error : NULL,
+                                         .available_error =
+                                             is_simulated ? answer.available_error : NULL,
+                                         .date_error = is_simulated ? answer.share_error : NULL};
     return hf_stock_check(&balances->balance[end], &asked, request, arenas.keep, arenas.scratch,
                           found);
 }
@@ -109,7 +122,7 @@ static enum hf_status pool_check(const struct hf_assessment *assessment,
             continue;
         }
         const enum hf_status status = end_check(&assessment->endurance[balances->pool], balances,
-                                                end, &asked, arenas, &found[end]);
+                                                end, &asked, arenas, &found[end], &item->own_error);
         if (status == HF_ERR_LIMIT) {
             item->is_too_large = true;
             continue;
