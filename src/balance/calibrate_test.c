@@ -10,7 +10,15 @@
 #include "balance/draw.h"
 #include "tests/check.h"
 
-enum { BANS = 100000, PIECES = 3, GROUPS = 8, ROOM = 1 << 22 };
+#include <stdlib.h>
+
+enum { BANS = 100000, PIECES = 3, GROUPS = 8, ROOM = 1 << 26 };
+enum {
+    CLOSED = 5000,
+    HARVESTS = 500,
+    REPAIRS = 200,
+    LASTINGS = 500
+}; /* so many times over as is said */
 
 static const double confidence = 0.95;
 static uint64_t refused; /* calls that gave no answer */
@@ -68,10 +76,24 @@ static double date_plain(const struct hf_balance *balance, struct hf_arena scrat
     return years;
 }
 
+/* The date that the engine answers, whatever the form. */
+static double date_engine(const struct hf_balance *balance, struct hf_arena scratch) {
+    double years = 0.0;
+    refused +=
+        hf_balance_hold_until(balance, &confidence, 1, &years, NULL, scratch) == HF_OK ? 0 : 1;
+    return years;
+}
+
 /* ---- bans ---- */
+
+/* What comes in: nothing; units harvested twice, of uncertain yield; repair that ends after a few
+ * turnarounds, or that does not end. */
+enum ban_form { BAN_CLOSED, BAN_HARVEST, BAN_REPAIR, BAN_LASTING };
 
 struct ban {
     struct hf_stock_piece piece[PIECES];
+    struct hf_balance_delivery delivery[2];
+    struct hf_repair_loop loop;
     struct hf_balance balance; /* with the law that prior and record leave */
     double theta;              /* what it really is */
     double recorded;
@@ -104,6 +126,32 @@ static void ban_draw(uint64_t number, struct ban *ban) {
         ban->balance.failure.defect_probability = 0.2;
         ban->balance.failure.defect_factor = 2.5;
         ban->is_defect = hf_draw_unit(&draw) < 0.2;
+    }
+}
+
+static void ban_flow(uint64_t number, enum ban_form form, struct ban *ban) {
+    struct draw draw = hf_draw_open(&table, 2021, number);
+    ban->balance.piece = ban->piece;
+    if (form == BAN_HARVEST) {
+        const double first = 2.0 * hf_draw_unit(&draw);
+        for (int i = 0; i < 2; i++) {
+            ban->delivery[i] = (struct hf_balance_delivery){
+                first * (i + 1), (int64_t)(12.0 * hf_draw_unit(&draw)), 0.0, true};
+        }
+        ban->balance.delivery = ban->delivery;
+        ban->balance.delivery_count = 2;
+        ban->balance.harvest_good = 6.0;
+        ban->balance.harvest_bad = 4.0;
+    } else if (form != BAN_CLOSED) {
+        const double turnaround = 0.1 + 0.3 * hf_draw_unit(&draw);
+        ban->loop = (struct hf_repair_loop){
+            .share_ratio = 0.5 + 0.5 * hf_draw_unit(&draw),
+            .yield_ratio = 0.6 + 0.3 * hf_draw_unit(&draw),
+            .turnaround_years = turnaround,
+            .send_until_years = form == BAN_REPAIR ? 3.0 * turnaround : (double)INFINITY,
+            .return_until_years = (double)INFINITY};
+        ban->balance.loop = &ban->loop;
+        ban->balance.loop_count = 1;
     }
 }
 
@@ -180,19 +228,51 @@ static struct group_tally calibrate(double (*date)(const struct hf_balance *, st
     return group[0];
 }
 
-int main(void) {
+/* `bans` of one form by the engine: the share of its dates that are kept. */
+static void calibrate_form(const char *name, enum ban_form form, uint64_t bans) {
+    double tested = 0.0;
+    double kept = 0.0;
+    for (uint64_t i = 0; i < bans; i++) {
+        struct ban ban;
+        ban_draw(i, &ban);
+        ban_flow(i, form, &ban);
+        const double until = date_engine(&ban.balance, scratch_region);
+        if (!isinf(until) && until > 0.0) {
+            tested += 1.0;
+            kept += ban_is_held(&ban, i, until) ? 1.0 : 0.0;
+        }
+    }
+    const double error = sqrt(confidence * (1.0 - confidence) / tested);
+    printf("calibration: engine, %-18s %6.0f dates, kept in %.2f +- %.2f %%\n", name, tested,
+           100.0 * kept / tested, 100.0 * error);
+    CHECK(tested > 0.5 * (double)bans);
+    CHECK(fabs(kept / tested - confidence) < fmax(0.005, 4.0 * error));
+}
+
+static void calibrate_engine(uint64_t times) {
+    calibrate_form("closed", BAN_CLOSED, CLOSED * times);
+    calibrate_form("harvest", BAN_HARVEST, HARVESTS * times);
+    calibrate_form("repair that ends", BAN_REPAIR, REPAIRS * times);
+    calibrate_form("lasting repair", BAN_LASTING, LASTINGS * times);
+}
+
+/* With a number the engine's forms only, so many times over. */
+int main(int argument_count, char **arguments) {
     if (hf_arena_open(&keep_region, ROOM) != HF_OK ||
         hf_arena_open(&scratch_region, ROOM) != HF_OK) {
         return 1;
     }
     hf_draw_table_fill(&table);
-    const struct group_tally closed = calibrate(date_closed, BANS, true);
-    CHECK(fabs(closed.kept / closed.tested - confidence) < 0.005);
-    const struct group_tally plain = calibrate(date_plain, BANS / 10, false);
+    calibrate_engine(argument_count > 1 ? strtoull(arguments[1], NULL, 10) : 1);
+    if (argument_count == 1) {
+        const struct group_tally closed = calibrate(date_closed, BANS, true);
+        CHECK(fabs(closed.kept / closed.tested - confidence) < 0.005);
+        const struct group_tally plain = calibrate(date_plain, BANS / 10, false);
+        CHECK(plain.kept / plain.tested < confidence - 0.01);
+        printf("calibration: dates from the mean rate are kept in %.1f %%\n",
+               100.0 * plain.kept / plain.tested);
+    }
     CHECK(refused == 0);
-    CHECK(plain.kept / plain.tested < confidence - 0.01);
-    printf("calibration: dates from the mean rate are kept in %.1f %%\n",
-           100.0 * plain.kept / plain.tested);
     hf_arena_close(&keep_region);
     hf_arena_close(&scratch_region);
     return check_report();
