@@ -38,7 +38,7 @@ struct sheet_column {
     bool is_detail; /* left out of tables on a terminal */
 };
 
-enum { SHEET_COLUMN_MAX = 24 };
+enum { SHEET_COLUMN_MAX = 25 };
 
 struct sheet {
     const char *name;  /* of the part: "effects" */

@@ -3,6 +3,8 @@
 #include "report/trend_text.h"
 #include "report/why_text.h"
 
+#include <math.h>
+
 /* Stock, findings, what is missing, assumptions. */
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -33,6 +35,7 @@ static const struct sheet_column stock_columns[] = {
     {"known_rate_until", "95 % at the mean rate until", SHEET_DATES, true},
     {"method", "method", SHEET_TEXT, true},
     {"error_max", "error", SHEET_TEXT, true},
+    {"date_error_days", "standard error of the 95 % dates, days", SHEET_TEXT, true},
     {"weakest_verified", "rests on", SHEET_TEXT, true},
 };
 enum { STOCK_HOLDS = 7 };
@@ -51,6 +54,26 @@ static struct sheet_cell sure_dates(struct hf_date_range dates) {
 static const char *method_text(uint8_t method) {
     static const char *const words[] = {"closed form", "epochs", "returns", "simulated"};
     return method < COUNT_OF(words) ? words[method] : "";
+}
+
+/* Of the earliest and the latest date at 95 %; nothing where neither is simulated. */
+static enum hf_status date_error_text(const struct hf_endurance *pool, struct hf_arena *scratch,
+                                      struct hf_text *text) {
+    enum { AT_95 = 2 };
+    struct hf_text part[2];
+    if (pool->paths[0] == 0 && pool->paths[1] == 0) {
+        *text = HF_TEXT("");
+        return HF_OK;
+    }
+    for (int end = 0; end < 2; end++) {
+        const double days = pool->date_error_days[end][AT_95];
+        part[end] = HF_TEXT("open");
+        if (!isinf(days)) {
+            HF_TRY(hf_text_format(scratch, &part[end], "%.1f", days));
+        }
+    }
+    return hf_text_format(scratch, text, "%.*s and %.*s", HF_TEXT_ARG(part[0]),
+                          HF_TEXT_ARG(part[1]));
 }
 
 /* How the earliest and the latest dates were found; once where it is the same. */
@@ -92,7 +115,8 @@ static enum hf_status stock_row(const struct hf_assessment *assessment, uint32_t
     cell[20] = sure_dates(pool->known_rate_until);
     HF_TRY(methods_text(pool, scratch, &cell[21].text));
     HF_TRY(hf_text_format(scratch, &cell[22].text, "%.1e", pool->error_max));
-    return hf_sheet_weakest(assessment, pool->why, scratch, &cell[23]);
+    HF_TRY(date_error_text(pool, scratch, &cell[23].text));
+    return hf_sheet_weakest(assessment, pool->why, scratch, &cell[24]);
 }
 
 static struct hf_why_id stock_why(const struct hf_assessment *assessment, uint32_t row) {
