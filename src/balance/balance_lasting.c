@@ -181,6 +181,44 @@ enum hf_status hf_balance_answer_open(const struct hf_balance_question *question
     return is_made ? HF_OK : HF_ERR_MEMORY;
 }
 
+/* What comes in only helps: no answer is worse than the closed one without it, and early dates,
+ * when nothing has come in yet, are that. */
+static enum hf_status lasting_raise(const struct hf_balance *balance,
+                                    const struct hf_balance_question *question,
+                                    struct hf_balance_answer *answer, struct hf_arena scratch) {
+    struct hf_balance bare = *balance;
+    struct hf_balance_point *point =
+        hf_new(&scratch, struct hf_balance_point, (size_t)question->count + 1);
+    double *until = hf_new(&scratch, double, (size_t)question->confidence_count + 1);
+    bare.loop_count = 0;
+    bare.delivery_count = 0;
+    if (point == NULL || until == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    if (bare.lot_count > 0 || bare.batch_count > 1) {
+        return HF_OK;
+    }
+    HF_TRY(hf_balance_curve(&bare, question->years, question->count, point, NULL, scratch));
+    for (uint32_t i = 0; i < question->count; i++) {
+        answer->point[i].hold = fmax(answer->point[i].hold, point[i].hold);
+        answer->point[i].available = fmax(answer->point[i].available, point[i].available);
+    }
+    HF_TRY(hf_balance_hold_until(&bare, question->confidence, question->confidence_count, until,
+                                 NULL, scratch));
+    for (uint32_t c = 0; c < question->confidence_count; c++) {
+        const double years = until[c] <= question->horizon_years ? until[c] : (double)INFINITY;
+        answer->until[c] = fmax(answer->until[c], years);
+    }
+    for (uint32_t w = 0; w < question->wish_count; w++) {
+        struct hf_balance_wish wish = question->wish[w];
+        int64_t needed = 0;
+        wish.convention = HF_STOCK_MEET_ALL;
+        HF_TRY(hf_balance_needed(&bare, &wish, &needed, scratch));
+        answer->needed[w] = needed < answer->needed[w] ? needed : answer->needed[w];
+    }
+    return HF_OK;
+}
+
 enum hf_status hf_balance_lasting_answer(const struct hf_balance *balance,
                                          const struct hf_balance_question *question,
                                          struct hf_arena *keep, struct hf_arena scratch,
@@ -208,6 +246,7 @@ enum hf_status hf_balance_lasting_answer(const struct hf_balance *balance,
     }
     found.quality = (struct hf_balance_quality){HF_BALANCE_SIMULATED, 0.0, 1, 1, 1};
     HF_TRY(hf_paths_sum(&paths, scratch, &found));
+    HF_TRY(lasting_raise(balance, question, &found, scratch));
     for (uint32_t w = 0; w < question->wish_count; w++) {
         const struct hf_balance_wish *wish = &question->wish[w];
         found.needed[w] +=

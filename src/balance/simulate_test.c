@@ -493,7 +493,12 @@ static void checks(void) {
         .piece = ramp, .piece_count = 2, .failure = {.known = 0.02}, .stock = 80};
     const struct hf_simulate_request request = {
         .horizon_years = 1.0, .paths = PATHS, .seed = 3, .threads = 2};
-    struct hf_stock_claim claim = {times, hold, NULL, 2, confidence, right, 3};
+    struct hf_stock_claim claim = {.years = times,
+                                   .hold = hold,
+                                   .moment_count = 2,
+                                   .confidence = confidence,
+                                   .until_years = right,
+                                   .date_count = 3};
     struct hf_stock_check check;
     struct hf_arena keep = keep_region;
     CHECK(hf_stock_check(&falling, &claim, &request, &keep, scratch_region, &check) == HF_OK);
@@ -523,8 +528,10 @@ static void checks(void) {
     CHECK(check.compared == 3 && check.above_three == 0);
 
     /* The pointwise probability given as first passage is found out. */
-    claim =
-        (struct hf_stock_claim){repair_years, repair_available, repair_available, 6, NULL, NULL, 0};
+    claim = (struct hf_stock_claim){.years = repair_years,
+                                    .hold = repair_available,
+                                    .available = repair_available,
+                                    .moment_count = 6};
     CHECK(hf_stock_check(&repair, &claim, &request, &keep, scratch_region, &check) == HF_OK);
     CHECK(check.hold[3].in_errors < -30.0);
     for (int i = 0; i < 6; i++) {
@@ -534,7 +541,7 @@ static void checks(void) {
     const double sure[] = {1.0 - 1e-9, 1.0};
     const struct hf_balance nearly = {
         .piece = one_unit, .piece_count = 1, .failure = {.known = 1e-4}};
-    claim = (struct hf_stock_claim){times, sure, NULL, 2, NULL, NULL, 0};
+    claim = (struct hf_stock_claim){.years = times, .hold = sure, .moment_count = 2};
     CHECK(hf_stock_check(&nearly, &claim, &request, &keep, scratch_region, &check) == HF_OK);
     CHECK(check.hold[0].in_errors < -3.0 && isfinite(check.hold[0].in_errors));
     CHECK(check.hold[1].in_errors < -1e300); /* what was called sure has failed */
