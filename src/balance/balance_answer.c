@@ -77,7 +77,7 @@ static enum hf_status needed_most(const struct hf_balance *balance,
 static enum hf_status needed_between(const struct hf_balance *balance,
                                      const struct hf_balance_wish *wish, int64_t least,
                                      int64_t most, int64_t *needed, struct hf_arena scratch) {
-    int64_t low = least - 1;
+    int64_t low = least;
     int64_t high = most;
     double hold = 0.0;
     HF_TRY(hold_of(balance, least, wish->years, &hold, scratch));
@@ -85,7 +85,6 @@ static enum hf_status needed_between(const struct hf_balance *balance,
         *needed = least;
         return HF_OK;
     }
-    low = least;
     int64_t step = (int64_t)ceil(sqrt((double)(most - least)) / 4.0) + 1;
     for (int64_t at = most - step; at > low; at -= step) {
         HF_TRY(hold_of(balance, at, wish->years, &hold, scratch));

@@ -111,7 +111,8 @@ static bool walk_path(struct lasting_walk *walk, uint64_t number) {
 
 static enum hf_status walk_run(struct lasting_walk *walk, struct hf_arena scratch) {
     double wanted = 4.0 * walk->plan->out_mean + 60.0;
-    for (bool is_done = false; !is_done; wanted *= 4.0) {
+    bool is_done = false;
+    while (!is_done) {
         uint64_t capacity = 1;
         while ((double)capacity < wanted && wanted < capacity_largest) {
             capacity *= 2;
@@ -125,6 +126,7 @@ static enum hf_status walk_run(struct lasting_walk *walk, struct hf_arena scratc
         for (uint64_t i = 0; i < walk->paths->count && is_done; i++) {
             is_done = walk_path(walk, i);
         }
+        wanted *= 4.0;
     }
     int64_t is_short = 0;
     int64_t units = 0;

@@ -338,7 +338,8 @@ int64_t hf_simulate_run_step(struct simulate_run *run, int64_t *level) {
     } else if (run->next_failure <= known) {
         return path_fail(run);
     } else {
-        const struct simulate_path path = {.level = level};
+        struct simulate_path path = {.level = NULL};
+        path.level = level;
         calendar_apply(run, &plan->event[run->at++], &path);
     }
     return 0;
@@ -349,7 +350,8 @@ void hf_simulate_path_run_from(const struct simulate_plan *plan, uint64_t number
                                struct simulate_path *path) {
     struct simulate_run run;
     hf_simulate_run_begin(plan, number, start, space, &run);
-    const bool only_falls = plan->balance->loop_count == 0 && plan->batch_below == NULL && run.watch == NULL;
+    const bool only_falls =
+        plan->balance->loop_count == 0 && plan->batch_below == NULL && run.watch == NULL;
     uint32_t moments_left = plan->moment_count;
     for (uint32_t i = 0; i <= plan->event_count; i++) {
         if (moments_left == 0 && !plan->counts_stranded && run.watch == NULL &&

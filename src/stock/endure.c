@@ -1,5 +1,6 @@
 #include "stock/endure.h"
 
+#include <assert.h>
 #include <math.h>
 
 /* Years in, days out. The lesser end gives the earliest dates and the most needed units. */
@@ -205,6 +206,7 @@ static enum hf_status ends_ask(struct stock_ends *ends, struct hf_arena *keep,
             break;
         }
         HF_TRY(end_ask(ends, end, keep, scratch, asked));
+        assert(asked->answer[end].until != NULL);
         asked->alone[end] = asked->answer[end].until[LEVEL_95];
         asked->known[end] = asked->answer[end].until[LEVEL_95];
         if (balance->delivery_count > 0 || balance->loop_count > 0) {
@@ -247,10 +249,9 @@ static void answers_order(const struct hf_balance_question *question,
 static struct hf_date_range dates_range(const struct stock_ends_request *request,
                                         const struct stock_ends *ends, double least, double most) {
     const struct hf_date from = request->item->from;
-    return (struct hf_date_range){endure_date(from, fmin(least, most), request->horizon),
-                                  ends->is_open
-                                      ? HF_DATE_MAX
-                                      : endure_date(from, fmax(least, most), request->horizon)};
+    return (struct hf_date_range){
+        endure_date(from, fmin(least, most), request->horizon),
+        ends->is_open ? HF_DATE_MAX : endure_date(from, fmax(least, most), request->horizon)};
 }
 
 static void dates_fill(const struct stock_ends_request *request, const struct stock_ends *ends,
@@ -261,8 +262,7 @@ static void dates_fill(const struct stock_ends_request *request, const struct st
         item->holds_until[level] = dates_range(request, ends, answer[END_LEAST].until[level],
                                                answer[END_MOST].until[level]);
     }
-    item->alone_until =
-        dates_range(request, ends, asked->alone[END_LEAST], asked->alone[END_MOST]);
+    item->alone_until = dates_range(request, ends, asked->alone[END_LEAST], asked->alone[END_MOST]);
     item->known_rate_until =
         dates_range(request, ends, asked->known[END_LEAST], asked->known[END_MOST]);
     for (int end = 0; end < ENDS; end++) {

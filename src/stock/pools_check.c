@@ -68,11 +68,15 @@ struct check_arenas {
     struct hf_arena scratch;
 };
 
+struct checked_end {
+    struct hf_stock_check *found;
+    double own_error;
+};
+
 static enum hf_status end_check(const struct hf_endurance *item,
                                 const struct hf_pool_balances *balances, int end,
                                 const struct hf_simulate_request *request,
-                                struct check_arenas arenas, struct hf_stock_check *found,
-                                double *own_error) {
+                                struct check_arenas arenas, struct checked_end *checked) {
     struct checked_claim claim = {.years = {0.0}};
     const uint32_t moments = claim_moments(item, end, &claim);
     const struct hf_balance_question question = {.horizon_years = request->horizon_years,
@@ -84,10 +88,10 @@ static enum hf_status end_check(const struct hf_endurance *item,
     HF_TRY(hf_balance_answer(&balances->balance[end], &question, arenas.keep, arenas.scratch,
                              &answer));
     for (uint32_t i = 0; i < moments; i++) {
-        *own_error = fmax(*own_error, answer.hold_error[i]);
+        checked->own_error = fmax(checked->own_error, answer.hold_error[i]);
     }
     for (int i = 0; i < HF_ENDURANCE_LEVELS; i++) {
-        *own_error = fmax(*own_error, answer.share_error[i]);
+        checked->own_error = fmax(checked->own_error, answer.share_error[i]);
     }
     const bool is_simulated = answer.paths > 0;
     const struct hf_stock_claim asked = {.years = claim.years,
@@ -102,7 +106,7 @@ static enum hf_status end_check(const struct hf_endurance *item,
                                              is_simulated ? answer.available_error : NULL,
                                          .date_error = is_simulated ? answer.share_error : NULL};
     return hf_stock_check(&balances->balance[end], &asked, request, arenas.keep, arenas.scratch,
-                          found);
+                          checked->found);
 }
 
 static enum hf_status pool_check(const struct hf_assessment *assessment,
@@ -121,8 +125,10 @@ static enum hf_status pool_check(const struct hf_assessment *assessment,
         if (end == 1 && balances->is_open) {
             continue;
         }
+        struct checked_end checked = {&found[end], item->own_error};
         const enum hf_status status = end_check(&assessment->endurance[balances->pool], balances,
-                                                end, &asked, arenas, &found[end], &item->own_error);
+                                                end, &asked, arenas, &checked);
+        item->own_error = checked.own_error;
         if (status == HF_ERR_LIMIT) {
             item->is_too_large = true;
             continue;
