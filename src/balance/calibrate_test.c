@@ -15,9 +15,9 @@
 enum { BANS = 100000, PIECES = 3, GROUPS = 8, ROOM = 1 << 26 };
 enum {
     CLOSED = 5000,
-    HARVESTS = 500,
-    REPAIRS = 200,
-    LASTINGS = 500
+    HARVESTS = 100,
+    REPAIRS = 40,
+    LASTINGS = 100
 }; /* so many times over as is said */
 
 static const double confidence = 0.95;
