@@ -1,6 +1,7 @@
 /* holdfast/ageing.h - equipment fails, and one day nobody replaces it: who is served how long?
  *
- * **Model.** Devices and links fail at constant rates. A pool of spares replaces what fails, first
+ * **Model.** Devices and links, or the units that a device consists of, fail at constant rates. A
+ * pool of spares replaces what fails, first
  * come first served, and a replacement fails again at the same rate. Once the pool is empty, what
  * fails stays down. A demand is served in a month when it is by the rules of resilience.h with what
  * is up at the end of that month; a site is when all its demands are.
@@ -34,15 +35,27 @@
 #define HF_AGEING_BY_MAX     16
 #define HF_AGEING_LEVELS_MAX 16
 
-/* Months count from 0; all that happens by month happens at its beginning. */
+/* Months count from 0; all that happens by month happens at its beginning. An all-zero member is
+ * "there is none of it". */
 struct hf_ageing_pool {
     uint32_t stock;
-    uint32_t repair_until;  /* what fails before this month can be repaired */
-    uint32_t repair_months; /* and is a spare so many months after; 0: at once, in its place */
+    uint32_t repair_until;    /* what fails before this month can be repaired */
+    uint32_t repair_months;   /* and is a spare so many months after; 0: at once, in its place */
+    double repair_loss_ratio; /* 0 ... 1: that share of it does not come back, each by itself */
+    uint32_t supply_until; /* what fails before this month is replaced from elsewhere at once, and
+                              not counted */
+    double rate_shape; /* 0: the rates are known; else, in each trial, all rates of the pool are so
+                          many times as high as one draw of mean 1 and this shape says (gamma) */
 };
 
 struct hf_ageing_delivery {
     uint32_t pool, month, units;
+    double loss_ratio; /* 0 ... 1: that share of it is of no use, each unit by itself */
+};
+
+/* Units of the stock that are of no use from this month on; what expires first is used first. */
+struct hf_ageing_lot {
+    uint32_t pool, month, units; /* all lots of a pool together at most its stock */
 };
 
 /* By node or by link; all NULL: none of them fails. */
@@ -53,6 +66,18 @@ struct hf_ageing_elements {
         *swap_month; /* optional: from this month on it is one that never fails; HF_NONE */
 };
 
+/* What nodes consist of, beside what `node` says of them: a node is down while more than `allowed`
+ * of its units of one pool are. */
+struct hf_ageing_parts {
+    uint32_t count;
+    const uint32_t *node;    /* HF_NONE: uses spares, takes nothing down */
+    const uint32_t *pool;    /* each unit fails by itself, as in struct hf_ageing_elements */
+    const double *rate;      /* of a unit */
+    const uint32_t *units;   /* optional (1) */
+    const uint32_t *allowed; /* optional (0); the same in all parts of a node and pool */
+    const uint32_t *from_month, *until_month; /* optional (0; HF_NONE: always): in service */
+};
+
 struct hf_ageing_question {
     uint32_t months; /* horizon: 1 ... HF_AGEING_MONTHS_MAX */
     uint32_t trials; /* 1 ... HF_AGEING_TRIALS_MAX */
@@ -60,10 +85,13 @@ struct hf_ageing_question {
     uint32_t threads; /* at most so many; 0: as many as the machine has use for */
 
     struct hf_ageing_elements node, link;
+    struct hf_ageing_parts part;
     uint32_t pool_count; /* of spares; no relation to the pools of the network */
     const struct hf_ageing_pool *pool;
     uint32_t delivery_count;
     const struct hf_ageing_delivery *delivery; /* in any order */
+    uint32_t lot_count;
+    const struct hf_ageing_lot *lot; /* in any order */
 
     struct hf_network_loss loss; /* what is lost before the first month; count 0: nothing */
 
@@ -130,7 +158,7 @@ struct hf_ageing {
 };
 
 /* HF_ERR_ARGUMENT for an inconsistent network or question, HF_ERR_LIMIT where the weights together
- * or the devices and links together do not fit, HF_ERR_MEMORY; *result is then untouched. */
+ * or the devices, links and units together do not fit, HF_ERR_MEMORY; *result is then untouched. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_ageing(const struct hf_network *network,
                                                  const struct hf_ageing_question *question,
                                                  struct hf_arena *keep, struct hf_arena scratch,

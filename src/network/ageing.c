@@ -20,7 +20,7 @@ struct ageing_run {
     uint8_t *is_lost;   /* nodes, then links */
     uint32_t *label_of; /* the same */
     struct hf_network labelled;
-    struct age_parts parts;
+    struct age_units units;
     struct age_net net;
     struct age_sum sum;
     uint32_t batch_count;
@@ -47,17 +47,66 @@ static bool elements_are_valid(const struct hf_ageing_elements *elements, uint32
     return true;
 }
 
+static bool parts_are_valid(const struct hf_network *network,
+                            const struct hf_ageing_question *question) {
+    const struct hf_ageing_parts *part = &question->part;
+    if (part->count > 0 && (part->node == NULL || part->pool == NULL || part->rate == NULL)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < part->count; i++) {
+        const bool is_fine = part->rate[i] >= 0.0 && part->rate[i] <= HF_AGEING_RATE_MAX;
+        if ((part->node[i] != HF_NONE && part->node[i] >= network->node_count) ||
+            (part->pool[i] != HF_NONE && (part->pool[i] >= question->pool_count || !is_fine))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_ratio(double ratio) {
+    return ratio >= 0.0 && ratio <= 1.0; /* refuses NaN */
+}
+
+static bool lots_are_valid(const struct hf_ageing_question *question) {
+    if (question->lot_count > 0 && question->lot == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < question->lot_count; i++) {
+        if (question->lot[i].pool >= question->pool_count) {
+            return false;
+        }
+    }
+    for (uint32_t pool = 0; pool < question->pool_count && question->lot_count > 0; pool++) {
+        uint64_t units = 0;
+        for (uint32_t i = 0; i < question->lot_count; i++) {
+            units += question->lot[i].pool == pool ? question->lot[i].units : 0;
+        }
+        if (units > question->pool[pool].stock) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool spares_are_valid(const struct hf_ageing_question *question) {
     if ((question->pool_count > 0 && question->pool == NULL) ||
         (question->delivery_count > 0 && question->delivery == NULL)) {
         return false;
     }
-    for (uint32_t i = 0; i < question->delivery_count; i++) {
-        if (question->delivery[i].pool >= question->pool_count) {
+    for (uint32_t i = 0; i < question->pool_count; i++) {
+        const struct hf_ageing_pool *pool = &question->pool[i];
+        if (!is_ratio(pool->repair_loss_ratio) ||
+            !(pool->rate_shape >= 0.0 && pool->rate_shape <= 1e15)) {
             return false;
         }
     }
-    return true;
+    for (uint32_t i = 0; i < question->delivery_count; i++) {
+        if (question->delivery[i].pool >= question->pool_count ||
+            !is_ratio(question->delivery[i].loss_ratio)) {
+            return false;
+        }
+    }
+    return lots_are_valid(question);
 }
 
 static bool sites_are_valid(const struct hf_network *network,
@@ -112,8 +161,8 @@ static bool ageing_is_valid(const struct hf_network *network,
     }
     return elements_are_valid(&question->node, network->node_count, question->pool_count) &&
            elements_are_valid(&question->link, network->link_count, question->pool_count) &&
-           spares_are_valid(question) && sites_are_valid(network, question) &&
-           answers_are_valid(question);
+           parts_are_valid(network, question) && spares_are_valid(question) &&
+           sites_are_valid(network, question) && answers_are_valid(question);
 }
 
 /* ---- the network with labels of its own ---- */
@@ -151,7 +200,7 @@ static enum hf_status rows_label(const struct ageing_run *run, uint32_t first, u
     }
     for (uint32_t i = 0; i < count; i++) {
         if (run->is_lost[first + i] != 0) {
-            rows->item[end++] = run->parts.count;
+            rows->item[end++] = run->units.label_count;
         } else if (run->label_of[first + i] != HF_NONE) {
             rows->item[end++] = run->label_of[first + i];
         }
@@ -167,7 +216,7 @@ static enum hf_status network_label(struct ageing_run *run, struct hf_arena *kee
     run->labelled.link_maybe = (struct hf_csr){NULL, NULL};
     run->labelled.node_unknown = NULL;
     run->labelled.label_threat = NULL;
-    run->labelled.label_count = run->parts.count + 1;
+    run->labelled.label_count = run->units.label_count + 1;
     HF_TRY(rows_label(run, 0, network->node_count, keep, &run->labelled.node_label));
     return rows_label(run, network->node_count, network->link_count, keep,
                       &run->labelled.link_label);
@@ -257,7 +306,7 @@ static enum hf_status trials_run(struct ageing_run *run, struct hf_arena work) {
     threads = threads > run->batch_count ? run->batch_count : threads;
     for (uint32_t slot = 0; slot < threads; slot++) {
         HF_TRY(hf_age_lanes_open(&run->lanes[slot], &run->net, &work));
-        HF_TRY(hf_age_draw_open(&run->parts, &work, &run->draw[slot]));
+        HF_TRY(hf_age_draw_open(&run->units, run->net.row_count, &work, &run->draw[slot]));
         HF_TRY(hf_age_count_open(&run->sum, &work, &run->count[slot]));
     }
     HF_TRY(hf_age_sum_today(&run->sum, &run->lanes[0]));
@@ -294,12 +343,13 @@ enum hf_status hf_ageing(const struct hf_network *network,
     if (run.label_of == NULL) {
         return HF_ERR_MEMORY;
     }
-    HF_TRY(hf_age_parts_open(network, question, run.is_lost, &work, &run.parts, run.label_of));
+    HF_TRY(hf_age_units_open(network, question, run.is_lost, &work, &run.units, run.label_of));
     HF_TRY(network_label(&run, &work));
-    HF_TRY(
-        hf_age_net_open(&run.labelled, run.parts.count, &question->loss, &work, aside, &run.net));
-    for (uint32_t i = 0; i < run.parts.count; i++) {
-        run.parts.row[i] = run.net.label_row[run.parts.row[i]];
+    HF_TRY(hf_age_net_open(&run.labelled, run.units.label_count, &question->loss, &work, aside,
+                           &run.net));
+    for (uint32_t i = 0; i < run.units.count; i++) {
+        const uint32_t label = run.units.row[i];
+        run.units.row[i] = label == HF_NONE ? run.net.row_count : run.net.label_row[label];
     }
     HF_TRY(hf_age_sum_open(&run.net, question, &made, &work, &run.sum));
     work.end = scratch.end; /* the other half is free again */

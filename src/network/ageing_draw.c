@@ -6,126 +6,37 @@
 #include <string.h>
 
 #define DRAWS           0x1p53
-#define MONTHS_A_YEAR   12.0
 #define THRESHOLD_EXTRA 4.0 /* draws near the limit are looked at, then refused by their time */
+/* Streams behind those of lives: does a unit come back from repair; rates and deliveries. */
+#define STREAM_REPAIR 0x80000000U
+#define STREAM_POOL   0xffffffffU
 
-/* ---- preparing ---- */
-
-static const struct hf_ageing_elements *elements_of(const struct hf_network *network,
-                                                    const struct hf_ageing_question *question,
-                                                    uint32_t element, uint32_t *at) {
-    const bool is_node = element < network->node_count;
-    *at = is_node ? element : element - network->node_count;
-    return is_node ? &question->node : &question->link;
-}
-
-/* The months in which it can fail; 0: never. */
-static double ageing_limit_of(const struct hf_ageing_question *question,
-                              const struct hf_ageing_elements *elements, uint32_t at) {
-    if (elements->pool == NULL || elements->pool[at] == HF_NONE || !(elements->rate[at] > 0.0)) {
-        return 0.0;
-    }
-    const uint32_t swap = elements->swap_month == NULL ? HF_NONE : elements->swap_month[at];
-    return (double)(swap < question->months ? swap : question->months);
-}
-
-static void part_put(struct age_parts *parts, uint32_t i, double rate, double limit) {
-    const double per_month = rate / MONTHS_A_YEAR;
-    parts->per_month[i] = per_month;
-    parts->limit[i] = limit;
-    const double threshold = -expm1(-per_month * limit) * (1.0 + 0x1p-48) * DRAWS + THRESHOLD_EXTRA;
-    parts->threshold[i] = threshold < DRAWS ? (uint64_t)threshold : (uint64_t)DRAWS;
-}
-
-static void supply_prepare(struct age_parts *parts) {
-    const struct hf_ageing_question *question = parts->question;
-    for (uint32_t i = 0; i < question->delivery_count; i++) {
-        const struct hf_ageing_delivery *delivery = &question->delivery[i];
-        if (delivery->month < question->months) {
-            uint32_t *const units =
-                &parts->supply[(size_t)delivery->pool * AGE_MONTHS + delivery->month];
-            *units = *units > UINT32_MAX - delivery->units ? UINT32_MAX : *units + delivery->units;
-            parts->has_later[delivery->pool] = 1;
-        }
-    }
-    for (uint32_t pool = 0; pool < question->pool_count; pool++) {
-        if (question->pool[pool].repair_until > 0) {
-            parts->has_later[pool] = 1;
-        }
-    }
-}
-
-static enum hf_status parts_take(struct age_parts *parts, struct hf_arena *keep) {
-    const size_t count = (size_t)parts->count + 1;
-    const size_t pools = (size_t)parts->question->pool_count + 2;
-    parts->start = hf_new(keep, uint32_t, pools);
-    parts->element = hf_take(keep, uint32_t, count);
-    parts->row = hf_take(keep, uint32_t, count);
-    parts->threshold = hf_take(keep, uint64_t, count);
-    parts->per_month = hf_take(keep, double, count);
-    parts->limit = hf_take(keep, double, count);
-    parts->supply = hf_new(keep, uint32_t, pools * AGE_MONTHS);
-    parts->has_later = hf_new(keep, uint8_t, pools);
-    return parts->start == NULL || parts->element == NULL || parts->row == NULL ||
-                   parts->threshold == NULL || parts->per_month == NULL || parts->limit == NULL ||
-                   parts->supply == NULL || parts->has_later == NULL
-               ? HF_ERR_MEMORY
-               : HF_OK;
-}
-
-enum hf_status hf_age_parts_open(const struct hf_network *network,
-                                 const struct hf_ageing_question *question, const uint8_t *is_lost,
-                                 struct hf_arena *keep, struct age_parts *parts,
-                                 uint32_t *label_of) {
-    const uint32_t elements = network->node_count + network->link_count;
-    uint32_t at = 0;
-    *parts = (struct age_parts){.question = question};
-    for (uint32_t element = 0; element < elements; element++) {
-        const struct hf_ageing_elements *of = elements_of(network, question, element, &at);
-        label_of[element] = is_lost[element] == 0 && ageing_limit_of(question, of, at) > 0.0
-                                ? parts->count++
-                                : HF_NONE;
-    }
-    HF_TRY(parts_take(parts, keep));
-    uint32_t *fill = parts->start + 1; /* shifted by one while filling */
-    for (uint32_t element = 0; element < elements; element++) {
-        const struct hf_ageing_elements *of = elements_of(network, question, element, &at);
-        if (label_of[element] != HF_NONE) {
-            fill[of->pool[at] + 1]++;
-        }
-    }
-    for (uint32_t pool = 0; pool < question->pool_count; pool++) {
-        parts->most = fill[pool + 1] > parts->most ? fill[pool + 1] : parts->most;
-        fill[pool + 1] += fill[pool];
-    }
-    for (uint32_t element = 0; element < elements; element++) {
-        const struct hf_ageing_elements *of = elements_of(network, question, element, &at);
-        if (label_of[element] != HF_NONE) {
-            const uint32_t i = fill[of->pool[at]]++;
-            parts->element[i] = element;
-            parts->row[i] = label_of[element];
-            part_put(parts, i, of->rate[at], ageing_limit_of(question, of, at));
-        }
-    }
-    supply_prepare(parts);
-    return HF_OK;
-}
-
-enum hf_status hf_age_draw_open(const struct age_parts *parts, struct hf_arena *keep,
+enum hf_status hf_age_draw_open(const struct age_units *units, uint32_t rows, struct hf_arena *keep,
                                 struct age_draw *draw) {
-    const size_t pools = (size_t)parts->question->pool_count + 1;
+    const size_t fallen = units->allowed == NULL ? 0 : (size_t)rows + 1;
+    const size_t pools = (size_t)units->question->pool_count + 1;
+    struct draw_table *const table = hf_take(keep, struct draw_table, 1);
+    if (table == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    hf_draw_table_fill(table);
     *draw = (struct age_draw){
-        .parts = parts,
-        .event = hf_take(keep, struct age_event, (size_t)parts->most + 1),
-        .renewed = hf_take(keep, struct age_event, (size_t)parts->most + 1),
-        .next = hf_take(keep, uint32_t, (size_t)parts->most + 1),
-        .slot = hf_take(keep, uint32_t, (size_t)parts->most + 1),
+        .units = units,
+        .table = table,
+        .event = hf_take(keep, struct age_event, (size_t)units->most + 1),
+        .renewed = hf_take(keep, struct age_event, (size_t)units->most + 1),
+        .next = hf_take(keep, uint32_t, (size_t)units->most + 1),
+        .slot = hf_take(keep, uint32_t, (size_t)units->most + 1),
         .supply = hf_new(keep, uint64_t, AGE_MONTHS),
+        .lot_left = hf_take(keep, uint64_t, (size_t)units->lots_most + 1),
+        .fallen = hf_new(keep, uint32_t, fallen + 1),
+        .touched = hf_take(keep, uint32_t, units->allowed == NULL ? 1 : (size_t)units->most + 1),
         .spares = hf_new(keep, struct hf_ageing_spares, pools),
-        .empty = hf_new(keep, uint32_t, pools * parts->question->months),
+        .empty = hf_new(keep, uint32_t, pools * units->question->months),
     };
     return draw->event == NULL || draw->renewed == NULL || draw->next == NULL ||
-                   draw->slot == NULL || draw->supply == NULL || draw->spares == NULL ||
+                   draw->slot == NULL || draw->supply == NULL || draw->lot_left == NULL ||
+                   draw->fallen == NULL || draw->touched == NULL || draw->spares == NULL ||
                    draw->empty == NULL
                ? HF_ERR_MEMORY
                : HF_OK;
@@ -134,7 +45,7 @@ enum hf_status hf_age_draw_open(const struct age_parts *parts, struct hf_arena *
 /* ---- the order of time: a heap, the earliest first ---- */
 
 static bool event_before(const struct age_event *left, const struct age_event *right) {
-    return left->time < right->time || (left->time <= right->time && left->part < right->part);
+    return left->time < right->time || (left->time <= right->time && left->unit < right->unit);
 }
 
 static void event_sink(struct age_event *event, uint32_t count, uint32_t at) {
@@ -160,39 +71,77 @@ static double life_of(uint64_t drawn, double per_month) {
     return -log(1.0 - (double)drawn * (1.0 / DRAWS)) / per_month; /* 1 - drawn / 2^53 is exact */
 }
 
-/* First lives that end in time: behind each other in `event`. */
-static uint32_t events_draw(const struct age_draw *draw, uint32_t pool, uint32_t trial) {
-    const struct age_parts *const parts = draw->parts;
-    const uint64_t base = hf_random_key(parts->question->seed, stream_of(trial, 0));
-    struct age_event *const event = draw->event;
-    uint32_t count = 0;
-    for (uint32_t i = parts->start[pool]; i < parts->start[pool + 1]; i++) {
-        const uint64_t drawn = hf_random_of_key(base, parts->element[i]) >> 11;
-        event[count].part = i;
-        event[count].time = (double)drawn;
-        count += drawn < parts->threshold[i] ? 1U : 0U;
-    }
-    uint32_t kept = 0;
-    for (uint32_t k = 0; k < count; k++) {
-        const uint32_t part = event[k].part;
-        const double time = life_of((uint64_t)event[k].time, parts->per_month[part]);
-        event[kept] = (struct age_event){time, part, 0};
-        kept += time < parts->limit[part] ? 1U : 0U;
-    }
-    return kept;
+/* What a pool draws for itself, apart from lives: first its rates, then its deliveries. */
+static struct draw pool_draw_open(const struct age_draw *draw, uint32_t pool, uint32_t trial) {
+    struct draw own =
+        hf_draw_open(draw->table, draw->units->question->seed, stream_of(trial, STREAM_POOL));
+    own.index = (uint64_t)pool << 32;
+    return own;
 }
 
 /* One pool in one trial, month after month. Within a month the order says nothing, unless there are
  * not enough spares for all that fails in it. */
 struct age_till {
     struct age_draw *draw;
+    const struct hf_ageing_pool *pool;
     uint8_t *works_of_lane;
+    double rate_factor;
     uint32_t trial, month;
     uint64_t stock, coming;  /* units here; units that come in months after this one */
     uint64_t count, swapped; /* of those that stay down; of them, replaced by a swap later */
     uint32_t first;          /* month of the first of them */
+    uint32_t touched;        /* rows with units down */
+    uint32_t lot, lot_end;   /* of the pool's lots: the first that is not used up */
     uint32_t *head;          /* per month: first event of its list, or HF_NONE */
 };
+
+/* Units of a pool whose first life may end in time, behind each other in `event`, with what was
+ * drawn for a time. `draws`: from here on none ends in time; UINT64_MAX: as each unit says. */
+static uint32_t first_lives_draw(const struct age_draw *draw, uint32_t pool, uint32_t trial,
+                                 uint64_t draws) {
+    const struct age_units *const units = draw->units;
+    const uint64_t base = hf_random_key(units->question->seed, stream_of(trial, 0));
+    struct age_event *const event = draw->event;
+    uint32_t count = 0;
+    if (draws != UINT64_MAX) {
+        for (uint32_t i = units->start[pool]; i < units->start[pool + 1]; i++) {
+            const uint64_t drawn = hf_random_of_key(base, units->element[i]) >> 11;
+            event[count].unit = i;
+            event[count].time = (double)drawn;
+            count += drawn < draws ? 1U : 0U;
+        }
+        return count;
+    }
+    for (uint32_t i = units->start[pool]; i < units->start[pool + 1]; i++) {
+        const uint64_t drawn = hf_random_of_key(base, units->element[i]) >> 11;
+        event[count].unit = i;
+        event[count].time = (double)drawn;
+        count += drawn < units->threshold[i] ? 1U : 0U;
+    }
+    return count;
+}
+
+/* First lives that end in time: behind each other in `event`. */
+static uint32_t events_draw(const struct age_till *till, uint32_t pool) {
+    const struct age_units *const units = till->draw->units;
+    struct age_event *const event = till->draw->event;
+    uint64_t draws = UINT64_MAX;
+    if (till->pool->rate_shape > 0.0) {
+        const double share = -expm1(-units->hazard_max[pool] * till->rate_factor) * (1.0 + 0x1p-48);
+        const double limit = share * DRAWS + THRESHOLD_EXTRA;
+        draws = limit < DRAWS ? (uint64_t)limit : (uint64_t)DRAWS;
+    }
+    const uint32_t count = first_lives_draw(till->draw, pool, till->trial, draws);
+    uint32_t kept = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        const uint32_t unit = event[k].unit;
+        const double rate = units->per_month[unit] * till->rate_factor;
+        const double time = units->begin[unit] + life_of((uint64_t)event[k].time, rate);
+        event[kept] = (struct age_event){time, unit, 0};
+        kept += time < units->limit[unit] ? 1U : 0U;
+    }
+    return kept;
+}
 
 static void event_file(const struct age_till *till, uint32_t event) {
     const uint32_t month = (uint32_t)till->draw->event[event].time;
@@ -200,36 +149,88 @@ static void event_file(const struct age_till *till, uint32_t event) {
     till->head[month] = event;
 }
 
-static void part_fall(struct age_till *till, const struct age_event *event) {
-    const struct age_parts *const parts = till->draw->parts;
+/* Is the node down with this unit? Units fall month by month, so counting them is enough. */
+static bool row_falls(struct age_till *till, uint32_t unit, uint32_t row) {
+    struct age_draw *const draw = till->draw;
+    const uint32_t allowed = draw->units->allowed == NULL ? 0 : draw->units->allowed[unit];
+    if (allowed == 0) {
+        return true;
+    }
+    if (draw->fallen[row]++ == 0) {
+        draw->touched[till->touched++] = row;
+    }
+    return draw->fallen[row] > allowed;
+}
+
+static void unit_fall(struct age_till *till, const struct age_event *event) {
+    const struct age_units *const units = till->draw->units;
+    const uint32_t row = units->row[event->unit];
     const uint32_t month = (uint32_t)event->time;
-    till->works_of_lane[(size_t)parts->row[event->part] * AGE_LANES] = (uint8_t)month;
+    uint8_t *const works = &till->works_of_lane[(size_t)row * AGE_LANES];
+    if (month < *works && row_falls(till, event->unit, row)) {
+        *works = (uint8_t)month;
+    }
     till->first = till->count == 0 || month < till->first ? month : till->first;
     till->count++;
-    till->swapped += parts->limit[event->part] < (double)parts->question->months ? 1U : 0U;
+    till->swapped += units->limit[event->unit] < (double)units->question->months ? 1U : 0U;
 }
 
 /* The next life of what is replaced. */
 static struct age_event event_renew(const struct age_till *till, const struct age_event *event) {
-    const struct age_parts *const parts = till->draw->parts;
+    const struct age_units *const units = till->draw->units;
     const uint64_t base =
-        hf_random_key(parts->question->seed, stream_of(till->trial, event->life + 1));
-    const uint64_t drawn = hf_random_of_key(base, parts->element[event->part]) >> 11;
-    return (struct age_event){event->time + life_of(drawn, parts->per_month[event->part]),
-                              event->part, event->life + 1};
+        hf_random_key(units->question->seed, stream_of(till->trial, event->life + 1));
+    const uint64_t drawn = hf_random_of_key(base, units->element[event->unit]) >> 11;
+    const double rate = units->per_month[event->unit] * till->rate_factor;
+    return (struct age_event){event->time + life_of(drawn, rate), event->unit, event->life + 1};
 }
 
 static bool is_in_month(const struct age_till *till, const struct age_event *event) {
-    return event->time < till->draw->parts->limit[event->part] &&
+    return event->time < till->draw->units->limit[event->unit] &&
            (uint32_t)event->time == till->month;
 }
 
+/* ---- spares ---- */
+
+/* Does the unit that ends this life come back from repair? */
+static bool unit_returns(const struct age_till *till, const struct age_event *event) {
+    if (till->month >= till->pool->repair_until) {
+        return false;
+    }
+    if (!(till->pool->repair_loss_ratio > 0.0)) {
+        return true;
+    }
+    const struct age_units *const units = till->draw->units;
+    const uint64_t base =
+        hf_random_key(units->question->seed, stream_of(till->trial, STREAM_REPAIR | event->life));
+    const uint64_t drawn = hf_random_of_key(base, units->element[event->unit]) >> 11;
+    return (double)drawn * (1.0 / DRAWS) >= till->pool->repair_loss_ratio;
+}
+
+static bool repairs_at_once(const struct age_till *till) {
+    return till->month < till->pool->repair_until && till->pool->repair_months == 0;
+}
+
+/* What expires first is used first. */
+static void stock_use(struct age_till *till, uint64_t units) {
+    till->stock -= units;
+    while (units > 0 && till->lot < till->lot_end) {
+        uint64_t *const left = &till->draw->lot_left[till->lot];
+        const uint64_t used = units < *left ? units : *left;
+        *left -= used;
+        units -= used;
+        till->lot += *left == 0 ? 1U : 0U;
+    }
+}
+
 /* How many fail in this month if all of them are replaced, and as what they leave it. */
-static uint64_t month_try(const struct age_till *till, uint32_t list) {
+static uint64_t month_try(const struct age_till *till, uint32_t list, uint64_t *returned) {
+    const bool is_repaired = till->month < till->pool->repair_until;
     uint64_t count = 0;
     for (uint32_t event = list; event != HF_NONE; event = till->draw->next[event]) {
         struct age_event at = till->draw->event[event];
         do {
+            *returned += is_repaired && unit_returns(till, &at) ? 1U : 0U;
             at = event_renew(till, &at);
             count++;
         } while (is_in_month(till, &at));
@@ -243,15 +244,30 @@ static void month_renew(const struct age_till *till, uint32_t list) {
         const uint32_t next = till->draw->next[event];
         const struct age_event *const at = &till->draw->renewed[event];
         till->draw->event[event] = *at;
-        if (at->time < till->draw->parts->limit[at->part]) {
+        if (at->time < till->draw->units->limit[at->unit]) {
             event_file(till, event);
         }
         event = next;
     }
 }
 
+/* Is the earliest failure made good? */
+static bool unit_replace(struct age_till *till, const struct age_event *event, uint64_t *returned) {
+    if (unit_returns(till, event)) {
+        ++*returned;
+        if (till->pool->repair_months == 0) {
+            return true;
+        }
+    }
+    if (till->stock == 0) {
+        return false;
+    }
+    stock_use(till, 1);
+    return true;
+}
+
 /* The spares run out in this month: the earliest first. Returns how many fail. */
-static uint64_t month_order(struct age_till *till, uint32_t list) {
+static uint64_t month_order(struct age_till *till, uint32_t list, uint64_t *returned) {
     struct age_event *const heap = till->draw->renewed;
     uint32_t *const slot = till->draw->slot; /* where events have been: free for what is left */
     uint32_t count = 0;
@@ -265,17 +281,16 @@ static uint64_t month_order(struct age_till *till, uint32_t list) {
     }
     while (count > 0) {
         failures++;
-        if (till->stock == 0) {
-            part_fall(till, &heap[0]);
+        if (!unit_replace(till, &heap[0], returned)) {
+            unit_fall(till, &heap[0]);
             heap[0] = heap[--count];
         } else {
-            till->stock--;
             heap[0] = event_renew(till, &heap[0]);
             if (!is_in_month(till, &heap[0])) {
                 const struct age_event at = heap[0];
                 heap[0] = heap[--count];
                 till->draw->event[slot[count]] = at;
-                if (at.time < till->draw->parts->limit[at.part]) {
+                if (at.time < till->draw->units->limit[at.unit]) {
                     event_file(till, slot[count]);
                 }
             }
@@ -285,75 +300,111 @@ static uint64_t month_order(struct age_till *till, uint32_t list) {
     return failures;
 }
 
-static void month_run(struct age_till *till, const struct hf_ageing_pool *pool, uint64_t *total) {
+static void month_run(struct age_till *till, uint64_t *total) {
     const uint32_t list = till->head[till->month];
-    const bool is_repaired = till->month < pool->repair_until;
-    uint64_t failures = month_try(till, list);
-    if (is_repaired && pool->repair_months == 0) {
-        month_renew(till, list);
-    } else if (failures <= till->stock) {
-        till->stock -= failures;
+    uint64_t returned = 0;
+    uint64_t failures = month_try(till, list, &returned);
+    const uint64_t needed = failures - (repairs_at_once(till) ? returned : 0);
+    if (needed <= till->stock) {
+        stock_use(till, needed);
         month_renew(till, list);
     } else {
-        failures = month_order(till, list);
+        returned = 0;
+        failures = month_order(till, list, &returned);
     }
     *total += failures;
-    const uint32_t months = till->draw->parts->question->months;
-    if (is_repaired && pool->repair_months > 0 && pool->repair_months < months - till->month) {
-        till->draw->supply[till->month + pool->repair_months] += failures;
-        till->coming += failures;
+    const uint32_t months = till->draw->units->question->months;
+    const uint32_t repair = till->pool->repair_months;
+    if (returned > 0 && repair > 0 && repair < months - till->month) {
+        till->draw->supply[till->month + repair] += returned;
+        till->coming += returned;
+    }
+}
+
+/* What comes in at the beginning of the month, and what expires. */
+static void month_open(struct age_till *till, uint32_t pool) {
+    const struct age_units *const units = till->draw->units;
+    if (units->has_later[pool] != 0) {
+        till->stock += till->draw->supply[till->month];
+        till->coming -= till->draw->supply[till->month];
+    }
+    const uint32_t *const lot = units->lot.item + units->lot.start[pool];
+    while (till->lot < till->lot_end && units->question->lot[lot[till->lot]].month <= till->month) {
+        till->stock -= till->draw->lot_left[till->lot++];
     }
 }
 
 static void months_run(struct age_till *till, uint32_t pool, uint64_t *total) {
     const struct age_draw *const draw = till->draw;
-    const struct hf_ageing_pool *const of = &draw->parts->question->pool[pool];
-    const uint32_t months = draw->parts->question->months;
-    const bool has_later = draw->parts->has_later[pool] != 0;
+    const uint32_t months = draw->units->question->months;
     for (uint32_t month = 0; month < months; month++) {
         till->month = month;
-        if (has_later) {
-            till->stock += draw->supply[month];
-            till->coming -= draw->supply[month];
-        }
+        month_open(till, pool);
         if (till->head[month] == HF_NONE) {
             continue;
         }
-        if (till->stock + till->coming > 0 || month < of->repair_until) {
-            month_run(till, of, total);
+        if (till->stock + till->coming > 0 || month < till->pool->repair_until) {
+            month_run(till, total);
             continue;
         }
         for (uint32_t event = till->head[month]; event != HF_NONE; event = draw->next[event]) {
-            part_fall(till, &draw->event[event]);
+            unit_fall(till, &draw->event[event]);
             ++*total;
         }
     }
 }
 
+static void supply_open(struct age_till *till, struct draw *own, uint32_t pool) {
+    struct age_draw *const draw = till->draw;
+    const struct age_units *const units = draw->units;
+    const struct hf_ageing_question *const question = units->question;
+    for (uint32_t month = 0; units->has_later[pool] != 0 && month < question->months; month++) {
+        draw->supply[month] = units->supply[(size_t)pool * AGE_MONTHS + month];
+        till->coming += draw->supply[month];
+    }
+    for (uint32_t i = units->doubt.start[pool]; i < units->doubt.start[pool + 1]; i++) {
+        const struct hf_ageing_delivery *const delivery = &question->delivery[units->doubt.item[i]];
+        const uint64_t good =
+            (uint64_t)hf_draw_binomial(own, delivery->units, 1.0 - delivery->loss_ratio);
+        draw->supply[delivery->month] += good;
+        till->coming += good;
+    }
+    till->lot_end = units->lot.start[pool + 1] - units->lot.start[pool];
+    for (uint32_t i = 0; i < till->lot_end; i++) {
+        draw->lot_left[i] = question->lot[units->lot.item[units->lot.start[pool] + i]].units;
+    }
+}
+
 void hf_age_draw_pool(struct age_draw *draw, uint32_t pool, uint32_t trial,
                       const struct age_lanes *lanes, uint32_t lane) {
-    const struct age_parts *const parts = draw->parts;
-    const uint32_t months = parts->question->months;
+    const struct age_units *const units = draw->units;
+    const uint32_t months = units->question->months;
     struct hf_ageing_spares *const spares = &draw->spares[pool];
-    const uint32_t count = events_draw(draw, pool, trial);
+    struct draw own = pool_draw_open(draw, pool, trial);
     uint32_t head[AGE_MONTHS];
     struct age_till till = {.draw = draw,
+                            .pool = &units->question->pool[pool],
                             .works_of_lane = lanes->works + lane,
+                            .rate_factor = 1.0,
                             .trial = trial,
-                            .stock = parts->question->pool[pool].stock,
+                            .stock = units->question->pool[pool].stock,
                             .head = head};
+    if (till.pool->rate_shape > 0.0) {
+        till.rate_factor = hf_draw_gamma(&own, till.pool->rate_shape) / till.pool->rate_shape;
+    }
+    const uint32_t count = events_draw(&till, pool);
     if (count == 0) {
         return;
     }
     memset(head, 0xff, sizeof head);
-    for (uint32_t month = 0; parts->has_later[pool] != 0 && month < months; month++) {
-        draw->supply[month] = parts->supply[(size_t)pool * AGE_MONTHS + month];
-        till.coming += draw->supply[month];
-    }
+    supply_open(&till, &own, pool);
     for (uint32_t event = 0; event < count; event++) {
         event_file(&till, event);
     }
     months_run(&till, pool, &spares->failures);
+    for (uint32_t i = 0; i < till.touched; i++) {
+        draw->fallen[draw->touched[i]] = 0;
+    }
     spares->unreplaced += till.count;
     const uint64_t left = till.stock + till.coming;
     const uint64_t waiting = till.count - till.swapped;

@@ -1,8 +1,9 @@
-/* Goal: known answers of hf_ageing, what ends the supply of spares, and what it refuses.
- * Method: the closed forms of ../shared/data/cases/network.json, month by month, within five
- * standard errors; a largest least month by hand; repair, swaps and deliveries in a pool of 200;
- * sites that are not served today; every bad argument. */
+/* Goal: known answers of hf_ageing, its law beside that of a balance, what ends the supply of
+ * spares, and what it refuses. Method: the closed forms of ../shared/data/cases/network.json, month
+ * by month, within five standard errors; a largest least month by hand; repair, swaps and
+ * deliveries in a pool of 200; sites that are not served today; every bad argument. */
 #include <holdfast/ageing.h>
+#include <holdfast/balance.h>
 
 #include "base/special.h"
 #include "network/ageing_lanes.h"
@@ -117,6 +118,56 @@ static void spares_poisson(struct hf_arena arena, struct hf_arena scratch) {
     }
 }
 
+/* A pool with all that a balance has, on month boundaries: P(nothing has stayed down by the end of
+ * a month) is P(hold) until then. */
+static void same_law_as_balance(struct hf_arena arena, struct hf_arena scratch) {
+    static struct simple simple;
+    enum { BASE = 40, HORIZON = 60 };
+    static const double shape[] = {0.0, 2.5};
+    const uint32_t node[] = {0};
+    const uint32_t pool[] = {0};
+    const uint32_t units[] = {BASE};
+    const double rate[] = {0.25};
+    for (int i = 0; i < 2; i++) {
+        struct hf_arena keep = arena;
+        simple_fill(&simple, 1, 0.0, HORIZON);
+        simple.stock.stock = 12;
+        simple.stock.rate_shape = shape[i];
+        const struct hf_ageing_delivery delivery[] = {{0, 24, 10, 0.4}, {0, 12, 5, 0.0}};
+        const struct hf_ageing_lot lot = {0, 6, 5};
+        simple.question.part = (struct hf_ageing_parts){
+            .count = 1, .node = node, .pool = pool, .rate = rate, .units = units};
+        simple.question.delivery = delivery;
+        simple.question.delivery_count = 2;
+        simple.question.lot = &lot;
+        simple.question.lot_count = 1;
+        const struct hf_ageing seen = simple_ask(&simple, &keep, scratch);
+        const struct hf_stock_piece piece = {0.0, BASE, BASE};
+        const struct hf_balance_delivery same[] = {{1.0, 5, 1.0, false}, {2.0, 10, 0.6, true}};
+        const struct hf_balance_lot expiring = {0.5, 5};
+        const struct hf_balance balance = {
+            .piece = &piece,
+            .piece_count = 1,
+            .failure = {.known = rate[0], .shape = shape[i], .unit_years = shape[i] / rate[0]},
+            .delivery = same,
+            .delivery_count = 2,
+            .lot = &expiring,
+            .lot_count = 1,
+            .stock = 12};
+        double years[HORIZON];
+        struct hf_balance_point point[HORIZON];
+        for (uint32_t month = 0; month < HORIZON; month++) {
+            years[month] = (month + 1 - 1e-9) / 12.0; /* what comes then is not there yet */
+        }
+        CHECK(hf_balance_curve(&balance, years, HORIZON, point, NULL, scratch) == HF_OK);
+        for (uint32_t month = 0; month < HORIZON; month++) {
+            CHECK(is_near((double)seen.pool_empty[month] / seen.trials, 1.0 - point[month].hold,
+                          seen.trials));
+            CHECK(is_near(seen.sites_served[month].mean, point[month].hold, seen.trials));
+        }
+    }
+}
+
 /* The largest least month of four ways, by hand: 7. */
 static void largest_least(struct hf_arena keep, struct hf_arena scratch) {
     static const uint32_t a[] = {0, 0, 1, 1, 2};
@@ -180,7 +231,7 @@ static void ends_of_supply(struct hf_arena arena, struct hf_arena scratch) {
     keep = arena;
     seen = simple_ask(&simple, &keep, scratch);
     CHECK(seen.pool[0].unreplaced > 0 && seen.pool[0].restorable == seen.pool[0].unreplaced);
-    const struct hf_ageing_delivery delivery = {0, 6, UINT32_MAX};
+    const struct hf_ageing_delivery delivery = {0, 6, UINT32_MAX, 0.0};
     simple.question.delivery = &delivery;
     simple.question.delivery_count = 1;
     keep = arena;
@@ -239,16 +290,32 @@ static void bad_arguments(struct hf_arena arena, struct hf_arena scratch) {
     const int64_t negative[] = {-5};
     const int64_t huge[] = {INT64_MAX, INT64_MAX};
     const double one[] = {1.0};
-    const struct hf_ageing_delivery delivery = {1, 0, 1};
+    const struct hf_ageing_delivery delivery = {1, 0, 1, 0.0};
     simple_fill(&good, 2, 1.0, 24);
     CHECK(hf_ageing(NULL, &good.question, &arena, scratch, &seen) == HF_ERR_ARGUMENT);
     CHECK(hf_ageing(&good.network, NULL, &arena, scratch, &seen) == HF_ERR_ARGUMENT);
     CHECK(hf_ageing(&good.network, &good.question, NULL, scratch, &seen) == HF_ERR_ARGUMENT);
     CHECK(hf_ageing(&good.network, &good.question, &arena, scratch, NULL) == HF_ERR_ARGUMENT);
-    struct hf_ageing_question bad[18];
-    for (int i = 0; i < 18; i++) {
+    enum { MISTAKES = 25 };
+    const uint32_t two[] = {2};
+    const uint32_t zero[] = {0};
+    const struct hf_ageing_pool odd[] = {
+        {.repair_loss_ratio = 1.5}, {.rate_shape = -1.0}, {.rate_shape = (double)NAN}};
+    const struct hf_ageing_lot lot = {0, 3, 1}; /* more than the stock */
+    const struct hf_ageing_delivery doubtful = {0, 1, 1, (double)NAN};
+    struct hf_ageing_question bad[MISTAKES];
+    for (int i = 0; i < MISTAKES; i++) {
         bad[i] = good.question;
     }
+    for (int i = 0; i < 3; i++) {
+        bad[18 + i].pool = &odd[i];
+    }
+    bad[21].lot_count = 1;
+    bad[21].lot = &lot;
+    bad[22].part = (struct hf_ageing_parts){.count = 1, .node = two, .pool = zero, .rate = one};
+    bad[23].part = (struct hf_ageing_parts){.count = 1, .node = zero, .pool = two, .rate = one};
+    bad[24].delivery = &doubtful;
+    bad[24].delivery_count = 1;
     bad[0].months = 0;
     bad[1].months = HF_AGEING_MONTHS_MAX + 1;
     bad[2].trials = 0;
@@ -270,7 +337,7 @@ static void bad_arguments(struct hf_arena arena, struct hf_arena scratch) {
     bad[15].level = one;
     bad[16].loss = (struct hf_network_loss){.group = far, .count = 1};
     bad[17].loss.bound = (enum hf_bound)HF_BOUNDS;
-    for (int i = 0; i < 18; i++) {
+    for (int i = 0; i < MISTAKES; i++) {
         if (!CHECK(hf_ageing(&good.network, &bad[i], &arena, scratch, &seen) == HF_ERR_ARGUMENT)) {
             printf("    mistake %d\n", i);
         }
@@ -278,6 +345,11 @@ static void bad_arguments(struct hf_arena arena, struct hf_arena scratch) {
     good.network.demand_count = 2;
     good.demand_start[2] = 2;
     good.question.site_weight = huge;
+    CHECK(hf_ageing(&good.network, &good.question, &arena, scratch, &seen) == HF_ERR_LIMIT);
+    good.question.site_weight = NULL;
+    const uint32_t units[] = {UINT32_MAX};
+    good.question.part = (struct hf_ageing_parts){
+        .count = 1, .node = zero, .pool = zero, .rate = one, .units = units};
     CHECK(hf_ageing(&good.network, &good.question, &arena, scratch, &seen) == HF_ERR_LIMIT);
     CHECK(seen.months == 77);
 }
@@ -291,6 +363,7 @@ int main(void) {
     }
     series_and_parallel(keep, scratch);
     spares_poisson(keep, scratch);
+    same_law_as_balance(keep, scratch);
     largest_least(keep, scratch);
     ends_of_supply(keep, scratch);
     unserved_today(keep, scratch);

@@ -96,7 +96,7 @@ enum hf_status hf_age_lanes_open(struct age_lanes *lanes, const struct age_net *
 
 void hf_age_lanes_clear(struct age_lanes *lanes, bool is_lost) {
     const struct age_net *net = lanes->net;
-    memset(lanes->works, AGE_NEVER, (size_t)net->row_count * AGE_LANES);
+    memset(lanes->works, AGE_NEVER, ((size_t)net->row_count + 1) * AGE_LANES);
     memset(lanes->works + (size_t)net->label_row[net->label_count] * AGE_LANES,
            is_lost ? 0 : AGE_NEVER, AGE_LANES);
 }

@@ -37,7 +37,7 @@ HF_MUST_CHECK enum hf_status hf_age_net_open(const struct hf_network *network, u
 /* State of one thread. */
 struct age_lanes {
     const struct age_net *net;
-    uint8_t *works; /* per row */
+    uint8_t *works; /* per row; the one behind them is for what takes nothing down */
     uint8_t *dark;  /* per place */
     uint8_t *pool;  /* per pool of the network: row */
     uint8_t *is_open, *is_queued;

@@ -6,6 +6,7 @@
  * before; 1, 2 and 8 threads; failed memory. */
 #include <holdfast/ageing.h>
 
+#include "balance/draw.h"
 #include "base/random.h"
 #include "tests/check.h"
 
@@ -14,6 +15,7 @@
 
 enum { NODES = 40, LINKS = 100, LABELS = 6, ITEMS = 400, DEMANDS = 30, POOLS = 5, SITES = 14 };
 enum { SPARES = 4, DELIVERIES = 6, MONTHS = 40, TRIALS = 150 };
+enum { PARTS = 30, PART_UNITS = 4, LOTS = 5 };
 
 struct drawn {
     uint32_t node_start[NODES + 1], node_item[ITEMS], maybe_start[NODES + 1], maybe_item[ITEMS];
@@ -28,6 +30,10 @@ struct drawn {
     int64_t weight[DEMANDS];
     struct hf_ageing_pool pool[SPARES];
     struct hf_ageing_delivery delivery[DELIVERIES];
+    struct hf_ageing_lot lot[LOTS];
+    uint32_t part_node[PARTS], part_pool[PARTS], part_units[PARTS], part_allowed[PARTS];
+    uint32_t part_from[PARTS], part_until[PARTS];
+    double part_rate[PARTS];
     struct hf_network network;
     struct hf_ageing_question question;
 };
@@ -110,6 +116,47 @@ static void elements_draw(struct hf_random *random, uint32_t count, uint32_t per
     }
 }
 
+/* Lots hold no more than the stock. */
+static void lots_draw(struct hf_random *random, struct drawn *drawn) {
+    uint32_t left[SPARES];
+    for (uint32_t p = 0; p < SPARES; p++) {
+        left[p] = drawn->pool[p].stock;
+    }
+    for (uint32_t i = 0; i < LOTS; i++) {
+        const uint32_t pool = below(random, SPARES);
+        const uint32_t units = below(random, left[pool] + 1);
+        drawn->lot[i] = (struct hf_ageing_lot){pool, below(random, MONTHS), units};
+        left[pool] -= units;
+    }
+    drawn->question.lot = drawn->lot;
+    drawn->question.lot_count = below(random, 3) == 0 ? LOTS : 0;
+}
+
+/* `allowed` is the same in all parts of a node and pool. */
+static void parts_draw(struct hf_random *random, struct drawn *drawn) {
+    const uint32_t shift = below(random, 3);
+    for (uint32_t i = 0; i < PARTS; i++) {
+        drawn->part_node[i] =
+            below(random, 9) == 0 ? HF_NONE : below(random, drawn->network.node_count);
+        drawn->part_pool[i] = below(random, 9) == 0 ? HF_NONE : below(random, SPARES);
+        drawn->part_rate[i] = below(random, 8) == 0 ? 0.0 : (double)below(random, 100) / 60.0;
+        drawn->part_units[i] = below(random, PART_UNITS + 1);
+        drawn->part_allowed[i] = (drawn->part_node[i] + drawn->part_pool[i] + shift) % 3;
+        drawn->part_from[i] = below(random, 3) == 0 ? below(random, MONTHS) : 0;
+        drawn->part_until[i] = below(random, 3) == 0 ? below(random, MONTHS + 5) : HF_NONE;
+    }
+    drawn->question.part = (struct hf_ageing_parts){
+        .count = below(random, 2) == 0 ? PARTS : 0,
+        .node = drawn->part_node,
+        .pool = drawn->part_pool,
+        .rate = drawn->part_rate,
+        .units = below(random, 4) > 0 ? drawn->part_units : NULL,
+        .allowed = below(random, 3) > 0 ? drawn->part_allowed : NULL,
+        .from_month = below(random, 2) == 0 ? drawn->part_from : NULL,
+        .until_month = below(random, 2) == 0 ? drawn->part_until : NULL,
+    };
+}
+
 static void ageing_draw(struct hf_random *random, struct drawn *drawn) {
     struct hf_ageing_question *question = &drawn->question;
     const uint32_t percent = 20 + below(random, 80);
@@ -118,12 +165,18 @@ static void ageing_draw(struct hf_random *random, struct drawn *drawn) {
     for (uint32_t p = 0; p < SPARES; p++) {
         const uint32_t stock = below(random, 3) == 0 ? 0 : below(random, 12);
         const bool is_repaired = below(random, 3) == 0;
-        drawn->pool[p] = (struct hf_ageing_pool){stock, is_repaired ? below(random, MONTHS) : 0,
-                                                 below(random, 3) == 0 ? 0 : below(random, 9)};
+        drawn->pool[p] = (struct hf_ageing_pool){
+            .stock = stock,
+            .repair_until = is_repaired ? below(random, MONTHS) : 0,
+            .repair_months = below(random, 3) == 0 ? 0 : below(random, 9),
+            .repair_loss_ratio = below(random, 2) == 0 ? 0.0 : (double)below(random, 11) / 10.0,
+            .supply_until = below(random, 3) == 0 ? below(random, MONTHS) : 0,
+            .rate_shape = below(random, 3) == 0 ? 0.2 + (double)below(random, 40) / 10.0 : 0.0};
     }
     for (uint32_t i = 0; i < DELIVERIES; i++) {
         drawn->delivery[i] = (struct hf_ageing_delivery){
-            below(random, SPARES), below(random, MONTHS + 5), below(random, 5)};
+            below(random, SPARES), below(random, MONTHS + 5), below(random, 5),
+            below(random, 2) == 0 ? 0.0 : (double)below(random, 11) / 10.0};
     }
     *question = (struct hf_ageing_question){
         .months = 1 + below(random, MONTHS),
@@ -148,6 +201,8 @@ static void ageing_draw(struct hf_random *random, struct drawn *drawn) {
         .level = levels,
         .demand_rows = below(random, 4) == 0 ? 3 : TRIALS,
     };
+    lots_draw(random, drawn);
+    parts_draw(random, drawn);
     if (below(random, 2) == 0) {
         question->link = (struct hf_ageing_elements){
             drawn->link_pool, drawn->link_rate, below(random, 2) == 0 ? drawn->link_swap : NULL};
@@ -184,7 +239,7 @@ static void drawn_fill(struct hf_random *random, struct drawn *drawn) {
 
 /* ---- the same, event by event and month by month ---- */
 
-enum { NEVER = 255, ELEMENTS = NODES + LINKS };
+enum { NEVER = 255, ELEMENTS = NODES + LINKS, UNITS = ELEMENTS + PARTS * PART_UNITS };
 
 struct slow {
     uint32_t month[ELEMENTS]; /* down from this one on; NEVER */
@@ -212,92 +267,194 @@ static bool is_lost(const struct drawn *drawn, uint32_t element) {
                : row_has(&network->link_label, element - network->node_count, loss);
 }
 
-static double life_draw(const struct hf_ageing_question *question, uint32_t trial, uint32_t life,
-                        uint32_t element, double rate) {
-    const uint64_t drawn =
-        hf_random_at(question->seed, (uint64_t)life << 32 | trial, element) >> 11;
-    return -log(1.0 - (double)drawn * 0x1p-53) / (rate / 12.0);
-}
-
-struct slow_pool {
-    uint32_t pool;
-    uint64_t here, supply[512];
-    uint32_t moved; /* supplies of earlier months are here */
+/* One thing that fails: a node, a link, or a unit of a part. */
+struct slow_unit {
+    uint32_t element, target, allowed, life;
+    double rate, end, last; /* end of the life that runs; time from which it cannot fail */
 };
 
-/* Is a failure in this month made good? */
-static bool slow_replace(const struct drawn *drawn, struct slow_pool *state, uint32_t month) {
-    const struct hf_ageing_pool *pool = &drawn->question.pool[state->pool];
-    while (state->moved <= month) {
+struct slow_pool {
+    uint32_t pool, trial;
+    double factor;
+    uint64_t here, supply[512]; /* spares that do not expire */
+    uint64_t lot[LOTS];
+    uint32_t moved; /* supplies of earlier months are here */
+    uint32_t fallen[ELEMENTS];
+    struct slow_unit unit[UNITS];
+    uint32_t count;
+};
+
+static double slow_uniform(const struct hf_ageing_question *question, uint32_t trial,
+                           uint32_t stream, uint32_t element) {
+    return (double)(hf_random_at(question->seed, (uint64_t)stream << 32 | trial, element) >> 11) *
+           0x1p-53;
+}
+
+static double life_draw(const struct drawn *drawn, const struct slow_pool *state,
+                        const struct slow_unit *unit) {
+    const double drawn_unit =
+        slow_uniform(&drawn->question, state->trial, unit->life, unit->element);
+    return -log(1.0 - drawn_unit) / (unit->rate / 12.0 * state->factor);
+}
+
+static void slow_unit_add(const struct drawn *drawn, struct slow_pool *state, struct slow_unit unit,
+                          uint32_t from, uint32_t until) {
+    const uint32_t supplied = drawn->question.pool[state->pool].supply_until;
+    unit.last = until < drawn->question.months ? until : drawn->question.months;
+    if (unit.rate > 0.0 && (unit.target == HF_NONE || !is_lost(drawn, unit.target))) {
+        unit.end = (from > supplied ? from : supplied) + life_draw(drawn, state, &unit);
+        state->unit[state->count++] = unit;
+    }
+}
+
+static void slow_units_find(const struct drawn *drawn, struct slow_pool *state) {
+    const struct hf_network *network = &drawn->network;
+    const struct hf_ageing_question *question = &drawn->question;
+    const struct hf_ageing_parts *part = &question->part;
+    uint32_t element = network->node_count + network->link_count;
+    for (uint32_t e = 0; e < element; e++) {
+        const bool is_node = e < network->node_count;
+        const struct hf_ageing_elements *of = is_node ? &question->node : &question->link;
+        const uint32_t at = is_node ? e : e - network->node_count;
+        if (of->pool != NULL && of->pool[at] == state->pool) {
+            slow_unit_add(drawn, state,
+                          (struct slow_unit){.element = e, .target = e, .rate = of->rate[at]}, 0,
+                          of->swap_month == NULL ? HF_NONE : of->swap_month[at]);
+        }
+    }
+    for (uint32_t i = 0; i < part->count; i++) {
+        for (uint32_t k = 0; k < (part->units == NULL ? 1 : part->units[i]); k++) {
+            const struct slow_unit unit = {.element = element++,
+                                           .target = part->node[i],
+                                           .allowed = part->allowed == NULL ? 0 : part->allowed[i],
+                                           .rate = part->rate[i]};
+            if (part->pool[i] == state->pool) {
+                slow_unit_add(drawn, state, unit,
+                              part->from_month == NULL ? 0 : part->from_month[i],
+                              part->until_month == NULL ? HF_NONE : part->until_month[i]);
+            }
+        }
+    }
+}
+
+/* A spare is taken, from what expires first if there is such. False: there is none. */
+static bool slow_take(const struct drawn *drawn, struct slow_pool *state) {
+    uint64_t *from = &state->here;
+    uint32_t month = HF_NONE;
+    for (uint32_t i = 0; i < drawn->question.lot_count; i++) {
+        if (state->lot[i] > 0 && drawn->lot[i].month < month) {
+            from = &state->lot[i];
+            month = drawn->lot[i].month;
+        }
+    }
+    if (*from == 0) {
+        return false;
+    }
+    --*from;
+    return true;
+}
+
+static void slow_months_pass(const struct drawn *drawn, struct slow_pool *state, uint32_t until) {
+    while (state->moved < until) {
+        for (uint32_t i = 0; i < drawn->question.lot_count; i++) {
+            state->lot[i] = drawn->lot[i].month <= state->moved ? 0 : state->lot[i];
+        }
         state->here += state->supply[state->moved++];
     }
-    if (month < pool->repair_until && pool->repair_months == 0) {
+}
+
+/* Is a failure in this month made good? */
+static bool slow_replace(const struct drawn *drawn, struct slow_pool *state,
+                         const struct slow_unit *unit, uint32_t month) {
+    const struct hf_ageing_pool *pool = &drawn->question.pool[state->pool];
+    slow_months_pass(drawn, state, month + 1);
+    const bool is_back = month < pool->repair_until &&
+                         slow_uniform(&drawn->question, state->trial, 0x80000000U | unit->life,
+                                      unit->element) >= pool->repair_loss_ratio;
+    if (is_back && pool->repair_months == 0) {
         return true;
     }
-    if (month < pool->repair_until) {
+    if (is_back) {
         state->supply[month + pool->repair_months]++;
     }
-    if (state->here > 0) {
-        state->here--;
-        return true;
+    return slow_take(drawn, state);
+}
+
+static void slow_pool_open(const struct drawn *drawn, struct slow_pool *state) {
+    static struct draw_table table;
+    const struct hf_ageing_question *question = &drawn->question;
+    const struct hf_ageing_pool *pool = &question->pool[state->pool];
+    hf_draw_table_fill(&table);
+    struct draw own =
+        hf_draw_open(&table, question->seed, (uint64_t)0xffffffffU << 32 | state->trial);
+    own.index = (uint64_t)state->pool << 32;
+    state->factor =
+        pool->rate_shape > 0.0 ? hf_draw_gamma(&own, pool->rate_shape) / pool->rate_shape : 1.0;
+    state->here = pool->stock;
+    for (uint32_t i = 0; i < question->lot_count; i++) {
+        state->lot[i] = drawn->lot[i].pool == state->pool ? drawn->lot[i].units : 0;
+        state->here -= state->lot[i];
     }
-    return false;
+    for (uint32_t i = 0; i < question->delivery_count; i++) {
+        const struct hf_ageing_delivery *delivery = &question->delivery[i];
+        if (delivery->pool == state->pool && delivery->month < question->months) {
+            state->supply[delivery->month] +=
+                delivery->loss_ratio > 0.0
+                    ? (uint64_t)hf_draw_binomial(&own, delivery->units, 1.0 - delivery->loss_ratio)
+                    : delivery->units;
+        }
+    }
+    slow_units_find(drawn, state);
+}
+
+static void slow_fall(const struct drawn *drawn, struct slow_pool *state,
+                      const struct slow_unit *unit, struct slow *slow) {
+    const uint32_t month = (uint32_t)unit->end;
+    const uint32_t pool = state->pool;
+    slow->spares[pool].unreplaced++;
+    slow->first_empty[pool] = month < slow->first_empty[pool] ? month : slow->first_empty[pool];
+    slow->spares[pool].restorable += unit->last < drawn->question.months ? 1 : 0;
+    if (unit->target == HF_NONE) {
+        return;
+    }
+    state->fallen[unit->target] += unit->allowed > 0 ? 1 : 0;
+    if (unit->allowed == 0 || state->fallen[unit->target] > unit->allowed) {
+        uint32_t *const down = &slow->month[unit->target];
+        *down = month < *down ? month : *down;
+    }
 }
 
 static void slow_pool_run(const struct drawn *drawn, uint32_t pool, uint32_t trial,
                           struct slow *slow) {
-    const struct hf_network *network = &drawn->network;
     const struct hf_ageing_question *question = &drawn->question;
-    struct slow_pool state = {.pool = pool, .here = question->pool[pool].stock};
-    double end[ELEMENTS];  /* of the life that runs */
-    double last[ELEMENTS]; /* time from which it cannot fail */
-    double rate[ELEMENTS];
-    uint32_t life[ELEMENTS] = {0};
-    const uint32_t count = network->node_count + network->link_count;
+    static struct slow_pool state;
     uint64_t waiting = 0;
-    for (uint32_t i = 0; i < question->delivery_count; i++) {
-        if (question->delivery[i].pool == pool) {
-            state.supply[question->delivery[i].month] += question->delivery[i].units;
-        }
-    }
-    for (uint32_t e = 0; e < count; e++) {
-        const bool is_node = e < network->node_count;
-        const struct hf_ageing_elements *of = is_node ? &question->node : &question->link;
-        const uint32_t at = is_node ? e : e - network->node_count;
-        end[e] = 1e300;
-        last[e] = 0.0;
-        if (of->pool != NULL && of->pool[at] == pool && of->rate[at] > 0.0 && !is_lost(drawn, e)) {
-            rate[e] = of->rate[at];
-            last[e] = question->months;
-            if (of->swap_month != NULL && of->swap_month[at] < question->months) {
-                last[e] = of->swap_month[at];
-            }
-            end[e] = life_draw(question, trial, 0, e, rate[e]);
-        }
-    }
+    memset(&state, 0, sizeof state);
+    state.pool = pool;
+    state.trial = trial;
+    slow_pool_open(drawn, &state);
     for (;;) {
-        uint32_t next = HF_NONE;
-        for (uint32_t e = 0; e < count; e++) {
-            next = end[e] < last[e] && (next == HF_NONE || end[e] < end[next]) ? e : next;
+        struct slow_unit *next = NULL;
+        for (uint32_t i = 0; i < state.count; i++) {
+            struct slow_unit *unit = &state.unit[i];
+            next = unit->end < unit->last && (next == NULL || unit->end < next->end) ? unit : next;
         }
-        if (next == HF_NONE) {
+        if (next == NULL) {
             break;
         }
-        const uint32_t month = (uint32_t)end[next];
         slow->spares[pool].failures++;
-        if (slow_replace(drawn, &state, month)) {
-            end[next] += life_draw(question, trial, ++life[next], next, rate[next]);
+        if (slow_replace(drawn, &state, next, (uint32_t)next->end)) {
+            next->life++;
+            next->end += life_draw(drawn, &state, next);
             continue;
         }
-        slow->month[next] = month;
-        slow->spares[pool].unreplaced++;
-        slow->first_empty[pool] = month < slow->first_empty[pool] ? month : slow->first_empty[pool];
-        slow->spares[pool].restorable += last[next] < question->months ? 1 : 0;
-        waiting += last[next] < question->months ? 0 : 1;
-        end[next] = 1e300;
+        slow_fall(drawn, &state, next, slow);
+        waiting += next->last < question->months ? 0 : 1;
+        next->end = 1e300;
     }
-    for (; state.moved < question->months; state.moved++) {
-        state.here += state.supply[state.moved];
+    slow_months_pass(drawn, &state, question->months);
+    for (uint32_t i = 0; i < question->lot_count; i++) {
+        state.here += state.lot[i];
     }
     slow->spares[pool].restorable += waiting < state.here ? waiting : state.here;
 }
@@ -589,6 +746,7 @@ static void properties(struct hf_arena arena, struct hf_arena scratch) {
         for (uint32_t p = 0; p < SPARES; p++) {
             drawn.pool[p].repair_until = 0;
         }
+        drawn.question.lot_count = 0;
         CHECK(hf_ageing(&drawn.network, &drawn.question, &keep, scratch, &longer) == HF_OK);
         for (uint32_t p = 0; p < SPARES; p++) {
             drawn.pool[p].stock += 1 + below(&random, 5);
