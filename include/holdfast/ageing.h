@@ -97,7 +97,11 @@ struct hf_ageing_question {
 
     const uint32_t *demand_site; /* optional (each its own): below site_count */
     uint32_t site_count;
-    const int64_t *site_weight; /* optional (0), subscribers: HF_COUNT_UNKNOWN or 0 and more */
+    const int64_t *site_weight;   /* optional (0), subscribers: HF_COUNT_UNKNOWN or 0 and more */
+    const int64_t *demand_weight; /* optional, instead: what is lost with each demand alone */
+    const uint32_t *demand_class; /* optional: below class_count; weights are summed by it too */
+    uint32_t class_count;
+    bool has_site_months; /* in how many trials each site goes dark in each month is wanted */
 
     uint32_t by_count;
     const uint32_t *by; /* months: how often is it dark at the end of this one */
@@ -131,17 +135,22 @@ struct hf_ageing_spares {
 
 struct hf_ageing {
     uint32_t months, trials;
-    uint32_t site_count;                           /* question's, or the demands */
-    uint32_t demands_unserved;                     /* today, with everything up */
-    uint32_t sites_unserved, sites_weight_unknown; /* the latter of those served today */
-    int64_t weight_unserved; /* of the sites not served today, where it is known */
-    int64_t sites, weight;   /* served today: what the sums below start from */
+    uint32_t site_count;       /* question's, or the demands */
+    uint32_t demands_unserved; /* today, with everything up */
+    uint32_t sites_unserved;
+    uint32_t sites_weight_unknown; /* of those served today; with demand_weight it counts demands */
+    int64_t weight_unserved;       /* of the sites or demands not served today, where it is known */
+    int64_t sites, weight;         /* served today: what the sums below start from */
 
     /* At the end of each month. */
     struct hf_ageing_mean *sites_served, *weight_served;
     struct hf_ageing_level *weight_level; /* [month * level_count + level] */
     uint32_t *trial_sites;                /* [trial * months + month] */
     int64_t *trial_weight;
+
+    uint32_t *site_month;  /* [site * months + month]: trials in which it goes dark then; NULL: not
+                              wanted */
+    int64_t *class_weight; /* [class * months + month]: dark at its end, added up over the trials */
 
     struct hf_ageing_row *demand, *site;
     uint32_t *demand_dark, *site_dark; /* trials dark by then: [demand * by_count + by] */
@@ -158,7 +167,8 @@ struct hf_ageing {
 };
 
 /* HF_ERR_ARGUMENT for an inconsistent network or question, HF_ERR_LIMIT where the weights together
- * or the devices, links and units together do not fit, HF_ERR_MEMORY; *result is then untouched. */
+ * (with classes: times the trials) or the devices, links and units together do not fit,
+ * HF_ERR_MEMORY; *result is then untouched. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_ageing(const struct hf_network *network,
                                                  const struct hf_ageing_question *question,
                                                  struct hf_arena *keep, struct hf_arena scratch,

@@ -116,6 +116,17 @@ static bool sites_are_valid(const struct hf_network *network,
             return false;
         }
     }
+    if (question->class_count > 0 &&
+        (question->demand_class == NULL || question->demand_weight == NULL)) {
+        return false;
+    }
+    for (uint32_t d = 0; d < network->demand_count; d++) {
+        if ((question->class_count > 0 && question->demand_class[d] >= question->class_count) ||
+            (question->demand_weight != NULL && question->demand_weight[d] < 0 &&
+             question->demand_weight[d] != HF_COUNT_UNKNOWN)) {
+            return false;
+        }
+    }
     const uint32_t sites =
         question->demand_site == NULL ? network->demand_count : question->site_count;
     for (uint32_t s = 0; question->site_weight != NULL && s < sites; s++) {
@@ -276,12 +287,18 @@ static enum hf_status result_open(const struct ageing_run *run, struct hf_arena 
     result->demand_month = hf_new(keep, uint8_t, demands * rows + 1);
     result->pool = hf_new(keep, struct hf_ageing_spares, pools);
     result->pool_empty = hf_new(keep, uint32_t, pools * months);
+    result->class_weight = hf_new(keep, int64_t, question->class_count * months + 1);
+    if (question->has_site_months) {
+        result->site_month = hf_new(keep, uint32_t, sites * months + 1);
+    }
     return result->sites_served == NULL || result->weight_served == NULL ||
                    result->weight_level == NULL || result->trial_sites == NULL ||
                    result->trial_weight == NULL || result->demand == NULL || result->site == NULL ||
                    result->demand_dark == NULL || result->site_dark == NULL ||
                    result->site_order == NULL || result->demand_month == NULL ||
-                   result->pool == NULL || result->pool_empty == NULL
+                   result->pool == NULL || result->pool_empty == NULL ||
+                   result->class_weight == NULL ||
+                   (question->has_site_months && result->site_month == NULL)
                ? HF_ERR_MEMORY
                : HF_OK;
 }

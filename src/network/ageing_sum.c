@@ -67,6 +67,7 @@ enum hf_status hf_age_count_open(const struct age_sum *sum, struct hf_arena *kee
     const size_t sites = sum->result->site_count;
     const size_t demands = sum->net->network->demand_count;
     const size_t by = sum->question->by_count;
+    const size_t months = sum->question->months;
     *count = (struct age_count){
         .sum = sum,
         .site_row = hf_arena_take(keep, AGE_LANES, AGE_LANES, sites + 1),
@@ -74,9 +75,13 @@ enum hf_status hf_age_count_open(const struct age_sum *sum, struct hf_arena *kee
         .site_months = hf_new(keep, uint64_t, sites + 1),
         .demand_dark = hf_new(keep, uint32_t, demands * by + 1),
         .site_dark = hf_new(keep, uint32_t, sites * by + 1),
+        .site_month =
+            hf_new(keep, uint32_t, (sum->question->has_site_months ? sites : 0) * months + 1),
+        .class_weight = hf_new(keep, int64_t, sum->question->class_count * months + 1),
     };
     return count->site_row == NULL || count->demand_months == NULL || count->site_months == NULL ||
-                   count->demand_dark == NULL || count->site_dark == NULL
+                   count->demand_dark == NULL || count->site_dark == NULL ||
+                   count->site_month == NULL || count->class_weight == NULL
                ? HF_ERR_MEMORY
                : HF_OK;
 }
@@ -95,21 +100,35 @@ static const uint8_t *demand_row(const struct age_sum *sum, const struct age_lan
 
 /* ---- today ---- */
 
+static enum hf_status weight_add(struct hf_ageing *result, int64_t weight, bool is_served) {
+    int64_t *const total = is_served ? &result->weight : &result->weight_unserved;
+    if (weight == HF_COUNT_UNKNOWN) {
+        result->sites_weight_unknown += is_served ? 1 : 0;
+        return HF_OK;
+    }
+    return hf_add_int64(*total, weight, total) ? HF_OK : HF_ERR_LIMIT;
+}
+
 static enum hf_status today_add(const struct age_sum *sum) {
     struct hf_ageing *result = sum->result;
-    const int64_t *weight = sum->question->site_weight;
+    const struct hf_ageing_question *question = sum->question;
+    const bool is_by_demand = question->demand_weight != NULL;
     for (uint32_t site = 0; site < result->site_count; site++) {
         const bool is_served = result->site[site].is_served_today;
-        const bool is_known = weight == NULL || weight[site] != HF_COUNT_UNKNOWN;
-        int64_t *total = is_served ? &result->weight : &result->weight_unserved;
-        if (weight != NULL && is_known && !hf_add_int64(*total, weight[site], total)) {
-            return HF_ERR_LIMIT;
-        }
         result->sites += is_served ? 1 : 0;
         result->sites_unserved += is_served ? 0 : 1;
-        result->sites_weight_unknown += is_served && !is_known ? 1 : 0;
+        if (!is_by_demand && question->site_weight != NULL) {
+            HF_TRY(weight_add(result, question->site_weight[site], is_served));
+        }
     }
-    return HF_OK;
+    for (uint32_t d = 0; is_by_demand && d < sum->net->network->demand_count; d++) {
+        HF_TRY(weight_add(result, question->demand_weight[d], result->demand[d].is_served_today));
+    }
+    int64_t over_trials = 0;
+    return question->class_count > 0 &&
+                   !hf_mul_int64(result->weight, question->trials, &over_trials)
+               ? HF_ERR_LIMIT
+               : HF_OK;
 }
 
 enum hf_status hf_age_sum_today(const struct age_sum *sum, struct age_lanes *lanes) {
@@ -146,6 +165,27 @@ static bool row_is_bright(const uint8_t *row) {
     return all == AGE_NEVER;
 }
 
+/* What the demand carries goes dark. */
+static void weight_count(const struct age_count *count, uint32_t demand, const uint8_t *row,
+                         uint32_t first, uint32_t trials) {
+    const struct hf_ageing_question *question = count->sum->question;
+    const int64_t weight = question->demand_weight[demand];
+    int64_t *const by_class =
+        question->class_count == 0
+            ? NULL
+            : count->class_weight + (size_t)question->demand_class[demand] * question->months;
+    for (uint32_t lane = 0; lane < trials && weight > 0; lane++) {
+        if (row[lane] == AGE_NEVER) {
+            continue;
+        }
+        count->sum->result->trial_weight[(size_t)(first + lane) * question->months + row[lane]] +=
+            weight;
+        if (by_class != NULL) {
+            by_class[row[lane]] += weight;
+        }
+    }
+}
+
 /* Adds the trials of a row that go dark. */
 static void row_count(const struct hf_ageing_question *question, const uint8_t *row,
                       uint32_t trials, uint64_t *months, uint32_t *dark) {
@@ -173,6 +213,9 @@ static void demand_count_row(struct age_count *count, uint32_t demand, const uin
     }
     row_count(sum->question, row, trials, &count->demand_months[demand],
               count->demand_dark + (size_t)demand * by);
+    if (sum->question->demand_weight != NULL) {
+        weight_count(count, demand, row, first, trials);
+    }
     uint8_t *const site = count->site_row + (size_t)sum->site[demand] * AGE_LANES;
     for (int i = 0; i < AGE_LANES; i++) {
         site[i] = site[i] < row[i] ? site[i] : row[i];
@@ -189,15 +232,18 @@ static void site_count_row(struct age_count *count, uint32_t site, uint32_t firs
     }
     row_count(question, row, trials, &count->site_months[site],
               count->site_dark + (size_t)site * question->by_count);
-    const int64_t weight =
-        question->site_weight == NULL || question->site_weight[site] == HF_COUNT_UNKNOWN
-            ? 0
-            : question->site_weight[site];
+    const int64_t weight = question->demand_weight != NULL || question->site_weight == NULL ||
+                                   question->site_weight[site] == HF_COUNT_UNKNOWN
+                               ? 0
+                               : question->site_weight[site];
     for (uint32_t lane = 0; lane < trials; lane++) {
         if (row[lane] != AGE_NEVER) {
             const size_t at = (size_t)(first + lane) * question->months + row[lane];
             sum->result->trial_sites[at]++;
             sum->result->trial_weight[at] += weight;
+            if (question->has_site_months) {
+                count->site_month[(size_t)site * question->months + row[lane]]++;
+            }
         }
     }
 }
@@ -256,6 +302,17 @@ void hf_age_count_add(const struct age_count *count) {
     }
     for (size_t i = 0; i < result->site_count * by; i++) {
         result->site_dark[i] += count->site_dark[i];
+    }
+    const size_t months = result->months;
+    for (size_t i = 0; result->site_month != NULL && i < result->site_count * months; i++) {
+        result->site_month[i] += count->site_month[i];
+    }
+    for (size_t class = 0; class < sum->question->class_count; class ++) {
+        int64_t dark = 0;
+        for (size_t month = 0; month < months; month++) {
+            dark += count->class_weight[class * months + month];
+            result->class_weight[class * months + month] += dark;
+        }
     }
 }
 

@@ -31,6 +31,8 @@ struct age_count {
     uint8_t *site_row;                     /* per site */
     uint64_t *demand_months, *site_months; /* not served, up to the horizon */
     uint32_t *demand_dark, *site_dark;     /* by question->by */
+    uint32_t *site_month;                  /* where wanted */
+    int64_t *class_weight;                 /* per class and month: goes dark in it */
 };
 
 HF_MUST_CHECK enum hf_status hf_age_count_open(const struct age_sum *sum, struct hf_arena *keep,
