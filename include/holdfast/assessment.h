@@ -8,6 +8,7 @@
 #define HOLDFAST_ASSESSMENT_H
 
 #include <holdfast/scenario.h>
+#include <holdfast/served.h>
 #include <holdfast/why.h>
 
 /* ---- screen ---- */
@@ -553,6 +554,7 @@ struct hf_assessment {
     struct hf_purchase *purchase; /* by the time to order, then its day, then most days gained */
     uint32_t purchase_count;
     const struct hf_network_stock *network; /* NULL: not asked for, see holdfast/pools.h */
+    const struct hf_served *served;         /* NULL: not asked for, see holdfast/served.h */
     struct hf_risk_group *group;
     uint32_t group_count;
     struct hf_loss *loss; /* singles, then pairs within one threat */

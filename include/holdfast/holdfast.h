@@ -34,6 +34,7 @@
  *   cuts.h        how few risk groups have to fail together, and which
  *   ageing.h      who is served how long when what fails is no longer replaced
  *   resilience.h  all of that for the operator's own network: sites, people, regions
+ *   served.h      until when its sites and people are served when bans end supply
  *   comply.h      which requirement is met when
  *   workspace.h   one file for one operator: import, sources, canonical export, snapshots
  *   evidence.h    who did what with it, chained by digests, and the proof that nobody changed it
@@ -77,6 +78,7 @@
 #include <holdfast/places.h>
 #include <holdfast/pools.h>
 #include <holdfast/resilience.h>
+#include <holdfast/served.h>
 #include <holdfast/screen.h>
 #include <holdfast/shortage.h>
 #include <holdfast/simulate.h>

@@ -4,13 +4,15 @@
  * its risk groups by threat; every single one and every pair lost, what a scenario names, what each
  * region and each key site hangs on.
  *
- * **Order of use.** hf_resilience_assess, after stock.
+ * **Order of use.** hf_resilience_assess, after stock; then, where it is asked for,
+ * hf_served_assess.
  */
 #ifndef HOLDFAST_RESILIENCE_H
 #define HOLDFAST_RESILIENCE_H
 
 #include <holdfast/assessment.h>
 #include <holdfast/network.h>
+#include <holdfast/served.h>
 
 /* Herfindahl and Hirschman's index of units per group, and its inverse, the effective number of
  * groups. `unknown` more units belong to nobody knows whom: lower bound with each a group of its
@@ -75,4 +77,28 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_resilience_assess(struct hf_assessment
                                                             struct hf_arena *keep,
                                                             struct hf_arena scratch,
                                                             struct hf_error *error);
+
+/* ---- when what fails is no longer replaced ---- */
+
+enum { HF_SERVED_TRIALS = 500, HF_SERVED_UNITS_MAX = 20000000, HF_SERVED_MONTHS_MAX = 254 };
+
+struct hf_served_request {
+    uint32_t trials; /* 0: HF_SERVED_TRIALS; at most 1,000,000 */
+    uint64_t seed;
+    uint32_t threads;     /* 0: as many as the machine has use for */
+    struct hf_date until; /* HF_DATE_MIN: the horizon, or HF_SERVED_MONTHS_MAX months if that is
+                             less; after the as-of day, and at most so many months */
+    uint32_t loss; /* position in assessment->assumed, or HF_NONE: nothing comes any more, from the
+                      as-of day on, of what belongs to these groups (new units, repair, what is on
+                      order): stock and harvest are all there is */
+};
+
+/* Until when sites and people are served, as holdfast/served.h says. After hf_stock_assess; after
+ * hf_resilience_assess where a loss is named. Results lie in `keep`; the same on any number of
+ * threads. HF_ERR_ARGUMENT, also for an `until` that does not fit; HF_ERR_LIMIT for more than
+ * HF_SERVED_UNITS_MAX units that age; HF_ERR_MEMORY; *served is then untouched. Cost: see
+ * bench/README.md. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_served_assess(const struct hf_assessment *assessment, const struct hf_served_request *request,
+                 struct hf_arena *keep, struct hf_arena scratch, struct hf_served *served);
 #endif

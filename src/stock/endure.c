@@ -24,7 +24,7 @@ static struct hf_date endure_date(struct hf_date from, double years, struct hf_d
 
 /* ---- building ---- */
 
-static struct hf_failure_law end_law_of(const struct stock_rate *rate, int end) {
+struct hf_failure_law hf_stock_end_law(const struct stock_rate *rate, int end) {
     const struct hf_stock_record *record = &rate->record[end];
     struct hf_failure_law law = {.known = end == END_LEAST ? rate->per_year.upper
                                                            : rate->per_year.lower};
@@ -40,7 +40,7 @@ static void balance_make(const struct stock_ends_request *request, int end,
     const struct stock_flow_end *flow = &request->flow->end[end];
     *balance = (struct hf_balance){.piece = pool->piece,
                                    .piece_count = pool->piece_count,
-                                   .failure = end_law_of(request->rate, end),
+                                   .failure = hf_stock_end_law(request->rate, end),
                                    .delivery = flow->delivery,
                                    .delivery_count = flow->delivery_count,
                                    .loop = flow->loop,

@@ -24,6 +24,9 @@ struct stock_ends_request {
     struct hf_date horizon;
 };
 
+/* At END_LEAST the most failures, at END_MOST the fewest. */
+struct hf_failure_law hf_stock_end_law(const struct stock_rate *rate, int end);
+
 /* Arrays go to `keep`, which must outlive `ends`. */
 HF_MUST_CHECK enum hf_status hf_stock_ends_build(const struct stock_ends_request *request,
                                                  struct hf_arena *keep, struct stock_ends *ends);

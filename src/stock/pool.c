@@ -405,3 +405,19 @@ enum hf_status hf_stock_balances(const struct hf_assessment *assessment, struct 
     *balances = made;
     return HF_OK;
 }
+
+enum hf_status hf_stock_failure_laws(const struct hf_assessment *assessment, uint32_t product,
+                                     struct hf_failure_law law[2]) {
+    if (assessment == NULL || assessment->snapshot == NULL || law == NULL ||
+        product >= assessment->snapshot->products.rows.count ||
+        assessment->assumptions.count < HF_ASSUME_COUNT) {
+        return HF_ERR_ARGUMENT;
+    }
+    struct hf_assessment silent = *assessment;
+    silent.why = (struct hf_why){.muted = true};
+    struct stock_rate rate;
+    hf_stock_rate_gather(&silent, product, hf_stock_rate_window_start(assessment->snapshot), &rate);
+    law[0] = hf_stock_end_law(&rate, END_LEAST);
+    law[1] = hf_stock_end_law(&rate, END_MOST);
+    return HF_OK;
+}
