@@ -97,6 +97,8 @@ enum option_id {
     OPTION_SWAPPED_BY,
     OPTION_PRIOR,
     OPTION_CHECK,
+    OPTION_TRIALS,
+    OPTION_DEGREE,
     OPTION_COUNT
 };
 

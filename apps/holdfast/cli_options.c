@@ -50,7 +50,7 @@ static const struct cli_option options[] = {
      "exit 2 when a row is defective or a named file is not read"},
     {OPTION_SIZE, "size", 0, "small|national|N", false,
      "small is 300 sites, national 105,750; N sites, or national/50 for a fiftieth"},
-    {OPTION_SEED, "seed", 0, "N", false, "another seed, another operator"},
+    {OPTION_SEED, "seed", 0, "N", false, "another seed, another operator, or other trials"},
     {OPTION_DIRTY, "dirty", 0, NULL, false,
      "with the faults of real files, and a ledger of them in DIR.ledger.csv"},
     {OPTION_TABLES, "tables", 0, "DIR", false, "product and place tables of your own"},
@@ -73,7 +73,8 @@ static const struct cli_option options[] = {
     {OPTION_BY, "by", 0, "NAME", false, "who decides; default who is logged in"},
     {OPTION_ON, "on", 0, "DATE", false, "when it was decided; default today"},
     {OPTION_DOCUMENT, "document", 0, "TEXT", false, "where that is written"},
-    {OPTION_UNTIL, "until", 0, "DATE", false, "the operator as it stood at the end of that day"},
+    {OPTION_UNTIL, "until", 0, "DATE", false,
+     "the operator as it stood at the end of that day; how far ageing looks"},
     {OPTION_BLIND, "blind", 0, "DATE", false,
      "with what was known at the end of that day, for all the days after it"},
     {OPTION_SINCE, "since", 0, "DATE", false,
@@ -113,6 +114,9 @@ static const struct cli_option options[] = {
      "jeffreys (default), flat-rate, flat-mtbf or plug-in; the others are printed beside it"},
     {OPTION_CHECK, "check", 0, NULL, false,
      "simulate every pool's balance anew: how far the answers are from that"},
+    {OPTION_TRIALS, "trials", 0, "N", false, "how often ageing is drawn: default 500"},
+    {OPTION_DEGREE, "degree", 0, "WORD", false,
+     "how much is lost: off (default), no-spares, no-updates or no-transit"},
 };
 _Static_assert(sizeof options / sizeof options[0] == OPTION_COUNT, "a line for every option");
 

@@ -1,5 +1,6 @@
 /* exposure, updates, claims, stock, resilience, comply: one analysis each, as rows; findings also
  * as OSCAL. */
+#include "apps/holdfast/resilience_cli.h"
 #include "apps/holdfast/stock_cli.h"
 
 #include <string.h>
@@ -148,6 +149,9 @@ int cmd_claims(struct cli *cli) {
 int cmd_resilience(struct cli *cli) {
     if (is_asked(cli, "added")) {
         return cli_resilience_added(cli);
+    }
+    if (cli_asks_degree(cli)) {
+        return cli_resilience_degree(cli);
     }
     static const struct part parts[] = {{"losses", HF_REPORT_LOSSES, TOLD_WITHOUT_LOSS},
                                         {"shares", HF_REPORT_SHARES, TOLD_WITHOUT_LOSS},

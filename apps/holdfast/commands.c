@@ -154,7 +154,7 @@ static const struct cli_command commands[] = {
      cmd_spares},
     {"resilience",
      "[losses|shares|sites|regions|key-sites|lost|lost-parts|lost-sites|thresholds|incidents|"
-     "added]",
+     "added|ageing|ageing-sites|ageing-regions]",
      "who loses service when a vendor, or two, are lost; shares and concentration",
      "regions: by region and function, the worst single loss, and who carries it. "
      "key-sites: the 20 sites with most people behind them, other sites' among them. With --lose, "
@@ -163,11 +163,15 @@ static const struct cli_command commands[] = {
      "sites by people. Several names behind one --lose are lost together, several --lose are "
      "several losses. thresholds, incidents: from when on an outage has to be reported or counts "
      "as grave, by the packs; which losses reach that, and after how many hours. added: with "
-     "--add, whether fewer sites and people hang on one "
-     "group, by threat.",
+     "--add, whether fewer sites and people hang on one group, by threat.\n"
+     "ageing: bans end supply, stock runs out, what fails then stays down: who is served until "
+     "when, by trials; with --lose\nnothing comes any more of what it names. ageing-sites: the "
+     "first 20 to go dark. ageing-regions: region by region.",
      LIST("holdfast resilience", "holdfast resilience sites --format csv",
-          "holdfast resilience --lose 'Acme,components of Gearhouse'"),
-     NO_OPTIONS, cmd_resilience},
+          "holdfast resilience --lose 'Acme,components of Gearhouse'",
+          "holdfast resilience ageing --until 2032-12-31 --trials 2000",
+          "holdfast resilience ageing --lose Acme --format csv"),
+     OPTIONS(OPTION_TRIALS, OPTION_UNTIL, OPTION_SEED), cmd_resilience},
     {"comply", "", "requirement by requirement, on each deadline: met, not met, undetermined",
      "--format csv has every column; --format oscal is OSCAL assessment results "
      "(docs/report.md describes both).",

@@ -45,6 +45,20 @@ hf_report_network_first(const struct hf_assessment *assessment, struct hf_arena 
 HF_PUBLIC void hf_report_network_head(const struct hf_assessment *assessment,
                                       struct hf_buffer *out);
 
+/* Of assessment->served (NULL: no rows): month by month who is served (`is_table`: each twelfth and
+ * the last), the first sites to go dark, and regions. In `keep`. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_served(const struct hf_assessment *assessment,
+                                                        bool is_table, struct hf_arena *keep,
+                                                        struct hf_rows_text *rows);
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_report_served_sites(const struct hf_assessment *assessment, struct hf_arena *keep,
+                       struct hf_rows_text *rows);
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_report_served_regions(const struct hf_assessment *assessment, struct hf_arena *keep,
+                         struct hf_rows_text *rows);
+/* Above these rows: the answer in sentences, and what it rests on. */
+HF_PUBLIC void hf_report_served_head(const struct hf_assessment *assessment, struct hf_buffer *out);
+
 /* Brand and model, as all outputs name a product. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_product(const struct hf_assessment *assessment,
                                                          uint32_t product, struct hf_arena *keep,

@@ -1,0 +1,143 @@
+/* resilience ageing, and the degrees of a loss: what fails is not replaced, what cannot be patched,
+ * what is not trusted to carry. */
+#include "apps/holdfast/resilience_cli.h"
+
+#include <holdfast/resilience.h>
+#include <holdfast/rows.h>
+
+#include <math.h>
+#include <string.h>
+
+static bool is_word(const struct cli *cli, const char *word) {
+    return cli->argument_count == 1 && strcmp(cli->argument[0], word) == 0;
+}
+
+static bool asks_ageing(const struct cli *cli) {
+    return is_word(cli, "ageing") || is_word(cli, "ageing-sites") || is_word(cli, "ageing-regions");
+}
+
+bool cli_asks_degree(const struct cli *cli) {
+    return asks_ageing(cli) || cli_has(cli, OPTION_DEGREE) || cli_has(cli, OPTION_TRIALS) ||
+           cli_has(cli, OPTION_UNTIL) || cli_has(cli, OPTION_SEED);
+}
+
+/* ---- the question ---- */
+
+static bool whole_number(const struct cli *cli, enum option_id option, double most, double *number,
+                         int *exit_status) {
+    const char *said = cli_value(cli, option);
+    if (said == NULL) {
+        return true;
+    }
+    if (!hf_text_double(hf_text_of(said), number) || !(*number >= 0.0 && *number <= most) ||
+        *number > floor(*number)) {
+        *exit_status = cli_usage(cli, "--%s wants a whole number up to %.0f, not '%s'",
+                                 option == OPTION_TRIALS ? "trials" : "seed", most, said);
+        return false;
+    }
+    return true;
+}
+
+static bool served_question(const struct cli *cli, struct hf_served_request *request,
+                            int *exit_status) {
+    const char *until = cli_value(cli, OPTION_UNTIL);
+    double trials = HF_SERVED_TRIALS;
+    double seed = 1.0;
+    if (!whole_number(cli, OPTION_TRIALS, 1e6, &trials, exit_status) ||
+        !whole_number(cli, OPTION_SEED, 0x1p53, &seed, exit_status)) {
+        return false;
+    }
+    if (trials < 1.0) {
+        *exit_status = cli_usage(cli, "--trials wants 1 to 1000000");
+        return false;
+    }
+    *request = (struct hf_served_request){
+        .trials = (uint32_t)trials, .seed = (uint64_t)seed, .until = HF_DATE_MIN, .loss = HF_NONE};
+    if (until != NULL && !hf_date_parse(hf_text_of(until), &request->until)) {
+        *exit_status = cli_usage(cli, "--until wants a day as 2030-12-31, not '%s'", until);
+        return false;
+    }
+    return true;
+}
+
+static bool until_fits(const struct cli *cli, const struct hf_served_request *request,
+                       const struct hf_assessment *assessment, int *exit_status) {
+    const int64_t days = (int64_t)request->until.days - assessment->scenario.as_of.days;
+    if (request->until.days == HF_DATE_MIN.days ||
+        (days > 0 && days <= (int64_t)(HF_SERVED_MONTHS_MAX * 365.25 / 12.0))) {
+        return true;
+    }
+    *exit_status =
+        cli_usage(cli, "--until wants a day after the as-of day, at most %d months later",
+                  (int)HF_SERVED_MONTHS_MAX);
+    return false;
+}
+
+/* ---- the answer ---- */
+
+static enum hf_status served_print(struct cli *cli, const struct hf_assessment *assessment,
+                                   const struct hf_report_options *options, struct hf_buffer *out) {
+    struct hf_rows_text rows;
+    const bool is_table = options->format == HF_REPORT_TABLE;
+    const bool is_all =
+        is_table && !is_word(cli, "ageing-sites") && !is_word(cli, "ageing-regions");
+    if (is_table) {
+        hf_report_served_head(assessment, out);
+        hf_buffer_putc(out, '\n');
+    }
+    if (is_all || !(is_word(cli, "ageing-sites") || is_word(cli, "ageing-regions"))) {
+        HF_TRY(hf_report_served(assessment, is_table, &cli->keep, &rows));
+        hf_rows_print(&rows, options, out);
+    }
+    if (is_all || is_word(cli, "ageing-sites")) {
+        HF_TRY(hf_report_served_sites(assessment, &cli->keep, &rows));
+        hf_rows_print(&rows, options, out);
+    }
+    if (is_all || is_word(cli, "ageing-regions")) {
+        HF_TRY(hf_report_served_regions(assessment, &cli->keep, &rows));
+        hf_rows_print(&rows, options, out);
+    }
+    return HF_OK;
+}
+
+static int ageing_run(struct cli *cli) {
+    struct hf_report_options options;
+    struct hf_served_request request;
+    struct hf_served *served = hf_new(&cli->keep, struct hf_served, 1);
+    struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
+    int exit_status = EXIT_DONE;
+    if (served == NULL || assessed == NULL) {
+        return EXIT_MACHINE;
+    }
+    if (!served_question(cli, &request, &exit_status) || !cli_format(cli, &options, &exit_status) ||
+        !cli_assess(cli, HF_ASSESS_RESILIENCE, assessed, &exit_status) ||
+        !until_fits(cli, &request, &assessed->assessment, &exit_status)) {
+        return exit_status;
+    }
+    struct hf_assessment *assessment = &assessed->assessment;
+    if (assessment->assumed_count > 1) {
+        return cli_usage(cli, "ageing takes one --lose: name all that is lost together in it");
+    }
+    request.loss = assessment->assumed_count == 1 ? 0 : HF_NONE;
+    struct hf_buffer out = cli_buffer();
+    enum hf_status status =
+        hf_served_assess(assessment, &request, &cli->keep, cli->scratch, served);
+    if (status == HF_OK) {
+        assessment->served = served;
+        status = served_print(cli, assessment, &options, &out);
+    }
+    if (status != HF_OK) {
+        const struct hf_error error = {0};
+        hf_buffer_free(&out);
+        return cli_failed(cli, status, &error);
+    }
+    cli_foot(&assessed->basis, &options, &out);
+    return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
+}
+
+int cli_resilience_degree(struct cli *cli) {
+    if (!asks_ageing(cli)) {
+        return cli_usage(cli, "--trials, --seed and --until belong to 'resilience ageing'");
+    }
+    return ageing_run(cli);
+}
