@@ -80,8 +80,9 @@ static bool product_is_lost(const struct served_work *work, uint32_t product) {
         is_lost = is_lost || frame->group_lost[maybe->item[i]] != 0;
     }
     for (uint32_t g = 0; g < risk->group_count && risk->product_unknown[product] != 0; g++) {
-        is_lost = is_lost || (frame->group_lost[g] != 0 &&
-                              (risk->product_unknown[product] >> risk->threat[g] & 1U) != 0);
+        is_lost =
+            is_lost || (frame->group_lost[g] != 0 &&
+                        ((unsigned)risk->product_unknown[product] >> risk->threat[g] & 1U) != 0);
     }
     return is_lost;
 }
