@@ -233,7 +233,7 @@ static void age_gateways_put(struct age_lanes *lanes, uint32_t function) {
 }
 
 /* Step 1: from earlier places. Returns how many are open. */
-static uint32_t age_forward(struct age_lanes *lanes) {
+AGE_WIDE static uint32_t age_forward(struct age_lanes *lanes) {
     const struct contraction *const net = &lanes->net->net;
     uint32_t open = 0;
     for (uint32_t place = 0; place < net->active_count; place++) {
@@ -263,7 +263,7 @@ static uint32_t age_forward(struct age_lanes *lanes) {
 }
 
 /* Step 2: open places from later ones, in reverse. Returns how many wait in the queue. */
-static uint32_t age_backward(struct age_lanes *lanes, uint32_t open) {
+AGE_WIDE static uint32_t age_backward(struct age_lanes *lanes, uint32_t open) {
     const struct contraction *const net = &lanes->net->net;
     uint32_t queued = 0;
     for (uint32_t k = open; k-- > 0;) {
@@ -294,7 +294,7 @@ static uint32_t age_backward(struct age_lanes *lanes, uint32_t open) {
 
 /* Step 3: what has changed is handed on to open places. The queue is a ring in which each active
  * place stands at most once. */
-static void age_queue_run(struct age_lanes *lanes, uint32_t waiting) {
+AGE_WIDE static void age_queue_run(struct age_lanes *lanes, uint32_t waiting) {
     const struct contraction *const net = &lanes->net->net;
     const uint32_t size = net->active_count;
     uint32_t head = 0;
@@ -330,7 +330,7 @@ static void age_queue_run(struct age_lanes *lanes, uint32_t waiting) {
 }
 
 /* What is only reached. */
-static void age_ends_take(struct age_lanes *lanes) {
+AGE_WIDE static void age_ends_take(struct age_lanes *lanes) {
     const struct contraction *const net = &lanes->net->net;
     for (uint32_t place = net->active_count + net->source_count; place < net->place_count;
          place++) {
