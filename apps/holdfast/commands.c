@@ -166,12 +166,16 @@ static const struct cli_command commands[] = {
      "--add, whether fewer sites and people hang on one group, by threat.\n"
      "ageing: bans end supply, stock runs out, what fails then stays down: who is served until "
      "when, by trials; with --lose\nnothing comes any more of what it names. ageing-sites: the "
-     "first 20 to go dark. ageing-regions: region by region.",
+     "first 20 to go dark. ageing-regions: region by region.\n"
+     "--degree says how much of a loss: no-spares is ageing; no-updates, from which day sites are "
+     "served only through\ndevices that cannot be patched; no-transit, who reaches no gateway "
+     "when what is named carries no traffic of others.",
      LIST("holdfast resilience", "holdfast resilience sites --format csv",
           "holdfast resilience --lose 'Acme,components of Gearhouse'",
           "holdfast resilience ageing --until 2032-12-31 --trials 2000",
-          "holdfast resilience ageing --lose Acme --format csv"),
-     OPTIONS(OPTION_TRIALS, OPTION_UNTIL, OPTION_SEED), cmd_resilience},
+          "holdfast resilience ageing --lose Acme --format csv",
+          "holdfast resilience --lose Acme --degree no-transit"),
+     OPTIONS(OPTION_DEGREE, OPTION_TRIALS, OPTION_UNTIL, OPTION_SEED), cmd_resilience},
     {"comply", "", "requirement by requirement, on each deadline: met, not met, undetermined",
      "--format csv has every column; --format oscal is OSCAL assessment results "
      "(docs/report.md describes both).",

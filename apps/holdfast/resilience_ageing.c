@@ -1,5 +1,4 @@
-/* resilience ageing, and the degrees of a loss: what fails is not replaced, what cannot be patched,
- * what is not trusted to carry. */
+/* resilience ageing: what fails is not replaced. */
 #include "apps/holdfast/resilience_cli.h"
 
 #include <holdfast/resilience.h>
@@ -12,13 +11,8 @@ static bool is_word(const struct cli *cli, const char *word) {
     return cli->argument_count == 1 && strcmp(cli->argument[0], word) == 0;
 }
 
-static bool asks_ageing(const struct cli *cli) {
+bool cli_asks_ageing(const struct cli *cli) {
     return is_word(cli, "ageing") || is_word(cli, "ageing-sites") || is_word(cli, "ageing-regions");
-}
-
-bool cli_asks_degree(const struct cli *cli) {
-    return asks_ageing(cli) || cli_has(cli, OPTION_DEGREE) || cli_has(cli, OPTION_TRIALS) ||
-           cli_has(cli, OPTION_UNTIL) || cli_has(cli, OPTION_SEED);
 }
 
 /* ---- the question ---- */
@@ -100,7 +94,7 @@ static enum hf_status served_print(struct cli *cli, const struct hf_assessment *
     return HF_OK;
 }
 
-static int ageing_run(struct cli *cli) {
+int cli_resilience_ageing(struct cli *cli) {
     struct hf_report_options options;
     struct hf_served_request request;
     struct hf_served *served = hf_new(&cli->keep, struct hf_served, 1);
@@ -133,11 +127,4 @@ static int ageing_run(struct cli *cli) {
     }
     cli_foot(&assessed->basis, &options, &out);
     return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
-}
-
-int cli_resilience_degree(struct cli *cli) {
-    if (!asks_ageing(cli)) {
-        return cli_usage(cli, "--trials, --seed and --until belong to 'resilience ageing'");
-    }
-    return ageing_run(cli);
 }

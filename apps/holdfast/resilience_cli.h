@@ -4,9 +4,12 @@
 
 #include "apps/holdfast/cli.h"
 
-/* Is one of them asked for, by the argument or by --degree? */
+/* ageing, ageing-sites, ageing-regions. */
+bool cli_asks_ageing(const struct cli *cli);
+int cli_resilience_ageing(struct cli *cli);
+
+/* Is one of them asked for, or an option of theirs said? */
 bool cli_asks_degree(const struct cli *cli);
-/* ageing, ageing-sites, ageing-regions, --degree. */
 int cli_resilience_degree(struct cli *cli);
 
 #endif

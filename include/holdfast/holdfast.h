@@ -34,6 +34,7 @@
  *   cuts.h        how few risk groups have to fail together, and which
  *   ageing.h      who is served how long when what fails is no longer replaced
  *   resilience.h  all of that for the operator's own network: sites, people, regions
+ *   degree.h      what can no longer be patched, what is not trusted to carry traffic
  *   served.h      until when its sites and people are served when bans end supply
  *   comply.h      which requirement is met when
  *   workspace.h   one file for one operator: import, sources, canonical export, snapshots
@@ -65,6 +66,7 @@
 #include <holdfast/comply.h>
 #include <holdfast/couple.h>
 #include <holdfast/cuts.h>
+#include <holdfast/degree.h>
 #include <holdfast/echelon.h>
 #include <holdfast/exposure.h>
 #include <holdfast/finals.h>
@@ -78,8 +80,8 @@
 #include <holdfast/places.h>
 #include <holdfast/pools.h>
 #include <holdfast/resilience.h>
-#include <holdfast/served.h>
 #include <holdfast/screen.h>
+#include <holdfast/served.h>
 #include <holdfast/shortage.h>
 #include <holdfast/simulate.h>
 #include <holdfast/spares.h>

@@ -1,0 +1,185 @@
+/* resilience --degree: a loss that is less than all, and which words ask for it. */
+#include "apps/holdfast/resilience_cli.h"
+
+#include <holdfast/degree.h>
+#include <holdfast/rows.h>
+#include <string.h>
+
+static const struct hf_rows_column degree_columns[] = {
+    {"lost", "lost", false},
+    {"degree", "degree", false},
+    {"from", "from", false},
+    {"sites_with_lower", "sites with such a device", true},
+    {"sites_with_upper", "to", true},
+    {"sites_through_lower", "sites served only through them", true},
+    {"sites_through_upper", "to", true},
+    {"subscribers_through_lower", "their people", true},
+    {"subscribers_through_upper", "to", true},
+    {"subscribers_known", "all counted", false},
+    {"sentence", "in words", false},
+};
+enum { DEGREE_COLUMNS = sizeof degree_columns / sizeof degree_columns[0] };
+
+bool cli_asks_degree(const struct cli *cli) {
+    const char *word = cli_value(cli, OPTION_DEGREE);
+    const bool is_off = word != NULL && strcmp(word, hf_degree_word(HF_DEGREE_OFF)) == 0;
+    return cli_asks_ageing(cli) || (word != NULL && !is_off) || cli_has(cli, OPTION_TRIALS) ||
+           cli_has(cli, OPTION_UNTIL) || cli_has(cli, OPTION_SEED);
+}
+
+static enum hf_status span_text(struct hf_arena *keep, const int64_t count[2],
+                                struct hf_text *text) {
+    if (count[0] == count[1]) {
+        return hf_text_format(keep, text, "%lld", (long long)count[0]);
+    }
+    return hf_text_format(keep, text, "%lld to %lld", (long long)count[0], (long long)count[1]);
+}
+
+/* What is said to be lost; "" without a loss. */
+static struct hf_text degree_subject(const struct hf_assessment *assessment, uint32_t loss) {
+    return loss == HF_NONE ? HF_TEXT("")
+                           : assessment->scenario.change[assessment->assumed[loss].change].subject;
+}
+
+static enum hf_status degree_sentence(struct cli *cli, const struct hf_degree_answer *answer,
+                                      const struct hf_degree_step *step, struct hf_text lost,
+                                      struct hf_text *text) {
+    char day[11];
+    struct hf_text sites;
+    struct hf_text people;
+    hf_date_write(step->day, day);
+    HF_TRY(span_text(&cli->keep, step->sites_through, &sites));
+    HF_TRY(span_text(&cli->keep, step->subscribers_through, &people));
+    if (answer->asked.degree == HF_DEGREE_NO_TRANSIT) {
+        return hf_text_format(
+            &cli->keep, text,
+            "with %.*s not trusted to carry traffic of others, %.*s sites reach no "
+            "gateway; %.*s people",
+            (int)lost.len, lost.data, (int)sites.len, sites.data, (int)people.len, people.data);
+    }
+    return hf_text_format(&cli->keep, text,
+                          "without updates%s%.*s, from %s on %.*s sites are served only through "
+                          "devices that cannot be patched: not dark, not secured; %.*s people",
+                          lost.len > 0 ? " of " : "", (int)lost.len, lost.data, day, (int)sites.len,
+                          sites.data, (int)people.len, people.data);
+}
+
+static enum hf_status degree_row(struct cli *cli, const struct hf_assessment *assessment,
+                                 const struct hf_degree_answer *answer, uint32_t at,
+                                 struct hf_text *cell) {
+    const struct hf_degree_step *step = &answer->step[at];
+    const struct hf_text lost = degree_subject(assessment, answer->asked.loss);
+    char day[11];
+    hf_date_write(step->day, day);
+    cell[0] = lost;
+    cell[1] = hf_text_of(hf_degree_word(answer->asked.degree));
+    HF_TRY(hf_text_copy(&cli->keep, hf_text_of(day), &cell[2]));
+    for (int bound = 0; bound < 2; bound++) {
+        HF_TRY(hf_text_format(&cli->keep, &cell[3 + bound], "%lld",
+                              (long long)step->sites_with[bound]));
+        HF_TRY(hf_text_format(&cli->keep, &cell[5 + bound], "%lld",
+                              (long long)step->sites_through[bound]));
+        HF_TRY(hf_text_format(&cli->keep, &cell[7 + bound], "%lld",
+                              (long long)step->subscribers_through[bound]));
+    }
+    cell[9] = step->subscribers_known ? HF_TEXT("yes") : HF_TEXT("no");
+    return degree_sentence(cli, answer, step, lost, &cell[10]);
+}
+
+/* One answer for each loss, or one without any. */
+static enum hf_status degree_fill(struct cli *cli, const struct hf_assessment *assessment,
+                                  enum hf_degree degree, struct hf_rows_text *rows) {
+    const uint32_t losses = assessment->assumed_count;
+    const uint32_t count = losses == 0 ? 1 : losses;
+    struct hf_degree_answer *answer = hf_new(&cli->keep, struct hf_degree_answer, count);
+    size_t steps = 0;
+    if (answer == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const struct hf_degree_request request = {degree, losses == 0 ? HF_NONE : i};
+        HF_TRY(hf_degree_assess(assessment, &request, &cli->keep, cli->scratch, &answer[i]));
+        steps += answer[i].step_count;
+    }
+    struct hf_text *cell = hf_new(&cli->keep, struct hf_text, steps * DEGREE_COLUMNS + 1);
+    size_t row = 0;
+    if (cell == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t at = 0; at < answer[i].step_count; at++) {
+            HF_TRY(degree_row(cli, assessment, &answer[i], at, cell + row * DEGREE_COLUMNS));
+            row++;
+        }
+    }
+    *rows = (struct hf_rows_text){"holdfast-degree/1", degree_columns, DEGREE_COLUMNS, cell, row};
+    return HF_OK;
+}
+
+/* In a table only what follows, in words. */
+static enum hf_status degree_words(struct cli *cli, struct hf_rows_text *rows) {
+    static const struct hf_rows_column column[] = {{"sentence", "what follows", false}};
+    struct hf_text *cell = hf_new(&cli->keep, struct hf_text, rows->row_count + 1);
+    if (cell == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < rows->row_count; i++) {
+        cell[i] = rows->cell[(i + 1) * DEGREE_COLUMNS - 1];
+    }
+    *rows = (struct hf_rows_text){rows->schema, column, 1, cell, rows->row_count};
+    return HF_OK;
+}
+
+static int degree_run(struct cli *cli, enum hf_degree degree) {
+    struct hf_report_options options;
+    struct hf_rows_text rows = {.schema = NULL};
+    struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
+    int exit_status = EXIT_DONE;
+    if (assessed == NULL) {
+        return EXIT_MACHINE;
+    }
+    if (!cli_format(cli, &options, &exit_status) ||
+        !cli_assess(cli, HF_ASSESS_RESILIENCE, assessed, &exit_status)) {
+        return exit_status;
+    }
+    if (degree == HF_DEGREE_NO_TRANSIT && assessed->assessment.assumed_count == 0) {
+        return cli_usage(cli, "--degree no-transit wants --lose NAME: who is not trusted");
+    }
+    enum hf_status status = degree_fill(cli, &assessed->assessment, degree, &rows);
+    if (status == HF_OK && options.format == HF_REPORT_TABLE) {
+        status = degree_words(cli, &rows);
+    }
+    if (status != HF_OK) {
+        const struct hf_error error = {0};
+        return cli_failed(cli, status, &error);
+    }
+    struct hf_buffer out = cli_buffer();
+    hf_rows_print(&rows, &options, &out);
+    cli_foot(&assessed->basis, &options, &out);
+    return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
+}
+
+int cli_resilience_degree(struct cli *cli) {
+    const char *word = cli_value(cli, OPTION_DEGREE);
+    int degree = word == NULL ? HF_DEGREE_NO_SPARES : HF_DEGREES;
+    for (int i = 0; i < HF_DEGREES && word != NULL; i++) {
+        degree = strcmp(word, hf_degree_word((enum hf_degree)i)) == 0 ? i : degree;
+    }
+    if (degree == HF_DEGREES) {
+        return cli_usage(cli, "--degree is off, no-spares, no-updates or no-transit, not '%s'",
+                         word);
+    }
+    if (cli->argument_count > 0 && !cli_asks_ageing(cli)) {
+        return cli_usage(cli, word == NULL
+                                  ? "--trials, --seed and --until belong to 'resilience ageing'"
+                                  : "--degree takes no part of 'resilience'");
+    }
+    if (degree == HF_DEGREE_NO_SPARES && (word != NULL || cli_asks_ageing(cli))) {
+        return cli_resilience_ageing(cli);
+    }
+    if (cli_has(cli, OPTION_TRIALS) || cli_has(cli, OPTION_UNTIL) || cli_has(cli, OPTION_SEED) ||
+        cli_asks_ageing(cli)) {
+        return cli_usage(cli, "--trials, --seed and --until belong to 'resilience ageing'");
+    }
+    return degree_run(cli, (enum hf_degree)degree);
+}
