@@ -41,27 +41,34 @@ static struct hf_text degree_subject(const struct hf_assessment *assessment, uin
                            : assessment->scenario.change[assessment->assumed[loss].change].subject;
 }
 
+static const char *people_missing(const struct hf_degree_step *step) {
+    return step->subscribers_known ? "" : ", and those of whom nobody says how many";
+}
+
 static enum hf_status degree_sentence(struct cli *cli, const struct hf_degree_answer *answer,
                                       const struct hf_degree_step *step, struct hf_text lost,
                                       struct hf_text *text) {
     char day[11];
     struct hf_text sites;
     struct hf_text people;
+    const bool is_one = step->sites_through[1] == 1;
     hf_date_write(step->day, day);
     HF_TRY(span_text(&cli->keep, step->sites_through, &sites));
     HF_TRY(span_text(&cli->keep, step->subscribers_through, &people));
     if (answer->asked.degree == HF_DEGREE_NO_TRANSIT) {
-        return hf_text_format(
-            &cli->keep, text,
-            "with %.*s not trusted to carry traffic of others, %.*s sites reach no "
-            "gateway; %.*s people",
-            (int)lost.len, lost.data, (int)sites.len, sites.data, (int)people.len, people.data);
+        return hf_text_format(&cli->keep, text,
+                              "with %.*s not trusted to carry traffic of others, %.*s %s no "
+                              "gateway; %.*s people%s",
+                              (int)lost.len, lost.data, (int)sites.len, sites.data,
+                              is_one ? "site reaches" : "sites reach", (int)people.len, people.data,
+                              people_missing(step));
     }
     return hf_text_format(&cli->keep, text,
-                          "without updates%s%.*s, from %s on %.*s sites are served only through "
-                          "devices that cannot be patched: not dark, not secured; %.*s people",
+                          "without updates%s%.*s, from %s on %.*s %s served only through devices "
+                          "that cannot be patched: not dark, not secured; %.*s people%s",
                           lost.len > 0 ? " of " : "", (int)lost.len, lost.data, day, (int)sites.len,
-                          sites.data, (int)people.len, people.data);
+                          sites.data, is_one ? "site is" : "sites are", (int)people.len,
+                          people.data, people_missing(step));
 }
 
 static enum hf_status degree_row(struct cli *cli, const struct hf_assessment *assessment,
@@ -116,18 +123,14 @@ static enum hf_status degree_fill(struct cli *cli, const struct hf_assessment *a
     return HF_OK;
 }
 
-/* In a table only what follows, in words. */
-static enum hf_status degree_words(struct cli *cli, struct hf_rows_text *rows) {
-    static const struct hf_rows_column column[] = {{"sentence", "what follows", false}};
-    struct hf_text *cell = hf_new(&cli->keep, struct hf_text, rows->row_count + 1);
-    if (cell == NULL) {
-        return HF_ERR_MEMORY;
-    }
+/* Where people read: only what follows, in words. */
+static void degree_words(struct cli *cli, const struct hf_rows_text *rows, struct hf_buffer *out) {
+    hf_buffer_puts(out, "what follows\n");
     for (size_t i = 0; i < rows->row_count; i++) {
-        cell[i] = rows->cell[(i + 1) * DEGREE_COLUMNS - 1];
+        const struct hf_text sentence = cli_clean(cli, rows->cell[(i + 1) * DEGREE_COLUMNS - 1]);
+        hf_buffer_printf(out, "%.*s\n", (int)sentence.len, sentence.data);
     }
-    *rows = (struct hf_rows_text){rows->schema, column, 1, cell, rows->row_count};
-    return HF_OK;
+    hf_buffer_putc(out, '\n');
 }
 
 static int degree_run(struct cli *cli, enum hf_degree degree) {
@@ -145,16 +148,17 @@ static int degree_run(struct cli *cli, enum hf_degree degree) {
     if (degree == HF_DEGREE_NO_TRANSIT && assessed->assessment.assumed_count == 0) {
         return cli_usage(cli, "--degree no-transit wants --lose NAME: who is not trusted");
     }
-    enum hf_status status = degree_fill(cli, &assessed->assessment, degree, &rows);
-    if (status == HF_OK && options.format == HF_REPORT_TABLE) {
-        status = degree_words(cli, &rows);
-    }
+    const enum hf_status status = degree_fill(cli, &assessed->assessment, degree, &rows);
     if (status != HF_OK) {
         const struct hf_error error = {0};
         return cli_failed(cli, status, &error);
     }
     struct hf_buffer out = cli_buffer();
-    hf_rows_print(&rows, &options, &out);
+    if (options.format == HF_REPORT_TABLE) {
+        degree_words(cli, &rows, &out);
+    } else {
+        hf_rows_print(&rows, &options, &out);
+    }
     cli_foot(&assessed->basis, &options, &out);
     return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
 }

@@ -200,15 +200,15 @@ static void put_basis(const struct hf_served *served, struct hf_buffer *out) {
     put_span(out, early->units, late->units);
     hf_buffer_puts(out, " units of ");
     put_span(out, early->products, late->products);
-    hf_buffer_puts(out, " products whose supply ends");
+    hf_buffer_puts(out, " products whose supply ends or, at worst, may");
     if (early->units_unknown > 0) {
-        hf_buffer_puts(out, ", at worst ");
+        hf_buffer_puts(out, ", and at worst ");
         hf_report_count(out, early->units_unknown);
         hf_buffer_puts(out, " of no known product");
     }
     hf_buffer_puts(out, ". What fails of ");
     put_span(out, early->units_supplied, late->units_supplied);
-    hf_buffer_puts(out, " units, whose supply goes on, is replaced.\n");
+    hf_buffer_puts(out, " units whose supply goes on is replaced.\n");
     hf_buffer_puts(out, "Failures a trial: ");
     hf_buffer_printf(out,
                      "%.1f to %.1f, never replaced %.1f to %.1f; what gets dark is taken to stay "
@@ -255,7 +255,8 @@ void hf_report_served_head(const struct hf_assessment *assessment, struct hf_buf
         hf_report_count(out, early->sites_unserved);
         hf_buffer_puts(out, " sites that are not known to be served today, and the people of ");
         hf_report_count(out, early->services_unknown);
-        hf_buffer_puts(out, " services without a figure.\n");
+        hf_buffer_puts(out, early->services_unknown == 1 ? " service without a figure.\n"
+                                                         : " services without a figure.\n");
     }
     hf_buffer_printf(out, "%u trials, seed %llu.\n", served->trials,
                      (unsigned long long)served->seed);

@@ -39,7 +39,7 @@ static enum hf_status months_set(struct served_run *run) {
     double months = fmin(ceil(years * 12.0 - 1e-9), (double)HF_SERVED_MONTHS_MAX);
     if (run->request->until.days != HF_DATE_MIN.days) {
         const double days = (double)run->request->until.days - (double)as_of.days;
-        months = ceil(days / SERVED_DAYS_A_MONTH - 1e-9);
+        months = days > 0.0 ? fmax(floor(days / SERVED_DAYS_A_MONTH + 0.5), 1.0) : 0.0;
     }
     if (!(months >= 1.0 && months <= (double)HF_SERVED_MONTHS_MAX)) {
         return HF_ERR_ARGUMENT;
