@@ -186,9 +186,37 @@ static void weight_count(const struct age_count *count, uint32_t demand, const u
     }
 }
 
+/* How many of all lanes are dark by a month, at most 254. */
+AGE_WIDE static uint32_t lanes_dark(const uint8_t *row, uint32_t month) {
+    const uint8_t by = (uint8_t)month;
+    uint8_t dark = 0;
+    for (int i = 0; i < AGE_LANES; i++) {
+        dark = (uint8_t)(dark + (row[i] <= by));
+    }
+    return dark;
+}
+
+/* What all lanes together lose of so many months: what is never dark loses none of them. */
+AGE_WIDE static uint32_t lanes_lost(const uint8_t *row, uint32_t months) {
+    const uint8_t most = (uint8_t)months;
+    uint16_t lost = 0; /* at most 64 * 254 */
+    for (int i = 0; i < AGE_LANES; i++) {
+        const uint8_t served = row[i] < most ? row[i] : most;
+        lost = (uint16_t)(lost + (uint8_t)(most - served));
+    }
+    return lost;
+}
+
 /* Adds the trials of a row that go dark. */
 static void row_count(const struct hf_ageing_question *question, const uint8_t *row,
                       uint32_t trials, uint64_t *months, uint32_t *dark) {
+    if (trials == AGE_LANES) {
+        *months += lanes_lost(row, question->months);
+        for (uint32_t k = 0; k < question->by_count; k++) {
+            dark[k] += lanes_dark(row, question->by[k]);
+        }
+        return;
+    }
     for (uint32_t lane = 0; lane < trials; lane++) {
         if (row[lane] == AGE_NEVER) {
             continue;
