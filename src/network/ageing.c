@@ -63,11 +63,11 @@ static bool parts_are_valid(const struct hf_network *network,
     return true;
 }
 
-static bool is_ratio(double ratio) {
+static bool is_age_ratio(double ratio) {
     return ratio >= 0.0 && ratio <= 1.0; /* refuses NaN */
 }
 
-static bool lots_are_valid(const struct hf_ageing_question *question) {
+static bool age_lots_are_valid(const struct hf_ageing_question *question) {
     if (question->lot_count > 0 && question->lot == NULL) {
         return false;
     }
@@ -95,18 +95,18 @@ static bool spares_are_valid(const struct hf_ageing_question *question) {
     }
     for (uint32_t i = 0; i < question->pool_count; i++) {
         const struct hf_ageing_pool *pool = &question->pool[i];
-        if (!is_ratio(pool->repair_loss_ratio) ||
+        if (!is_age_ratio(pool->repair_loss_ratio) ||
             !(pool->rate_shape >= 0.0 && pool->rate_shape <= 1e15)) {
             return false;
         }
     }
     for (uint32_t i = 0; i < question->delivery_count; i++) {
         if (question->delivery[i].pool >= question->pool_count ||
-            !is_ratio(question->delivery[i].loss_ratio)) {
+            !is_age_ratio(question->delivery[i].loss_ratio)) {
             return false;
         }
     }
-    return lots_are_valid(question);
+    return age_lots_are_valid(question);
 }
 
 static bool sites_are_valid(const struct hf_network *network,

@@ -100,7 +100,7 @@ static const uint8_t *demand_row(const struct age_sum *sum, const struct age_lan
 
 /* ---- today ---- */
 
-static enum hf_status weight_add(struct hf_ageing *result, int64_t weight, bool is_served) {
+static enum hf_status age_weight_add(struct hf_ageing *result, int64_t weight, bool is_served) {
     int64_t *const total = is_served ? &result->weight : &result->weight_unserved;
     if (weight == HF_COUNT_UNKNOWN) {
         result->sites_weight_unknown += is_served ? 1 : 0;
@@ -118,11 +118,12 @@ static enum hf_status today_add(const struct age_sum *sum) {
         result->sites += is_served ? 1 : 0;
         result->sites_unserved += is_served ? 0 : 1;
         if (!is_by_demand && question->site_weight != NULL) {
-            HF_TRY(weight_add(result, question->site_weight[site], is_served));
+            HF_TRY(age_weight_add(result, question->site_weight[site], is_served));
         }
     }
     for (uint32_t d = 0; is_by_demand && d < sum->net->network->demand_count; d++) {
-        HF_TRY(weight_add(result, question->demand_weight[d], result->demand[d].is_served_today));
+        HF_TRY(
+            age_weight_add(result, question->demand_weight[d], result->demand[d].is_served_today));
     }
     int64_t over_trials = 0;
     return question->class_count > 0 &&

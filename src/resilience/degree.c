@@ -56,7 +56,7 @@ static bool node_is_named(const struct degree_run *run, uint32_t node, int bound
     return is;
 }
 
-static struct hf_date earlier(struct hf_date left, struct hf_date right) {
+static struct hf_date degree_earlier(struct hf_date left, struct hf_date right) {
     return hf_date_is_before(right, left) ? right : left;
 }
 
@@ -85,7 +85,8 @@ static struct hf_date node_day(const struct degree_run *run, uint32_t node, int 
     const struct hf_csr *rows = &snapshot->modules_by_device;
     for (uint32_t i = rows->start[device]; i < rows->start[device + 1]; i++) {
         if (hf_risk_module_counts(snapshot, rows->item[i])) {
-            day = earlier(day, product_day(run, snapshot->modules.product[rows->item[i]], bound));
+            day = degree_earlier(day,
+                                 product_day(run, snapshot->modules.product[rows->item[i]], bound));
         }
     }
     return hf_date_is_before(day, as_of) ? as_of : day;
@@ -164,8 +165,8 @@ static uint32_t day_find(const struct degree_run *run, struct hf_date day) {
 
 /* ---- one bound ---- */
 
-static enum hf_status rows_make(uint32_t count, const uint32_t *label, struct hf_arena *scratch,
-                                struct hf_csr *rows) {
+static enum hf_status degree_rows_make(uint32_t count, const uint32_t *label,
+                                       struct hf_arena *scratch, struct hf_csr *rows) {
     rows->start = hf_new(scratch, uint32_t, (size_t)count + 1);
     rows->item = hf_take(scratch, uint32_t, (size_t)count + 1);
     if (rows->start == NULL || rows->item == NULL) {
@@ -233,7 +234,7 @@ static enum hf_status transit_cut(const struct degree_run *run, const uint32_t *
     }
     network->node_transit = transit;
     network->gateway = sets;
-    HF_TRY(rows_make(whole->link_count, link, scratch, &network->link_label));
+    HF_TRY(degree_rows_make(whole->link_count, link, scratch, &network->link_label));
     memset(transit + whole->node_count, 0, 1);
     return HF_OK;
 }
@@ -276,7 +277,8 @@ static enum hf_status steps_sweep(const struct degree_run *run, const struct hf_
     return HF_OK;
 }
 
-static enum hf_status bound_run(const struct degree_run *run, int bound, struct hf_arena scratch) {
+static enum hf_status degree_bound_run(const struct degree_run *run, int bound,
+                                       struct hf_arena scratch) {
     const struct hf_network *whole = &run->graph.network;
     uint32_t *label = hf_take(&scratch, uint32_t, (size_t)whole->node_count + 1);
     if (label == NULL) {
@@ -302,7 +304,7 @@ static enum hf_status bound_run(const struct degree_run *run, int bound, struct 
             return HF_ERR_MEMORY;
         }
     }
-    HF_TRY(rows_make(whole->node_count, label, &scratch, &network.node_label));
+    HF_TRY(degree_rows_make(whole->node_count, label, &scratch, &network.node_label));
     return steps_sweep(run, &network, bound, scratch);
 }
 
@@ -379,7 +381,7 @@ enum hf_status hf_degree_assess(const struct hf_assessment *assessment,
         run.step[d].subscribers_known = true;
     }
     for (int bound = 0; bound < HF_BOUNDS; bound++) {
-        HF_TRY(bound_run(&run, bound, scratch));
+        HF_TRY(degree_bound_run(&run, bound, scratch));
     }
     *answer = (struct hf_degree_answer){*request, run.step, steps_merge(run.step, run.day_count)};
     return HF_OK;

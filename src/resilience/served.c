@@ -158,8 +158,8 @@ static int served_compare(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
-static void moment_fill(const struct hf_ageing *seen, uint32_t month, uint32_t *room,
-                        struct hf_served_moment *moment) {
+static void served_moment_fill(const struct hf_ageing *seen, uint32_t month, uint32_t *room,
+                               struct hf_served_moment *moment) {
     moment->sites = seen->sites_served[month].mean;
     moment->subscribers = seen->weight_served[month].mean;
     moment->subscribers_error = seen->weight_served[month].error;
@@ -186,7 +186,7 @@ static enum hf_status months_fill(struct served_run *run, struct hf_arena scratc
     for (uint32_t month = 0; month < run->months; month++) {
         served->month[month].day = served_month_end(run, month);
         for (int end = 0; end < SERVED_ENDS; end++) {
-            moment_fill(&run->seen[end], month, room, &served->month[month].end[end]);
+            served_moment_fill(&run->seen[end], month, room, &served->month[month].end[end]);
         }
     }
     return HF_OK;
