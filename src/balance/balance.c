@@ -2,6 +2,7 @@
 #include "balance/balance_closed.h"
 #include "balance/balance_lasting.h"
 #include "balance/balance_returns.h"
+#include "balance/balance_sleep.h"
 
 #include "base/special.h"
 
@@ -63,14 +64,17 @@ static enum hf_status curve_run(const struct balance_request *request,
     double service = 0.0;
     for (uint32_t i = 0; i < run.stop_count; i++) {
         const struct balance_stop *stop = &run.stop[i];
+        hf_balance_run_doze(&run, service);
         if (stop->service > service) {
             hf_balance_run_step(&run, stop->service - service);
             hf_balance_run_accept(&run);
             service = stop->service;
         }
+        hf_balance_run_stop(&run, stop);
         if (stop->kind != STOP_ASKED) {
-            hf_balance_run_stop(&run, stop);
-        } else if (request->is_free) {
+            continue;
+        }
+        if (request->is_free) {
             point_read(&run, &point[stop->index]);
         } else {
             point[stop->index].hold = hf_balance_run_hold(&run, false);
@@ -182,6 +186,7 @@ static void until_run(struct balance_run *run, const double *confidence, double 
     for (uint32_t i = 0; i < run->stop_count && !until_is_done(confidence, until); i++) {
         const struct balance_stop *stop = &run->stop[i];
         service[1] = stop->service;
+        hf_balance_run_doze(run, service[0]);
         if (service[1] > service[0]) {
             hf_balance_run_step(run, service[1] - service[0]);
             until_fill(run, service, hf_balance_run_hold(run, true), confidence, until);

@@ -1,5 +1,7 @@
 #include "balance/balance_chain.h"
 
+#include "balance/balance_sleep.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -8,6 +10,8 @@ static const double demand_small = 1e-30; /* in laws of demand and gain: less is
 /* A date is asked for to a day, in which its probability moves by 1e-4: of the confidence. */
 static const double date_trim = 1e-9; /* by a node's weight */
 static const double date_small = 1e-10;
+static const double date_asleep = 1e-10;
+static const double curve_asleep = 1e-28;
 
 /* ---- stops ---- */
 
@@ -61,6 +65,7 @@ enum hf_status hf_balance_run_build(const struct balance_request *request, struc
         (struct balance_run){.is_free = request->is_free, .horizon_years = request->horizon_years};
     run->small = request->confidence > 0.0 ? date_small * request->confidence : demand_small;
     run->trim = request->confidence > 0.0 ? date_trim * request->confidence : 0.0;
+    run->asleep = request->confidence > 0.0 ? date_asleep * request->confidence : curve_asleep;
     HF_TRY(hf_balance_base_build(request->balance, keep, &run->base));
     HF_TRY(stops_build(request, keep, run));
     HF_TRY(hf_balance_nodes_build(run, request, keep));
@@ -97,8 +102,8 @@ static void window_copy(const struct window *from, struct window *to) {
     }
 }
 
-static void node_trim(const struct balance_run *run, const struct balance_node *node,
-                      struct window *window, double *dropped) {
+void hf_balance_node_trim(const struct balance_run *run, const struct balance_node *node,
+                          struct window *window, double *dropped) {
     const double small =
         run->trim > 0.0 ? run->trim / node->weight : mass_trim * hf_window_total(window);
     hf_window_trim(window, small, dropped);
@@ -157,19 +162,24 @@ static void node_step(struct balance_run *run, struct balance_node *node, double
     } else {
         node->next_lots.count = 0;
     }
-    node_trim(run, node, &node->next_stock, &dropped);
+    hf_balance_node_trim(run, node, &node->next_stock, &dropped);
     run->dropped += node->weight * dropped;
 }
 
 void hf_balance_run_step(struct balance_run *run, double service) {
     for (uint32_t i = 0; i < run->node_count; i++) {
-        node_step(run, &run->node[i], service);
+        if (run->node[i].wake == BALANCE_AWAKE) {
+            node_step(run, &run->node[i], service);
+        }
     }
 }
 
 void hf_balance_run_accept(struct balance_run *run) {
     for (uint32_t i = 0; i < run->node_count; i++) {
         struct balance_node *node = &run->node[i];
+        if (node->wake != BALANCE_AWAKE) {
+            continue;
+        }
         const struct window stock = node->stock;
         const struct window lots = node->lots;
         node->stock = node->next_stock;
@@ -195,18 +205,18 @@ static void node_gain(struct balance_run *run, const struct balance_node *node,
         window->count = 0;
         hf_window_add(window, &run->joint, dropped);
     }
-    node_trim(run, node, window, dropped);
+    hf_balance_node_trim(run, node, window, dropped);
 }
 
 /* The law of what a delivery brings is the same for all nodes with this yield and cell. */
 static void node_deliver(struct balance_run *run, struct balance_node *node,
                          const struct hf_balance_delivery *delivery,
                          const struct balance_node *before, double *dropped) {
-    const bool is_drawn = delivery->is_harvest && !isnan(node->yield);
-    const double good = is_drawn ? node->yield : delivery->good_ratio;
-    const bool is_same =
-        before != NULL && node->cell <= before->cell && before->cell <= node->cell &&
-        (!is_drawn || (node->yield <= before->yield && before->yield <= node->yield));
+    const double good = hf_balance_node_good(node, delivery);
+    const bool is_same = before != NULL && node->cell <= before->cell &&
+                         before->cell <= node->cell &&
+                         good <= hf_balance_node_good(before, delivery) &&
+                         hf_balance_node_good(before, delivery) <= good;
     if (!is_same) {
         hf_window_binomial(&run->kernel, delivery->units, good, node->cell, run->small);
     }
@@ -260,6 +270,9 @@ static void nodes_coarsen(struct balance_run *run, const struct balance_stop *st
     hf_balance_gain_add(&run->base.balance->delivery[stop->index], &run->gain);
     for (uint32_t i = 0; i < run->node_count; i++) {
         struct balance_node *node = &run->node[i];
+        if (node->may_sleep) {
+            continue;
+        }
         const double factor = hf_balance_node_factor(run, node, next, &run->gain);
         if (factor >= 2.0 && run->quality.method != HF_BALANCE_RETURNS) {
             hf_window_coarsen(&node->stock, (int64_t)factor);
@@ -274,19 +287,31 @@ static void nodes_coarsen(struct balance_run *run, const struct balance_stop *st
 
 void hf_balance_run_stop(struct balance_run *run, const struct balance_stop *stop) {
     const struct hf_balance *balance = run->base.balance;
+    const uint32_t index = (uint32_t)(stop - run->stop);
+    const struct balance_node *before = NULL;
     if (stop->kind == STOP_DELIVERY) {
         nodes_coarsen(run, stop);
     }
     for (uint32_t i = 0; i < run->node_count; i++) {
+        struct balance_node *node = &run->node[i];
         double dropped = 0.0;
-        if (stop->kind == STOP_DELIVERY) {
-            node_deliver(run, &run->node[i], &balance->delivery[stop->index],
-                         i > 0 ? &run->node[i - 1] : NULL, &dropped);
-        } else if (stop->kind == STOP_EXPIRY) {
-            node_expire(run, &run->node[i], stop->index, &dropped);
+        if (node->wake != BALANCE_AWAKE) {
+            continue;
         }
-        run->dropped += run->node[i].weight * dropped;
+        if (stop->kind == STOP_DELIVERY) {
+            node_deliver(run, node, &balance->delivery[stop->index], before, &dropped);
+            before = node->lots.count > 0 ? NULL : node;
+        } else if (stop->kind == STOP_EXPIRY) {
+            node_expire(run, node, stop->index, &dropped);
+        }
+        run->dropped += node->weight * dropped;
     }
+    for (uint32_t i = 0; i < run->node_count; i++) {
+        if (run->node[i].wake == index) {
+            hf_balance_node_wake(run, &run->node[i]);
+        }
+    }
+    run->passed = index + 1;
 }
 
 /* ---- what the state says ---- */
@@ -303,8 +328,9 @@ double hf_balance_run_hold(const struct balance_run *run, bool is_next) {
     double sum = 0.0;
     for (uint32_t i = 0; i < run->node_count; i++) {
         const struct balance_node *node = &run->node[i];
-        sum += node->weight * (window_not_short(is_next ? &node->next_stock : &node->stock) +
-                               hf_window_total(is_next ? &node->next_lots : &node->lots));
+        const bool is_moved = is_next && node->wake == BALANCE_AWAKE;
+        sum += node->weight * (window_not_short(is_moved ? &node->next_stock : &node->stock) +
+                               hf_window_total(is_moved ? &node->next_lots : &node->lots));
     }
     return fmin(sum, 1.0);
 }
@@ -344,6 +370,10 @@ double hf_balance_run_hold_after(struct balance_run *run, double service) {
     for (uint32_t i = 0; i < run->node_count; i++) {
         const struct balance_node *node = &run->node[i];
         const struct window *law = &node->stock;
+        if (node->wake != BALANCE_AWAKE) {
+            sum += node->weight * hf_window_total(law);
+            continue;
+        }
         if (node->lots.count > 0) {
             hf_balance_node_joint(run, node);
             law = &run->joint;

@@ -26,7 +26,14 @@ struct balance_node {
     double cell;  /* units to a lattice cell, whole */
     struct window stock, lots, other;
     struct window next_stock, next_lots;
+    bool may_sleep;  /* every unit is a cell, and stays one */
+    double slept_at; /* asleep: the state is that at this service ... */
+    uint32_t since;  /* ... after so many stops ... */
+    uint32_t wake;   /* ... and nothing can be short up to this one; balance_sleep.h */
 };
+
+/* wake: the state is that of now. */
+#define BALANCE_AWAKE UINT32_MAX
 
 /* What may have come in: units, and the variance of how many. */
 struct balance_gain {
@@ -39,10 +46,12 @@ struct balance_run {
     uint32_t node_count;
     struct balance_stop *stop;
     uint32_t stop_count;
+    uint32_t passed;          /* stops that are done */
     bool is_free;             /* stock may fall below zero: pointwise, not first passage */
     struct balance_gain gain; /* the stock, and deliveries so far */
     double horizon_years;
     double small, trim; /* masses left out of a demand's law, and of a state; 0: see the source */
+    double asleep;            /* P(short) while a node sleeps, at the most, by its weight */
     double jump_small, reach; /* of the chain with returns: weights left out; its window opens by */
     double dropped;           /* mass cut off, over all nodes by their weights */
     struct window kernel;     /* what the three below hold is not kept from call to call */
@@ -68,11 +77,12 @@ double hf_balance_confidence_least(const double *confidence);
 HF_MUST_CHECK enum hf_status hf_balance_run_build(const struct balance_request *request,
                                                   struct hf_arena *keep, struct balance_run *run);
 
-/* Moves all nodes over `service` without a stop, by next_* (the old state stays until accept). */
+/* Moves all nodes that are awake over `service` without a stop, by next_* (the old state stays
+ * until accept). */
 void hf_balance_run_step(struct balance_run *run, double service);
 void hf_balance_run_accept(struct balance_run *run);
 
-/* What a stop does to all nodes. */
+/* What a stop does to all nodes; every stop in its turn. */
 void hf_balance_run_stop(struct balance_run *run, const struct balance_stop *stop);
 
 /* P(not short) of the state, or of the state that the step found. */
@@ -83,6 +93,10 @@ void hf_balance_node_joint(struct balance_run *run, const struct balance_node *n
 
 /* P(not short) when `service` has gone by since the state. */
 double hf_balance_run_hold_after(struct balance_run *run, double service);
+
+/* Cuts off the ends of a node's law that do not count. */
+void hf_balance_node_trim(const struct balance_run *run, const struct balance_node *node,
+                          struct window *window, double *dropped);
 
 void hf_balance_gain_add(const struct hf_balance_delivery *delivery, struct balance_gain *gain);
 

@@ -188,6 +188,8 @@ static size_t node_lattice(const struct balance_run *run, double horizon_years,
         hf_balance_gain_add(&balance->delivery[i], &gain);
     }
     double deviation = node_deviation(run, node->theta, horizon, &gain) / node->cell;
+    node->may_sleep = run->base.batch_count == 1 && node->cell <= 1.0 && !run->is_free &&
+                      (has_loop || deviation < 2.0 * cells_wanted);
     deviation = has_loop ? deviation : fmin(deviation, 2.1 * cells_wanted);
     const double width = 30.0 * deviation + 256.0;
     const double all = (gain.units + 2.0 * (double)run->base.batch_count) / node->cell + 8.0;
@@ -219,6 +221,7 @@ static enum hf_status node_build(struct balance_run *run, double horizon_years,
         lots += balance->lot[i].units;
     }
     const size_t room = node_lattice(run, horizon_years, node);
+    node->wake = BALANCE_AWAKE;
     const size_t lots_room = lots > 0 ? room : 1;
     if (!window_new(keep, room, &node->stock) || !window_new(keep, room, &node->next_stock) ||
         !window_new(keep, lots_room, &node->lots) ||

@@ -2,6 +2,7 @@
 
 #include "balance/balance_closed.h"
 #include "balance/balance_pipeline.h"
+#include "balance/balance_sleep.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -329,7 +330,42 @@ struct returns_walk {
     double incoming, scattered;
     double fine;    /* steps to a turnaround */
     double updates; /* cells touched so far */
+    bool is_asleep; /* some node may not have been followed yet */
 };
+
+/* From the start: nothing could be short yet. Between the step's ends stock falls by no more than
+ * what fails. Wakes the node if it may not sleep on; without cut-offs the chain's law is known. */
+static bool walk_sleeps(struct returns_walk *walk, struct balance_node *node,
+                        const struct returns_step *step, const struct balance_flow *from) {
+    if (node->wake != SLEEP_FROM_START) {
+        return false;
+    }
+    struct balance_net net = {0.0, 0.0};
+    hf_balance_net_delivered(&walk->run, node, &net);
+    const double out = node->theta * (from->out + step->service);
+    net.mean += out - from->wip_back;
+    net.variance += out + from->wip_back;
+    const double exponent = hf_balance_sleep_exponent(&walk->run, node);
+    if (hf_balance_net_is_met(&net, (double)node->stock.low, exponent)) {
+        return true;
+    }
+    hf_balance_node_wake_flow(&walk->run, node, from);
+    return false;
+}
+
+static void walk_wake(struct returns_walk *walk) {
+    struct balance_flow flow;
+    if (!walk->is_asleep) {
+        return;
+    }
+    hf_balance_flow_at(&walk->run.base, walk->years, &flow);
+    for (uint32_t i = 0; i < walk->run.node_count; i++) {
+        if (walk->run.node[i].wake == SLEEP_FROM_START) {
+            hf_balance_node_wake_flow(&walk->run, &walk->run.node[i], &flow);
+        }
+    }
+    walk->is_asleep = false;
+}
 
 static enum hf_status walk_step(struct returns_walk *walk, double until) {
     const struct balance_base *base = &walk->run.base;
@@ -346,6 +382,9 @@ static enum hf_status walk_step(struct returns_walk *walk, double until) {
     step.scattered = walk->scattered;
     for (uint32_t i = 0; i < walk->run.node_count; i++) {
         struct balance_node *node = &walk->run.node[i];
+        if (walk_sleeps(walk, node, &step, &flow[0])) {
+            continue;
+        }
         walk->updates +=
             (double)(node->stock.count + 40) * (30.0 + 3.0 * node->theta * step.service);
         if (!(walk->updates <= updates_max)) {
@@ -361,6 +400,8 @@ static enum hf_status walk_step(struct returns_walk *walk, double until) {
 static enum hf_status walk_on(struct returns_walk *walk, double until) {
     struct balance_run *run = &walk->run;
     if (walk->years >= walk->end) {
+        walk_wake(walk);
+        hf_balance_run_doze(run, hf_balance_service(&run->base, walk->years));
         hf_balance_run_step(run, hf_balance_service(&run->base, until) -
                                      hf_balance_service(&run->base, walk->years));
         hf_balance_run_accept(run);
@@ -395,8 +436,13 @@ static enum hf_status walk_build(const struct balance_request *request, struct h
     walk->step = step_least(balance, walk->fine,
                             fmin(walk->end, fmin(request->horizon_years, years_followed)));
     for (uint32_t i = 0; i < walk->run.node_count; i++) {
-        if ((double)walk->run.node[i].stock.room > cells_max) {
+        struct balance_node *node = &walk->run.node[i];
+        if ((double)node->stock.room > cells_max) {
             return HF_ERR_LIMIT;
+        }
+        if (node->may_sleep) {
+            node->wake = SLEEP_FROM_START;
+            walk->is_asleep = true;
         }
     }
     return HF_OK;
@@ -571,6 +617,8 @@ static enum hf_status until_walk(struct returns_walk *walk, double limit, const 
                                  double *until) {
     while (walk->years < fmin(limit, years_followed)) {
         if (walk->years >= walk->end) {
+            walk_wake(walk);
+            hf_balance_run_doze(&walk->run, hf_balance_service(&walk->run.base, walk->years));
             until_after(walk, limit, confidence, until);
             return isinf(limit) ? HF_OK : walk_on(walk, limit);
         }

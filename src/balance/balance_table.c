@@ -1,6 +1,7 @@
 #include "balance/balance_chain.h"
 #include "balance/balance_closed.h"
 #include "balance/balance_returns.h"
+#include "balance/balance_sleep.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 
 static const double table_trim = 1e-10;
 static const double table_small = 1e-11;
+static const double table_asleep = 1e-11;
 
 static enum hf_status table_run(const struct balance_request *request, double *hold,
                                 struct hf_balance_quality *quality, struct hf_arena scratch) {
@@ -19,10 +21,12 @@ static enum hf_status table_run(const struct balance_request *request, double *h
     HF_TRY(hf_balance_run_build(&stops, &scratch, &run));
     run.small = table_small;
     run.trim = table_trim;
+    run.asleep = table_asleep;
     double service = 0.0;
     uint32_t next = 0;
     for (uint32_t i = 0; i <= run.stop_count; i++) {
         const bool is_last = i == run.stop_count;
+        hf_balance_run_doze(&run, service);
         for (; next < request->count && (is_last || request->years[next] < run.stop[i].years);
              next++) {
             const double at = hf_balance_service(&run.base, request->years[next]);
