@@ -27,6 +27,18 @@ static double law_mean(const struct hf_failure_law *law) {
     return law->shape <= 0.0 ? law->known : law->shape / law->unit_years;
 }
 
+/* Q(stock, mean), but for 1e-8: the far tails of a Poisson number by Bernstein's inequality and
+ * Chernoff's. */
+static double rates_hold(double stock, double mean) {
+    static const double exponent = 18.0;
+    const double above = stock - mean;
+    const double square = above * above;
+    if (above > 0.0 && square >= 2.0 * exponent * (mean + above / 3.0)) {
+        return 1.0;
+    }
+    return above < 0.0 && square >= 2.0 * exponent * mean ? 0.0 : hf_gamma_upper(stock, mean);
+}
+
 /* Largest difference between the rule and the closed form of a stock as sharp; *date: where little
  * is short it counts more, since so little of it moves a date. */
 static double rates_error(const struct hf_failure_law *law, const struct balance_rates_wish *wish,
@@ -47,7 +59,7 @@ static double rates_error(const struct hf_failure_law *law, const struct balance
             hf_beta_lower(law->unit_years / total, service / total, law->shape, stock);
         double sum = 0.0;
         for (uint32_t i = 0; i < rates->count; i++) {
-            sum += rates->weight[i] * hf_gamma_upper(stock, rates->rate[i] * service);
+            sum += rates->weight[i] * rates_hold(stock, rates->rate[i] * service);
         }
         const double off = p % 2 == 1 ? hypot(sum - exact, before) : 0.0;
         before = sum - exact;
