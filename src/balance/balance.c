@@ -1,5 +1,6 @@
 #include "balance/balance_chain.h"
 #include "balance/balance_closed.h"
+#include "balance/balance_dates.h"
 #include "balance/balance_lasting.h"
 #include "balance/balance_returns.h"
 #include "balance/balance_sleep.h"
@@ -150,63 +151,6 @@ static double closed_until(const struct balance_base *base, double confidence) {
     return hf_balance_search(closed_falling, &question, confidence, &range);
 }
 
-struct run_question {
-    struct balance_run *run;
-    double service;
-};
-
-static double run_falling(void *context, double service) {
-    const struct run_question *question = context;
-    return hf_balance_run_hold_after(question->run, service - question->service);
-}
-
-/* Dates within one interval: the state is that at `from`; `hold` what is left at its end. */
-static void until_fill(struct balance_run *run, const double service[2], double hold,
-                       const double *confidence, double *until) {
-    struct run_question question = {run, service[0]};
-    for (uint32_t c = 0; confidence[c] > 0.0; c++) {
-        if (isnan(until[c]) && hold < confidence[c]) {
-            const struct balance_range range = {service[0], service[1], 0.0, BALANCE_DATE_WIDTH};
-            until[c] = hf_balance_search(run_falling, &question, confidence[c], &range);
-        }
-    }
-}
-
-static bool until_is_done(const double *confidence, const double *until) {
-    bool is_done = true;
-    for (uint32_t c = 0; confidence[c] > 0.0; c++) {
-        is_done = is_done && !isnan(until[c]);
-    }
-    return is_done;
-}
-
-/* `confidence` ends with a 0; `until` is NAN and gets service. */
-static void until_run(struct balance_run *run, const double *confidence, double *until) {
-    double service[2] = {0.0, 0.0};
-    for (uint32_t i = 0; i < run->stop_count && !until_is_done(confidence, until); i++) {
-        const struct balance_stop *stop = &run->stop[i];
-        service[1] = stop->service;
-        hf_balance_run_doze(run, service[0]);
-        if (service[1] > service[0]) {
-            hf_balance_run_step(run, service[1] - service[0]);
-            until_fill(run, service, hf_balance_run_hold(run, true), confidence, until);
-            hf_balance_run_accept(run);
-            service[0] = service[1];
-        }
-        hf_balance_run_stop(run, stop);
-    }
-    service[1] = (double)INFINITY;
-    until_fill(run, service, 0.0, confidence, until);
-}
-
-double hf_balance_confidence_least(const double *confidence) {
-    double least = confidence[0];
-    for (uint32_t c = 1; least > 0.0 && confidence[c] > 0.0; c++) {
-        least = fmin(least, confidence[c]);
-    }
-    return least;
-}
-
 /* Without a loop. until[] becomes years. */
 static enum hf_status until_without_returns(const struct hf_balance *balance,
                                             const double *confidence, double *until,
@@ -217,18 +161,16 @@ static enum hf_status until_without_returns(const struct hf_balance *balance,
     HF_TRY(hf_balance_base_build(balance, &scratch, &base));
     if (hf_balance_is_closed(&base, (double)INFINITY)) {
         for (uint32_t c = 0; confidence[c] > 0.0; c++) {
-            until[c] = closed_until(&base, confidence[c]);
+            until[c] =
+                hf_balance_service_until(&base, closed_until(&base, confidence[c]));
         }
     } else {
         const struct balance_request request = {
             balance, (double)INFINITY, NULL, 0, false, hf_balance_confidence_least(confidence)};
         HF_TRY(hf_balance_run_build(&request, &scratch, &run));
-        until_run(&run, confidence, until);
+        hf_balance_run_dates(&run, 0.0, confidence, until);
         *quality = run.quality;
         quality->error_max += run.dropped;
-    }
-    for (uint32_t c = 0; confidence[c] > 0.0; c++) {
-        until[c] = hf_balance_service_until(&base, until[c]);
     }
     return HF_OK;
 }

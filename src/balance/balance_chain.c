@@ -344,44 +344,67 @@ void hf_balance_node_joint(struct balance_run *run, const struct balance_node *n
     hf_window_add(&run->joint, &node->stock, &dropped);
 }
 
-/* The sum over x of the law at x times P(demand <= x). */
-static double window_serves(const struct window *law, const struct window *demand) {
-    double at_most = 0.0;
-    double sum = 0.0;
-    const int64_t first = demand->low - law->low; /* where the law meets the least demand */
-    size_t next = 0;
-    for (int64_t i = first; i < 0 && next < demand->count; i++) {
-        at_most += demand->mass[next++];
+/* P(demand <= x) where x has the law: less where it is not so. meets: P(demand = x), whose rate of
+ * failures is the rate at which this falls. */
+struct window_service {
+    double served, meets;
+};
+
+static struct window_service window_serve(const struct window *law, const struct window *demand) {
+    const int64_t high = demand->low + (int64_t)demand->count - 1;
+    const int64_t law_high = law->low + (int64_t)law->count - 1;
+    struct window_service service = {hf_window_total(law), 0.0};
+    double above = 0.0; /* P(demand > x) */
+    double lacking = 0.0;
+    int64_t x = high;
+    for (; x > law_high; x--) {
+        above += x >= demand->low ? demand->mass[x - demand->low] : 0.0;
     }
-    size_t i = first > 0 ? (size_t)first : 0;
-    for (; i < law->count && next < demand->count; i++) {
-        at_most += demand->mass[next++];
-        sum += law->mass[i] * (at_most < 1.0 ? at_most : 1.0);
+    for (; x >= law->low && x >= demand->low; x--) {
+        const double here = law->mass[x - law->low];
+        const double mass = demand->mass[x - demand->low];
+        lacking += here * above;
+        service.meets += here * mass;
+        above += mass;
     }
-    double rest = 0.0;
-    for (; i < law->count; i++) {
-        rest += law->mass[i];
+    for (; x >= law->low; x--) {
+        lacking += law->mass[x - law->low];
     }
-    return sum + rest * (at_most < 1.0 ? at_most : 1.0);
+    service.served -= lacking;
+    return service;
 }
 
-double hf_balance_run_hold_after(struct balance_run *run, double service) {
+/* Nothing of the law is short then, but for exp(-28). */
+static bool node_has_plenty(const struct balance_run *run, const struct balance_node *node,
+                            double service, const struct window *law) {
+    static const double exponent = 28.0;
+    const double demand = node->theta * service;
+    const struct balance_net net = {demand, demand};
+    return run->base.batch_count == 1 && node->cell <= 1.0 &&
+           hf_balance_net_is_met(&net, (double)law->low, exponent);
+}
+
+double hf_balance_run_hold_after(struct balance_run *run, double service, double *slope) {
     double sum = 0.0;
+    double falls = 0.0;
     for (uint32_t i = 0; i < run->node_count; i++) {
         const struct balance_node *node = &run->node[i];
         const struct window *law = &node->stock;
-        if (node->wake != BALANCE_AWAKE) {
-            sum += node->weight * hf_window_total(law);
-            continue;
-        }
         if (node->lots.count > 0) {
             hf_balance_node_joint(run, node);
             law = &run->joint;
         }
-        if (!demand_is_over(run, node, service, law)) {
+        if (node->wake != BALANCE_AWAKE || node_has_plenty(run, node, service, law)) {
+            sum += node->weight * hf_window_total(law);
+        } else if (!demand_is_over(run, node, service, law)) {
             kernel_build(run, node, service);
-            sum += node->weight * window_serves(law, &run->kernel);
+            const struct window_service part = window_serve(law, &run->kernel);
+            sum += node->weight * part.served;
+            falls += node->weight * node->theta * part.meets;
         }
+    }
+    if (slope != NULL) {
+        *slope = -falls;
     }
     return fmin(sum, 1.0);
 }

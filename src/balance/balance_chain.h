@@ -71,9 +71,6 @@ struct balance_request {
     double confidence; /* of dates, the least that is asked for; 0: probabilities are asked for */
 };
 
-/* Of a list that ends with a 0. */
-double hf_balance_confidence_least(const double *confidence);
-
 HF_MUST_CHECK enum hf_status hf_balance_run_build(const struct balance_request *request,
                                                   struct hf_arena *keep, struct balance_run *run);
 
@@ -91,8 +88,8 @@ double hf_balance_run_hold(const struct balance_run *run, bool is_next);
 /* Law of one node's units on hand: run->joint. */
 void hf_balance_node_joint(struct balance_run *run, const struct balance_node *node);
 
-/* P(not short) when `service` has gone by since the state. */
-double hf_balance_run_hold_after(struct balance_run *run, double service);
+/* P(not short) when `service` has gone by since the state; *slope: its derivative, if not NULL. */
+double hf_balance_run_hold_after(struct balance_run *run, double service, double *slope);
 
 /* Cuts off the ends of a node's law that do not count. */
 void hf_balance_node_trim(const struct balance_run *run, const struct balance_node *node,

@@ -1,6 +1,6 @@
 #include "balance/balance_returns.h"
 
-#include "balance/balance_closed.h"
+#include "balance/balance_dates.h"
 #include "balance/balance_pipeline.h"
 #include "balance/balance_sleep.h"
 
@@ -587,52 +587,15 @@ static void until_between(const struct returns_walk *walk, double years, double 
     }
 }
 
-struct returns_question {
-    struct balance_run *run;
-    double service;
-};
-
-static double returns_falling(void *context, double service) {
-    const struct returns_question *question = context;
-    return hf_balance_run_hold_after(question->run, service - question->service);
-}
-
-/* After the last return: dates before `limit`, from the state. */
-static void until_after(struct returns_walk *walk, double limit, const double *confidence,
-                        double *until) {
-    struct balance_run *run = &walk->run;
-    struct returns_question question = {run, hf_balance_service(&run->base, walk->years)};
-    const double end = isinf(limit) ? limit : hf_balance_service(&run->base, limit);
-    const double held = isinf(limit) ? 0.0 : hf_balance_run_hold_after(run, end - question.service);
-    for (uint32_t c = 0; confidence[c] > 0.0; c++) {
-        if (isnan(until[c]) && held < confidence[c]) {
-            const struct balance_range range = {question.service, end, 0.0, BALANCE_DATE_WIDTH};
-            until[c] = hf_balance_service_until(
-                &run->base, hf_balance_search(returns_falling, &question, confidence[c], &range));
-        }
-    }
-}
-
+/* Until the stop at `limit`, or until returns have ended. */
 static enum hf_status until_walk(struct returns_walk *walk, double limit, const double *confidence,
                                  double *until) {
-    while (walk->years < fmin(limit, years_followed)) {
-        if (walk->years >= walk->end) {
-            walk_wake(walk);
-            hf_balance_run_doze(&walk->run, hf_balance_service(&walk->run.base, walk->years));
-            until_after(walk, limit, confidence, until);
-            return isinf(limit) ? HF_OK : walk_on(walk, limit);
-        }
+    while (walk->years < fmin(limit, fmin(walk->end, years_followed)) &&
+           !hf_balance_dates_are_known(confidence, until)) {
         const double hold = hf_balance_run_hold(&walk->run, false);
         const double before = walk->years;
         HF_TRY(walk_on(walk, fmin(limit, years_followed)));
         until_between(walk, before, hold, confidence, until);
-        bool is_done = true;
-        for (uint32_t c = 0; confidence[c] > 0.0; c++) {
-            is_done = is_done && !isnan(until[c]);
-        }
-        if (is_done) {
-            return HF_OK;
-        }
     }
     return HF_OK;
 }
@@ -644,11 +607,20 @@ enum hf_status hf_balance_returns_until(const struct hf_balance *balance, const 
     const struct balance_request request = {
         balance, (double)INFINITY, NULL, 0, false, hf_balance_confidence_least(confidence)};
     HF_TRY(walk_build(&request, &scratch, &walk));
-    for (uint32_t i = 0; i < walk.run.stop_count; i++) {
-        HF_TRY(until_walk(&walk, walk.run.stop[i].years, confidence, until));
-        walk_stop(&walk, &walk.run.stop[i]);
+    struct balance_run *run = &walk.run;
+    while (run->passed < run->stop_count && walk.years < walk.end) {
+        const struct balance_stop *stop = &run->stop[run->passed];
+        HF_TRY(until_walk(&walk, stop->years, confidence, until));
+        if (walk.years < stop->years) { /* returns have ended, or all is known */
+            break;
+        }
+        walk_stop(&walk, stop);
     }
     HF_TRY(until_walk(&walk, (double)INFINITY, confidence, until));
+    if (walk.years >= walk.end && !hf_balance_dates_are_known(confidence, until)) {
+        walk_wake(&walk);
+        hf_balance_run_dates(run, hf_balance_service(&run->base, walk.years), confidence, until);
+    }
     for (uint32_t c = 0; confidence[c] > 0.0; c++) {
         until[c] = isnan(until[c]) ? (double)INFINITY : until[c];
     }

@@ -30,7 +30,7 @@ static enum hf_status table_run(const struct balance_request *request, double *h
         for (; next < request->count && (is_last || request->years[next] < run.stop[i].years);
              next++) {
             const double at = hf_balance_service(&run.base, request->years[next]);
-            hold[next] = at > service ? hf_balance_run_hold_after(&run, at - service)
+            hold[next] = at > service ? hf_balance_run_hold_after(&run, at - service, NULL)
                                       : hf_balance_run_hold(&run, false);
         }
         if (is_last || next == request->count) {

@@ -1,0 +1,18 @@
+/* balance_dates.h - until when a run holds with each of several confidences. Internal to the room. */
+#ifndef HF_BALANCE_BALANCE_DATES_H
+#define HF_BALANCE_BALANCE_DATES_H
+
+#include "balance/balance_chain.h"
+
+/* Of a list that ends with a 0. */
+double hf_balance_confidence_least(const double *confidence);
+
+/* True if no date is NAN; `confidence` ends with a 0. */
+bool hf_balance_dates_are_known(const double *confidence, const double *until);
+
+/* From the run's state, that at `service` after run->passed stops, on: until[] that are NAN become
+ * years. Nothing comes back any more. */
+void hf_balance_run_dates(struct balance_run *run, double service, const double *confidence,
+                          double *until);
+
+#endif
