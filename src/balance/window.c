@@ -256,23 +256,22 @@ void hf_window_binomial(struct window *window, int64_t units, double good, doubl
 
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) &&                        \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define WINDOW_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+#define WINDOW_CLONES __attribute__((target_clones("avx2", "default")))
+#define WINDOW_HAS_WIDE 1
 #else
 #define WINDOW_CLONES
+#define WINDOW_HAS_WIDE 0
 #endif
 
-enum { FOLD_LANES = 8, FOLD_BLOCK = 16, FOLD_ROOM = 640, JUMP_LANES = 4 };
+enum { FOLD_LANES = 4, FOLD_BLOCK = 16, FOLD_ROOM = 640 };
 
 typedef double window_lanes __attribute__((vector_size(8 * FOLD_LANES)));
 typedef double window_read __attribute__((vector_size(8 * FOLD_LANES), aligned(8), may_alias));
-typedef double window_four __attribute__((vector_size(8 * JUMP_LANES), aligned(8), may_alias));
 
-/* Thirty-two cells at once, then sixteen. `in` can be read up to count + law_count - 1, count
- * rounded up to whole blocks. */
-WINDOW_CLONES static void window_fold(const double *in, const double *law, size_t law_count,
-                                      double *out, size_t count) {
-    size_t i = 0;
-    for (; i + FOLD_BLOCK < count; i += 2 * FOLD_BLOCK) {
+/* `in` can be read up to count + law_count - 1, count rounded up to whole blocks. */
+WINDOW_CLONES static void window_fold_plain(const double *in, const double *law, size_t law_count,
+                                            double *out, size_t count) {
+    for (size_t i = 0; i < count; i += FOLD_BLOCK) {
         window_lanes a = {0.0};
         window_lanes b = {0.0};
         window_lanes c = {0.0};
@@ -285,20 +284,60 @@ WINDOW_CLONES static void window_fold(const double *in, const double *law, size_
             d += law[j] * part[3];
         }
         const window_lanes sum[4] = {a, b, c, d};
+        const size_t left = count - i < FOLD_BLOCK ? count - i : FOLD_BLOCK;
+        memcpy(out + i, sum, left * sizeof *out);
+    }
+}
+
+#if WINDOW_HAS_WIDE
+typedef double window_wide __attribute__((vector_size(16 * FOLD_LANES)));
+typedef double window_wide_read
+    __attribute__((vector_size(16 * FOLD_LANES), aligned(8), may_alias));
+
+/* Where registers hold eight numbers: thirty-two cells at once, then sixteen. */
+__attribute__((target("avx512f"))) static void window_fold_wide(const double *in, const double *law,
+                                                                size_t law_count, double *out,
+                                                                size_t count) {
+    size_t i = 0;
+    for (; i + FOLD_BLOCK < count; i += 2 * FOLD_BLOCK) {
+        window_wide a = {0.0};
+        window_wide b = {0.0};
+        window_wide c = {0.0};
+        window_wide d = {0.0};
+        for (size_t j = 0; j < law_count; j++) {
+            const window_wide_read *part = (const window_wide_read *)(const void *)(in + i + j);
+            a += law[j] * part[0];
+            b += law[j] * part[1];
+            c += law[j] * part[2];
+            d += law[j] * part[3];
+        }
+        const window_wide sum[4] = {a, b, c, d};
         const size_t left = count - i < 2 * FOLD_BLOCK ? count - i : 2 * FOLD_BLOCK;
         memcpy(out + i, sum, left * sizeof *out);
     }
     if (i < count) {
-        window_lanes a = {0.0};
-        window_lanes b = {0.0};
+        window_wide a = {0.0};
+        window_wide b = {0.0};
         for (size_t j = 0; j < law_count; j++) {
-            const window_read *part = (const window_read *)(const void *)(in + i + j);
+            const window_wide_read *part = (const window_wide_read *)(const void *)(in + i + j);
             a += law[j] * part[0];
             b += law[j] * part[1];
         }
-        const window_lanes sum[2] = {a, b};
+        const window_wide sum[2] = {a, b};
         memcpy(out + i, sum, (count - i) * sizeof *out);
     }
+}
+#endif
+
+static void window_fold(const double *in, const double *law, size_t law_count, double *out,
+                        size_t count) {
+#if WINDOW_HAS_WIDE
+    if (__builtin_cpu_supports("avx512f")) {
+        window_fold_wide(in, law, law_count, out, count);
+        return;
+    }
+#endif
+    window_fold_plain(in, law, law_count, out, count);
 }
 
 /* The fold where everything has room: true, and `out` is the law of in + sign * move without what
@@ -489,14 +528,14 @@ void hf_window_add(struct window *into, const struct window *from, double *dropp
 
 WINDOW_CLONES static void window_jump_lanes(const struct window_jump *jump, const double *in,
                                             double weight, double *out, double *sum) {
-    for (size_t i = 0; i < jump->count; i += JUMP_LANES) {
-        const window_four *stay = (const window_four *)(const void *)(jump->stay + i);
-        const window_four *rise = (const window_four *)(const void *)(jump->rise + i - 1);
-        const window_four *below = (const window_four *)(const void *)(in + i - 1);
-        const window_four *here = (const window_four *)(const void *)(in + i);
-        const window_four *above = (const window_four *)(const void *)(in + i + 1);
-        window_four *to = (window_four *)(void *)(out + i);
-        window_four *all = (window_four *)(void *)(sum + i);
+    for (size_t i = 0; i < jump->count; i += FOLD_LANES) {
+        const window_read *stay = (const window_read *)(const void *)(jump->stay + i);
+        const window_read *rise = (const window_read *)(const void *)(jump->rise + i - 1);
+        const window_read *below = (const window_read *)(const void *)(in + i - 1);
+        const window_read *here = (const window_read *)(const void *)(in + i);
+        const window_read *above = (const window_read *)(const void *)(in + i + 1);
+        window_read *to = (window_read *)(void *)(out + i);
+        window_read *all = (window_read *)(void *)(sum + i);
         *to = *stay * *here + *rise * *below + jump->fall * *above;
         *all += weight * *here;
     }
@@ -538,8 +577,8 @@ void hf_window_trim(struct window *window, double small, double *dropped) {
         *dropped += window->mass[end - 1];
         end--;
     }
-    for (size_t i = start; start > 0 && i < end; i++) {
-        window->mass[i - start] = window->mass[i];
+    if (start > 0 && end > start) {
+        memmove(window->mass, window->mass + start, (end - start) * sizeof *window->mass);
     }
     window->low += (int64_t)start;
     window->count = end - start;
