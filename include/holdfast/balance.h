@@ -136,6 +136,8 @@ struct hf_balance_grid {
     uint32_t stock_count;
     const double *years; /* as for hf_balance_curve */
     uint32_t count;
+    double hold_least; /* 0 <= hold_least < 1: where less than this holds, 0 is given instead; what a
+                        * network needs of each pool, and the higher the faster */
 };
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_balance_hold_table(const struct hf_balance *balance, const struct hf_balance_grid *grid,

@@ -106,7 +106,7 @@ enum hf_status hf_balance_curve(const struct hf_balance *balance, const double *
         return HF_ERR_MEMORY;
     }
     HF_TRY(hf_balance_base_build(balance, &scratch, &base));
-    struct balance_request request = {balance, horizon, years, count, false, 0.0};
+    struct balance_request request = {balance, horizon, years, count, false, 0.0, NULL};
     if (hf_balance_is_lasting(balance)) {
         HF_TRY(hf_balance_lasting_curve(balance, years, count, answer, &found, scratch));
     } else if (hf_balance_has_returns(balance)) {
@@ -166,7 +166,9 @@ static enum hf_status until_without_returns(const struct hf_balance *balance,
         }
     } else {
         const struct balance_request request = {
-            balance, (double)INFINITY, NULL, 0, false, hf_balance_confidence_least(confidence)};
+            .balance = balance,
+            .horizon_years = (double)INFINITY,
+            .confidence = hf_balance_confidence_least(confidence)};
         HF_TRY(hf_balance_run_build(&request, &scratch, &run));
         hf_balance_run_dates(&run, 0.0, confidence, until);
         *quality = run.quality;
@@ -224,7 +226,7 @@ static enum hf_status hold_with(const struct hf_balance *balance, int64_t stock,
     }
     struct hf_balance_point point = {0};
     struct hf_balance_quality quality = {0};
-    const struct balance_request request = {&other, years, &years, 1, false, 0.0};
+    const struct balance_request request = {&other, years, &years, 1, false, 0.0, NULL};
     if (hf_balance_is_lasting(&other)) {
         HF_TRY(hf_balance_lasting_curve(&other, &years, 1, &point, &quality, scratch));
     } else if (hf_balance_has_returns(&other)) {

@@ -59,8 +59,8 @@ static enum hf_status stops_build(const struct balance_request *request, struct 
     return HF_OK;
 }
 
-enum hf_status hf_balance_run_build(const struct balance_request *request, struct hf_arena *keep,
-                                    struct balance_run *run) {
+enum hf_status hf_balance_run_open(const struct balance_request *request, struct hf_arena *keep,
+                                   struct balance_run *run) {
     *run =
         (struct balance_run){.is_free = request->is_free, .horizon_years = request->horizon_years};
     run->small = request->confidence > 0.0 ? date_small * request->confidence : demand_small;
@@ -68,6 +68,12 @@ enum hf_status hf_balance_run_build(const struct balance_request *request, struc
     run->asleep = request->confidence > 0.0 ? date_asleep * request->confidence : curve_asleep;
     HF_TRY(hf_balance_base_build(request->balance, keep, &run->base));
     HF_TRY(stops_build(request, keep, run));
+    return HF_OK;
+}
+
+enum hf_status hf_balance_run_build(const struct balance_request *request, struct hf_arena *keep,
+                                    struct balance_run *run) {
+    HF_TRY(hf_balance_run_open(request, keep, run));
     HF_TRY(hf_balance_nodes_build(run, request, keep));
     run->quality.method = HF_BALANCE_EPOCHS;
     run->gain.units = (double)request->balance->stock;

@@ -8,6 +8,7 @@
 #define HF_BALANCE_BALANCE_CHAIN_H
 
 #include "balance/balance_base.h"
+#include "balance/balance_rates.h"
 #include "balance/window.h"
 
 enum balance_stop_kind { STOP_DELIVERY, STOP_EXPIRY, STOP_ASKED, STOP_GRID };
@@ -69,7 +70,12 @@ struct balance_request {
     uint32_t count;
     bool is_free;
     double confidence; /* of dates, the least that is asked for; 0: probabilities are asked for */
+    const struct balance_rates *rates; /* NULL: those that suit the balance */
 };
+
+/* The run without its nodes. */
+HF_MUST_CHECK enum hf_status hf_balance_run_open(const struct balance_request *request,
+                                                 struct hf_arena *keep, struct balance_run *run);
 
 HF_MUST_CHECK enum hf_status hf_balance_run_build(const struct balance_request *request,
                                                   struct hf_arena *keep, struct balance_run *run);
@@ -101,6 +107,11 @@ void hf_balance_gain_add(const struct hf_balance_delivery *delivery, struct bala
  * by many of them. 1: as they are. */
 double hf_balance_node_factor(const struct balance_run *run, const struct balance_node *node,
                               double service, const struct balance_gain *gain);
+
+/* Rates that suit the balance and any stock from its own to `most`. */
+HF_MUST_CHECK enum hf_status hf_balance_rates_span(const struct balance_request *request,
+                                                   int64_t most, struct balance_rates *rates,
+                                                   struct hf_arena scratch);
 
 /* Rates and yields of the balance's laws as nodes; src/balance/balance_nodes.c. */
 HF_MUST_CHECK enum hf_status hf_balance_nodes_build(struct balance_run *run,

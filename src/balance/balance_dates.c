@@ -7,6 +7,10 @@
 
 enum { NEWTON_STEPS = 6 };
 
+static const double table_trim = 1e-10;
+static const double table_small = 1e-11;
+static const double table_asleep = 1e-11;
+
 struct dates_question {
     struct balance_run *run;
     double service;
@@ -87,6 +91,40 @@ void hf_balance_run_dates(struct balance_run *run, double service, const double 
     ends[1] = (double)INFINITY;
     held[1] = 0.0;
     dates_fill(run, ends, held, confidence, until);
+}
+
+void hf_balance_run_tune(struct balance_run *run) {
+    run->small = table_small;
+    run->trim = table_trim;
+    run->asleep = table_asleep;
+}
+
+/* Between what comes in nothing has to be stepped to: a moment is the state after the last
+ * delivery, less what fails until then. */
+void hf_balance_run_table(struct balance_run *run, double service,
+                          const struct balance_dates_asked *asked, uint32_t next, double *hold) {
+    for (;;) {
+        const bool is_last = run->passed == run->stop_count;
+        const struct balance_stop *stop = is_last ? NULL : &run->stop[run->passed];
+        hf_balance_run_doze(run, service);
+        for (; next < asked->count && (is_last || asked->years[next] < stop->years); next++) {
+            const double at = hf_balance_service(&run->base, asked->years[next]);
+            hold[next] = at > service ? hf_balance_run_hold_after(run, at - service, NULL)
+                                      : hf_balance_run_hold(run, false);
+            if (hold[next] < asked->least) {
+                return;
+            }
+        }
+        if (is_last || next == asked->count) {
+            return;
+        }
+        if (stop->service > service) {
+            hf_balance_run_step(run, stop->service - service);
+            hf_balance_run_accept(run);
+            service = stop->service;
+        }
+        hf_balance_run_stop(run, stop);
+    }
 }
 
 double hf_balance_confidence_least(const double *confidence) {

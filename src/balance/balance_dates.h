@@ -15,4 +15,18 @@ bool hf_balance_dates_are_known(const double *confidence, const double *until);
 void hf_balance_run_dates(struct balance_run *run, double service, const double *confidence,
                           double *until);
 
+/* P(hold) at moments instead. */
+struct balance_dates_asked {
+    const double *years;
+    uint32_t count;
+    double least; /* once it is below, the rest is left as it is */
+};
+
+/* Cut-offs for probabilities to 1e-7. */
+void hf_balance_run_tune(struct balance_run *run);
+
+/* From the state at `service` on, for the moments from `next` on, none of which is before it. */
+void hf_balance_run_table(struct balance_run *run, double service,
+                          const struct balance_dates_asked *asked, uint32_t next, double *hold);
+
 #endif

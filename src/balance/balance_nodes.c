@@ -128,20 +128,36 @@ static void nodes_wish(const struct balance_run *run, const struct balance_reque
     }
 }
 
-static void nodes_rates(const struct balance_run *run, const struct balance_request *request,
-                        struct balance_rates *rates) {
+static void nodes_need(const struct balance_run *run, const struct balance_request *request,
+                       struct balance_rates_wish *wish) {
     const struct hf_failure_law *law = &run->base.balance->failure;
     const bool may_defect = law->defect_probability > 0.0;
     const double confidence = 0.8 * request->confidence;
-    struct balance_rates_wish wish = {0};
     double rate = 0.0;
     if (law->shape > 0.0 && confidence > 0.0) {
         rate = hf_gamma_lower_inverse(law->shape, confidence) / law->unit_years *
                (may_defect ? fmin(law->defect_factor, 1.0) : 1.0);
     }
-    nodes_wish(run, request, rate, &wish);
-    wish.low /= may_defect ? fmax(law->defect_factor, 1.0) : 1.0;
-    hf_balance_rates_build(law, &wish, rates);
+    nodes_wish(run, request, rate, wish);
+    wish->low /= may_defect ? fmax(law->defect_factor, 1.0) : 1.0;
+}
+
+enum hf_status hf_balance_rates_span(const struct balance_request *request, int64_t most,
+                                     struct balance_rates *rates, struct hf_arena scratch) {
+    struct hf_balance other = *request->balance;
+    struct balance_request both = *request;
+    struct balance_run run;
+    struct balance_rates_wish wish = {0};
+    struct balance_rates_wish more = {0};
+    both.balance = &other;
+    HF_TRY(hf_balance_run_open(&both, &scratch, &run));
+    nodes_need(&run, &both, &wish);
+    other.stock = most;
+    nodes_need(&run, &both, &more);
+    wish.low = fmin(wish.low, more.low);
+    wish.sharpness = fmax(wish.sharpness, more.sharpness);
+    hf_balance_rates_build(&other.failure, &wish, rates);
+    return HF_OK;
 }
 
 /* Standard deviation of what has come and gone by `service`, in units; first passage needs no more
@@ -262,12 +278,18 @@ enum hf_status hf_balance_nodes_build(struct balance_run *run,
                                       struct hf_arena *keep) {
     const struct hf_balance *balance = run->base.balance;
     const struct hf_failure_law *law = &balance->failure;
-    struct balance_rates *rates = hf_new(keep, struct balance_rates, 1);
+    const struct balance_rates *rates = request->rates;
     struct hf_quadrature yields = {.count = 1, .node = {(double)NAN}, .weight = {1.0}};
     if (rates == NULL) {
-        return HF_ERR_MEMORY;
+        struct balance_rates *suited = hf_take(keep, struct balance_rates, 1);
+        struct balance_rates_wish wish = {0};
+        if (suited == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        nodes_need(run, request, &wish);
+        hf_balance_rates_build(law, &wish, suited);
+        rates = suited;
     }
-    nodes_rates(run, request, rates);
     if (has_yield_law(balance)) {
         hf_quadrature_beta(balance->harvest_good, balance->harvest_bad, YIELD_NODES, &yields);
     }

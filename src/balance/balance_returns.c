@@ -575,6 +575,41 @@ enum hf_status hf_balance_returns_curve(const struct balance_request *request,
     return HF_OK;
 }
 
+enum hf_status hf_balance_returns_table(const struct balance_request *request, double least,
+                                        double *hold, struct hf_balance_quality *quality,
+                                        struct hf_arena scratch) {
+    struct returns_walk walk;
+    struct balance_request stops = *request;
+    stops.count = 0;
+    HF_TRY(walk_build(&stops, &scratch, &walk));
+    struct balance_run *run = &walk.run;
+    const struct balance_dates_asked asked = {request->years, request->count, least};
+    hf_balance_run_tune(run);
+    for (uint32_t next = 0;;) {
+        while (run->passed < run->stop_count && run->stop[run->passed].years <= walk.years) {
+            walk_stop(&walk, &run->stop[run->passed]);
+        }
+        for (; next < asked.count && asked.years[next] <= walk.years; next++) {
+            hold[next] = hf_balance_run_hold(run, false);
+        }
+        if (next == asked.count || (next > 0 && hold[next - 1] < least)) {
+            break;
+        }
+        if (walk.years >= walk.end) {
+            walk_wake(&walk);
+            hf_balance_run_table(run, hf_balance_service(&run->base, walk.years), &asked, next,
+                                 hold);
+            break;
+        }
+        double until = fmin(asked.years[next], walk.end);
+        until = run->passed < run->stop_count ? fmin(until, run->stop[run->passed].years) : until;
+        HF_TRY(walk_on(&walk, until));
+    }
+    *quality = run->quality;
+    quality->error_max += run->dropped;
+    return HF_OK;
+}
+
 /* While units may come back: dates within the step from `years` with `hold` at its start. */
 static void until_between(const struct returns_walk *walk, double years, double hold,
                           const double *confidence, double *until) {
@@ -605,7 +640,9 @@ enum hf_status hf_balance_returns_until(const struct hf_balance *balance, const 
                                         struct hf_arena scratch) {
     struct returns_walk walk;
     const struct balance_request request = {
-        balance, (double)INFINITY, NULL, 0, false, hf_balance_confidence_least(confidence)};
+        .balance = balance,
+        .horizon_years = (double)INFINITY,
+        .confidence = hf_balance_confidence_least(confidence)};
     HF_TRY(walk_build(&request, &scratch, &walk));
     struct balance_run *run = &walk.run;
     while (run->passed < run->stop_count && walk.years < walk.end) {

@@ -12,6 +12,13 @@ HF_MUST_CHECK enum hf_status hf_balance_returns_curve(const struct balance_reque
                                                       struct hf_balance_quality *quality,
                                                       struct hf_arena scratch);
 
+/* P(hold) alone, with the cut-offs of hf_balance_run_tune; once it is below `least` the rest is
+ * left as it is. */
+HF_MUST_CHECK enum hf_status hf_balance_returns_table(const struct balance_request *request,
+                                                      double least, double *hold,
+                                                      struct hf_balance_quality *quality,
+                                                      struct hf_arena scratch);
+
 /* `confidence` ends with a 0; until[] is NAN and becomes years. */
 HF_MUST_CHECK enum hf_status hf_balance_returns_until(const struct hf_balance *balance,
                                                       const double *confidence, double *until,

@@ -1,84 +1,113 @@
 #include "balance/balance_chain.h"
 #include "balance/balance_closed.h"
+#include "balance/balance_dates.h"
+#include "balance/balance_lasting.h"
 #include "balance/balance_returns.h"
-#include "balance/balance_sleep.h"
 
 #include <math.h>
 #include <string.h>
 
-/* P(hold) alone, for many stocks and moments. Between what comes in nothing has to be stepped to:
- * a moment is the state after the last delivery, less what fails until then. */
+/* P(hold) alone, for many stocks and moments. Stocks of about one size share their rates. */
 
-static const double table_trim = 1e-10;
-static const double table_small = 1e-11;
-static const double table_asleep = 1e-11;
+struct table_work {
+    const struct hf_balance *balance;
+    const struct hf_balance_grid *grid;
+    int64_t first, last; /* stocks that `rates` suits; none at the start */
+    struct balance_rates *rates;
+    struct hf_balance_quality quality;
+};
 
-static enum hf_status table_run(const struct balance_request *request, double *hold,
-                                struct hf_balance_quality *quality, struct hf_arena scratch) {
-    struct balance_request stops = *request;
-    stops.count = 0;
-    struct balance_run run;
-    HF_TRY(hf_balance_run_build(&stops, &scratch, &run));
-    run.small = table_small;
-    run.trim = table_trim;
-    run.asleep = table_asleep;
-    double service = 0.0;
-    uint32_t next = 0;
-    for (uint32_t i = 0; i <= run.stop_count; i++) {
-        const bool is_last = i == run.stop_count;
-        hf_balance_run_doze(&run, service);
-        for (; next < request->count && (is_last || request->years[next] < run.stop[i].years);
-             next++) {
-            const double at = hf_balance_service(&run.base, request->years[next]);
-            hold[next] = at > service ? hf_balance_run_hold_after(&run, at - service, NULL)
-                                      : hf_balance_run_hold(&run, false);
-        }
-        if (is_last || next == request->count) {
-            break;
-        }
-        if (run.stop[i].service > service) {
-            hf_balance_run_step(&run, run.stop[i].service - service);
-            hf_balance_run_accept(&run);
-            service = run.stop[i].service;
-        }
-        hf_balance_run_stop(&run, &run.stop[i]);
+/* The stocks of which a half of an octave is made that holds this one. */
+static void stock_span(int64_t stock, int64_t *first, int64_t *last) {
+    const uint64_t value = (uint64_t)stock + 1;
+    const int top = 63 - __builtin_clzll(value);
+    const int half = top > 0 ? top - 1 : 0;
+    *first = (int64_t)(value >> half << half) - 1;
+    *last = *first + (int64_t)((UINT64_C(1) << half) - 1);
+}
+
+static void quality_worse(const struct hf_balance_quality *found, struct table_work *work) {
+    const double error = fmax(work->quality.error_max, found->error_max);
+    work->quality = *found;
+    work->quality.error_max = error;
+}
+
+static enum hf_status row_curve(const struct hf_balance *balance, struct table_work *work,
+                                double *hold, struct hf_arena scratch) {
+    const struct hf_balance_grid *grid = work->grid;
+    struct hf_balance_quality quality = {0};
+    struct hf_balance_point *point = hf_new(&scratch, struct hf_balance_point, grid->count);
+    if (point == NULL) {
+        return HF_ERR_MEMORY;
     }
-    const double error = fmax(quality->error_max, run.quality.error_max + run.dropped);
-    *quality = run.quality;
-    quality->error_max = error;
+    HF_TRY(hf_balance_lasting_curve(balance, grid->years, grid->count, point, &quality, scratch));
+    for (uint32_t i = 0; i < grid->count; i++) {
+        hold[i] = point[i].hold;
+    }
+    quality_worse(&quality, work);
     return HF_OK;
 }
 
-/* One stock's row. */
-static enum hf_status table_row(const struct balance_request *request, double *hold,
-                                struct hf_balance_quality *quality, struct hf_arena scratch) {
-    const struct hf_balance *balance = request->balance;
+static enum hf_status row_run(const struct balance_request *request, struct table_work *work,
+                              double *hold, struct hf_arena scratch) {
+    const struct balance_dates_asked asked = {request->years, request->count,
+                                              work->grid->hold_least};
+    struct balance_request stops = *request;
+    struct balance_run run;
+    stops.count = 0;
+    HF_TRY(hf_balance_run_build(&stops, &scratch, &run));
+    hf_balance_run_tune(&run);
+    hf_balance_run_table(&run, 0.0, &asked, 0, hold);
+    run.quality.error_max += run.dropped;
+    quality_worse(&run.quality, work);
+    return HF_OK;
+}
+
+/* One stock's row, all 0 before. */
+static enum hf_status table_row(const struct hf_balance *balance, struct table_work *work,
+                                double *hold, struct hf_arena scratch) {
+    const struct hf_balance_grid *grid = work->grid;
     struct balance_base base;
+    if (hf_balance_is_lasting(balance)) {
+        return row_curve(balance, work, hold, scratch);
+    }
     HF_TRY(hf_balance_base_build(balance, &scratch, &base));
-    if (hf_balance_has_returns(balance)) {
-        struct hf_balance_point *point = hf_new(&scratch, struct hf_balance_point, request->count);
-        if (point == NULL) {
-            return HF_ERR_MEMORY;
-        }
-        HF_TRY(hf_balance_returns_curve(request, point, quality, scratch));
-        for (uint32_t i = 0; i < request->count; i++) {
-            hold[i] = point[i].hold;
+    struct balance_request request = {.balance = balance,
+                                      .horizon_years = grid->years[grid->count - 1],
+                                      .years = grid->years,
+                                      .count = grid->count,
+                                      .confidence = grid->hold_least};
+    const bool has_returns = hf_balance_has_returns(balance);
+    if (!has_returns && hf_balance_is_closed(&base, request.horizon_years)) {
+        for (uint32_t i = 0; i < grid->count; i++) {
+            hold[i] = hf_balance_closed_hold(&base, (double)balance->stock,
+                                             hf_balance_service(&base, grid->years[i]));
         }
         return HF_OK;
     }
-    if (!hf_balance_is_closed(&base, request->horizon_years)) {
-        return table_run(request, hold, quality, scratch);
+    if (balance->stock < work->first || balance->stock > work->last) {
+        struct hf_balance first = *balance;
+        struct balance_request span = request;
+        stock_span(balance->stock, &work->first, &work->last);
+        first.stock = work->first;
+        span.balance = &first;
+        span.count = 0;
+        HF_TRY(hf_balance_rates_span(&span, work->last, work->rates, scratch));
     }
-    for (uint32_t i = 0; i < request->count; i++) {
-        hold[i] = hf_balance_closed_hold(&base, (double)balance->stock,
-                                         hf_balance_service(&base, request->years[i]));
+    request.rates = work->rates;
+    if (!has_returns) {
+        return row_run(&request, work, hold, scratch);
     }
+    struct hf_balance_quality quality = {0};
+    HF_TRY(hf_balance_returns_table(&request, grid->hold_least, hold, &quality, scratch));
+    quality_worse(&quality, work);
     return HF_OK;
 }
 
 static bool table_is_valid(const struct hf_balance *balance, const struct hf_balance_grid *grid) {
     if (!hf_balance_is_valid(balance) || grid == NULL || (grid->count > 0 && grid->years == NULL) ||
-        (grid->stock_count > 0 && grid->stock == NULL)) {
+        (grid->stock_count > 0 && grid->stock == NULL) || !(grid->hold_least >= 0.0) ||
+        !(grid->hold_least < 1.0)) {
         return false;
     }
     for (uint32_t i = 0; i < grid->count; i++) {
@@ -104,21 +133,28 @@ enum hf_status hf_balance_hold_table(const struct hf_balance *balance,
         return HF_ERR_ARGUMENT;
     }
     const size_t cells = (size_t)grid->count * grid->stock_count;
-    struct hf_balance_quality found = {HF_BALANCE_CLOSED, 1e-12, 1, 1, 1};
     double *answer = hf_new(&scratch, double, cells + 1);
-    if (answer == NULL) {
+    struct table_work work = {.balance = balance,
+                              .grid = grid,
+                              .first = 0,
+                              .last = -1,
+                              .rates = hf_take(&scratch, struct balance_rates, 1),
+                              .quality = {HF_BALANCE_CLOSED, 1e-12, 1, 1, 1}};
+    if (answer == NULL || work.rates == NULL) {
         return HF_ERR_MEMORY;
     }
     struct hf_balance other = *balance;
     for (uint32_t s = 0; s < grid->stock_count && grid->count > 0; s++) {
+        double *row = answer + (size_t)s * grid->count;
         other.stock = grid->stock[s];
-        const struct balance_request request = {
-            &other, grid->years[grid->count - 1], grid->years, grid->count, false, 0.0};
-        HF_TRY(table_row(&request, answer + (size_t)s * grid->count, &found, scratch));
+        HF_TRY(table_row(&other, &work, row, scratch));
+        for (uint32_t d = 0; d < grid->count; d++) {
+            row[d] = row[d] < grid->hold_least ? 0.0 : row[d];
+        }
     }
     memcpy(hold, answer, cells * sizeof *hold);
     if (quality != NULL) {
-        *quality = found;
+        *quality = work.quality;
     }
     return HF_OK;
 }
