@@ -373,7 +373,7 @@ static void frontier_task(void *context, size_t task) {
     for (int k = 0; k < LEVELS; k++) {
         stock[k] = balance->stock + 4 * k;
     }
-    const struct hf_balance_grid grid = {stock, LEVELS, years, POINTS, 0.0};
+    const struct hf_balance_grid grid = {stock, LEVELS, years, POINTS, 0.0, 0.0};
     const bool is_done =
         hold != NULL && hf_balance_hold_table(balance, &grid, hold, NULL, scratch) == HF_OK;
     for (int k = 0; k < LEVELS; k++) {

@@ -161,14 +161,13 @@ static enum hf_status until_without_returns(const struct hf_balance *balance,
     HF_TRY(hf_balance_base_build(balance, &scratch, &base));
     if (hf_balance_is_closed(&base, (double)INFINITY)) {
         for (uint32_t c = 0; confidence[c] > 0.0; c++) {
-            until[c] =
-                hf_balance_service_until(&base, closed_until(&base, confidence[c]));
+            until[c] = hf_balance_service_until(&base, closed_until(&base, confidence[c]));
         }
     } else {
-        const struct balance_request request = {
-            .balance = balance,
-            .horizon_years = (double)INFINITY,
-            .confidence = hf_balance_confidence_least(confidence)};
+        const struct balance_request request = {.balance = balance,
+                                                .horizon_years = (double)INFINITY,
+                                                .confidence =
+                                                    hf_balance_confidence_least(confidence)};
         HF_TRY(hf_balance_run_build(&request, &scratch, &run));
         hf_balance_run_dates(&run, 0.0, confidence, until);
         *quality = run.quality;

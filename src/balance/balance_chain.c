@@ -82,6 +82,11 @@ enum hf_status hf_balance_run_build(const struct balance_request *request, struc
 
 /* ---- one node ---- */
 
+double hf_balance_node_small(const struct balance_run *run, const struct balance_node *node) {
+    static const double small_most = 1e-7;
+    return run->trim > 0.0 ? fmin(run->small / node->weight, small_most) : run->small;
+}
+
 /* The law of the cells that `service` takes: run->kernel. */
 static void kernel_build(struct balance_run *run, const struct balance_node *node, double service) {
     const struct balance_base *base = &run->base;
@@ -96,7 +101,7 @@ static void kernel_build(struct balance_run *run, const struct balance_node *nod
     } else if (base->batch_count > 1) {
         hf_window_compound(&run->kernel, events, base->batch, base->batch_count);
     } else {
-        hf_window_poisson(&run->kernel, events, run->small);
+        hf_window_poisson(&run->kernel, events, hf_balance_node_small(run, node));
     }
 }
 

@@ -52,7 +52,7 @@ struct balance_run {
     struct balance_gain gain; /* the stock, and deliveries so far */
     double horizon_years;
     double small, trim; /* masses left out of a demand's law, and of a state; 0: see the source */
-    double asleep;            /* P(short) while a node sleeps, at the most, by its weight */
+    double asleep;      /* P(short) while a node sleeps, at the most, by its weight */
     double jump_small, reach; /* of the chain with returns: weights left out; its window opens by */
     double dropped;           /* mass cut off, over all nodes by their weights */
     struct window kernel;     /* what the three below hold is not kept from call to call */
@@ -96,6 +96,9 @@ void hf_balance_node_joint(struct balance_run *run, const struct balance_node *n
 
 /* P(not short) when `service` has gone by since the state; *slope: its derivative, if not NULL. */
 double hf_balance_run_hold_after(struct balance_run *run, double service, double *slope);
+
+/* Masses of a law of demand that need not be told for this node. */
+double hf_balance_node_small(const struct balance_run *run, const struct balance_node *node);
 
 /* Cuts off the ends of a node's law that do not count. */
 void hf_balance_node_trim(const struct balance_run *run, const struct balance_node *node,

@@ -27,8 +27,8 @@ static double dates_between(struct dates_question *question, const double servic
                             const double held[2], double confidence) {
     struct balance_range range = {service[0], service[1], 0.0, BALANCE_DATE_WIDTH};
     const double fall = held[0] - held[1];
-    double at = service[0] + (service[1] - service[0]) *
-                                 (fall > 0.0 ? (held[0] - confidence) / fall : 0.5);
+    double at =
+        service[0] + (service[1] - service[0]) * (fall > 0.0 ? (held[0] - confidence) / fall : 0.5);
     for (int step = 0; step < NEWTON_STEPS && !isinf(service[1]); step++) {
         if (!(at > range.low && at < range.high)) {
             at = 0.5 * (range.low + range.high);

@@ -1,4 +1,5 @@
-/* balance_dates.h - until when a run holds with each of several confidences. Internal to the room. */
+/* balance_dates.h - until when a run holds with each of several confidences. Internal to the room.
+ */
 #ifndef HF_BALANCE_BALANCE_DATES_H
 #define HF_BALANCE_BALANCE_DATES_H
 

@@ -639,10 +639,9 @@ enum hf_status hf_balance_returns_until(const struct hf_balance *balance, const 
                                         double *until, struct hf_balance_quality *quality,
                                         struct hf_arena scratch) {
     struct returns_walk walk;
-    const struct balance_request request = {
-        .balance = balance,
-        .horizon_years = (double)INFINITY,
-        .confidence = hf_balance_confidence_least(confidence)};
+    const struct balance_request request = {.balance = balance,
+                                            .horizon_years = (double)INFINITY,
+                                            .confidence = hf_balance_confidence_least(confidence)};
     HF_TRY(walk_build(&request, &scratch, &walk));
     struct balance_run *run = &walk.run;
     while (run->passed < run->stop_count && walk.years < walk.end) {

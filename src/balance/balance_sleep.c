@@ -106,7 +106,7 @@ static void wake_fall(struct balance_run *run, struct balance_node *node, double
     double dropped = 0.0;
     wake_deliver(run, node, node->since, until, &dropped);
     if (demand > 0.0) {
-        hf_window_poisson(&run->kernel, demand, run->small);
+        hf_window_poisson(&run->kernel, demand, hf_balance_node_small(run, node));
         hf_window_down(&node->stock, &run->kernel, 0, &node->next_stock, &dropped);
         const struct window old = node->stock;
         node->stock = node->next_stock;

@@ -256,7 +256,7 @@ void hf_window_binomial(struct window *window, int64_t units, double good, doubl
 
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) &&                        \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define WINDOW_CLONES __attribute__((target_clones("avx2", "default")))
+#define WINDOW_CLONES   __attribute__((target_clones("avx2", "default")))
 #define WINDOW_HAS_WIDE 1
 #else
 #define WINDOW_CLONES
@@ -295,9 +295,8 @@ typedef double window_wide_read
     __attribute__((vector_size(16 * FOLD_LANES), aligned(8), may_alias));
 
 /* Where registers hold eight numbers: thirty-two cells at once, then sixteen. */
-__attribute__((target("avx512f"))) static void window_fold_wide(const double *in, const double *law,
-                                                                size_t law_count, double *out,
-                                                                size_t count) {
+__attribute__((target("avx512f"))) static void
+window_fold_wide(const double *in, const double *law, size_t law_count, double *out, size_t count) {
     size_t i = 0;
     for (; i + FOLD_BLOCK < count; i += 2 * FOLD_BLOCK) {
         window_wide a = {0.0};
