@@ -163,6 +163,7 @@ static void node_step(struct balance_run *run, struct balance_node *node, double
         demand_is_over(run, node, service, &node->stock)) {
         node->next_stock.count = 0;
         node->next_lots.count = 0;
+        node->next_held = 0.0;
         return;
     }
     kernel_build(run, node, service);
@@ -174,6 +175,7 @@ static void node_step(struct balance_run *run, struct balance_node *node, double
         node->next_lots.count = 0;
     }
     hf_balance_node_trim(run, node, &node->next_stock, &dropped);
+    node->next_held = hf_window_total(&node->next_stock) + hf_window_total(&node->next_lots);
     run->dropped += node->weight * dropped;
 }
 
@@ -197,6 +199,7 @@ void hf_balance_run_accept(struct balance_run *run) {
         node->lots = node->next_lots;
         node->next_stock = stock;
         node->next_lots = lots;
+        node->held = node->next_held;
     }
 }
 
@@ -315,6 +318,7 @@ void hf_balance_run_stop(struct balance_run *run, const struct balance_stop *sto
         } else if (stop->kind == STOP_EXPIRY) {
             node_expire(run, node, stop->index, &dropped);
         }
+        node->held -= dropped;
         run->dropped += node->weight * dropped;
     }
     for (uint32_t i = 0; i < run->node_count; i++) {
@@ -337,11 +341,18 @@ static double window_not_short(const struct window *window) {
 
 double hf_balance_run_hold(const struct balance_run *run, bool is_next) {
     double sum = 0.0;
-    for (uint32_t i = 0; i < run->node_count; i++) {
+    for (uint32_t i = 0; i < run->node_count && !run->is_free; i++) {
         const struct balance_node *node = &run->node[i];
         const bool is_moved = is_next && node->wake == BALANCE_AWAKE;
-        sum += node->weight * (window_not_short(is_moved ? &node->next_stock : &node->stock) +
-                               hf_window_total(is_moved ? &node->next_lots : &node->lots));
+        sum += node->weight * (is_moved ? node->next_held : node->held);
+    }
+    if (!run->is_free) {
+        return fmin(sum, 1.0);
+    }
+    for (uint32_t i = 0; i < run->node_count; i++) {
+        const struct balance_node *node = &run->node[i];
+        sum += node->weight * (window_not_short(is_next ? &node->next_stock : &node->stock) +
+                               hf_window_total(is_next ? &node->next_lots : &node->lots));
     }
     return fmin(sum, 1.0);
 }
@@ -361,10 +372,11 @@ struct window_service {
     double served, meets;
 };
 
-static struct window_service window_serve(const struct window *law, const struct window *demand) {
+static struct window_service window_serve(const struct window *law, double total,
+                                          const struct window *demand) {
     const int64_t high = demand->low + (int64_t)demand->count - 1;
     const int64_t law_high = law->low + (int64_t)law->count - 1;
-    struct window_service service = {hf_window_total(law), 0.0};
+    struct window_service service = {total, 0.0};
     double above = 0.0; /* P(demand > x) */
     double lacking = 0.0;
     int64_t x = high;
@@ -406,10 +418,10 @@ double hf_balance_run_hold_after(struct balance_run *run, double service, double
             law = &run->joint;
         }
         if (node->wake != BALANCE_AWAKE || node_has_plenty(run, node, service, law)) {
-            sum += node->weight * hf_window_total(law);
+            sum += node->weight * node->held;
         } else if (!demand_is_over(run, node, service, law)) {
             kernel_build(run, node, service);
-            const struct window_service part = window_serve(law, &run->kernel);
+            const struct window_service part = window_serve(law, node->held, &run->kernel);
             sum += node->weight * part.served;
             falls += node->weight * node->theta * part.meets;
         }

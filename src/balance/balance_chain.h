@@ -27,6 +27,7 @@ struct balance_node {
     double cell;  /* units to a lattice cell, whole */
     struct window stock, lots, other;
     struct window next_stock, next_lots;
+    double held, next_held; /* P(not short) of both, but of a free run */
     bool may_sleep;  /* every unit is a cell, and stays one */
     double slept_at; /* asleep: the state is that at this service ... */
     uint32_t since;  /* ... after so many stops ... */

@@ -238,6 +238,7 @@ static enum hf_status node_build(struct balance_run *run, double horizon_years,
     }
     const size_t room = node_lattice(run, horizon_years, node);
     node->wake = BALANCE_AWAKE;
+    node->held = 1.0;
     const size_t lots_room = lots > 0 ? room : 1;
     if (!window_new(keep, room, &node->stock) || !window_new(keep, room, &node->next_stock) ||
         !window_new(keep, lots_room, &node->lots) ||

@@ -317,6 +317,7 @@ static void node_returns_step(struct balance_run *run, struct balance_node *node
     hf_window_trim(
         stock, run->trim > 0.0 ? 0.1 * run->trim / node->weight : 1e-22 * hf_window_total(stock),
         &dropped);
+    node->held = hf_window_total(stock);
     run->dropped += node->weight * dropped;
 }
 

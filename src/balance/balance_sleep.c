@@ -113,6 +113,7 @@ static void wake_fall(struct balance_run *run, struct balance_node *node, double
         node->next_stock = old;
         hf_balance_node_trim(run, node, &node->stock, &dropped);
     }
+    node->held = hf_window_total(&node->stock);
     dropped += run->asleep / node->weight * (double)(until - node->since + 1);
     run->dropped += node->weight * dropped;
     node->wake = BALANCE_AWAKE;
