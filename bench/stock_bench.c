@@ -24,6 +24,7 @@ enum form { FORM_KNOWN, FORM_GAMMA, FORM_HARVEST, FORM_REPAIR, FORM_COUNT };
 
 static const char *const form_name[] = {"known rate, swap-out", "uncertain rate, swap-out",
                                         "uncertain rate, harvest", "the same and a repair cut-off"};
+#define SLACK 0.02 /* of P(short), between levels of the frontier */
 static const double confidence[DATES] = {0.5, 0.8, 0.95, 0.99};
 
 /* One part: 2,000 units at the most swapped in 40 quarterly waves, a tenth of what comes out good a
@@ -319,30 +320,38 @@ static void store_table(double table[SHAPES][STORE_STOCK][DATES], struct hf_aren
     }
 }
 
+/* The dates of all stores of one part, as the sum of those that are finite. */
+static double stores_of(const struct part *part, uint64_t index,
+                        double table[SHAPES][STORE_STOCK][DATES], struct hf_arena arena) {
+    const struct hf_failure_law *law = &part->balance.failure;
+    const struct hf_stock_pool pool = {part->piece, QUARTERS + 1, 1.0, 0};
+    double failures[STORES * DATES];
+    double years[STORES * DATES];
+    double sum = 0.0;
+    for (int s = 0; s < STORES; s++) {
+        const uint64_t draw = hf_random_at(7, index, (uint64_t)s);
+        const double share = (0.5 + (double)(draw % 1024) / 1024.0) / STORES;
+        const double *row = table[(int)law->shape][draw / 1024 % STORE_STOCK];
+        for (int c = 0; c < DATES; c++) {
+            failures[DATES * s + c] = row[c] * law->unit_years / share;
+        }
+    }
+    if (hf_stock_demand_dates(&pool, failures, STORES * DATES, years, arena) != HF_OK) {
+        return (double)NAN;
+    }
+    for (int k = 0; k < STORES * DATES; k++) {
+        sum += isinf(years[k]) ? 0.0 : years[k];
+    }
+    return sum;
+}
+
 static void stores_measure(const struct part *part, size_t count, struct hf_arena arena) {
     static double table[SHAPES][STORE_STOCK][DATES];
     const struct bench_clock start = bench_clock_now();
     store_table(table, arena);
     double sum = 0.0;
-    static double failures[STORES * DATES];
-    static double years[STORES * DATES];
     for (size_t i = 0; i < count; i++) {
-        const struct hf_failure_law *law = &part[i].balance.failure;
-        const struct hf_stock_pool pool = {part[i].piece, QUARTERS + 1, 1.0, 0};
-        for (int s = 0; s < STORES; s++) {
-            const uint64_t draw = hf_random_at(7, i, (uint64_t)s);
-            const double share = (0.5 + (double)(draw % 1024) / 1024.0) / STORES;
-            const double *row = table[(int)law->shape][draw / 1024 % STORE_STOCK];
-            for (int c = 0; c < DATES; c++) {
-                failures[DATES * s + c] = row[c] * law->unit_years / share;
-            }
-        }
-        if (hf_stock_demand_dates(&pool, failures, STORES * DATES, years, arena) != HF_OK) {
-            printf("stores: failed\n");
-        }
-        for (int k = 0; k < STORES * DATES; k++) {
-            sum += isinf(years[k]) ? 0.0 : years[k];
-        }
+        sum += stores_of(&part[i], i, table, arena);
     }
     const struct bench_clock spent = bench_clock_since(start);
     printf("stores: %zu dates  %.2f CPU s  %.0f parts/CPU s  (sum of finite dates %.0f years)\n",
@@ -353,8 +362,33 @@ static void stores_measure(const struct part *part, size_t count, struct hf_aren
 
 struct frontier_table {
     struct part *part;
-    double *ln_hold; /* part, date, level */
+    double *ln_hold;   /* part, date, level */
+    double hold_least; /* what a network that holds as surely needs of each part; 0: all */
+    double short_slack;
 };
+
+static void frontier_levels(const struct frontier_table *table, size_t at, struct hf_arena arena) {
+    const struct hf_balance *balance = &table->part[at].balance;
+    double years[POINTS];
+    int64_t stock[LEVELS];
+    double *hold = hf_new(&arena, double, (size_t)POINTS *LEVELS);
+    for (int d = 0; d < POINTS; d++) {
+        years[d] = 0.1 * (d + 1);
+    }
+    for (int k = 0; k < LEVELS; k++) {
+        stock[k] = balance->stock + 4 * k;
+    }
+    const struct hf_balance_grid grid = {
+        stock, LEVELS, years, POINTS, table->hold_least, table->short_slack};
+    const bool is_done =
+        hold != NULL && hf_balance_hold_table(balance, &grid, hold, NULL, arena) == HF_OK;
+    for (int k = 0; k < LEVELS; k++) {
+        for (int d = 0; d < POINTS; d++) {
+            table->ln_hold[(at * POINTS + (size_t)d) * LEVELS + (size_t)k] =
+                is_done ? log(fmin(hold[k * POINTS + d], 1.0)) : -(double)INFINITY;
+        }
+    }
+}
 
 static void frontier_task(void *context, size_t task) {
     const struct frontier_table *table = context;
@@ -362,61 +396,127 @@ static void frontier_task(void *context, size_t task) {
     if (hf_arena_open(&arena, (size_t)256 << 20) != HF_OK) {
         return;
     }
-    const struct hf_balance *balance = &table->part[task].balance;
-    double years[POINTS];
-    int64_t stock[LEVELS];
+    frontier_levels(table, task, arena);
+    hf_arena_close(&arena);
+}
+
+/* The least cost at one date. */
+struct frontier_rule {
+    const double *ln_hold;
+    size_t count;
+    struct hf_frontier_point point[POINTS];
+    bool is_failed;
+};
+
+static void frontier_buy_task(void *context, size_t d) {
+    struct frontier_rule *rule = context;
+    struct hf_arena arena;
+    if (hf_arena_open(&arena, (size_t)256 << 20) != HF_OK) {
+        return;
+    }
     struct hf_arena scratch = arena;
-    double *hold = hf_new(&scratch, double, (size_t)POINTS *LEVELS);
-    for (int d = 0; d < POINTS; d++) {
-        years[d] = 0.1 * (d + 1);
+    struct hf_frontier_part *row = hf_take(&scratch, struct hf_frontier_part, rule->count);
+    for (size_t p = 0; row != NULL && p < rule->count; p++) {
+        row[p] = (struct hf_frontier_part){rule->ln_hold + (p * POINTS + d) * LEVELS, LEVELS,
+                                           4 * (int64_t)(10000 + 500 * (p % 97))};
     }
-    for (int k = 0; k < LEVELS; k++) {
-        stock[k] = balance->stock + 4 * k;
+    rule->is_failed = row == NULL || hf_frontier_least(row, (uint32_t)rule->count, 0.95, NULL,
+                                                       &rule->point[d], scratch) != HF_OK;
+    hf_arena_close(&arena);
+}
+
+static void frontier_print(const struct frontier_rule *rule) {
+    for (int d = 9; d < POINTS; d += 30) {
+        printf("  until %4.1f years: %12.2f money, holds with %.4f%s\n", 0.1 * (d + 1),
+               (double)rule->point[d].cost_minor / 100.0, rule->point[d].hold,
+               rule->point[d].is_reached ? "" : " (all levels bought)");
     }
-    const struct hf_balance_grid grid = {stock, LEVELS, years, POINTS, 0.0, 0.0};
-    const bool is_done =
-        hold != NULL && hf_balance_hold_table(balance, &grid, hold, NULL, scratch) == HF_OK;
-    for (int k = 0; k < LEVELS; k++) {
-        for (int d = 0; d < POINTS; d++) {
-            table->ln_hold[(task * POINTS + (size_t)d) * LEVELS + (size_t)k] =
-                is_done ? log(fmin(hold[k * POINTS + d], 1.0)) : -(double)INFINITY;
-        }
+}
+
+/* All levels worked out, then what a network needs of them: CPU seconds a part of both. */
+static void frontier_measure(struct part *part, size_t count, uint32_t threads) {
+    struct frontier_table table = {.part = part,
+                                   .ln_hold = calloc(count * POINTS * LEVELS, sizeof(double))};
+    double plain = 0.0;
+    for (int way = 0; way < 2 && table.ln_hold != NULL; way++) {
+        table.hold_least = way > 0 ? 0.95 : 0.0;
+        table.short_slack = way > 0 ? SLACK : 0.0;
+        struct bench_clock start = bench_clock_now();
+        hf_parallel_run(threads, count, frontier_task, &table);
+        const double filled = bench_clock_since(start).cpu_s;
+        struct frontier_rule rule = {.ln_hold = table.ln_hold, .count = count};
+        start = bench_clock_now();
+        hf_parallel_run(threads, POINTS, frontier_buy_task, &rule);
+        plain = way > 0 ? plain : filled;
+        printf("frontier: %zu parts, %d dates, %d levels of 4 units, %s: levels %.2f CPU s (%.0f "
+               "parts/CPU s, %.1f times), rule %.3f CPU s%s\n",
+               count, POINTS, LEVELS, way > 0 ? "what a network needs" : "all worked out", filled,
+               (double)count / filled, plain / filled, bench_clock_since(start).cpu_s,
+               rule.is_failed ? "  FAILED" : "");
+        frontier_print(&rule);
+    }
+    free(table.ln_hold);
+}
+
+/* ---- everything at once ---- */
+
+struct whole {
+    struct work work;
+    struct frontier_table table;
+    double (*store)[STORE_STOCK][DATES];
+    double *store_sum; /* by part */
+};
+
+static void whole_task(void *context, size_t task) {
+    const struct whole *whole = context;
+    struct hf_arena arena;
+    part_task(context, task); /* the work comes first */
+    if (hf_arena_open(&arena, (size_t)256 << 20) != HF_OK) {
+        return;
+    }
+    for (size_t i = task * TASK_PARTS; i < (task + 1) * TASK_PARTS && i < whole->work.count; i++) {
+        whole->store_sum[i] = stores_of(&whole->work.part[i], i, whole->store, arena);
+        frontier_levels(&whole->table, i, arena);
     }
     hf_arena_close(&arena);
 }
 
-static void frontier_measure(struct part *part, size_t count, uint32_t threads,
-                             struct hf_arena arena) {
-    struct frontier_table table = {part, calloc(count * POINTS * LEVELS, sizeof(double))};
-    struct hf_frontier_part *row = calloc(count, sizeof *row);
-    if (table.ln_hold == NULL || row == NULL) {
+/* Dates of each part and of its stores, levels and rule, harvest, repair cut-off and uncertain
+ * rates: the whole question. */
+static void whole_measure(struct part *part, size_t count, uint32_t threads,
+                          struct hf_arena arena) {
+    static double store[SHAPES][STORE_STOCK][DATES];
+    struct whole whole = {
+        .work = {.part = part, .count = count},
+        .table = {part, calloc(count * POINTS * LEVELS, sizeof(double)), 0.95, SLACK},
+        .store = store,
+        .store_sum = calloc(count, sizeof(double))};
+    if (whole.table.ln_hold == NULL || whole.store_sum == NULL) {
         return;
     }
-    struct bench_clock start = bench_clock_now();
-    hf_parallel_run(threads, count, frontier_task, &table);
-    const struct bench_clock filled = bench_clock_since(start);
-    start = bench_clock_now();
-    struct hf_frontier_point point[POINTS] = {{0}};
-    for (size_t d = 0; d < POINTS; d++) {
-        for (size_t p = 0; p < count; p++) {
-            row[p] = (struct hf_frontier_part){table.ln_hold + (p * POINTS + d) * LEVELS, LEVELS,
-                                               4 * (int64_t)(10000 + 500 * (p % 97))};
-        }
-        if (hf_frontier_least(row, (uint32_t)count, 0.95, NULL, &point[d], arena) != HF_OK) {
-            printf("frontier: failed\n");
-        }
+    for (size_t i = 0; i < count; i++) {
+        part_fill(i, FORM_REPAIR, &part[i]);
     }
-    const struct bench_clock bought = bench_clock_since(start);
-    printf("frontier: %zu parts, %d dates, %d levels of 4 units: levels %.2f CPU s (%.0f parts/CPU "
-           "s), rule %.3f CPU s\n",
-           count, POINTS, LEVELS, filled.cpu_s, (double)count / filled.cpu_s, bought.cpu_s);
-    for (int d = 9; d < POINTS; d += 30) {
-        printf("  until %4.1f years: %12.2f money, holds with %.4f%s\n", 0.1 * (d + 1),
-               (double)point[d].cost_minor / 100.0, point[d].hold,
-               point[d].is_reached ? "" : " (all levels bought)");
+    struct frontier_rule rule = {.ln_hold = whole.table.ln_hold, .count = count};
+    const struct bench_clock start = bench_clock_now();
+    store_table(store, arena);
+    hf_parallel_run(threads, (count + TASK_PARTS - 1) / TASK_PARTS, whole_task, &whole);
+    hf_parallel_run(threads, POINTS, frontier_buy_task, &rule);
+    const struct bench_clock spent = bench_clock_since(start);
+    size_t answered = 0;
+    for (size_t i = 0; i < count; i++) {
+        answered += part[i].is_answered && !isnan(whole.store_sum[i]);
     }
-    free(table.ln_hold);
-    free(row);
+    printf(
+        "whole: %zu of %zu parts x %d stores, harvest, repair cut-off, uncertain rates, frontier "
+        "of %d points, %u threads: %.2f s, %.2f CPU s, %.3f CPU ms a part (10,000 parts: %.1f "
+        "CPU s; wanted 2)%s\n",
+        answered, count, STORES, POINTS, threads, spent.wall_s, spent.cpu_s,
+        1e3 * spent.cpu_s / (double)count, 1e4 * spent.cpu_s / (double)count,
+        rule.is_failed ? "  FAILED" : "");
+    frontier_print(&rule);
+    free(whole.table.ln_hold);
+    free(whole.store_sum);
 }
 
 int main(int argc, char **argv) {
@@ -440,7 +540,8 @@ int main(int argc, char **argv) {
     for (size_t i = 0; i < few; i++) {
         part_fill(i, FORM_HARVEST, &part[i]);
     }
-    frontier_measure(part, few, threads, arena);
+    frontier_measure(part, few, threads);
+    whole_measure(part, count, threads, arena);
     struct rusage usage;
     (void)getrusage(RUSAGE_SELF, &usage);
     printf("peak %ld MiB\n", usage.ru_maxrss / 1024);

@@ -3,8 +3,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Steps of all parts' concave hulls, sorted by gain per money. Within a part gains per money fall
- * along the hull, so that sorting keeps each part's steps in their order. */
+/* Steps of all parts' concave hulls, in the order of gain per money. Within a part gains per money
+ * fall along the hull, so that this order keeps each part's steps in theirs. */
+
+enum { ROUNDS_MAX = 100 };
 
 struct frontier_step {
     double ratio; /* gain per money */
@@ -90,6 +92,87 @@ static bool frontier_steps(const struct hf_frontier_part *part, uint32_t part_co
     return is_possible;
 }
 
+static void frontier_swap(struct frontier_step *left, struct frontier_step *right) {
+    const struct frontier_step kept = *left;
+    *left = *right;
+    *right = kept;
+}
+
+/* Steps before the pivot, the median of three, in [low, high), which becomes the order of the
+ * result: those, the pivot, the rest. */
+static size_t frontier_part(struct frontier_step *step, size_t low, size_t high) {
+    struct frontier_step *const first = &step[low];
+    struct frontier_step *const middle = &step[low + (high - low) / 2];
+    struct frontier_step *const last = &step[high - 1];
+    if (frontier_step_compare(middle, first) < 0) {
+        frontier_swap(middle, first);
+    }
+    if (frontier_step_compare(last, middle) < 0) {
+        frontier_swap(last, middle);
+        if (frontier_step_compare(middle, first) < 0) {
+            frontier_swap(middle, first);
+        }
+    }
+    frontier_swap(middle, last);
+    size_t at = low;
+    for (size_t i = low; i + 1 < high; i++) {
+        if (frontier_step_compare(&step[i], last) < 0) {
+            frontier_swap(&step[i], &step[at]);
+            at++;
+        }
+    }
+    frontier_swap(&step[at], last);
+    return at;
+}
+
+static double frontier_take(struct frontier_work *work, size_t low, size_t high) {
+    double gain = 0.0;
+    for (size_t i = low; i < high; i++) {
+        work->level[work->step[i].part] += work->step[i].units;
+        gain += work->step[i].gain;
+    }
+    return gain;
+}
+
+/* Buys the best steps until they gain `wanted`; returns what they gain. Only the part of the steps
+ * in which the last one bought lies is put in order any further: linear on average, and no worse
+ * than sorting, which follows after so many parts that were chosen badly. */
+static double frontier_buy(struct frontier_work *work, double wanted) {
+    size_t low = 0;
+    size_t high = work->count;
+    double bought = 0.0;
+    for (int round = 0; bought < wanted && low < high; round++) {
+        if (round >= ROUNDS_MAX) {
+            qsort(work->step + low, high - low, sizeof work->step[0], frontier_step_compare);
+            for (; bought < wanted && low < high; low++) {
+                bought += frontier_take(work, low, low + 1);
+            }
+            break;
+        }
+        const size_t at = high - low > 2 ? frontier_part(work->step, low, high) : low;
+        if (high - low == 2 && frontier_step_compare(&work->step[low + 1], &work->step[low]) < 0) {
+            frontier_swap(&work->step[low], &work->step[low + 1]);
+        }
+        double gain = 0.0;
+        for (size_t i = low; i <= at; i++) {
+            gain += work->step[i].gain;
+        }
+        if (bought + gain < wanted || at == low) {
+            bought += frontier_take(work, low, at + 1);
+            low = at + 1;
+        } else {
+            high = at + 1;
+            if (bought + gain - work->step[at].gain >= wanted) {
+                high = at;
+            } else {
+                bought += frontier_take(work, low, high);
+                low = high;
+            }
+        }
+    }
+    return bought;
+}
+
 enum hf_status hf_frontier_least(const struct hf_frontier_part *part, uint32_t part_count,
                                  double confidence, uint32_t *extra,
                                  struct hf_frontier_point *point, struct hf_arena scratch) {
@@ -115,12 +198,10 @@ enum hf_status hf_frontier_least(const struct hf_frontier_part *part, uint32_t p
     double ln_hold = 0.0;
     const bool is_possible = frontier_steps(part, part_count, &work, &ln_hold);
     const double wanted = log(confidence);
-    if (work.count > 0) {
-        qsort(work.step, work.count, sizeof work.step[0], frontier_step_compare);
-    }
-    for (size_t i = 0; i < work.count && (!is_possible || ln_hold < wanted); i++) {
-        work.level[work.step[i].part] += work.step[i].units;
-        ln_hold += work.step[i].gain;
+    if (is_possible) {
+        ln_hold += frontier_buy(&work, wanted - ln_hold);
+    } else {
+        ln_hold += frontier_buy(&work, (double)INFINITY);
     }
     int64_t cost = 0;
     double sum = 0.0; /* anew, in the order of the parts */

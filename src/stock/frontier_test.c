@@ -49,6 +49,55 @@ static void brute_force(void) {
     }
 }
 
+/* Many parts against the same rule with everything sorted: the best step first, one by one. */
+static int gain_compare(const void *left, const void *right) {
+    const double *a = left;
+    const double *b = right;
+    return a[0] > b[0] ? -1 : a[0] < b[0];
+}
+
+static void against_sorted(void) {
+    enum { MANY = 400 };
+    static double table[MANY][LEVELS];
+    static double step[MANY * LEVELS][3]; /* gain per money, gain, money */
+    static struct hf_frontier_part part[MANY];
+    for (uint64_t round = 0; round < 30; round++) {
+        struct hf_random random = {19, round, 0};
+        size_t count = 0;
+        double ln_hold = 0.0;
+        double cost = 0.0;
+        const bool is_bare = round % 3 == 0; /* the first levels hold too rarely to be of use */
+        for (uint32_t p = 0; p < MANY; p++) {
+            const double mean = 0.2 + 3.0 * hf_random_unit(&random);
+            const uint32_t first = is_bare ? (uint32_t)hf_random_below(&random, 4) : 0;
+            const double price = 1.0 + (double)hf_random_below(&random, 1000);
+            for (uint32_t k = 0; k < LEVELS; k++) {
+                table[p][k] = k < first ? -(double)INFINITY : log(hf_poisson_at_most(k, mean));
+            }
+            part[p] = (struct hf_frontier_part){table[p], LEVELS, (int64_t)price};
+            ln_hold += table[p][first];
+            cost += price * first;
+            for (uint32_t k = first + 1; k < LEVELS; k++) { /* concave: Poisson */
+                const double gain = table[p][k] - table[p][k - 1];
+                step[count][0] = gain / price;
+                step[count][1] = gain;
+                step[count++][2] = price;
+            }
+        }
+        qsort(step, count, sizeof step[0], gain_compare);
+        const double confidence = 0.2 + 0.6 * hf_random_unit(&random);
+        for (size_t i = 0; i < count && ln_hold < log(confidence); i++) {
+            ln_hold += step[i][1];
+            cost += step[i][2];
+        }
+        struct hf_frontier_point point;
+        CHECK(hf_frontier_least(part, MANY, confidence, NULL, &point, arena) == HF_OK);
+        CHECK(point.is_reached == (ln_hold >= log(confidence)));
+        CHECK_NEAR((double)point.cost_minor, cost, 0.5);
+        CHECK_NEAR(point.hold, exp(ln_hold), 1e-9);
+    }
+}
+
 static void edges(void) {
     const double never[] = {-(double)INFINITY, -(double)INFINITY};
     const double late[] = {-(double)INFINITY, -(double)INFINITY, -0.5, -0.01};
@@ -91,6 +140,7 @@ int main(void) {
     }
     const struct hf_arena opened = arena;
     brute_force();
+    against_sorted();
     edges();
     hf_arena_close(&opened);
     return check_report();
