@@ -26,6 +26,7 @@ static const double years_followed = 200.0;
 static const double updates_max = 2e8;
 static const double cells_max = 2e5;
 static const double growth = 1.2;
+static const double walk_asleep = 1e-11;
 
 bool hf_balance_has_returns(const struct hf_balance *balance) {
     for (uint32_t i = 0; i < balance->loop_count; i++) {
@@ -282,6 +283,9 @@ static void part_apply_single(struct balance_run *run, struct balance_node *node
 static void node_returns_step(struct balance_run *run, struct balance_node *node,
                               const struct returns_step *step) {
     struct window *stock = &node->stock;
+    if (stock->count == 0) { /* all of it was short before */
+        return;
+    }
     const double events = node->theta * step->service;
     const double reach =
         run->reach * (8.0 * sqrt(events * run->base.batch_spread * run->base.batch_mean) + 12.0) +
@@ -432,6 +436,7 @@ static enum hf_status walk_build(const struct balance_request *request, struct h
     const bool is_date = request->confidence > 0.0;
     walk->run.jump_small = is_date ? walk->run.small : 1e-18;
     walk->run.reach = is_date ? 0.75 : 1.0;
+    walk->run.asleep = fmax(walk->run.asleep, walk_asleep); /* the chain is not nearer than that */
     walk->fine = is_date ? FINE_DATE : FINE_CURVE;
     walk->run.quality.method = HF_BALANCE_RETURNS;
     walk->step = step_least(balance, walk->fine,
