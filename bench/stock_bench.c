@@ -24,7 +24,6 @@ enum form { FORM_KNOWN, FORM_GAMMA, FORM_HARVEST, FORM_REPAIR, FORM_COUNT };
 
 static const char *const form_name[] = {"known rate, swap-out", "uncertain rate, swap-out",
                                         "uncertain rate, harvest", "the same and a repair cut-off"};
-#define SLACK 0.02 /* of P(short), between levels of the frontier */
 static const double confidence[DATES] = {0.5, 0.8, 0.95, 0.99};
 
 /* One part: 2,000 units at the most swapped in 40 quarterly waves, a tenth of what comes out good a
@@ -364,7 +363,6 @@ struct frontier_table {
     struct part *part;
     double *ln_hold;   /* part, date, level */
     double hold_least; /* what a network that holds as surely needs of each part; 0: all */
-    double short_slack;
 };
 
 static void frontier_levels(const struct frontier_table *table, size_t at, struct hf_arena arena) {
@@ -378,8 +376,7 @@ static void frontier_levels(const struct frontier_table *table, size_t at, struc
     for (int k = 0; k < LEVELS; k++) {
         stock[k] = balance->stock + 4 * k;
     }
-    const struct hf_balance_grid grid = {
-        stock, LEVELS, years, POINTS, table->hold_least, table->short_slack};
+    const struct hf_balance_grid grid = {stock, LEVELS, years, POINTS, table->hold_least};
     const bool is_done =
         hold != NULL && hf_balance_hold_table(balance, &grid, hold, NULL, arena) == HF_OK;
     for (int k = 0; k < LEVELS; k++) {
@@ -440,7 +437,6 @@ static void frontier_measure(struct part *part, size_t count, uint32_t threads) 
     double plain = 0.0;
     for (int way = 0; way < 2 && table.ln_hold != NULL; way++) {
         table.hold_least = way > 0 ? 0.95 : 0.0;
-        table.short_slack = way > 0 ? SLACK : 0.0;
         struct bench_clock start = bench_clock_now();
         hf_parallel_run(threads, count, frontier_task, &table);
         const double filled = bench_clock_since(start).cpu_s;
@@ -486,11 +482,10 @@ static void whole_task(void *context, size_t task) {
 static void whole_measure(struct part *part, size_t count, uint32_t threads,
                           struct hf_arena arena) {
     static double store[SHAPES][STORE_STOCK][DATES];
-    struct whole whole = {
-        .work = {.part = part, .count = count},
-        .table = {part, calloc(count * POINTS * LEVELS, sizeof(double)), 0.95, SLACK},
-        .store = store,
-        .store_sum = calloc(count, sizeof(double))};
+    struct whole whole = {.work = {.part = part, .count = count},
+                          .table = {part, calloc(count * POINTS * LEVELS, sizeof(double)), 0.95},
+                          .store = store,
+                          .store_sum = calloc(count, sizeof(double))};
     if (whole.table.ln_hold == NULL || whole.store_sum == NULL) {
         return;
     }

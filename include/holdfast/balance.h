@@ -136,12 +136,8 @@ struct hf_balance_grid {
     uint32_t stock_count;
     const double *years; /* as for hf_balance_curve */
     uint32_t count;
-    double hold_least;  /* 0 <= hold_least < 1: where less than this holds, 0 is given instead; what
-                         * a  network needs of each pool, and the higher the faster */
-    double short_slack; /* 0 <= short_slack < 1. 0: every stock on its own. Else some of many
-                         * ascending stocks are read off a smooth curve through the others where
-                         * P(short) is off by less than this share of itself, and less than 2e-5,
-                         * as measured between them; it is in error_max */
+    double hold_least; /* 0 <= hold_least < 1: where less than this holds, 0 is given instead; what
+                        * a  network needs of each pool, and the higher the faster */
 };
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_balance_hold_table(const struct hf_balance *balance, const struct hf_balance_grid *grid,

@@ -143,7 +143,7 @@ static void table(void) {
     struct hf_balance_delivery delivery[WAVES];
     struct hf_repair_loop loop;
     struct hf_balance balance;
-    const struct hf_balance_grid grid = {stock, 3, years, 8, 0.0, 0.0};
+    const struct hf_balance_grid grid = {stock, 3, years, 8, 0.0};
     for (uint64_t round = 0; round < 4; round++) {
         balance_draw(round, piece, delivery, &loop, &balance);
         double hold[24];
@@ -171,7 +171,7 @@ static void table(void) {
         CHECK(is_done);
     }
     const int64_t none[] = {-1};
-    const struct hf_balance_grid bad = {none, 1, years, 8, 0.0, 0.0};
+    const struct hf_balance_grid bad = {none, 1, years, 8, 0.0};
     double hold[8];
     CHECK(hf_balance_hold_table(&balance, &bad, hold, NULL, arena) == HF_ERR_ARGUMENT);
     CHECK(hf_balance_hold_table(&balance, NULL, hold, NULL, arena) == HF_ERR_ARGUMENT);
