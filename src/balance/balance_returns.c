@@ -588,6 +588,9 @@ enum hf_status hf_balance_returns_table(const struct balance_request *request, d
     struct balance_request stops = *request;
     stops.count = 0;
     HF_TRY(walk_build(&stops, &scratch, &walk));
+    walk.fine = FINE_CURVE; /* probabilities, whatever is the least of them */
+    walk.step = step_least(request->balance, walk.fine,
+                           fmin(walk.end, fmin(request->horizon_years, years_followed)));
     struct balance_run *run = &walk.run;
     const struct balance_dates_asked asked = {request->years, request->count, least};
     hf_balance_run_tune(run);

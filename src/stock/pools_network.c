@@ -81,9 +81,10 @@ static enum hf_status curve_of(const struct network_work *work, const struct hf_
                                int end, int64_t extra, double *ln_hold, uint32_t stride) {
     struct hf_arena room = work->scratch;
     double *years = hf_take(&room, double, DAYS);
-    struct hf_balance_point *point = hf_take(&room, struct hf_balance_point, DAYS);
-    struct hf_balance balance = pool->balance[end];
-    if (years == NULL || point == NULL) {
+    double *hold = hf_take(&room, double, DAYS);
+    const struct hf_balance *balance = &pool->balance[end];
+    const int64_t stock = balance->stock < INT64_MAX - extra ? balance->stock + extra : INT64_MAX;
+    if (years == NULL || hold == NULL) {
         return HF_ERR_MEMORY;
     }
     if (end == 1 && pool->is_open) {
@@ -95,10 +96,10 @@ static enum hf_status curve_of(const struct network_work *work, const struct hf_
     for (uint32_t d = 0; d < DAYS; d++) {
         years[d] = network_years(pool, work->made->day[d].day);
     }
-    balance.stock = balance.stock < INT64_MAX - extra ? balance.stock + extra : INT64_MAX;
-    HF_TRY(hf_balance_curve(&balance, years, DAYS, point, NULL, room));
+    const struct hf_balance_grid grid = {&stock, 1, years, DAYS, 0.0};
+    HF_TRY(hf_balance_hold_table(balance, &grid, hold, NULL, room));
     for (uint32_t d = 0; d < DAYS; d++) {
-        const double ln = network_ln(point[d].hold);
+        const double ln = network_ln(hold[d]);
         const size_t before = ((size_t)d - 1) * stride;
         ln_hold[(size_t)d * stride] = d > 0 ? fmin(ln, ln_hold[before]) : ln;
     }
