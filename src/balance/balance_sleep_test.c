@@ -163,7 +163,7 @@ static void against_plain(void) {
     static const double confidence[DATES] = {0.6, 0.9, 0.99};
     double worst[3] = {0.0, 0.0};
     uint32_t dates = 0;
-    for (uint64_t round = 0; round < 250; round++) {
+    for (uint64_t round = 0; round < 50; round++) {
         balance_draw(round, &drawn);
         const struct hf_balance *balance = &drawn.balance;
         double years[MOMENTS];
@@ -196,14 +196,14 @@ static void against_plain(void) {
         CHECK(quality.error_max < 1e-6);
     }
     printf("curve %.1e, table %.1e, %u dates %.1e\n", worst[0], worst[1], dates, worst[2]);
-    CHECK(worst[0] < 1e-11 && worst[1] < 1e-8 && worst[2] < 1e-6 && dates > 400);
+    CHECK(worst[0] < 1e-11 && worst[1] < 1e-8 && worst[2] < 1e-6 && dates > 80);
 }
 
 /* A loop's table: the chain of its curve, but for cut-offs and its stops. */
 static void against_curve(void) {
     static struct drawn drawn;
     double worst = 0.0;
-    for (uint64_t round = 0; round < 60; round++) {
+    for (uint64_t round = 0; round < 24; round++) {
         balance_draw(round, &drawn);
         drawn.balance.loop = &drawn.loop;
         drawn.balance.loop_count = 1;
@@ -233,7 +233,7 @@ static void against_curve(void) {
 static void not_followed(void) {
     static struct drawn drawn;
     double worst_part = 0.0;
-    for (uint64_t round = 0; round < 60; round++) {
+    for (uint64_t round = 0; round < 24; round++) {
         balance_draw(round, &drawn);
         drawn.balance.failure.shape = 0.5 + (double)(round % 6);
         drawn.balance.failure.unit_years =
