@@ -28,10 +28,10 @@ struct balance_node {
     struct window stock, lots, other;
     struct window next_stock, next_lots;
     double held, next_held; /* P(not short) of both, but of a free run */
-    bool may_sleep;  /* every unit is a cell, and stays one */
-    double slept_at; /* asleep: the state is that at this service ... */
-    uint32_t since;  /* ... after so many stops ... */
-    uint32_t wake;   /* ... and nothing can be short up to this one; balance_sleep.h */
+    bool may_sleep;         /* every unit is a cell, and stays one */
+    double slept_at;        /* asleep: the state is that at this service ... */
+    uint32_t since;         /* ... after so many stops ... */
+    uint32_t wake;          /* ... and nothing can be short up to this one; balance_sleep.h */
 };
 
 /* wake: the state is that of now. */
