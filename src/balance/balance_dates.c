@@ -16,15 +16,15 @@ struct dates_question {
     double service;
 };
 
-static double dates_falling(void *context, double service) {
+static double run_dates_falling(void *context, double service) {
     const struct dates_question *question = context;
     return hf_balance_run_hold_after(question->run, service - question->service, NULL);
 }
 
 /* Newton's steps between two services whose probabilities are held[]: the slope comes with each
  * value. Where they do not converge at once, the plain search. */
-static double dates_between(struct dates_question *question, const double service[2],
-                            const double held[2], double confidence) {
+static double run_dates_between(struct dates_question *question, const double service[2],
+                                const double held[2], double confidence) {
     struct balance_range range = {service[0], service[1], 0.0, BALANCE_DATE_WIDTH};
     const double fall = held[0] - held[1];
     double at =
@@ -47,17 +47,17 @@ static double dates_between(struct dates_question *question, const double servic
         }
         at = next;
     }
-    return hf_balance_search(dates_falling, question, confidence, &range);
+    return hf_balance_search(run_dates_falling, question, confidence, &range);
 }
 
 /* Dates within one interval: the state is that at its start; held[]: at both ends. */
-static void dates_fill(struct balance_run *run, const double service[2], const double held[2],
-                       const double *confidence, double *until) {
+static void run_dates_fill(struct balance_run *run, const double service[2], const double held[2],
+                           const double *confidence, double *until) {
     struct dates_question question = {run, service[0]};
     for (uint32_t c = 0; confidence[c] > 0.0; c++) {
         if (isnan(until[c]) && held[1] < confidence[c]) {
             until[c] = hf_balance_service_until(
-                &run->base, dates_between(&question, service, held, confidence[c]));
+                &run->base, run_dates_between(&question, service, held, confidence[c]));
         }
     }
 }
@@ -81,7 +81,7 @@ void hf_balance_run_dates(struct balance_run *run, double service, const double 
         if (ends[1] > ends[0]) {
             hf_balance_run_step(run, ends[1] - ends[0]);
             held[1] = hf_balance_run_hold(run, true);
-            dates_fill(run, ends, held, confidence, until);
+            run_dates_fill(run, ends, held, confidence, until);
             hf_balance_run_accept(run);
             ends[0] = ends[1];
             held[0] = held[1];
@@ -90,7 +90,7 @@ void hf_balance_run_dates(struct balance_run *run, double service, const double 
     }
     ends[1] = (double)INFINITY;
     held[1] = 0.0;
-    dates_fill(run, ends, held, confidence, until);
+    run_dates_fill(run, ends, held, confidence, until);
 }
 
 void hf_balance_run_tune(struct balance_run *run) {
