@@ -158,12 +158,24 @@ int cmd_resilience(struct cli *cli) {
                                         {"sites", HF_REPORT_SITES, TOLD_WITHOUT_LOSS},
                                         {"regions", HF_REPORT_REGIONS, TOLD_WITHOUT_LOSS},
                                         {"key-sites", HF_REPORT_KEY_SITES, TOLD_WITHOUT_LOSS},
+                                        {"hangs", HF_REPORT_HANGS, TOLD_WITHOUT_LOSS},
+                                        {"cuts", HF_REPORT_CUTS, TOLD_WITHOUT_LOSS},
+                                        {"weak-points", HF_REPORT_WEAK_POINTS, TOLD_WITHOUT_LOSS},
+                                        {"change-first", HF_REPORT_CHANGE_FIRST, TOLD_WITHOUT_LOSS},
+                                        {"change-steps", HF_REPORT_CHANGE_STEPS, TOLD_WITHOUT_LOSS},
                                         {"lost", HF_REPORT_LOST, TOLD_OF_LOSS},
                                         {"lost-parts", HF_REPORT_LOST_PARTS, TOLD_OF_LOSS},
                                         {"lost-sites", HF_REPORT_LOST_SITES, TOLD_OF_LOSS},
                                         {"thresholds", HF_REPORT_THRESHOLDS, TOLD_ALWAYS},
                                         {"incidents", HF_REPORT_INCIDENTS, TOLD_OF_LOSS}};
-    return print_parts(cli, HF_ASSESS_RESILIENCE, parts, sizeof parts / sizeof parts[0]);
+    static const struct part sites[] = {{"cuts", HF_REPORT_SITE_CUTS, TOLD_WITHOUT_LOSS}};
+    const char *by = cli_value(cli, OPTION_BY);
+    if (by == NULL || (is_asked(cli, "cuts") && strcmp(by, "region") == 0)) {
+        return print_parts(cli, HF_ASSESS_RESILIENCE, parts, sizeof parts / sizeof parts[0]);
+    }
+    return is_asked(cli, "cuts") && strcmp(by, "site") == 0
+               ? print_parts(cli, HF_ASSESS_RESILIENCE, sites, 1)
+               : cli_usage(cli, "--by region or --by site goes with resilience cuts");
 }
 
 /* The findings as OSCAL assessment results. */

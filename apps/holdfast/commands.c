@@ -153,11 +153,15 @@ static const struct cli_command commands[] = {
              OPTION_PART, OPTION_FILE),
      cmd_spares},
     {"resilience",
-     "[losses|shares|sites|regions|key-sites|lost|lost-parts|lost-sites|thresholds|incidents|"
-     "added|ageing|ageing-sites|ageing-regions]",
+     "[losses|shares|sites|regions|key-sites|hangs|cuts|weak-points|change-first|change-steps|lost|"
+     "lost-parts|lost-sites|thresholds|incidents|added|ageing|ageing-sites|ageing-regions]",
      "who loses service when a vendor, or two, are lost; shares and concentration",
      "regions: by region and function, the worst single loss, and who carries it. "
-     "key-sites: the 20 sites with most people behind them, other sites' among them. With --lose, "
+     "key-sites: the 20 sites with most people behind them, other sites' among them. hangs: who "
+     "hangs "
+     "on one risk group. cuts: people by how few groups have to fail together, by region, or with "
+     "--by site which. weak-points: single devices and links. change-first, change-steps: which "
+     "devices to give another maker. With --lose, "
      "only what is lost with that: in a sentence, by region and function, the first "
      "20 "
      "sites by people. Several names behind one --lose are lost together, several --lose are "
@@ -171,11 +175,12 @@ static const struct cli_command commands[] = {
      "served only through\ndevices that cannot be patched; no-transit, who reaches no gateway "
      "when what is named carries no traffic of others.",
      LIST("holdfast resilience", "holdfast resilience sites --format csv",
+          "holdfast resilience cuts --by site --format csv", "holdfast resilience change-first",
           "holdfast resilience --lose 'Acme,components of Gearhouse'",
           "holdfast resilience ageing --until 2032-12-31 --trials 2000",
           "holdfast resilience ageing --lose Acme --format csv",
           "holdfast resilience --lose Acme --degree no-transit"),
-     OPTIONS(OPTION_DEGREE, OPTION_TRIALS, OPTION_UNTIL, OPTION_SEED), cmd_resilience},
+     OPTIONS(OPTION_DEGREE, OPTION_TRIALS, OPTION_UNTIL, OPTION_SEED, OPTION_BY), cmd_resilience},
     {"comply", "", "requirement by requirement, on each deadline: met, not met, undetermined",
      "--format csv has every column; --format oscal is OSCAL assessment results "
      "(docs/report.md describes both).",

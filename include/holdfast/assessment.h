@@ -180,8 +180,8 @@ struct hf_endurance {
     struct hf_date_range alone_until, known_rate_until;
     uint8_t method[2]; /* enum hf_balance_method: how the earliest and latest dates were found */
     double error_max;  /* of the probabilities behind them, as far as it is known */
-    /* Where they are simulated, by so many paths: one standard error of each date in days (infinity:
-     * it may as well be never) and, the largest, of a probability. Else 0. */
+    /* Where they are simulated, by so many paths: one standard error of each date in days
+     * (infinity: it may as well be never) and, the largest, of a probability. Else 0. */
     uint64_t paths[2];
     double date_error_days[2][HF_ENDURANCE_LEVELS];
     double hold_error[2];
@@ -366,6 +366,121 @@ struct hf_incident {
     enum hf_answer reached; /* YES; NO_BASIS: in the worst case only, or if those whom nobody
                                counted are many */
     struct hf_why_id why;
+};
+
+/* ---- how few risk groups have to fail together ---- */
+
+/* Demands (functions of sites) by how many groups have to fail together. */
+enum hf_cut_class {
+    HF_CUT_NOW, /* not served with nothing lost */
+    HF_CUT_ONE,
+    HF_CUT_TWO,
+    HF_CUT_THREE,
+    HF_CUT_MORE,
+    HF_CUT_NEVER, /* not by these groups */
+};
+enum { HF_CUT_CLASSES = HF_CUT_NEVER + 1 };
+
+/* How the numbers of a threat were found; of two, that with the fewer sites left open. */
+enum hf_cut_method {
+    HF_CUT_BY_FAMILIES, /* from all ways to serve every site */
+    HF_CUT_BY_LOSSES, /* every loss of one group, of two where they fit into the budget of work, of
+                         all; then one search for each site that this leaves open, most people
+                         first, as far as the budget goes */
+};
+
+/* A threat under which there are groups, in the order of the groups; behind them, where there is
+ * more than one, all of them together. */
+struct hf_cut_threat {
+    struct hf_text name; /* as the groups say it; "all threats" */
+    uint32_t group_count;
+    enum hf_cut_method method;
+    bool has_pairs; /* LOSSES: every loss of two groups was looked at */
+    int64_t open;   /* functions of sites of which only bounds are known, in some case */
+};
+
+/* In one case, how many groups have to fail together before a function of a site goes dark. */
+enum { HF_CUTS_LISTED = 4 };
+struct hf_cut_bounds {
+    int64_t lower, upper; /* equal: exactly. 0: dark with nothing lost; INT64_MAX: not by these
+                             groups */
+    int64_t apart; /* ways to serve it, no two of them with a group in common; INT64_MAX: one rests
+                      on no group; HF_COUNT_UNKNOWN: not looked for */
+    int64_t cuts;  /* so many cuts have `upper` groups; HF_COUNT_UNKNOWN: not counted */
+    uint32_t cut_from, cuts_listed; /* in assessment.cut_group: the first HF_CUTS_LISTED of them,
+                                       `upper` groups each, one behind the other */
+};
+
+/* Best, then worst case. Sites with the same answer share one. */
+struct hf_cut_answer {
+    uint32_t threat; /* position in assessment.cut_threat */
+    struct hf_cut_bounds bound[2];
+    struct hf_why_id why;
+};
+
+/* A function of a site under a threat; by site, function, threat. */
+struct hf_site_cut {
+    uint32_t site, function; /* function HF_NONE: not said */
+    uint32_t answer;         /* position in assessment.cut_answer */
+    int64_t subscribers;     /* HF_COUNT_UNKNOWN */
+};
+
+/* A region and a function under a threat: its sites by how few groups take them, in the best case
+ * (index 0) by the most that it may need, in the worst by the fewest. By region, function, threat.
+ */
+struct hf_region_cut {
+    struct hf_text region; /* "": not said */
+    uint32_t function;     /* HF_NONE: not said */
+    uint32_t threat;       /* position in assessment.cut_threat */
+    int64_t sites[2][HF_CUT_CLASSES];
+    int64_t subscribers[2][HF_CUT_CLASSES]; /* where known */
+    int64_t unknown[2][HF_CUT_CLASSES];     /* sites whose subscribers nobody says */
+    int64_t open;                           /* sites of which only bounds are known, in some case */
+};
+
+/* A single group that takes somebody's service. By threat, then people (surely, then in the worst
+ * case), then sites, then group. */
+struct hf_hang {
+    uint32_t loss;      /* position in assessment.loss */
+    int64_t regions[2]; /* with a lost site: best, worst; sites without a region are together one */
+};
+
+/* A device or link whose loss alone, with everything else up, takes service: one of the first
+ * HF_WEAK_POINTS by people, then other sites, then devices before links. */
+enum { HF_WEAK_POINTS = 50 };
+struct hf_weak_point {
+    bool is_link;
+    uint32_t row;          /* of snapshot.links, else snapshot.devices */
+    int64_t sites_lost[2]; /* best; worst: where it is not known which devices serve, all have to */
+    int64_t others_lost;   /* of them, best case, not the site where the device stands */
+    int64_t subscribers_lost[2];
+    bool subscribers_known; /* false: some lost site has no subscriber figure */
+    struct hf_why_id why;
+};
+
+/* ---- what to change first ---- */
+
+/* In a region and function, the devices to give another maker so that no single vendor takes what
+ * surely hangs on one now. The new maker is taken to be one that nothing else there is of. Those
+ * with most people to gain first. */
+struct hf_change_plan {
+    struct hf_text region;
+    uint32_t function;
+    int64_t sites, subscribers; /* that surely hang on one vendor, subscribers where known */
+    int64_t sites_alone,
+        subscribers_alone; /* of them, those that hang on one device or one leased
+                              link: another maker does not help, a second way does */
+    int64_t sites_raised, subscribers_raised; /* with all steps done */
+    bool is_whole;       /* all that changes can raise is raised: sites == alone + raised */
+    int64_t steps_lower; /* no fewer changes raise all of them but those alone */
+    uint32_t step_from, step_count; /* in assessment.change_step */
+    struct hf_why_id why;
+};
+
+struct hf_change_step {
+    uint32_t device;
+    uint32_t group;                           /* vendor that it falls with now */
+    int64_t sites_gained, subscribers_gained; /* raised once this and the steps before are done */
 };
 
 /* Share of a risk group in a function, by deployed units, sites and subscribers. */
@@ -578,6 +693,26 @@ struct hf_assessment {
     struct hf_incident *incident;
     uint32_t incident_count;
     int64_t key_sites_left_out; /* sites whose loss was not computed: the budget of work again */
+    struct hf_cut_threat *cut_threat;
+    uint32_t cut_threat_count;
+    struct hf_cut_answer *cut_answer;
+    uint32_t cut_answer_count;
+    uint32_t *cut_group;
+    size_t cut_group_count;
+    struct hf_site_cut *site_cut;
+    size_t site_cut_count;
+    struct hf_region_cut *region_cut;
+    uint32_t region_cut_count;
+    struct hf_hang *hang;
+    uint32_t hang_count;
+    struct hf_weak_point *weak_point;
+    uint32_t weak_point_count;
+    int64_t weak_points_found; /* devices and links that take service alone, listed or not */
+    struct hf_change_plan *change_plan;
+    uint32_t change_plan_count;
+    struct hf_change_step *change_step;
+    uint32_t change_step_count;
+    int64_t change_plans_left_out; /* regions and functions not planned: the budget of work again */
     struct hf_share *share;
     uint32_t share_count;
     struct hf_concentration *concentration;

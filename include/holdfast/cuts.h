@@ -41,6 +41,8 @@ enum {
 /* Ways looked at in searching for the numbers of all families, where the question does not say; one
  * number gets a sixteenth at most. */
 #define HF_CUTS_STEPS_MAX UINT64_C(1000000000)
+/* What losing one group may cost, at most. */
+#define HF_CUTS_COST_MAX (INT64_C(1) << 36)
 /* Losses times distinct families, at most, where all losses or minimal cuts are asked for (a cut
  * counts the groups of its family only). */
 #define HF_CUTS_TABLE_MAX UINT64_C(8589934592)
@@ -49,7 +51,8 @@ enum {
 struct hf_cuts_question {
     const uint32_t *group; /* labels, each once; position i is bit i of every mask */
     uint32_t group_count;
-    const int64_t *group_cost; /* optional (each 1): 0 ... 2^36, in the order of `group` */
+    const int64_t
+        *group_cost; /* optional (each 1): 0 ... HF_CUTS_COST_MAX, in the order of `group` */
     enum hf_bound bound;
     const uint32_t *demand_site; /* optional (each its own): below site_count */
     uint32_t site_count;
@@ -98,17 +101,7 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_cuts(const struct hf_network *network,
 HF_PUBLIC void hf_cuts_table(const uint32_t *way, uint32_t way_count, uint32_t group_count,
                              uint64_t *words);
 
-/* Demands and what they weigh, by how many groups have to fail together. */
-enum hf_cut_class {
-    HF_CUT_NOW, /* not served with nothing lost */
-    HF_CUT_ONE,
-    HF_CUT_TWO,
-    HF_CUT_THREE,
-    HF_CUT_MORE,
-    HF_CUT_NEVER, /* not by these groups */
-};
-enum { HF_CUT_CLASSES = HF_CUT_NEVER + 1 };
-
+/* Demands and what they weigh, by enum hf_cut_class. */
 struct hf_cut_summary {
     int64_t demands[HF_CUT_CLASSES];
     int64_t weight[HF_CUT_CLASSES]; /* where it is known; stays at INT64_MAX when it does not fit */
@@ -126,7 +119,8 @@ hf_cuts_by_region(const struct hf_network *network, const struct hf_cuts_questio
 struct hf_cut_question {
     const uint32_t *group; /* labels, each once */
     uint32_t group_count;
-    const int64_t *group_cost; /* optional (each 1): 0 ... 2^36, in the order of `group` */
+    const int64_t
+        *group_cost; /* optional (each 1): 0 ... HF_CUTS_COST_MAX, in the order of `group` */
     enum hf_bound bound;
     enum hf_fixpoint fixpoint;
     uint32_t demand;
@@ -156,6 +150,7 @@ struct hf_weak_question {
     const uint32_t *demand_site; /* optional (each its own): below site_count */
     uint32_t site_count;
     const int64_t *demand_weight; /* optional (0): HF_COUNT_UNKNOWN or 0 and more */
+    const uint8_t *node_counts;   /* optional (all 1): 0: not named in alone_node */
 };
 
 /* Rows of function f begin at f * node_count and f * link_count: a site counts once for each
@@ -164,6 +159,8 @@ struct hf_weak_points {
     struct hf_sweep_sum *node; /* what of the function is lost when the node alone goes */
     struct hf_sweep_sum *link; /* the same for a link */
     uint8_t *is_served;        /* per demand: with everything up. The others are in no sum */
+    uint32_t *alone_node;      /* per demand: the last node that takes it alone, on the way to it;
+                                  HF_NONE: none does, or it is not served */
 };
 
 /* Labels and unknown makers are not looked at. Networks whose nodes need pools are refused

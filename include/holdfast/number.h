@@ -50,6 +50,13 @@ static inline bool hf_add_int64(int64_t left, int64_t right, int64_t *result) {
     *result = sum;
     return true;
 }
+/* A sum of parts that are not negative stays at INT64_MAX when it does not fit, whatever the order
+ * of the parts. */
+static inline void hf_add_saturated(int64_t *sum, int64_t more) {
+    if (!hf_add_int64(*sum, more, sum)) {
+        *sum = INT64_MAX;
+    }
+}
 static inline bool hf_mul_int64(int64_t left, int64_t right, int64_t *result) {
     int64_t product = 0;
     if (__builtin_mul_overflow(left, right, &product)) {

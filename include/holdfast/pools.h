@@ -25,10 +25,11 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_balances(const struct hf_assessm
                                                          struct hf_arena scratch,
                                                          struct hf_pool_balances **balances);
 
-/* How units of a product fail, whether it has a pool or not, at both ends as above: [0] the most. */
-HF_PUBLIC HF_MUST_CHECK enum hf_status
-hf_stock_failure_laws(const struct hf_assessment *assessment, uint32_t product,
-                      struct hf_failure_law law[2]);
+/* How units of a product fail, whether it has a pool or not, at both ends as above: [0] the most.
+ */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_stock_failure_laws(const struct hf_assessment *assessment,
+                                                             uint32_t product,
+                                                             struct hf_failure_law law[2]);
 
 /* The dates and survival curves of an assessment beside a simulation of each balance. */
 struct hf_pool_check {

@@ -110,14 +110,20 @@ enum hf_report_part {
     HF_REPORT_UPDATES, /* deployed products: until when they can be patched, what is past support */
     HF_REPORT_RELEASES, /* what runs, and its exploited flaws */
     HF_REPORT_CLAIMS,
-    HF_REPORT_PURCHASES,  /* what to order, by when, from whom */
-    HF_REPORT_LOST,       /* what the scenario loses, one row for each of its losses */
-    HF_REPORT_LOST_PARTS, /* of each, by region and function */
-    HF_REPORT_LOST_SITES, /* of each, the first 20 sites by people */
-    HF_REPORT_KEY_SITES,  /* the 20 sites with most people behind them */
-    HF_REPORT_REGIONS,    /* by region and function: the worst single loss, who carries it */
-    HF_REPORT_THRESHOLDS, /* incident thresholds, and how many losses reach each */
-    HF_REPORT_INCIDENTS,  /* which losses reach which, and after how many hours */
+    HF_REPORT_PURCHASES,    /* what to order, by when, from whom */
+    HF_REPORT_LOST,         /* what the scenario loses, one row for each of its losses */
+    HF_REPORT_LOST_PARTS,   /* of each, by region and function */
+    HF_REPORT_LOST_SITES,   /* of each, the first 20 sites by people */
+    HF_REPORT_KEY_SITES,    /* the 20 sites with most people behind them */
+    HF_REPORT_REGIONS,      /* by region and function: the worst single loss, who carries it */
+    HF_REPORT_HANGS,        /* who hangs on one group, in sentences */
+    HF_REPORT_CUTS,         /* by region and function: people by how few groups take them */
+    HF_REPORT_SITE_CUTS,    /* the same for each function of each site, and which groups */
+    HF_REPORT_WEAK_POINTS,  /* the 50 devices and links that take most people alone */
+    HF_REPORT_CHANGE_FIRST, /* by region and function: what to give another maker, in sentences */
+    HF_REPORT_CHANGE_STEPS, /* and the devices, step by step */
+    HF_REPORT_THRESHOLDS,   /* incident thresholds, and how many losses reach each */
+    HF_REPORT_INCIDENTS,    /* which losses reach which, and after how many hours */
 };
 enum { HF_REPORT_PART_COUNT = HF_REPORT_INCIDENTS + 1 };
 

@@ -94,6 +94,12 @@ enum hf_rule {
     HF_RULE_NO_LINKS_KNOWN,
     HF_RULE_INCIDENT, /* the loss reaches a threshold; amount: after so many hours, at least */
     HF_RULE_INCIDENT_LIMIT, /* amount: losses that may reach the threshold */
+    HF_RULE_CUT_NEEDED,     /* amount: groups that have to fail together; those of one such cut, and
+                               ways     to serve that all have to be hit */
+    HF_RULE_CUT_AT_BEST,    /* amount: the same in the best case, where it differs */
+    HF_RULE_CUT_NEVER,      /* a way to serve rests on none of the groups */
+    HF_RULE_CUT_WAY,        /* one way to serve, and the groups that it rests on */
+    HF_RULE_CHANGES_NEEDED, /* amount: devices that need another maker, at least */
     /* comply */
     HF_RULE_METRIC_WITHIN, /* amount: the figure */
     HF_RULE_METRIC_ABOVE,

@@ -161,9 +161,7 @@ static void way_shorten(struct cut_search *search, uint64_t *way, uint64_t *room
     if (network->pool_count > 0) {
         return;
     }
-    const bool is_all = search->question->bound == HF_BOUND_WORST && search->demand_all != 0;
-    const uint32_t wanted = search->demand_needed;
-    uint32_t left = is_all && count > wanted ? count : wanted;
+    uint32_t left = hf_demand_needed(network, search->question->bound, 0);
     memset(room, 0, search->words * sizeof *room);
     if (!is_gone_only) {
         ways_trace(search);
@@ -332,7 +330,7 @@ static bool cut_question_is_valid(const struct hf_network *network,
         const int64_t cost = question->group_cost == NULL ? 1 : question->group_cost[g];
         const uint32_t label = question->group[g];
         if (label >= network->label_count || rank[label] != HF_NONE || cost < 0 ||
-            cost > INT64_C(1) << 36) {
+            cost > HF_CUTS_COST_MAX) {
             return false;
         }
         rank[label] = g;

@@ -10,8 +10,6 @@
  * each), then each distinct family once: its numbers, its minimal cuts, and its share in the sums
  * of all losses. */
 
-static const int64_t cost_max = INT64_C(1) << 36;
-
 static bool cuts_question_is_valid(const struct hf_network *network,
                                    const struct hf_cuts_question *question) {
     if (question == NULL || (size_t)question->bound >= HF_BOUNDS ||
@@ -20,7 +18,8 @@ static bool cuts_question_is_valid(const struct hf_network *network,
     }
     for (uint32_t i = 0; i < question->group_count && i <= HF_CUTS_GROUPS_MAX; i++) {
         const int64_t cost = question->group_cost == NULL ? 1 : question->group_cost[i];
-        bool is_new = question->group[i] < network->label_count && cost >= 0 && cost <= cost_max;
+        bool is_new =
+            question->group[i] < network->label_count && cost >= 0 && cost <= HF_CUTS_COST_MAX;
         for (uint32_t k = 0; k < i; k++) {
             is_new = is_new && question->group[k] != question->group[i];
         }
@@ -217,12 +216,6 @@ static enum hf_status minimal_make(const struct hf_cuts_question *question, stru
     return HF_OK;
 }
 
-static void count_add(int64_t *sum, int64_t more) {
-    if (!hf_add_int64(*sum, more, sum)) {
-        *sum = INT64_MAX;
-    }
-}
-
 /* What is lost with each family, over demands and sites. */
 static void shares_add(const struct hf_network *network, const struct hf_cuts_question *question,
                        const struct hf_cuts *result, struct hf_sweep_sum *share) {
@@ -232,7 +225,7 @@ static void shares_add(const struct hf_network *network, const struct hf_cuts_qu
         if (weight == HF_COUNT_UNKNOWN) {
             sum->unknown++;
         } else {
-            count_add(&sum->weight, weight);
+            hf_add_saturated(&sum->weight, weight);
         }
     }
     for (uint32_t site = 0; site < result->site_count; site++) {
@@ -247,7 +240,7 @@ static void share_spread(const uint64_t *lost, size_t words, const struct hf_swe
             struct hf_sweep_sum *row = &sum[w * 64 + (size_t)__builtin_ctzll(left)];
             row->sites += share->sites; /* at most 2^32 */
             row->unknown += share->unknown;
-            count_add(&row->weight, share->weight);
+            hf_add_saturated(&row->weight, share->weight);
         }
     }
 }
@@ -393,7 +386,7 @@ enum hf_status hf_cuts_by_region(const struct hf_network *network,
         const int64_t weight = question->demand_weight == NULL ? 0 : question->demand_weight[d];
         row->demands[class]++;
         row->unknown[class] += weight == HF_COUNT_UNKNOWN ? 1 : 0;
-        count_add(&row->weight[class], weight == HF_COUNT_UNKNOWN ? 0 : weight);
+        hf_add_saturated(&row->weight[class], weight == HF_COUNT_UNKNOWN ? 0 : weight);
         row->is_exact = row->is_exact && cut->is_exact;
     }
     return HF_OK;

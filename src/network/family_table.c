@@ -118,7 +118,9 @@ static enum hf_status family_slots_make(struct family_table *table, size_t count
 enum hf_status hf_family_table_open(struct family_table *table, uint64_t sets_max,
                                     struct hf_arena *arena) {
     *table = (struct family_table){
-        .arena = arena, .sets_max = sets_max, .steps_max = sets_max * STEPS_PER_SET};
+        .arena = arena,
+        .sets_max = sets_max,
+        .steps_max = sets_max > UINT64_MAX / STEPS_PER_SET ? UINT64_MAX : sets_max * STEPS_PER_SET};
     table->start =
         hf_arena_grow(arena, NULL, sizeof(uint32_t), _Alignof(uint32_t), &table->start_capacity);
     if (table->start == NULL) {

@@ -207,6 +207,15 @@ static void function_reach(const struct hf_network_index *index, uint32_t functi
     }
 }
 
+uint32_t hf_demand_needed(const struct hf_network *network, enum hf_bound bound, uint32_t demand) {
+    const uint32_t *start = network->demand_node.start;
+    const uint32_t count = start[demand + 1] - start[demand];
+    const uint32_t wanted = network->demand_needed == NULL ? 1 : network->demand_needed[demand];
+    const bool needs_all =
+        bound == HF_BOUND_WORST && network->demand_all != NULL && network->demand_all[demand] != 0;
+    return needs_all && count > wanted ? count : wanted;
+}
+
 static enum hf_demand_state demand_state(const struct hf_network_index *index, uint32_t demand,
                                          enum hf_bound bound) {
     const struct hf_network *network = index->network;
@@ -218,10 +227,7 @@ static enum hf_demand_state demand_state(const struct hf_network_index *index, u
         up += index->node_gone[nodes->item[i]] == 0 ? 1U : 0U;
         served += index->reached[nodes->item[i]];
     }
-    const bool needs_all =
-        bound == HF_BOUND_WORST && network->demand_all != NULL && network->demand_all[demand] != 0;
-    const uint32_t wanted = network->demand_needed == NULL ? 1 : network->demand_needed[demand];
-    const uint32_t needed = needs_all && count > wanted ? count : wanted;
+    const uint32_t needed = hf_demand_needed(network, bound, demand);
     if (served >= needed) {
         return HF_DEMAND_SERVED;
     }

@@ -1,6 +1,7 @@
 #include "network/path_family.h"
 
 #include "network/contract.h"
+#include "network/loss.h"
 
 #include <assert.h>
 #include <string.h>
@@ -225,13 +226,7 @@ static enum hf_status function_settle(struct family_search *search, uint32_t fun
 /* ---- demands ---- */
 
 static uint32_t members_needed(const struct family_search *search, uint32_t demand) {
-    const struct hf_network *network = search->network;
-    const uint32_t count =
-        network->demand_node.start[demand + 1] - network->demand_node.start[demand];
-    const uint32_t wanted = network->demand_needed == NULL ? 1 : network->demand_needed[demand];
-    const bool is_all = search->question->bound == HF_BOUND_WORST && network->demand_all != NULL &&
-                        network->demand_all[demand] != 0;
-    return is_all && count > wanted ? count : wanted;
+    return hf_demand_needed(search->network, search->question->bound, demand);
 }
 
 /* The ways to a place; where only being up counts, what takes the place down. */

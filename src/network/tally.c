@@ -1,17 +1,13 @@
 #include "network/tally.h"
 
+#include "network/loss.h"
+
 #include <string.h>
 
-static void sum_add(int64_t *sum, int64_t more) {
-    if (!hf_add_int64(*sum, more, sum)) {
-        *sum = INT64_MAX; /* parts are not negative: whatever the order, this is the result */
-    }
-}
-
 static void sums_add(struct hf_sweep_sum *sum, const struct hf_sweep_sum *more) {
-    sum_add(&sum->sites, more->sites);
-    sum_add(&sum->weight, more->weight);
-    sum_add(&sum->unknown, more->unknown);
+    hf_add_saturated(&sum->sites, more->sites);
+    hf_add_saturated(&sum->weight, more->weight);
+    hf_add_saturated(&sum->unknown, more->unknown);
 }
 
 /* ---- preparing ---- */
@@ -44,13 +40,7 @@ static bool had(const struct tally_work *work, uint32_t demand) {
 }
 
 static uint32_t needed_of(const struct tally_work *work, uint32_t demand) {
-    const struct hf_network *network = work->network;
-    const uint32_t count =
-        network->demand_node.start[demand + 1] - network->demand_node.start[demand];
-    const uint32_t wanted = network->demand_needed == NULL ? 1 : network->demand_needed[demand];
-    const bool is_all = work->net->sets.bound == HF_BOUND_WORST && network->demand_all != NULL &&
-                        network->demand_all[demand] != 0;
-    return is_all && count > wanted ? count : wanted;
+    return hf_demand_needed(work->network, work->net->sets.bound, demand);
 }
 
 static bool is_single(const struct tally_work *work, uint32_t demand) {

@@ -34,6 +34,7 @@ struct weak_search {
     uint32_t *jump, *depth;   /* per vertex, in the tree */
     uint32_t *first, *size;   /* per vertex: place in the order of the tree, vertices below it */
     uint32_t *vertex_at;      /* per place */
+    uint32_t *near;           /* per vertex: the last node that counts on the tree's way to it */
     uint8_t *is_gateway;      /* per node, for the function */
     struct hf_sweep_sum *sum; /* per vertex */
     struct hf_csr site;       /* per site: demands */
@@ -174,6 +175,18 @@ static void tree_place(struct weak_search *search) {
     }
 }
 
+/* The last node that counts at or above each vertex. */
+static void tree_name(struct weak_search *search) {
+    const uint8_t *counts = search->question->node_counts;
+    search->near[0] = HF_NONE;
+    for (uint32_t i = 1; i < search->order_count; i++) {
+        const uint32_t vertex = search->order[i];
+        const bool is_named =
+            vertex <= search->network->node_count && (counts == NULL || counts[vertex - 1] != 0);
+        search->near[vertex] = is_named ? vertex - 1 : search->near[search->above[vertex]];
+    }
+}
+
 static void tree_make(struct weak_search *search, uint32_t function) {
     const struct hf_network *network = search->network;
     const struct hf_csr *gateway = &network->gateway;
@@ -203,6 +216,7 @@ static void tree_make(struct weak_search *search, uint32_t function) {
         }
     }
     tree_place(search);
+    tree_name(search);
 }
 
 /* ---- demands ---- */
@@ -242,11 +256,7 @@ static uint32_t demand_tops(const struct weak_search *search, uint32_t demand, u
                             uint8_t *is_served) {
     const struct hf_network *network = search->network;
     const struct hf_csr *nodes = &network->demand_node;
-    const uint32_t count = nodes->start[demand + 1] - nodes->start[demand];
-    const uint32_t wanted = network->demand_needed == NULL ? 1 : network->demand_needed[demand];
-    const bool is_all = search->question->bound == HF_BOUND_WORST && network->demand_all != NULL &&
-                        network->demand_all[demand] != 0;
-    const uint32_t needed = is_all && count > wanted ? count : wanted;
+    const uint32_t needed = hf_demand_needed(network, search->question->bound, demand);
     uint32_t served = 0;
     for (uint32_t i = nodes->start[demand]; i < nodes->start[demand + 1]; i++) {
         if (search->number[nodes->item[i] + 1] != HF_NONE) {
@@ -265,27 +275,37 @@ static uint32_t demand_tops(const struct weak_search *search, uint32_t demand, u
     return needed;
 }
 
+/* What is taken off again may have gone over in between: the sums go round, and come out right
+ * since the end result fits. */
+static void sums_wrap(struct hf_sweep_sum *sum, const struct hf_sweep_sum *more, bool is_off) {
+    if (is_off) {
+        (void)__builtin_sub_overflow(sum->sites, more->sites, &sum->sites);
+        (void)__builtin_sub_overflow(sum->weight, more->weight, &sum->weight);
+        (void)__builtin_sub_overflow(sum->unknown, more->unknown, &sum->unknown);
+    } else {
+        (void)__builtin_add_overflow(sum->sites, more->sites, &sum->sites);
+        (void)__builtin_add_overflow(sum->weight, more->weight, &sum->weight);
+        (void)__builtin_add_overflow(sum->unknown, more->unknown, &sum->unknown);
+    }
+}
+
 /* Adds to all ancestors of the places, once. */
 static void tops_add(struct weak_search *search, uint32_t *top, uint32_t count,
                      const struct hf_sweep_sum *more) {
     places_sort(top, count);
     for (uint32_t i = 0; i < count; i++) {
         struct hf_sweep_sum *own = &search->sum[search->vertex_at[top[i]]];
-        own->sites += more->sites;
-        own->weight += more->weight;
-        own->unknown += more->unknown;
+        sums_wrap(own, more, false);
         if (i > 0) {
             struct hf_sweep_sum *both =
                 &search->sum[search->vertex_at[common_place(search, top[i - 1], top[i])]];
-            both->sites -= more->sites;
-            both->weight -= more->weight;
-            both->unknown -= more->unknown;
+            sums_wrap(both, more, true);
         }
     }
 }
 
 static void weak_site_add(struct weak_search *search, uint32_t site, uint32_t function,
-                          uint8_t *is_served) {
+                          const struct hf_weak_points *result) {
     const struct hf_weak_question *question = search->question;
     const struct hf_sweep_sum one = {1, 0, 0};
     uint32_t tops = 0;
@@ -294,7 +314,10 @@ static void weak_site_add(struct weak_search *search, uint32_t site, uint32_t fu
         if (search->network->demand_function[demand] != function) {
             continue;
         }
-        const uint32_t count = demand_tops(search, demand, search->top, &is_served[demand]);
+        const uint32_t count = demand_tops(search, demand, search->top, &result->is_served[demand]);
+        for (uint32_t k = 0; k < count && result->alone_node[demand] == HF_NONE; k++) {
+            result->alone_node[demand] = search->near[search->vertex_at[search->top[k]]];
+        }
         memcpy(search->site_top + tops, search->top, count * sizeof(uint32_t));
         tops += count;
         const int64_t weight =
@@ -314,14 +337,12 @@ static void function_run(struct weak_search *search, uint32_t function,
     tree_make(search, function);
     memset(search->sum, 0, search->vertices * sizeof *search->sum);
     for (uint32_t site = 0; site < sites; site++) {
-        weak_site_add(search, site, function, result->is_served);
+        weak_site_add(search, site, function, result);
     }
     for (uint32_t i = search->order_count; i-- > 1;) {
         const struct hf_sweep_sum *own = &search->sum[search->order[i]];
         struct hf_sweep_sum *up = &search->sum[search->above[search->order[i]]];
-        up->sites += own->sites;
-        up->weight += own->weight;
-        up->unknown += own->unknown;
+        sums_wrap(up, own, false);
     }
     if (network->node_count > 0) {
         memcpy(result->node + (size_t)function * network->node_count, search->sum + 1,
@@ -381,9 +402,10 @@ static enum hf_status weak_search_open(struct weak_search *search, struct hf_are
     search->vertices = 1 + network->node_count + network->link_count;
     const size_t vertices = search->vertices;
     const size_t members = (size_t)network->demand_node.start[network->demand_count] + 1;
-    uint32_t **const column[] = {&search->number, &search->low,      &search->above, &search->at,
-                                 &search->order,  &search->jump,     &search->depth, &search->first,
-                                 &search->size,   &search->vertex_at};
+    uint32_t **const column[] = {&search->number,    &search->low,   &search->above,
+                                 &search->at,        &search->order, &search->jump,
+                                 &search->depth,     &search->first, &search->size,
+                                 &search->vertex_at, &search->near};
     for (size_t i = 0; i < sizeof column / sizeof *column; i++) {
         *column[i] = hf_take(arena, uint32_t, vertices);
         if (*column[i] == NULL) {
@@ -416,10 +438,13 @@ enum hf_status hf_weak_points(const struct hf_network *network,
         .node = hf_new(keep, struct hf_sweep_sum, functions * network->node_count + 1),
         .link = hf_new(keep, struct hf_sweep_sum, functions * network->link_count + 1),
         .is_served = hf_new(keep, uint8_t, (size_t)network->demand_count + 1),
+        .alone_node = hf_take(keep, uint32_t, (size_t)network->demand_count + 1),
     };
-    if (made.node == NULL || made.link == NULL || made.is_served == NULL) {
+    if (made.node == NULL || made.link == NULL || made.is_served == NULL ||
+        made.alone_node == NULL) {
         return HF_ERR_MEMORY;
     }
+    memset(made.alone_node, 0xff, ((size_t)network->demand_count + 1) * sizeof(uint32_t));
     for (uint32_t function = 0; function < network->function_count; function++) {
         function_run(&search, function, &made);
     }

@@ -118,6 +118,16 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "the loss reaches the threshold, after # hours at the earliest";
     case HF_RULE_INCIDENT_LIMIT:
         return "a threshold, and # losses that may reach it";
+    case HF_RULE_CUT_NEEDED:
+        return "risk groups that have to fail together before it goes dark: #";
+    case HF_RULE_CUT_AT_BEST:
+        return "in the best case, so many have to fail together: #";
+    case HF_RULE_CUT_NEVER:
+        return "a way to serve it rests on none of these groups";
+    case HF_RULE_CUT_WAY:
+        return "one way to serve it rests on these groups";
+    case HF_RULE_CHANGES_NEEDED:
+        return "devices that need another maker, at least: #";
     case HF_RULE_METRIC_WITHIN:
         return "the figure is within the limit: #";
     case HF_RULE_METRIC_ABOVE:

@@ -55,6 +55,18 @@ const struct sheet *hf_sheet_of(enum hf_report_part part) {
         return &hf_sheet_thresholds;
     case HF_REPORT_INCIDENTS:
         return &hf_sheet_incidents;
+    case HF_REPORT_HANGS:
+        return &hf_sheet_hangs;
+    case HF_REPORT_CUTS:
+        return &hf_sheet_cuts;
+    case HF_REPORT_SITE_CUTS:
+        return &hf_sheet_site_cuts;
+    case HF_REPORT_WEAK_POINTS:
+        return &hf_sheet_weak_points;
+    case HF_REPORT_CHANGE_FIRST:
+        return &hf_sheet_change_first;
+    case HF_REPORT_CHANGE_STEPS:
+        return &hf_sheet_change_steps;
     }
     return NULL;
 }

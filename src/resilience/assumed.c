@@ -139,12 +139,6 @@ static enum hf_status assumed_sets_make(struct assumed_run *run, struct hf_arena
 
 /* ---- what is lost ---- */
 
-static void assumed_sum(int64_t *sum, int64_t more) {
-    if (!hf_add_int64(*sum, more, sum)) {
-        *sum = INT64_MAX;
-    }
-}
-
 static bool is_lost(const struct hf_sweep *sweep, int bound, uint32_t demand, uint32_t loss) {
     return (sweep->demand_lost[bound][demand * sweep->row_words + loss / 64] >> loss % 64 & 1) != 0;
 }
@@ -183,7 +177,7 @@ static void cell_lose(struct assumed_run *run, uint32_t demand, int bound) {
     if (subscribers == HF_COUNT_UNKNOWN) {
         part->subscribers_known = false;
     } else {
-        assumed_sum(&part->subscribers_lost[bound], subscribers);
+        hf_add_saturated(&part->subscribers_lost[bound], subscribers);
     }
     run->region_hit[run->study->cells.site_region[site]] |= (uint8_t)(1U << bound);
 }
@@ -208,7 +202,7 @@ static bool site_lose(struct assumed_run *run, uint32_t loss, uint32_t from, uin
         if (subscribers == HF_COUNT_UNKNOWN || site->subscribers == HF_COUNT_UNKNOWN) {
             site->subscribers = HF_COUNT_UNKNOWN;
         } else {
-            assumed_sum(&site->subscribers, subscribers);
+            hf_add_saturated(&site->subscribers, subscribers);
         }
     }
     return is_any;

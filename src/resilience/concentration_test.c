@@ -1,6 +1,6 @@
-/* Goal: the index of concentration is what its definition says, and its bounds hold whoever made the
- * units of unknown make. Method: values computed by hand; 2,000 random divisions of unknown units;
- * bad arguments. */
+/* Goal: the index of concentration is what its definition says, and its bounds hold whoever made
+ * the units of unknown make. Method: values computed by hand; 2,000 random divisions of unknown
+ * units; bad arguments. */
 #include <holdfast/resilience.h>
 
 #include "base/random.h"

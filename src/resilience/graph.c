@@ -423,13 +423,11 @@ static void groups_count(struct builder *b) {
         const int64_t units = quantity == HF_COUNT_UNKNOWN ? 1 : quantity;
         for (uint32_t i = network->node_label.start[node]; i < network->node_label.start[node + 1];
              i++) {
-            int64_t *devices = &b->risk->group[network->node_label.item[i]].devices;
-            *devices = hf_add_int64(*devices, units, devices) ? *devices : INT64_MAX;
+            hf_add_saturated(&b->risk->group[network->node_label.item[i]].devices, units);
         }
         if (device != HF_NONE && b->risk->unknown_group != HF_NONE &&
             hf_risk_brand(b->snapshot, b->snapshot->devices.product[device]) == HF_NONE) {
-            int64_t *devices = &b->risk->group[b->risk->unknown_group].devices;
-            *devices = hf_add_int64(*devices, units, devices) ? *devices : INT64_MAX;
+            hf_add_saturated(&b->risk->group[b->risk->unknown_group].devices, units);
         }
     }
 }

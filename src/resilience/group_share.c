@@ -16,20 +16,14 @@ struct share_table {
     uint32_t rows, columns;
 };
 
-static void saturate(int64_t *sum, int64_t more) {
-    if (!hf_add_int64(*sum, more, sum)) {
-        *sum = INT64_MAX;
-    }
-}
-
 static void cell_add(const struct share_table *table, uint32_t row, uint32_t column, int64_t units,
                      uint32_t site) {
     struct share_cell *cell = &table->cell[(size_t)row * table->columns + column];
-    saturate(&cell->units, units);
+    hf_add_saturated(&cell->units, units);
     if (site != HF_NONE && cell->last_site != site + 1) {
         cell->last_site = site + 1;
         cell->sites++;
-        saturate(&cell->subscribers, table->subscribers[row]);
+        hf_add_saturated(&cell->subscribers, table->subscribers[row]);
     }
 }
 
@@ -62,7 +56,7 @@ static void subscribers_set(const struct share_table *table, uint32_t site, bool
         const int64_t count = services->subscribers[rows->item[i]];
         const int64_t known = is_set && count != HF_COUNT_UNKNOWN ? count : 0;
         table->subscribers[0] = is_set ? table->subscribers[0] : 0;
-        saturate(&table->subscribers[0], known);
+        hf_add_saturated(&table->subscribers[0], known);
         if (function != HF_NONE) {
             table->subscribers[function + 1] = known;
         }

@@ -8,8 +8,6 @@
  * site whose devices have fewer than two neighbours elsewhere lies on no path between others: it is
  * not asked about unless a gateway, or a member of a pool, stands there. */
 
-enum { SITES_AT_ONCE = 512 };
-
 struct key_run {
     const struct study *study;
     struct hf_network network; /* labels are sites */
@@ -97,7 +95,6 @@ static enum hf_status key_own_sum(struct key_run *run, struct hf_arena *scratch)
     for (uint32_t d = 0; d < graph->network.demand_count; d++) {
         const uint32_t site = graph->demand_site[d];
         const int64_t subscribers = graph->demand_subscribers[d];
-        int64_t *sum = &run->own_subscribers[site];
         if (start[d] == start[d + 1]) {
             continue;
         }
@@ -105,18 +102,18 @@ static enum hf_status key_own_sum(struct key_run *run, struct hf_arena *scratch)
         if (subscribers == HF_COUNT_UNKNOWN) {
             run->own_unknown[site]++;
         } else {
-            *sum = hf_add_int64(*sum, subscribers, sum) ? *sum : INT64_MAX;
+            hf_add_saturated(&run->own_subscribers[site], subscribers);
         }
     }
     return HF_OK;
 }
 
 static int64_t key_people(const struct hf_key_site *site) {
-    int64_t people = 0;
-    if (site->others_subscribers == HF_COUNT_UNKNOWN) {
-        return site->subscribers;
+    int64_t people = site->subscribers;
+    if (site->others_subscribers != HF_COUNT_UNKNOWN) {
+        hf_add_saturated(&people, site->others_subscribers);
     }
-    return hf_add_int64(site->subscribers, site->others_subscribers, &people) ? people : INT64_MAX;
+    return people;
 }
 
 /* By people, then by other sites; equal ones stay in the order in which they come. */
@@ -155,7 +152,7 @@ static bool key_sites_fit(const struct key_run *run) {
     const struct hf_network *network = &run->network;
     const int64_t elements =
         (int64_t)network->node_count + 2 * (int64_t)network->link_count + network->demand_count + 1;
-    const int64_t rounds = ((int64_t)run->count + SITES_AT_ONCE - 1) / SITES_AT_ONCE;
+    const int64_t rounds = ((int64_t)run->count + HF_LOSSES_AT_ONCE - 1) / HF_LOSSES_AT_ONCE;
     return rounds <= HF_RESILIENCE_VISITS_MAX / elements / (1 + (int64_t)network->function_count);
 }
 

@@ -1,6 +1,7 @@
 #include "resilience/study.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Demands by cell once; then, for each threat, what each single group takes of a cell, cell by
@@ -12,12 +13,6 @@ struct cell_losses {
     uint32_t *demands[HF_BOUNDS];
     uint32_t *last_site[HF_BOUNDS]; /* 1 + the site counted last */
 };
-
-static void region_sum(int64_t *sum, int64_t more) {
-    if (!hf_add_int64(*sum, more, sum)) {
-        *sum = INT64_MAX;
-    }
-}
 
 static void cell_open(struct region_run *run, uint32_t cell) {
     const struct graph *graph = run->study->graph;
@@ -42,7 +37,7 @@ static void cell_open(struct region_run *run, uint32_t cell) {
         if (subscribers == HF_COUNT_UNKNOWN) {
             risk->subscribers_known = false;
         } else {
-            region_sum(&risk->subscribers, subscribers);
+            hf_add_saturated(&risk->subscribers, subscribers);
         }
     }
 }
@@ -58,6 +53,13 @@ enum hf_status hf_regions_open(const struct study *study, struct hf_arena *scrat
                                   hf_new(scratch, struct hf_region_risk, (size_t)cells->count + 1)};
     if (start == NULL || made.demand.item == NULL || made.risk == NULL) {
         return HF_ERR_MEMORY;
+    }
+    for (int bound = 0; bound < HF_BOUNDS; bound++) {
+        made.regions[bound] = hf_new(scratch, int64_t, (size_t)study->risk->group_count + 1);
+        made.last_region[bound] = hf_new(scratch, uint32_t, (size_t)study->risk->group_count + 1);
+        if (made.regions[bound] == NULL || made.last_region[bound] == NULL) {
+            return HF_ERR_MEMORY;
+        }
     }
     /* counted two places up, summed, then filled: each start moves to where the next begins */
     for (uint32_t d = 0; d < demands; d++) {
@@ -90,8 +92,8 @@ static void cell_count(const struct region_run *run, const struct hf_sweep *swee
             losses->demands[bound][at]++;
             losses->sites[bound][at] += losses->last_site[bound][at] != site + 1 ? 1 : 0;
             losses->last_site[bound][at] = site + 1;
-            region_sum(&losses->subscribers[bound][at],
-                       subscribers == HF_COUNT_UNKNOWN ? 0 : subscribers);
+            hf_add_saturated(&losses->subscribers[bound][at],
+                             subscribers == HF_COUNT_UNKNOWN ? 0 : subscribers);
         }
     }
 }
@@ -129,6 +131,17 @@ static void vendor_judge(struct hf_region_risk *risk, const struct cell_losses *
     }
 }
 
+static void hang_note(const struct region_run *run, const struct cell_losses *losses, uint32_t at,
+                      uint32_t cell, uint32_t group) {
+    const uint32_t region = cell / (run->study->cells.function_count + 1) + 1;
+    for (int bound = 0; bound < HF_BOUNDS; bound++) {
+        if (losses->demands[bound][at] > 0 && run->last_region[bound][group] != region) {
+            run->last_region[bound][group] = region;
+            run->regions[bound][group]++;
+        }
+    }
+}
+
 static enum hf_status cell_losses_open(struct cell_losses *losses, uint32_t singles,
                                        struct hf_arena *scratch) {
     const size_t size = (size_t)singles + 64; /* rows are whole words */
@@ -162,6 +175,7 @@ enum hf_status hf_regions_add(struct region_run *run, const struct hf_sweep *swe
         for (uint32_t at = 0; at < singles; at++) {
             const uint32_t group = sweep->set.item[sweep->set.start[at]];
             cell_judge(&run->risk[cell], &losses, at, group);
+            hang_note(run, &losses, at, cell, group);
             if (run->study->risk->threat[group] == RISK_VENDOR) {
                 vendor_judge(&run->risk[cell], &losses, at, end - from, group);
             }
@@ -189,8 +203,8 @@ static void cell_units_fill(const struct region_run *run, int64_t *units) {
         const size_t cell = (size_t)cells->site_region[site] * (cells->function_count + 1) +
                             (function == HF_NONE ? 0 : function + 1);
         const int64_t quantity = snapshot->devices.quantity[i];
-        region_sum(&units[cell * columns + (group == HF_NONE ? columns - 1 : group)],
-                   quantity == HF_COUNT_UNKNOWN ? 1 : quantity);
+        hf_add_saturated(&units[cell * columns + (group == HF_NONE ? columns - 1 : group)],
+                         quantity == HF_COUNT_UNKNOWN ? 1 : quantity);
     }
 }
 
@@ -201,7 +215,7 @@ static enum hf_status cell_share(const int64_t *units, uint32_t groups,
     risk->unknown_units = units[groups];
     risk->units = units[groups];
     for (uint32_t g = 0; g < groups; g++) {
-        region_sum(&risk->units, units[g]);
+        hf_add_saturated(&risk->units, units[g]);
         risk->largest_group = units[g] > largest ? g : risk->largest_group;
         largest = units[g] > largest ? units[g] : largest;
     }
@@ -242,5 +256,60 @@ enum hf_status hf_regions_close(const struct region_run *run, struct hf_arena *k
     }
     run->study->assessment->region_risk = risk;
     run->study->assessment->region_risk_count = count;
+    return HF_OK;
+}
+
+/* ---- what hangs on one group ---- */
+
+struct hang_order {
+    const struct hf_loss *loss;
+    uint32_t threat, at;
+};
+
+static int hang_compare(const void *left_pointer, const void *right_pointer) {
+    const struct hang_order *left = left_pointer;
+    const struct hang_order *right = right_pointer;
+    int order = (left->threat > right->threat) - (left->threat < right->threat);
+    for (int bound = 0; bound < HF_BOUNDS && order == 0; bound++) {
+        const int64_t a = left->loss->subscribers_lost[bound];
+        const int64_t b = right->loss->subscribers_lost[bound];
+        order = (a < b) - (a > b);
+    }
+    for (int bound = 0; bound < HF_BOUNDS && order == 0; bound++) {
+        const int64_t a = left->loss->sites_lost[bound];
+        const int64_t b = right->loss->sites_lost[bound];
+        order = (a < b) - (a > b);
+    }
+    return order != 0 ? order : (left->at > right->at) - (left->at < right->at);
+}
+
+enum hf_status hf_hangs_gather(const struct region_run *run, struct hf_arena *keep,
+                               struct hf_arena scratch) {
+    struct hf_assessment *assessment = run->study->assessment;
+    const uint32_t losses = assessment->loss_count;
+    struct hang_order *order = hf_new(&scratch, struct hang_order, (size_t)losses + 1);
+    uint32_t count = 0;
+    if (order == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < losses && assessment->loss[i].group[1] == HF_NONE; i++) {
+        const struct hf_loss *loss = &assessment->loss[i];
+        if (loss->sites_lost[HF_BOUND_WORST] > 0) {
+            order[count++] = (struct hang_order){loss, run->study->risk->threat[loss->group[0]], i};
+        }
+    }
+    if (count > 1) {
+        qsort(order, count, sizeof *order, hang_compare);
+    }
+    struct hf_hang *hang = hf_new(keep, struct hf_hang, count);
+    if (hang == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t group = order[i].loss->group[0];
+        hang[i] = (struct hf_hang){order[i].at, {run->regions[0][group], run->regions[1][group]}};
+    }
+    assessment->hang = hang;
+    assessment->hang_count = count;
     return HF_OK;
 }

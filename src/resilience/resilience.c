@@ -1,6 +1,7 @@
 #include <holdfast/sweep.h>
 
 #include "network/loss.h"
+#include "resilience/cut_study.h"
 #include "resilience/graph.h"
 #include "resilience/group_share.h"
 #include "resilience/study.h"
@@ -11,7 +12,7 @@
 /* Groups, then the network, then for each threat one sweep over its single groups and their pairs,
  * as far as the budget goes. Everything is put into the assessment only when all of it is there. */
 
-enum { PAIRS_MAX = 50000, BLANKS_MAX = 32, SHARED_WHYS = 5, LOSSES_AT_ONCE = 512 };
+enum { PAIRS_MAX = 50000, BLANKS_MAX = 32, SHARED_WHYS = 5 };
 
 struct runner {
     struct hf_assessment *assessment;
@@ -120,12 +121,6 @@ static enum hf_status whys_make(struct runner *runner, struct hf_arena *scratch)
 
 /* ---- losses ---- */
 
-static void add_to(int64_t *sum, int64_t more) {
-    if (!hf_add_int64(*sum, more, sum)) {
-        *sum = INT64_MAX;
-    }
-}
-
 /* Why so many sites are lost with it. */
 static struct hf_why_id why_loss(struct runner *runner, const struct hf_loss *loss) {
     struct hf_why_id child[SHARED_WHYS + 2];
@@ -229,7 +224,7 @@ struct loss_plan {
 
 /* How often the network is gone through for so many losses. */
 static int64_t rounds_of(int64_t losses) {
-    return (losses + LOSSES_AT_ONCE - 1) / LOSSES_AT_ONCE;
+    return (losses + HF_LOSSES_AT_ONCE - 1) / HF_LOSSES_AT_ONCE;
 }
 
 static struct loss_plan losses_plan(const struct runner *runner) {
@@ -361,7 +356,7 @@ static void site_add(const struct runner *runner, uint32_t demand, struct hf_sit
     if (subscribers == HF_COUNT_UNKNOWN || site->subscribers == HF_COUNT_UNKNOWN) {
         site->subscribers = HF_COUNT_UNKNOWN;
     } else {
-        add_to(&site->subscribers, subscribers);
+        hf_add_saturated(&site->subscribers, subscribers);
     }
 }
 
@@ -450,14 +445,18 @@ static enum hf_status assess_copy(struct hf_assessment *result, struct hf_arena 
     HF_TRY(hf_regions_open(&study, &scratch, &runner.regions));
     HF_TRY(losses_run(&runner, &plan, keep, &scratch));
     HF_TRY(hf_regions_close(&runner.regions, keep, scratch));
+    result->loss = runner.loss;
+    result->loss_count = runner.loss_count;
+    HF_TRY(hf_hangs_gather(&runner.regions, keep, scratch));
     HF_TRY(sites_fill(&runner, keep, scratch));
     HF_TRY(hf_key_sites_gather(&study, keep, scratch));
     HF_TRY(hf_assumed_gather(&study, keep, scratch, error));
+    HF_TRY(hf_cut_study_gather(&study, keep, scratch));
+    HF_TRY(hf_cut_points_gather(&study, keep, scratch));
+    HF_TRY(hf_change_plans_gather(&study, keep, scratch));
     HF_TRY(hf_share_gather(result, &risk, keep, scratch));
     result->group = risk.group;
     result->group_count = risk.group_count;
-    result->loss = runner.loss;
-    result->loss_count = runner.loss_count;
     result->singles_left_out = plan.singles_left_out;
     result->pairs_left_out = plan.pairs_left_out;
     HF_TRY(hf_incidents_gather(&study, keep, scratch));

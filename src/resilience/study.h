@@ -7,6 +7,9 @@
 
 #include <holdfast/sweep.h>
 
+/* The network is gone through once for so many losses (holdfast/sweep.h: lanes). */
+enum { HF_LOSSES_AT_ONCE = 512 };
+
 /* A region and a function together are a cell: region * (functions + 1) + function + 1, the
  * function that is not said being the first. */
 struct cells {
@@ -45,8 +48,10 @@ static inline struct hf_text hf_cell_region(const struct cells *cells, uint32_t 
  * of the assessment. */
 struct region_run {
     const struct study *study;
-    struct hf_csr demand;        /* per cell: demands, ascending */
-    struct hf_region_risk *risk; /* per cell */
+    struct hf_csr demand;             /* per cell: demands, ascending */
+    struct hf_region_risk *risk;      /* per cell */
+    int64_t *regions[HF_BOUNDS];      /* per group: regions in which it alone takes something */
+    uint32_t *last_region[HF_BOUNDS]; /* per group: 1 + the region counted last */
 };
 HF_MUST_CHECK enum hf_status hf_regions_open(const struct study *study, struct hf_arena *scratch,
                                              struct region_run *run);
@@ -55,6 +60,10 @@ HF_MUST_CHECK enum hf_status hf_regions_add(struct region_run *run, const struct
                                             uint32_t singles, struct hf_arena scratch);
 HF_MUST_CHECK enum hf_status hf_regions_close(const struct region_run *run, struct hf_arena *keep,
                                               struct hf_arena scratch);
+
+/* Fills hang of the assessment, whose losses are there, in `keep`. */
+HF_MUST_CHECK enum hf_status hf_hangs_gather(const struct region_run *run, struct hf_arena *keep,
+                                             struct hf_arena scratch);
 
 /* Fills key_site and key_sites_left_out of the assessment, in `keep`. */
 HF_MUST_CHECK enum hf_status hf_key_sites_gather(const struct study *study, struct hf_arena *keep,

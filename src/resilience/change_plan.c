@@ -1,0 +1,531 @@
+#include "resilience/change_path.h"
+#include "resilience/cut_study.h"
+
+#include <holdfast/cuts.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Region by region and function by function, those with most people first, each by itself. A place
+ * hangs on a vendor when the loss of that vendor alone takes it in the best case. For each such
+ * vendor the cheapest way that survives it is searched, devices of the vendor costing 1; what would
+ * be needed is the place's bundle. The device that is in the bundles of most people, counted by the
+ * share of the bundle, is changed; then all is looked at anew. All changed devices are taken to be
+ * of one new maker: a change that would make some place hang on that is refused. */
+
+enum { CHANGE_STEPS_MAX = 64, CHANGE_WHYS = 160, SHARE_UNIT = 1024 };
+#define CHANGE_VISITS_MAX 400000000
+#define CHANGE_PEOPLE_MAX (INT64_C(1) << 40)
+
+struct change_cell {
+    int64_t people, places;
+    uint32_t cell;
+};
+
+/* A place that may be raised: state in the plan that is being made. */
+struct change_place {
+    uint32_t demand;
+    uint32_t bundle; /* devices of its bundle */
+    bool is_raised, is_blocked, is_forced, is_helped;
+};
+
+struct change_pair {
+    uint32_t place, node;
+};
+
+struct change_run {
+    const struct study *study;
+    struct hf_network_index index;
+    struct change_path path;
+    uint32_t *vendor; /* groups, in the order of the losses of the sweep */
+    uint32_t vendor_count;
+    struct hf_sweep sweep;
+    struct hf_weak_points weak;
+    struct hf_csr demand;       /* per cell */
+    uint8_t *changed, *refused; /* per node */
+    uint8_t *is_sound;          /* per demand: served, and no vendor alone takes it */
+    int64_t *share;             /* per node */
+    struct change_place *place;
+    uint32_t place_count;
+    uint8_t *is_asked; /* per vendor: some place of the plan hangs on it */
+    struct change_pair *pair;
+    size_t pair_count, pair_capacity;
+    struct hf_arena pairs_arena;
+    struct hf_change_plan *plan;
+    uint32_t plan_count;
+    struct hf_change_step *step;
+    size_t step_count, step_capacity;
+    struct hf_arena *steps_arena;
+    int64_t visits_left, left_out;
+};
+
+static bool hangs_on(const struct change_run *run, uint32_t demand, uint32_t vendor) {
+    const uint64_t *row = run->sweep.demand_lost[HF_BOUND_BEST] + demand * run->sweep.row_words;
+    return run->study->was_served[demand] != 0 && (row[vendor / 64] >> vendor % 64 & 1) != 0;
+}
+
+static bool hangs_on_any(const struct change_run *run, uint32_t demand) {
+    for (uint32_t v = 0; v < run->vendor_count; v++) {
+        if (hangs_on(run, demand, v)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int64_t people_of(const struct change_run *run, uint32_t demand) {
+    const int64_t people = run->study->graph->demand_subscribers[demand];
+    return people == HF_COUNT_UNKNOWN ? 0 : people;
+}
+
+static int64_t search_cost(const struct change_run *run) {
+    const struct hf_network *network = &run->study->graph->network;
+    return (int64_t)network->node_count + 2 * (int64_t)network->link_count +
+           (int64_t)network->node_label.start[network->node_count] + 1;
+}
+
+static void path_search(struct change_run *run, uint32_t function, uint32_t group) {
+    run->visits_left -= search_cost(run);
+    hf_change_path_search(&run->path, function, group);
+}
+
+/* ---- one look ---- */
+
+static enum hf_status pair_put(struct change_run *run, uint32_t place, uint32_t node) {
+    if (run->pair_count == run->pair_capacity) {
+        struct change_pair *grown =
+            hf_arena_grow(&run->pairs_arena, run->pair, sizeof *grown, _Alignof(struct change_pair),
+                          &run->pair_capacity);
+        if (grown == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        run->pair = grown;
+    }
+    run->pair[run->pair_count++] = (struct change_pair){place, node};
+    run->place[place].bundle++;
+    return HF_OK;
+}
+
+/* After a search for the vendor: what the place needs to survive its loss. */
+static enum hf_status place_look(struct change_run *run, uint32_t at, int64_t *dearest) {
+    struct change_place *place = &run->place[at];
+    const struct hf_csr *nodes = &run->study->graph->network.demand_node;
+    const struct change_path *path = &run->path;
+    uint32_t node = hf_change_path_end(path, place->demand);
+    bool is_forced = true;
+    if (node == HF_NONE) {
+        place->is_blocked = true;
+        return HF_OK;
+    }
+    *dearest = path->cost[node] > *dearest ? path->cost[node] : *dearest;
+    for (uint32_t i = nodes->start[place->demand]; i < nodes->start[place->demand + 1]; i++) {
+        is_forced = is_forced && path->falls[nodes->item[i]] == 1;
+    }
+    place->is_forced = place->is_forced || is_forced;
+    for (; path->cost[node] > 0; node = path->before[node]) {
+        if (path->falls[node] != 0) {
+            HF_TRY(pair_put(run, at, node));
+        }
+        if (path->before[node] == HF_NONE) {
+            break;
+        }
+    }
+    return HF_OK;
+}
+
+/* Looks at all places of the plan; returns in dearest the most changes that one of them needs. */
+static enum hf_status places_look(struct change_run *run, uint32_t function, int64_t *dearest) {
+    run->pair_count = 0;
+    for (uint32_t i = 0; i < run->place_count; i++) {
+        run->place[i].bundle = 0;
+    }
+    for (uint32_t v = 0; v < run->vendor_count; v++) {
+        if (run->is_asked[v] == 0) {
+            continue;
+        }
+        path_search(run, function, run->vendor[v]);
+        for (uint32_t i = 0; i < run->place_count; i++) {
+            if (!run->place[i].is_blocked && hangs_on(run, run->place[i].demand, v)) {
+                HF_TRY(place_look(run, i, dearest));
+            }
+        }
+    }
+    return HF_OK;
+}
+
+/* Counts the places that are raised now: no vendor takes them, nor the new maker. */
+static void places_raise(struct change_run *run, uint32_t function, struct hf_change_plan *plan,
+                         struct hf_change_step *step) {
+    path_search(run, function, HF_NONE);
+    for (uint32_t i = 0; i < run->place_count; i++) {
+        struct change_place *place = &run->place[i];
+        if (place->is_raised || place->is_blocked || place->bundle > 0 ||
+            hf_change_path_end(&run->path, place->demand) == HF_NONE) {
+            continue;
+        }
+        place->is_raised = true;
+        step->sites_gained++;
+        plan->sites_raised++;
+        hf_add_saturated(&step->subscribers_gained, people_of(run, place->demand));
+        hf_add_saturated(&plan->subscribers_raised, people_of(run, place->demand));
+    }
+}
+
+/* ---- one step ---- */
+
+/* The device that helps most, HF_NONE: none. */
+static uint32_t best_device(struct change_run *run) {
+    uint32_t best = HF_NONE;
+    for (size_t i = 0; i < run->pair_count; i++) {
+        run->share[run->pair[i].node] = 0;
+    }
+    for (size_t i = 0; i < run->pair_count; i++) {
+        const struct change_place *place = &run->place[run->pair[i].place];
+        const int64_t known = people_of(run, place->demand);
+        const int64_t people = known < CHANGE_PEOPLE_MAX ? known : CHANGE_PEOPLE_MAX;
+        if (!place->is_blocked) {
+            hf_add_saturated(&run->share[run->pair[i].node],
+                             (people + 1) * SHARE_UNIT / place->bundle);
+        }
+    }
+    for (size_t i = 0; i < run->pair_count; i++) {
+        const uint32_t node = run->pair[i].node;
+        if (run->refused[node] == 0 && run->share[node] > 0 &&
+            (best == HF_NONE || run->share[node] > run->share[best] ||
+             (run->share[node] == run->share[best] && node < best))) {
+            best = node;
+        }
+    }
+    return best;
+}
+
+/* Would nobody hang on the new maker who does not hang on a vendor, or is being helped? */
+static bool change_is_safe(struct change_run *run, uint32_t node) {
+    const struct hf_network *network = &run->study->graph->network;
+    for (uint32_t i = 0; i < run->place_count; i++) {
+        run->place[i].is_helped = run->place[i].is_raised;
+    }
+    for (size_t i = 0; i < run->pair_count; i++) {
+        struct change_place *place = &run->place[run->pair[i].place];
+        place->is_helped = place->is_helped || run->pair[i].node == node;
+    }
+    for (uint32_t i = 0; i < run->place_count; i++) {
+        run->is_sound[run->place[i].demand] = run->place[i].is_helped;
+    }
+    bool is_safe = true;
+    for (uint32_t f = 0; f < network->function_count && is_safe; f++) {
+        if (run->index.is_asked[f] == 0) {
+            continue;
+        }
+        path_search(run, f, HF_NONE);
+        for (uint32_t d = 0; d < network->demand_count && is_safe; d++) {
+            is_safe = network->demand_function[d] != f || run->is_sound[d] == 0 ||
+                      hf_change_path_end(&run->path, d) != HF_NONE;
+        }
+    }
+    for (uint32_t i = 0; i < run->place_count; i++) {
+        run->is_sound[run->place[i].demand] = 0;
+    }
+    return is_safe;
+}
+
+/* Changes the best device that may be changed; false: there is none, or the budget ended. */
+static bool device_change(struct change_run *run, uint32_t *changed) {
+    while (run->visits_left > 0) {
+        const uint32_t node = best_device(run);
+        if (node == HF_NONE) {
+            return false;
+        }
+        run->changed[node] = 1;
+        if (change_is_safe(run, node)) {
+            *changed = node;
+            return true;
+        }
+        run->changed[node] = 0;
+        run->refused[node] = 1;
+    }
+    return false;
+}
+
+static uint32_t vendor_of(const struct change_run *run, uint32_t node) {
+    const struct hf_csr *label = &run->study->graph->network.node_label;
+    for (uint32_t i = label->start[node]; i < label->start[node + 1]; i++) {
+        for (uint32_t v = 0; v < run->vendor_count; v++) {
+            if (run->vendor[v] == label->item[i] && run->is_asked[v] != 0) {
+                return run->vendor[v];
+            }
+        }
+    }
+    return HF_NONE;
+}
+
+static enum hf_status step_put(struct change_run *run, uint32_t node) {
+    if (run->step_count == run->step_capacity) {
+        struct hf_change_step *grown =
+            hf_arena_grow(run->steps_arena, run->step, sizeof *grown,
+                          _Alignof(struct hf_change_step), &run->step_capacity);
+        if (grown == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        run->step = grown;
+    }
+    run->step[run->step_count++] = (struct hf_change_step){
+        .device = run->study->graph->node_device[node], .group = vendor_of(run, node)};
+    return HF_OK;
+}
+
+/* ---- a plan ---- */
+
+static struct hf_why_id why_plan(const struct change_run *run, const struct hf_change_plan *plan) {
+    const struct study *study = run->study;
+    struct hf_assessment *assessment = study->assessment;
+    struct hf_why_id child[CHANGE_WHYS];
+    size_t count = 0;
+    for (uint32_t i = 0; i < study->shared_count; i++) {
+        child[count++] = study->shared[i];
+    }
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        child[count++] =
+            hf_why_row(&assessment->why, HF_KIND_DEVICE, run->step[plan->step_from + i].device);
+    }
+    for (uint32_t v = 0; v < run->vendor_count && count < CHANGE_WHYS; v++) {
+        if (run->is_asked[v] != 0) {
+            child[count++] = study->group_why[run->vendor[v]];
+        }
+    }
+    return hf_why_apply(&assessment->why,
+                        &(struct hf_why_rule){HF_RULE_CHANGES_NEEDED, (double)plan->steps_lower,
+                                              HF_DATE_MIN, child, count});
+}
+
+/* The places of the cell, and on which vendors they hang. */
+static void plan_open(struct change_run *run, uint32_t cell, struct hf_change_plan *plan) {
+    const struct cells *cells = &run->study->cells;
+    *plan = (struct hf_change_plan){.region = hf_cell_region(cells, cell),
+                                    .function = hf_cell_function(cells, cell),
+                                    .step_from = (uint32_t)run->step_count};
+    run->place_count = 0;
+    memset(run->is_asked, 0, (size_t)run->vendor_count + 1);
+    for (uint32_t i = run->demand.start[cell]; i < run->demand.start[cell + 1]; i++) {
+        const uint32_t demand = run->demand.item[i];
+        bool hangs = false;
+        for (uint32_t v = 0; v < run->vendor_count; v++) {
+            if (hangs_on(run, demand, v)) {
+                hangs = true;
+                run->is_asked[v] = 1;
+            }
+        }
+        if (!hangs) {
+            continue;
+        }
+        plan->sites++;
+        hf_add_saturated(&plan->subscribers, people_of(run, demand));
+        if (run->weak.alone_node[demand] != HF_NONE) {
+            plan->sites_alone++;
+            hf_add_saturated(&plan->subscribers_alone, people_of(run, demand));
+        } else {
+            run->place[run->place_count++] = (struct change_place){.demand = demand};
+        }
+    }
+}
+
+/* Those that links alone cut off are as those with one device. Each site all of whose devices fall
+ * needs one of them changed, and no device stands at two sites. */
+static void plan_bound(struct change_run *run, struct hf_change_plan *plan, int64_t dearest) {
+    int64_t forced = 0;
+    for (uint32_t i = 0; i < run->place_count; i++) {
+        if (run->place[i].is_blocked) {
+            plan->sites_alone++;
+            hf_add_saturated(&plan->subscribers_alone, people_of(run, run->place[i].demand));
+        } else {
+            forced += run->place[i].is_forced ? 1 : 0;
+        }
+    }
+    plan->steps_lower = forced > dearest ? forced : dearest;
+}
+
+static enum hf_status plan_make(struct change_run *run, uint32_t cell) {
+    const struct hf_network *network = &run->study->graph->network;
+    struct hf_change_plan *plan = &run->plan[run->plan_count++];
+    int64_t dearest = 0;
+    plan_open(run, cell, plan);
+    if (run->place_count > 0) {
+        const uint32_t function = network->demand_function[run->place[0].demand];
+        uint32_t node = HF_NONE;
+        HF_TRY(places_look(run, function, &dearest));
+        plan_bound(run, plan, dearest);
+        memset(run->changed, 0, network->node_count);
+        memset(run->refused, 0, network->node_count);
+        while (plan->step_count < CHANGE_STEPS_MAX && device_change(run, &node)) {
+            HF_TRY(step_put(run, node));
+            plan->step_count++;
+            HF_TRY(places_look(run, function, &dearest));
+            places_raise(run, function, plan, &run->step[run->step_count - 1]);
+        }
+    }
+    plan->is_whole = plan->sites == plan->sites_alone + plan->sites_raised;
+    plan->why = why_plan(run, plan);
+    return HF_OK;
+}
+
+/* ---- all of them ---- */
+
+static int change_cell_order(const void *left_pointer, const void *right_pointer) {
+    const struct change_cell *left = left_pointer;
+    const struct change_cell *right = right_pointer;
+    int order = (left->people < right->people) - (left->people > right->people);
+    order = order != 0 ? order : (left->places < right->places) - (left->places > right->places);
+    return order != 0 ? order : (left->cell > right->cell) - (left->cell < right->cell);
+}
+
+/* Cells with places that hang on a vendor, most people first; all others are sound. */
+static enum hf_status change_cells_list(struct change_run *run, struct hf_arena *arena,
+                                        struct change_cell **list, uint32_t *count) {
+    const uint32_t cells = run->study->cells.count;
+    struct change_cell *made = hf_new(arena, struct change_cell, (size_t)cells + 1);
+    *count = 0;
+    if (made == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t cell = 0; cell < cells; cell++) {
+        struct change_cell own = {0, 0, cell};
+        for (uint32_t i = run->demand.start[cell]; i < run->demand.start[cell + 1]; i++) {
+            const uint32_t demand = run->demand.item[i];
+            const bool hangs = hangs_on_any(run, demand);
+            run->is_sound[demand] = run->study->was_served[demand] != 0 && !hangs;
+            own.places += hangs ? 1 : 0;
+            hf_add_saturated(&own.people, hangs ? people_of(run, demand) : 0);
+        }
+        if (own.places > 0) {
+            made[(*count)++] = own;
+        }
+    }
+    if (*count > 1) {
+        qsort(made, *count, sizeof *made, change_cell_order);
+    }
+    *list = made;
+    return HF_OK;
+}
+
+static enum hf_status change_demands_sort(struct change_run *run, struct hf_arena *arena) {
+    const struct cells *cells = &run->study->cells;
+    const uint32_t demands = run->study->graph->network.demand_count;
+    run->demand.start = hf_new(arena, uint32_t, (size_t)cells->count + 2);
+    run->demand.item = hf_new(arena, uint32_t, (size_t)demands + 1);
+    if (run->demand.start == NULL || run->demand.item == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    uint32_t *start = run->demand.start; /* where each begins; moved on while filling */
+    for (uint32_t d = 0; d < demands; d++) {
+        start[cells->demand_cell[d] + 1]++;
+    }
+    for (uint32_t c = 0; c < cells->count; c++) {
+        start[c + 1] += start[c];
+    }
+    for (uint32_t d = demands; d-- > 0;) {
+        run->demand.item[--start[cells->demand_cell[d] + 1]] = d;
+    }
+    memmove(start, start + 1, cells->count * sizeof *start);
+    start[cells->count] = demands;
+    return HF_OK;
+}
+
+static enum hf_status change_rooms_open(struct change_run *run, struct hf_arena *arena) {
+    const struct hf_network *network = &run->study->graph->network;
+    const size_t nodes = (size_t)network->node_count + 1;
+    const size_t demands = (size_t)network->demand_count + 1;
+    run->vendor = hf_new(arena, uint32_t, (size_t)run->study->risk->group_count + 1);
+    run->is_asked = hf_new(arena, uint8_t, (size_t)run->study->risk->group_count + 1);
+    run->changed = hf_new(arena, uint8_t, nodes);
+    run->refused = hf_new(arena, uint8_t, nodes);
+    run->share = hf_new(arena, int64_t, nodes);
+    run->is_sound = hf_new(arena, uint8_t, demands);
+    run->place = hf_new(arena, struct change_place, demands);
+    if (run->vendor == NULL || run->is_asked == NULL || run->changed == NULL ||
+        run->refused == NULL || run->share == NULL || run->is_sound == NULL || run->place == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t g = 0; g < run->study->risk->group_count; g++) {
+        if (run->study->risk->threat[g] == RISK_VENDOR && g != run->study->risk->unknown_group) {
+            run->vendor[run->vendor_count++] = g;
+        }
+    }
+    HF_TRY(change_demands_sort(run, arena));
+    HF_TRY(hf_network_index(network, arena, &run->index));
+    return hf_change_path_open(run->study->graph, &run->index, run->changed, arena, &run->path);
+}
+
+/* Who hangs on which vendor, and who on one device. */
+static enum hf_status hangs_find(struct change_run *run, struct hf_arena *sums,
+                                 struct hf_arena scratch) {
+    const struct graph *graph = run->study->graph;
+    const uint32_t nodes = graph->network.node_count;
+    uint8_t *is_device = hf_new(&scratch, uint8_t, (size_t)nodes + 1);
+    if (is_device == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t node = 0; node < nodes; node++) {
+        is_device[node] = graph->node_device[node] != HF_NONE;
+    }
+    const struct hf_weak_question weak = {.node_counts = is_device};
+    const struct hf_sweep_question question = {.group = run->vendor,
+                                               .group_count = run->vendor_count,
+                                               .size_max = 1,
+                                               .is_asked = {true, false},
+                                               .demand_had = {run->study->was_served, NULL},
+                                               .demand_rows = run->vendor_count};
+    HF_TRY(hf_sweep(&graph->network, &question, sums, scratch, &run->sweep));
+    return hf_weak_points(&graph->network, &weak, sums, scratch, &run->weak);
+}
+
+static enum hf_status plans_make(struct change_run *run, struct hf_arena *keep,
+                                 struct hf_arena scratch) {
+    struct change_cell *cell = NULL;
+    uint32_t count = 0;
+    HF_TRY(change_cells_list(run, &scratch, &cell, &count));
+    struct hf_arena pairs = scratch;
+    struct hf_arena steps = scratch;
+    pairs.at += hf_arena_left(&scratch) / 2;
+    steps.end = pairs.at;
+    run->pairs_arena = pairs;
+    run->steps_arena = &steps;
+    run->plan = hf_new(keep, struct hf_change_plan, count);
+    if (run->plan == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (run->visits_left <= 0) {
+            run->left_out++;
+        } else {
+            HF_TRY(plan_make(run, cell[i].cell));
+        }
+    }
+    struct hf_change_step *step = hf_new(keep, struct hf_change_step, run->step_count);
+    if (step == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < run->step_count; i++) {
+        step[i] = run->step[i];
+    }
+    run->study->assessment->change_step = step;
+    return HF_OK;
+}
+
+enum hf_status hf_change_plans_gather(const struct study *study, struct hf_arena *keep,
+                                      struct hf_arena scratch) {
+    struct change_run run = {.study = study, .visits_left = CHANGE_VISITS_MAX};
+    HF_TRY(change_rooms_open(&run, &scratch));
+    if (run.vendor_count > 0) {
+        struct hf_arena sums = scratch;
+        sums.at += hf_arena_left(&scratch) / 2;
+        scratch.end = sums.at;
+        HF_TRY(hangs_find(&run, &sums, scratch));
+        HF_TRY(plans_make(&run, keep, scratch));
+    }
+    struct hf_assessment *assessment = study->assessment;
+    assessment->change_plan = run.plan;
+    assessment->change_plan_count = run.plan_count;
+    assessment->change_step_count = (uint32_t)run.step_count;
+    assessment->change_plans_left_out = run.left_out;
+    return HF_OK;
+}

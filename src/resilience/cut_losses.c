@@ -1,0 +1,340 @@
+#include "resilience/cut_study.h"
+
+#include <holdfast/cuts.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Too many groups for families. Losing all of them tells which demands cannot be cut; all losses of
+ * one group, then of two, tell who needs that few. What is left needs three or more: each demand is
+ * searched for by itself, most people first, while the budget lasts. */
+
+enum { LOSS_PAIRS_MAX = 50000, WORD_BITS = 64, STEPS_EACH = 20000000 };
+#define LOSS_ROW_BYTES_MAX ((size_t)512 << 20)
+
+struct loss_run {
+    struct cut_run *run;
+    const struct cut_run *part;
+    uint32_t part_count;
+    struct hf_sweep sweep;
+    uint8_t *state[HF_BOUNDS]; /* per demand: not 0: with all groups lost it is dark */
+    enum hf_bound bound;
+    uint32_t size_max; /* of the losses looked at: 2, 1, or 0 where not even single ones fit */
+    uint32_t *slot;    /* hash table of sides of the bound, HF_NONE: free */
+    size_t slot_count;
+};
+
+/* ---- sayings ---- */
+
+static uint64_t side_hash(const struct cut_side *side, const uint32_t *cut) {
+    const struct hf_cut_bounds *bounds = &side->bounds;
+    uint64_t hash = (uint64_t)bounds->lower * 31 + (uint64_t)bounds->upper;
+    hash = hash * 0x9e3779b97f4a7c15U + (uint64_t)bounds->cuts;
+    for (int64_t i = 0; i < bounds->cuts_listed * bounds->upper; i++) {
+        hash = (hash ^ cut[i]) * 0xff51afd7ed558ccdU;
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+static bool side_equal(const struct cut_side *left, const struct cut_side *right,
+                       const uint32_t *cut) {
+    const struct hf_cut_bounds *a = &left->bounds;
+    const struct hf_cut_bounds *b = &right->bounds;
+    return a->lower == b->lower && a->upper == b->upper && a->cuts == b->cuts &&
+           a->apart == b->apart && a->cuts_listed == b->cuts_listed && left->ways == 0 &&
+           right->ways == 0 &&
+           (a->cuts_listed == 0 || memcmp(cut + a->cut_from, cut + b->cut_from,
+                                          a->cuts_listed * (size_t)a->upper * sizeof *cut) == 0);
+}
+
+/* The saying's groups are the last of the list; they are taken off again where it is known. */
+static enum hf_status side_intern(struct loss_run *loss, const struct cut_side *side,
+                                  uint32_t demand) {
+    struct cut_sides *sides = &loss->run->side[loss->bound];
+    struct cut_list *cut = loss->run->cut;
+    size_t at = (size_t)side_hash(side, cut->item + side->bounds.cut_from) & (loss->slot_count - 1);
+    while (loss->slot[at] != HF_NONE) {
+        if (side_equal(&sides->item[loss->slot[at]], side, cut->item)) {
+            cut->count = side->bounds.cut_from;
+            sides->of_demand[demand] = loss->slot[at];
+            return HF_OK;
+        }
+        at = (at + 1) & (loss->slot_count - 1);
+    }
+    HF_TRY(hf_cut_side_add(sides, side, &loss->slot[at]));
+    sides->of_demand[demand] = loss->slot[at];
+    return HF_OK;
+}
+
+/* ---- one and two groups ---- */
+
+static int64_t loss_elements(const struct study *study) {
+    const struct hf_network *network = &study->graph->network;
+    return (int64_t)network->node_count + 2 * (int64_t)network->link_count +
+           (int64_t)network->node_label.start[network->node_count] + network->demand_count + 1;
+}
+
+static int64_t rounds_cost(const struct study *study, int64_t losses) {
+    const int64_t rounds = (losses + HF_LOSSES_AT_ONCE - 1) / HF_LOSSES_AT_ONCE;
+    return rounds * loss_elements(study) * (1 + (int64_t)study->graph->network.function_count) *
+           HF_BOUNDS;
+}
+
+/* A quarter of the budget at most goes to the losses of one threat. */
+static bool losses_fit(const struct cut_run *run, int64_t losses, uint32_t size) {
+    const size_t row_bytes = ((size_t)losses / WORD_BITS + 1) * sizeof(uint64_t) * HF_BOUNDS;
+    return (size == 1 || losses <= LOSS_PAIRS_MAX) &&
+           row_bytes <=
+               LOSS_ROW_BYTES_MAX / ((size_t)run->study->graph->network.demand_count + 1) &&
+           rounds_cost(run->study, losses) <= *run->visits_left / 4;
+}
+
+static enum hf_status loss_sweep(struct loss_run *loss, struct hf_arena *sums,
+                                 struct hf_arena scratch) {
+    struct cut_run *run = loss->run;
+    const struct study *study = run->study;
+    const int64_t groups = run->group_count;
+    int64_t losses = groups + groups * (groups - 1) / 2;
+    loss->size_max = 2;
+    while (loss->size_max > 0 && !losses_fit(run, losses, loss->size_max)) {
+        loss->size_max--;
+        losses = groups;
+    }
+    run->has_pairs = loss->size_max == 2;
+    if (loss->size_max == 0) {
+        return HF_OK;
+    }
+    *run->visits_left -= rounds_cost(study, losses);
+    const struct hf_sweep_question question = {
+        .group = run->group,
+        .group_count = run->group_count,
+        .size_max = loss->size_max,
+        .is_asked = {true, true},
+        .demand_had = {study->was_served, NULL},
+        .demand_rows = (uint32_t)losses,
+    };
+    return hf_sweep(&study->graph->network, &question, sums, scratch, &loss->sweep);
+}
+
+/* With nothing lost, and with everything lost: the two ends. */
+static enum hf_status ends_search(struct loss_run *loss, struct hf_arena *arena) {
+    const struct study *study = loss->run->study;
+    const uint32_t demands = study->graph->network.demand_count;
+    uint8_t *base = hf_new(arena, uint8_t, (size_t)demands + 1);
+    if (base == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(hf_network_lose(&study->graph->network,
+                           &(struct hf_network_loss){.bound = HF_BOUND_WORST}, *arena, base));
+    for (int bound = 0; bound < HF_BOUNDS; bound++) {
+        loss->state[bound] = hf_new(arena, uint8_t, (size_t)demands + 1);
+        if (loss->state[bound] == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        const struct hf_network_loss all = {loss->run->group, loss->run->group_count,
+                                            (enum hf_bound)bound, HF_FIXPOINT_GREATEST};
+        HF_TRY(hf_network_lose(&study->graph->network, &all, *arena, loss->state[bound]));
+        for (uint32_t d = 0; d < demands; d++) {
+            const bool gone_only = bound == HF_BOUND_BEST && study->was_served[d] == 0;
+            const bool is_dark = gone_only ? loss->state[bound][d] == HF_DEMAND_GONE
+                                           : loss->state[bound][d] != HF_DEMAND_SERVED;
+            const bool is_now = bound == HF_BOUND_WORST && base[d] != HF_DEMAND_SERVED;
+            loss->state[bound][d] = is_now ? 2 : is_dark;
+        }
+    }
+    return HF_OK;
+}
+
+/* The losses first ... end - 1 that take the demand, as its least cuts of `size` groups. */
+static enum hf_status least_take(struct loss_run *loss, uint32_t demand, uint32_t first,
+                                 uint32_t end, struct cut_side *side) {
+    const struct hf_sweep *sweep = &loss->sweep;
+    const uint64_t *row = sweep->demand_lost[loss->bound] + demand * sweep->row_words;
+    side->bounds.cuts = 0;
+    for (uint32_t w = first / WORD_BITS; w * WORD_BITS < end; w++) {
+        uint64_t bits = row[w];
+        bits &= w == first / WORD_BITS ? UINT64_MAX << first % WORD_BITS : UINT64_MAX;
+        for (; bits != 0; bits &= bits - 1) {
+            const uint32_t at = w * WORD_BITS + (uint32_t)__builtin_ctzll(bits);
+            if (at >= end) {
+                break;
+            }
+            side->bounds.cuts++;
+            if (side->bounds.cuts_listed == HF_CUTS_LISTED) {
+                continue;
+            }
+            side->bounds.cuts_listed++;
+            for (uint32_t i = sweep->set.start[at]; i < sweep->set.start[at + 1]; i++) {
+                HF_TRY(hf_cut_list_add(loss->run->cut, sweep->set.item[i]));
+            }
+        }
+    }
+    return HF_OK;
+}
+
+/* A cut of the threats that all together are made of, where it is smaller than what is known. */
+static enum hf_status parts_take(struct loss_run *loss, uint32_t demand, struct cut_side *side) {
+    const struct hf_cut_bounds *least = NULL;
+    for (uint32_t i = 0; i < loss->part_count; i++) {
+        const struct cut_sides *sides = &loss->part[i].side[loss->bound];
+        const struct hf_cut_bounds *bounds = &sides->item[sides->of_demand[demand]].bounds;
+        least = bounds->upper < side->bounds.upper &&
+                        (least == NULL || bounds->upper < least->upper) && bounds->cuts_listed > 0
+                    ? bounds
+                    : least;
+    }
+    if (least == NULL) {
+        return HF_OK;
+    }
+    side->bounds.upper = least->upper;
+    side->bounds.cuts_listed = 1;
+    for (int64_t i = 0; i < least->upper; i++) {
+        HF_TRY(hf_cut_list_add(loss->run->cut, loss->run->cut->item[least->cut_from + i]));
+    }
+    return HF_OK;
+}
+
+static enum hf_status demand_say(struct loss_run *loss, uint32_t demand) {
+    const uint32_t groups = loss->run->group_count;
+    struct cut_side side = {.bounds = {.apart = HF_COUNT_UNKNOWN,
+                                       .cuts = HF_COUNT_UNKNOWN,
+                                       .cut_from = (uint32_t)loss->run->cut->count}};
+    struct hf_cut_bounds *bounds = &side.bounds;
+    if (loss->state[loss->bound][demand] == 2) {
+        bounds->apart = 0;
+        bounds->cuts = 0;
+        return side_intern(loss, &side, demand);
+    }
+    if (loss->state[loss->bound][demand] == 0) {
+        *bounds = (struct hf_cut_bounds){INT64_MAX, INT64_MAX, INT64_MAX, 0, bounds->cut_from, 0};
+        return side_intern(loss, &side, demand);
+    }
+    for (uint32_t size = 1; size <= loss->size_max; size++) {
+        HF_TRY(least_take(loss, demand, size == 1 ? 0 : groups,
+                          size == 1 ? groups : loss->sweep.loss_count, &side));
+        if (bounds->cuts > 0) {
+            bounds->lower = size;
+            bounds->upper = size;
+            bounds->apart = size == 1 ? 1 : HF_COUNT_UNKNOWN;
+            return side_intern(loss, &side, demand);
+        }
+    }
+    bounds->lower = loss->size_max + 1;
+    bounds->upper = groups; /* losing all cuts */
+    bounds->cuts = HF_COUNT_UNKNOWN;
+    HF_TRY(parts_take(loss, demand, &side));
+    return side_intern(loss, &side, demand);
+}
+
+/* ---- demand by demand ---- */
+
+struct open_demand {
+    int64_t people;
+    uint32_t demand;
+    uint32_t bound;
+};
+
+static int open_order(const void *left_pointer, const void *right_pointer) {
+    const struct open_demand *left = left_pointer;
+    const struct open_demand *right = right_pointer;
+    const int order = (left->people < right->people) - (left->people > right->people);
+    const int next = (left->demand > right->demand) - (left->demand < right->demand);
+    return order != 0 ? order : next != 0 ? next : (left->bound > right->bound) ? 1 : -1;
+}
+
+static enum hf_status open_answer(struct loss_run *loss, const struct open_demand *open,
+                                  struct hf_arena scratch) {
+    struct cut_run *run = loss->run;
+    const struct study *study = run->study;
+    struct cut_sides *sides = &run->side[open->bound];
+    struct hf_arena keep = scratch;
+    struct hf_cut found;
+    const int64_t elements = loss_elements(study);
+    const struct hf_cut_question question = {
+        .group = run->group,
+        .group_count = run->group_count,
+        .bound = (enum hf_bound)open->bound,
+        .demand = open->demand,
+        .is_gone_only = open->bound == HF_BOUND_BEST && study->was_served[open->demand] == 0,
+        .searches_max = (uint64_t)(*run->visits_left / elements),
+        .steps_max = STEPS_EACH,
+    };
+    keep.at += hf_arena_left(&scratch) / 2;
+    scratch.end = keep.at;
+    HF_TRY(hf_cut_find(&study->graph->network, &question, &keep, scratch, &found));
+    *run->visits_left -= (int64_t)found.searches * elements;
+    const struct hf_cut_bounds *known = &sides->item[sides->of_demand[open->demand]].bounds;
+    struct cut_side side = {.bounds = *known, .way_from = run->way->count};
+    side.bounds.lower = found.lower > known->lower ? found.lower : known->lower;
+    if (found.upper < known->upper || known->cuts_listed == 0) {
+        side.bounds.upper = found.upper;
+        side.bounds.cut_from = (uint32_t)run->cut->count;
+        side.bounds.cuts_listed = 1;
+        for (uint32_t i = 0; i < found.count; i++) {
+            HF_TRY(hf_cut_list_add(run->cut, found.group[i]));
+        }
+    }
+    for (uint32_t w = 0; w < found.way_count; w++) {
+        HF_TRY(hf_cut_list_add(run->way, found.way.start[w + 1] - found.way.start[w]));
+        for (uint32_t i = found.way.start[w]; i < found.way.start[w + 1]; i++) {
+            HF_TRY(hf_cut_list_add(run->way, found.way.item[i]));
+        }
+        side.ways++;
+    }
+    return hf_cut_side_add(sides, &side, &sides->of_demand[open->demand]);
+}
+
+static enum hf_status open_run(struct loss_run *loss, struct hf_arena scratch) {
+    const struct graph *graph = loss->run->study->graph;
+    const uint32_t demands = graph->network.demand_count;
+    struct open_demand *open = hf_new(&scratch, struct open_demand, 2 * (size_t)demands + 1);
+    size_t count = 0;
+    if (open == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t d = 0; d < demands; d++) {
+        for (uint32_t bound = 0; bound < HF_BOUNDS; bound++) {
+            const struct cut_sides *sides = &loss->run->side[bound];
+            const struct hf_cut_bounds *bounds = &sides->item[sides->of_demand[d]].bounds;
+            if (bounds->lower < bounds->upper) {
+                open[count++] = (struct open_demand){graph->demand_subscribers[d], d, bound};
+            }
+        }
+    }
+    if (count > 1) {
+        qsort(open, count, sizeof *open, open_order);
+    }
+    for (size_t i = 0; i < count && *loss->run->visits_left >= loss_elements(loss->run->study);
+         i++) {
+        HF_TRY(open_answer(loss, &open[i], scratch));
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_cut_by_losses(struct cut_run *run, const struct cut_run *part,
+                                uint32_t part_count, struct hf_arena scratch) {
+    const uint32_t demands = run->study->graph->network.demand_count;
+    struct loss_run loss = {.run = run, .part = part, .part_count = part_count, .slot_count = 64};
+    HF_TRY(ends_search(&loss, &scratch));
+    while (loss.slot_count < 2 * (size_t)demands) {
+        loss.slot_count *= 2;
+    }
+    loss.slot = hf_take(&scratch, uint32_t, loss.slot_count);
+    if (loss.slot == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    struct hf_arena sums = scratch;
+    struct hf_arena work = scratch;
+    sums.at += hf_arena_left(&scratch) / 2;
+    work.end = sums.at;
+    HF_TRY(loss_sweep(&loss, &sums, work));
+    for (int bound = 0; bound < HF_BOUNDS; bound++) {
+        loss.bound = (enum hf_bound)bound;
+        memset(loss.slot, 0xff, loss.slot_count * sizeof *loss.slot);
+        for (uint32_t d = 0; d < demands; d++) {
+            HF_TRY(demand_say(&loss, d));
+        }
+    }
+    return open_run(&loss, work);
+}
