@@ -85,7 +85,7 @@ void hf_change_path_search(struct change_path *path, uint32_t function, uint32_t
          i++) {
         node_meet(path, &queues, network->gateway.item[i], HF_NONE);
     }
-    while (queues.now > 0) {
+    while (queues.now > 0 || queues.later > 0) {
         for (uint32_t head = 0; head < queues.now; head++) {
             node_pass(path, &queues, path->queue[head], group);
         }

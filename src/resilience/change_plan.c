@@ -352,10 +352,10 @@ static enum hf_status plan_make(struct change_run *run, uint32_t cell) {
     if (run->place_count > 0) {
         const uint32_t function = network->demand_function[run->place[0].demand];
         uint32_t node = HF_NONE;
-        HF_TRY(places_look(run, function, &dearest));
-        plan_bound(run, plan, dearest);
         memset(run->changed, 0, network->node_count);
         memset(run->refused, 0, network->node_count);
+        HF_TRY(places_look(run, function, &dearest));
+        plan_bound(run, plan, dearest);
         while (plan->step_count < CHANGE_STEPS_MAX && device_change(run, &node)) {
             HF_TRY(step_put(run, node));
             plan->step_count++;
