@@ -472,7 +472,8 @@ struct hf_change_plan {
                               link: another maker does not help, a second way does */
     int64_t sites_raised, subscribers_raised; /* with all steps done */
     bool is_whole;       /* all that changes can raise is raised: sites == alone + raised */
-    int64_t steps_lower; /* no fewer changes raise all of them but those alone */
+    int64_t steps_lower; /* no fewer changes raise all of them but those alone; 0, with sites left:
+                            not planned */
     uint32_t step_from, step_count; /* in assessment.change_step */
     struct hf_why_id why;
 };

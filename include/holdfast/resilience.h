@@ -30,8 +30,10 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
 #define HF_RESILIENCE_VISITS_MAX 400000000
 
 /* Fills assessment->{group, loss, singles_left_out, pairs_left_out, assumed, assumed_group,
- * assumed_part, assumed_site, incident_limit, incident, region_risk, key_site, key_sites_left_out,
- * share, concentration, site_risk, site_group}.
+ * assumed_part, assumed_site, incident_limit, incident, region_risk, hang, cut_threat, cut_answer,
+ * cut_group, site_cut, region_cut, weak_point, weak_points_found, change_plan, change_step,
+ * change_plans_left_out, key_site, key_sites_left_out, share, concentration, site_risk, site_group}
+ * and their counts; assessment->why grows, also when the call fails. All lies in `keep`.
  *
  *  - **Nodes** are deployed device rows. **Groups** by threat: "vendor" (brands and manufacturers
  * of devices and of the modules in them, providers of leased links; a party stands for those it
@@ -70,6 +72,17 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
  * functions in the worst case.
  *  - **Shares** and concentration count devices (quantity, blank 1) of the groups of their brand,
  * under "vendor".
+ *  - **Cuts**: per threat, and for all groups together, how few groups have to fail together before
+ * a function of a site is lost, in both cases counted as losses are: in the worst case what is not
+ * served today needs none. Up to 24 groups by hf_cuts; where there are more, or its budget of 4
+ * million sets ends, by all losses of one group and of two (where they fit), the loss of all, and
+ * hf_cut_find site by site. What that leaves open has bounds, and is counted.
+ *  - **Single points**: devices and links, not their groups, in the best case.
+ *  - **Changes**: per region and function, the devices to give another maker so that no vendor
+ * alone takes what surely hangs on one. Greedy, and a bound below: a site all of whose devices fall
+ * with one vendor needs one of its own changed, and no plan needs less than its dearest site.
+ * Nobody who hangs on no vendor hangs on the new maker afterwards. What one device takes alone is
+ * not raised by another maker, and counted apart.
  *  - **Work** is bounded by HF_RESILIENCE_VISITS_MAX: single vendors are done whatever they cost,
  * then the singles of the other threats, then the pairs, threat by threat; a set that does not fit
  * as a whole, or of more than 50,000 pairs, is left out and counted. */

@@ -86,6 +86,11 @@ static void people_at(struct hf_buffer *out, int64_t people, int64_t sites) {
 
 static void changes_sentence(struct hf_buffer *out, const struct hf_change_plan *plan) {
     people_at(out, plan->subscribers, plan->sites);
+    if (plan->sites_alone == plan->sites) {
+        hf_buffer_puts(out, " hang on one vendor, all on one device or leased link: they need a "
+                            "second way");
+        return;
+    }
     hf_buffer_puts(out, " hang on one vendor; ");
     if (plan->step_count > 0) {
         hf_buffer_puts(out, "another maker for ");
@@ -111,6 +116,11 @@ static void changes_sentence(struct hf_buffer *out, const struct hf_change_plan 
     if (left > 0) {
         hf_buffer_puts(out, plan->step_count > 0 || plan->sites_alone > 0 ? "; " : "");
         hf_report_count(out, left);
+        if (plan->steps_lower == 0) {
+            hf_buffer_puts(out, left == 1 ? " site was" : " sites were");
+            hf_buffer_puts(out, " not looked at: the budget of work was used up");
+            return;
+        }
         hf_buffer_puts(out, left == 1 ? " site is not raised, which takes "
                                       : " sites are not raised, which takes ");
         hf_report_count(out, plan->steps_lower);

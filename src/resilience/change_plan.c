@@ -13,8 +13,8 @@
  * share of the bundle, is changed; then all is looked at anew. All changed devices are taken to be
  * of one new maker: a change that would make some place hang on that is refused. */
 
-enum { CHANGE_STEPS_MAX = 64, CHANGE_WHYS = 160, SHARE_UNIT = 1024 };
-#define CHANGE_VISITS_MAX 400000000
+enum { CHANGE_STEPS_MAX = 256, CHANGE_BATCH = 32, CHANGE_WHYS = 320, SHARE_UNIT = 1024 };
+#define CHANGE_VISITS_MAX 60000000
 #define CHANGE_PEOPLE_MAX (INT64_C(1) << 40)
 
 struct change_cell {
@@ -26,6 +26,7 @@ struct change_cell {
 struct change_place {
     uint32_t demand;
     uint32_t bundle; /* devices of its bundle */
+    uint32_t credit; /* the last of the steps just made that is in its bundle */
     bool is_raised, is_blocked, is_forced, is_helped;
 };
 
@@ -154,8 +155,7 @@ static enum hf_status places_look(struct change_run *run, uint32_t function, int
 }
 
 /* Counts the places that are raised now: no vendor takes them, nor the new maker. */
-static void places_raise(struct change_run *run, uint32_t function, struct hf_change_plan *plan,
-                         struct hf_change_step *step) {
+static void places_raise(struct change_run *run, uint32_t function, struct hf_change_plan *plan) {
     path_search(run, function, HF_NONE);
     for (uint32_t i = 0; i < run->place_count; i++) {
         struct change_place *place = &run->place[i];
@@ -163,6 +163,7 @@ static void places_raise(struct change_run *run, uint32_t function, struct hf_ch
             hf_change_path_end(&run->path, place->demand) == HF_NONE) {
             continue;
         }
+        struct hf_change_step *step = &run->step[place->credit];
         place->is_raised = true;
         step->sites_gained++;
         plan->sites_raised++;
@@ -173,7 +174,8 @@ static void places_raise(struct change_run *run, uint32_t function, struct hf_ch
 
 /* ---- one step ---- */
 
-/* The device that helps most, HF_NONE: none. */
+/* The device that helps most, of the places that no device of the batch helps yet; HF_NONE: none.
+ */
 static uint32_t best_device(struct change_run *run) {
     uint32_t best = HF_NONE;
     for (size_t i = 0; i < run->pair_count; i++) {
@@ -183,14 +185,14 @@ static uint32_t best_device(struct change_run *run) {
         const struct change_place *place = &run->place[run->pair[i].place];
         const int64_t known = people_of(run, place->demand);
         const int64_t people = known < CHANGE_PEOPLE_MAX ? known : CHANGE_PEOPLE_MAX;
-        if (!place->is_blocked) {
+        if (!place->is_blocked && !place->is_helped) {
             hf_add_saturated(&run->share[run->pair[i].node],
                              (people + 1) * SHARE_UNIT / place->bundle);
         }
     }
     for (size_t i = 0; i < run->pair_count; i++) {
         const uint32_t node = run->pair[i].node;
-        if (run->refused[node] == 0 && run->share[node] > 0 &&
+        if (run->refused[node] == 0 && run->changed[node] == 0 && run->share[node] > 0 &&
             (best == HF_NONE || run->share[node] > run->share[best] ||
              (run->share[node] == run->share[best] && node < best))) {
             best = node;
@@ -200,17 +202,10 @@ static uint32_t best_device(struct change_run *run) {
 }
 
 /* Would nobody hang on the new maker who does not hang on a vendor, or is being helped? */
-static bool change_is_safe(struct change_run *run, uint32_t node) {
+static bool changes_are_safe(struct change_run *run) {
     const struct hf_network *network = &run->study->graph->network;
     for (uint32_t i = 0; i < run->place_count; i++) {
-        run->place[i].is_helped = run->place[i].is_raised;
-    }
-    for (size_t i = 0; i < run->pair_count; i++) {
-        struct change_place *place = &run->place[run->pair[i].place];
-        place->is_helped = place->is_helped || run->pair[i].node == node;
-    }
-    for (uint32_t i = 0; i < run->place_count; i++) {
-        run->is_sound[run->place[i].demand] = run->place[i].is_helped;
+        run->is_sound[run->place[i].demand] = run->place[i].is_helped || run->place[i].is_raised;
     }
     bool is_safe = true;
     for (uint32_t f = 0; f < network->function_count && is_safe; f++) {
@@ -229,22 +224,42 @@ static bool change_is_safe(struct change_run *run, uint32_t node) {
     return is_safe;
 }
 
-/* Changes the best device that may be changed; false: there is none, or the budget ended. */
-static bool device_change(struct change_run *run, uint32_t *changed) {
-    while (run->visits_left > 0) {
+/* Changes the best devices, at most `limit`, each for places that those before do not help. */
+static uint32_t batch_choose(struct change_run *run, uint32_t limit, uint32_t *batch) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < run->place_count; i++) {
+        run->place[i].is_helped = false;
+    }
+    while (count < limit) {
         const uint32_t node = best_device(run);
         if (node == HF_NONE) {
-            return false;
+            break;
         }
         run->changed[node] = 1;
-        if (change_is_safe(run, node)) {
-            *changed = node;
-            return true;
+        for (size_t i = 0; i < run->pair_count; i++) {
+            struct change_place *place = &run->place[run->pair[i].place];
+            place->is_helped = place->is_helped || run->pair[i].node == node;
         }
-        run->changed[node] = 0;
-        run->refused[node] = 1;
+        batch[count++] = node;
     }
-    return false;
+    return count;
+}
+
+/* Several at once where that is safe, else one. Returns how many; 0: there is none, or the budget
+ * ended. */
+static uint32_t devices_change(struct change_run *run, uint32_t limit, uint32_t *batch) {
+    while (run->visits_left > 0) {
+        const uint32_t count = batch_choose(run, limit, batch);
+        if (count == 0 || changes_are_safe(run)) {
+            return count;
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            run->changed[batch[i]] = 0;
+        }
+        run->refused[batch[0]] = count == 1;
+        limit = 1;
+    }
+    return 0;
 }
 
 static uint32_t vendor_of(const struct change_run *run, uint32_t node) {
@@ -271,6 +286,27 @@ static enum hf_status step_put(struct change_run *run, uint32_t node) {
     }
     run->step[run->step_count++] = (struct hf_change_step){
         .device = run->study->graph->node_device[node], .group = vendor_of(run, node)};
+    return HF_OK;
+}
+
+/* The steps of a batch, and which of them each place owes it to when it is raised. */
+static enum hf_status steps_put(struct change_run *run, const uint32_t *batch, uint32_t count) {
+    const uint32_t first = (uint32_t)run->step_count;
+    for (uint32_t i = 0; i < count; i++) {
+        HF_TRY(step_put(run, batch[i]));
+    }
+    for (uint32_t i = 0; i < run->place_count; i++) {
+        run->place[i].credit = first + count - 1;
+    }
+    for (uint32_t i = count; i-- > 0;) {
+        for (size_t k = 0; k < run->pair_count; k++) {
+            struct change_place *place = &run->place[run->pair[k].place];
+            if (run->pair[k].node == batch[i] && place->is_helped) {
+                place->credit = first + i;
+                place->is_helped = false;
+            }
+        }
+    }
     return HF_OK;
 }
 
@@ -349,18 +385,25 @@ static enum hf_status plan_make(struct change_run *run, uint32_t cell) {
     struct hf_change_plan *plan = &run->plan[run->plan_count++];
     int64_t dearest = 0;
     plan_open(run, cell, plan);
-    if (run->place_count > 0) {
+    run->left_out += run->place_count > 0 && run->visits_left <= 0 ? 1 : 0;
+    if (run->place_count > 0 && run->visits_left > 0) {
         const uint32_t function = network->demand_function[run->place[0].demand];
-        uint32_t node = HF_NONE;
+        uint32_t batch[CHANGE_BATCH];
         memset(run->changed, 0, network->node_count);
         memset(run->refused, 0, network->node_count);
         HF_TRY(places_look(run, function, &dearest));
         plan_bound(run, plan, dearest);
-        while (plan->step_count < CHANGE_STEPS_MAX && device_change(run, &node)) {
-            HF_TRY(step_put(run, node));
-            plan->step_count++;
+        for (;;) {
+            const uint32_t room = CHANGE_STEPS_MAX - plan->step_count;
+            const uint32_t count =
+                devices_change(run, room < CHANGE_BATCH ? room : CHANGE_BATCH, batch);
+            if (count == 0) {
+                break;
+            }
+            HF_TRY(steps_put(run, batch, count));
+            plan->step_count += count;
             HF_TRY(places_look(run, function, &dearest));
-            places_raise(run, function, plan, &run->step[run->step_count - 1]);
+            places_raise(run, function, plan);
         }
     }
     plan->is_whole = plan->sites == plan->sites_alone + plan->sites_raised;
@@ -494,11 +537,7 @@ static enum hf_status plans_make(struct change_run *run, struct hf_arena *keep,
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < count; i++) {
-        if (run->visits_left <= 0) {
-            run->left_out++;
-        } else {
-            HF_TRY(plan_make(run, cell[i].cell));
-        }
+        HF_TRY(plan_make(run, cell[i].cell));
     }
     struct hf_change_step *step = hf_new(keep, struct hf_change_step, run->step_count);
     if (step == NULL) {
