@@ -4,6 +4,7 @@ which shares no code with the program, from the canonical text alone; then cited
 text, and each change has to be noticed.
 """
 import glob
+import itertools
 import json
 import os
 import random
@@ -162,6 +163,43 @@ def misname(report, text, choose):
     check(tried == 25, "made-up rules")
 
 
+def cut_complaint(report, row, at):
+    """A number of groups follows from the ways that the reason cites: the groups named hit every way, fewer do not."""
+    reason = report["reasons"][at]
+    below = [(i, report["reasons"][i]) for i in reason.get("because", [])]
+    named = {i for i, child in below if child.get("rule") == "shared-risk"}
+    ways = [set(child.get("because", [])) for _, child in below if child.get("rule") == "cut-way"]
+    if reason["rule"] == "cut-never":
+        return None if row["worst"] == {"lower": None, "upper": None} and not ways else "never, but there are ways that groups take"
+    least = int(reason.get("amount", 0))
+    if row["worst"]["upper"] != least or len(named) != least:
+        return "another number of groups"
+    if any(not way & named for way in ways):
+        return "a way is not hit"
+    if row["worst"]["lower"] == least and row["method"] == "all ways to serve" and len(ways) < 24:
+        for size in range(least):
+            for fewer in itertools.combinations(sorted(set().union(*ways)), size):
+                if all(way & set(fewer) for way in ways):
+                    return "fewer groups do"
+    return None
+
+
+def follow_cuts(report, choose):
+    rows, whys = report["site-cuts"], report["why"]["site-cuts"]
+    tried = 0
+    for at in choose.sample(range(len(rows)), min(200, len(rows))):
+        found = cut_complaint(report, rows[at], whys[at])
+        check(found is None, "site-cuts", at, rows[at], found)
+        reason = report["reasons"][whys[at]]
+        ways = [i for i in reason.get("because", []) if report["reasons"][i].get("rule") == "cut-way"]
+        if reason["rule"] == "cut-needed" and ways:
+            kept, reason["amount"] = reason["amount"], reason["amount"] + 1
+            check(cut_complaint(report, rows[at], whys[at]) is not None, "a larger number passed:", at)
+            reason["amount"] = kept
+            tried += 1
+    check(tried >= 20, "too few cuts were tried:", tried)
+
+
 def main():
     choose = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 20)
     with tempfile.TemporaryDirectory() as folder:
@@ -174,6 +212,7 @@ def main():
             check(found is None, answer, found)
     mutate(report, text, choose)
     misname(report, text, choose)
+    follow_cuts(report, choose)
     for rule, count in sorted(checker.counts.items()):
         print("%6d %s" % (count, rule))
     print("%d passed, %d failed" % (passed, failed))

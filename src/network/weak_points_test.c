@@ -154,6 +154,48 @@ static void long_chain(struct hf_arena keep, struct hf_arena scratch) {
     }
 }
 
+/* One demand of the largest weight at many nodes, of which each has a neighbour of its own: what is
+ * added for each and taken off for all does not fit in between. */
+static void largest_weight(struct hf_arena arena, struct hf_arena scratch) {
+    enum { ENDS = 6, NODES = 1 + ENDS };
+    uint32_t start[NODES + 1] = {0};
+    uint32_t side_a[ENDS];
+    uint32_t side_b[ENDS];
+    uint32_t node[ENDS];
+    for (uint32_t i = 0; i < ENDS; i++) {
+        side_a[i] = 0;
+        side_b[i] = 1 + i;
+        node[i] = 1 + i;
+    }
+    uint32_t gateway_start[] = {0, 1};
+    uint32_t demand_start[] = {0, ENDS};
+    uint32_t zero = 0;
+    const uint32_t function = 0;
+    const uint32_t needed = ENDS;
+    const int64_t weight = INT64_MAX;
+    const struct hf_network network = {
+        .node_count = NODES,
+        .node_label = {start, NULL},
+        .link_count = ENDS,
+        .link_a = side_a,
+        .link_b = side_b,
+        .link_label = {start, NULL},
+        .function_count = 1,
+        .gateway = {gateway_start, &zero},
+        .demand_count = 1,
+        .demand_function = &function,
+        .demand_node = {demand_start, node},
+        .demand_needed = &needed,
+    };
+    const struct hf_weak_question question = {.demand_weight = &weight};
+    struct hf_weak_points points;
+    CHECK(hf_weak_points(&network, &question, &arena, scratch, &points) == HF_OK);
+    for (uint32_t i = 0; i < NODES; i++) {
+        CHECK(points.node[i].weight == INT64_MAX && points.node[i].sites == 1);
+    }
+    CHECK(points.link[ENDS - 1].weight == INT64_MAX && points.alone_node[0] != HF_NONE);
+}
+
 static void bad_arguments(struct hf_arena arena, struct hf_arena scratch) {
     struct hf_random random = {.seed = 6, .stream = 2};
     struct fixture *drawn = fixture_draw(&random, false);
@@ -215,6 +257,7 @@ int main(void) {
     }
     random_networks(keep, scratch);
     long_chain(keep, scratch);
+    largest_weight(keep, scratch);
     bad_arguments(keep, scratch);
     hf_arena_close(&keep);
     hf_arena_close(&scratch);

@@ -413,6 +413,36 @@ static enum hf_status write_sites(struct page *page) {
     return HF_OK;
 }
 
+static enum hf_status write_hangs(struct page *page) {
+    const struct html_table hangs = {
+        &hf_sheet_hangs, {"sentence", NULL}, 10, true, "resilience hangs"};
+    const struct html_table cuts = {&hf_sheet_cuts,
+                                    {"region", "function", "threat", "case", "subscribers_now",
+                                     "subscribers_1", "subscribers_2", "subscribers_3",
+                                     "subscribers_more", "subscribers_never", NULL},
+                                    40,
+                                    false,
+                                    "resilience cuts"};
+    const struct html_table changes = {&hf_sheet_change_first,
+                                       {"region", "function", "sentence", NULL},
+                                       12,
+                                       false,
+                                       "resilience change-first"};
+    if (page->assessment->region_cut_count == 0) {
+        return HF_OK;
+    }
+    hf_page_section_begin(page, "hangs");
+    hf_buffer_puts(page->out, "How few have to fail together before a place goes dark");
+    hf_page_section_body(page);
+    HF_TRY(table_write(page, &hangs, NULL, page->assessment->hang_count));
+    hf_buffer_puts(page->out, "<h3>People by how few risk groups take their service</h3>\n");
+    HF_TRY(table_write(page, &cuts, NULL, hf_sheet_cuts.row_count(page->assessment)));
+    hf_buffer_puts(page->out, "<h3>What to change first</h3>\n");
+    HF_TRY(table_write(page, &changes, NULL, page->assessment->change_plan_count));
+    hf_page_section_end(page);
+    return HF_OK;
+}
+
 static enum hf_status write_findings(struct page *page) {
     const struct html_table table = {&hf_sheet_findings,
                                      {"title", "at", "verdict", "met", "figure", "presumed",
@@ -481,6 +511,7 @@ enum hf_status hf_html_tables(struct page *page) {
     HF_TRY(write_lots(page));
     HF_TRY(write_updates(page));
     HF_TRY(write_losses(page));
+    HF_TRY(write_hangs(page));
     HF_TRY(write_sites(page));
     HF_TRY(write_targets(page));
     HF_TRY(write_claims(page));

@@ -13,8 +13,14 @@
  * share of the bundle, is changed; then all is looked at anew. All changed devices are taken to be
  * of one new maker: a change that would make some place hang on that is refused. */
 
-enum { CHANGE_STEPS_MAX = 256, CHANGE_BATCH = 32, CHANGE_WHYS = 320, SHARE_UNIT = 1024 };
-#define CHANGE_VISITS_MAX 60000000
+enum {
+    CHANGE_STEPS_MAX = 256,
+    CHANGE_BATCH = 32,
+    CHANGE_WHYS = 320,
+    SHARE_UNIT = 1024,
+    PLAN_PART = 4
+};
+#define CHANGE_VISITS_MAX 150000000
 #define CHANGE_PEOPLE_MAX (INT64_C(1) << 40)
 
 struct change_cell {
@@ -57,7 +63,9 @@ struct change_run {
     struct hf_change_step *step;
     size_t step_count, step_capacity;
     struct hf_arena *steps_arena;
-    int64_t visits_left, left_out;
+    int64_t visits_left; /* a plan takes a quarter of what is left at most */
+    int64_t plan_floor;  /* where it stops */
+    int64_t left_out;
 };
 
 static bool hangs_on(const struct change_run *run, uint32_t demand, uint32_t vendor) {
@@ -83,6 +91,15 @@ static int64_t search_cost(const struct change_run *run) {
     const struct hf_network *network = &run->study->graph->network;
     return (int64_t)network->node_count + 2 * (int64_t)network->link_count +
            (int64_t)network->node_label.start[network->node_count] + 1;
+}
+
+/* One look at the places of a plan. */
+static int64_t look_cost(const struct change_run *run) {
+    int64_t searches = 1;
+    for (uint32_t v = 0; v < run->vendor_count; v++) {
+        searches += run->is_asked[v];
+    }
+    return searches * search_cost(run);
 }
 
 static void path_search(struct change_run *run, uint32_t function, uint32_t group) {
@@ -248,7 +265,7 @@ static uint32_t batch_choose(struct change_run *run, uint32_t limit, uint32_t *b
 /* Several at once where that is safe, else one. Returns how many; 0: there is none, or the budget
  * ended. */
 static uint32_t devices_change(struct change_run *run, uint32_t limit, uint32_t *batch) {
-    while (run->visits_left > 0) {
+    while (run->visits_left > run->plan_floor) {
         const uint32_t count = batch_choose(run, limit, batch);
         if (count == 0 || changes_are_safe(run)) {
             return count;
@@ -257,7 +274,7 @@ static uint32_t devices_change(struct change_run *run, uint32_t limit, uint32_t 
             run->changed[batch[i]] = 0;
         }
         run->refused[batch[0]] = count == 1;
-        limit = 1;
+        limit = count > 1 ? count / 2 : 1;
     }
     return 0;
 }
@@ -385,8 +402,10 @@ static enum hf_status plan_make(struct change_run *run, uint32_t cell) {
     struct hf_change_plan *plan = &run->plan[run->plan_count++];
     int64_t dearest = 0;
     plan_open(run, cell, plan);
-    run->left_out += run->place_count > 0 && run->visits_left <= 0 ? 1 : 0;
-    if (run->place_count > 0 && run->visits_left > 0) {
+    run->plan_floor = run->visits_left - run->visits_left / PLAN_PART;
+    const bool is_left_out = run->place_count > 0 && look_cost(run) > run->visits_left;
+    run->left_out += is_left_out ? 1 : 0;
+    if (run->place_count > 0 && !is_left_out) {
         const uint32_t function = network->demand_function[run->place[0].demand];
         uint32_t batch[CHANGE_BATCH];
         memset(run->changed, 0, network->node_count);

@@ -398,7 +398,7 @@ static void failing_memory(void) {
     run_open(&run,
              CORE ACCESS SERVED "device | site=West | name=x | function=Radio | quantity=2\n");
     int failures = 0;
-    for (int64_t k = 0; k < 600; k++) {
+    for (int64_t k = 0; k < 2000; k++) {
         int64_t allowance = k;
         struct hf_arena keep = run.help.keep;
         struct hf_arena scratch = run.help.scratch;
@@ -418,7 +418,7 @@ static void failing_memory(void) {
         failures++;
     }
     printf("%d allocations failed in turn\n", failures);
-    CHECK(failures > 30 && failures < 600);
+    CHECK(failures > 30 && failures < 2000);
     CHECK(hf_resilience_assess(NULL, &run.help.keep, run.help.scratch, NULL) == HF_ERR_ARGUMENT);
     run_close(&run);
 }
