@@ -481,6 +481,37 @@ FAKE void fake_lost(struct fake *fake) {
     a->assumed_count = a->assumed_part_count = a->assumed_site_count = 1;
     a->key_site_count = a->region_risk_count = 1;
     fake_incidents(fake);
+    a->hang = hf_new(&fake->arena, struct hf_hang, 1);
+    a->hang[0] = (struct hf_hang){0, {2, 3}};
+    a->cut_threat = hf_new(&fake->arena, struct hf_cut_threat, 1);
+    a->cut_threat[0] = (struct hf_cut_threat){.name = HF_TEXT("vendor"), .group_count = 4};
+    a->cut_group = hf_new(&fake->arena, uint32_t, 3);
+    a->cut_group[2] = 1;
+    a->cut_answer = hf_new(&fake->arena, struct hf_cut_answer, 1);
+    a->cut_answer[0] =
+        (struct hf_cut_answer){0, {{2, 2, 2, 1, 1, 1}, {1, 1, 1, 1, 0, 1}}, HF_WHY_NONE};
+    a->site_cut = hf_new(&fake->arena, struct hf_site_cut, 1);
+    a->site_cut[0] = (struct hf_site_cut){2, 1, 0, 1862};
+    a->region_cut = hf_new(&fake->arena, struct hf_region_cut, 1);
+    a->region_cut[0] = (struct hf_region_cut){.region = HF_TEXT("North"), .function = HF_NONE};
+    a->region_cut[0].subscribers[0][HF_CUT_TWO] = 1862;
+    a->region_cut[0].subscribers[1][HF_CUT_ONE] = 1862;
+    a->weak_point = hf_new(&fake->arena, struct hf_weak_point, 1);
+    a->weak_point[0] = (struct hf_weak_point){.row = 3, .sites_lost = {2, 2}, .others_lost = 1};
+    a->change_plan = hf_new(&fake->arena, struct hf_change_plan, 1);
+    a->change_plan[0] = (struct hf_change_plan){.region = HF_TEXT("North"),
+                                                .function = 1,
+                                                .sites = 5,
+                                                .subscribers = 900,
+                                                .sites_alone = 2,
+                                                .sites_raised = 2,
+                                                .steps_lower = 2,
+                                                .step_count = 1};
+    a->change_step = hf_new(&fake->arena, struct hf_change_step, 1);
+    a->change_step[0] = (struct hf_change_step){4, 0, 2, 700};
+    a->hang_count = a->cut_threat_count = a->cut_answer_count = a->region_cut_count = 1;
+    a->site_cut_count = a->cut_group_count = 1;
+    a->weak_point_count = a->change_plan_count = a->change_step_count = 1;
 }
 
 FAKE void fake_stock_bars(struct fake *fake) {

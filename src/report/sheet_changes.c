@@ -84,6 +84,25 @@ static void people_at(struct hf_buffer *out, int64_t people, int64_t sites) {
     hf_buffer_puts(out, sites == 1 ? " site" : " sites");
 }
 
+/* What is not raised. */
+static void changes_left(struct hf_buffer *out, const struct hf_change_plan *plan) {
+    const int64_t left = plan->sites - plan->sites_alone - plan->sites_raised;
+    if (left == 0) {
+        return;
+    }
+    hf_buffer_puts(out, plan->step_count > 0 || plan->sites_alone > 0 ? "; " : "");
+    hf_report_count(out, left);
+    if (plan->steps_lower == 0) {
+        hf_buffer_puts(out, left == 1 ? " site was" : " sites were");
+        hf_buffer_puts(out, " not looked at: the budget of work was used up");
+        return;
+    }
+    hf_buffer_puts(out, left == 1 ? " site is not raised, which takes "
+                                  : " sites are not raised, which takes ");
+    hf_report_count(out, plan->steps_lower);
+    hf_buffer_puts(out, " changes in all, or more");
+}
+
 static void changes_sentence(struct hf_buffer *out, const struct hf_change_plan *plan) {
     people_at(out, plan->subscribers, plan->sites);
     if (plan->sites_alone == plan->sites) {
@@ -112,20 +131,7 @@ static void changes_sentence(struct hf_buffer *out, const struct hf_change_plan 
         people_at(out, plan->subscribers_alone, plan->sites_alone);
         hf_buffer_puts(out, " hang on one device or leased link and need a second way");
     }
-    const int64_t left = plan->sites - plan->sites_alone - plan->sites_raised;
-    if (left > 0) {
-        hf_buffer_puts(out, plan->step_count > 0 || plan->sites_alone > 0 ? "; " : "");
-        hf_report_count(out, left);
-        if (plan->steps_lower == 0) {
-            hf_buffer_puts(out, left == 1 ? " site was" : " sites were");
-            hf_buffer_puts(out, " not looked at: the budget of work was used up");
-            return;
-        }
-        hf_buffer_puts(out, left == 1 ? " site is not raised, which takes "
-                                      : " sites are not raised, which takes ");
-        hf_report_count(out, plan->steps_lower);
-        hf_buffer_puts(out, " changes in all, or more");
-    }
+    changes_left(out, plan);
 }
 
 static enum hf_status change_first_row(const struct hf_assessment *assessment, uint32_t row,

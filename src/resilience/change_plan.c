@@ -62,7 +62,7 @@ struct change_run {
     uint32_t plan_count;
     struct hf_change_step *step;
     size_t step_count, step_capacity;
-    struct hf_arena *steps_arena;
+    struct hf_arena steps_arena;
     int64_t visits_left; /* a plan takes a quarter of what is left at most */
     int64_t plan_floor;  /* where it stops */
     int64_t left_out;
@@ -151,6 +151,16 @@ static enum hf_status place_look(struct change_run *run, uint32_t at, int64_t *d
     return HF_OK;
 }
 
+/* After a search for the vendor: all places that hang on it. */
+static enum hf_status vendor_look(struct change_run *run, uint32_t vendor, int64_t *dearest) {
+    for (uint32_t i = 0; i < run->place_count; i++) {
+        if (!run->place[i].is_blocked && hangs_on(run, run->place[i].demand, vendor)) {
+            HF_TRY(place_look(run, i, dearest));
+        }
+    }
+    return HF_OK;
+}
+
 /* Looks at all places of the plan; returns in dearest the most changes that one of them needs. */
 static enum hf_status places_look(struct change_run *run, uint32_t function, int64_t *dearest) {
     run->pair_count = 0;
@@ -162,11 +172,7 @@ static enum hf_status places_look(struct change_run *run, uint32_t function, int
             continue;
         }
         path_search(run, function, run->vendor[v]);
-        for (uint32_t i = 0; i < run->place_count; i++) {
-            if (!run->place[i].is_blocked && hangs_on(run, run->place[i].demand, v)) {
-                HF_TRY(place_look(run, i, dearest));
-            }
-        }
+        HF_TRY(vendor_look(run, v, dearest));
     }
     return HF_OK;
 }
@@ -294,7 +300,7 @@ static uint32_t vendor_of(const struct change_run *run, uint32_t node) {
 static enum hf_status step_put(struct change_run *run, uint32_t node) {
     if (run->step_count == run->step_capacity) {
         struct hf_change_step *grown =
-            hf_arena_grow(run->steps_arena, run->step, sizeof *grown,
+            hf_arena_grow(&run->steps_arena, run->step, sizeof *grown,
                           _Alignof(struct hf_change_step), &run->step_capacity);
         if (grown == NULL) {
             return HF_ERR_MEMORY;
@@ -550,7 +556,7 @@ static enum hf_status plans_make(struct change_run *run, struct hf_arena *keep,
     pairs.at += hf_arena_left(&scratch) / 2;
     steps.end = pairs.at;
     run->pairs_arena = pairs;
-    run->steps_arena = &steps;
+    run->steps_arena = steps;
     run->plan = hf_new(keep, struct hf_change_plan, count);
     if (run->plan == NULL) {
         return HF_ERR_MEMORY;

@@ -2,6 +2,7 @@
 
 #include <holdfast/cuts.h>
 
+#include <assert.h>
 #include <string.h>
 
 /* One call of hf_cuts; each distinct family becomes a saying. All cuts of the least size are found
@@ -46,7 +47,17 @@ static bool mask_cuts(const uint32_t *way, uint32_t count, uint32_t mask) {
     return true;
 }
 
-/* All cuts of the least size, by value; the first of them are listed. */
+static enum hf_status cut_note(const struct cut_run *run, uint32_t mask,
+                               struct hf_cut_bounds *bounds) {
+    bounds->cuts++;
+    if (bounds->cuts_listed == HF_CUTS_LISTED) {
+        return HF_OK;
+    }
+    bounds->cuts_listed++;
+    return mask_put(run, mask, run->cut);
+}
+
+/* All cuts of the least size, which is not 0, by value; the first of them are listed. */
 static enum hf_status cuts_try(const struct cut_run *run, const uint32_t *way, uint32_t count,
                                uint32_t size, struct hf_cut_bounds *bounds) {
     uint32_t support = 0;
@@ -55,19 +66,16 @@ static enum hf_status cuts_try(const struct cut_run *run, const uint32_t *way, u
     }
     const uint32_t bits = (uint32_t)__builtin_popcount(support);
     uint64_t dense = (UINT64_C(1) << size) - 1;
+    assert(size > 0);
     bounds->cuts = 0;
     while (dense >> bits == 0) {
         const uint32_t mask = mask_spread((uint32_t)dense, support);
         if (mask_cuts(way, count, mask)) {
-            bounds->cuts++;
-            if (bounds->cuts_listed < HF_CUTS_LISTED) {
-                bounds->cuts_listed++;
-                HF_TRY(mask_put(run, mask, run->cut));
-            }
+            HF_TRY(cut_note(run, mask, bounds));
         }
-        const uint64_t low = dense & (~dense + 1); /* the next number of as many bits */
-        const uint64_t ripple = dense + low;
-        dense = ripple | ((dense ^ ripple) / low >> 2);
+        const int low = __builtin_ctzll(dense); /* the next number of as many bits */
+        const uint64_t ripple = dense + (UINT64_C(1) << low);
+        dense = ripple | (dense ^ ripple) >> (low + 2);
     }
     return HF_OK;
 }

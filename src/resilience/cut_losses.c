@@ -146,6 +146,19 @@ static enum hf_status ends_search(struct loss_run *loss, struct hf_arena *arena)
     return HF_OK;
 }
 
+static enum hf_status loss_note(struct loss_run *loss, uint32_t at, struct cut_side *side) {
+    const struct hf_csr *set = &loss->sweep.set;
+    side->bounds.cuts++;
+    if (side->bounds.cuts_listed == HF_CUTS_LISTED) {
+        return HF_OK;
+    }
+    side->bounds.cuts_listed++;
+    for (uint32_t i = set->start[at]; i < set->start[at + 1]; i++) {
+        HF_TRY(hf_cut_list_add(loss->run->cut, set->item[i]));
+    }
+    return HF_OK;
+}
+
 /* The losses first ... end - 1 that take the demand, as its least cuts of `size` groups. */
 static enum hf_status least_take(struct loss_run *loss, uint32_t demand, uint32_t first,
                                  uint32_t end, struct cut_side *side) {
@@ -160,14 +173,7 @@ static enum hf_status least_take(struct loss_run *loss, uint32_t demand, uint32_
             if (at >= end) {
                 break;
             }
-            side->bounds.cuts++;
-            if (side->bounds.cuts_listed == HF_CUTS_LISTED) {
-                continue;
-            }
-            side->bounds.cuts_listed++;
-            for (uint32_t i = sweep->set.start[at]; i < sweep->set.start[at + 1]; i++) {
-                HF_TRY(hf_cut_list_add(loss->run->cut, sweep->set.item[i]));
-            }
+            HF_TRY(loss_note(loss, at, side));
         }
     }
     return HF_OK;
@@ -235,7 +241,7 @@ struct open_demand {
     uint32_t bound;
 };
 
-static int open_order(const void *left_pointer, const void *right_pointer) {
+static int open_demand_order(const void *left_pointer, const void *right_pointer) {
     const struct open_demand *left = left_pointer;
     const struct open_demand *right = right_pointer;
     const int order = (left->people < right->people) - (left->people > right->people);
@@ -303,7 +309,7 @@ static enum hf_status open_run(struct loss_run *loss, struct hf_arena scratch) {
         }
     }
     if (count > 1) {
-        qsort(open, count, sizeof *open, open_order);
+        qsort(open, count, sizeof *open, open_demand_order);
     }
     for (size_t i = 0; i < count && *loss->run->visits_left >= loss_elements(loss->run->study);
          i++) {
