@@ -1,5 +1,7 @@
 #include "apps/holdfast/cli.h"
 
+#include <holdfast/assess.h>
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -331,6 +333,17 @@ bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed
                             "finding. Next: holdfast import packs");
     }
     return true;
+}
+
+bool cli_pictures(struct cli *cli, struct cli_assessed *assessed, int *exit_status) {
+    const enum hf_status status =
+        hf_assess_pictures(&assessed->assessment, &cli->keep, cli->scratch);
+    if (status != HF_OK) {
+        struct hf_error error = {0};
+        *exit_status = cli_failed(
+            cli, hf_error_set(&error, status, "pictures: %s", hf_status_text(status)), &error);
+    }
+    return status == HF_OK;
 }
 
 void cli_difference(const struct cli_assessed *assessed, const struct hf_report_options *options,

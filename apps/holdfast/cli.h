@@ -237,6 +237,8 @@ HF_MUST_CHECK enum hf_status cli_assess_read(struct cli *cli, struct hf_workspac
 /* The same of the workspace and the question of the command line. */
 bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed *result,
                 int *exit_status);
+/* Adds what the HTML page draws besides the answers. */
+bool cli_pictures(struct cli *cli, struct cli_assessed *assessed, int *exit_status);
 /* Under a table: what the scenario changes. Nothing without one, and in the other forms. */
 void cli_difference(const struct cli_assessed *assessed, const struct hf_report_options *options,
                     struct hf_buffer *out);

@@ -92,6 +92,9 @@ int cmd_report(struct cli *cli) {
     if (!cli_assess(cli, HF_ASSESS_ALL, assessed, &exit_status)) {
         return exit_status;
     }
+    if (form == REPORT_HTML && !cli_pictures(cli, assessed, &exit_status)) {
+        return exit_status;
+    }
     struct hf_buffer out = cli_buffer();
     report_write(assessed, form, cli_has(cli, OPTION_WHY), &out);
     exit_status = cli_answer(cli, &assessed->basis, path, &out);

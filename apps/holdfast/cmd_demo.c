@@ -93,6 +93,10 @@ static enum hf_status demo_fill(struct cli *cli, const struct demo *demo,
 }
 
 static int demo_report(struct cli *cli, const struct demo *demo, struct cli_assessed *assessed) {
+    int exit_status = EXIT_DONE;
+    if (!cli_pictures(cli, assessed, &exit_status)) {
+        return exit_status;
+    }
     struct hf_buffer out = cli_buffer();
     hf_report_html(&assessed->assessment, &assessed->facts, &out);
     assessed->basis.workspace = demo->workspace;

@@ -37,4 +37,14 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_assess(const struct hf_assess_request 
                                                  struct hf_assessment *assessment,
                                                  struct hf_error *error);
 
+/* Fills what only pictures ask for, after hf_assess until the stock at least:
+ *  - path: of the HF_PICTURE_POOLS pools that are surely short first, then hold the least long,
+ * then have the most units in use;
+ *  - network: if there are no more than HF_PICTURE_NETWORK pools, since its cost grows with them;
+ *    else is_network_left_out, and whoever draws it says so. */
+enum { HF_PICTURE_POOLS = 12, HF_PICTURE_NETWORK = 100 };
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_assess_pictures(struct hf_assessment *assessment,
+                                                          struct hf_arena *keep,
+                                                          struct hf_arena scratch);
+
 #endif

@@ -232,6 +232,21 @@ struct hf_purchase {
     struct hf_why_id why;
 };
 
+/* How one pool is expected to go, day by day, for a picture. [0]: by the balance with the earliest
+ * dates, [1]: with the latest. */
+struct hf_pool_path {
+    uint32_t pool; /* position in endurance */
+    uint32_t day_count;
+    const struct hf_date *day; /* ascending from the pool's first day to its horizon */
+    double *supply[2];    /* units on the shelf on the first day and come in since, less those that
+                           * expire unused: what would be there if nothing failed and no shortage cut
+                           * a repair short */
+    double *demand[2];    /* expected units that failed since */
+    double *demand_most;  /* of [0], and exceeded with 5 % */
+    double *demand_least; /* of [1], and undercut with 5 % */
+    bool is_open; /* the better end has no end: a lot of unknown size, or what cannot be computed */
+};
+
 /* The network holds while no pool is short. Until a day, the probability of that with what is in
  * stock, and the least that extra units cost with which it is the confidence. [0]: by the balances
  * with the latest dates (costs) or the earliest (probabilities), [1] the other way round. */
@@ -308,6 +323,34 @@ struct hf_assumed_site {
     int64_t subscribers; /* that lose service in the worst case; HF_COUNT_UNKNOWN, which counts as
                             none in the order */
     enum hf_answer lost; /* NO_BASIS: in the worst case only */
+};
+
+/* How a site fares when something is lost. */
+enum hf_dark {
+    HF_DARK_NO_SERVICE, /* it has nothing to lose */
+    HF_DARK_SERVED,
+    HF_DARK_UNSERVED, /* lost in the worst case, which is how the data has it even today: no path to
+                         a gateway is known */
+    HF_DARK_WORST,    /* lost in the worst case only */
+    HF_DARK_LOST,
+};
+enum { HF_DARK_STATES = HF_DARK_LOST + 1 };
+enum { HF_DARK_ASSUMED = 6, HF_DARK_VENDORS = 4 }; /* maps that are kept, at most */
+
+struct hf_dark_region {
+    struct hf_text region; /* "": not said */
+    int64_t sites;         /* with something to lose */
+    int64_t sites_lost[2], subscribers_lost[2];
+    bool subscribers_known; /* false: some lost site has no subscriber figure */
+};
+
+/* Where a loss is dark: site by site, and region by region. */
+struct hf_dark_map {
+    uint32_t assumed;    /* position in assessment.assumed, or HF_NONE: of the single group */
+    uint32_t group;      /* in assessment.group, or HF_NONE */
+    const uint8_t *site; /* per site of the snapshot: enum hf_dark */
+    struct hf_dark_region *region; /* those with something to lose, ascending by name */
+    uint32_t region_count;
 };
 
 /* A region and a function: what the worst single group takes, and who carries it. By region, then
@@ -671,6 +714,9 @@ struct hf_assessment {
     uint32_t purchase_count;
     const struct hf_network_stock *network; /* NULL: not asked for, see holdfast/pools.h */
     const struct hf_served *served;         /* NULL: not asked for, see holdfast/served.h */
+    bool is_network_left_out;               /* asked for, but beyond the budget of work */
+    struct hf_pool_path *path; /* of some pools; not asked for: see holdfast/assess.h */
+    uint32_t path_count;
     struct hf_risk_group *group;
     uint32_t group_count;
     struct hf_loss *loss; /* singles, then pairs within one threat */
@@ -685,6 +731,9 @@ struct hf_assessment {
     uint32_t assumed_part_count;
     struct hf_assumed_site *assumed_site; /* by loss */
     uint32_t assumed_site_count;
+    struct hf_dark_map *dark; /* of the first losses of the scenario, and of the single groups that
+                                 matter most: see holdfast/resilience.h */
+    uint32_t dark_count;
     struct hf_region_risk *region_risk;
     uint32_t region_risk_count;
     struct hf_key_site *key_site;

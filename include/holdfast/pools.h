@@ -62,6 +62,16 @@ hf_stock_pools_check(const struct hf_assessment *assessment,
                      const struct hf_pool_check_request *request, struct hf_arena *keep,
                      struct hf_arena scratch, struct hf_pool_checks *checks);
 
+/* How these pools (positions in the endurance) are expected to go, in that order: at most
+ * HF_PATH_DAYS days of equal distance and on which something comes in or expires. Demand is that of
+ * the mean rate; its outer bounds are those of a count with the same mean and variance. Repaired
+ * units come back as if every failure had found a spare. What expires is what the expected demand
+ * leaves. Cost: that of hf_stock_balances, and some thousand tails of a distribution a pool. */
+enum { HF_PATH_DAYS = 120 };
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_stock_paths(const struct hf_assessment *assessment, const uint32_t *pool, uint32_t count,
+               struct hf_arena *keep, struct hf_arena scratch, struct hf_pool_path **paths);
+
 /* What a unit of the product costs: its row says, else its last order; minor HF_COUNT_UNKNOWN. */
 HF_PUBLIC struct hf_money hf_stock_price(const struct hf_snapshot *snapshot, uint32_t product);
 

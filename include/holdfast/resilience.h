@@ -30,10 +30,11 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
 #define HF_RESILIENCE_VISITS_MAX 400000000
 
 /* Fills assessment->{group, loss, singles_left_out, pairs_left_out, assumed, assumed_group,
- * assumed_part, assumed_site, incident_limit, incident, region_risk, hang, cut_threat, cut_answer,
- * cut_group, site_cut, region_cut, weak_point, weak_points_found, change_plan, change_step,
- * change_plans_left_out, key_site, key_sites_left_out, share, concentration, site_risk, site_group}
- * and their counts; assessment->why grows, also when the call fails. All lies in `keep`.
+ * assumed_part, assumed_site, dark, incident_limit, incident, region_risk, hang, cut_threat,
+ * cut_answer, cut_group, site_cut, region_cut, weak_point, weak_points_found, change_plan,
+ * change_step, change_plans_left_out, key_site, key_sites_left_out, share, concentration,
+ * site_risk, site_group} and their counts; assessment->why grows, also when the call fails. All
+ * lies in `keep`.
  *
  *  - **Nodes** are deployed device rows. **Groups** by threat: "vendor" (brands and manufacturers
  * of devices and of the modules in them, providers of leased links; a party stands for those it
@@ -70,6 +71,10 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
  * loses nothing, against every single loss: how many of those whom their functions serve, and after
  * how many hours it is reached. A site whose functions nobody states counts for thresholds of some
  * functions in the worst case.
+ *  - **Dark maps** are kept of the first HF_DARK_ASSUMED losses of the scenario, then of up to
+ * HF_DARK_VENDORS single vendors and one group of each other threat that take some site: up to
+ * three parties that measures target first (surely or presumably), then the others, by people, then
+ * sites, surely lost, then sites in the worst case.
  *  - **Shares** and concentration count devices (quantity, blank 1) of the groups of their brand,
  * under "vendor".
  *  - **Cuts**: per threat, and for all groups together, how few groups have to fail together before

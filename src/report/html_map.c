@@ -1,4 +1,5 @@
 #include "report/html_out.h"
+#include "report/html_place.h"
 
 #include <math.h>
 
@@ -11,8 +12,7 @@
 enum { MAP_SITES = 2000, MAP_LINKS = 4000, MAP_BRANDS = 6, MAP_GRID_COLUMNS = 48 };
 
 static const double map_width = 960.0;
-static const double map_height_max = 600.0;
-static const double map_margin = 24.0;
+static const double map_cell = 18.0; /* where sites are gathered */
 
 /* Okabe and Ito's colours, dark enough on white; the shapes tell them apart without colour. */
 static const char *const brand_colour[MAP_BRANDS + 1] = {"#d55e00", "#0072b2", "#009e73", "#cc79a7",
@@ -20,20 +20,14 @@ static const char *const brand_colour[MAP_BRANDS + 1] = {"#d55e00", "#0072b2", "
 
 struct map {
     struct page *page;
-    uint32_t *brand;           /* by site: party, or HF_NONE */
-    uint8_t *cut_off;          /* by site: 1 if losing one supplier under measures cuts it off */
-    double *x, *y;             /* by site */
-    uint32_t rank[MAP_BRANDS]; /* parties with the most sites */
+    uint32_t *brand;  /* by site: party, or HF_NONE */
+    uint8_t *cut_off; /* by site: 1 if losing one supplier under measures cuts it off */
+    struct places places;
+    uint32_t rank[MAP_BRANDS];          /* parties with the most sites */
     int64_t rank_sites[MAP_BRANDS + 1]; /* the last: all others */
     uint32_t rank_count;
     struct ranked *order; /* sites, most at risk first */
-    double height;
 };
-
-static bool has_place(const struct hf_sites *sites, uint32_t site) {
-    return isfinite(sites->latitude[site]) && isfinite(sites->longitude[site]) &&
-           fabs(sites->latitude[site]) <= 90.0 && fabs(sites->longitude[site]) <= 360.0;
-}
 
 /* The brand with the most deployed units at each site; ties go to the earlier key. */
 static enum hf_status map_brands(struct map *map, struct hf_arena scratch) {
@@ -135,40 +129,6 @@ static enum hf_status map_order(struct map *map, struct hf_arena scratch) {
     return HF_OK;
 }
 
-/* Returns how many sites have a place. */
-static uint32_t map_project(struct map *map) {
-    const struct hf_sites *sites = &map->page->assessment->snapshot->sites;
-    double low[2] = {400.0, 400.0};
-    double high[2] = {-400.0, -400.0};
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < sites->rows.count; i++) {
-        if (has_place(sites, i)) {
-            low[0] = fmin(low[0], sites->longitude[i]);
-            high[0] = fmax(high[0], sites->longitude[i]);
-            low[1] = fmin(low[1], sites->latitude[i]);
-            high[1] = fmax(high[1], sites->latitude[i]);
-            count++;
-        }
-    }
-    if (count == 0) {
-        return 0;
-    }
-    const double shrink = cos((low[1] + high[1]) / 2.0 * 3.14159265358979 / 180.0);
-    const double wide = fmax((high[0] - low[0]) * shrink, 0.01);
-    const double tall = fmax(high[1] - low[1], 0.01);
-    const double scale =
-        fmin((map_width - 2.0 * map_margin) / wide, (map_height_max - 2.0 * map_margin) / tall);
-    map->height = tall * scale + 2.0 * map_margin;
-    const double left = (map_width - wide * scale) / 2.0;
-    for (uint32_t i = 0; i < sites->rows.count; i++) {
-        if (has_place(sites, i)) {
-            map->x[i] = left + (sites->longitude[i] - low[0]) * shrink * scale;
-            map->y[i] = map_margin + (high[1] - sites->latitude[i]) * scale;
-        }
-    }
-    return count;
-}
-
 /* ---- drawing ---- */
 
 static uint32_t rank_of(const struct map *map, uint32_t party) {
@@ -198,9 +158,9 @@ static void site_draw(const struct map *map, uint32_t site, double size) {
     const struct hf_assessment *assessment = map->page->assessment;
     const uint32_t rank = rank_of(map, map->brand[site]);
     hf_buffer_puts(out, "<g transform=\"translate(");
-    hf_report_number(out, map->x[site], 1);
+    hf_report_number(out, map->places.x[site], 1);
     hf_buffer_putc(out, ' ');
-    hf_report_number(out, map->y[site], 1);
+    hf_report_number(out, map->places.y[site], 1);
     hf_buffer_puts(out, ")scale(");
     hf_report_number(out, size, 2);
     hf_buffer_puts(out, ")\"><title>");
@@ -228,11 +188,13 @@ static void links_draw(const struct map *map) {
         const uint32_t from = snapshot->devices.site[a];
         const uint32_t to = snapshot->devices.site[b];
         if (from >= snapshot->sites.rows.count || to >= snapshot->sites.rows.count || from == to ||
-            !has_place(&snapshot->sites, from) || !has_place(&snapshot->sites, to)) {
+            !hf_place_is_known(&snapshot->sites, from) ||
+            !hf_place_is_known(&snapshot->sites, to)) {
             continue;
         }
         hf_svg_line(map->page->out, "link",
-                    (struct hf_svg_line){map->x[from], map->y[from], map->x[to], map->y[to]});
+                    (struct hf_svg_line){map->places.x[from], map->places.y[from],
+                                         map->places.x[to], map->places.y[to]});
         drawn++;
     }
 }
@@ -262,28 +224,101 @@ static void map_key(const struct map *map) {
                         "cut off without a supplier under measures</li></ul>\n");
 }
 
-static void map_draw_places(const struct map *map, uint32_t placed) {
+/* One mark a cell: the brand with most sites there, as large as the sites are many. */
+static void cell_draw(const struct map *map, const struct place_cells *cells, uint32_t cell,
+                      const uint32_t *of_rank, uint32_t cut_off) {
+    struct hf_buffer *out = map->page->out;
+    double x = 0.0;
+    double y = 0.0;
+    uint32_t rank = 0;
+    for (uint32_t i = 1; i <= MAP_BRANDS; i++) {
+        rank = of_rank[i] > of_rank[rank] ? i : rank;
+    }
+    hf_place_cell_middle(cells, cell, &x, &y);
+    hf_buffer_puts(out, "<g transform=\"translate(");
+    hf_report_number(out, x, 1);
+    hf_buffer_putc(out, ' ');
+    hf_report_number(out, y, 1);
+    hf_buffer_puts(out, ")scale(");
+    hf_report_number(out, hf_place_cell_half(cells, cells->sites[cell]) / 5.0, 2);
+    hf_buffer_puts(out, ")\"><title>");
+    hf_report_count(out, cells->sites[cell]);
+    hf_buffer_printf(out, " site%s, ", hf_report_plural(cells->sites[cell]));
+    hf_report_count(out, of_rank[rank]);
+    hf_buffer_puts(out, " of them ");
+    if (rank < MAP_BRANDS) {
+        hf_html_text_cut(out, hf_sheet_label(map->page->assessment, HF_KIND_PARTY, map->rank[rank]),
+                         40);
+    } else {
+        hf_buffer_puts(out, "others, or not known");
+    }
+    if (cut_off > 0) {
+        hf_buffer_puts(out, "; cut off: ");
+        hf_report_count(out, cut_off);
+    }
+    hf_buffer_printf(out, "</title><path class=\"site\" fill=\"%s\" d=\"%s\"/>%s</g>\n",
+                     brand_colour[rank], shape_path(rank),
+                     cut_off > 0 ? "<circle class=\"risk\" r=\"7.6\"/>" : "");
+}
+
+static enum hf_status map_draw_cells(const struct map *map, struct hf_arena scratch) {
+    const struct hf_sites *sites = &map->page->assessment->snapshot->sites;
+    struct place_cells cells;
+    HF_TRY(hf_places_cells(sites, &map->places, map_width, map_cell, &scratch, &cells));
+    uint32_t *of_rank = hf_new(&scratch, uint32_t, (size_t)cells.count * (MAP_BRANDS + 1));
+    uint32_t *cut_off = hf_new(&scratch, uint32_t, cells.count);
+    if (of_rank == NULL || cut_off == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < sites->rows.count; i++) {
+        if (cells.of_site[i] != HF_NONE) {
+            of_rank[(size_t)cells.of_site[i] * (MAP_BRANDS + 1) + rank_of(map, map->brand[i])]++;
+            cut_off[cells.of_site[i]] += map->cut_off[i] > 0 ? 1U : 0U;
+        }
+    }
+    for (uint32_t c = 0; c < cells.count; c++) {
+        if (cells.sites[c] > 0) {
+            cell_draw(map, &cells, c, of_rank + (size_t)c * (MAP_BRANDS + 1), cut_off[c]);
+        }
+    }
+    return HF_OK;
+}
+
+static enum hf_status map_draw_places(const struct map *map, struct hf_arena scratch) {
     struct hf_buffer *out = map->page->out;
     const struct hf_sites *sites = &map->page->assessment->snapshot->sites;
+    const uint32_t placed = map->places.placed;
+    const bool is_gathered = placed > MAP_SITES;
     const double size = placed > 800 ? 0.5 : placed > 200 ? 0.65 : 1.0;
-    hf_buffer_puts(out, "<figure><svg class=\"wide\" role=\"img\" viewBox=\"0 0 960 ");
-    hf_report_number(out, ceil(map->height), 0);
-    hf_buffer_puts(out, "\">");
-    links_draw(map);
-    uint32_t drawn = 0;
-    for (uint32_t i = 0; i < sites->rows.count && drawn < MAP_SITES; i++) {
-        if (has_place(sites, map->order[i].position)) {
-            site_draw(map, map->order[i].position, size);
-            drawn++;
+    if (is_gathered) {
+        hf_page_note(map->page, "Sites are gathered into marks, larger where there are more: the "
+                                "supplier that most of them have; a ring where any is cut off.");
+    }
+    hf_buffer_puts(out, "<figure>");
+    hf_svg_begin(out, "wide", (struct svg_box){0.0, 0.0, map_width, ceil(map->places.height)});
+    hf_buffer_puts(out, "Sites at their places, by the supplier with the most units");
+    hf_svg_desc(out);
+    hf_buffer_puts(out, "Shape and colour tell the supplier; the list above has the counts.");
+    hf_svg_body(out);
+    if (is_gathered) {
+        HF_TRY(map_draw_cells(map, scratch));
+    } else {
+        links_draw(map);
+        for (uint32_t i = 0; i < sites->rows.count; i++) {
+            if (hf_place_is_known(sites, map->order[i].position)) {
+                site_draw(map, map->order[i].position, size);
+            }
         }
     }
     hf_buffer_puts(out, "</svg></figure>\n");
-    hf_page_more(map->page, placed, drawn, "resilience");
     if (placed < sites->rows.count) {
         hf_buffer_puts(out, "<p class=\"note\">");
         hf_report_count(out, (int64_t)sites->rows.count - placed);
-        hf_buffer_puts(out, " sites have no coordinates and are not drawn.</p>\n");
+        hf_buffer_puts(out, sites->rows.count - placed == 1
+                                ? " site has no coordinates and is not drawn.</p>\n"
+                                : " sites have no coordinates and are not drawn.</p>\n");
     }
+    return HF_OK;
 }
 
 /* Sites without any coordinates: one row of marks a region, regions in byte order. */
@@ -316,17 +351,20 @@ static enum hf_status map_draw_grid(struct map *map, struct hf_arena scratch) {
             y += i == 0 ? 0.0 : is_new ? 26.0 : 18.0;
             column = 0;
         }
-        map->x[by_region[i]] = 180.0 + 16.0 * (double)column;
-        map->y[by_region[i]] = y;
+        map->places.x[by_region[i]] = 180.0 + 16.0 * (double)column;
+        map->places.y[by_region[i]] = y;
         column++;
     }
-    hf_buffer_puts(out, "<figure><svg class=\"wide\" role=\"img\" viewBox=\"0 -4 960 ");
-    hf_report_number(out, y + 22.0, 0);
-    hf_buffer_puts(out, "\">");
+    hf_buffer_puts(out, "<figure>");
+    hf_svg_begin(out, "wide", (struct svg_box){0.0, -4.0, 960.0, y + 22.0});
+    hf_buffer_puts(out, "Sites by region, by the supplier with the most units");
+    hf_svg_desc(out);
+    hf_buffer_puts(out, "Shape and colour tell the supplier; the list above has the counts.");
+    hf_svg_body(out);
     for (uint32_t i = 0; i < shown; i++) {
         const struct hf_text region = sites->region[by_region[i]];
         if (i == 0 || !hf_text_equal(region, sites->region[by_region[i - 1]])) {
-            hf_svg_text_begin(out, "", 0.0, map->y[by_region[i]] + 4.0);
+            hf_svg_text_begin(out, "", 0.0, map->places.y[by_region[i]] + 4.0);
             hf_html_text_cut(out, region.len > 0 ? region : HF_TEXT("region not known"), 26);
             hf_svg_text_end(out);
         }
@@ -357,11 +395,8 @@ enum hf_status hf_html_map(struct page *page) {
     struct map map = {.page = page,
                       .brand = hf_new(&room, uint32_t, sites),
                       .cut_off = hf_new(&room, uint8_t, sites),
-                      .x = hf_new(&room, double, sites),
-                      .y = hf_new(&room, double, sites),
                       .order = hf_new(&room, struct ranked, sites)};
-    if (map.brand == NULL || map.cut_off == NULL || map.x == NULL || map.y == NULL ||
-        map.order == NULL) {
+    if (map.brand == NULL || map.cut_off == NULL || map.order == NULL) {
         return HF_ERR_MEMORY;
     }
     if (sites == 0) {
@@ -377,9 +412,10 @@ enum hf_status hf_html_map(struct page *page) {
     map_heading(&map);
     hf_page_section_body(page);
     map_key(&map);
-    const uint32_t placed = map_project(&map);
-    if (placed > 0) {
-        map_draw_places(&map, placed);
+    const struct place_frame frame = {map_width, 600.0, 24.0};
+    HF_TRY(hf_places_project(&page->assessment->snapshot->sites, &frame, &room, &map.places));
+    if (map.places.placed > 0) {
+        HF_TRY(map_draw_places(&map, room));
     } else {
         hf_page_note(page, "No site has coordinates: one row of marks a region.");
         HF_TRY(map_draw_grid(&map, room));

@@ -219,6 +219,24 @@ void hf_svg_number(struct hf_buffer *out, const char *attribute, double value) {
     hf_buffer_putc(out, '"');
 }
 
+void hf_svg_begin(struct hf_buffer *out, const char *css_class, struct svg_box view) {
+    hf_buffer_printf(out, "<svg class=\"%s\" role=\"img\" viewBox=\"", css_class);
+    const double number[] = {view.x, view.y, view.width, view.height};
+    for (size_t i = 0; i < sizeof number / sizeof number[0]; i++) {
+        hf_buffer_puts(out, i > 0 ? " " : "");
+        hf_report_number(out, number[i], 0);
+    }
+    hf_buffer_puts(out, "\"><title>");
+}
+
+void hf_svg_desc(struct hf_buffer *out) {
+    hf_buffer_puts(out, "</title><desc>");
+}
+
+void hf_svg_body(struct hf_buffer *out) {
+    hf_buffer_puts(out, "</desc>\n");
+}
+
 void hf_svg_rect(struct hf_buffer *out, const char *css_class, struct svg_box box) {
     hf_buffer_printf(out, "<rect class=\"%s\"", css_class);
     hf_svg_number(out, "x", box.x);
@@ -260,5 +278,8 @@ void hf_svg_patterns(struct hf_buffer *out) {
              "<pattern id=\"dots\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\">"
              "<rect width=\"5\" height=\"5\" fill=\"#fff\"/><circle cx=\"2\" cy=\"2\" r=\"1\" "
              "fill=\"#12395b\"/></pattern>"
+             "<pattern id=\"dark\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\" "
+             "patternTransform=\"rotate(45)\"><rect width=\"4\" height=\"4\" fill=\"#fff\"/>"
+             "<rect width=\"1.5\" height=\"4\" fill=\"#a8320a\"/></pattern>"
              "</defs></svg>\n");
 }

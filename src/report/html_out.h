@@ -57,6 +57,11 @@ struct svg_box {
     double x, y, width, height;
 };
 void hf_svg_rect(struct hf_buffer *out, const char *css_class, struct svg_box box);
+/* <svg role="img"> with what it shows in words: write the title, then hf_svg_desc, how to read it,
+ * then hf_svg_body. */
+void hf_svg_begin(struct hf_buffer *out, const char *css_class, struct svg_box view);
+void hf_svg_desc(struct hf_buffer *out);
+void hf_svg_body(struct hf_buffer *out);
 struct hf_svg_line {
     double x1, y1, x2, y2;
 };
@@ -67,14 +72,37 @@ void hf_svg_text_end(struct hf_buffer *out);
 /* Patterns that all drawings use; ids are unique in the page, so written once. */
 void hf_svg_patterns(struct hf_buffer *out);
 
+/* What ends for a pool, each day once: the letters of all that ends then. */
+struct pool_mark {
+    char letter[8];
+    struct hf_date_range date;
+    enum hf_answer answer; /* never NO; the date may be open at its end */
+};
+enum { POOL_MARKS = HF_STOCK_EVENTS };
+uint32_t hf_pool_marks(const struct hf_endurance *pool, struct pool_mark *mark);
+/* "order", "delivery", ...: what a letter stands for. */
+const char *hf_pool_mark_word(char letter);
+/* <li> with letter and word, for every letter. */
+void hf_pool_marks_key(struct hf_buffer *out);
+
+/* Stock over time above the curve of a pool; nothing where the assessment holds no path of it. */
+struct pool_panel {
+    double left, top, width, height;
+    int32_t from, until; /* days shown */
+};
+void hf_html_pool_panel(struct hf_buffer *out, const struct hf_pool_path *path,
+                        const struct pool_panel *panel);
+
 /* The parts of the page, in their order. */
 void hf_html_style(struct hf_buffer *out);
 const char *hf_html_script(void);
 HF_MUST_CHECK enum hf_status hf_html_board(struct page *page);
 HF_MUST_CHECK enum hf_status hf_html_difference(struct page *page); /* with a scenario only */
 HF_MUST_CHECK enum hf_status hf_html_timeline(struct page *page);
+HF_MUST_CHECK enum hf_status hf_html_dark(struct page *page);
 HF_MUST_CHECK enum hf_status hf_html_map(struct page *page);
 HF_MUST_CHECK enum hf_status hf_html_curves(struct page *page);
+HF_MUST_CHECK enum hf_status hf_html_frontier(struct page *page);
 HF_MUST_CHECK enum hf_status hf_html_shares(struct page *page);
 HF_MUST_CHECK enum hf_status hf_html_tables(struct page *page);
 HF_MUST_CHECK enum hf_status hf_html_sources(struct page *page);

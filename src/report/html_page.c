@@ -22,12 +22,23 @@ static void page_head(struct page *page) {
     hf_buffer_puts(out, "<main>\n");
 }
 
+/* Is there no such section? */
+static bool is_left_out(const struct hf_assessment *assessment, const char *id) {
+    const bool has_network = assessment->network != NULL || assessment->is_network_left_out;
+    return (assessment->stock_bar_count == 0 && strcmp(id, "lots") == 0) ||
+           (assessment->dark_count == 0 && strcmp(id, "dark") == 0) ||
+           (!has_network && strcmp(id, "frontier") == 0) ||
+           (assessment->endurance_count == 0 && strcmp(id, "curves") == 0);
+}
+
 static void page_contents(struct page *page) {
     static const struct {
         const char *id, *title;
     } item[] = {{"timeline", "Measures, deadlines, spares in time"},
+                {"dark", "Who goes dark"},
                 {"map", "Sites by supplier"},
                 {"curves", "How long spares last"},
+                {"frontier", "What holding longer costs"},
                 {"shares", "Shares and caps"},
                 {"findings", "Requirements, one by one"},
                 {"products", "Products and their dates"},
@@ -48,8 +59,8 @@ static void page_contents(struct page *page) {
         hf_buffer_puts(page->out, "<a href=\"#difference\">What the scenario changes</a>\n");
     }
     for (size_t i = 0; i < sizeof item / sizeof item[0]; i++) {
-        if (page->assessment->stock_bar_count == 0 && strcmp(item[i].id, "lots") == 0) {
-            continue; /* there is no such section */
+        if (is_left_out(page->assessment, item[i].id)) {
+            continue;
         }
         hf_buffer_printf(page->out, "<a href=\"#%s\">%s</a>\n", item[i].id, item[i].title);
     }
@@ -62,8 +73,10 @@ static enum hf_status page_write(struct page *page) {
     page_contents(page);
     HF_TRY(hf_html_difference(page));
     HF_TRY(hf_html_timeline(page));
+    HF_TRY(hf_html_dark(page));
     HF_TRY(hf_html_map(page));
     HF_TRY(hf_html_curves(page));
+    HF_TRY(hf_html_frontier(page));
     HF_TRY(hf_html_shares(page));
     HF_TRY(hf_html_tables(page));
     HF_TRY(hf_html_sources(page));
@@ -77,7 +90,7 @@ static enum hf_status page_write(struct page *page) {
 static size_t page_bytes(const struct hf_assessment *assessment) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
     const size_t rows = (size_t)snapshot->devices.rows.count +
-                        snapshot->sites.rows.count * (size_t)8 + snapshot->parties.rows.count +
+                        snapshot->sites.rows.count * (size_t)10 + snapshot->parties.rows.count +
                         snapshot->products.rows.count + assessment->effect_count * (size_t)2 +
                         assessment->product_count * (size_t)2 + assessment->loss_count * (size_t)2 +
                         assessment->endurance_count * (size_t)2 +

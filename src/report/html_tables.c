@@ -260,6 +260,13 @@ static enum hf_status write_stock(struct page *page) {
                                      40,
                                      false,
                                      "stock"};
+    const struct html_table events = {&hf_sheet_stock_events,
+                                      {"product", "last_order", "last_delivery", "last_send",
+                                       "last_return", "removal", "on_order", "at_repairer",
+                                       "returning", "harvest", "expiring", NULL},
+                                      40,
+                                      false,
+                                      "stock events"};
     hf_page_section_begin(page, "stock");
     if (page->board->pool_count == 0) {
         hf_buffer_puts(page->out, "No order of spares is due");
@@ -269,6 +276,8 @@ static enum hf_status write_stock(struct page *page) {
     }
     hf_page_section_body(page);
     HF_TRY(table_ranked(page, &table, rank_pool));
+    hf_buffer_puts(page->out, "<h3>What ends on which day, and what still comes in</h3>\n");
+    HF_TRY(table_ranked(page, &events, rank_pool));
     hf_page_section_end(page);
     return HF_OK;
 }
@@ -399,6 +408,12 @@ static enum hf_status write_sites(struct page *page) {
         40,
         false,
         "resilience"};
+    const struct html_table keys = {&hf_sheet_key_sites,
+                                    {"site", "region", "subscribers", "others_lost",
+                                     "others_subscribers", "subscribers_known", NULL},
+                                    HF_KEY_SITES,
+                                    false,
+                                    "resilience key-sites"};
     int64_t at_risk = 0;
     for (uint32_t i = 0; i < page->assessment->site_risk_count; i++) {
         at_risk += page->assessment->site_risk[i].single_count > 0;
@@ -409,6 +424,12 @@ static enum hf_status write_sites(struct page *page) {
     hf_buffer_puts(page->out, ": the most exposed first");
     hf_page_section_body(page);
     HF_TRY(table_ranked(page, &table, rank_site));
+    hf_buffer_puts(page->out,
+                   "<h3>Key sites: what goes dark when all that stands there is lost</h3>\n");
+    HF_TRY(table_write(page, &keys, NULL, page->assessment->key_site_count));
+    if (page->assessment->key_sites_left_out > 0) {
+        hf_page_note(page, "Not computed, since the budget of work was used up.");
+    }
     hf_page_section_end(page);
     return HF_OK;
 }

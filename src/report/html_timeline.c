@@ -1,5 +1,7 @@
 #include "report/html_out.h"
 
+#include <string.h>
+
 /* Measures, deadlines and hold-until dates on one axis of time. */
 
 enum { TIMELINE_MEASURES = 16, TIMELINE_DEADLINES = 14, TIMELINE_POOLS = 12 };
@@ -7,6 +9,7 @@ enum { TIMELINE_MEASURES = 16, TIMELINE_DEADLINES = 14, TIMELINE_POOLS = 12 };
 static const double label_width = 330.0;
 static const double plot_width = 630.0;
 static const double row_height = 24.0;
+static const double pool_height = 36.0; /* of a pool: a bar, and letters below it */
 static const int32_t year_days = 365;
 
 struct timeline {
@@ -166,7 +169,7 @@ static void group_title(struct timeline *timeline, const char *words) {
     timeline->y += row_height - 3.0;
 }
 
-static void row_label_draw(struct timeline *timeline, struct hf_text label) {
+static void tall_label_draw(struct timeline *timeline, struct hf_text label, double height) {
     struct hf_buffer *out = timeline->page->out;
     hf_buffer_puts(out, "<g><title>");
     hf_html_text_cut(out, label, 200);
@@ -176,8 +179,12 @@ static void row_label_draw(struct timeline *timeline, struct hf_text label) {
     hf_svg_text_end(out);
     hf_buffer_puts(out, "</g>");
     hf_svg_line(out, "grid",
-                (struct hf_svg_line){0.0, timeline->y + row_height, label_width + plot_width,
-                                     timeline->y + row_height});
+                (struct hf_svg_line){0.0, timeline->y + height, label_width + plot_width,
+                                     timeline->y + height});
+}
+
+static void row_label_draw(struct timeline *timeline, struct hf_text label) {
+    tall_label_draw(timeline, label, row_height);
 }
 
 /* A bar with its own tooltip; thinner where the date is uncertain. */
@@ -307,6 +314,45 @@ static void deadlines_draw(struct timeline *timeline) {
     timeline->y += row_height;
 }
 
+/* Who ends what for a pool on which day: a tick and letters below its bar, hatched while the day is
+ * not settled; letters that would meet are moved on. */
+static void ends_row_draw(struct timeline *timeline, const struct hf_endurance *pool) {
+    struct hf_buffer *out = timeline->page->out;
+    struct pool_mark mark[POOL_MARKS];
+    const uint32_t count = hf_pool_marks(pool, mark);
+    double free_from = label_width;
+    for (uint32_t i = 0; i < count; i++) {
+        const bool is_open = !hf_answer_is_settled(mark[i].answer);
+        const bool is_before = mark[i].date.earliest.days < timeline->from;
+        if (mark[i].date.earliest.days >= timeline->until) {
+            continue;
+        }
+        const double x = day_x(timeline, mark[i].date.earliest.days);
+        const double end = day_x(timeline, mark[i].date.latest.days);
+        const double at = x + 2.0 > free_from ? x + 2.0 : free_from;
+        hf_buffer_puts(out, "<g><title>");
+        for (const char *letter = mark[i].letter; *letter != '\0'; letter++) {
+            hf_buffer_printf(out, "%s%s", letter == mark[i].letter ? "end of " : ", ",
+                             hf_pool_mark_word(*letter));
+        }
+        hf_buffer_puts(out, ": ");
+        hf_report_dates(out, mark[i].date, "no end known");
+        hf_buffer_puts(out, is_open ? ", not settled</title>" : "</title>");
+        if (end > x) {
+            hf_svg_rect(out, "hatch", (struct svg_box){x, timeline->y + 19.5, end - x, 3.0});
+        }
+        hf_svg_line(
+            out, "today",
+            (struct hf_svg_line){x, timeline->y + 19.0, x, timeline->y + pool_height - 3.0});
+        hf_svg_text_begin(out, "halo", at, timeline->y + pool_height - 4.0);
+        hf_buffer_printf(out, "%s%s%s", is_before ? "\xE2\x97\x82" : "", mark[i].letter,
+                         is_open ? "?" : "");
+        hf_svg_text_end(out);
+        hf_buffer_puts(out, "</g>");
+        free_from = at + 9.5 * ((double)strlen(mark[i].letter) + is_open + is_before) + 4.0;
+    }
+}
+
 static enum hf_status pools_draw(struct timeline *timeline, const struct ranked *order,
                                  uint32_t count) {
     const struct hf_assessment *assessment = timeline->page->assessment;
@@ -315,11 +361,12 @@ static enum hf_status pools_draw(struct timeline *timeline, const struct ranked 
         struct hf_arena scratch = timeline->page->scratch;
         struct hf_text name = HF_TEXT("");
         HF_TRY(hf_sheet_product(assessment, pool->product, &scratch, &name));
-        row_label_draw(timeline, name);
+        tall_label_draw(timeline, name, pool_height);
         const struct hf_date_range until = pool->holds_until[2];
         bar_draw(timeline, "hold", pool->from.days, until.earliest.days, false);
         bar_draw(timeline, "hatch", until.earliest.days, until.latest.days, true);
-        timeline->y += row_height;
+        ends_row_draw(timeline, pool);
+        timeline->y += pool_height;
     }
     return HF_OK;
 }
@@ -346,7 +393,10 @@ static void timeline_key(struct hf_buffer *out) {
         out, "<li><svg viewBox=\"0 0 22 12\"><path class=\"deadline\" d=\"M11 0l6 6l-6 6l-6 "
              "-6z\"/></svg>"
              "deadline not met</li><li><svg viewBox=\"0 0 22 12\"><path class=\"deadline-met\" "
-             "d=\"M11 0l6 6l-6 6l-6 -6z\"/></svg>met</li></ul>\n");
+             "d=\"M11 0l6 6l-6 6l-6 -6z\"/></svg>met</li>");
+    hf_pool_marks_key(out);
+    hf_buffer_puts(out, "<li>? not settled</li><li>\xE2\x97\x82 before the first day "
+                        "drawn</li></ul>\n");
 }
 
 static uint32_t requirement_rows(const struct hf_assessment *assessment) {
@@ -380,10 +430,15 @@ static enum hf_status timeline_draw(struct timeline *timeline, const struct show
     const uint32_t pools = pool_count < TIMELINE_POOLS ? pool_count : TIMELINE_POOLS;
     const double titles = (shown->count > 0) + (requirements > 0) + (pools > 0);
     const double bottom = 24.0 + titles * (row_height + 5.0) +
-                          row_height * (double)(shown->count + requirements + pools);
-    hf_buffer_puts(out, "<figure><svg class=\"wide\" role=\"img\" viewBox=\"0 0 960 ");
-    hf_report_number(out, bottom + 20.0, 0);
-    hf_buffer_puts(out, "\">");
+                          row_height * (double)(shown->count + requirements) +
+                          pool_height * (double)pools;
+    hf_buffer_puts(out, "<figure>");
+    hf_svg_begin(out, "wide", (struct svg_box){0.0, 0.0, 960.0, bottom + 20.0});
+    hf_buffer_puts(out, "Measures, requirements and spares on one axis of time");
+    hf_svg_desc(out);
+    hf_buffer_puts(out, "One row each. Their days are in the tables of effects, requirements and "
+                        "stock below.");
+    hf_svg_body(out);
     axis_draw(timeline, bottom);
     timeline->y = 22.0;
     if (shown->count > 0) {

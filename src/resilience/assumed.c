@@ -360,6 +360,7 @@ enum hf_status hf_assumed_gather(const struct study *study, struct hf_arena *kee
             HF_TRY(assumed_look(&run, i));
             run.loss[i].why = why_assumed_loss(study, &run.loss[i], run.set.item, scratch);
         }
+        HF_TRY(hf_dark_assumed(study, &run.sweep, keep));
     }
     assessment->assumed = run.loss;
     assessment->assumed_count = run.count;

@@ -1,7 +1,8 @@
 /* Goal: what the scenario loses is lost together, whatever the threats, and told by region,
  * function and site without losing anybody on the way. Method: a small operator worked out by hand;
  * random operators, where single groups and pairs must agree with the losses that are computed
- * anyway, and parts and sites add up to the whole; names that are not there; allocations failed. */
+ * anyway, and parts, sites and maps of who goes dark add up to the whole; names that are not there;
+ * allocations failed. */
 #include <holdfast/resilience.h>
 
 #include "base/random.h"
@@ -263,6 +264,116 @@ static void agrees(const struct run *run, uint32_t at, uint32_t first, uint32_t 
     CHECK(first == HF_NONE || second == HF_NONE);
 }
 
+/* The map of one loss beside its figures, and beside the sites that its group surely takes. */
+static void dark_agrees(const struct hf_assessment *a, const struct hf_dark_map *map,
+                        const int64_t sites[2], const int64_t people[2]) {
+    int64_t count[HF_DARK_STATES] = {0};
+    int64_t sum[2][2] = {{0, 0}, {0, 0}};
+    for (uint32_t i = 0; i < a->snapshot->sites.rows.count; i++) {
+        count[map->site[i]]++;
+    }
+    for (uint32_t r = 0; r < map->region_count; r++) {
+        CHECK(map->region[r].sites > 0);
+        CHECK(r == 0 || hf_text_compare(map->region[r - 1].region, map->region[r].region) < 0);
+        for (int bound = 0; bound < 2; bound++) {
+            sum[0][bound] += map->region[r].sites_lost[bound];
+            sum[1][bound] += map->region[r].subscribers_lost[bound];
+        }
+    }
+    CHECK(count[HF_DARK_LOST] == sites[0]);
+    CHECK(count[HF_DARK_LOST] + count[HF_DARK_WORST] + count[HF_DARK_UNSERVED] == sites[1]);
+    CHECK(a->snapshot->sites.rows.count - count[HF_DARK_NO_SERVICE] == a->site_risk_count);
+    for (int bound = 0; bound < 2; bound++) {
+        CHECK(sum[0][bound] == sites[bound] && sum[1][bound] == people[bound]);
+    }
+}
+
+static void dark_site_agrees(const struct hf_assessment *a, const struct hf_dark_map *map) {
+    for (uint32_t i = 0; i < a->site_risk_count; i++) {
+        const struct hf_site_risk *risk = &a->site_risk[i];
+        bool is_taken = false;
+        for (uint32_t g = 0; g < risk->single_count; g++) {
+            is_taken = is_taken || a->site_group[risk->single_from + g] == map->group;
+        }
+        CHECK(is_taken == (map->site[risk->site] == HF_DARK_LOST));
+        CHECK(map->site[risk->site] != HF_DARK_UNSERVED || !risk->is_served_now);
+    }
+}
+
+/* Which maps there are: of single groups none is there while a worse one of its threat is not. */
+static void dark_maps(const struct run *run) {
+    const struct hf_assessment *a = &run->assessment;
+    uint32_t singles = 0;
+    uint32_t assumed = 0;
+    int64_t least = INT64_MAX;
+    for (uint32_t i = 0; i < a->dark_count; i++) {
+        const struct hf_dark_map *map = &a->dark[i];
+        if (map->assumed != HF_NONE) {
+            const struct hf_assumed_loss *loss = &a->assumed[map->assumed];
+            CHECK(map->group == HF_NONE && map->assumed == assumed++);
+            dark_agrees(a, map, loss->sites_lost, loss->subscribers_lost);
+            continue;
+        }
+        const struct hf_loss *loss = a->loss;
+        while (loss->group[0] != map->group || loss->group[1] != HF_NONE) {
+            loss++;
+        }
+        dark_agrees(a, map, loss->sites_lost, loss->subscribers_lost);
+        dark_site_agrees(a, map);
+        CHECK(loss->sites_lost[1] > 0);
+        if (hf_text_equal(a->group[map->group].threat, HF_TEXT("vendor"))) {
+            singles++;
+            CHECK(loss->subscribers_lost[0] <= least); /* no measure is about anybody here */
+            least = loss->subscribers_lost[0];
+        }
+    }
+    CHECK(assumed == (a->assumed_count < HF_DARK_ASSUMED ? a->assumed_count : HF_DARK_ASSUMED));
+    uint32_t taking = 0;
+    for (uint32_t i = 0; i < a->loss_count; i++) {
+        taking += a->loss[i].group[1] == HF_NONE && a->loss[i].sites_lost[1] > 0 &&
+                  hf_text_equal(a->group[a->loss[i].group[0]].threat, HF_TEXT("vendor"));
+    }
+    CHECK(singles == (taking < HF_DARK_VENDORS ? taking : HF_DARK_VENDORS));
+}
+
+/* Of six vendors a measure is about the three smallest: they stand on the maps, with the largest.
+ */
+static void dark_targets(void) {
+    struct hf_buffer lines = hf_buffer_make((size_t)1 << 20);
+    hf_buffer_puts(&lines, "site | name=Core\ndevice | site=Core | name=c | manufacturer=Zeta | "
+                           "device_type=Z\ngateway | device=c\n");
+    for (int v = 0; v < 6; v++) {
+        hf_buffer_printf(&lines,
+                         "site | name=S%d\ndevice | site=S%d | name=d%d | manufacturer=V%d | "
+                         "device_type=T%d\nlink | label=%d | side_a_device=c | side_b_device=d%d\n"
+                         "service | site=S%d | subscribers=%d\n",
+                         v, v, v, v, v, v, v, v, 100 * (v + 1));
+    }
+    hf_buffer_putc(&lines, '\0');
+    struct run run;
+    run_open(&run, hf_buffer_text(&lines).data);
+    CHECK(run_lose(&run, (const char *const[]){NULL}) == HF_OK);
+    struct hf_assessment *a = &run.assessment;
+    struct hf_target_hit hit[3];
+    for (int v = 0; v < 3; v++) {
+        static const char *const name[] = {"V0", "V1", "V2"};
+        hit[v] = (struct hf_target_hit){.party = a->group[vendor_find(a, name[v])].party,
+                                        .answer = HF_ANSWER_PRESUMED_YES};
+    }
+    a->hit = hit;
+    a->hit_count = 3;
+    CHECK(hf_resilience_assess(a, &run.help.keep, run.help.scratch, NULL) == HF_OK);
+    static const char *const wanted[] = {"V2", "V1", "V0", "Zeta"};
+    if (CHECK(a->dark_count == 4)) {
+        for (int i = 0; i < 4; i++) {
+            CHECK_TEXT(a->group[a->dark[i].group].name, wanted[i]);
+        }
+        CHECK(a->dark[3].region_count == 1 && a->dark[3].region[0].sites == 7);
+    }
+    helper_close(&run.help);
+    hf_buffer_free(&lines);
+}
+
 static void random_operators(void) {
     static const char *const lost[] = {"Alpha", "Beta", "Alpha,Beta", "Beta, Gamma", NULL};
     struct hf_random random = {.seed = 77};
@@ -284,6 +395,7 @@ static void random_operators(void) {
             for (uint32_t i = 0; i < a->assumed_count; i++) {
                 adds_up(&run, i);
             }
+            dark_maps(&run);
         }
         helper_close(&run.help);
     }
@@ -307,11 +419,11 @@ static void memory_sweep(void) {
                                              .why = hf_why_make(&keep)};
         const enum hf_status status = hf_resilience_assess(assessment, &keep, scratch, NULL);
         if (status == HF_OK) {
-            CHECK(assessment->assumed_count == 2);
+            CHECK(assessment->assumed_count == 2 && assessment->dark_count > 2);
             break;
         }
         CHECK(status == HF_ERR_MEMORY && assessment->assumed_count == 0 &&
-              assessment->assumed == NULL);
+              assessment->assumed == NULL && assessment->dark_count == 0);
     }
     helper_close(&run.help);
 }
@@ -321,6 +433,7 @@ int main(void) {
     reasons();
     refused();
     random_operators();
+    dark_targets();
     memory_sweep();
     return check_report();
 }

@@ -309,6 +309,8 @@ static enum hf_status losses_run(struct runner *runner, const struct loss_plan *
             const bool is_single = i < plan->groups[threat];
             loss_fill(runner, &sweep, i, &runner->loss[is_single ? single_at++ : pair_at++]);
         }
+        HF_TRY(
+            hf_dark_singles(runner->regions.study, &sweep, (uint32_t)plan->groups[threat], keep));
         struct hf_arena hits = work;
         HF_TRY(hits_add(runner, &sweep, &hits));
         scratch->at = hits.at;
@@ -441,6 +443,8 @@ static enum hf_status assess_copy(struct hf_assessment *result, struct hf_arena 
     HF_TRY(whys_make(&runner, &scratch));
     struct study study;
     HF_TRY(study_open(&runner, &scratch, &study));
+    result->dark = NULL;
+    result->dark_count = 0;
     const struct loss_plan plan = losses_plan(&runner);
     HF_TRY(hf_regions_open(&study, &scratch, &runner.regions));
     HF_TRY(losses_run(&runner, &plan, keep, &scratch));

@@ -72,6 +72,15 @@ HF_MUST_CHECK enum hf_status hf_key_sites_gather(const struct study *study, stru
  * assumed lost. */
 HF_MUST_CHECK enum hf_status hf_incidents_gather(const struct study *study, struct hf_arena *keep,
                                                  struct hf_arena scratch);
+/* Maps of who goes dark, put behind those of the assessment, in `keep`. Of the single groups of one
+ * threat, which the first `singles` losses of the sweep are, and that have rows: those that matter
+ * most; of a sweep over the scenario's losses: the first ones. */
+HF_MUST_CHECK enum hf_status hf_dark_singles(const struct study *study,
+                                             const struct hf_sweep *sweep, uint32_t singles,
+                                             struct hf_arena *keep);
+HF_MUST_CHECK enum hf_status hf_dark_assumed(const struct study *study,
+                                             const struct hf_sweep *sweep, struct hf_arena *keep);
+
 /* Fills assumed, assumed_group, assumed_part and assumed_site of the assessment, in `keep`. */
 HF_MUST_CHECK enum hf_status hf_assumed_gather(const struct study *study, struct hf_arena *keep,
                                                struct hf_arena scratch, struct hf_error *error);
