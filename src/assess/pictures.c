@@ -39,6 +39,15 @@ static uint32_t pictures_choose(const struct hf_assessment *assessment, uint32_t
     return count;
 }
 
+/* The failures of all pools until the horizon: what the curves behind a cost are as long as. */
+static bool network_is_within(const struct hf_assessment *assessment) {
+    double failures = 0.0;
+    for (uint32_t i = 0; i < assessment->endurance_count; i++) {
+        failures += assessment->endurance[i].demand_until_horizon[1];
+    }
+    return assessment->endurance_count <= HF_PICTURE_NETWORK && failures <= HF_PICTURE_FAILURES;
+}
+
 enum hf_status hf_assess_pictures(struct hf_assessment *assessment, struct hf_arena *keep,
                                   struct hf_arena scratch) {
     uint32_t pool[HF_PICTURE_POOLS] = {0};
@@ -48,7 +57,7 @@ enum hf_status hf_assess_pictures(struct hf_assessment *assessment, struct hf_ar
     const uint32_t count = pictures_choose(assessment, pool);
     struct hf_pool_path *path = NULL;
     const struct hf_network_stock *network = NULL;
-    const bool is_left_out = assessment->endurance_count > HF_PICTURE_NETWORK;
+    const bool is_left_out = !network_is_within(assessment);
     HF_TRY(hf_stock_paths(assessment, pool, count, keep, scratch, &path));
     if (!is_left_out && assessment->endurance_count > 0) {
         HF_TRY(hf_stock_network(assessment, keep, scratch, &network));

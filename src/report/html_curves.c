@@ -183,7 +183,9 @@ static void ends_draw(const struct curves *curves, const struct hf_endurance *po
             continue;
         }
         const double x = curve_x(curves, mark[i].date.earliest.days);
-        const double until = curve_x(curves, mark[i].date.latest.days);
+        const double until = mark[i].date.latest.days < HF_DATE_MAX.days
+                                 ? curve_x(curves, mark[i].date.latest.days)
+                                 : x + 12.0; /* perhaps never: a stub */
         if (until > x) {
             hf_svg_rect(out, "hatch", (struct svg_box){x, curve_top - 4.0, until - x, 3.0});
         }
@@ -206,6 +208,20 @@ static const struct hf_pool_path *path_of(const struct hf_assessment *assessment
     return NULL;
 }
 
+/* A range on two lines, so that no date is broken. */
+static void level_dates(struct hf_buffer *out, struct hf_date_range dates) {
+    const bool is_range = dates.earliest.days != dates.latest.days &&
+                          dates.earliest.days > HF_DATE_MIN.days &&
+                          dates.latest.days < HF_DATE_MAX.days;
+    if (!is_range) {
+        hf_report_dates(out, dates, "no end found");
+        return;
+    }
+    hf_report_date(out, dates.earliest);
+    hf_buffer_puts(out, "..<br/>");
+    hf_report_date(out, dates.latest);
+}
+
 static void levels_table(struct hf_buffer *out, const struct hf_endurance *pool) {
     hf_buffer_puts(out, "<table class=\"levels\"><tr>");
     for (size_t i = 0; i < HF_ENDURANCE_LEVELS; i++) {
@@ -216,7 +232,7 @@ static void levels_table(struct hf_buffer *out, const struct hf_endurance *pool)
     hf_buffer_puts(out, "</tr><tr>");
     for (size_t i = 0; i < HF_ENDURANCE_LEVELS; i++) {
         hf_buffer_puts(out, "<td>");
-        hf_report_dates(out, pool->holds_until[i], "no end found");
+        level_dates(out, pool->holds_until[i]);
         hf_buffer_puts(out, "</td>");
     }
     hf_buffer_puts(out, "</tr></table>\n");
@@ -328,8 +344,10 @@ static void curves_key(struct hf_buffer *out, bool has_paths) {
         {"<path class=\"stocked\" d=\"M0 6h22\"/>", "on the shelf and come in since, at least",
          true},
         {"<path class=\"stocked2\" d=\"M0 6h22\"/>", "at most", true},
-        {"<rect class=\"fails2\" x=\"0\" y=\"1\" width=\"22\" height=\"10\"/>", "expected failures",
-         true},
+        {"<rect class=\"fails2\" x=\"0\" y=\"1\" width=\"22\" height=\"10\"/><path "
+         "class=\"failed\" "
+         "d=\"M0 1h22M0 11h22\"/>",
+         "expected failures", true},
         {"<rect class=\"fails\" x=\"0\" y=\"1\" width=\"22\" height=\"10\"/>",
          "with 5 % beyond on either side", true},
         {"<path class=\"curve\" d=\"M0 6h22\"/>",

@@ -7,10 +7,17 @@
  * beside it. Few sites are drawn one by one, many as cells that fill up from below, none without
  * coordinates at all: then regions are blocks. */
 
-enum { DARK_SINGLE_SITES = 350, DARK_REGIONS = 10, DARK_BLOCKS = 36, DARK_BLOCK_COLUMNS = 4 };
+enum {
+    DARK_SINGLE_SITES = 350,
+    DARK_REGIONS = 10,
+    DARK_BLOCKS = 36,
+    DARK_BLOCK_COLUMNS = 4,
+    DARK_NAMES = 12,
+    DARK_ALONE = 20
+};
 
 static const double dark_width = 560.0;
-static const double dark_height = 430.0;
+static const double dark_height = 330.0;
 static const double dark_cell = 15.0;
 
 struct dark {
@@ -80,8 +87,9 @@ static void dark_counted(struct hf_buffer *out, const int64_t count[2], const ch
 }
 
 /* "Without X, 212 sites in 3 regions lose service: 1,200,000 people." */
-static void dark_sentence(struct hf_buffer *out, const struct dark_loss *loss) {
-    hf_buffer_puts(out, "Without ");
+static void dark_sentence(struct hf_buffer *out, const struct dark_loss *loss,
+                          const char *without) {
+    hf_buffer_puts(out, without);
     hf_html_text_cut(out, loss->name, 60);
     if (loss->threat.len > 0) {
         hf_buffer_puts(out, " (");
@@ -138,7 +146,9 @@ static const char *dark_path(enum hf_dark state) {
     case HF_DARK_UNSERVED:
         return "<path class=\"unserved\" d=\"M-3.6-3.6L3.6 3.6M-3.6 3.6L3.6-3.6\"/>";
     case HF_DARK_WORST:
-        return "<path class=\"worst\" d=\"M-4.4-4.4h8.8v8.8h-8.8z\"/>";
+        return "<path class=\"striped\" d=\"M-4.2-4.2h8.4v8.4h-8.4zM-4.2 0L0-4.2M-4.2 "
+               "4.2L4.2-4.2M0 "
+               "4.2L4.2 0\"/>";
     case HF_DARK_LOST:
         return "<path class=\"lost\" d=\"M-4.8-4.8h9.6v9.6h-9.6z\"/>";
     }
@@ -167,7 +177,7 @@ static void dark_links(const struct dark *dark) {
     const struct hf_snapshot *snapshot = dark->page->assessment->snapshot;
     const struct hf_links *links = &snapshot->links;
     if (dark->number > 0) {
-        hf_buffer_puts(out, "<use href=\"#dark-links\"/>");
+        hf_buffer_puts(out, "<use class=\"link\" href=\"#dark-links\"/>");
         return;
     }
     hf_buffer_puts(out, "<path id=\"dark-links\" class=\"link\" fill=\"none\" d=\"");
@@ -212,23 +222,6 @@ static void dark_sites_draw(const struct dark *dark) {
 
 /* ---- sites, gathered ---- */
 
-/* A square that fills from below: lost, then lost in the worst case; the frame is all of it. */
-static void dark_gauge(struct hf_buffer *out, struct svg_box box, const int64_t lost[2],
-                       int64_t all) {
-    const double whole = all > 0 ? (double)all : 1.0;
-    const double least = box.height * (double)lost[0] / whole;
-    const double most = box.height * (double)lost[1] / whole;
-    hf_svg_rect(out, "frame", box);
-    if (lost[1] > lost[0]) {
-        hf_svg_rect(out, "worst",
-                    (struct svg_box){box.x, box.y + box.height - most, box.width, most - least});
-    }
-    if (lost[0] > 0) {
-        hf_svg_rect(out, "lost",
-                    (struct svg_box){box.x, box.y + box.height - least, box.width, least});
-    }
-}
-
 static void dark_fates(struct hf_buffer *out, const int64_t lost[2], int64_t all) {
     hf_report_count(out, lost[0]);
     hf_buffer_puts(out, " of ");
@@ -245,23 +238,60 @@ struct dark_tally {
     int64_t lost[2], all;
 };
 
-static enum hf_status dark_cells_draw(const struct dark *dark) {
+/* What of a cell's square is dark: one part from below, or the part above it, as a path. */
+static void dark_part(const struct dark *dark, uint32_t cell, const struct dark_tally *tally,
+                      bool is_worst) {
     struct hf_buffer *out = dark->page->out;
+    double x = 0.0;
+    double y = 0.0;
+    const int64_t from = is_worst ? tally->lost[0] : 0;
+    const int64_t until = is_worst ? tally->lost[1] : tally->lost[0];
+    if (until <= from) {
+        return;
+    }
+    hf_place_cell_middle(&dark->cells, cell, &x, &y);
+    const double half = hf_place_cell_half(&dark->cells, (uint32_t)tally->all);
+    const double top = y + half - 2.0 * half * (double)until / (double)tally->all;
+    const double height = 2.0 * half * (double)(until - from) / (double)tally->all;
+    hf_buffer_putc(out, 'M');
+    hf_report_number(out, x - half, 1);
+    hf_buffer_putc(out, ' ');
+    hf_report_number(out, top, 1);
+    hf_buffer_putc(out, 'h');
+    hf_report_number(out, 2.0 * half, 1);
+    hf_buffer_putc(out, 'v');
+    hf_report_number(out, fmax(height, 0.1), 1);
+    hf_buffer_putc(out, 'h');
+    hf_report_number(out, -2.0 * half, 1);
+    hf_buffer_putc(out, 'z');
+}
+
+static enum hf_status dark_tally_cells(const struct dark *dark, struct hf_arena *room,
+                                       struct dark_tally **tally) {
     const uint32_t sites = dark->page->assessment->snapshot->sites.rows.count;
-    struct hf_arena room = dark->page->scratch;
-    struct dark_tally *tally = hf_new(&room, struct dark_tally, dark->cells.count);
-    if (tally == NULL) {
+    *tally = hf_new(room, struct dark_tally, dark->cells.count);
+    if (*tally == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < sites; i++) {
         const uint8_t state = dark->map->site[i];
         if (dark->cells.of_site[i] != HF_NONE && state != HF_DARK_NO_SERVICE) {
-            struct dark_tally *cell = &tally[dark->cells.of_site[i]];
+            struct dark_tally *cell = &(*tally)[dark->cells.of_site[i]];
             cell->all++;
             cell->lost[0] += state == HF_DARK_LOST ? 1 : 0;
             cell->lost[1] += state >= HF_DARK_UNSERVED ? 1 : 0;
         }
     }
+    return HF_OK;
+}
+
+/* Frames with their counts, then all that is dark as two shapes over them. */
+static enum hf_status dark_cells_draw(const struct dark *dark) {
+    static const char *const part[2] = {"lost", "worst"};
+    struct hf_buffer *out = dark->page->out;
+    struct hf_arena room = dark->page->scratch;
+    struct dark_tally *tally = NULL;
+    HF_TRY(dark_tally_cells(dark, &room, &tally));
     for (uint32_t c = 0; c < dark->cells.count; c++) {
         double x = 0.0;
         double y = 0.0;
@@ -273,9 +303,66 @@ static enum hf_status dark_cells_draw(const struct dark *dark) {
         hf_buffer_puts(out, "<g><title>");
         dark_fates(out, tally[c].lost, tally[c].all);
         hf_buffer_puts(out, "</title>");
-        dark_gauge(out, (struct svg_box){x - half, y - half, 2.0 * half, 2.0 * half}, tally[c].lost,
-                   tally[c].all);
+        hf_svg_rect(out, "frame", (struct svg_box){x - half, y - half, 2.0 * half, 2.0 * half});
         hf_buffer_puts(out, "</g>\n");
+    }
+    for (int is_worst = 0; is_worst < 2; is_worst++) {
+        hf_buffer_printf(out, "<path class=\"%s untouched\" d=\"", part[is_worst]);
+        for (uint32_t c = 0; c < dark->cells.count; c++) {
+            dark_part(dark, c, &tally[c], is_worst == 1);
+        }
+        hf_buffer_puts(out, "\"/>\n");
+    }
+    return HF_OK;
+}
+
+/* ---- names of regions ---- */
+
+static uint32_t dark_region_of(const struct hf_dark_map *map, struct hf_text name) {
+    uint32_t low = 0;
+    uint32_t high = map->region_count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (hf_text_compare(map->region[middle].region, name) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < map->region_count && hf_text_equal(map->region[low].region, name) ? low : HF_NONE;
+}
+
+/* Few regions are named above the middle of their sites. */
+static enum hf_status dark_names_draw(const struct dark *dark) {
+    struct hf_buffer *out = dark->page->out;
+    const struct hf_sites *sites = &dark->page->assessment->snapshot->sites;
+    const struct hf_dark_map *map = dark->map;
+    struct hf_arena room = dark->page->scratch;
+    struct dark_middle {
+        double x, top;
+        int64_t count;
+    } *middle = hf_new(&room, struct dark_middle, map->region_count);
+    if (middle == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < sites->rows.count && map->region_count <= DARK_NAMES; i++) {
+        const uint32_t r =
+            hf_place_is_known(sites, i) ? dark_region_of(map, sites->region[i]) : HF_NONE;
+        if (r != HF_NONE) {
+            const double y = dark->places.y[i];
+            middle[r].x += dark->places.x[i];
+            middle[r].top = middle[r].count == 0 ? y : fmin(middle[r].top, y);
+            middle[r].count++;
+        }
+    }
+    for (uint32_t r = 0; r < map->region_count; r++) {
+        if (middle[r].count > 0 && map->region[r].region.len > 0) {
+            hf_svg_text_begin(out, "mid halo", middle[r].x / (double)middle[r].count,
+                              fmax(middle[r].top - 7.0, 9.0));
+            hf_html_text_cut(out, hf_report_place(dark->page->assessment, map->region[r].region),
+                             24);
+            hf_svg_text_end(out);
+        }
     }
     return HF_OK;
 }
@@ -298,8 +385,11 @@ static enum hf_status dark_regions_rank(const struct hf_dark_map *map, struct hf
     return HF_OK;
 }
 
-static struct hf_text dark_region_name(const struct hf_dark_region *region) {
-    return region->region.len > 0 ? region->region : HF_TEXT("region not said");
+static void dark_region_write(const struct dark *dark, const struct hf_dark_region *region,
+                              size_t columns) {
+    const struct hf_text name =
+        region->region.len > 0 ? region->region : HF_TEXT("region not said");
+    hf_html_text_cut(dark->page->out, hf_report_place(dark->page->assessment, name), columns);
 }
 
 static void dark_blocks_draw(const struct dark *dark, const struct ranked *order, uint32_t shown) {
@@ -311,7 +401,7 @@ static void dark_blocks_draw(const struct dark *dark, const struct ranked *order
         const double x = 4.0 + 140.0 * (double)column;
         const double y = 4.0 + 58.0 * (double)row;
         hf_svg_text_begin(out, "", x, y + 12.0);
-        hf_html_text_cut(out, dark_region_name(region), 18);
+        dark_region_write(dark, region, 18);
         hf_svg_text_end(out);
         /* lying down: the frame is all of the region's sites, dark from the left */
         const double whole = region->sites > 0 ? (double)region->sites : 1.0;
@@ -355,7 +445,7 @@ static void dark_table(const struct dark *dark, const struct ranked *order) {
     for (uint32_t i = 0; i < shown; i++) {
         const struct hf_dark_region *region = &map->region[order[i].position];
         hf_buffer_puts(out, "<tr><td>");
-        hf_html_text_cut(out, dark_region_name(region), 28);
+        dark_region_write(dark, region, 28);
         hf_buffer_puts(out, "</td><td class=\"r\">");
         hf_report_counts(out, region->sites_lost);
         hf_buffer_puts(out, "</td><td class=\"r\">");
@@ -379,7 +469,7 @@ static void dark_svg_begin(const struct dark *dark, const struct dark_loss *loss
                            const char *how) {
     struct hf_buffer *out = dark->page->out;
     hf_svg_begin(out, "", (struct svg_box){0.0, 0.0, dark_width, ceil(height)});
-    dark_sentence(out, loss);
+    dark_sentence(out, loss, "Without ");
     hf_svg_desc(out);
     hf_html_words(out, how);
     hf_buffer_puts(out, " The table beside it has the figures by region.");
@@ -411,8 +501,9 @@ static enum hf_status dark_drawing(struct dark *dark, const struct dark_loss *lo
     } else {
         dark_sites_draw(dark);
     }
+    const enum hf_status status = dark_names_draw(dark);
     hf_buffer_puts(out, "</svg>");
-    return HF_OK;
+    return status;
 }
 
 static void dark_unplaced(const struct dark *dark) {
@@ -441,7 +532,7 @@ static enum hf_status dark_write(struct dark *dark) {
     struct ranked *order = NULL;
     HF_TRY(dark_regions_rank(dark->map, &dark->page->scratch, &order));
     hf_buffer_puts(out, "<figure class=\"dark\"><figcaption><h3>");
-    dark_sentence(out, &loss);
+    dark_sentence(out, &loss, "Without ");
     hf_buffer_puts(out, ".</h3></figcaption>\n<div>");
     const enum hf_status status = dark_drawing(dark, &loss, order);
     dark_unplaced(dark);
@@ -451,6 +542,91 @@ static enum hf_status dark_write(struct dark *dark) {
     dark->page->scratch = saved.scratch;
     dark->number++;
     return status;
+}
+
+/* ---- regions that hang on one vendor ---- */
+
+/* Taken whole by one vendor first, surely, then perhaps; most people first. */
+static enum hf_status dark_alone_rank(const struct hf_assessment *assessment, struct hf_arena *room,
+                                      struct ranked **order, uint32_t *count) {
+    *order = hf_new(room, struct ranked, assessment->region_risk_count);
+    if (*order == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < assessment->region_risk_count; i++) {
+        const struct hf_region_risk *risk = &assessment->region_risk[i];
+        if (risk->single_vendor != HF_ANSWER_NO) {
+            (*order)[(*count)++] = (struct ranked){
+                {-(int64_t)risk->single_vendor, -risk->subscribers, -risk->sites}, i};
+        }
+    }
+    hf_ranked_sort(*order, *count);
+    return HF_OK;
+}
+
+static void dark_alone_row(struct page *page, const struct hf_region_risk *risk) {
+    const struct hf_assessment *assessment = page->assessment;
+    struct hf_buffer *out = page->out;
+    const bool is_sure = risk->single_vendor == HF_ANSWER_YES;
+    hf_buffer_puts(out, "<tr><td>");
+    hf_html_text_cut(out, risk->region.len > 0 ? risk->region : HF_TEXT("region not said"), 40);
+    hf_buffer_puts(out, "</td><td>");
+    hf_html_text_cut(out,
+                     risk->function == HF_NONE ? HF_TEXT("not said")
+                                               : hf_sheet_function(assessment, risk->function),
+                     40);
+    hf_buffer_printf(out,
+                     "</td><td><svg class=\"sign\" viewBox=\"-6 -6 12 12\" aria-hidden=\"true\">"
+                     "%s</svg>%s",
+                     dark_path(is_sure ? HF_DARK_LOST : HF_DARK_WORST), is_sure ? "" : "perhaps ");
+    hf_html_text_cut(out, hf_sheet_group(assessment, risk->vendor), 40);
+    hf_buffer_puts(out, "</td><td class=\"r\">");
+    hf_report_count(out, risk->sites);
+    hf_buffer_puts(out, "</td><td class=\"r\">");
+    hf_buffer_puts(out, risk->subscribers_known ? "" : "at least ");
+    hf_report_count(out, risk->subscribers);
+    hf_buffer_puts(out, "</td></tr>\n");
+}
+
+static enum hf_status dark_alone(struct page *page) {
+    const struct hf_assessment *assessment = page->assessment;
+    struct hf_buffer *out = page->out;
+    struct hf_arena room = page->scratch;
+    struct ranked *order = NULL;
+    uint32_t count = 0;
+    int64_t sure = 0;
+    HF_TRY(dark_alone_rank(assessment, &room, &order, &count));
+    while (sure < count &&
+           assessment->region_risk[order[sure].position].single_vendor == HF_ANSWER_YES) {
+        sure++;
+    }
+    if (assessment->region_risk_count == 0) {
+        return HF_OK;
+    }
+    hf_buffer_puts(out, "<h3>The loss of one vendor takes all of ");
+    hf_report_count(out, sure);
+    hf_buffer_puts(out, " of ");
+    hf_report_count(out, assessment->region_risk_count);
+    hf_buffer_puts(out, " regions and functions");
+    if (count > sure) {
+        hf_buffer_puts(out, ", perhaps of ");
+        hf_report_count(out, count - sure);
+        hf_buffer_puts(out, " more");
+    }
+    hf_buffer_puts(out, "</h3>\n");
+    if (count == 0) {
+        return HF_OK;
+    }
+    const uint32_t shown = count < DARK_ALONE ? count : DARK_ALONE;
+    hf_buffer_puts(out,
+                   "<table><thead><tr><th>region</th><th>function</th><th>taken by the loss of</th>"
+                   "<th class=\"r\">sites</th><th class=\"r\">people</th></tr></thead><tbody>\n");
+    for (uint32_t i = 0; i < shown; i++) {
+        dark_alone_row(page, &assessment->region_risk[order[i].position]);
+    }
+    hf_buffer_puts(out, "</tbody></table>\n");
+    hf_page_more(page, count, shown, "resilience regions");
+    return HF_OK;
 }
 
 /* ---- the section ---- */
@@ -474,14 +650,18 @@ static void dark_key(struct hf_buffer *out, bool is_gathered) {
     hf_buffer_puts(out, "</ul>\n");
 }
 
-/* A loss of the scenario speaks first; else the first of the single ones. */
-static uint32_t dark_first(const struct hf_assessment *assessment) {
+/* A loss of the scenario speaks first; else the one that takes the service of most people. */
+static struct dark_loss dark_first(const struct hf_assessment *assessment, bool *is_assumed) {
+    struct dark_loss first = {.people = {-1, -1}};
     for (uint32_t i = 0; i < assessment->dark_count; i++) {
+        const struct dark_loss loss = dark_loss_of(assessment, &assessment->dark[i]);
         if (assessment->dark[i].assumed != HF_NONE) {
-            return i;
+            *is_assumed = true;
+            return loss;
         }
+        first = loss.people[0] > first.people[0] ? loss : first;
     }
-    return 0;
+    return first;
 }
 
 static enum hf_status dark_draw_all(struct dark *dark) {
@@ -513,9 +693,9 @@ enum hf_status hf_html_dark(struct page *page) {
                                &dark.cells));
     }
     hf_page_section_begin(page, "dark");
-    const struct dark_loss first =
-        dark_loss_of(assessment, &assessment->dark[dark_first(assessment)]);
-    dark_sentence(page->out, &first);
+    bool is_assumed = false;
+    const struct dark_loss first = dark_first(assessment, &is_assumed);
+    dark_sentence(page->out, &first, is_assumed ? "Without " : "The worst of these: without ");
     hf_page_section_body(page);
     hf_page_note(page, "Everything of the supplier fails at once and nothing is replaced. First "
                        "figure: makers that are not known survive; second: they fail with it. "
@@ -529,6 +709,7 @@ enum hf_status hf_html_dark(struct page *page) {
     }
     page->scratch = saved.scratch;
     HF_TRY(status);
+    HF_TRY(dark_alone(page));
     hf_page_section_end(page);
     return HF_OK;
 }

@@ -166,7 +166,7 @@ static void frontier_grid(const struct frontier *frontier) {
         const double y = frontier_y(frontier, (int64_t)minor);
         hf_svg_line(out, minor > 0.0 ? "grid" : "axis",
                     (struct hf_svg_line){frontier_left, y, right, y});
-        hf_svg_text_begin(out, "soft end", frontier_left - 6.0, y + 4.0);
+        hf_svg_text_begin(out, "soft end", frontier_left - 9.0, y + 4.0);
         hf_report_count(out, (int64_t)(minor / 100.0));
         hf_svg_text_end(out);
     }

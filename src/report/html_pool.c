@@ -171,6 +171,8 @@ void hf_html_pool_panel(struct hf_buffer *out, const struct hf_pool_path *path,
     const double *const inner[2] = {path->demand[1], path->demand[0]};
     panel_band(out, &scale, path, outer, "fails");
     panel_band(out, &scale, path, inner, "fails2");
+    panel_line(out, &scale, path, path->demand[0], "failed");
+    panel_line(out, &scale, path, path->demand[1], "failed");
     panel_line(out, &scale, path, path->supply[1], "stocked2");
     panel_line(out, &scale, path, path->supply[0], "stocked");
     hf_buffer_puts(out, "</g>\n");

@@ -6,6 +6,7 @@
 
 enum { TIMELINE_MEASURES = 16, TIMELINE_DEADLINES = 14, TIMELINE_POOLS = 12 };
 
+static const double open_width = 16.0; /* of what may end never: a stub, not all the row */
 static const double label_width = 330.0;
 static const double plot_width = 630.0;
 static const double row_height = 24.0;
@@ -328,7 +329,9 @@ static void ends_row_draw(struct timeline *timeline, const struct hf_endurance *
             continue;
         }
         const double x = day_x(timeline, mark[i].date.earliest.days);
-        const double end = day_x(timeline, mark[i].date.latest.days);
+        const double end = mark[i].date.latest.days < HF_DATE_MAX.days
+                               ? day_x(timeline, mark[i].date.latest.days)
+                               : x + open_width;
         const double at = x + 2.0 > free_from ? x + 2.0 : free_from;
         hf_buffer_puts(out, "<g><title>");
         for (const char *letter = mark[i].letter; *letter != '\0'; letter++) {
@@ -395,7 +398,8 @@ static void timeline_key(struct hf_buffer *out) {
              "deadline not met</li><li><svg viewBox=\"0 0 22 12\"><path class=\"deadline-met\" "
              "d=\"M11 0l6 6l-6 6l-6 -6z\"/></svg>met</li>");
     hf_pool_marks_key(out);
-    hf_buffer_puts(out, "<li>? not settled</li><li>\xE2\x97\x82 before the first day "
+    hf_buffer_puts(out, "<li>? not settled; hatched: at the latest, a stub: perhaps "
+                        "never</li><li>\xE2\x97\x82 before the first day "
                         "drawn</li></ul>\n");
 }
 
