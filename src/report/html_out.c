@@ -278,7 +278,7 @@ void hf_svg_patterns(struct hf_buffer *out) {
              "<pattern id=\"dots\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\">"
              "<rect width=\"5\" height=\"5\" fill=\"#fff\"/><circle cx=\"2\" cy=\"2\" r=\"1\" "
              "fill=\"#12395b\"/></pattern>"
-             "<pattern id=\"dark\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\" "
+             "<pattern id=\"stripes\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\" "
              "patternTransform=\"rotate(45)\"><rect width=\"4\" height=\"4\" fill=\"#fff\"/>"
              "<rect width=\"1.5\" height=\"4\" fill=\"#a8320a\"/></pattern>"
              "</defs></svg>\n");

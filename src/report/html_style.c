@@ -126,7 +126,7 @@ static const char style_drawings[] =
     "svg .striped{fill:#fff;stroke:#a8320a;stroke-width:1.1}\n"
     "svg .untouched{pointer-events:none}\n"
     "svg.sign{display:inline-block;width:12px;height:12px;vertical-align:-1px;margin-right:.4rem}\n"
-    "svg .worst{fill:url(#dark);stroke:#a8320a;stroke-width:.8}\n"
+    "svg .worst{fill:url(#stripes);stroke:#a8320a;stroke-width:.8}\n"
     "svg .unserved{stroke:#57606a;stroke-width:1.3}\n"
     "svg .stays{fill:#fff;stroke:#12395b;stroke-width:1.2}\n"
     "svg .none{fill:#8b949e}\n"
