@@ -18,7 +18,7 @@ enum {
 
 static const double dark_width = 560.0;
 static const double dark_height = 330.0;
-static const double dark_cell = 15.0;
+static const double dark_cell = 11.0;
 
 struct dark {
     struct page *page;
@@ -664,17 +664,21 @@ static struct dark_loss dark_first(const struct hf_assessment *assessment, bool 
     return first;
 }
 
-static enum hf_status dark_draw_all(struct dark *dark) {
+/* Those of the scenario, or the single ones. */
+static enum hf_status dark_draw_kind(struct dark *dark, bool is_assumed) {
     const struct hf_assessment *assessment = dark->page->assessment;
-    for (int round = 0; round < 2; round++) {
-        for (uint32_t i = 0; i < assessment->dark_count; i++) {
-            if ((assessment->dark[i].assumed != HF_NONE) == (round == 0)) {
-                dark->map = &assessment->dark[i];
-                HF_TRY(dark_write(dark));
-            }
+    for (uint32_t i = 0; i < assessment->dark_count; i++) {
+        dark->map = &assessment->dark[i];
+        if ((dark->map->assumed != HF_NONE) == is_assumed) {
+            HF_TRY(dark_write(dark));
         }
     }
     return HF_OK;
+}
+
+static enum hf_status dark_draw_all(struct dark *dark) {
+    HF_TRY(dark_draw_kind(dark, true));
+    return dark_draw_kind(dark, false);
 }
 
 enum hf_status hf_html_dark(struct page *page) {

@@ -162,10 +162,10 @@ static void frontier_grid(const struct frontier *frontier) {
     const struct hf_network_stock *network = frontier->network;
     const double step = frontier_step(frontier->most);
     const double right = frontier_left + frontier_width;
-    for (double minor = 0.0; minor <= frontier->most; minor += step) {
+    for (int i = 0; i * step <= frontier->most; i++) {
+        const double minor = i * step;
         const double y = frontier_y(frontier, (int64_t)minor);
-        hf_svg_line(out, minor > 0.0 ? "grid" : "axis",
-                    (struct hf_svg_line){frontier_left, y, right, y});
+        hf_svg_line(out, i > 0 ? "grid" : "axis", (struct hf_svg_line){frontier_left, y, right, y});
         hf_svg_text_begin(out, "soft end", frontier_left - 9.0, y + 4.0);
         hf_report_count(out, (int64_t)(minor / 100.0));
         hf_svg_text_end(out);

@@ -156,10 +156,10 @@ void hf_html_pool_panel(struct hf_buffer *out, const struct hf_pool_path *path,
     const double bottom = panel->top + panel->height;
     const double step = panel_step(scale.most);
     const double right = panel->left + panel->width;
-    for (double units = 0.0; units <= scale.most; units += step) {
+    for (int i = 0; i * step <= scale.most; i++) {
+        const double units = i * step;
         const double y = panel_y(&scale, units);
-        hf_svg_line(out, units > 0.0 ? "grid" : "axis",
-                    (struct hf_svg_line){panel->left, y, right, y});
+        hf_svg_line(out, i > 0 ? "grid" : "axis", (struct hf_svg_line){panel->left, y, right, y});
         hf_svg_text_begin(out, "soft end", panel->left - 5.0, y + 4.0);
         hf_report_number(out, units, 0);
         hf_svg_text_end(out);

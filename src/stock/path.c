@@ -124,8 +124,8 @@ static enum hf_status path_end_fill(const struct hf_pool_balances *pool, int at,
 
 /* Days at equal distance, and those of what comes in or expires, before and after it, as far as
  * there is room: a step is then drawn as one. */
-static uint32_t days_put(int32_t *day, uint32_t count, const struct hf_pool_balances *pool,
-                         double years) {
+static uint32_t path_days_put(int32_t *day, uint32_t count, const struct hf_pool_balances *pool,
+                              double years) {
     const double at = pool->from.days + years * HF_DAYS_PER_YEAR;
     if (at > pool->from.days && at < pool->horizon.days && count + 2 <= PATH_DAYS) {
         day[count++] = (int32_t)ceil(at - 1e-6) - 1;
@@ -134,7 +134,7 @@ static uint32_t days_put(int32_t *day, uint32_t count, const struct hf_pool_bala
     return count;
 }
 
-static uint32_t days_sort(int32_t *day, uint32_t count, int32_t least) {
+static uint32_t path_days_sort(int32_t *day, uint32_t count, int32_t least) {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
         const int32_t item = day[i] < least ? least : day[i];
@@ -165,13 +165,13 @@ static enum hf_status path_days(const struct hf_pool_balances *pool, struct hf_a
     for (int end = 0; end < 2; end++) {
         const struct hf_balance *balance = &pool->balance[end];
         for (uint32_t i = 0; i < balance->delivery_count; i++) {
-            count = days_put(day, count, pool, balance->delivery[i].years);
+            count = path_days_put(day, count, pool, balance->delivery[i].years);
         }
         for (uint32_t i = 0; i < balance->lot_count; i++) {
-            count = days_put(day, count, pool, balance->lot[i].until_years);
+            count = path_days_put(day, count, pool, balance->lot[i].until_years);
         }
     }
-    count = days_sort(day, count, pool->from.days);
+    count = path_days_sort(day, count, pool->from.days);
     struct hf_date *made = hf_new(keep, struct hf_date, count);
     if (made == NULL) {
         return HF_ERR_MEMORY;
