@@ -77,8 +77,7 @@ static const struct expected expectations[] = {
     {"field", HF_DEFECT_FIELD, false},         {"syntax", HF_DEFECT_SYNTAX, false},
     {"duplicate", HF_DEFECT_DUPLICATE, false}, {"key", HF_DEFECT_KEY, false},
     {"column", HF_DEFECT_COLUMN, false},       {"stub", HF_DEFECT_REFERENCE, true},
-    {"reference", HF_DEFECT_REFERENCE, true},
-    {"country", HF_DEFECT_FIELD, true},
+    {"reference", HF_DEFECT_REFERENCE, true},  {"country", HF_DEFECT_FIELD, true},
 };
 
 static bool is_at(const struct twins *twins, uint32_t row, const struct hf_defect *defect) {

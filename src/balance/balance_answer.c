@@ -24,7 +24,7 @@ static bool confidence_is_inside(double confidence) {
     return confidence > 0.0 && confidence < 1.0;
 }
 
-static bool question_is_valid(const struct hf_balance_question *question) {
+static bool asked_is_valid(const struct hf_balance_question *question) {
     if (question == NULL || !(question->horizon_years > 0.0) || isinf(question->horizon_years) ||
         (question->count > 0 && question->years == NULL) ||
         (question->confidence_count > 0 && question->confidence == NULL) ||
@@ -49,9 +49,9 @@ static bool question_is_valid(const struct hf_balance_question *question) {
 
 /* ---- needed units ---- */
 
-static enum hf_status hold_of(const struct hf_balance *balance, int64_t stock, double years,
-                              double *hold, struct hf_arena scratch) {
-    const struct hf_balance_grid grid = {&stock, 1, &years, 1};
+static enum hf_status hold_with_stock(const struct hf_balance *balance, int64_t stock, double years,
+                                      double *hold, struct hf_arena scratch) {
+    const struct hf_balance_grid grid = {&stock, 1, &years, 1, 0.0};
     return hf_balance_hold_table(balance, &grid, hold, NULL, scratch);
 }
 
@@ -80,14 +80,14 @@ static enum hf_status needed_between(const struct hf_balance *balance,
     int64_t low = least;
     int64_t high = most;
     double hold = 0.0;
-    HF_TRY(hold_of(balance, least, wish->years, &hold, scratch));
+    HF_TRY(hold_with_stock(balance, least, wish->years, &hold, scratch));
     if (hold >= wish->confidence) {
         *needed = least;
         return HF_OK;
     }
     int64_t step = (int64_t)ceil(sqrt((double)(most - least)) / 4.0) + 1;
     for (int64_t at = most - step; at > low; at -= step) {
-        HF_TRY(hold_of(balance, at, wish->years, &hold, scratch));
+        HF_TRY(hold_with_stock(balance, at, wish->years, &hold, scratch));
         if (hold < wish->confidence) {
             low = at;
             break;
@@ -97,7 +97,7 @@ static enum hf_status needed_between(const struct hf_balance *balance,
     }
     while (high - low > 1) {
         const int64_t middle = low + (high - low) / 2;
-        HF_TRY(hold_of(balance, middle, wish->years, &hold, scratch));
+        HF_TRY(hold_with_stock(balance, middle, wish->years, &hold, scratch));
         if (hold >= wish->confidence) {
             high = middle;
         } else {
@@ -172,7 +172,7 @@ static enum hf_status answer_asked(const struct hf_balance *balance,
 enum hf_status hf_balance_answer(const struct hf_balance *balance,
                                  const struct hf_balance_question *question, struct hf_arena *keep,
                                  struct hf_arena scratch, struct hf_balance_answer *answer) {
-    if (!hf_balance_is_valid(balance) || !question_is_valid(question) || keep == NULL ||
+    if (!hf_balance_is_valid(balance) || !asked_is_valid(question) || keep == NULL ||
         answer == NULL) {
         return HF_ERR_ARGUMENT;
     }

@@ -20,11 +20,11 @@ struct paths {
     uint64_t count;
     uint32_t digits;
     int64_t stock;
-    int64_t least;        /* units of lots: less stock cannot be */
-    double *short_years;  /* per path: first shortage, infinity if none until the horizon */
-    int64_t *most;        /* per wish and path: the most that net demand has been, at least 0 */
-    uint64_t *available;  /* per point of the curve: paths */
-    double *short_units;  /* likewise: summed */
+    int64_t least;       /* units of lots: less stock cannot be */
+    double *short_years; /* per path: first shortage, infinity if none until the horizon */
+    int64_t *most;       /* per wish and path: the most that net demand has been, at least 0 */
+    uint64_t *available; /* per point of the curve: paths */
+    double *short_units; /* likewise: summed */
     struct path_moment *moment; /* of curve and wishes, ascending */
     uint32_t moment_count;
 };

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { STEPS = 160, STEP_LOOPS = 4, DRAWS_STEP = 128, DRAWS_LOOP = 24, DRAW_TOP = 120 };
+enum { TIME_STEPS = 160, STEP_LOOPS = 4, DRAWS_STEP = 128, DRAWS_LOOP = 24, DRAW_TOP = 120 };
 enum { STEP_STREAM = 1, ONCE_STREAM = 2, STEP_STREAMS = 4 };
 
 static const double poisson_small = 30.0;
@@ -60,15 +60,15 @@ static void steps_cut(struct steps *steps, double years) {
 static enum hf_status steps_lay(struct steps *steps, struct hf_arena *keep) {
     const struct hf_balance *balance = steps->base->balance;
     const struct paths *paths = steps->paths;
-    const size_t most = (size_t)STEPS + 2 + paths->moment_count + balance->delivery_count +
+    const size_t most = (size_t)TIME_STEPS + 2 + paths->moment_count + balance->delivery_count +
                         balance->lot_count + (size_t)4 * balance->loop_count;
     const double horizon = paths->question->horizon_years;
     steps->years = hf_new(keep, double, most);
     if (steps->years == NULL) {
         return HF_ERR_MEMORY;
     }
-    for (int i = 0; i < STEPS; i++) {
-        steps_cut(steps, horizon * (double)i / STEPS * (double)i / STEPS);
+    for (int i = 0; i < TIME_STEPS; i++) {
+        steps_cut(steps, horizon * (double)i / TIME_STEPS * (double)i / TIME_STEPS);
     }
     for (uint32_t i = 0; i < paths->moment_count; i++) {
         steps_cut(steps, paths->moment[i].years);
@@ -202,9 +202,8 @@ static double step_returned(const struct steps *steps, const struct step_path *p
         const double *good = &steps->good[(size_t)l * steps->count];
         if (!source->is_none) {
             sum += good[source->from];
-            sum += source->part > 0.0
-                       ? source->part * (good[source->from + 1] - good[source->from])
-                       : 0.0;
+            sum += source->part > 0.0 ? source->part * (good[source->from + 1] - good[source->from])
+                                      : 0.0;
         }
         sum += source->steady * path->steady[l];
     }
@@ -248,8 +247,8 @@ static void step_move(const struct steps *steps, struct step_path *path, uint32_
     if (!(failures > 0.0)) {
         return;
     }
-    const double top = floor(
-        (back > 0.0 ? step_top(path, j, ends, failures + back) : ends[1]) + 1e-6);
+    const double top =
+        floor((back > 0.0 ? step_top(path, j, ends, failures + back) : ends[1]) + 1e-6);
     if (top > path->most) {
         path->most = top;
         if (top > (double)steps->paths->stock && isinf(path->short_years)) {

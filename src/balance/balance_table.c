@@ -25,7 +25,7 @@ static void stock_span(int64_t stock, int64_t *first, int64_t *last) {
     *last = *first + (int64_t)((UINT64_C(1) << half) - 1);
 }
 
-static void quality_worse(const struct hf_balance_quality *found, struct table_work *work) {
+static void table_quality_worse(const struct hf_balance_quality *found, struct table_work *work) {
     const double error = fmax(work->quality.error_max, found->error_max);
     work->quality = *found;
     work->quality.error_max = error;
@@ -43,7 +43,7 @@ static enum hf_status row_curve(const struct hf_balance *balance, struct table_w
     for (uint32_t i = 0; i < grid->count; i++) {
         hold[i] = point[i].hold;
     }
-    quality_worse(&quality, work);
+    table_quality_worse(&quality, work);
     return HF_OK;
 }
 
@@ -58,7 +58,7 @@ static enum hf_status row_run(const struct balance_request *request, struct tabl
     hf_balance_run_tune(&run);
     hf_balance_run_table(&run, 0.0, &asked, 0, hold);
     run.quality.error_max += run.dropped;
-    quality_worse(&run.quality, work);
+    table_quality_worse(&run.quality, work);
     return HF_OK;
 }
 
@@ -99,7 +99,7 @@ static enum hf_status table_row(const struct hf_balance *balance, struct table_w
     }
     struct hf_balance_quality quality = {0};
     HF_TRY(hf_balance_returns_table(&request, work->grid->hold_least, hold, &quality, scratch));
-    quality_worse(&quality, work);
+    table_quality_worse(&quality, work);
     return HF_OK;
 }
 

@@ -10,13 +10,8 @@ static const struct {
     uint32_t degree, polynomial; /* coefficients between the first and the last, as bits */
     uint32_t first[4];
 } quasi_rule[QUASI_DIMENSIONS] = {
-    {0, 0, {0}},
-    {1, 0, {1}},
-    {2, 1, {1, 3}},
-    {3, 1, {1, 3, 1}},
-    {3, 2, {1, 1, 1}},
-    {4, 1, {1, 1, 3, 3}},
-    {4, 4, {1, 3, 5, 13}},
+    {0, 0, {0}},       {1, 0, {1}},          {2, 1, {1, 3}},        {3, 1, {1, 3, 1}},
+    {3, 2, {1, 1, 1}}, {4, 1, {1, 1, 3, 3}}, {4, 4, {1, 3, 5, 13}},
 };
 
 enum { SHIFT_STREAM = 0, POINT_STREAM = 1 };
@@ -90,18 +85,16 @@ static double grid_quantile(const struct rate_grid *grid, double unit) {
     const int i = (int)at < RATE_GRID - 3 ? (int)at : RATE_GRID - 4;
     const double x = at - i;
     const double *y = &grid->log_theta[i];
-    const double cubic = -y[-1] * x * (x - 1.0) * (x - 2.0) / 6.0 +
-                         y[0] * (x + 1.0) * (x - 1.0) * (x - 2.0) / 2.0 -
-                         y[1] * (x + 1.0) * x * (x - 2.0) / 2.0 +
-                         y[2] * (x + 1.0) * x * (x - 1.0) / 6.0;
+    const double cubic =
+        -y[-1] * x * (x - 1.0) * (x - 2.0) / 6.0 + y[0] * (x + 1.0) * (x - 1.0) * (x - 2.0) / 2.0 -
+        y[1] * (x + 1.0) * x * (x - 2.0) / 2.0 + y[2] * (x + 1.0) * x * (x - 1.0) / 6.0;
     return exp(cubic);
 }
 
 double hf_rate_grid_at(const struct rate_grid *grid, double unit) {
     const double usual = 1.0 - grid->defect_probability;
     const bool is_defect = !(unit < usual);
-    const double within =
-        is_defect ? (unit - usual) / grid->defect_probability : unit / usual;
+    const double within = is_defect ? (unit - usual) / grid->defect_probability : unit / usual;
     const double theta =
         grid->is_known ? grid->known : grid_quantile(grid, fmin(within, 1.0 - 0x1p-53));
     return is_defect ? theta * grid->defect_factor : theta;

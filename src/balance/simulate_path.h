@@ -120,16 +120,16 @@ struct simulate_law hf_simulate_law_draw(const struct simulate_plan *plan, uint6
 struct simulate_watch {
     const double *years;
     uint32_t count;
-    double per_year;     /* moments a year, about: where to look first */
-    int64_t *is_short;   /* per moment and one more: paths that become short, less those no more */
+    double per_year;   /* moments a year, about: where to look first */
+    int64_t *is_short; /* per moment and one more: paths that become short, less those no more */
     int64_t *short_units;
 };
 
 /* What a path is begun with instead of draws of its own: for draws that are spread more evenly. */
 struct simulate_start {
     struct simulate_watch *watch; /* or NULL */
-    double theta;       /* NaN: drawn */
-    const double *unit; /* uniform, 0 <= u < 1: of the first candidates for failures */
+    double theta;                 /* NaN: drawn */
+    const double *unit;           /* uniform, 0 <= u < 1: of the first candidates for failures */
     uint32_t unit_count;
 };
 

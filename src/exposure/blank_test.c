@@ -341,7 +341,11 @@ static int blank_and_compare(struct world *world, enum hf_kind kind, uint32_t co
         memcmp(&saved, &blank, size) == 0) {
         return 0;
     }
-    const struct hf_snapshot whole = *snapshot;
+    struct hf_snapshot *whole = malloc(sizeof *whole);
+    if (whole == NULL) {
+        abort();
+    }
+    memcpy(whole, snapshot, sizeof *whole);
     const struct hf_arena keep = world->help.keep;
     for (size_t i = 0; i < COUNT_OF(mirrors); i++) {
         if (mirrors[i].kind == kind && strcmp(mirrors[i].column, described->name) == 0 &&
@@ -366,7 +370,8 @@ static int blank_and_compare(struct world *world, enum hf_kind kind, uint32_t co
     }
     world->match[0].answer = HF_ANSWER_YES;
     memcpy(cell, &saved, size);
-    *snapshot = whole;
+    memcpy(snapshot, whole, sizeof *whole);
+    free(whole);
     world->help.keep = keep;
     return count;
 }

@@ -78,9 +78,9 @@ static bool source_next(struct unit_walk *walk, struct unit_source *source) {
     return false;
 }
 
-static struct unit_walk walk_open(const struct hf_network *network,
-                                  const struct hf_ageing_question *question,
-                                  const uint8_t *is_lost) {
+static struct unit_walk unit_walk_start(const struct hf_network *network,
+                                        const struct hf_ageing_question *question,
+                                        const uint8_t *is_lost) {
     const uint32_t elements = network->node_count + network->link_count;
     return (struct unit_walk){network, question, is_lost, 0, elements};
 }
@@ -248,7 +248,7 @@ enum hf_status hf_age_units_open(const struct hf_network *network,
                                  struct hf_arena *keep, struct age_units *units,
                                  uint32_t *label_of) {
     *units = (struct age_units){.question = question};
-    struct unit_walk walk = walk_open(network, question, is_lost);
+    struct unit_walk walk = unit_walk_start(network, question, is_lost);
     struct unit_source source;
     HF_TRY(units_count(walk, units, label_of));
     HF_TRY(units_take(units, keep));
@@ -260,7 +260,7 @@ enum hf_status hf_age_units_open(const struct hf_network *network,
         units->most = fill[pool + 1] > units->most ? fill[pool + 1] : units->most;
         fill[pool + 1] += fill[pool];
     }
-    walk = walk_open(network, question, is_lost);
+    walk = unit_walk_start(network, question, is_lost);
     while (source_next(&walk, &source)) {
         const uint32_t label = source.target == HF_NONE ? HF_NONE : label_of[source.target];
         for (uint32_t unit = 0; unit < source.units; unit++) {

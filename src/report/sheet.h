@@ -38,7 +38,6 @@ struct sheet_column {
     bool is_detail; /* left out of tables on a terminal */
 };
 
-enum { SHEET_COLUMN_MAX = 25 };
 enum { SHEET_COLUMN_MAX = 32 };
 
 struct sheet {
@@ -63,7 +62,6 @@ extern const struct sheet hf_sheet_purchases;
 extern const struct sheet hf_sheet_losses, hf_sheet_shares, hf_sheet_concentration, hf_sheet_sites;
 extern const struct sheet hf_sheet_lost, hf_sheet_lost_parts, hf_sheet_lost_sites,
     hf_sheet_key_sites, hf_sheet_regions, hf_sheet_thresholds, hf_sheet_incidents;
-    hf_sheet_key_sites, hf_sheet_regions;
 extern const struct sheet hf_sheet_hangs, hf_sheet_cuts, hf_sheet_site_cuts;
 extern const struct sheet hf_sheet_weak_points, hf_sheet_change_first, hf_sheet_change_steps;
 extern const struct sheet hf_sheet_findings, hf_sheet_missing, hf_sheet_assumptions;

@@ -358,7 +358,7 @@ static struct hf_why_id why_plan(const struct change_run *run, const struct hf_c
 }
 
 /* The places of the cell, and on which vendors they hang. */
-static void plan_open(struct change_run *run, uint32_t cell, struct hf_change_plan *plan) {
+static void change_plan_open(struct change_run *run, uint32_t cell, struct hf_change_plan *plan) {
     const struct cells *cells = &run->study->cells;
     *plan = (struct hf_change_plan){.region = hf_cell_region(cells, cell),
                                     .function = hf_cell_function(cells, cell),
@@ -407,7 +407,7 @@ static enum hf_status plan_make(struct change_run *run, uint32_t cell) {
     const struct hf_network *network = &run->study->graph->network;
     struct hf_change_plan *plan = &run->plan[run->plan_count++];
     int64_t dearest = 0;
-    plan_open(run, cell, plan);
+    change_plan_open(run, cell, plan);
     run->plan_floor = run->visits_left - run->visits_left / PLAN_PART;
     const bool is_left_out = run->place_count > 0 && look_cost(run) > run->visits_left;
     run->left_out += is_left_out ? 1 : 0;

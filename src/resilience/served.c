@@ -109,8 +109,8 @@ static enum hf_status served_network_open(struct served_run *run, struct hf_aren
 
 /* ---- one end ---- */
 
-static enum hf_status end_ask(struct served_run *run, int end, struct hf_arena *keep,
-                              struct hf_arena scratch) {
+static enum hf_status served_end_ask(struct served_run *run, int end, struct hf_arena *keep,
+                                     struct hf_arena scratch) {
     const struct hf_served_request *request = run->request;
     struct hf_served_base *base = &run->served->base[end];
     struct hf_ageing_question question = {
@@ -383,7 +383,7 @@ enum hf_status hf_served_assess(const struct hf_assessment *assessment,
     HF_TRY(served_network_open(&run, &scratch, &sums));
     HF_TRY(frame_fill(&run, &scratch, sums));
     for (int end = 0; end < SERVED_ENDS; end++) {
-        HF_TRY(end_ask(&run, end, &sums, scratch));
+        HF_TRY(served_end_ask(&run, end, &sums, scratch));
     }
     HF_TRY(months_fill(&run, scratch));
     HF_TRY(served_sites_fill(&run, scratch));

@@ -313,7 +313,7 @@ static enum hf_status repair_list(const struct lever_frame *frame, struct hf_are
 
 /* ---- swaps ---- */
 
-static struct hf_why_id swap_row(const struct lever_frame *frame, uint32_t product) {
+static struct hf_why_id lever_swap_row(const struct lever_frame *frame, uint32_t product) {
     const struct hf_csr *rows = &frame->assessment->snapshot->schedules_by_product;
     return rows->start[product] == rows->start[product + 1]
                ? HF_WHY_NONE
@@ -346,7 +346,8 @@ static void swap_list(const struct lever_frame *frame, enum hf_lever_kind kind, 
     cost_by_ratio(frame, product, ratio,
                   is_sooner ? HF_UNSAID_SOONER_PRICE : HF_UNSAID_HARVEST_PRICE, lever);
     const struct hf_why_id child[] = {
-        swap_row(frame, product), hf_why_row(&frame->assessment->why, HF_KIND_PRODUCT, product),
+        lever_swap_row(frame, product),
+        hf_why_row(&frame->assessment->why, HF_KIND_PRODUCT, product),
         assumed_why(frame, is_sooner ? HF_ASSUME_SWAP_SOONER_DAYS : HF_ASSUME_HARVEST_RATIO),
         assumed_why(frame, ratio)};
     lever_why(child, sizeof child / sizeof child[0], made);

@@ -125,13 +125,13 @@ static enum hf_status way_hold(const struct place_base *base, struct way_asked a
     return HF_OK;
 }
 
-struct day_span {
+struct place_span {
     int64_t low, high; /* it holds until low, or low is the first day */
 };
 
 /* The last day of a span until which it holds. */
 static enum hf_status way_date(const struct place_base *base, struct way_asked asked,
-                               struct day_span span, struct hf_arena scratch,
+                               struct place_span span, struct hf_arena scratch,
                                struct hf_date *until) {
     double hold = 0.0;
     const int64_t horizon = (int64_t)base->horizon.days - base->from.days;
@@ -171,10 +171,10 @@ static enum hf_status place_dates_fill(const struct place_base *base, int end, u
     const struct way_asked pooled = {end, WAY_POOLED, 0};
     const struct way_asked upper = {end, WAY_UPPER, 0};
     const struct way_asked simulated = {end, WAY_MOVED, path_count};
-    HF_TRY(way_date(base, split, (struct day_span){0, horizon}, scratch, &dates->split));
-    HF_TRY(way_date(base, pooled, (struct day_span){0, horizon}, scratch, &dates->pooled));
+    HF_TRY(way_date(base, split, (struct place_span){0, horizon}, scratch, &dates->split));
+    HF_TRY(way_date(base, pooled, (struct place_span){0, horizon}, scratch, &dates->pooled));
     dates->split = no_later(dates->split, dates->pooled); /* but for the rates' nodes */
-    struct day_span span = {days_to(base, dates->split), days_to(base, dates->pooled)};
+    struct place_span span = {days_to(base, dates->split), days_to(base, dates->pooled)};
     HF_TRY(way_date(base, upper, span, scratch, &dates->moved_upper));
     dates->moved = dates->split.days == dates->moved_upper.days ? dates->split : HF_DATE_MIN;
     HF_TRY(way_hold(base, split, target, scratch, &dates->hold_split));

@@ -215,8 +215,8 @@ static enum hf_status places_open(struct place_work *work, struct place_gather *
     return HF_OK;
 }
 
-static void units_add(struct place_work *work, struct place_gather *gather, uint32_t site,
-                      int64_t units) {
+static void place_units_add(struct place_work *work, struct place_gather *gather, uint32_t site,
+                            int64_t units) {
     const struct place_choice choice = place_choose(work, gather, site);
     struct place_base *base = gather->base;
     struct hf_pool_place *place = &base->place[choice.place];
@@ -244,15 +244,15 @@ static enum hf_status steps_add(struct place_work *work, struct place_gather *ga
     for (uint32_t i = devices->start[p]; i < devices->start[p + 1]; i++) {
         const uint32_t row = devices->item[i];
         if (hf_use_is_deployed(snapshot->devices.status[row])) {
-            units_add(work, gather, snapshot->devices.site[row],
-                      stock_quantity(snapshot->devices.quantity[row]));
+            place_units_add(work, gather, snapshot->devices.site[row],
+                            stock_quantity(snapshot->devices.quantity[row]));
         }
     }
     for (uint32_t i = modules->start[p]; i < modules->start[p + 1]; i++) {
         const uint32_t row = modules->item[i];
         if (hf_stock_module_is_deployed(snapshot, row)) {
-            units_add(work, gather, site_of_device(snapshot, snapshot->modules.device[row]),
-                      stock_quantity(snapshot->modules.quantity[row]));
+            place_units_add(work, gather, site_of_device(snapshot, snapshot->modules.device[row]),
+                            stock_quantity(snapshot->modules.quantity[row]));
         }
     }
     for (uint32_t i = first; i < last; i++) {
