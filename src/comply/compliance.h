@@ -152,8 +152,12 @@ struct comply_network {
     uint32_t segment_units;
     uint32_t *segment_start; /* segment_count + 1 */
     uint32_t segment_count;
-    enum hf_answer *sensitive; /* per site: serves a sensitive place? */
-    int64_t *traffic;          /* per service, in parts of its unit; HF_COUNT_UNKNOWN */
+    /* of each segment and batch, the units that alone decide what the segment is on any day: the
+     * two that a swap may take first, and the one that it may take last */
+    struct comply_segment_unit *segment_first;
+    uint32_t *segment_first_start; /* segment_count + 1 */
+    enum hf_answer *sensitive;     /* per site: serves a sensitive place? */
+    int64_t *traffic;              /* per service, in parts of its unit; HF_COUNT_UNKNOWN */
     int64_t traffic_scale;
 };
 
@@ -189,6 +193,7 @@ struct comply_records {
     struct comply_open *open;
     uint32_t open_count;
     bool has_loose;
+    struct comply_segments *segments; /* see segments.c */
 };
 
 /* What of the network bears on a case: all else is surely out of its scope. */
@@ -418,6 +423,13 @@ void hf_comply_loose_reasons(const struct comply_case *one, const struct comply_
 enum hf_status hf_comply_records_make(struct comply_case *one, struct hf_arena *arena);
 struct comply_record hf_comply_record(const struct comply_case *one, uint32_t index,
                                       struct hf_date_range day, struct comply_reasons *reasons);
+/* Is what begins then, and is in scope so, there on the day? */
+enum hf_answer hf_comply_is_there(struct hf_date_range from, enum hf_answer scope,
+                                  struct hf_date_range day);
+/* Parts of the segments, and one segment on a day: O(makers in it, and what is put in later). */
+enum hf_status hf_comply_segments_make(struct comply_case *one, struct hf_arena *arena);
+struct comply_record hf_comply_segment(const struct comply_case *one, uint32_t index,
+                                       struct hf_date_range day);
 void hf_comply_records_tally(const struct comply_case *one, enum comply_world world,
                              struct hf_date_range day, struct comply_tally *tally);
 /* Does a managed service count that no contract stands for? */

@@ -395,7 +395,7 @@ static struct comply_record function_record(const struct comply_case *one, uint3
 
 /* ---- management segments ---- */
 
-static enum hf_answer is_there_on(struct hf_date_range from, enum hf_answer scope,
+enum hf_answer hf_comply_is_there(struct hf_date_range from, enum hf_answer scope,
                                   struct hf_date_range day) {
     const enum hf_answer in_place = from.latest.days <= day.earliest.days  ? HF_ANSWER_YES
                                     : from.earliest.days > day.latest.days ? HF_ANSWER_NO
@@ -406,7 +406,7 @@ static enum hf_answer is_there_on(struct hf_date_range from, enum hf_answer scop
 static enum hf_answer batch_is_there(const struct comply_case *one, uint32_t index,
                                      struct hf_date_range day) {
     const struct comply_batch *batch = &one->network->batch[index];
-    return is_there_on(batch->from, one->scope[batch->sort], day);
+    return hf_comply_is_there(batch->from, one->scope[batch->sort], day);
 }
 
 /* A device whose segment nobody says is a record of its own. */
@@ -509,43 +509,7 @@ static void loose_tally(const struct comply_case *one, enum comply_world world,
     }
     for (uint32_t i = 0; i < records->open_count; i++) {
         const struct comply_open *open = &records->open[i];
-        loose_count(world, is_there_on(open->from, open->scope, day), open->rows, tally);
-    }
-}
-
-/* The two surest units of different makers. */
-struct segment_pair {
-    uint32_t maker;
-    enum hf_answer first, second;
-    bool is_weak; /* some maker was read off the text, or something may not be there */
-};
-
-/* After a swap nobody has said who made what stands there. */
-static void segment_unit(const struct comply_case *one, const struct comply_segment_unit *at,
-                         struct hf_date_range day, struct segment_pair *pair) {
-    const struct comply_unit *unit = &one->network->sort[one->network->batch[at->batch].sort].unit;
-    const bool is_swapped = at->first_swap <= day.latest.days;
-    uint32_t maker = unit->product == HF_NONE || is_swapped
-                         ? HF_NONE
-                         : one->snapshot->products.manufacturer[unit->product];
-    enum hf_answer sure = batch_is_there(one, at->batch, day);
-    if (sure == HF_ANSWER_NO) {
-        return;
-    }
-    if (maker == HF_NONE) {
-        sure = hf_answer_and(sure, HF_ANSWER_NO_BASIS);
-    } else if (one->snapshot->maker_presumed[unit->product] != 0) {
-        sure = hf_answer_and(sure, HF_ANSWER_PRESUMED_YES);
-    }
-    pair->is_weak = pair->is_weak || sure != HF_ANSWER_YES;
-    if (maker != HF_NONE && maker == pair->maker) {
-        pair->first = hf_answer_or(pair->first, sure);
-    } else if (sure > pair->first) {
-        pair->second = pair->first;
-        pair->first = sure;
-        pair->maker = maker;
-    } else {
-        pair->second = hf_answer_or(pair->second, sure);
+        loose_count(world, hf_comply_is_there(open->from, open->scope, day), open->rows, tally);
     }
 }
 
@@ -553,24 +517,14 @@ static struct comply_record segment_record(const struct comply_case *one, uint32
                                            struct hf_date_range day,
                                            struct comply_reasons *reasons) {
     const struct comply_network *network = one->network;
-    struct segment_pair pair = {HF_NONE, HF_ANSWER_NO, HF_ANSWER_NO, false};
-    struct comply_record record = {HF_ANSWER_NO, HF_ANSWER_NO};
-    enum hf_answer of_target = HF_ANSWER_NO;
-    for (uint32_t i = network->segment_start[index]; i < network->segment_start[index + 1]; i++) {
+    for (uint32_t i = network->segment_start[index];
+         reasons != NULL && i < network->segment_start[index + 1]; i++) {
         const struct comply_segment_unit *at = &network->segment[i];
         const uint32_t sort = network->batch[at->batch].sort;
-        segment_unit(one, at, day, &pair);
-        record.in = hf_answer_or(record.in, batch_is_there(one, at->batch, day));
-        of_target = hf_answer_or(of_target, one->counted[sort]);
         record_reason_row(reasons, HF_KIND_DEVICE, at->place.row);
         segment_unit_reasons(one, at->place.row, network->sort[sort].unit.product, reasons);
     }
-    record.counts = pair.second;
-    if (record.counts == HF_ANSWER_NO && pair.is_weak) {
-        record.counts = HF_ANSWER_PRESUMED_NO;
-    }
-    record.counts = hf_answer_and(record.counts, of_target);
-    return record;
+    return hf_comply_segment(one, index, day);
 }
 
 /* ---- products ---- */
@@ -662,6 +616,7 @@ enum hf_status hf_comply_records_make(struct comply_case *one, struct hf_arena *
         return HF_OK;
     case HF_METRIC_SHARED_MANAGEMENT_SEGMENTS:
         one->records->count = one->network->segment_count;
+        HF_TRY(hf_comply_segments_make(one, arena));
         return loose_mark(one, arena);
     default:
         one->records->count = snapshot->contracts.rows.count;
