@@ -305,6 +305,16 @@ static bool fail_on_fits(const struct cli *cli, enum hf_assess_until until, int 
     return true;
 }
 
+/* Some pack says what is forbidden, or what has to be shown. */
+static bool has_rules(const struct hf_snapshot *snapshot) {
+    for (uint32_t i = 0; i < snapshot->pack_count; i++) {
+        if (snapshot->pack[i].measure_count > 0 || snapshot->pack[i].requirement_count > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed *result,
                 int *exit_status) {
     struct hf_assess_request request = {.until = until};
@@ -324,13 +334,15 @@ bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed
         *exit_status = cli_failed(cli, status, &error);
         return false;
     }
-    if (result->snapshot.pack_count == 0 && cli->command->run != cmd_check &&
+    if (!has_rules(&result->snapshot) && cli->command->run != cmd_check &&
         (until != HF_ASSESS_SCREEN || result->snapshot.lists.rows.count == 0)) {
-        cli_note(cli, until == HF_ASSESS_SCREEN
-                          ? "There is no list and no pack to screen against: nothing found here is "
-                            "no clearance."
-                          : "No pack is in the workspace: that no measure touches anything is no "
-                            "finding. Next: holdfast import packs");
+        cli_note(
+            cli,
+            until == HF_ASSESS_SCREEN
+                ? "There is no list and no pack to screen against: nothing found here is "
+                  "no clearance."
+                : "No pack with rules is in the workspace: that no measure touches anything is no "
+                  "finding. Next: holdfast import packs");
     }
     return true;
 }

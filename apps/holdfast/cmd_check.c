@@ -401,7 +401,7 @@ int cmd_check(struct cli *cli) {
     if (!cli_assess(cli, HF_ASSESS_EXPOSURE, assessed, &exit_status)) {
         return exit_status;
     }
-    if (assessed->snapshot.pack_count == 0) {
+    if (!hf_snapshot_has_measures(&assessed->snapshot)) {
         return cli_usage(cli,
                          "no pack is in the workspace, so nothing says what may be done; import "
                          "packs first, as 'holdfast import packs'");

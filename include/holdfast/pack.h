@@ -377,6 +377,7 @@ struct hf_pack {
     struct hf_text id, title, version;
     struct hf_date published;
     bool is_private;
+    bool is_assumed; /* the scenario's own: what it holds is no rule that anybody published */
     struct hf_fact *fact;
     uint32_t fact_count;
     struct hf_pack_party *party;

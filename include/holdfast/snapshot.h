@@ -625,6 +625,17 @@ static inline bool hf_product_is_said(const struct hf_snapshot *snapshot, uint32
              hf_text_equal(snapshot->products.model[product], HF_PRODUCT_NOT_SAID));
 }
 
+/* Whether some published measure is there: without any, that none touches something is no
+ * finding. */
+static inline bool hf_snapshot_has_measures(const struct hf_snapshot *snapshot) {
+    for (uint32_t i = 0; i < snapshot->pack_count; i++) {
+        if (!snapshot->pack[i].is_assumed && snapshot->pack[i].measure_count > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The network as it stands on a day: devices and modules that are surely put in after it (modules
  * with their device) have the status HF_USE_LATER, lots that are surely received after it hold
  * nothing. A blank date is taken as long past. `*view` shares all else with `snapshot`, and is

@@ -110,7 +110,7 @@ enum hf_status hf_claim_not_listed(struct claim_test *test, struct hf_arena scra
     if (!has_any_name(snapshot, party)) {
         hf_claim_missing(test, HF_KIND_PARTY, "name", party);
     }
-    if (snapshot->lists.rows.count == 0 && snapshot->pack_count == 0) {
+    if (snapshot->lists.rows.count == 0 && !hf_snapshot_has_measures(snapshot)) {
         hf_claim_missing(test, HF_KIND_LIST, "name", HF_NONE);
     }
     for (uint32_t i = 0; i < assessment->match_count; i++) {

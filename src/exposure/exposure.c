@@ -216,7 +216,8 @@ static enum hf_status packs_assess(struct assess_work *work) {
     return meaningless_assess(work);
 }
 
-/* Without any pack nothing says what touches a product: no answer, rather than a clear one. */
+/* Without any published measure nothing says what touches a product: no answer, rather than a clear
+ * one. */
 static void notes_without_pack(struct assess_work *work) {
     struct exposure_engine *engine = work->engine;
     const struct hf_why_id blank = hf_blank_cell(engine->why, HF_KIND_PACK, "id", HF_NONE);
@@ -226,8 +227,11 @@ static void notes_without_pack(struct assess_work *work) {
         note->from = HF_DATE_MIN;
         note->touched = hf_answer_or(note->touched, HF_ANSWER_NO_BASIS);
         for (int kind = 0; kind < HF_EFFECT_COUNT; kind++) {
-            note->answer[kind] = hf_answer_or(note->answer[kind], HF_ANSWER_NO_BASIS);
-            note->why[kind] = why;
+            if (note->answer[kind] <
+                HF_ANSWER_NO_BASIS) { /* else the scenario's own measure says */
+                note->answer[kind] = HF_ANSWER_NO_BASIS;
+                note->why[kind] = why;
+            }
         }
     }
 }
@@ -251,7 +255,7 @@ static enum hf_status exposure_run(struct hf_assessment *assessment, struct hf_a
     }
     HF_TRY(hf_stock_bars_open(&engine, &work.bars));
     HF_TRY(packs_assess(&work));
-    if (assessment->snapshot->pack_count == 0) {
+    if (!hf_snapshot_has_measures(assessment->snapshot)) {
         notes_without_pack(&work);
     }
     if (work.effects.count > 0) {

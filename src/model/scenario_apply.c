@@ -361,7 +361,8 @@ static enum hf_status own_pack(struct scenario_view *view, uint32_t *pack) {
         view->pack[*pack] = (struct hf_pack){.id = HF_TEXT("scenario"),
                                              .title = HF_TEXT("What the scenario assumes"),
                                              .version = HF_TEXT("1"),
-                                             .published = view->scenario->as_of};
+                                             .published = view->scenario->as_of,
+                                             .is_assumed = true};
         view->snapshot->pack_count++;
     }
     return HF_OK;

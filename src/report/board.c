@@ -136,7 +136,8 @@ static enum hf_status board_products(struct board *board, const struct hf_assess
     if (item == NULL || is_touched == NULL || is_site_touched == NULL) {
         return HF_ERR_MEMORY;
     }
-    board->packs = assessment->snapshot->pack_count;
+    board->packs =
+        hf_snapshot_has_measures(assessment->snapshot) ? assessment->snapshot->pack_count : 0;
     board->products = assessment->product_count;
     for (uint32_t i = 0; i < assessment->product_count; i++) {
         const struct hf_product_dates *product = &assessment->product[i];
