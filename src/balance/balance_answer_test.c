@@ -253,6 +253,23 @@ static void test_quasi(void) {
     }
 }
 
+/* More units out than can be followed one by one: said, not tried for ever. */
+static void test_crowd_outside(struct hf_arena arena) {
+    struct hf_stock_piece piece;
+    struct hf_balance balance = balance_of(&pools[1], &piece);
+    struct hf_repair_loop loop = endless;
+    const struct hf_balance_question question = {.horizon_years = 8.0,
+                                                 .confidence = levels,
+                                                 .confidence_count = LEVELS};
+    struct hf_balance_answer answer;
+    struct hf_arena keep = hf_arena_over(arena.at, ARENA_BYTES / 8);
+    arena.at += ARENA_BYTES / 8;
+    loop.stages = 1;
+    loop.wip_mean = 3e7;
+    balance.loop = &loop;
+    CHECK(hf_balance_answer(&balance, &question, &keep, arena, &answer) == HF_ERR_LIMIT);
+}
+
 static void test_wrong(struct hf_arena arena) {
     struct hf_stock_piece piece;
     const struct hf_balance balance = balance_of(&pools[5], &piece);
@@ -302,6 +319,7 @@ int main(void) {
     test_steps(arena);
     test_others(arena);
     test_quasi();
+    test_crowd_outside(arena);
     test_wrong(arena);
     hf_arena_close(&arena);
     return check_report();

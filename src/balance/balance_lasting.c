@@ -114,7 +114,10 @@ static enum hf_status walk_run(struct lasting_walk *walk, struct hf_arena scratc
     bool is_done = false;
     while (!is_done) {
         uint64_t capacity = 1;
-        while ((double)capacity < wanted && wanted < capacity_largest) {
+        if (!(wanted < capacity_largest)) {
+            return HF_ERR_LIMIT;
+        }
+        while ((double)capacity < wanted) {
             capacity *= 2;
         }
         struct hf_arena queues = scratch;

@@ -22,7 +22,7 @@ static void stock_span(int64_t stock, int64_t *first, int64_t *last) {
     const int top = 63 - __builtin_clzll(value);
     const int half = top > 0 ? top - 1 : 0;
     *first = (int64_t)(value >> half << half) - 1;
-    *last = *first + (int64_t)((UINT64_C(1) << half) - 1);
+    *last = *first + (int64_t)((UINT64_C(1) << half) - 1); /* stocks are below 2^52 */
 }
 
 static void table_quality_worse(const struct hf_balance_quality *found, struct table_work *work) {
