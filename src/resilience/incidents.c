@@ -19,7 +19,9 @@ struct incident_run {
     enum hf_answer *counts; /* per function, and behind them for what has none stated */
     int64_t *sites[HF_BOUNDS], *subscribers[HF_BOUNDS], *unknown[HF_BOUNDS]; /* per loss */
     uint32_t *last_site[HF_BOUNDS];                                          /* 1 + site */
+    int64_t *unsure; /* per loss: people lost in the worst case of functions that may not count */
     int64_t served;
+    int64_t served_sure; /* of them, of functions that count for sure */
     bool served_known;
     /* found */
     struct hf_arena *keep;
@@ -123,7 +125,9 @@ static void choice_open(struct incident_run *run, const struct hf_pack *pack,
         memset(run->unknown[bound], 0, run->count * sizeof *run->unknown[bound]);
         memset(run->last_site[bound], 0, run->count * sizeof *run->last_site[bound]);
     }
+    memset(run->unsure, 0, run->count * sizeof *run->unsure);
     run->served = 0;
+    run->served_sure = 0;
     run->served_known = true;
 }
 
@@ -133,7 +137,7 @@ static void incident_sum(int64_t *sum, int64_t more) {
     }
 }
 
-static void choice_lose(struct incident_run *run, uint32_t demand, int bound) {
+static void choice_lose(struct incident_run *run, uint32_t demand, int bound, bool is_sure) {
     const uint64_t *row = run->sweep.demand_lost[bound] + demand * run->sweep.row_words;
     const int64_t subscribers = run->study->graph->demand_subscribers[demand];
     const uint32_t site = run->study->graph->demand_site[demand];
@@ -146,6 +150,7 @@ static void choice_lose(struct incident_run *run, uint32_t demand, int bound) {
                 run->unknown[bound][at]++;
             } else {
                 incident_sum(&run->subscribers[bound][at], subscribers);
+                incident_sum(&run->unsure[at], is_sure ? 0 : subscribers);
             }
         }
     }
@@ -163,14 +168,17 @@ static void choice_count(struct incident_run *run, const struct hf_pack *pack,
         if (counts == HF_ANSWER_NO) {
             continue;
         }
-        if (counts == HF_ANSWER_YES) {
-            choice_lose(run, d, HF_BOUND_BEST);
+        const bool is_sure = counts == HF_ANSWER_YES;
+        if (is_sure) {
+            choice_lose(run, d, HF_BOUND_BEST, true);
         }
-        choice_lose(run, d, HF_BOUND_WORST);
+        choice_lose(run, d, HF_BOUND_WORST, is_sure);
         const int64_t subscribers = graph->demand_subscribers[d];
-        run->served_known = run->served_known && subscribers != HF_COUNT_UNKNOWN &&
-                            (counts == HF_ANSWER_YES || subscribers == 0);
-        incident_sum(&run->served, subscribers == HF_COUNT_UNKNOWN ? 0 : subscribers);
+        run->served_known =
+            run->served_known && subscribers != HF_COUNT_UNKNOWN && (is_sure || subscribers == 0);
+        const int64_t known = subscribers == HF_COUNT_UNKNOWN ? 0 : subscribers;
+        incident_sum(&run->served, known);
+        incident_sum(&run->served_sure, is_sure ? known : 0);
     }
 }
 
@@ -186,7 +194,9 @@ static double hours_until(const struct hf_incident_threshold *threshold, double 
     case HF_INCIDENT_SUBSCRIBERS:
         return people >= threshold->least ? threshold->hours : (double)INFINITY;
     case HF_INCIDENT_SUBSCRIBER_SHARE:
-        return people >= threshold->least * served ? threshold->hours : (double)INFINITY;
+        return people >= threshold->least * served && (people > 0.0 || !(threshold->least > 0.0))
+                   ? threshold->hours
+                   : (double)INFINITY;
     case HF_INCIDENT_SITES:
         return sites >= threshold->least ? threshold->hours : (double)INFINITY;
     case HF_INCIDENT_USER_HOURS:
@@ -199,17 +209,20 @@ static double hours_until(const struct hf_incident_threshold *threshold, double 
 }
 
 /* People whom nobody counted may be any number: they may reach it alone, and they may make the
- * whole so large that a share of it is not reached. */
+ * whole so large that a share of it is not reached. Of functions that may not count, the worst case
+ * for a share is that those lost do and the others do not. */
 static void incident_judge(const struct incident_run *run, uint32_t at,
                            const struct hf_incident_threshold *threshold,
                            struct hf_incident *incident) {
-    const double served = (double)run->served;
+    const double served[HF_BOUNDS] = {[HF_BOUND_BEST] = (double)run->served,
+                                      [HF_BOUND_WORST] =
+                                          (double)run->served_sure + (double)run->unsure[at]};
     double hours[HF_BOUNDS];
     for (int bound = 0; bound < HF_BOUNDS; bound++) {
         incident->sites_lost[bound] = run->sites[bound][at];
         incident->subscribers_lost[bound] = run->subscribers[bound][at];
         hours[bound] = hours_until(threshold, (double)run->sites[bound][at],
-                                   (double)run->subscribers[bound][at], served);
+                                   (double)run->subscribers[bound][at], served[bound]);
     }
     const bool is_share = threshold->basis == HF_INCIDENT_SUBSCRIBER_SHARE;
     incident->subscribers_known = run->unknown[HF_BOUND_WORST][at] == 0;
@@ -313,6 +326,7 @@ static enum hf_status incident_room(struct incident_run *run, struct hf_arena *s
     bool is_open = true;
     run->counts = hf_new(scratch, enum hf_answer,
                          (size_t)run->study->assessment->snapshot->functions.rows.count + 1);
+    run->unsure = hf_new(scratch, int64_t, size);
     for (int bound = 0; bound < HF_BOUNDS; bound++) {
         run->sites[bound] = hf_new(scratch, int64_t, size);
         run->subscribers[bound] = hf_new(scratch, int64_t, size);
@@ -321,7 +335,7 @@ static enum hf_status incident_room(struct incident_run *run, struct hf_arena *s
         is_open = is_open && run->sites[bound] != NULL && run->subscribers[bound] != NULL &&
                   run->unknown[bound] != NULL && run->last_site[bound] != NULL;
     }
-    return is_open && run->counts != NULL ? HF_OK : HF_ERR_MEMORY;
+    return is_open && run->counts != NULL && run->unsure != NULL ? HF_OK : HF_ERR_MEMORY;
 }
 
 static uint32_t thresholds_count(const struct hf_snapshot *snapshot) {

@@ -7,6 +7,7 @@
 #include "tests/snapshot_helper.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -240,6 +241,35 @@ static void uncounted(void) {
     CHECK(!bed.assessment.incident_limit[SHARE_RADIO].subscribers_known);
     CHECK(reached_after(&bed, NOTHING, "Gamma", 0.0, never));
     helper_close(&bed.help);
+    /* and many who stay served with it make no share small that is of those asked for only */
+    bed_open(&bed, "function | name=Cable\n" COUNTED
+                   "device | site=North | name=x | manufacturer=Beta | device_type=B1 | "
+                   "function=Cable\n"
+                   "gateway | function=Cable | device=c\n"
+                   "link | label=9 | side_a_device=c | side_b_device=x\n"
+                   "service | site=North | function=Cable | subscribers=5000\n");
+    CHECK(bed_assess(&bed, NULL, "2020-06-01") == HF_OK);
+    CHECK(reached_after(&bed, SHARE_RADIO, "Gamma", 2.0, never));
+    CHECK(incident_of(&bed, SHARE_RADIO, "Gamma") != NULL);
+    helper_close(&bed.help);
+}
+
+/* Nobody of nobody is no share. */
+static void nobody(void) {
+    struct bed bed;
+    char rows[4096];
+    (void)snprintf(rows, sizeof rows, "%s", COUNTED);
+    for (char *at = strstr(rows, "subscribers="); at != NULL; at = strstr(at, "subscribers=")) {
+        at += strlen("subscribers=");
+        for (; *at >= '0' && *at <= '9'; at++) {
+            *at = '0';
+        }
+    }
+    bed_open(&bed, rows);
+    CHECK(bed_assess(&bed, NULL, "2020-06-01") == HF_OK);
+    CHECK(reached_after(&bed, SHARE_RADIO, "Gamma", never, never));
+    CHECK(reached_after(&bed, SITES_2, "Gamma", 0.0, 0.0));
+    helper_close(&bed.help);
 }
 
 static void incidents_without_memory(void) {
@@ -270,6 +300,7 @@ int main(void) {
     known_answers();
     scenario_alone();
     uncounted();
+    nobody();
     incidents_without_memory();
     return check_report();
 }
