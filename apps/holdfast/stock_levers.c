@@ -258,8 +258,10 @@ static enum hf_status lever_short_row(const struct hf_lever *lever, const struct
         return HF_OK;
     }
     HF_TRY(stock_days_text(keep, lever->with, &cell[6]));
-    HF_TRY(hf_text_format(keep, &cell[10], "%.2f to %.2f", lever->hold_without[0],
-                          lever->hold_with[0]));
+    if (!isnan(lever->hold_with[0])) {
+        HF_TRY(hf_text_format(keep, &cell[10], "%.2f to %.2f", lever->hold_without[0],
+                              lever->hold_with[0]));
+    }
     HF_TRY(
         stock_counts_text(keep, lesser(lever->days_gained), greater(lever->days_gained), &cell[7]));
     HF_TRY(per_thousand_text(lever, keep, &cell[8]));

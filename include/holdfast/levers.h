@@ -7,7 +7,8 @@
  *  - **Buy** what the pool lacks until its target, in whole packages: ordered today, there after
  * the lead time if receiving is then still possible. The lesser end takes the longer lead time.
  *  - **Substitute**: units of the product that may stand in (`substitute` of the product's row). As
- * many of its own stock as it does not need until its own target; the rest is bought as above.
+ * many of its own stock as it does not need until its own target; the rest is bought as above. What
+ * is taken is missing there: that counts in the network's date. One shelf has one turn only.
  *  - **Repair** by another party: one that has repaired the product, or has a contract of repair
  * for it, or is named as alternative, and that may do so lawfully (holdfast/exposure.h); every
  * failed unit from today on, in place of the loop that ends, until that ends too. Where nobody is
@@ -87,7 +88,8 @@ struct hf_lever {
     struct hf_date_range without, with; /* the pool holds until; HF_DATE_MAX: beyond the horizon */
     struct hf_date_range network_without, network_with;
     double hold_without[2], hold_with[2]; /* chance that the pool holds until its target, by end;
-                                           * with: NaN where it was not computed */
+                                           * with: NaN where it was not computed, or where units
+                                           * may not be put in until then */
     int64_t days_gained[2]; /* by the earliest and by the latest dates; up to the horizon */
     int64_t network_gained[2];
     double days_per_money[2];  /* least and most, per unit of the currency (100 minor); NaN */

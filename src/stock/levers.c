@@ -228,6 +228,30 @@ static enum hf_status replacements_add(const struct levers_work *work, uint32_t 
     return HF_OK;
 }
 
+/* What is taken from another product's shelf is not there for that product. */
+static enum hf_status giver_add(const struct levers_work *work, const struct lever_made *made,
+                                struct hf_arena *keep, struct lever_network_pool **changed,
+                                uint32_t *count) {
+    const uint32_t at = made->lever.taken > 0 ? work->frame.pool_of[made->lever.product] : 0;
+    if (at == 0 || at - 1 == made->lever.pool) {
+        return HF_OK;
+    }
+    struct lever_network_pool *list = hf_new(keep, struct lever_network_pool, 2);
+    struct hf_balance *less = hf_new(keep, struct hf_balance, 2);
+    if (list == NULL || less == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (int end = 0; end < 2; end++) {
+        less[end] = work->frame.now[at - 1].balance[end];
+        less[end].stock -= made->lever.taken; /* a surplus: no lots are among it */
+    }
+    list[0] = (*changed)[0];
+    list[1] = (struct lever_network_pool){at - 1, {&less[0], &less[1]}};
+    *changed = list;
+    *count = 2;
+    return HF_OK;
+}
+
 static enum hf_status network_dates(struct levers_work *work, const struct lever_made *made,
                                     const struct lever_sides *sides, int side,
                                     struct hf_date until[2]) {
@@ -243,6 +267,8 @@ static enum hf_status network_dates(struct levers_work *work, const struct lever
     }
     if (side == 1 && made->change.is_sooner) {
         HF_TRY(replacements_add(work, made->lever.pool, &room, &changed, &count));
+    } else if (side == 1) {
+        HF_TRY(giver_add(work, made, &room, &changed, &count));
     }
     for (int end = 0; end < 2; end++) {
         HF_TRY(hf_lever_network_date(&work->network, end, changed, count, room, &until[end]));
@@ -280,6 +306,9 @@ static enum hf_status lever_dates_find(struct levers_work *work, const struct le
         const struct hf_date cap = end == 0 ? made->cap.earliest : made->cap.latest;
         until->pool[1][end] = capped(until->pool[1][end], until->pool[0][end], cap);
         until->network[1][end] = capped(until->network[1][end], until->network[0][end], cap);
+        if (cap.days < work->frame.assessment->endurance[made->lever.pool].target.days) {
+            until->hold[1][end] = (double)NAN; /* it may not be put in until then */
+        }
     }
     return HF_OK;
 }
@@ -429,38 +458,82 @@ struct lever_turn {
     double ratio; /* never above that of an earlier step of the pool */
 };
 
+/* Some levers of a pool together; `few` are those whose units may be put in for ever. */
+struct turn_mix {
+    const struct lever_change *all[LEVERS_OF_POOL], *few[LEVERS_OF_POOL];
+    uint32_t all_count, few_count;
+    struct hf_date cap; /* until when the others' units may be */
+};
+
+static void turn_mix_add(const struct lever_made *made, struct turn_mix *mix) {
+    mix->all[mix->all_count++] = &made->change;
+    if (made->cap.earliest.days >= HF_DATE_MAX.days) {
+        mix->few[mix->few_count++] = &made->change;
+    } else if (made->cap.earliest.days < mix->cap.days) {
+        mix->cap = made->cap.earliest;
+    }
+}
+
+static enum hf_status changes_until(const struct levers_work *work, const struct lever_mix *mix,
+                                    struct hf_date *until) {
+    struct levers_work inner = *work;
+    struct hf_balance balance;
+    HF_TRY(hf_lever_balance(&work->frame, mix, &inner.scratch, &balance));
+    return until_of(&inner, mix->pool, mix->end, &balance, until);
+}
+
+/* By the earliest dates: what may not be put in from a day on is not counted on after it. */
+static enum hf_status turn_until(const struct levers_work *work, uint32_t pool,
+                                 const struct turn_mix *mix, struct hf_date *until) {
+    const struct lever_mix all = {pool, 0, mix->all, mix->all_count};
+    const struct lever_mix few = {pool, 0, mix->few, mix->few_count};
+    HF_TRY(changes_until(work, &all, until));
+    if (until->days > mix->cap.days) {
+        struct hf_date without;
+        HF_TRY(changes_until(work, &few, &without));
+        const struct hf_date most = without.days > mix->cap.days ? without : mix->cap;
+        *until = until->days > most.days ? most : *until;
+    }
+    return HF_OK;
+}
+
+/* Is something taken from a shelf that an earlier turn takes from? */
+static bool shelf_is_given(const struct levers_work *work, const struct hf_lever *lever) {
+    for (uint32_t i = 0; i < work->count && lever->taken > 0; i++) {
+        const struct hf_lever *other = &work->made[i].lever;
+        if (other->turn > 0 && other->taken > 0 && other->product == lever->product) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Levers of one pool, each time the one whose further days cost least on top of those before. */
 static enum hf_status pool_turns(struct levers_work *work, uint32_t from, uint32_t until,
                                  struct hf_currency currency, struct lever_turn *turn,
                                  uint32_t *count) {
-    const struct lever_change *chosen[LEVERS_OF_POOL];
+    struct turn_mix chosen = {.cap = HF_DATE_MAX};
     const uint32_t pool = work->made[from].lever.pool;
-    uint32_t steps = 0;
     double ratio = (double)INFINITY;
     struct hf_date now = work->made[from].lever.without.earliest;
-    for (bool is_better = true; is_better && steps + 1 < LEVERS_OF_POOL;) {
+    for (bool is_better = true; is_better && chosen.all_count + 1 < LEVERS_OF_POOL;) {
         uint32_t best = HF_NONE;
         double best_rate = 0.0;
         struct hf_date best_date = now;
         for (uint32_t i = from; i < until; i++) {
-            struct lever_made *made = &work->made[i];
-            struct hf_arena room = work->scratch;
-            struct hf_balance balance;
+            const struct lever_made *made = &work->made[i];
+            struct turn_mix mix = chosen;
             struct hf_date date;
-            if (!is_affordable(&made->lever, currency) || made->lever.turn > 0) {
+            if (!is_affordable(&made->lever, currency) || made->lever.turn > 0 ||
+                shelf_is_given(work, &made->lever)) {
                 continue;
             }
-            chosen[steps] = &made->change;
-            struct levers_work inner = *work;
-            const struct lever_mix mix = {pool, 0, chosen, steps + 1};
-            HF_TRY(hf_lever_balance(&work->frame, &mix, &room, &balance));
-            inner.scratch = room;
-            const enum hf_status status = until_of(&inner, pool, 0, &balance, &date);
+            turn_mix_add(made, &mix);
+            const enum hf_status status = turn_until(work, pool, &mix, &date);
             if (status == HF_ERR_LIMIT) {
                 continue;
             }
             HF_TRY(status);
-            date = capped(date, now, made->cap.earliest);
             const double rate = per_money(days_between(work, now, date), made->lever.cost_minor[1]);
             if (rate > best_rate) {
                 best = i;
@@ -471,12 +544,12 @@ static enum hf_status pool_turns(struct levers_work *work, uint32_t from, uint32
         is_better = best != HF_NONE;
         if (is_better) {
             struct hf_lever *lever = &work->made[best].lever;
-            chosen[steps++] = &work->made[best].change;
+            turn_mix_add(&work->made[best], &chosen);
             ratio = fmin(ratio, best_rate);
             lever->turn = 1;
             lever->turn_days = days_between(work, now, best_date);
             now = best_date;
-            turn[(*count)++] = (struct lever_turn){best, pool, steps, ratio};
+            turn[(*count)++] = (struct lever_turn){best, pool, chosen.all_count, ratio};
         }
     }
     return HF_OK;
