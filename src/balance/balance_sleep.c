@@ -67,7 +67,8 @@ void hf_balance_run_doze(struct balance_run *run, double service) {
     }
     for (uint32_t i = 0; i < run->node_count; i++) {
         struct balance_node *node = &run->node[i];
-        if (node->may_sleep && node->wake == BALANCE_AWAKE && node->stock.count > 0) {
+        if (node->may_sleep && node->wake == BALANCE_AWAKE && node->stock.count > 0 &&
+            node->lots.count == 0) { /* lots left are no part of `stock` */
             node->since = run->passed;
             node->slept_at = service;
             node->wake = sleep_until(run, node, service);

@@ -33,7 +33,8 @@ double hf_balance_node_good(const struct balance_node *node,
 void hf_balance_net_delivered(const struct balance_run *run, const struct balance_node *node,
                               struct balance_net *net);
 
-/* Lets the nodes sleep that can, whose state is that at `service`, after run->passed stops. */
+/* Lets the nodes sleep that can, whose state is that at `service`, after run->passed stops; none
+ * with units of lots that expire. */
 void hf_balance_run_doze(struct balance_run *run, double service);
 
 /* At the stop at which it wakes: the state after it. */

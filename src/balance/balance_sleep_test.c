@@ -269,6 +269,59 @@ static void not_followed(void) {
     printf("with and without a least: %.1e\n", worst_part);
 }
 
+static double lot_pmf(double mean, int count) {
+    return exp(-mean + count * log(mean) - lgamma(count + 1.0));
+}
+
+/* A lot of so many units that expires, and so many that came before: used in that order. */
+static double lot_hold(double rate, int lot, const double days[2], int units, double years) {
+    double hold = 0.0;
+    for (int before = 0; before <= lot; before++) {
+        for (int between = 0; between <= lot + units - before; between++) {
+            const int excess = before + between > lot ? before + between - lot : 0;
+            double later = 0.0;
+            for (int after = 0; after <= units - excess; after++) {
+                later += lot_pmf(rate * (years - days[1]), after);
+            }
+            hold += lot_pmf(rate * days[0], before) * lot_pmf(rate * (days[1] - days[0]), between) *
+                    later;
+        }
+    }
+    return hold;
+}
+
+/* Plenty that comes while a lot is left: what is asleep must not forget the lot. */
+static void beside_lots(void) {
+    static const double years[] = {0.4, 1.0, 3.0, 9.0, 20.0};
+    static const struct hf_stock_piece piece = {0.0, 100.0, 100.0};
+    static const double days[2] = {0.27, 0.3};
+    for (int units = 1; units < 90; units += 8) {
+        const struct hf_balance_delivery delivery = {days[0], units, 1.0, false};
+        const struct hf_balance_lot lot = {days[1], 9};
+        const struct hf_balance balance = {.piece = &piece,
+                                           .piece_count = 1,
+                                           .failure = {.known = 0.02},
+                                           .delivery = &delivery,
+                                           .delivery_count = 1,
+                                           .lot = &lot,
+                                           .lot_count = 1,
+                                           .stock = 9};
+        const double confidence = 0.95;
+        const struct hf_balance_grid grid = {&balance.stock, 1, years, 5, 0.0};
+        struct hf_balance_point point[5];
+        double hold[5];
+        double until = 0.0;
+        CHECK(hf_balance_curve(&balance, years, 5, point, NULL, arena) == HF_OK);
+        CHECK(hf_balance_hold_table(&balance, &grid, hold, NULL, arena) == HF_OK);
+        CHECK(hf_balance_hold_until(&balance, &confidence, 1, &until, NULL, arena) == HF_OK);
+        for (int i = 0; i < 5; i++) {
+            const double plain = lot_hold(2.0, 9, days, units, years[i]);
+            CHECK(fabs(point[i].hold - plain) < 1e-6 && fabs(hold[i] - plain) < 1e-6);
+        }
+        CHECK(fabs(lot_hold(2.0, 9, days, units, until) - confidence) < 1e-6);
+    }
+}
+
 static void refused(void) {
     static struct drawn drawn;
     static int64_t stock[STOCKS];
@@ -304,6 +357,7 @@ int main(void) {
     against_plain();
     against_curve();
     not_followed();
+    beside_lots();
     refused();
     hf_arena_close(&arena);
     return check_report();
