@@ -4,6 +4,47 @@
 
 static const double ln_lowest = -690.0; /* 1e-300: below it a probability is 0 */
 
+static enum hf_status lever_ask(const struct hf_balance *balance,
+                                const struct hf_balance_question *question, struct hf_arena scratch,
+                                struct hf_balance_answer *answer) {
+    struct hf_arena keep = hf_arena_over(scratch.at, hf_arena_left(&scratch) / 4);
+    keep.allowance = scratch.allowance;
+    scratch.at += hf_arena_left(&scratch) / 4;
+    return hf_balance_answer(balance, question, &keep, scratch, answer);
+}
+
+enum hf_status hf_lever_hold(const struct hf_balance *balance, double years,
+                             struct hf_arena scratch, double *hold) {
+    struct hf_balance_point point = {1.0, 1.0, 0.0};
+    enum hf_status status = hf_balance_curve(balance, &years, 1, &point, NULL, scratch);
+    if (status == HF_ERR_LIMIT && years > 0.0) {
+        const struct hf_balance_question question = {
+            .horizon_years = years, .years = &years, .count = 1};
+        struct hf_balance_answer answer = {.paths = 0};
+        status = lever_ask(balance, &question, scratch, &answer);
+        point = status == HF_OK ? answer.point[0] : point;
+    }
+    HF_TRY(status);
+    *hold = point.hold;
+    return HF_OK;
+}
+
+enum hf_status hf_lever_until(const struct hf_balance *balance, double confidence,
+                              double horizon_years, struct hf_arena scratch, double *years) {
+    double until = 0.0;
+    enum hf_status status = hf_balance_hold_until(balance, &confidence, 1, &until, NULL, scratch);
+    if (status == HF_ERR_LIMIT && horizon_years > 0.0) {
+        const struct hf_balance_question question = {
+            .horizon_years = horizon_years, .confidence = &confidence, .confidence_count = 1};
+        struct hf_balance_answer answer = {.paths = 0};
+        status = lever_ask(balance, &question, scratch, &answer);
+        until = status == HF_OK ? answer.until[0] : until;
+    }
+    HF_TRY(status);
+    *years = until;
+    return HF_OK;
+}
+
 enum hf_status hf_lever_network_open(const struct hf_assessment *assessment,
                                      const struct hf_pool_balances *pools, double confidence,
                                      struct hf_arena *keep, struct lever_network *network) {
@@ -29,11 +70,11 @@ enum hf_status hf_lever_network_open(const struct hf_assessment *assessment,
 static enum hf_status pool_ln(const struct lever_network *network, uint32_t pool,
                               const struct hf_balance *balance, int64_t days,
                               struct hf_arena scratch, double *ln) {
-    struct hf_balance_point point;
+    double hold = 0.0;
     const int64_t since = network->from.days + days - network->pools[pool].from.days;
     const double years = since > 0 ? (double)since / HF_DAYS_PER_YEAR : 0.0;
-    HF_TRY(hf_balance_curve(balance, &years, 1, &point, NULL, scratch));
-    *ln = point.hold > 0.0 ? fmin(fmax(log(point.hold), ln_lowest), 0.0) : ln_lowest;
+    HF_TRY(hf_lever_hold(balance, years, scratch, &hold));
+    *ln = hold > 0.0 ? fmin(fmax(log(hold), ln_lowest), 0.0) : ln_lowest;
     return HF_OK;
 }
 

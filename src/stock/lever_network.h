@@ -44,4 +44,12 @@ HF_MUST_CHECK enum hf_status hf_lever_network_weakest(struct lever_network *netw
                                                       struct hf_date day, struct hf_arena scratch,
                                                       uint32_t *pool);
 
+/* P(hold) until a moment, and the last moment with a confidence (infinity: none within the
+ * horizon): of any balance, repair beside lots that expire by simulation. */
+HF_MUST_CHECK enum hf_status hf_lever_hold(const struct hf_balance *balance, double years,
+                                           struct hf_arena scratch, double *hold);
+HF_MUST_CHECK enum hf_status hf_lever_until(const struct hf_balance *balance, double confidence,
+                                            double horizon_years, struct hf_arena scratch,
+                                            double *years);
+
 #endif

@@ -142,7 +142,9 @@ static enum hf_status until_of(const struct levers_work *work, uint32_t pool, in
     if (end == 1 && now->is_open) {
         return HF_OK;
     }
-    HF_TRY(hf_balance_hold_until(balance, &work->frame.confidence, 1, &years, NULL, work->scratch));
+    HF_TRY(hf_lever_until(balance, work->frame.confidence,
+                          (now->horizon.days - now->from.days) / HF_DAYS_PER_YEAR, work->scratch,
+                          &years));
     const double days = floor(years * HF_DAYS_PER_YEAR + 1e-9);
     if (days < (double)now->horizon.days - (double)now->from.days) {
         *until = hf_date_add(now->from, (int64_t)days);
@@ -157,12 +159,8 @@ static enum hf_status hold_of(const struct levers_work *work, uint32_t pool, int
     const struct hf_date target = work->frame.assessment->endurance[pool].target;
     const double years =
         target.days > now->from.days ? (target.days - now->from.days) / HF_DAYS_PER_YEAR : 0.0;
-    struct hf_balance_point point = {1.0, 1.0, 0.0};
-    if (end == 0 || !now->is_open) {
-        HF_TRY(hf_balance_curve(balance, &years, 1, &point, NULL, work->scratch));
-    }
-    *hold = point.hold;
-    return HF_OK;
+    *hold = 1.0;
+    return end == 0 || !now->is_open ? hf_lever_hold(balance, years, work->scratch, hold) : HF_OK;
 }
 
 /* Days from one date to another, as far as the horizon. */

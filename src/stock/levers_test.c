@@ -362,6 +362,40 @@ static void test_memory(void) {
     helper_close(&bed.help);
 }
 
+/* A repair that ends soon beside a lot that expires: dates there are, by simulation. */
+static void test_repair_beside_lots(void) {
+    static struct pools_bed bed;
+    lever_bed_open(&bed, LEVER_LINES,
+                   "party | name=Fixers\n"
+                   "repair | id=r1 | manufacturer=Acme | product=R1 | quantity=4 | "
+                   "repairer=Fixers | sent=2019-01-01 | returned=2019-01-21 | outcome=repaired\n");
+    struct hf_assessment *assessment = &bed.assessment;
+    const uint32_t pool = pool_named(&bed, "R1");
+    struct hf_date ends;
+    struct hf_date expires;
+    CHECK(hf_date_parse(HF_TEXT("2020-07-15"), &ends));
+    CHECK(hf_date_parse(HF_TEXT("2020-09-01"), &expires));
+    struct hf_product_dates dates = {.product = assessment->endurance[pool].product};
+    dates.act_end[HF_DEAL_SEND_FOR_REPAIR] =
+        (struct hf_act_end){.answer = HF_ANSWER_YES, .date = {ends, ends}};
+    dates.act_end[HF_DEAL_RECEIVE_REPAIRED] = dates.act_end[HF_DEAL_SEND_FOR_REPAIR];
+    struct hf_stock_bar bar = {.stock = 0,
+                               .barred = HF_ANSWER_YES,
+                               .barred_as_spare = HF_ANSWER_YES,
+                               .spare_from = {expires, expires}};
+    assessment->product = &dates;
+    assessment->product_count = 1;
+    assessment->stock_bar = &bar;
+    assessment->stock_bar_count = 1;
+    struct hf_pool_balances *pools = NULL;
+    CHECK(hf_stock_balances(assessment, &bed.help.keep, bed.help.scratch, &pools) == HF_OK);
+    CHECK(pools[pool].balance[1].lot_count == 1 && pools[pool].balance[1].loop_count == 1);
+    const struct hf_levers *levers = levers_of(&bed);
+    const struct hf_lever lever = *lever_find(levers, pool, HF_LEVER_BUY, HF_LEVER_OPEN);
+    CHECK(lever.without.earliest.days >= expires.days - 1 && lever.days_gained[0] > 0);
+    helper_close(&bed.help);
+}
+
 /* The network's date with a shelf that gives, by hand: both pools as they are then. */
 static void test_giver_network(void) {
     static struct pools_bed bed;
@@ -400,6 +434,7 @@ int main(void) {
     test_substitute_ends();
     test_giver();
     test_giver_network();
+    test_repair_beside_lots();
     test_turns();
     test_network();
     test_repair();
