@@ -8,7 +8,9 @@ static int64_t final_packages(int64_t units, int64_t multiple) {
     if (multiple == HF_COUNT_UNKNOWN || multiple < 2) {
         return units;
     }
-    return (units + multiple - 1) / multiple * multiple;
+    int64_t whole = 0;
+    const int64_t packages = units / multiple + (units % multiple > 0 ? 1 : 0);
+    return hf_mul_int64(packages, multiple, &whole) ? whole : INT64_MAX;
 }
 
 static struct hf_money final_share(struct hf_money price, double ratio) {

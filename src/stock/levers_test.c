@@ -393,6 +393,8 @@ static void test_repair_beside_lots(void) {
     const struct hf_levers *levers = levers_of(&bed);
     const struct hf_lever lever = *lever_find(levers, pool, HF_LEVER_BUY, HF_LEVER_OPEN);
     CHECK(lever.without.earliest.days >= expires.days - 1 && lever.days_gained[0] > 0);
+    const struct hf_network_stock *network = NULL;
+    CHECK(hf_stock_network(assessment, &bed.help.keep, bed.help.scratch, &network) == HF_OK);
     helper_close(&bed.help);
 }
 

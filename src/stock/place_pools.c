@@ -24,7 +24,7 @@ struct place_work {
     uint32_t *place_of; /* per site: 1 + its place, of the pool that is looked at; else 0 */
     uint32_t *hops;     /* per site, from the nearest place; HF_NONE: not reached */
     uint32_t *near;     /* that place */
-    uint8_t *barred;    /* per row of stock: may not be put in before the horizon */
+    uint8_t *barred; /* per row of stock: 1: perhaps not to be put in some day, 2: surely not now */
     uint32_t path_count;
     struct hf_arena *keep;
     struct hf_arena scratch;
@@ -65,7 +65,11 @@ static enum hf_status edges_make(struct place_work *work) {
     }
     for (uint32_t i = 0; i < work->assessment->stock_bar_count; i++) {
         const struct hf_stock_bar *bar = &work->assessment->stock_bar[i];
-        work->barred[bar->stock] = bar->barred_as_spare > HF_ANSWER_PRESUMED_NO ? 1 : 0;
+        const bool is_over = bar->barred_as_spare == HF_ANSWER_YES &&
+                             bar->spare_from.latest.days <= work->assessment->scenario.as_of.days;
+        work->barred[bar->stock] = is_over                                        ? 2
+                                   : bar->barred_as_spare > HF_ANSWER_PRESUMED_NO ? 1
+                                                                                  : 0;
     }
     return HF_OK;
 }
@@ -206,7 +210,7 @@ static enum hf_status places_open(struct place_work *work, struct place_gather *
             const uint32_t at = site == HF_NONE ? gather->nowhere : work->place_of[site] - 1;
             for (int end = 0; end < 2 && pass == 1; end++) {
                 int64_t *stock = &base->place[at].stock[end];
-                *stock = end == 0 && work->barred[row] != 0 ? *stock : place_sum(*stock, units);
+                *stock = work->barred[row] > end ? *stock : place_sum(*stock, units);
             }
         }
     }

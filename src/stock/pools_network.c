@@ -76,6 +76,31 @@ static int64_t price_of(const struct network_work *work, uint32_t pool) {
     return is_ours ? price.minor : HF_COUNT_UNKNOWN;
 }
 
+/* What the chain cannot follow is simulated: once for all that is asked. */
+static enum hf_status network_simulate(const struct hf_balance *balance, int64_t stock,
+                                       struct hf_balance_question *question,
+                                       struct hf_arena scratch, double *hold, int64_t *needed) {
+    struct hf_balance other = *balance;
+    struct hf_balance_answer answer = {.paths = 0};
+    struct hf_arena keep = hf_arena_over(scratch.at, hf_arena_left(&scratch) / 4);
+    keep.allowance = scratch.allowance;
+    scratch.at += hf_arena_left(&scratch) / 4;
+    other.stock = stock;
+    question->horizon_years =
+        question->count > 0 ? question->years[question->count - 1] : question->wish[0].years;
+    if (!(question->horizon_years > 0.0)) {
+        return HF_ERR_LIMIT;
+    }
+    HF_TRY(hf_balance_answer(&other, question, &keep, scratch, &answer));
+    for (uint32_t i = 0; i < question->count; i++) {
+        hold[i] = answer.point[i].hold;
+    }
+    if (question->wish_count > 0) {
+        *needed = answer.needed[0];
+    }
+    return HF_OK;
+}
+
 /* The curve of a balance with more units on the shelf, on all days. */
 static enum hf_status curve_of(const struct network_work *work, const struct hf_pool_balances *pool,
                                int end, int64_t extra, double *ln_hold, uint32_t stride) {
@@ -97,7 +122,12 @@ static enum hf_status curve_of(const struct network_work *work, const struct hf_
         years[d] = network_years(pool, work->made->day[d].day);
     }
     const struct hf_balance_grid grid = {&stock, 1, years, DAYS, 0.0};
-    HF_TRY(hf_balance_hold_table(balance, &grid, hold, NULL, room));
+    enum hf_status status = hf_balance_hold_table(balance, &grid, hold, NULL, room);
+    if (status == HF_ERR_LIMIT) {
+        struct hf_balance_question question = {.years = years, .count = DAYS};
+        status = network_simulate(balance, stock, &question, room, hold, NULL);
+    }
+    HF_TRY(status);
     for (uint32_t d = 0; d < DAYS; d++) {
         const double ln = network_ln(hold[d]);
         const size_t before = ((size_t)d - 1) * stride;
@@ -118,7 +148,12 @@ static enum hf_status lack_until(const struct network_work *work,
     if (end == 1 && pool->is_open) {
         return HF_OK;
     }
-    HF_TRY(hf_balance_needed(balance, &wish, &needed, work->scratch));
+    enum hf_status status = hf_balance_needed(balance, &wish, &needed, work->scratch);
+    if (status == HF_ERR_LIMIT) {
+        struct hf_balance_question question = {.wish = &wish, .wish_count = 1};
+        status = network_simulate(balance, balance->stock, &question, work->scratch, NULL, &needed);
+    }
+    HF_TRY(status);
     *lack = needed > balance->stock ? needed - balance->stock : 0;
     return HF_OK;
 }
