@@ -62,6 +62,28 @@ static void test_served(void) {
     helper_close(&bed.help);
 }
 
+/* What has surely expired lies on no shelf, what may expire on none at the lesser end. */
+static void test_expired(void) {
+    static struct pools_bed bed;
+    pools_bed_open(&bed, PLACE_LINES);
+    const struct hf_date as_of = bed.assessment.scenario.as_of;
+    const struct hf_date later = hf_date_add(as_of, 300);
+    struct hf_stock_bar bar[] = {
+        {.stock = 0, .barred_as_spare = HF_ANSWER_YES, .spare_from = {as_of, as_of}},
+        {.stock = 1, .barred_as_spare = HF_ANSWER_YES, .spare_from = {as_of, later}},
+        {.stock = 2, .barred_as_spare = HF_ANSWER_NO_BASIS, .spare_from = {as_of, as_of}}};
+    bed.assessment.stock_bar = bar;
+    bed.assessment.stock_bar_count = 3;
+    const struct hf_place_pool *pool = places_of(&bed, 0)->item;
+    const int64_t surely[] = {0, 4, 9};
+    const char *const names[] = {"A", "B", "C"};
+    for (int i = 0; i < 3; i++) {
+        const struct hf_pool_place *place = place_named(&bed, pool, names[i]);
+        CHECK(place->stock[0] == 0 && place->stock[1] == surely[i]);
+    }
+    helper_close(&bed.help);
+}
+
 /* The product of places that are pools of their own, and all of them as one. */
 static void test_bounds(void) {
     static struct pools_bed bed;
@@ -165,6 +187,7 @@ static void test_memory_and_arguments(void) {
 
 int main(void) {
     test_served();
+    test_expired();
     test_bounds();
     test_delay("0", true);
     test_delay("9999", false);
