@@ -144,7 +144,8 @@ hf_balance_hold_table(const struct hf_balance *balance, const struct hf_balance_
                       double *hold, struct hf_balance_quality *quality, struct hf_arena scratch);
 
 /* Per confidence (0 < confidence < 1, in any order) the last moment until which the pool holds with
- * it: from first passage, never from `available`. Infinity if for ever. */
+ * it: from first passage, never from `available`. Infinity if for ever; where loops are simulated,
+ * if for more than 51.2 years. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_balance_hold_until(const struct hf_balance *balance, const double *confidence, uint32_t count,
                       double *years, struct hf_balance_quality *quality, struct hf_arena scratch);
