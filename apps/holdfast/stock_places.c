@@ -113,7 +113,8 @@ static enum hf_status summary_row(const struct hf_place_pool *pool, int way, str
         HF_TRY(stock_number_text(keep, pool->end[0].hold_lower, "p", &cell[13]));
         HF_TRY(stock_number_text(keep, pool->end[0].hold_upper, "p", &cell[14]));
         HF_TRY(stock_day_text(keep, pool->end[0].moved_upper, &cell[17]));
-        if (pool->end[0].moved.days <= HF_DATE_MIN.days) {
+        if (pool->end[0].moved.days <= HF_DATE_MIN.days ||
+            pool->end[1].moved.days <= HF_DATE_MIN.days) {
             cell[7] = HF_TEXT("not simulated: bounds only");
         }
     }

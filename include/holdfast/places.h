@@ -20,9 +20,9 @@
  * the place of its group that can best spare one sends it, unless it would then be worse covered
  * than the one that asks. A better rule may exist, none above `upper`.
  *
- * **Errors.** HF_ERR_ARGUMENT for values outside the ranges said here; HF_ERR_LIMIT for means above
- * 20,000 in a group, or more than 1e9 failures in all paths together; HF_ERR_MEMORY. Results are
- * then untouched.
+ * **Errors.** HF_ERR_ARGUMENT for values outside the ranges said here; HF_ERR_LIMIT for more than
+ * 20,000 expected failures in a group during the delay, 1e15 in all, or 1e9 in all paths together;
+ * HF_ERR_MEMORY. Results are then untouched.
  */
 #ifndef HOLDFAST_PLACES_H
 #define HOLDFAST_PLACES_H

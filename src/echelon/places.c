@@ -13,7 +13,7 @@
  * take as long. */
 
 enum { PLACES_MAX = 10000 };
-static const double group_mean_max = 20000.0;
+static const double early_mean_max = 20000.0; /* of a group while nothing can have come yet */
 static const double path_failures_max = 1e9;
 static const double cover_wanted = 0.99;
 static const int64_t divide_total_max = 10000000;
@@ -98,7 +98,7 @@ static void used_add(const struct hf_count_law *law, int64_t stock, uint32_t mos
 static enum hf_status group_upper(const struct grouping *grouping, uint32_t g, double part,
                                   struct hf_arena scratch, double *probability) {
     const struct pool_sum sum = pool_of_group(grouping, g);
-    if (sum.mean > group_mean_max) {
+    if (sum.mean * part > early_mean_max) {
         return HF_ERR_LIMIT;
     }
     struct hf_count_law early;

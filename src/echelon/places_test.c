@@ -111,6 +111,20 @@ static void upper_brute(void) {
     }
 }
 
+/* The bound asks for work by what fails during the delay only: pools of national size have one. */
+static void upper_many(void) {
+    const struct hf_place place[] = {{27000.0, 27000, 1}, {4000.0, 4000, 1}};
+    struct hf_places_question question = {place, 2, 10.0, 0.01, 0, 1};
+    const struct hf_places_answer answer = places_of(&question);
+    const double pool = hf_poisson_at_most(31000.0, 31000.0);
+    CHECK(answer.method == HF_PLACES_RULE && isnan(answer.hold_probability));
+    CHECK_NEAR(answer.upper, pool, 1e-9); /* thousands on each shelf: the delay never matters */
+    CHECK_NEAR(answer.pooled, pool, 1e-13);
+    CHECK(answer.lower < answer.upper);
+    question.transfer_years = 9.0;
+    CHECK(hf_places_hold(&question, places_scratch, &(struct hf_places_answer){0}) == HF_ERR_LIMIT);
+}
+
 /* The rule once more: all failures of a path drawn first, place by place, and sorted. */
 enum { RULE_PLACES = 3, RULE_EVENTS = 200 };
 
@@ -297,6 +311,7 @@ int main(void) {
     places_scratch = opened;
     published();
     upper_brute();
+    upper_many();
     simulated_twice();
     divisions();
     refusals();

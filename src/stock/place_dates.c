@@ -330,7 +330,8 @@ enum hf_status hf_place_answer(const struct place_base *base, uint32_t path_coun
     /* What can be done with slow moves can be done with fast ones: no rule needs the speed. */
     struct hf_place_dates *slow = &pool->end[0];
     struct hf_place_dates *fast = &pool->end[1];
-    fast->moved = fast->moved.days < slow->moved.days ? slow->moved : fast->moved;
+    const bool is_answered = fast->moved.days != HF_DATE_MIN.days; /* else there are bounds only */
+    fast->moved = is_answered && fast->moved.days < slow->moved.days ? slow->moved : fast->moved;
     fast->hold_moved = fast->hold_moved < slow->hold_moved ? slow->hold_moved : fast->hold_moved;
     return better_find(base, scratch, pool);
 }
