@@ -2,7 +2,9 @@
 #include "apps/holdfast/cli.h"
 
 #include <holdfast/rows.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -303,10 +305,26 @@ static bool import_options(struct cli *cli, struct hf_import_options *options, i
     return true;
 }
 
+/* "." and ".." are named as the folder is that they lead to, so that it is the same source from
+ * wherever it is imported. */
+static enum hf_status folder_name(struct cli *cli, const char *path, struct hf_text *source) {
+    const char *const slash = strrchr(path, '/');
+    const char *const base = slash == NULL ? path : slash + 1;
+    if (source->len > 0 || (strcmp(base, ".") != 0 && strcmp(base, "..") != 0)) {
+        return HF_OK;
+    }
+    char full[PATH_MAX];
+    if (realpath(path, full) == NULL) {
+        return HF_OK; /* what is wrong with it is said where it is read */
+    }
+    return hf_text_copy(&cli->keep, hf_text_of(strrchr(full, '/') + 1), source);
+}
+
 /* Imports a path, with what was asked for as lines of the evidence log. */
 static enum hf_status import_one(struct cli *cli, struct hf_workspace *workspace, const char *path,
                                  struct hf_import_options options, struct hf_import_result *result,
                                  struct hf_error *error) {
+    HF_TRY(folder_name(cli, path, &options.source));
     struct hf_buffer about = cli_buffer();
     hf_log_add(&about, "path", hf_text_of(path));
     cli_log_options(cli, &about);

@@ -78,6 +78,10 @@ static enum hf_status served_print(struct cli *cli, const struct hf_assessment *
     if (is_table) {
         hf_report_served_head(assessment, out);
         hf_buffer_putc(out, '\n');
+        const struct hf_served *served = assessment->served;
+        if (served != NULL && served->base[0].sites == 0 && served->base[1].sites == 0) {
+            return HF_OK; /* none is known to be served: noughts would say that it is dark */
+        }
     }
     if (is_all || !(is_word(cli, "ageing-sites") || is_word(cli, "ageing-regions"))) {
         HF_TRY(hf_report_served(assessment, is_table, &cli->keep, &rows));

@@ -274,6 +274,10 @@ static enum hf_status levers_head(const struct hf_assessment *assessment,
                                   struct hf_buffer *out) {
     struct hf_text until;
     struct hf_text name;
+    if (assessment->endurance_count == 0) {
+        hf_buffer_puts(out, "No product has units in use or in stock.\n");
+        return HF_OK;
+    }
     HF_TRY(stock_days_text(keep, levers->network, &until));
     hf_buffer_printf(out, "The network, all pools together, holds with %g %% until %.*s",
                      levers->confidence * 100.0, HF_TEXT_ARG(until));
@@ -289,7 +293,9 @@ static enum hf_status levers_head(const struct hf_assessment *assessment,
 static void levers_foot(const struct hf_assessment *assessment, const struct hf_levers *levers,
                         bool has_why, struct hf_buffer *out) {
     if (levers->count == 0) {
-        hf_buffer_puts(out, "Every pool asked about holds until its target.\n");
+        hf_buffer_puts(out, assessment->endurance_count == 0
+                                ? ""
+                                : "Every pool asked about holds until its target.\n");
         return;
     }
     hf_buffer_puts(out, "Days are counted by the earliest and by the latest dates, to the horizon. "

@@ -129,9 +129,13 @@ void hf_report_network_head(const struct hf_assessment *assessment, struct hf_bu
     if (network == NULL) {
         return;
     }
+    if (network->pool_count == 0) {
+        hf_buffer_puts(out, "No product has units in use or in stock.\n");
+        return;
+    }
     hf_report_count(out, network->pool_count);
-    hf_buffer_printf(out, " pools together, confidence %g %%: least money",
-                     network->confidence * 100.0);
+    hf_buffer_puts(out, network->pool_count == 1 ? " pool" : " pools together");
+    hf_buffer_printf(out, ", confidence %g %%: least money", network->confidence * 100.0);
     if (network->currency.code[0] != '\0') {
         hf_buffer_printf(out, " in %s", network->currency.code);
     }

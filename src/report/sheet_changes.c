@@ -51,7 +51,7 @@ static struct hf_why_id weak_points_why(const struct hf_assessment *assessment, 
 }
 
 const struct sheet hf_sheet_weak_points = {
-    "weak-points",       "No single device or link takes a site's service.",
+    "weak-points",       "No single device or link is known to take a site's service.",
     weak_points_columns, CHANGES_COUNT_OF(weak_points_columns),
     weak_points_count,   weak_points_row,
     weak_points_why};
@@ -207,7 +207,7 @@ static enum hf_status change_steps_row(const struct hf_assessment *assessment, u
 }
 
 const struct sheet hf_sheet_change_steps = {"change-steps",
-                                            "No change of maker raises a site.",
+                                            "No change of maker is known to raise a site.",
                                             change_steps_columns,
                                             CHANGES_COUNT_OF(change_steps_columns),
                                             change_steps_count,

@@ -81,10 +81,11 @@ static struct hf_why_id hangs_why(const struct hf_assessment *assessment, uint32
     return hang_loss(assessment, row)->why;
 }
 
-const struct sheet hf_sheet_hangs = {"hangs",       "No single risk group takes a site's service.",
-                                     hangs_columns, CUTS_COUNT_OF(hangs_columns),
-                                     hangs_count,   hangs_row,
-                                     hangs_why};
+const struct sheet hf_sheet_hangs = {
+    "hangs",       "No single risk group is known to take a site's service.",
+    hangs_columns, CUTS_COUNT_OF(hangs_columns),
+    hangs_count,   hangs_row,
+    hangs_why};
 
 /* ---- by region ---- */
 

@@ -153,7 +153,7 @@ static struct hf_why_id incidents_why(const struct hf_assessment *assessment, ui
 }
 
 const struct sheet hf_sheet_incidents = {
-    "incidents",       "No loss reaches an incident threshold.",
+    "incidents",       "No incident threshold of a pack is known to be reached by a loss.",
     incidents_columns, sizeof incidents_columns / sizeof incidents_columns[0],
     incidents_rows,    incidents_row,
     incidents_why};

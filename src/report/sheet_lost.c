@@ -144,13 +144,14 @@ static enum hf_status lost_parts_row(const struct hf_assessment *assessment, uin
     return HF_OK;
 }
 
-const struct sheet hf_sheet_lost_parts = {"lost-parts",
-                                          "No site loses service.",
-                                          lost_parts_columns,
-                                          LOST_COUNT_OF(lost_parts_columns),
-                                          lost_parts_count,
-                                          lost_parts_row,
-                                          NULL};
+const struct sheet hf_sheet_lost_parts = {
+    "lost-parts",
+    "No site is known to lose service by a loss that was named with --lose.",
+    lost_parts_columns,
+    LOST_COUNT_OF(lost_parts_columns),
+    lost_parts_count,
+    lost_parts_row,
+    NULL};
 
 /* ---- which first ---- */
 
@@ -180,13 +181,14 @@ static enum hf_status lost_sites_row(const struct hf_assessment *assessment, uin
     return HF_OK;
 }
 
-const struct sheet hf_sheet_lost_sites = {"lost-sites",
-                                          "No site loses service.",
-                                          lost_sites_columns,
-                                          LOST_COUNT_OF(lost_sites_columns),
-                                          lost_sites_count,
-                                          lost_sites_row,
-                                          NULL};
+const struct sheet hf_sheet_lost_sites = {
+    "lost-sites",
+    "No site is known to lose service by a loss that was named with --lose.",
+    lost_sites_columns,
+    LOST_COUNT_OF(lost_sites_columns),
+    lost_sites_count,
+    lost_sites_row,
+    NULL};
 
 /* ---- the sites that matter most ---- */
 

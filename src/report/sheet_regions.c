@@ -8,7 +8,7 @@ static const struct sheet_column regions_columns[] = {
     {"function", "function", SHEET_TEXT, false},
     {"sites", "sites", SHEET_COUNT, false},
     {"subscribers", "subscribers", SHEET_COUNT, false},
-    {"subscribers_known", "all counted", SHEET_ANSWER, true},
+    {"subscribers_known", "all counted", SHEET_ANSWER, false},
     {"worst_group", "worst single loss", SHEET_TEXT, false},
     {"sites_lost", "sites lost", SHEET_COUNTS, false},
     {"subscribers_lost", "subscribers lost", SHEET_COUNTS, false},
