@@ -250,7 +250,7 @@ void hf_window_binomial(struct window *window, int64_t units, double good, doubl
 
 /* ---- the hot loop of the room ----
  *
- * out[i] = sum over j of law[j] * in[i + j]. Sums are kept in registers; each is taken in the
+ * out[i] += sum over j of law[j] * in[i + j]. Sums are kept in registers; each is taken in the
  * order of j whatever the width of the machine's vectors, and products are rounded before they
  * are added, so that the same numbers come out everywhere. */
 
@@ -263,7 +263,7 @@ void hf_window_binomial(struct window *window, int64_t units, double good, doubl
 #define WINDOW_HAS_WIDE 0
 #endif
 
-enum { FOLD_LANES = 4, FOLD_BLOCK = 16, FOLD_ROOM = 640 };
+enum { FOLD_LANES = 4, FOLD_BLOCK = 16, FOLD_OUT = 256, FOLD_LAW = 384 };
 
 typedef double window_lanes __attribute__((vector_size(8 * FOLD_LANES)));
 typedef double window_read __attribute__((vector_size(8 * FOLD_LANES), aligned(8), may_alias));
@@ -272,10 +272,13 @@ typedef double window_read __attribute__((vector_size(8 * FOLD_LANES), aligned(8
 WINDOW_CLONES static void window_fold_plain(const double *in, const double *law, size_t law_count,
                                             double *out, size_t count) {
     for (size_t i = 0; i < count; i += FOLD_BLOCK) {
-        window_lanes a = {0.0};
-        window_lanes b = {0.0};
-        window_lanes c = {0.0};
-        window_lanes d = {0.0};
+        const size_t left = count - i < FOLD_BLOCK ? count - i : FOLD_BLOCK;
+        window_lanes sum[4] = {{0.0}};
+        memcpy(sum, out + i, left * sizeof *out);
+        window_lanes a = sum[0];
+        window_lanes b = sum[1];
+        window_lanes c = sum[2];
+        window_lanes d = sum[3];
         for (size_t j = 0; j < law_count; j++) {
             const window_read *part = (const window_read *)(const void *)(in + i + j);
             a += law[j] * part[0];
@@ -283,8 +286,10 @@ WINDOW_CLONES static void window_fold_plain(const double *in, const double *law,
             c += law[j] * part[2];
             d += law[j] * part[3];
         }
-        const window_lanes sum[4] = {a, b, c, d};
-        const size_t left = count - i < FOLD_BLOCK ? count - i : FOLD_BLOCK;
+        sum[0] = a;
+        sum[1] = b;
+        sum[2] = c;
+        sum[3] = d;
         memcpy(out + i, sum, left * sizeof *out);
     }
 }
@@ -299,10 +304,13 @@ __attribute__((target("avx512f"))) static void
 window_fold_wide(const double *in, const double *law, size_t law_count, double *out, size_t count) {
     size_t i = 0;
     for (; i + FOLD_BLOCK < count; i += 2 * FOLD_BLOCK) {
-        window_wide a = {0.0};
-        window_wide b = {0.0};
-        window_wide c = {0.0};
-        window_wide d = {0.0};
+        const size_t left = count - i < 2 * FOLD_BLOCK ? count - i : 2 * FOLD_BLOCK;
+        window_wide sum[4] = {{0.0}};
+        memcpy(sum, out + i, left * sizeof *out);
+        window_wide a = sum[0];
+        window_wide b = sum[1];
+        window_wide c = sum[2];
+        window_wide d = sum[3];
         for (size_t j = 0; j < law_count; j++) {
             const window_wide_read *part = (const window_wide_read *)(const void *)(in + i + j);
             a += law[j] * part[0];
@@ -310,19 +318,24 @@ window_fold_wide(const double *in, const double *law, size_t law_count, double *
             c += law[j] * part[2];
             d += law[j] * part[3];
         }
-        const window_wide sum[4] = {a, b, c, d};
-        const size_t left = count - i < 2 * FOLD_BLOCK ? count - i : 2 * FOLD_BLOCK;
+        sum[0] = a;
+        sum[1] = b;
+        sum[2] = c;
+        sum[3] = d;
         memcpy(out + i, sum, left * sizeof *out);
     }
     if (i < count) {
-        window_wide a = {0.0};
-        window_wide b = {0.0};
+        window_wide sum[2] = {{0.0}};
+        memcpy(sum, out + i, (count - i) * sizeof *out);
+        window_wide a = sum[0];
+        window_wide b = sum[1];
         for (size_t j = 0; j < law_count; j++) {
             const window_wide_read *part = (const window_wide_read *)(const void *)(in + i + j);
             a += law[j] * part[0];
             b += law[j] * part[1];
         }
-        const window_wide sum[2] = {a, b};
+        sum[0] = a;
+        sum[1] = b;
         memcpy(out + i, sum, (count - i) * sizeof *out);
     }
 }
@@ -339,17 +352,8 @@ static void window_fold(const double *in, const double *law, size_t law_count, d
     window_fold_plain(in, law, law_count, out, count);
 }
 
-/* The fold where everything has room: true, and `out` is the law of in + sign * move without what
- * is below `floor`. law: the masses of `move` in the order of the fold. */
-static bool window_sum_small(const struct window *in, int64_t from, const double *law,
-                             size_t law_count, struct window *out) {
-    double padded[FOLD_ROOM];
-    const size_t whole = (out->count + FOLD_BLOCK - 1) / FOLD_BLOCK * FOLD_BLOCK;
-    const size_t length = whole + law_count - 1;
-    if (length > FOLD_ROOM) {
-        return false;
-    }
-    /* padded[k] is in->mass[k + from] */
+/* padded[k] becomes in->mass[k + from], 0 where there is none. */
+static void window_pad(const struct window *in, int64_t from, double *padded, size_t length) {
     const int64_t count = (int64_t)in->count;
     size_t k = 0;
     for (; k < length && (int64_t)k + from < 0; k++) {
@@ -364,46 +368,67 @@ static bool window_sum_small(const struct window *in, int64_t from, const double
     for (; k < length; k++) {
         padded[k] = 0.0;
     }
-    window_fold(padded, law, law_count, out->mass, out->count);
-    return true;
+}
+
+static void window_reverse(const double *mass, size_t count, double *law) {
+    for (size_t i = 0; i < count; i++) {
+        law[i] = mass[count - 1 - i];
+    }
+}
+
+/* The fold tile by tile: out->mass[i] = sum over j of law[j] * in->mass[from + i + j], law being
+ * the masses of `move`, backwards or as they are. */
+static void window_sum(const struct window *in, int64_t from, const struct window *move,
+                       bool is_backwards, struct window *out) {
+    double padded[FOLD_OUT + FOLD_LAW];
+    double law[FOLD_LAW];
+    memset(out->mass, 0, out->count * sizeof *out->mass);
+    for (size_t j = 0; j < move->count; j += FOLD_LAW) {
+        const size_t taken = move->count - j < FOLD_LAW ? move->count - j : FOLD_LAW;
+        if (is_backwards) {
+            window_reverse(move->mass + (move->count - j - taken), taken, law);
+        } else {
+            memcpy(law, move->mass + j, taken * sizeof *law);
+        }
+        for (size_t i = 0; i < out->count; i += FOLD_OUT) {
+            const size_t count = out->count - i < FOLD_OUT ? out->count - i : FOLD_OUT;
+            const size_t whole = (count + FOLD_BLOCK - 1) / FOLD_BLOCK * FOLD_BLOCK;
+            window_pad(in, from + (int64_t)(i + j), padded, whole + taken - 1);
+            window_fold(padded, law, taken, out->mass + i, count);
+        }
+    }
 }
 
 static int64_t window_high(const struct window *window) {
     return window->low + (int64_t)window->count - 1;
 }
 
-static void window_reverse(const struct window *window, double *law) {
-    for (size_t i = 0; i < window->count; i++) {
-        law[i] = window->mass[window->count - 1 - i];
-    }
-}
-
-/* out = in - move: true if it was done the fast way. */
-static bool window_down_small(const struct window *in, const struct window *move, int64_t low,
+/* out = in - move: true if there is room for all of it. */
+static bool window_down_whole(const struct window *in, const struct window *move, int64_t low,
                               struct window *out) {
     const int64_t high = window_high(in) - move->low;
-    if (high < low || (size_t)(high - low) + 1 > out->room || move->count > FOLD_ROOM) {
+    if (high < low || (size_t)(high - low) + 1 > out->room) {
         return false;
     }
     out->low = low;
     out->count = (size_t)(high - low) + 1;
-    return window_sum_small(in, low + move->low - in->low, move->mass, move->count, out);
+    window_sum(in, low + move->low - in->low, move, false, out);
+    return true;
 }
 
-static bool window_up_small(const struct window *in, const struct window *move,
+static bool window_up_whole(const struct window *in, const struct window *move,
                             struct window *out) {
-    double law[FOLD_ROOM];
     const size_t count = in->count + move->count - 1;
-    if (count > out->room || move->count > FOLD_ROOM) {
+    if (count > out->room) {
         return false;
     }
     out->low = in->low + move->low;
     out->count = count;
-    window_reverse(move, law);
-    return window_sum_small(in, 1 - (int64_t)move->count, law, move->count, out);
+    window_sum(in, 1 - (int64_t)move->count, move, true, out);
+    return true;
 }
 
-/* out[i] += factor * in[i], for laws that are long or do not fit. */
+/* out[i] += factor * in[i], for laws that do not fit. */
 static void mass_add(double *restrict out, const double *restrict in, double factor, size_t count) {
     for (size_t i = 0; i < count; i++) {
         out[i] += factor * in[i];
@@ -473,7 +498,7 @@ void hf_window_down(const struct window *in, const struct window *demand, int64_
         return;
     }
     const int64_t low = in->low - window_high(demand);
-    if (window_down_small(in, demand, low < floor ? floor : low, out)) {
+    if (window_down_whole(in, demand, low < floor ? floor : low, out)) {
         return;
     }
     window_clear(out, low < floor ? floor : low, window_high(in) - demand->low);
@@ -489,7 +514,7 @@ void hf_window_up(const struct window *in, const struct window *gain, struct win
         out->count = 0;
         return;
     }
-    if (window_up_small(in, gain, out)) {
+    if (window_up_whole(in, gain, out)) {
         return;
     }
     window_clear(out, in->low + gain->low, window_high(in) + window_high(gain));

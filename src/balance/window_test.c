@@ -165,8 +165,9 @@ static void same_bytes(void) {
         struct window move = window_at(1);
         struct window out = window_at(2);
         in.low = 40;
-        in.count = 1 + hf_random_below(&random, 150);
-        move.count = 1 + hf_random_below(&random, 40);
+        const uint64_t size = round % 10 == 0 ? 20 : 1; /* now and then many tiles */
+        in.count = 1 + hf_random_below(&random, 150 * size);
+        move.count = 1 + hf_random_below(&random, 40 * size);
         for (size_t i = 0; i < in.count; i++) {
             in.mass[i] = hf_random_unit(&random) - 0.2;
         }
