@@ -276,12 +276,15 @@ static void node_expire(struct balance_run *run, struct balance_node *node, uint
     hf_window_add(&node->stock, &run->kernel, dropped);
 }
 
-/* What comes in makes chance larger: cells grow with it, for the time until the next stop. */
+/* What comes in, and the demand of a longer time, make chance larger: cells grow with it, for the
+ * time until the next stop. */
 static void nodes_coarsen(struct balance_run *run, const struct balance_stop *stop) {
     const struct balance_stop *last = run->stop + run->stop_count;
     const double next =
         stop + 1 < last ? stop[1].service : hf_balance_service(&run->base, run->horizon_years);
-    hf_balance_gain_add(&run->base.balance->delivery[stop->index], &run->gain);
+    if (stop->kind == STOP_DELIVERY) {
+        hf_balance_gain_add(&run->base.balance->delivery[stop->index], &run->gain);
+    }
     for (uint32_t i = 0; i < run->node_count; i++) {
         struct balance_node *node = &run->node[i];
         if (node->may_sleep) {
@@ -303,9 +306,7 @@ void hf_balance_run_stop(struct balance_run *run, const struct balance_stop *sto
     const struct hf_balance *balance = run->base.balance;
     const uint32_t index = (uint32_t)(stop - run->stop);
     const struct balance_node *before = NULL;
-    if (stop->kind == STOP_DELIVERY) {
-        nodes_coarsen(run, stop);
-    }
+    nodes_coarsen(run, stop);
     for (uint32_t i = 0; i < run->node_count; i++) {
         struct balance_node *node = &run->node[i];
         double dropped = 0.0;

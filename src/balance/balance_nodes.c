@@ -217,9 +217,10 @@ static bool window_new(struct hf_arena *keep, size_t room, struct window *window
     return window->mass != NULL;
 }
 
-/* Two cells that keep the mean: units that fill no whole cell. */
+/* Two cells that keep the mean, a cell's middle being what it stands for; few units are the cell
+ * that they are in. */
 static void window_start(struct window *window, double units, double cell) {
-    const double at = units / cell;
+    const double at = units < 2.0 * cell ? floor(units / cell) : (units + 0.5) / cell - 0.5;
     hf_window_point(window, (int64_t)floor(at));
     const double part = at - floor(at);
     if (part > 0.0 && window->room > 1) {

@@ -618,6 +618,47 @@ static void memory(void) {
     }
 }
 
+/* Lots that are barred at once, or a unit that comes late, in a large pool: the closed answer, though
+ * units are counted many at a time. */
+static void large(void) {
+    const struct hf_stock_piece base[] = {{0.0, 1e6, 1e6}};
+    const struct hf_balance_lot lot[] = {{0.0, 400}, {0.0, 600}};
+    const struct hf_balance_delivery late[] = {{7.9999, 1, 1.0, false}};
+    const double years = 8.0;
+    for (int64_t stock = 240000; stock < 241000; stock += 37) {
+        const struct hf_balance closed = {
+            .piece = base, .piece_count = 1, .failure = {.known = 0.03}, .stock = stock};
+        struct hf_balance lots = closed;
+        struct hf_balance delivered = closed;
+        lots.stock += 1000;
+        lots.lot = lot;
+        lots.lot_count = 2;
+        delivered.stock -= 1;
+        delivered.delivery = late;
+        delivered.delivery_count = 1;
+        const double hold = at(&closed, years).hold;
+        double row[1];
+        const struct hf_balance_grid grid = {&lots.stock, 1, &years, 1, 0.0};
+        CHECK(hf_balance_hold_table(&lots, &grid, row, NULL, arena) == HF_OK);
+        CHECK_NEAR(row[0], hold, 5e-5);
+        CHECK_NEAR(at(&lots, years).hold, hold, 5e-5);
+        CHECK_NEAR(at(&delivered, years).hold, hold, 2e-3);
+    }
+    const struct hf_balance_wish wish = {years, 0.999, HF_STOCK_MEET_ALL};
+    const struct hf_balance barred = {.piece = base,
+                                      .piece_count = 1,
+                                      .failure = {.known = 0.03},
+                                      .lot = lot,
+                                      .lot_count = 2,
+                                      .stock = 1000};
+    struct hf_balance bare = barred;
+    int64_t needed[2] = {0, 0};
+    bare.lot_count = 0;
+    CHECK(hf_balance_needed(&barred, &wish, &needed[0], arena) == HF_OK);
+    CHECK(hf_balance_needed(&bare, &wish, &needed[1], arena) == HF_OK);
+    CHECK(llabs((long long)(needed[0] - needed[1] - 1000)) <= 5);
+}
+
 int main(void) {
     if (hf_arena_open(&arena, (size_t)1 << 30) != HF_OK) {
         return 1;
@@ -633,6 +674,7 @@ int main(void) {
     refused();
     memory();
     extremes();
+    large();
     hf_arena_close(&opened);
     return check_report();
 }

@@ -183,8 +183,11 @@ static void window_two(struct window *window, double value) {
     const double low = floor(value);
     window->low = (int64_t)low;
     window->mass[0] = 1.0 - (value - low);
-    window->mass[1] = value - low;
-    window->count = window->mass[1] > 0.0 ? 2 : 1;
+    window->count = 1;
+    if (value > low && window->room > 1) {
+        window->mass[1] = value - low;
+        window->count = 2;
+    }
 }
 
 static void window_binomial_coarse(struct window *window, double mean, double deviation) {
@@ -570,8 +573,29 @@ void hf_window_jump(const struct window_jump *jump, const double *in, double wei
     window_jump_lanes(jump, in, weight, out, sum);
 }
 
+/* Within one cell to be: where in it the mass is counts, so its mean is kept. Far from 0 only, on
+ * whose two sides no cell may lie. */
+static void window_coarsen_narrow(struct window *window, int64_t factor) {
+    double sum = 0.0;
+    double moment = 0.0;
+    for (size_t i = 0; i < window->count; i++) {
+        sum += window->mass[i];
+        moment += (double)i * window->mass[i];
+        window->mass[i] = 0.0;
+    }
+    const double middle = (double)window->low + (sum > 0.0 ? moment / sum : 0.0) + 0.5;
+    window_two(window, middle / (double)factor - 0.5);
+    for (size_t i = 0; i < window->count; i++) {
+        window->mass[i] *= sum;
+    }
+}
+
 void hf_window_coarsen(struct window *window, int64_t factor) {
     if (window->count == 0) {
+        return;
+    }
+    if ((int64_t)window->count < factor && window->low >= 2 * factor) {
+        window_coarsen_narrow(window, factor);
         return;
     }
     const int64_t low = window->low;

@@ -426,6 +426,22 @@ static int lot_order(const void *left_pointer, const void *right_pointer) {
     return (left->units > right->units) - (left->units < right->units);
 }
 
+/* Lots of one day are one lot: a shelf of hundreds of lots is barred on a few days. */
+static void lots_merge(struct stock_flow_end *ends) {
+    uint32_t kept = 0;
+    qsort(ends->lot, ends->lot_count, sizeof *ends->lot, lot_order);
+    for (uint32_t i = 0; i < ends->lot_count; i++) {
+        const struct hf_balance_lot next = ends->lot[i];
+        struct hf_balance_lot *last = kept > 0 ? &ends->lot[kept - 1] : NULL;
+        if (last != NULL && !(last->until_years < next.until_years)) {
+            last->units = flow_plus(last->units, next.units);
+        } else {
+            ends->lot[kept++] = next;
+        }
+    }
+    ends->lot_count = kept;
+}
+
 static int delivery_kind_order(const void *left_pointer, const void *right_pointer) {
     const struct hf_balance_delivery *left = left_pointer;
     const struct hf_balance_delivery *right = right_pointer;
@@ -497,7 +513,7 @@ enum hf_status hf_stock_flow_gather(struct hf_assessment *assessment,
             deliveries_merge(ends, end);
         }
         if (ends->lot_count > 1) {
-            qsort(ends->lot, ends->lot_count, sizeof *ends->lot, lot_order);
+            lots_merge(ends);
         }
     }
     return HF_OK;

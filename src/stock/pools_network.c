@@ -10,6 +10,8 @@
 
 enum { DAYS = HF_NETWORK_DAYS, LEVELS = HF_NETWORK_LEVELS, LEVELS_LOOP = HF_NETWORK_LOOP_STEPS };
 static const double ln_least = -690.0; /* 1e-300: below it a probability is 0 */
+static const double horizon_least = 1.0 / HF_DAYS_PER_YEAR;
+static const int64_t lack_most = INT64_C(1) << 50; /* no number of units is enough */
 
 struct network_work {
     const struct hf_assessment *assessment;
@@ -143,17 +145,18 @@ static enum hf_status lack_until(const struct network_work *work,
     const struct hf_balance_wish wish = {network_years(pool, work->made->day[day].day), share,
                                          HF_STOCK_MEET_ALL};
     const struct hf_balance *balance = &pool->balance[end];
-    int64_t needed = 0;
+    const struct hf_balance_question question = {
+        .horizon_years = fmax(wish.years, horizon_least), .wish = &wish, .wish_count = 1};
+    struct hf_arena room = work->scratch;
+    struct hf_balance_answer answer;
     *lack = 0;
     if (end == 1 && pool->is_open) {
         return HF_OK;
     }
-    enum hf_status status = hf_balance_needed(balance, &wish, &needed, work->scratch);
-    if (status == HF_ERR_LIMIT) {
-        struct hf_balance_question question = {.wish = &wish, .wish_count = 1};
-        status = network_simulate(balance, balance->stock, &question, work->scratch, NULL, &needed);
-    }
-    HF_TRY(status);
+    struct hf_arena kept = hf_arena_over(room.at, hf_arena_left(&room) / 8);
+    room.at += hf_arena_left(&room) / 8;
+    HF_TRY(hf_balance_answer(balance, &question, &kept, room, &answer));
+    const int64_t needed = answer.needed[0];
     *lack = needed > balance->stock ? needed - balance->stock : 0;
     return HF_OK;
 }
@@ -170,7 +173,7 @@ static enum hf_status levels_fill(const struct network_work *work, uint32_t at, 
     const int64_t packages = lack / package + (lack % package > 0 ? 1 : 0);
     const int64_t steps = pool->balance[end].loop_count > 0 ? LEVELS_LOOP : LEVELS - 1;
     const int64_t bundle = (packages + steps - 1) / steps;
-    if (!hf_mul_int64(package, bundle > 0 ? bundle : 1, &levels->step)) {
+    if (lack > lack_most || !hf_mul_int64(package, bundle > 0 ? bundle : 1, &levels->step)) {
         return HF_ERR_LIMIT;
     }
     levels->level_count = (uint32_t)(lack / levels->step + (lack % levels->step > 0 ? 1 : 0)) + 1;
