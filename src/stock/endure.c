@@ -283,15 +283,12 @@ static int64_t endure_one_more(int64_t units, bool can_fail) {
     return can_fail && units < INT64_MAX ? units + 1 : units;
 }
 
-static enum hf_status needed_fill(const struct stock_ends_request *request,
-                                  const struct stock_ends *ends, const struct ends_asked *asked,
+static enum hf_status needed_fill(const struct stock_ends *ends, const struct ends_asked *asked,
                                   struct hf_endurance *item) {
     const double target = endure_years(item->from, item->target);
-    const double horizon = endure_years(item->from, request->horizon);
     for (int end = 0; end < ENDS; end++) {
         const int at = end == END_LEAST ? 1 : 0;
         double failures = 0.0;
-        HF_TRY(hf_stock_demand(&ends->pool[end], horizon, &item->demand_until_horizon[at]));
         HF_TRY(hf_stock_demand(&ends->pool[end], target, &failures));
         item->needed[at] = asked->answer[end].needed[0];
         item->needed_error[at] = asked->answer[end].needed_error[0];
@@ -316,8 +313,9 @@ static struct hf_date months_later(struct hf_date from, int32_t months) {
     return HF_DATE_MAX;
 }
 
-static uint32_t survival_days_fill(struct hf_date from, struct hf_date horizon, struct hf_date *day,
-                                   double *years) {
+/* Days of the curve; their number. */
+static uint32_t survival_days_fill(struct hf_date from, struct hf_date horizon,
+                                   struct hf_date *day) {
     int32_t months = 0;
     while (months_later(from, months + 1).days <= horizon.days && months < 12 * 1000) {
         months++;
@@ -327,65 +325,76 @@ static uint32_t survival_days_fill(struct hf_date from, struct hf_date horizon, 
     uint32_t count = 0;
     for (int32_t month = 0; month <= months && count < SURVIVAL_POINTS_MAX; month += step) {
         day[count] = months_later(from, month);
-        years[count] = endure_years(from, day[count]);
         count++;
     }
     return count;
 }
 
-static enum hf_status survival_fill(const struct stock_ends *ends, const struct ends_asked *asked,
-                                    struct hf_arena *keep, struct hf_endurance *item) {
-    const uint32_t count = asked->question.count;
-    double *curve[2 * ENDS];
+enum hf_status hf_stock_ends_open(const struct stock_ends_request *request,
+                                  const struct stock_ends *ends, struct hf_arena *keep,
+                                  struct hf_endurance *item) {
+    const double horizon = endure_years(item->from, request->horizon);
+    for (int end = 0; end < ENDS; end++) {
+        const int at = end == END_LEAST ? 1 : 0;
+        HF_TRY(hf_stock_demand(&ends->pool[end], horizon, &item->demand_until_horizon[at]));
+    }
+    item->survival_day = hf_new(keep, struct hf_date, SURVIVAL_POINTS_MAX);
+    if (item->survival_day == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    item->survival_count = survival_days_fill(item->from, request->horizon, item->survival_day);
+    double **const curve[] = {&item->survival_lower, &item->survival_upper, &item->available_lower,
+                              &item->available_upper};
     for (int i = 0; i < 2 * ENDS; i++) {
-        curve[i] = hf_new(keep, double, count);
-        if (curve[i] == NULL) {
+        *curve[i] = hf_new(keep, double, item->survival_count);
+        if (*curve[i] == NULL) {
             return HF_ERR_MEMORY;
         }
     }
-    for (int end = 0; end < ENDS; end++) {
-        const bool is_open = end == END_MOST && ends->is_open;
-        const struct hf_balance_point *point = asked->answer[end].point;
-        for (uint32_t i = 0; i < count; i++) {
-            curve[end][i] = is_open ? 1.0 : point[i].hold;
-            curve[ENDS + end][i] = is_open ? 1.0 : point[i].available;
-        }
-    }
-    item->survival_count = count;
-    item->survival_lower = curve[END_LEAST];
-    item->survival_upper = curve[END_MOST];
-    item->available_lower = curve[ENDS + END_LEAST];
-    item->available_upper = curve[ENDS + END_MOST];
     return HF_OK;
+}
+
+static void survival_fill(const struct stock_ends *ends, const struct ends_asked *asked,
+                          struct hf_endurance *item) {
+    for (uint32_t i = 0; i < item->survival_count; i++) {
+        const struct hf_balance_point *least = &asked->answer[END_LEAST].point[i];
+        const struct hf_balance_point *most = &asked->answer[END_MOST].point[i];
+        item->survival_lower[i] = least->hold;
+        item->survival_upper[i] = ends->is_open ? 1.0 : most->hold;
+        item->available_lower[i] = least->available;
+        item->available_upper[i] = ends->is_open ? 1.0 : most->available;
+    }
 }
 
 enum hf_status hf_stock_ends_answer(const struct stock_ends_request *request,
                                     struct stock_ends *ends, double confidence,
-                                    struct hf_arena *keep, struct hf_arena scratch,
-                                    struct hf_endurance *item) {
+                                    struct hf_arena scratch, struct hf_endurance *item) {
     double *years = hf_new(&scratch, double, SURVIVAL_POINTS_MAX);
-    item->survival_day = hf_new(keep, struct hf_date, SURVIVAL_POINTS_MAX);
-    struct hf_arena room = hf_arena_over(scratch.at, hf_arena_left(&scratch) / 4);
+    struct hf_arena room = scratch; /* with its allowance */
     scratch.at += hf_arena_left(&scratch) / 4;
-    if (years == NULL || item->survival_day == NULL) {
+    room.end = scratch.at;
+    if (years == NULL) {
         return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < item->survival_count; i++) {
+        years[i] = endure_years(item->from, item->survival_day[i]);
     }
     const double horizon = fmax(endure_years(item->from, request->horizon), horizon_least);
     struct ends_asked asked = {
         .wish = {endure_years(item->from, item->target), confidence, HF_STOCK_MEET_ALL}};
-    asked.question = (struct hf_balance_question){
-        .horizon_years = horizon,
-        .confidence = stock_levels,
-        .confidence_count = HF_ENDURANCE_LEVELS,
-        .years = years,
-        .count = survival_days_fill(item->from, request->horizon, item->survival_day, years),
-        .wish = &asked.wish,
-        .wish_count = 1};
+    asked.question = (struct hf_balance_question){.horizon_years = horizon,
+                                                  .confidence = stock_levels,
+                                                  .confidence_count = HF_ENDURANCE_LEVELS,
+                                                  .years = years,
+                                                  .count = item->survival_count,
+                                                  .wish = &asked.wish,
+                                                  .wish_count = 1};
     HF_TRY(ends_ask(ends, &room, scratch, &asked));
     if (asked.answer[END_LEAST].paths > 0 || asked.answer[END_MOST].paths > 0) {
         answers_order(&asked.question, &asked.answer[END_LEAST], &asked.answer[END_MOST]);
     }
     dates_fill(request, ends, &asked, item);
-    HF_TRY(needed_fill(request, ends, &asked, item));
-    return survival_fill(ends, &asked, keep, item);
+    HF_TRY(needed_fill(ends, &asked, item));
+    survival_fill(ends, &asked, item);
+    return HF_OK;
 }

@@ -31,12 +31,19 @@ struct hf_failure_law hf_stock_end_law(const struct stock_rate *rate, int end);
 HF_MUST_CHECK enum hf_status hf_stock_ends_build(const struct stock_ends_request *request,
                                                  struct hf_arena *keep, struct stock_ends *ends);
 
-/* Fills holds_until, alone_until, known_rate_until, demand, needed, the curves and the method, each
- * end by one call of hf_balance_answer. Where that is HF_ERR_LIMIT repair is taken out: the lesser
- * end is then lower than it need be, the better one has no end. */
+/* Fills what is known before anything is asked, demand and the days of the curves, and takes room
+ * for the curves from `keep`. */
+HF_MUST_CHECK enum hf_status hf_stock_ends_open(const struct stock_ends_request *request,
+                                                const struct stock_ends *ends,
+                                                struct hf_arena *keep, struct hf_endurance *item);
+
+/* Fills holds_until, alone_until, known_rate_until, needed, the curves and the method, each end by
+ * one call of hf_balance_answer; after hf_stock_ends_open. Pools apart may be asked on threads of
+ * their own. Where an answer is HF_ERR_LIMIT repair is taken out: the lesser end is then lower than
+ * it need be, the better one has no end. */
 HF_MUST_CHECK enum hf_status hf_stock_ends_answer(const struct stock_ends_request *request,
                                                   struct stock_ends *ends, double confidence,
-                                                  struct hf_arena *keep, struct hf_arena scratch,
+                                                  struct hf_arena scratch,
                                                   struct hf_endurance *item);
 
 #endif

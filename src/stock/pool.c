@@ -2,11 +2,13 @@
 
 #include <holdfast/pools.h>
 
+#include "base/parallel.h"
 #include "stock/endure.h"
 #include "stock/event.h"
 
 #include <assert.h>
 #include <math.h>
+#include <stdatomic.h>
 
 /* One endurance per product. Everything is computed at two ends: LEAST holds the shortest (upper
  * rate, units leaving late, supply ending early), MOST the longest. */
@@ -217,43 +219,98 @@ static struct stock_ends_request ends_request(const struct stock_frame *frame,
                                        frame->horizon};
 }
 
-static enum hf_status pool_assess(struct hf_assessment *assessment, const struct stock_frame *frame,
-                                  struct hf_arena *keep, struct hf_arena scratch,
-                                  struct hf_endurance *item) {
+/* One pool between being gathered and being answered. */
+struct pool_asked {
+    struct stock_parts parts;
+    struct stock_ends_request request;
+    enum hf_status status;
+};
+
+/* All but the answers, which no reason needs. The parts stay in `scratch`. */
+static enum hf_status pool_gather(struct hf_assessment *assessment, const struct stock_frame *frame,
+                                  struct hf_arena *keep, struct hf_arena *scratch,
+                                  struct hf_endurance *item, struct pool_asked *asked) {
     const uint32_t product = item->product;
     const struct hf_date as_of = assessment->scenario.as_of;
-    struct stock_parts parts = {0};
-    dates_gather(assessment, frame, product, &parts);
-    HF_TRY(hf_stock_lots_gather(assessment, product, &scratch, &parts.lots));
-    hf_stock_rate_gather(assessment, product, frame->window_start, &parts.rate);
-    parts.is_unmarked = has_unmarked_units(assessment->snapshot, product);
-    item->supply_end = parts.supply_end;
+    struct stock_parts *parts = &asked->parts;
+    dates_gather(assessment, frame, product, parts);
+    HF_TRY(hf_stock_lots_gather(assessment, product, scratch, &parts->lots));
+    hf_stock_rate_gather(assessment, product, frame->window_start, &parts->rate);
+    parts->is_unmarked = has_unmarked_units(assessment->snapshot, product);
+    item->supply_end = parts->supply_end;
     item->from = as_of;
-    if (parts.supply_end.earliest.days > as_of.days &&
-        parts.supply_end.earliest.days < HF_DATE_MAX.days) {
-        item->from = parts.supply_end.earliest;
+    if (parts->supply_end.earliest.days > as_of.days &&
+        parts->supply_end.earliest.days < HF_DATE_MAX.days) {
+        item->from = parts->supply_end.earliest;
     }
     item->units = hf_stock_base_units(frame->service, product, BASE_MOST, item->from);
-    item->stock = parts.lots.usable;
-    item->lots_unsized = parts.lots.unsized;
-    item->rate_per_year = parts.rate.per_year;
+    item->stock = parts->lots.usable;
+    item->lots_unsized = parts->lots.unsized;
+    item->rate_per_year = parts->rate.per_year;
     item->target = frame->horizon;
-    if (parts.remove == HF_ANSWER_YES && parts.remove_by.latest.days < item->target.days) {
-        item->target = parts.remove_by.latest;
+    if (parts->remove == HF_ANSWER_YES && parts->remove_by.latest.days < item->target.days) {
+        item->target = parts->remove_by.latest;
     }
     struct hf_why_id lead = HF_WHY_NONE;
     const struct hf_range days = lead_time(assessment, product, &lead);
     const struct hf_product_dates *dates = product_dates(assessment, frame, product);
     hf_stock_events_fill(dates, days, item->event);
     item->order_by = item->event[HF_STOCK_LAST_ORDER].date;
-    HF_TRY(flow_fill(assessment, frame, &scratch, item, &parts.flow));
-    const struct stock_ends_request request = ends_request(frame, item, &parts);
-    HF_TRY(hf_stock_ends_build(&request, &scratch, &parts.ends));
-    HF_TRY(hf_stock_ends_answer(&request, &parts.ends, frame->confidence, keep, scratch, item));
+    HF_TRY(flow_fill(assessment, frame, scratch, item, &parts->flow));
+    asked->request = ends_request(frame, item, parts);
+    HF_TRY(hf_stock_ends_build(&asked->request, scratch, &parts->ends));
+    HF_TRY(hf_stock_ends_open(&asked->request, &parts->ends, keep, item));
+    why_fill(assessment, parts, lead, item);
+    return HF_OK;
+}
+
+/* ---- answers, on several threads ---- */
+
+struct pools_run {
+    const struct hf_assessment *assessment;
+    const struct stock_frame *frame;
+    struct hf_endurance *item;
+    struct pool_asked *asked;
+    uint32_t count;
+    atomic_uint next;
+    struct hf_arena scratch[HF_PARALLEL_MAX]; /* a thread's own */
+};
+
+static enum hf_status pool_answer(const struct pools_run *run, uint32_t at,
+                                  struct hf_arena scratch) {
+    struct pool_asked *asked = &run->asked[at];
+    struct hf_endurance *item = &run->item[at];
+    HF_TRY(hf_stock_ends_answer(&asked->request, &asked->parts.ends, run->frame->confidence,
+                                scratch, item));
     enum hf_answer is_short = HF_ANSWER_NO_BASIS;
-    HF_TRY(short_answer(assessment, frame, &parts, item, scratch, &is_short));
-    item->short_of_target = hf_answer_and(parts.supply, is_short);
-    why_fill(assessment, &parts, lead, item);
+    HF_TRY(short_answer(run->assessment, run->frame, &asked->parts, item, scratch, &is_short));
+    item->short_of_target = hf_answer_and(asked->parts.supply, is_short);
+    return HF_OK;
+}
+
+static void pools_work(void *context, size_t slot) {
+    struct pools_run *run = context;
+    uint32_t at = atomic_fetch_add(&run->next, 1);
+    for (; at < run->count; at = atomic_fetch_add(&run->next, 1)) {
+        run->asked[at].status = pool_answer(run, at, run->scratch[slot]);
+    }
+}
+
+/* Pools ask nothing of each other. Memory is divided among the threads; where allocations are
+ * counted, there is one. */
+static enum hf_status pools_answer(struct pools_run *run, struct hf_arena scratch) {
+    uint32_t threads = scratch.allowance == NULL ? hf_parallel_threads() : 1;
+    threads = threads > run->count ? run->count : threads;
+    for (uint32_t slot = 0; slot < threads; slot++) {
+        run->scratch[slot] = scratch;
+        scratch.at += hf_arena_left(&scratch) / (threads - slot);
+        run->scratch[slot].end = scratch.at;
+    }
+    atomic_init(&run->next, 0);
+    hf_parallel_run(threads, threads, pools_work, run);
+    for (uint32_t i = 0; i < run->count; i++) {
+        HF_TRY(run->asked[i].status);
+    }
     return HF_OK;
 }
 
@@ -331,14 +388,24 @@ enum hf_status hf_stock_assess(struct hf_assessment *assessment, struct hf_arena
         count += is_pool(assessment, &frame, p) ? 1U : 0U;
     }
     struct hf_endurance *endurance = hf_new(keep, struct hf_endurance, count);
-    status = status == HF_OK && endurance == NULL ? HF_ERR_MEMORY : status;
+    struct pool_asked *asked = hf_new(&scratch, struct pool_asked, count);
+    struct pools_run *run = hf_new(&scratch, struct pools_run, 1);
+    if (status == HF_OK && (endurance == NULL || asked == NULL || run == NULL)) {
+        status = HF_ERR_MEMORY;
+    }
     uint32_t at = 0;
     for (uint32_t p = 0; status == HF_OK && p < products; p++) {
         if (is_pool(assessment, &frame, p)) {
             endurance[at].product = p;
-            status = pool_assess(assessment, &frame, keep, scratch, &endurance[at]);
+            status = pool_gather(assessment, &frame, keep, &scratch, &endurance[at], &asked[at]);
             at++;
         }
+    }
+    if (status == HF_OK) {
+        *run = (struct pools_run){
+            .assessment = assessment, .frame = &frame, .item = endurance, .asked = asked};
+        run->count = count;
+        status = pools_answer(run, scratch);
     }
     if (status != HF_OK || assessment->why.failed) {
         const enum hf_status failed = status == HF_OK ? HF_ERR_MEMORY : status;
