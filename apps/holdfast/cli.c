@@ -315,6 +315,26 @@ static bool has_rules(const struct hf_snapshot *snapshot) {
     return false;
 }
 
+static bool fails_on(const struct cli *cli, const char *wanted) {
+    bool is_asked = false;
+    int at = 0;
+    for (const char *word = cli_next(cli, OPTION_FAIL_ON, &at); word != NULL;
+         word = cli_next(cli, OPTION_FAIL_ON, &at)) {
+        is_asked = is_asked || strcmp(word, wanted) == 0;
+    }
+    return is_asked;
+}
+
+/* What the command prints of the assessment; what a scenario changes may be any of it. */
+static enum hf_assess_purpose purpose_of(const struct cli *cli,
+                                         const struct hf_assess_request *request) {
+    const bool is_doctor = cli->command->run == cmd_doctor;
+    if (tells_difference(cli, request) || (!is_doctor && cli->command->run != cmd_comply)) {
+        return HF_ASSESS_FOR_ANYTHING;
+    }
+    return is_doctor || fails_on(cli, "short") ? HF_ASSESS_FOR_GAPS : HF_ASSESS_FOR_FINDINGS;
+}
+
 bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed *result,
                 int *exit_status) {
     struct hf_assess_request request = {.until = until};
@@ -326,6 +346,7 @@ bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed
         !cli_open(cli, HF_WORKSPACE_READ, &workspace, exit_status)) {
         return false;
     }
+    request.purpose = purpose_of(cli, &request);
     struct hf_error error = {0};
     const enum hf_status status =
         cli_assess_read(cli, workspace, seconds, &request, result, &error);

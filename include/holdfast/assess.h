@@ -22,10 +22,20 @@ enum hf_assess_until {
     HF_ASSESS_ALL
 };
 
+/* What is read of it, so that what is not asked for is not worked out. What is read is the same for
+ * each purpose. */
+enum hf_assess_purpose {
+    HF_ASSESS_FOR_ANYTHING,
+    HF_ASSESS_FOR_GAPS,     /* undetermined answers and what would settle them: no resilience */
+    HF_ASSESS_FOR_FINDINGS, /* matches, effects, updates, claims, findings: neither resilience nor
+                             * `missing`, and stock if hf_comply_rests_on_stock */
+};
+
 struct hf_assess_request {
     const struct hf_snapshot *snapshot;
     struct hf_scenario scenario;
     enum hf_assess_until until;
+    enum hf_assess_purpose purpose;
     /* Take all that the snapshot holds as in use on any day, as a replay of the past on the network
      * of today does; false: what is put in after the as-of day is not there yet. */
     bool is_network_of_today;

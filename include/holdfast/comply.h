@@ -55,4 +55,8 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_comply_assess(struct hf_assessment *as
                                                         struct hf_arena scratch,
                                                         struct hf_error *error);
 
+/* Whether some requirement asks how long spares last, so that findings rest on
+ * assessment->endurance; without one they are the same whether it is filled or not. */
+HF_PUBLIC bool hf_comply_rests_on_stock(const struct hf_snapshot *snapshot);
+
 #endif

@@ -24,11 +24,22 @@ static const step_function steps[] = {hf_screen_assess, hf_exposure_assess,  hf_
                                       hf_claims_assess, stock_and_purchases, hf_resilience_assess,
                                       hf_comply_assess};
 
+/* Whether a step counts for what is read afterwards. */
+static bool step_counts(const struct hf_assess_request *request,
+                        const struct hf_assessment *assessment, size_t step) {
+    if (step == HF_ASSESS_RESILIENCE) {
+        return request->purpose == HF_ASSESS_FOR_ANYTHING;
+    }
+    return step != HF_ASSESS_STOCK || request->purpose != HF_ASSESS_FOR_FINDINGS ||
+           hf_comply_rests_on_stock(assessment->snapshot);
+}
+
 enum hf_status hf_assess(const struct hf_assess_request *request, struct hf_arena *keep,
                          struct hf_arena scratch, struct hf_assessment *assessment,
                          struct hf_error *error) {
     if (request == NULL || request->snapshot == NULL || keep == NULL || assessment == NULL ||
-        (size_t)request->until >= sizeof steps / sizeof steps[0]) {
+        (size_t)request->until >= sizeof steps / sizeof steps[0] ||
+        (unsigned)request->purpose > HF_ASSESS_FOR_FINDINGS) {
         return hf_error_set(error, HF_ERR_ARGUMENT,
                             "hf_assess needs a snapshot, an arena and a place for the result");
     }
@@ -48,9 +59,13 @@ enum hf_status hf_assess(const struct hf_assess_request *request, struct hf_aren
                                   error));
     HF_TRY(hf_schedule_resolve(keep, result->snapshot, &result->schedule));
     for (size_t i = 0; i <= (size_t)request->until; i++) {
-        HF_TRY(steps[i](result, keep, scratch, error));
+        if (step_counts(request, result, i)) {
+            HF_TRY(steps[i](result, keep, scratch, error));
+        }
     }
-    HF_TRY(hf_doctor_missing(result, keep, scratch));
+    if (request->purpose != HF_ASSESS_FOR_FINDINGS) {
+        HF_TRY(hf_doctor_missing(result, keep, scratch));
+    }
     if (result->why.failed) {
         return hf_error_set(error, HF_ERR_MEMORY, "no memory for the reasons of the answers");
     }

@@ -618,8 +618,8 @@ static void memory(void) {
     }
 }
 
-/* Lots that are barred at once, or a unit that comes late, in a large pool: the closed answer, though
- * units are counted many at a time. */
+/* Lots that are barred at once, or a unit that comes late, in a large pool: the closed answer,
+ * though units are counted many at a time. */
 static void large(void) {
     const struct hf_stock_piece base[] = {{0.0, 1e6, 1e6}};
     const struct hf_balance_lot lot[] = {{0.0, 400}, {0.0, 600}};

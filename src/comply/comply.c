@@ -347,6 +347,19 @@ static enum hf_status requirements_run(struct comply_run *run, struct hf_arena s
     return HF_OK;
 }
 
+bool hf_comply_rests_on_stock(const struct hf_snapshot *snapshot) {
+    bool rests = false;
+    for (uint32_t p = 0; snapshot != NULL && p < snapshot->pack_count; p++) {
+        const struct hf_pack *pack = &snapshot->pack[p];
+        for (uint32_t i = 0; i < pack->requirement_count; i++) {
+            const enum hf_metric metric = pack->requirement[i].metric;
+            rests = rests || metric == HF_METRIC_ENDURANCE ||
+                    metric == HF_METRIC_PRODUCTS_WITHOUT_LIFETIME_SPARES;
+        }
+    }
+    return rests;
+}
+
 enum hf_status hf_comply_assess(struct hf_assessment *assessment, struct hf_arena *keep,
                                 struct hf_arena scratch, struct hf_error *error) {
     if (assessment == NULL || assessment->snapshot == NULL || keep == NULL) {
