@@ -10,7 +10,7 @@
 
 enum { DAYS = HF_NETWORK_DAYS, LEVELS = HF_NETWORK_LEVELS, LEVELS_LOOP = HF_NETWORK_LOOP_STEPS };
 static const double ln_least = -690.0; /* 1e-300: below it a probability is 0 */
-static const double horizon_least = 1.0 / HF_DAYS_PER_YEAR;
+static const double network_years_least = 1.0 / HF_DAYS_PER_YEAR;
 static const int64_t lack_most = INT64_C(1) << 50; /* no number of units is enough */
 
 struct network_work {
@@ -146,7 +146,7 @@ static enum hf_status lack_until(const struct network_work *work,
                                          HF_STOCK_MEET_ALL};
     const struct hf_balance *balance = &pool->balance[end];
     const struct hf_balance_question question = {
-        .horizon_years = fmax(wish.years, horizon_least), .wish = &wish, .wish_count = 1};
+        .horizon_years = fmax(wish.years, network_years_least), .wish = &wish, .wish_count = 1};
     struct hf_arena room = work->scratch;
     struct hf_balance_answer answer;
     *lack = 0;
