@@ -92,8 +92,34 @@ static void test_memory(void) {
     helper_close(&bed.help);
 }
 
+/* Where allocations are counted the pools are answered on one thread, else on all there are. */
+static void test_threads(void) {
+    static struct pools_bed bed;
+    pools_bed_open(&bed, POOLS_LINES);
+    struct hf_assessment one = bed.assessment;
+    struct hf_assessment many = bed.assessment;
+    int64_t left = INT64_MAX;
+    struct hf_arena scratch = bed.help.scratch;
+    scratch.allowance = &left;
+    CHECK(hf_stock_assess(&one, &bed.help.keep, scratch, NULL) == HF_OK);
+    CHECK(hf_stock_assess(&many, &bed.help.keep, bed.help.scratch, NULL) == HF_OK);
+    CHECK(one.endurance_count == 3 && many.endurance_count == 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        const struct hf_endurance *a = &one.endurance[i];
+        const struct hf_endurance *b = &many.endurance[i];
+        const size_t bytes = a->survival_count * sizeof *a->survival_lower;
+        CHECK(memcmp(a->holds_until, b->holds_until, sizeof a->holds_until) == 0);
+        CHECK(memcmp(a->needed, b->needed, sizeof a->needed) == 0);
+        CHECK(a->short_of_target == b->short_of_target && a->survival_count == b->survival_count);
+        CHECK(memcmp(a->survival_lower, b->survival_lower, bytes) == 0);
+        CHECK(memcmp(a->available_upper, b->available_upper, bytes) == 0);
+    }
+    helper_close(&bed.help);
+}
+
 int main(void) {
     test_days();
+    test_threads();
     test_memory();
     return check_report();
 }
