@@ -2,12 +2,15 @@
 
 #include <holdfast/cuts.h>
 
+#include "network/blocks.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 /* Too many groups for families. Losing all of them tells which demands cannot be cut; all losses of
  * one group, then of two, tell who needs that few. What is left needs three or more: each demand is
- * searched for by itself, most people first, while the budget lasts. */
+ * searched for by itself, most people first, while the budget lasts, in the part of the network that
+ * it can be served through. */
 
 enum { LOSS_PAIRS_MAX = 50000, WORD_BITS = 64, STEPS_EACH = 20000000 };
 #define LOSS_ROW_BYTES_MAX ((size_t)512 << 20)
@@ -69,15 +72,14 @@ static enum hf_status side_intern(struct loss_run *loss, const struct cut_side *
 
 /* ---- one and two groups ---- */
 
-static int64_t loss_elements(const struct study *study) {
-    const struct hf_network *network = &study->graph->network;
+static int64_t loss_elements(const struct hf_network *network) {
     return (int64_t)network->node_count + 2 * (int64_t)network->link_count +
            (int64_t)network->node_label.start[network->node_count] + network->demand_count + 1;
 }
 
 static int64_t rounds_cost(const struct study *study, int64_t losses) {
     const int64_t rounds = (losses + HF_LOSSES_AT_ONCE - 1) / HF_LOSSES_AT_ONCE;
-    return rounds * loss_elements(study) * (1 + (int64_t)study->graph->network.function_count) *
+    return rounds * loss_elements(&study->graph->network) * (1 + (int64_t)study->graph->network.function_count) *
            HF_BOUNDS;
 }
 
@@ -249,52 +251,94 @@ static int open_demand_order(const void *left_pointer, const void *right_pointer
     return order != 0 ? order : next != 0 ? next : (left->bound > right->bound) ? 1 : -1;
 }
 
-static enum hf_status open_answer(struct loss_run *loss, const struct open_demand *open,
-                                  struct hf_arena scratch) {
-    struct cut_run *run = loss->run;
-    const struct study *study = run->study;
+/* Where to search for one demand after the other: blocks of each function that is asked about. */
+struct open_search {
+    struct loss_run *loss;
+    struct hf_network_index index;
+    struct network_blocks *blocks; /* per function; block NULL: not asked about yet */
+};
+
+static enum hf_status open_search_make(struct open_search *search, struct hf_arena *arena) {
+    const struct hf_network *network = &search->loss->run->study->graph->network;
+    search->blocks = hf_new(arena, struct network_blocks, (size_t)network->function_count + 1);
+    return search->blocks == NULL ? HF_ERR_MEMORY
+                                  : hf_network_index(network, arena, &search->index);
+}
+
+/* The part of the network that the demand can be served through, or all of it where nodes need
+ * each other. */
+static enum hf_status open_part(struct open_search *search, uint32_t demand, struct hf_arena *arena,
+                                struct network_part *part, uint32_t *at) {
+    const struct hf_network *network = &search->loss->run->study->graph->network;
+    if (network->pool_count > 0) {
+        *part = (struct network_part){.network = *network};
+        *at = demand;
+        return HF_OK;
+    }
+    *at = 0;
+    return hf_blocks_part(&search->blocks[network->demand_function[demand]], &demand, 1, arena,
+                          part);
+}
+
+/* The side of an answer that a search found out more about. */
+static enum hf_status open_say(struct cut_run *run, const struct open_demand *open,
+                               const struct hf_cut *found) {
     struct cut_sides *sides = &run->side[open->bound];
-    struct hf_arena keep = scratch;
-    struct hf_cut found;
-    const int64_t elements = loss_elements(study);
-    const struct hf_cut_question question = {
-        .group = run->group,
-        .group_count = run->group_count,
-        .bound = (enum hf_bound)open->bound,
-        .demand = open->demand,
-        .is_gone_only = open->bound == HF_BOUND_BEST && study->was_served[open->demand] == 0,
-        .searches_max = (uint64_t)(*run->visits_left / elements),
-        .steps_max = STEPS_EACH,
-    };
-    keep.at += hf_arena_left(&scratch) / 2;
-    scratch.end = keep.at;
-    HF_TRY(hf_cut_find(&study->graph->network, &question, &keep, scratch, &found));
-    *run->visits_left -= (int64_t)found.searches * elements;
     const struct hf_cut_bounds *known = &sides->item[sides->of_demand[open->demand]].bounds;
     struct cut_side side = {.bounds = *known, .way_from = run->way->count};
-    side.bounds.lower = found.lower > known->lower ? found.lower : known->lower;
-    if (found.upper < known->upper || known->cuts_listed == 0) {
-        side.bounds.upper = found.upper;
+    side.bounds.lower = found->lower > known->lower ? found->lower : known->lower;
+    if (found->upper < known->upper || known->cuts_listed == 0) {
+        side.bounds.upper = found->upper;
         side.bounds.cut_from = (uint32_t)run->cut->count;
         side.bounds.cuts_listed = 1;
-        for (uint32_t i = 0; i < found.count; i++) {
-            HF_TRY(hf_cut_list_add(run->cut, found.group[i]));
+        for (uint32_t i = 0; i < found->count; i++) {
+            HF_TRY(hf_cut_list_add(run->cut, found->group[i]));
         }
     }
-    for (uint32_t w = 0; w < found.way_count; w++) {
-        HF_TRY(hf_cut_list_add(run->way, found.way.start[w + 1] - found.way.start[w]));
-        for (uint32_t i = found.way.start[w]; i < found.way.start[w + 1]; i++) {
-            HF_TRY(hf_cut_list_add(run->way, found.way.item[i]));
+    for (uint32_t w = 0; w < found->way_count; w++) {
+        HF_TRY(hf_cut_list_add(run->way, found->way.start[w + 1] - found->way.start[w]));
+        for (uint32_t i = found->way.start[w]; i < found->way.start[w + 1]; i++) {
+            HF_TRY(hf_cut_list_add(run->way, found->way.item[i]));
         }
         side.ways++;
     }
     return hf_cut_side_add(sides, &side, &sides->of_demand[open->demand]);
 }
 
+static enum hf_status open_answer(struct open_search *search, const struct open_demand *open,
+                                  struct hf_arena scratch) {
+    struct cut_run *run = search->loss->run;
+    const struct study *study = run->study;
+    struct network_part part;
+    struct hf_cut found;
+    uint32_t at = 0;
+    HF_TRY(open_part(search, open->demand, &scratch, &part, &at));
+    const int64_t elements = loss_elements(&part.network);
+    if (*run->visits_left < elements) {
+        return HF_OK; /* stays open */
+    }
+    const struct hf_cut_question question = {
+        .group = run->group,
+        .group_count = run->group_count,
+        .bound = (enum hf_bound)open->bound,
+        .demand = at,
+        .is_gone_only = open->bound == HF_BOUND_BEST && study->was_served[open->demand] == 0,
+        .searches_max = (uint64_t)(*run->visits_left / elements),
+        .steps_max = STEPS_EACH,
+    };
+    struct hf_arena keep = scratch;
+    keep.at += hf_arena_left(&scratch) / 2;
+    scratch.end = keep.at;
+    HF_TRY(hf_cut_find(&part.network, &question, &keep, scratch, &found));
+    *run->visits_left -= (int64_t)found.searches * elements;
+    return open_say(run, open, &found);
+}
+
 static enum hf_status open_run(struct loss_run *loss, struct hf_arena scratch) {
     const struct graph *graph = loss->run->study->graph;
     const uint32_t demands = graph->network.demand_count;
     struct open_demand *open = hf_new(&scratch, struct open_demand, 2 * (size_t)demands + 1);
+    struct open_search search = {.loss = loss};
     size_t count = 0;
     if (open == NULL) {
         return HF_ERR_MEMORY;
@@ -311,9 +355,17 @@ static enum hf_status open_run(struct loss_run *loss, struct hf_arena scratch) {
     if (count > 1) {
         qsort(open, count, sizeof *open, open_demand_order);
     }
-    for (size_t i = 0; i < count && *loss->run->visits_left >= loss_elements(loss->run->study);
-         i++) {
-        HF_TRY(open_answer(loss, &open[i], scratch));
+    if (count > 0) {
+        HF_TRY(open_search_make(&search, &scratch));
+    }
+    for (size_t i = 0; i < count && *loss->run->visits_left > 0; i++) {
+        struct network_blocks *blocks =
+            &search.blocks[graph->network.demand_function[open[i].demand]];
+        if (graph->network.pool_count == 0 && blocks->block == NULL) {
+            HF_TRY(hf_blocks_open(&search.index, graph->network.demand_function[open[i].demand],
+                                  &scratch, blocks));
+        }
+        HF_TRY(open_answer(&search, &open[i], scratch));
     }
     return HF_OK;
 }
