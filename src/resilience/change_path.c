@@ -6,12 +6,11 @@
  * what costs 1 waits for the next. A node has one cost of its own, so the first time that it is met
  * is the cheapest. */
 
-enum hf_status hf_change_path_open(const struct graph *graph, const struct hf_network_index *index,
+enum hf_status hf_change_path_open(const struct hf_network_index *index,
                                    const uint8_t *changed, struct hf_arena *arena,
                                    struct change_path *path) {
-    const size_t nodes = (size_t)graph->network.node_count + 1;
+    const size_t nodes = (size_t)index->network->node_count + 1;
     *path = (struct change_path){
-        .graph = graph,
         .index = index,
         .changed = changed,
         .cost = hf_take(arena, uint32_t, nodes),
@@ -56,7 +55,7 @@ static void node_meet(struct change_path *path, struct change_queues *queues, ui
 
 static void node_pass(struct change_path *path, struct change_queues *queues, uint32_t node,
                       uint32_t group) {
-    const struct hf_network *network = &path->graph->network;
+    const struct hf_network *network = path->index->network;
     const struct hf_csr *arc = &path->index->arc;
     if (path->before[node] != HF_NONE && network->node_transit[node] == 0) {
         return; /* reached, not passed through */
@@ -72,7 +71,7 @@ static void node_pass(struct change_path *path, struct change_queues *queues, ui
 }
 
 void hf_change_path_search(struct change_path *path, uint32_t function, uint32_t group) {
-    const struct hf_network *network = &path->graph->network;
+    const struct hf_network *network = path->index->network;
     struct change_queues queues = {0, 0};
     memset(path->cost, 0xff, network->node_count * sizeof *path->cost);
     for (uint32_t node = 0; node < network->node_count; node++) {
@@ -97,7 +96,7 @@ void hf_change_path_search(struct change_path *path, uint32_t function, uint32_t
 }
 
 uint32_t hf_change_path_end(const struct change_path *path, uint32_t demand) {
-    const struct hf_csr *nodes = &path->graph->network.demand_node;
+    const struct hf_csr *nodes = &path->index->network->demand_node;
     uint32_t end = HF_NONE;
     for (uint32_t i = nodes->start[demand]; i < nodes->start[demand + 1]; i++) {
         const uint32_t node = nodes->item[i];

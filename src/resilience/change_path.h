@@ -3,14 +3,11 @@
 #ifndef HF_RESILIENCE_CHANGE_PATH_H
 #define HF_RESILIENCE_CHANGE_PATH_H
 
-#include "resilience/study.h"
-
 #include "network/loss.h"
 
 /* Room for one search from the gateways of a function, in which devices of a vendor cost 1 each and
  * its links cannot be used. */
 struct change_path {
-    const struct graph *graph;
     const struct hf_network_index *index;
     const uint8_t *changed;  /* per node: has another maker, of which nothing else there is */
     uint32_t *cost;          /* per node: HF_NONE: not to be reached */
@@ -19,8 +16,7 @@ struct change_path {
     uint32_t *queue, *later; /* node_count each */
 };
 
-HF_MUST_CHECK enum hf_status hf_change_path_open(const struct graph *graph,
-                                                 const struct hf_network_index *index,
+HF_MUST_CHECK enum hf_status hf_change_path_open(const struct hf_network_index *index,
                                                  const uint8_t *changed, struct hf_arena *arena,
                                                  struct change_path *path);
 /* Fills cost, before and falls. With group HF_NONE the changed devices are what is lost, and cannot

@@ -1,7 +1,10 @@
 #include "resilience/change_path.h"
+#include "resilience/change_reach.h"
 #include "resilience/cut_study.h"
 
 #include <holdfast/cuts.h>
+
+#include "network/blocks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +14,9 @@
  * vendor the cheapest way that survives it is searched, devices of the vendor costing 1; what would
  * be needed is the place's bundle. The device that is in the bundles of most people, counted by the
  * share of the bundle, is changed; then all is looked at anew. All changed devices are taken to be
- * of one new maker: a change that would make some place hang on that is refused. */
+ * of one new maker: a change that would make some place hang on that is refused. Ways are searched
+ * for in the part of the network that the places of the plan can be served through; nodes of a plan
+ * are those of that part. */
 
 enum {
     CHANGE_STEPS_MAX = 256,
@@ -43,15 +48,20 @@ struct change_pair {
 struct change_run {
     const struct study *study;
     struct hf_network_index index;
-    struct change_path path;
+    struct network_blocks *blocks; /* per function; of those that are asked for */
+    struct change_reach reach;
+    struct network_part part;      /* of the plan; its demands are the places */
+    struct hf_network_index inner; /* of the part */
+    struct change_path path;       /* through the part */
     uint32_t *vendor; /* groups, in the order of the losses of the sweep */
     uint32_t vendor_count;
     struct hf_sweep sweep;
     struct hf_weak_points weak;
     struct hf_csr demand;       /* per cell */
-    uint8_t *changed, *refused; /* per node */
+    uint8_t *changed, *refused; /* per node of the part */
+    int64_t *share;             /* the same */
     uint8_t *is_sound;          /* per demand: served, and no vendor alone takes it */
-    int64_t *share;             /* per node */
+    uint32_t changed_node[CHANGE_STEPS_MAX]; /* of the whole network: those of the steps made */
     struct change_place *place;
     uint32_t place_count;
     uint8_t *is_asked; /* per vendor: some place of the plan hangs on it */
@@ -88,7 +98,7 @@ static int64_t people_of(const struct change_run *run, uint32_t demand) {
 }
 
 static int64_t search_cost(const struct change_run *run) {
-    const struct hf_network *network = &run->study->graph->network;
+    const struct hf_network *network = &run->part.network;
     return (int64_t)network->node_count + 2 * (int64_t)network->link_count +
            (int64_t)network->node_label.start[network->node_count] + 1;
 }
@@ -102,9 +112,9 @@ static int64_t look_cost(const struct change_run *run) {
     return searches * search_cost(run);
 }
 
-static void path_search(struct change_run *run, uint32_t function, uint32_t group) {
+static void path_search(struct change_run *run, uint32_t group) {
     run->visits_left -= search_cost(run);
-    hf_change_path_search(&run->path, function, group);
+    hf_change_path_search(&run->path, 0, group);
 }
 
 /* ---- one look ---- */
@@ -127,16 +137,16 @@ static enum hf_status pair_put(struct change_run *run, uint32_t place, uint32_t 
 /* After a search for the vendor: what the place needs to survive its loss. */
 static enum hf_status place_look(struct change_run *run, uint32_t at, int64_t *dearest) {
     struct change_place *place = &run->place[at];
-    const struct hf_csr *nodes = &run->study->graph->network.demand_node;
+    const struct hf_csr *nodes = &run->part.network.demand_node;
     const struct change_path *path = &run->path;
-    uint32_t node = hf_change_path_end(path, place->demand);
+    uint32_t node = hf_change_path_end(path, at);
     bool is_forced = true;
     if (node == HF_NONE) {
         place->is_blocked = true;
         return HF_OK;
     }
     *dearest = path->cost[node] > *dearest ? path->cost[node] : *dearest;
-    for (uint32_t i = nodes->start[place->demand]; i < nodes->start[place->demand + 1]; i++) {
+    for (uint32_t i = nodes->start[at]; i < nodes->start[at + 1]; i++) {
         is_forced = is_forced && path->falls[nodes->item[i]] == 1;
     }
     place->is_forced = place->is_forced || is_forced;
@@ -162,7 +172,7 @@ static enum hf_status vendor_look(struct change_run *run, uint32_t vendor, int64
 }
 
 /* Looks at all places of the plan; returns in dearest the most changes that one of them needs. */
-static enum hf_status places_look(struct change_run *run, uint32_t function, int64_t *dearest) {
+static enum hf_status places_look(struct change_run *run, int64_t *dearest) {
     run->pair_count = 0;
     for (uint32_t i = 0; i < run->place_count; i++) {
         run->place[i].bundle = 0;
@@ -171,19 +181,19 @@ static enum hf_status places_look(struct change_run *run, uint32_t function, int
         if (run->is_asked[v] == 0) {
             continue;
         }
-        path_search(run, function, run->vendor[v]);
+        path_search(run, run->vendor[v]);
         HF_TRY(vendor_look(run, v, dearest));
     }
     return HF_OK;
 }
 
 /* Counts the places that are raised now: no vendor takes them, nor the new maker. */
-static void places_raise(struct change_run *run, uint32_t function, struct hf_change_plan *plan) {
-    path_search(run, function, HF_NONE);
+static void places_raise(struct change_run *run, struct hf_change_plan *plan) {
+    path_search(run, HF_NONE);
     for (uint32_t i = 0; i < run->place_count; i++) {
         struct change_place *place = &run->place[i];
         if (place->is_raised || place->is_blocked || place->bundle > 0 ||
-            hf_change_path_end(&run->path, place->demand) == HF_NONE) {
+            hf_change_path_end(&run->path, i) == HF_NONE) {
             continue;
         }
         struct hf_change_step *step = &run->step[place->credit];
@@ -224,26 +234,23 @@ static uint32_t best_device(struct change_run *run) {
     return best;
 }
 
-/* Would nobody hang on the new maker who does not hang on a vendor, or is being helped? */
-static bool changes_are_safe(struct change_run *run) {
-    const struct hf_network *network = &run->study->graph->network;
+/* Would nobody hang on the new maker who does not hang on a vendor, or is being helped? `made` of
+ * the devices are those of the steps made, the last ones of `batch` are added. */
+static bool changes_are_safe(struct change_run *run, uint32_t made, const uint32_t *batch,
+                             uint32_t count) {
+    int64_t visits = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        run->changed_node[made + i] = run->part.node[batch[i]];
+    }
     for (uint32_t i = 0; i < run->place_count; i++) {
         run->is_sound[run->place[i].demand] = run->place[i].is_helped || run->place[i].is_raised;
     }
-    bool is_safe = true;
-    for (uint32_t f = 0; f < network->function_count && is_safe; f++) {
-        if (run->index.is_asked[f] == 0) {
-            continue;
-        }
-        path_search(run, f, HF_NONE);
-        for (uint32_t d = 0; d < network->demand_count && is_safe; d++) {
-            is_safe = network->demand_function[d] != f || run->is_sound[d] == 0 ||
-                      hf_change_path_end(&run->path, d) != HF_NONE;
-        }
-    }
+    const bool is_safe = hf_change_reach_keeps(&run->reach, run->changed_node, made + count,
+                                               run->is_sound, &visits);
     for (uint32_t i = 0; i < run->place_count; i++) {
         run->is_sound[run->place[i].demand] = 0;
     }
+    run->visits_left -= visits;
     return is_safe;
 }
 
@@ -270,10 +277,12 @@ static uint32_t batch_choose(struct change_run *run, uint32_t limit, uint32_t *b
 
 /* Several at once where that is safe, else one. Returns how many; 0: there is none, or the budget
  * ended. */
-static uint32_t devices_change(struct change_run *run, uint32_t limit, uint32_t *batch) {
+static uint32_t devices_change(struct change_run *run, uint32_t made, uint32_t *batch) {
+    uint32_t limit =
+        CHANGE_STEPS_MAX - made < CHANGE_BATCH ? CHANGE_STEPS_MAX - made : CHANGE_BATCH;
     while (run->visits_left > run->plan_floor) {
         const uint32_t count = batch_choose(run, limit, batch);
-        if (count == 0 || changes_are_safe(run)) {
+        if (count == 0 || changes_are_safe(run, made, batch, count)) {
             return count;
         }
         for (uint32_t i = 0; i < count; i++) {
@@ -286,7 +295,7 @@ static uint32_t devices_change(struct change_run *run, uint32_t limit, uint32_t 
 }
 
 static uint32_t vendor_of(const struct change_run *run, uint32_t node) {
-    const struct hf_csr *label = &run->study->graph->network.node_label;
+    const struct hf_csr *label = &run->part.network.node_label;
     for (uint32_t i = label->start[node]; i < label->start[node + 1]; i++) {
         for (uint32_t v = 0; v < run->vendor_count; v++) {
             if (run->vendor[v] == label->item[i] && run->is_asked[v] != 0) {
@@ -308,7 +317,8 @@ static enum hf_status step_put(struct change_run *run, uint32_t node) {
         run->step = grown;
     }
     run->step[run->step_count++] = (struct hf_change_step){
-        .device = run->study->graph->node_device[node], .group = vendor_of(run, node)};
+        .device = run->study->graph->node_device[run->part.node[node]],
+        .group = vendor_of(run, node)};
     return HF_OK;
 }
 
@@ -403,33 +413,57 @@ static void plan_bound(struct change_run *run, struct hf_change_plan *plan, int6
     plan->steps_lower = forced > dearest ? forced : dearest;
 }
 
-static enum hf_status plan_make(struct change_run *run, uint32_t cell) {
+/* The part of the network that the places of the plan can be served through, and room to search in
+ * it. */
+static enum hf_status part_open(struct change_run *run, struct hf_arena *scratch) {
     const struct hf_network *network = &run->study->graph->network;
-    struct hf_change_plan *plan = &run->plan[run->plan_count++];
+    const uint32_t function = network->demand_function[run->place[0].demand];
+    uint32_t *demand = hf_take(scratch, uint32_t, (size_t)run->place_count + 1);
+    if (demand == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < run->place_count; i++) {
+        demand[i] = run->place[i].demand;
+    }
+    HF_TRY(hf_blocks_part(&run->blocks[function], demand, run->place_count, scratch, &run->part));
+    HF_TRY(hf_network_index(&run->part.network, scratch, &run->inner));
+    const size_t nodes = (size_t)run->part.network.node_count + 1;
+    run->changed = hf_new(scratch, uint8_t, nodes);
+    run->refused = hf_new(scratch, uint8_t, nodes);
+    run->share = hf_new(scratch, int64_t, nodes);
+    if (run->changed == NULL || run->refused == NULL || run->share == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    return hf_change_path_open(&run->inner, run->changed, scratch, &run->path);
+}
+
+/* Step by step, while some place is raised by one and the budget lasts. */
+static enum hf_status steps_make(struct change_run *run, struct hf_change_plan *plan) {
+    uint32_t batch[CHANGE_BATCH];
     int64_t dearest = 0;
+    HF_TRY(places_look(run, &dearest));
+    plan_bound(run, plan, dearest);
+    for (;;) {
+        const uint32_t count = devices_change(run, plan->step_count, batch);
+        if (count == 0) {
+            return HF_OK;
+        }
+        HF_TRY(steps_put(run, batch, count));
+        plan->step_count += count;
+        HF_TRY(places_look(run, &dearest));
+        places_raise(run, plan);
+    }
+}
+
+static enum hf_status plan_make(struct change_run *run, uint32_t cell, struct hf_arena scratch) {
+    struct hf_change_plan *plan = &run->plan[run->plan_count++];
     change_plan_open(run, cell, plan);
     run->plan_floor = run->visits_left - run->visits_left / PLAN_PART;
-    const bool is_left_out = run->place_count > 0 && look_cost(run) > run->visits_left;
-    run->left_out += is_left_out ? 1 : 0;
-    if (run->place_count > 0 && !is_left_out) {
-        const uint32_t function = network->demand_function[run->place[0].demand];
-        uint32_t batch[CHANGE_BATCH];
-        memset(run->changed, 0, network->node_count);
-        memset(run->refused, 0, network->node_count);
-        HF_TRY(places_look(run, function, &dearest));
-        plan_bound(run, plan, dearest);
-        for (;;) {
-            const uint32_t room = CHANGE_STEPS_MAX - plan->step_count;
-            const uint32_t count =
-                devices_change(run, room < CHANGE_BATCH ? room : CHANGE_BATCH, batch);
-            if (count == 0) {
-                break;
-            }
-            HF_TRY(steps_put(run, batch, count));
-            plan->step_count += count;
-            HF_TRY(places_look(run, function, &dearest));
-            places_raise(run, function, plan);
-        }
+    if (run->place_count > 0) {
+        HF_TRY(part_open(run, &scratch));
+        const bool is_left_out = look_cost(run) > run->visits_left;
+        run->left_out += is_left_out ? 1 : 0;
+        HF_TRY(is_left_out ? HF_OK : steps_make(run, plan));
     }
     plan->is_whole = plan->sites == plan->sites_alone + plan->sites_raised;
     plan->why = why_plan(run, plan);
@@ -500,17 +534,14 @@ static enum hf_status change_demands_sort(struct change_run *run, struct hf_aren
 
 static enum hf_status change_rooms_open(struct change_run *run, struct hf_arena *arena) {
     const struct hf_network *network = &run->study->graph->network;
-    const size_t nodes = (size_t)network->node_count + 1;
     const size_t demands = (size_t)network->demand_count + 1;
     run->vendor = hf_new(arena, uint32_t, (size_t)run->study->risk->group_count + 1);
     run->is_asked = hf_new(arena, uint8_t, (size_t)run->study->risk->group_count + 1);
-    run->changed = hf_new(arena, uint8_t, nodes);
-    run->refused = hf_new(arena, uint8_t, nodes);
-    run->share = hf_new(arena, int64_t, nodes);
+    run->blocks = hf_new(arena, struct network_blocks, (size_t)network->function_count + 1);
     run->is_sound = hf_new(arena, uint8_t, demands);
     run->place = hf_new(arena, struct change_place, demands);
-    if (run->vendor == NULL || run->is_asked == NULL || run->changed == NULL ||
-        run->refused == NULL || run->share == NULL || run->is_sound == NULL || run->place == NULL) {
+    if (run->vendor == NULL || run->is_asked == NULL || run->blocks == NULL ||
+        run->is_sound == NULL || run->place == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t g = 0; g < run->study->risk->group_count; g++) {
@@ -519,8 +550,17 @@ static enum hf_status change_rooms_open(struct change_run *run, struct hf_arena 
         }
     }
     HF_TRY(change_demands_sort(run, arena));
-    HF_TRY(hf_network_index(network, arena, &run->index));
-    return hf_change_path_open(run->study->graph, &run->index, run->changed, arena, &run->path);
+    return hf_network_index(network, arena, &run->index);
+}
+
+/* What plans are made with; where there is nothing to plan it is not needed. */
+static enum hf_status searches_open(struct change_run *run, struct hf_arena *arena) {
+    for (uint32_t f = 0; f < run->study->graph->network.function_count; f++) {
+        if (run->index.is_asked[f] != 0) {
+            HF_TRY(hf_blocks_open(&run->index, f, arena, &run->blocks[f]));
+        }
+    }
+    return hf_change_reach_open(&run->index, arena, &run->reach);
 }
 
 /* Who hangs on which vendor, and who on one device. */
@@ -551,10 +591,16 @@ static enum hf_status plans_make(struct change_run *run, struct hf_arena *keep,
     struct change_cell *cell = NULL;
     uint32_t count = 0;
     HF_TRY(change_cells_list(run, &scratch, &cell, &count));
+    if (count > 0) {
+        HF_TRY(searches_open(run, &scratch));
+    }
     struct hf_arena pairs = scratch;
     struct hf_arena steps = scratch;
     pairs.at += hf_arena_left(&scratch) / 2;
-    steps.end = pairs.at;
+    scratch.end = pairs.at;
+    steps.at += hf_arena_left(&scratch) / 2;
+    steps.end = scratch.end;
+    scratch.end = steps.at;
     run->pairs_arena = pairs;
     run->steps_arena = steps;
     run->plan = hf_new(keep, struct hf_change_plan, count);
@@ -562,7 +608,7 @@ static enum hf_status plans_make(struct change_run *run, struct hf_arena *keep,
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < count; i++) {
-        HF_TRY(plan_make(run, cell[i].cell));
+        HF_TRY(plan_make(run, cell[i].cell, scratch));
     }
     struct hf_change_step *step = hf_new(keep, struct hf_change_step, run->step_count);
     if (step == NULL) {
