@@ -42,7 +42,7 @@ struct change_place {
 };
 
 struct change_pair {
-    uint32_t place, node;
+    uint32_t place, node, vendor;
 };
 
 struct change_run {
@@ -65,6 +65,7 @@ struct change_run {
     struct change_place *place;
     uint32_t place_count;
     uint8_t *is_asked; /* per vendor: some place of the plan hangs on it */
+    uint8_t *is_new;   /* per vendor: devices of it were changed since it was looked at */
     struct change_pair *pair;
     size_t pair_count, pair_capacity;
     struct hf_arena pairs_arena;
@@ -119,7 +120,7 @@ static void path_search(struct change_run *run, uint32_t group) {
 
 /* ---- one look ---- */
 
-static enum hf_status pair_put(struct change_run *run, uint32_t place, uint32_t node) {
+static enum hf_status pair_put(struct change_run *run, struct change_pair pair) {
     if (run->pair_count == run->pair_capacity) {
         struct change_pair *grown =
             hf_arena_grow(&run->pairs_arena, run->pair, sizeof *grown, _Alignof(struct change_pair),
@@ -129,13 +130,14 @@ static enum hf_status pair_put(struct change_run *run, uint32_t place, uint32_t 
         }
         run->pair = grown;
     }
-    run->pair[run->pair_count++] = (struct change_pair){place, node};
-    run->place[place].bundle++;
+    run->pair[run->pair_count++] = pair;
+    run->place[pair.place].bundle++;
     return HF_OK;
 }
 
 /* After a search for the vendor: what the place needs to survive its loss. */
-static enum hf_status place_look(struct change_run *run, uint32_t at, int64_t *dearest) {
+static enum hf_status place_look(struct change_run *run, uint32_t at, uint32_t vendor,
+                                 int64_t *dearest) {
     struct change_place *place = &run->place[at];
     const struct hf_csr *nodes = &run->part.network.demand_node;
     const struct change_path *path = &run->path;
@@ -152,7 +154,7 @@ static enum hf_status place_look(struct change_run *run, uint32_t at, int64_t *d
     place->is_forced = place->is_forced || is_forced;
     for (; path->cost[node] > 0; node = path->before[node]) {
         if (path->falls[node] != 0) {
-            HF_TRY(pair_put(run, at, node));
+            HF_TRY(pair_put(run, (struct change_pair){at, node, vendor}));
         }
         if (path->before[node] == HF_NONE) {
             break;
@@ -165,22 +167,36 @@ static enum hf_status place_look(struct change_run *run, uint32_t at, int64_t *d
 static enum hf_status vendor_look(struct change_run *run, uint32_t vendor, int64_t *dearest) {
     for (uint32_t i = 0; i < run->place_count; i++) {
         if (!run->place[i].is_blocked && hangs_on(run, run->place[i].demand, vendor)) {
-            HF_TRY(place_look(run, i, dearest));
+            HF_TRY(place_look(run, i, vendor, dearest));
         }
     }
     return HF_OK;
 }
 
-/* Looks at all places of the plan; returns in dearest the most changes that one of them needs. */
-static enum hf_status places_look(struct change_run *run, int64_t *dearest) {
-    run->pair_count = 0;
-    for (uint32_t i = 0; i < run->place_count; i++) {
-        run->place[i].bundle = 0;
+/* Takes out what was found about the vendors that are looked at anew. */
+static void pairs_forget(struct change_run *run) {
+    size_t kept = 0;
+    for (size_t i = 0; i < run->pair_count; i++) {
+        const struct change_pair pair = run->pair[i];
+        if (run->is_new[pair.vendor] != 0) {
+            run->place[pair.place].bundle--;
+        } else {
+            run->pair[kept++] = pair;
+        }
     }
+    run->pair_count = kept;
+}
+
+/* Looks at all places of the plan, for the vendors that are asked about and new: a change of a
+ * device makes no way dearer or cheaper but those that avoid its own vendors. Returns in dearest
+ * the most changes that one of the places needs. */
+static enum hf_status places_look(struct change_run *run, int64_t *dearest) {
+    pairs_forget(run);
     for (uint32_t v = 0; v < run->vendor_count; v++) {
-        if (run->is_asked[v] == 0) {
+        if (run->is_asked[v] == 0 || run->is_new[v] == 0) {
             continue;
         }
+        run->is_new[v] = 0;
         path_search(run, run->vendor[v]);
         HF_TRY(vendor_look(run, v, dearest));
     }
@@ -306,6 +322,16 @@ static uint32_t vendor_of(const struct change_run *run, uint32_t node) {
     return HF_NONE;
 }
 
+/* The vendors that the device falls with are to be looked at anew. */
+static void vendors_renew(struct change_run *run, uint32_t node) {
+    const struct hf_csr *label = &run->part.network.node_label;
+    for (uint32_t i = label->start[node]; i < label->start[node + 1]; i++) {
+        for (uint32_t v = 0; v < run->vendor_count; v++) {
+            run->is_new[v] |= run->vendor[v] == label->item[i];
+        }
+    }
+}
+
 static enum hf_status step_put(struct change_run *run, uint32_t node) {
     if (run->step_count == run->step_capacity) {
         struct hf_change_step *grown =
@@ -327,6 +353,7 @@ static enum hf_status steps_put(struct change_run *run, const uint32_t *batch, u
     const uint32_t first = (uint32_t)run->step_count;
     for (uint32_t i = 0; i < count; i++) {
         HF_TRY(step_put(run, batch[i]));
+        vendors_renew(run, batch[i]);
     }
     for (uint32_t i = 0; i < run->place_count; i++) {
         run->place[i].credit = first + count - 1;
@@ -374,7 +401,9 @@ static void change_plan_open(struct change_run *run, uint32_t cell, struct hf_ch
                                     .function = hf_cell_function(cells, cell),
                                     .step_from = (uint32_t)run->step_count};
     run->place_count = 0;
+    run->pair_count = 0;
     memset(run->is_asked, 0, (size_t)run->vendor_count + 1);
+    memset(run->is_new, 1, (size_t)run->vendor_count + 1);
     for (uint32_t i = run->demand.start[cell]; i < run->demand.start[cell + 1]; i++) {
         const uint32_t demand = run->demand.item[i];
         bool hangs = false;
@@ -437,7 +466,7 @@ static enum hf_status part_open(struct change_run *run, struct hf_arena *scratch
     return hf_change_path_open(&run->inner, run->changed, scratch, &run->path);
 }
 
-/* Step by step, while some place is raised by one and the budget lasts. */
+/* Step by step, while some device helps and the budget lasts. */
 static enum hf_status steps_make(struct change_run *run, struct hf_change_plan *plan) {
     uint32_t batch[CHANGE_BATCH];
     int64_t dearest = 0;
@@ -537,10 +566,11 @@ static enum hf_status change_rooms_open(struct change_run *run, struct hf_arena 
     const size_t demands = (size_t)network->demand_count + 1;
     run->vendor = hf_new(arena, uint32_t, (size_t)run->study->risk->group_count + 1);
     run->is_asked = hf_new(arena, uint8_t, (size_t)run->study->risk->group_count + 1);
+    run->is_new = hf_new(arena, uint8_t, (size_t)run->study->risk->group_count + 1);
     run->blocks = hf_new(arena, struct network_blocks, (size_t)network->function_count + 1);
     run->is_sound = hf_new(arena, uint8_t, demands);
     run->place = hf_new(arena, struct change_place, demands);
-    if (run->vendor == NULL || run->is_asked == NULL || run->blocks == NULL ||
+    if (run->vendor == NULL || run->is_asked == NULL || run->is_new == NULL || run->blocks == NULL ||
         run->is_sound == NULL || run->place == NULL) {
         return HF_ERR_MEMORY;
     }
