@@ -6,32 +6,68 @@
  * what costs 1 waits for the next. A node has one cost of its own, so the first time that it is met
  * is the cheapest. */
 
-enum hf_status hf_change_path_open(const struct hf_network_index *index,
-                                   const uint8_t *changed, struct hf_arena *arena,
-                                   struct change_path *path) {
-    const size_t nodes = (size_t)index->network->node_count + 1;
+/* Rows by label, from labels by row. */
+static enum hf_status label_rows(const struct hf_csr *label, uint32_t rows, uint32_t labels,
+                                 struct hf_arena *arena, struct hf_csr *own) {
+    own->start = hf_new(arena, uint32_t, (size_t)labels + 2);
+    own->item = hf_take(arena, uint32_t, (size_t)label->start[rows] + 1);
+    if (own->start == NULL || own->item == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < label->start[rows]; i++) {
+        own->start[label->item[i] + 2]++;
+    }
+    for (uint32_t i = 0; i < labels; i++) {
+        own->start[i + 2] += own->start[i + 1];
+    }
+    for (uint32_t row = 0; row < rows; row++) {
+        for (uint32_t i = label->start[row]; i < label->start[row + 1]; i++) {
+            own->item[own->start[label->item[i] + 1]++] = row;
+        }
+    }
+    return HF_OK;
+}
+
+static enum hf_status arcs_expand(struct change_path *path, struct hf_arena *arena) {
+    const struct hf_network *network = path->index->network;
+    const struct hf_csr *arc = &path->index->arc;
+    path->other = hf_take(arena, uint32_t, 2 * (size_t)network->link_count + 1);
+    if (path->other == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t node = 0; node < network->node_count; node++) {
+        for (uint32_t i = arc->start[node]; i < arc->start[node + 1]; i++) {
+            const uint32_t link = arc->item[i];
+            path->other[i] =
+                network->link_a[link] == node ? network->link_b[link] : network->link_a[link];
+        }
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_change_path_open(const struct hf_network_index *index, const uint8_t *changed,
+                                   struct hf_arena *arena, struct change_path *path) {
+    const struct hf_network *network = index->network;
+    const size_t nodes = (size_t)network->node_count + 1;
     *path = (struct change_path){
         .index = index,
         .changed = changed,
         .cost = hf_take(arena, uint32_t, nodes),
         .before = hf_take(arena, uint32_t, nodes),
         .falls = hf_take(arena, uint8_t, nodes),
+        .link_falls = hf_take(arena, uint8_t, (size_t)network->link_count + 1),
         .queue = hf_take(arena, uint32_t, nodes),
         .later = hf_take(arena, uint32_t, nodes),
     };
-    return path->cost == NULL || path->before == NULL || path->falls == NULL ||
-                   path->queue == NULL || path->later == NULL
-               ? HF_ERR_MEMORY
-               : HF_OK;
-}
-
-static bool has_group(const struct hf_csr *rows, uint32_t row, uint32_t group) {
-    for (uint32_t i = rows->start[row]; i < rows->start[row + 1]; i++) {
-        if (rows->item[i] == group) {
-            return true;
-        }
+    if (path->cost == NULL || path->before == NULL || path->falls == NULL ||
+        path->link_falls == NULL || path->queue == NULL || path->later == NULL) {
+        return HF_ERR_MEMORY;
     }
-    return false;
+    HF_TRY(label_rows(&network->node_label, network->node_count, network->label_count, arena,
+                      &path->own_node));
+    HF_TRY(label_rows(&network->link_label, network->link_count, network->label_count, arena,
+                      &path->own_link));
+    return arcs_expand(path, arena);
 }
 
 struct change_queues {
@@ -53,20 +89,36 @@ static void node_meet(struct change_path *path, struct change_queues *queues, ui
     }
 }
 
-static void node_pass(struct change_path *path, struct change_queues *queues, uint32_t node,
-                      uint32_t group) {
+static void node_pass(struct change_path *path, struct change_queues *queues, uint32_t node) {
     const struct hf_network *network = path->index->network;
     const struct hf_csr *arc = &path->index->arc;
-    if (path->before[node] != HF_NONE && network->node_transit[node] == 0) {
+    if (path->before[node] != HF_NONE && network->node_transit != NULL &&
+        network->node_transit[node] == 0) {
         return; /* reached, not passed through */
     }
     for (uint32_t i = arc->start[node]; i < arc->start[node + 1]; i++) {
-        const uint32_t link = arc->item[i];
-        const uint32_t other =
-            network->link_a[link] == node ? network->link_b[link] : network->link_a[link];
-        if (group == HF_NONE || !has_group(&network->link_label, link, group)) {
-            node_meet(path, queues, other, node);
+        if (path->link_falls[arc->item[i]] == 0) {
+            node_meet(path, queues, path->other[i], node);
         }
+    }
+}
+
+/* What falls with the group, or has been changed: that is not to be passed at any cost (2). */
+static void path_lose(struct change_path *path, uint32_t group) {
+    const struct hf_network *network = path->index->network;
+    memset(path->falls, 0, network->node_count);
+    memset(path->link_falls, 0, network->link_count);
+    if (group == HF_NONE) {
+        for (uint32_t node = 0; node < network->node_count; node++) {
+            path->falls[node] = (uint8_t)(2 * path->changed[node]);
+        }
+        return;
+    }
+    for (uint32_t i = path->own_node.start[group]; i < path->own_node.start[group + 1]; i++) {
+        path->falls[path->own_node.item[i]] = path->changed[path->own_node.item[i]] == 0;
+    }
+    for (uint32_t i = path->own_link.start[group]; i < path->own_link.start[group + 1]; i++) {
+        path->link_falls[path->own_link.item[i]] = 1;
     }
 }
 
@@ -74,19 +126,14 @@ void hf_change_path_search(struct change_path *path, uint32_t function, uint32_t
     const struct hf_network *network = path->index->network;
     struct change_queues queues = {0, 0};
     memset(path->cost, 0xff, network->node_count * sizeof *path->cost);
-    for (uint32_t node = 0; node < network->node_count; node++) {
-        /* 2: not to be passed at any cost */
-        path->falls[node] = group == HF_NONE ? (uint8_t)(2 * path->changed[node])
-                                             : path->changed[node] == 0 &&
-                                                   has_group(&network->node_label, node, group);
-    }
+    path_lose(path, group);
     for (uint32_t i = network->gateway.start[function]; i < network->gateway.start[function + 1];
          i++) {
         node_meet(path, &queues, network->gateway.item[i], HF_NONE);
     }
     while (queues.now > 0 || queues.later > 0) {
         for (uint32_t head = 0; head < queues.now; head++) {
-            node_pass(path, &queues, path->queue[head], group);
+            node_pass(path, &queues, path->queue[head]);
         }
         uint32_t *turned = path->queue;
         path->queue = path->later;
