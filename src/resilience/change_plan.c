@@ -55,8 +55,9 @@ struct change_run {
     struct change_path path;       /* through the part */
     uint32_t *vendor; /* groups, in the order of the losses of the sweep */
     uint32_t vendor_count;
-    struct hf_sweep sweep;
-    struct hf_weak_points weak;
+    const uint64_t *lost; /* per demand row_words: a bit a loss, best case */
+    size_t row_words;
+    uint32_t *loss_of; /* per vendor: its loss */
     struct hf_csr demand;       /* per cell */
     uint8_t *changed, *refused; /* per node of the part */
     int64_t *share;             /* the same */
@@ -80,8 +81,9 @@ struct change_run {
 };
 
 static bool hangs_on(const struct change_run *run, uint32_t demand, uint32_t vendor) {
-    const uint64_t *row = run->sweep.demand_lost[HF_BOUND_BEST] + demand * run->sweep.row_words;
-    return run->study->was_served[demand] != 0 && (row[vendor / 64] >> vendor % 64 & 1) != 0;
+    const uint64_t *row = run->lost + demand * run->row_words;
+    const uint32_t loss = run->loss_of[vendor];
+    return run->study->was_served[demand] != 0 && (row[loss / 64] >> loss % 64 & 1) != 0;
 }
 
 static bool hangs_on_any(const struct change_run *run, uint32_t demand) {
@@ -418,7 +420,7 @@ static void change_plan_open(struct change_run *run, uint32_t cell, struct hf_ch
         }
         plan->sites++;
         hf_add_saturated(&plan->subscribers, people_of(run, demand));
-        if (run->weak.alone_node[demand] != HF_NONE) {
+        if (run->study->alone_node[demand] != HF_NONE) {
             plan->sites_alone++;
             hf_add_saturated(&plan->subscribers_alone, people_of(run, demand));
         } else {
@@ -593,27 +595,34 @@ static enum hf_status searches_open(struct change_run *run, struct hf_arena *are
     return hf_change_reach_open(&run->index, arena, &run->reach);
 }
 
-/* Who hangs on which vendor, and who on one device. */
+/* Who hangs on which vendor: known, if it could be kept. */
 static enum hf_status hangs_find(struct change_run *run, struct hf_arena *sums,
                                  struct hf_arena scratch) {
-    const struct graph *graph = run->study->graph;
-    const uint32_t nodes = graph->network.node_count;
-    uint8_t *is_device = hf_new(&scratch, uint8_t, (size_t)nodes + 1);
-    if (is_device == NULL) {
+    const struct single_rows *single = &run->study->single;
+    const bool is_kept = single->lost[HF_BOUND_BEST] != NULL;
+    run->loss_of = hf_take(sums, uint32_t, (size_t)run->vendor_count + 1);
+    if (run->loss_of == NULL) {
         return HF_ERR_MEMORY;
     }
-    for (uint32_t node = 0; node < nodes; node++) {
-        is_device[node] = graph->node_device[node] != HF_NONE;
+    for (uint32_t v = 0; v < run->vendor_count; v++) {
+        run->loss_of[v] = is_kept ? single->at[run->vendor[v]] : v;
     }
-    const struct hf_weak_question weak = {.node_counts = is_device};
+    run->lost = single->lost[HF_BOUND_BEST];
+    run->row_words = single->row_words;
+    if (is_kept) {
+        return HF_OK;
+    }
+    struct hf_sweep sweep;
     const struct hf_sweep_question question = {.group = run->vendor,
                                                .group_count = run->vendor_count,
                                                .size_max = 1,
                                                .is_asked = {true, false},
                                                .demand_had = {run->study->was_served, NULL},
                                                .demand_rows = run->vendor_count};
-    HF_TRY(hf_sweep(&graph->network, &question, sums, scratch, &run->sweep));
-    return hf_weak_points(&graph->network, &weak, sums, scratch, &run->weak);
+    HF_TRY(hf_sweep(&run->study->graph->network, &question, sums, scratch, &sweep));
+    run->lost = sweep.demand_lost[HF_BOUND_BEST];
+    run->row_words = sweep.row_words;
+    return HF_OK;
 }
 
 static enum hf_status plans_make(struct change_run *run, struct hf_arena *keep,

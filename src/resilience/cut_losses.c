@@ -19,7 +19,11 @@ struct loss_run {
     struct cut_run *run;
     const struct cut_run *part;
     uint32_t part_count;
-    struct hf_sweep sweep;
+    struct hf_csr set; /* per loss: labels */
+    uint32_t loss_count;
+    const uint64_t *lost[HF_BOUNDS]; /* per demand row_words: a bit a loss, from `first` on */
+    size_t row_words;
+    uint32_t first;
     uint8_t *state[HF_BOUNDS]; /* per demand: not 0: with all groups lost it is dark */
     enum hf_bound bound;
     uint32_t size_max; /* of the losses looked at: 2, 1, or 0 where not even single ones fit */
@@ -92,6 +96,37 @@ static bool losses_fit(const struct cut_run *run, int64_t losses, uint32_t size)
            rounds_cost(run->study, losses) <= *run->visits_left / 4;
 }
 
+/* Are the losses of one group each known, one behind the other? */
+static bool singles_are_kept(const struct cut_run *run) {
+    const struct single_rows *single = &run->study->single;
+    bool is_kept = single->lost[HF_BOUND_BEST] != NULL && single->at[run->group[0]] != HF_NONE;
+    for (uint32_t g = 1; is_kept && g < run->group_count; g++) {
+        is_kept = single->at[run->group[g]] == single->at[run->group[0]] + g;
+    }
+    return is_kept;
+}
+
+static enum hf_status singles_take(struct loss_run *loss, struct hf_arena *sums) {
+    const struct cut_run *run = loss->run;
+    const struct single_rows *single = &run->study->single;
+    loss->set.start = hf_take(sums, uint32_t, (size_t)run->group_count + 1);
+    loss->set.item = hf_take(sums, uint32_t, (size_t)run->group_count + 1);
+    if (loss->set.start == NULL || loss->set.item == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t g = 0; g < run->group_count; g++) {
+        loss->set.start[g] = g;
+        loss->set.item[g] = run->group[g];
+    }
+    loss->set.start[run->group_count] = run->group_count;
+    loss->loss_count = run->group_count;
+    loss->lost[HF_BOUND_BEST] = single->lost[HF_BOUND_BEST];
+    loss->lost[HF_BOUND_WORST] = single->lost[HF_BOUND_WORST];
+    loss->row_words = single->row_words;
+    loss->first = single->at[run->group[0]];
+    return HF_OK;
+}
+
 static enum hf_status loss_sweep(struct loss_run *loss, struct hf_arena *sums,
                                  struct hf_arena scratch) {
     struct cut_run *run = loss->run;
@@ -108,6 +143,10 @@ static enum hf_status loss_sweep(struct loss_run *loss, struct hf_arena *sums,
         return HF_OK;
     }
     *run->visits_left -= rounds_cost(study, losses);
+    if (loss->size_max == 1 && singles_are_kept(run)) {
+        return singles_take(loss, sums);
+    }
+    struct hf_sweep sweep;
     const struct hf_sweep_question question = {
         .group = run->group,
         .group_count = run->group_count,
@@ -116,7 +155,13 @@ static enum hf_status loss_sweep(struct loss_run *loss, struct hf_arena *sums,
         .demand_had = {study->was_served, NULL},
         .demand_rows = (uint32_t)losses,
     };
-    return hf_sweep(&study->graph->network, &question, sums, scratch, &loss->sweep);
+    HF_TRY(hf_sweep(&study->graph->network, &question, sums, scratch, &sweep));
+    loss->set = sweep.set;
+    loss->loss_count = sweep.loss_count;
+    loss->lost[HF_BOUND_BEST] = sweep.demand_lost[HF_BOUND_BEST];
+    loss->lost[HF_BOUND_WORST] = sweep.demand_lost[HF_BOUND_WORST];
+    loss->row_words = sweep.row_words;
+    return HF_OK;
 }
 
 /* With nothing lost, and with everything lost: the two ends. */
@@ -149,7 +194,7 @@ static enum hf_status ends_search(struct loss_run *loss, struct hf_arena *arena)
 }
 
 static enum hf_status loss_note(struct loss_run *loss, uint32_t at, struct cut_side *side) {
-    const struct hf_csr *set = &loss->sweep.set;
+    const struct hf_csr *set = &loss->set;
     side->bounds.cuts++;
     if (side->bounds.cuts_listed == HF_CUTS_LISTED) {
         return HF_OK;
@@ -164,18 +209,19 @@ static enum hf_status loss_note(struct loss_run *loss, uint32_t at, struct cut_s
 /* The losses first ... end - 1 that take the demand, as its least cuts of `size` groups. */
 static enum hf_status least_take(struct loss_run *loss, uint32_t demand, uint32_t first,
                                  uint32_t end, struct cut_side *side) {
-    const struct hf_sweep *sweep = &loss->sweep;
-    const uint64_t *row = sweep->demand_lost[loss->bound] + demand * sweep->row_words;
+    const uint64_t *row = loss->lost[loss->bound] + demand * loss->row_words;
+    const uint32_t from = loss->first + first;
+    const uint32_t to = loss->first + end;
     side->bounds.cuts = 0;
-    for (uint32_t w = first / WORD_BITS; w * WORD_BITS < end; w++) {
+    for (uint32_t w = from / WORD_BITS; w * WORD_BITS < to; w++) {
         uint64_t bits = row[w];
-        bits &= w == first / WORD_BITS ? UINT64_MAX << first % WORD_BITS : UINT64_MAX;
+        bits &= w == from / WORD_BITS ? UINT64_MAX << from % WORD_BITS : UINT64_MAX;
         for (; bits != 0; bits &= bits - 1) {
             const uint32_t at = w * WORD_BITS + (uint32_t)__builtin_ctzll(bits);
-            if (at >= end) {
+            if (at >= to) {
                 break;
             }
-            HF_TRY(loss_note(loss, at, side));
+            HF_TRY(loss_note(loss, at - loss->first, side));
         }
     }
     return HF_OK;
@@ -220,7 +266,7 @@ static enum hf_status demand_say(struct loss_run *loss, uint32_t demand) {
     }
     for (uint32_t size = 1; size <= loss->size_max; size++) {
         HF_TRY(least_take(loss, demand, size == 1 ? 0 : groups,
-                          size == 1 ? groups : loss->sweep.loss_count, &side));
+                          size == 1 ? groups : loss->loss_count, &side));
         if (bounds->cuts > 0) {
             bounds->lower = size;
             bounds->upper = size;

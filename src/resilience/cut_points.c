@@ -242,16 +242,27 @@ enum hf_status hf_cut_points_gather(const struct study *study, struct hf_arena *
     int64_t *weight = NULL;
     HF_TRY(link_rows_make(&run, &scratch));
     HF_TRY(weights_make(study, &scratch, &weight));
+    const uint32_t nodes = study->graph->network.node_count;
+    uint8_t *is_device = hf_new(&scratch, uint8_t, (size_t)nodes + 1);
+    if (is_device == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t node = 0; node < nodes; node++) {
+        is_device[node] = study->graph->node_device[node] != HF_NONE;
+    }
     const struct hf_weak_question question = {
         .demand_site = study->graph->demand_site,
         .site_count = study->assessment->snapshot->sites.rows.count,
         .demand_weight = weight,
+        .node_counts = is_device,
     };
     struct hf_arena sums = scratch;
     struct hf_arena work = scratch;
     sums.at += hf_arena_left(&scratch) / 2;
     work.end = sums.at;
     HF_TRY(hf_weak_points(&study->graph->network, &question, &sums, work, &weak));
+    memcpy(study->alone_node, weak.alone_node,
+           study->graph->network.demand_count * sizeof *weak.alone_node);
     points_rank(&run, &weak);
     struct hf_weak_point *point = hf_new(keep, struct hf_weak_point, run.count);
     if (point == NULL) {

@@ -52,10 +52,10 @@ HF_MUST_CHECK enum hf_status hf_cut_by_losses(struct cut_run *run, const struct 
 /* Fills cut_threat, cut_answer, cut_group, site_cut and region_cut of the assessment, in `keep`. */
 HF_MUST_CHECK enum hf_status hf_cut_study_gather(const struct study *study, struct hf_arena *keep,
                                                  struct hf_arena scratch);
-/* Fills weak_point and weak_points_found. */
+/* Fills weak_point and weak_points_found, and alone_node of the study. */
 HF_MUST_CHECK enum hf_status hf_cut_points_gather(const struct study *study, struct hf_arena *keep,
                                                   struct hf_arena scratch);
-/* Fills change_plan, change_step and change_plans_left_out. */
+/* Fills change_plan, change_step and change_plans_left_out; after hf_cut_points_gather. */
 HF_MUST_CHECK enum hf_status hf_change_plans_gather(const struct study *study,
                                                     struct hf_arena *keep, struct hf_arena scratch);
 

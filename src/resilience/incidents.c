@@ -14,7 +14,8 @@ struct incident_run {
     uint32_t *loss;    /* per single group's: position in assessment.loss */
     uint32_t singles;  /* of count */
     struct hf_csr set; /* per loss: groups */
-    struct hf_sweep sweep;
+    const uint64_t *lost[HF_BOUNDS]; /* per demand row_words: a bit a loss */
+    size_t row_words;
     /* of one choice of functions */
     enum hf_answer *counts; /* per function, and behind them for what has none stated */
     int64_t *sites[HF_BOUNDS], *subscribers[HF_BOUNDS], *unknown[HF_BOUNDS]; /* per loss */
@@ -71,9 +72,19 @@ static enum hf_status incident_sets_make(struct incident_run *run, struct hf_are
     return HF_OK;
 }
 
+/* What each loss takes: known of single groups, if that could be kept. */
 static enum hf_status incident_sweep(struct incident_run *run, struct hf_arena *sums,
                                      struct hf_arena scratch) {
     const struct graph *graph = run->study->graph;
+    const struct single_rows *single = &run->study->single;
+    struct hf_sweep sweep;
+    if (run->singles == run->count && run->singles == single->count &&
+        single->lost[HF_BOUND_BEST] != NULL) {
+        run->lost[HF_BOUND_BEST] = single->lost[HF_BOUND_BEST];
+        run->lost[HF_BOUND_WORST] = single->lost[HF_BOUND_WORST];
+        run->row_words = single->row_words;
+        return HF_OK;
+    }
     const struct hf_sweep_question question = {
         .set = run->set,
         .set_count = run->count,
@@ -84,7 +95,11 @@ static enum hf_status incident_sweep(struct incident_run *run, struct hf_arena *
         .demand_had = {run->study->was_served, NULL},
         .demand_rows = run->count,
     };
-    return hf_sweep(&graph->network, &question, sums, scratch, &run->sweep);
+    HF_TRY(hf_sweep(&graph->network, &question, sums, scratch, &sweep));
+    run->lost[HF_BOUND_BEST] = sweep.demand_lost[HF_BOUND_BEST];
+    run->lost[HF_BOUND_WORST] = sweep.demand_lost[HF_BOUND_WORST];
+    run->row_words = sweep.row_words;
+    return HF_OK;
 }
 
 /* ---- one choice of functions ---- */
@@ -138,10 +153,10 @@ static void incident_sum(int64_t *sum, int64_t more) {
 }
 
 static void choice_lose(struct incident_run *run, uint32_t demand, int bound, bool is_sure) {
-    const uint64_t *row = run->sweep.demand_lost[bound] + demand * run->sweep.row_words;
+    const uint64_t *row = run->lost[bound] + demand * run->row_words;
     const int64_t subscribers = run->study->graph->demand_subscribers[demand];
     const uint32_t site = run->study->graph->demand_site[demand];
-    for (size_t w = 0; w < run->sweep.row_words; w++) {
+    for (size_t w = 0; w < run->row_words; w++) {
         for (uint64_t bits = row[w]; bits != 0; bits &= bits - 1) {
             const size_t at = 64 * w + (size_t)__builtin_ctzll(bits);
             run->sites[bound][at] += run->last_site[bound][at] != site + 1 ? 1 : 0;

@@ -22,6 +22,7 @@ struct runner {
     uint8_t *base;       /* per demand: state with nothing lost */
     uint8_t *was_served; /* per demand: 1: with nothing lost */
     struct region_run regions;
+    struct single_rows single;
     struct hf_why_id *group_why;
     struct hf_why_id shared[SHARED_WHYS]; /* what every answer rests on */
     uint32_t shared_count;
@@ -281,6 +282,60 @@ static enum hf_status threat_sweep(const struct runner *runner, const struct los
     return hf_sweep(&graph->network, &question, keep, scratch, sweep);
 }
 
+/* ---- single groups' rows, kept ---- */
+
+#define SINGLE_ROWS_BYTES_MAX ((size_t)256 << 20)
+
+static enum hf_status single_rows_open(struct runner *runner, const struct loss_plan *plan,
+                                       struct hf_arena *scratch) {
+    const size_t demands = (size_t)runner->graph->network.demand_count + 1;
+    const size_t groups = (size_t)runner->risk->group_count + 1;
+    struct single_rows *single = &runner->single;
+    size_t singles = 0;
+    for (int threat = 0; threat < RISK_THREATS; threat++) {
+        singles += plan->has_singles[threat] ? (size_t)plan->groups[threat] : 0;
+    }
+    single->row_words = singles / 64 + 1;
+    single->at = hf_take(scratch, uint32_t, groups);
+    if (single->at == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    memset(single->at, 0xff, groups * sizeof *single->at);
+    for (int bound = 0;
+         bound < HF_BOUNDS &&
+         single->row_words <= SINGLE_ROWS_BYTES_MAX / sizeof(uint64_t) / HF_BOUNDS / demands;
+         bound++) {
+        single->lost[bound] = hf_new(scratch, uint64_t, demands * single->row_words);
+        if (single->lost[bound] == NULL) {
+            return HF_ERR_MEMORY;
+        }
+    }
+    return HF_OK;
+}
+
+/* The first `count` losses of the sweep, of one group each, take the next places. */
+static void single_rows_add(struct runner *runner, const struct hf_sweep *sweep, uint32_t count) {
+    struct single_rows *single = &runner->single;
+    const size_t word = single->count / 64;
+    const unsigned shift = single->count % 64;
+    for (uint32_t i = 0; i < count; i++) {
+        single->at[sweep->set.item[sweep->set.start[i]]] = single->count + i;
+    }
+    for (int bound = 0; bound < HF_BOUNDS && single->lost[bound] != NULL; bound++) {
+        for (uint32_t d = 0; d < runner->graph->network.demand_count; d++) {
+            const uint64_t *from = sweep->demand_lost[bound] + d * sweep->row_words;
+            uint64_t *row = single->lost[bound] + d * single->row_words + word;
+            for (size_t w = 0; w < (count + 63U) / 64; w++) {
+                row[w] |= from[w] << shift;
+                if (shift > 0 && from[w] >> (64 - shift) != 0) {
+                    row[w + 1] |= from[w] >> (64 - shift);
+                }
+            }
+        }
+    }
+    single->count += count;
+}
+
 /* Losses stand singles first, threat by threat, then pairs. */
 static enum hf_status losses_run(struct runner *runner, const struct loss_plan *plan,
                                  struct hf_arena *keep, struct hf_arena *scratch) {
@@ -290,6 +345,7 @@ static enum hf_status losses_run(struct runner *runner, const struct loss_plan *
     }
     int64_t single_at = 0;
     int64_t pair_at = 0;
+    HF_TRY(single_rows_open(runner, plan, scratch));
     for (int threat = 0; threat < RISK_THREATS; threat++) {
         pair_at += plan->has_singles[threat] ? plan->groups[threat] : 0;
     }
@@ -309,6 +365,7 @@ static enum hf_status losses_run(struct runner *runner, const struct loss_plan *
             const bool is_single = i < plan->groups[threat];
             loss_fill(runner, &sweep, i, &runner->loss[is_single ? single_at++ : pair_at++]);
         }
+        single_rows_add(runner, &sweep, (uint32_t)plan->groups[threat]);
         HF_TRY(
             hf_dark_singles(runner->regions.study, &sweep, (uint32_t)plan->groups[threat], keep));
         struct hf_arena hits = work;
@@ -428,6 +485,11 @@ static enum hf_status study_open(const struct runner *runner, struct hf_arena *s
         .shared = runner->shared,
         .shared_count = runner->shared_count,
     };
+    study->alone_node =
+        hf_take(scratch, uint32_t, (size_t)runner->graph->network.demand_count + 1);
+    if (study->alone_node == NULL) {
+        return HF_ERR_MEMORY;
+    }
     return hf_cells_gather(runner->assessment->snapshot, runner->graph, scratch, &study->cells);
 }
 
@@ -448,6 +510,7 @@ static enum hf_status assess_copy(struct hf_assessment *result, struct hf_arena 
     const struct loss_plan plan = losses_plan(&runner);
     HF_TRY(hf_regions_open(&study, &scratch, &runner.regions));
     HF_TRY(losses_run(&runner, &plan, keep, &scratch));
+    study.single = runner.single;
     HF_TRY(hf_regions_close(&runner.regions, keep, scratch));
     result->loss = runner.loss;
     result->loss_count = runner.loss_count;

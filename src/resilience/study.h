@@ -21,6 +21,15 @@ struct cells {
     uint32_t count;
 };
 
+/* Which single groups take which demands: what the sweep of each threat says, kept for those who
+ * ask again. lost[] NULL: too many to keep. */
+struct single_rows {
+    uint32_t count;            /* single losses, in the order of assessment.loss */
+    uint32_t *at;              /* per group: which of them; HF_NONE: none */
+    size_t row_words;
+    uint64_t *lost[HF_BOUNDS]; /* per demand row_words */
+};
+
 struct study {
     struct hf_assessment *assessment;
     const struct risk *risk;
@@ -30,6 +39,9 @@ struct study {
     const struct hf_why_id *shared;    /* what every answer rests on */
     uint32_t shared_count;
     struct cells cells;
+    struct single_rows single;
+    uint32_t *alone_node; /* per demand: the last device that takes it alone, best case; HF_NONE:
+                             none does; filled by hf_cut_points_gather */
 };
 
 /* Everything goes to `arena`. */
