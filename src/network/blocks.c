@@ -147,8 +147,8 @@ enum hf_status hf_blocks_open(const struct hf_network_index *index, uint32_t fun
         .order = hf_take(&own, uint32_t, nodes),
         .is_gateway = hf_new(&own, uint8_t, nodes),
     };
-    if (search.met == NULL || search.low == NULL || search.above == NULL ||
-        search.looked == NULL || search.order == NULL || search.is_gateway == NULL) {
+    if (search.met == NULL || search.low == NULL || search.above == NULL || search.looked == NULL ||
+        search.order == NULL || search.is_gateway == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = gateway->start[function]; i < gateway->start[function + 1]; i++) {

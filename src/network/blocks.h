@@ -23,7 +23,7 @@ struct network_blocks {
     struct hf_csr member; /* per block: nodes */
     uint8_t *is_marked;   /* per block; zero between calls, as what follows is */
     uint64_t *has_node, *has_link; /* a bit each */
-    uint32_t *number;     /* per node: its place in the part; HF_NONE between calls */
+    uint32_t *number;              /* per node: its place in the part; HF_NONE between calls */
 };
 
 /* A network of its own, with one function, the demands asked for, in their order, and the labels of
@@ -34,9 +34,8 @@ struct network_part {
 };
 
 /* The network is valid and no node of it needs a pool. Everything lies in `arena`. */
-HF_MUST_CHECK enum hf_status hf_blocks_open(const struct hf_network_index *index,
-                                            uint32_t function, struct hf_arena *arena,
-                                            struct network_blocks *blocks);
+HF_MUST_CHECK enum hf_status hf_blocks_open(const struct hf_network_index *index, uint32_t function,
+                                            struct hf_arena *arena, struct network_blocks *blocks);
 /* The demands are of the function. The part lies in `keep`. HF_ERR_MEMORY; `blocks` are then not to
  * be used any more. */
 HF_MUST_CHECK enum hf_status hf_blocks_part(struct network_blocks *blocks, const uint32_t *demand,

@@ -9,14 +9,14 @@
  * its links cannot be used. */
 struct change_path {
     const struct hf_network_index *index;
-    const uint8_t *changed;  /* per node: has another maker, of which nothing else there is */
-    uint32_t *other;         /* per arc of the index: the node that it leads to */
+    const uint8_t *changed; /* per node: has another maker, of which nothing else there is */
+    uint32_t *other;        /* per arc of the index: the node that it leads to */
     struct hf_csr own_node, own_link; /* per label: what falls with it */
-    uint32_t *cost;          /* per node: HF_NONE: not to be reached */
-    uint32_t *before;        /* per node: where the way comes from, HF_NONE: a gateway */
-    uint8_t *falls;          /* per node: 1: of the vendor and not changed */
-    uint8_t *link_falls;     /* per link */
-    uint32_t *queue, *later; /* node_count each */
+    uint32_t *cost;                   /* per node: HF_NONE: not to be reached */
+    uint32_t *before;                 /* per node: where the way comes from, HF_NONE: a gateway */
+    uint8_t *falls;                   /* per node: 1: of the vendor and not changed */
+    uint8_t *link_falls;              /* per link */
+    uint32_t *queue, *later;          /* node_count each */
 };
 
 HF_MUST_CHECK enum hf_status hf_change_path_open(const struct hf_network_index *index,

@@ -53,15 +53,15 @@ struct change_run {
     struct network_part part;      /* of the plan; its demands are the places */
     struct hf_network_index inner; /* of the part */
     struct change_path path;       /* through the part */
-    uint32_t *vendor; /* groups, in the order of the losses of the sweep */
+    uint32_t *vendor;              /* groups, in the order of the losses of the sweep */
     uint32_t vendor_count;
     const uint64_t *lost; /* per demand row_words: a bit a loss, best case */
     size_t row_words;
-    uint32_t *loss_of; /* per vendor: its loss */
-    struct hf_csr demand;       /* per cell */
-    uint8_t *changed, *refused; /* per node of the part */
-    int64_t *share;             /* the same */
-    uint8_t *is_sound;          /* per demand: served, and no vendor alone takes it */
+    uint32_t *loss_of;                       /* per vendor: its loss */
+    struct hf_csr demand;                    /* per cell */
+    uint8_t *changed, *refused;              /* per node of the part */
+    int64_t *share;                          /* the same */
+    uint8_t *is_sound;                       /* per demand: served, and no vendor alone takes it */
     uint32_t changed_node[CHANGE_STEPS_MAX]; /* of the whole network: those of the steps made */
     struct change_place *place;
     uint32_t place_count;
@@ -263,8 +263,8 @@ static bool changes_are_safe(struct change_run *run, uint32_t made, const uint32
     for (uint32_t i = 0; i < run->place_count; i++) {
         run->is_sound[run->place[i].demand] = run->place[i].is_helped || run->place[i].is_raised;
     }
-    const bool is_safe = hf_change_reach_keeps(&run->reach, run->changed_node, made + count,
-                                               run->is_sound, &visits);
+    const bool is_safe =
+        hf_change_reach_keeps(&run->reach, run->changed_node, made + count, run->is_sound, &visits);
     for (uint32_t i = 0; i < run->place_count; i++) {
         run->is_sound[run->place[i].demand] = 0;
     }
@@ -344,9 +344,9 @@ static enum hf_status step_put(struct change_run *run, uint32_t node) {
         }
         run->step = grown;
     }
-    run->step[run->step_count++] = (struct hf_change_step){
-        .device = run->study->graph->node_device[run->part.node[node]],
-        .group = vendor_of(run, node)};
+    run->step[run->step_count++] =
+        (struct hf_change_step){.device = run->study->graph->node_device[run->part.node[node]],
+                                .group = vendor_of(run, node)};
     return HF_OK;
 }
 
@@ -572,8 +572,8 @@ static enum hf_status change_rooms_open(struct change_run *run, struct hf_arena 
     run->blocks = hf_new(arena, struct network_blocks, (size_t)network->function_count + 1);
     run->is_sound = hf_new(arena, uint8_t, demands);
     run->place = hf_new(arena, struct change_place, demands);
-    if (run->vendor == NULL || run->is_asked == NULL || run->is_new == NULL || run->blocks == NULL ||
-        run->is_sound == NULL || run->place == NULL) {
+    if (run->vendor == NULL || run->is_asked == NULL || run->is_new == NULL ||
+        run->blocks == NULL || run->is_sound == NULL || run->place == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t g = 0; g < run->study->risk->group_count; g++) {

@@ -198,8 +198,7 @@ static bool demand_is_reached(const struct change_reach *reach, const struct cha
     const struct hf_csr *nodes = &reach->index->network->demand_node;
     for (uint32_t i = nodes->start[demand]; i < nodes->start[demand + 1]; i++) {
         const uint8_t mark = reach->mark[nodes->item[i]];
-        if (tree->before[nodes->item[i]] != HF_NONE &&
-            (mark == MARK_NONE || mark == MARK_AGAIN)) {
+        if (tree->before[nodes->item[i]] != HF_NONE && (mark == MARK_NONE || mark == MARK_AGAIN)) {
             return true;
         }
     }

@@ -16,9 +16,9 @@ struct change_tree {
 
 struct change_reach {
     const struct hf_network_index *index;
-    struct change_tree *tree; /* per function; of those that are asked for */
-    struct hf_csr demand;     /* per node: demands delivered there */
-    uint8_t *mark;            /* per node: what is known of it in this loss; zero between calls */
+    struct change_tree *tree;   /* per function; of those that are asked for */
+    struct hf_csr demand;       /* per node: demands delivered there */
+    uint8_t *mark;              /* per node: what is known of it in this loss; zero between calls */
     uint32_t *doubtful, *again; /* node_count each */
 };
 

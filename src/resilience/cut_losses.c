@@ -9,8 +9,8 @@
 
 /* Too many groups for families. Losing all of them tells which demands cannot be cut; all losses of
  * one group, then of two, tell who needs that few. What is left needs three or more: each demand is
- * searched for by itself, most people first, while the budget lasts, in the part of the network that
- * it can be served through. */
+ * searched for by itself, most people first, while the budget lasts, in the part of the network
+ * that it can be served through. */
 
 enum { LOSS_PAIRS_MAX = 50000, WORD_BITS = 64, STEPS_EACH = 20000000 };
 #define LOSS_ROW_BYTES_MAX ((size_t)512 << 20)
@@ -83,8 +83,8 @@ static int64_t loss_elements(const struct hf_network *network) {
 
 static int64_t rounds_cost(const struct study *study, int64_t losses) {
     const int64_t rounds = (losses + HF_LOSSES_AT_ONCE - 1) / HF_LOSSES_AT_ONCE;
-    return rounds * loss_elements(&study->graph->network) * (1 + (int64_t)study->graph->network.function_count) *
-           HF_BOUNDS;
+    return rounds * loss_elements(&study->graph->network) *
+           (1 + (int64_t)study->graph->network.function_count) * HF_BOUNDS;
 }
 
 /* A quarter of the budget at most goes to the losses of one threat. */
@@ -404,7 +404,7 @@ static enum hf_status open_run(struct loss_run *loss, struct hf_arena scratch) {
     if (count > 0) {
         HF_TRY(open_search_make(&search, &scratch));
     }
-    for (size_t i = 0; i < count && *loss->run->visits_left > 0; i++) {
+    for (size_t i = 0; i<count && * loss->run->visits_left> 0; i++) {
         struct network_blocks *blocks =
             &search.blocks[graph->network.demand_function[open[i].demand]];
         if (graph->network.pool_count == 0 && blocks->block == NULL) {

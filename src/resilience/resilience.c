@@ -485,8 +485,7 @@ static enum hf_status study_open(const struct runner *runner, struct hf_arena *s
         .shared = runner->shared,
         .shared_count = runner->shared_count,
     };
-    study->alone_node =
-        hf_take(scratch, uint32_t, (size_t)runner->graph->network.demand_count + 1);
+    study->alone_node = hf_take(scratch, uint32_t, (size_t)runner->graph->network.demand_count + 1);
     if (study->alone_node == NULL) {
         return HF_ERR_MEMORY;
     }

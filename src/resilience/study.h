@@ -24,8 +24,8 @@ struct cells {
 /* Which single groups take which demands: what the sweep of each threat says, kept for those who
  * ask again. lost[] NULL: too many to keep. */
 struct single_rows {
-    uint32_t count;            /* single losses, in the order of assessment.loss */
-    uint32_t *at;              /* per group: which of them; HF_NONE: none */
+    uint32_t count; /* single losses, in the order of assessment.loss */
+    uint32_t *at;   /* per group: which of them; HF_NONE: none */
     size_t row_words;
     uint64_t *lost[HF_BOUNDS]; /* per demand row_words */
 };
