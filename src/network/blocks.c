@@ -323,6 +323,7 @@ static enum hf_status part_demands_make(const struct network_blocks *blocks, con
     const uint32_t count = network->demand_count;
     HF_TRY(part_rows(&whole->demand_node, demand, count, keep, &network->demand_node));
     HF_TRY(part_bytes(whole->demand_all, demand, count, keep, &network->demand_all));
+    assert(network->demand_node.start != NULL); /* as that of the whole network is not */
     for (uint32_t i = 0; i < network->demand_node.start[count]; i++) {
         network->demand_node.item[i] = blocks->number[network->demand_node.item[i]];
     }
