@@ -14,8 +14,8 @@
  *
  * **What counts.** The stock on the shelves, the units in service and their swaps, the failure
  * rate. What still comes in (orders, repair, harvest) is left out of all three: nothing says to
- * which place it would go. Lots that may expire count for nothing at the lesser end, those that have surely
- * expired at neither.
+ * which place it would go. Lots that may expire count for nothing at the lesser end, those that
+ * have surely expired at neither.
  *
  * **Ends.** [0]: highest rate, most units, longest transfer; [1]: the other way round.
  * **Ownership, errors.** As holdfast/pools.h.

@@ -258,9 +258,8 @@ static void test_crowd_outside(struct hf_arena arena) {
     struct hf_stock_piece piece;
     struct hf_balance balance = balance_of(&pools[1], &piece);
     struct hf_repair_loop loop = endless;
-    const struct hf_balance_question question = {.horizon_years = 8.0,
-                                                 .confidence = levels,
-                                                 .confidence_count = LEVELS};
+    const struct hf_balance_question question = {
+        .horizon_years = 8.0, .confidence = levels, .confidence_count = LEVELS};
     struct hf_balance_answer answer;
     struct hf_arena keep = hf_arena_over(arena.at, ARENA_BYTES / 8);
     arena.at += ARENA_BYTES / 8;

@@ -78,27 +78,23 @@ static int64_t price_of(const struct network_work *work, uint32_t pool) {
     return is_ours ? price.minor : HF_COUNT_UNKNOWN;
 }
 
-/* What the chain cannot follow is simulated: once for all that is asked. */
+/* What the chain cannot follow is simulated: all days at once. */
 static enum hf_status network_simulate(const struct hf_balance *balance, int64_t stock,
-                                       struct hf_balance_question *question,
-                                       struct hf_arena scratch, double *hold, int64_t *needed) {
+                                       const double *years, struct hf_arena scratch, double *hold) {
     struct hf_balance other = *balance;
     struct hf_balance_answer answer = {.paths = 0};
     struct hf_arena keep = hf_arena_over(scratch.at, hf_arena_left(&scratch) / 4);
+    const struct hf_balance_question question = {
+        .horizon_years = years[DAYS - 1], .years = years, .count = DAYS};
     keep.allowance = scratch.allowance;
     scratch.at += hf_arena_left(&scratch) / 4;
     other.stock = stock;
-    question->horizon_years =
-        question->count > 0 ? question->years[question->count - 1] : question->wish[0].years;
-    if (!(question->horizon_years > 0.0)) {
+    if (!(question.horizon_years > 0.0)) {
         return HF_ERR_LIMIT;
     }
-    HF_TRY(hf_balance_answer(&other, question, &keep, scratch, &answer));
-    for (uint32_t i = 0; i < question->count; i++) {
+    HF_TRY(hf_balance_answer(&other, &question, &keep, scratch, &answer));
+    for (uint32_t i = 0; i < DAYS; i++) {
         hold[i] = answer.point[i].hold;
-    }
-    if (question->wish_count > 0) {
-        *needed = answer.needed[0];
     }
     return HF_OK;
 }
@@ -126,8 +122,7 @@ static enum hf_status curve_of(const struct network_work *work, const struct hf_
     const struct hf_balance_grid grid = {&stock, 1, years, DAYS, 0.0};
     enum hf_status status = hf_balance_hold_table(balance, &grid, hold, NULL, room);
     if (status == HF_ERR_LIMIT) {
-        struct hf_balance_question question = {.years = years, .count = DAYS};
-        status = network_simulate(balance, stock, &question, room, hold, NULL);
+        status = network_simulate(balance, stock, years, room, hold);
     }
     HF_TRY(status);
     for (uint32_t d = 0; d < DAYS; d++) {
@@ -154,6 +149,7 @@ static enum hf_status lack_until(const struct network_work *work,
         return HF_OK;
     }
     struct hf_arena kept = hf_arena_over(room.at, hf_arena_left(&room) / 8);
+    kept.allowance = room.allowance;
     room.at += hf_arena_left(&room) / 8;
     HF_TRY(hf_balance_answer(balance, &question, &kept, room, &answer));
     const int64_t needed = answer.needed[0];
