@@ -146,6 +146,16 @@ for path in files:
         except UnicodeDecodeError:
             pass
 
+# The map of the house: each room once.
+with open("docs/house.md", encoding="utf-8") as text:
+    rows = [(number, line.split("|")[1].strip()) for number, line in enumerate(text, 1) if line.startswith("| `src/")]
+for at, (number, name) in enumerate(rows):
+    if name in [other for _, other in rows[:at]]:
+        breach("docs/house.md", number, f"{name} stands above already")
+for room in rooms:
+    if "/" not in room and f"`src/{room}/`" not in [name for _, name in rows]:
+        breach("docs/house.md", 1, f"the room {room} is missing")
+
 for line in breaches:
     print(line)
 print(f"house: {len(code)} files looked at, {len(breaches)} breaches")
