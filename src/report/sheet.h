@@ -94,6 +94,10 @@ enum hf_status hf_sheet_weakest(const struct hf_assessment *assessment, struct h
 bool hf_sheet_metric_is_share(enum hf_metric metric);
 /* The name of a function; "whole network" for HF_NONE. */
 struct hf_text hf_sheet_function(const struct hf_assessment *assessment, uint32_t function);
+/* People that were counted, of whom some may be missing: none counted is not known, not nobody. */
+static inline int64_t hf_sheet_people(int64_t counted, bool is_all) {
+    return counted == 0 && !is_all ? HF_COUNT_UNKNOWN : counted;
+}
 /* "presumed: last order", ...: how it is known who delivers. */
 const char *hf_sheet_supplier_basis(enum hf_supplier_basis basis);
 /* What is to be ordered: needed less in stock, at both ends of the rate, never below 0; perhaps

@@ -84,7 +84,7 @@ static enum hf_status thresholds_row(const struct hf_assessment *assessment, uin
     cell[6].range = (struct hf_range){threshold->least, threshold->least};
     cell[6].is_percent = threshold->basis == HF_INCIDENT_SUBSCRIBER_SHARE;
     cell[7].range = (struct hf_range){threshold->hours, threshold->hours};
-    cell[8].counts[0] = limit->subscribers;
+    cell[8].counts[0] = hf_sheet_people(limit->subscribers, limit->subscribers_known);
     cell[9].answer = limit->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     cell[10].counts[0] = limit->losses[0];
     cell[10].counts[1] = limit->losses[1];

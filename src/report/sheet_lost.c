@@ -213,9 +213,11 @@ static enum hf_status key_sites_row(const struct hf_assessment *assessment, uint
     cell[0].text = hf_sheet_label(assessment, HF_KIND_SITE, site->site);
     cell[1].text = hf_sheet_key(assessment, HF_KIND_SITE, site->site);
     cell[2].text = assessment->snapshot->sites.region[site->site];
-    cell[3].counts[0] = site->subscribers;
+    cell[3].counts[0] =
+        hf_sheet_people(site->subscribers, site->subscribers_known || site->others_lost != 0);
     cell[4].counts[0] = site->others_lost;
-    cell[5].counts[0] = site->others_subscribers;
+    cell[5].counts[0] = hf_sheet_people(site->others_subscribers,
+                                        site->subscribers_known || site->others_lost == 0);
     cell[6].answer = site->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     return HF_OK;
 }

@@ -33,7 +33,7 @@ static enum hf_status regions_row(const struct hf_assessment *assessment, uint32
     cell[1].text =
         risk->function == HF_NONE ? HF_TEXT("") : hf_sheet_function(assessment, risk->function);
     cell[2].counts[0] = risk->sites;
-    cell[3].counts[0] = risk->subscribers;
+    cell[3].counts[0] = hf_sheet_people(risk->subscribers, risk->subscribers_known);
     cell[4].answer = risk->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     cell[5].text = hf_sheet_group(assessment, risk->worst_group);
     for (int i = 0; i < 2; i++) {
