@@ -65,7 +65,7 @@ static void worst_find(const struct hf_assessment *assessment, int side,
  * may only mean that nobody says what is in it. */
 static bool parts_are_known(const struct hf_assessment *before, const struct hf_assessment *after) {
     for (uint32_t i = 0; i < after->scenario.change_count; i++) {
-        struct hf_added added;
+        struct hf_added added = {.product = HF_NONE};
         const bool is_added =
             after->scenario.change[i].kind == HF_CHANGE_ADD &&
             hf_scenario_added(before->snapshot, &after->scenario.change[i], &added, NULL) == HF_OK;

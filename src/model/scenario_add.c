@@ -189,7 +189,7 @@ static enum hf_status devices_replace(struct scenario_view *view, const struct h
 }
 
 enum hf_status hf_scenario_add(struct scenario_view *view, uint32_t pack) {
-    struct hf_added added;
+    struct hf_added added = {.product = HF_NONE};
     uint32_t fact = HF_NONE;
     HF_TRY(hf_scenario_added(view->snapshot, view->change, &added, view->error));
     HF_TRY(hf_scenario_fact_add(view, pack, &fact));
