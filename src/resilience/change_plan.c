@@ -245,7 +245,7 @@ static uint32_t best_device(struct change_run *run) {
         const uint32_t node = run->pair[i].node;
         if (run->refused[node] == 0 && run->changed[node] == 0 && run->share[node] > 0 &&
             (best == HF_NONE || run->share[node] > run->share[best] ||
-             (run->share[node] == run->share[best] && node < best))) {
+             (node < best && run->share[node] == run->share[best]))) {
             best = node;
         }
     }

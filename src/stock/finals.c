@@ -15,7 +15,7 @@ static int64_t final_packages(int64_t units, int64_t multiple) {
 
 static struct hf_money final_share(struct hf_money price, double ratio) {
     const double minor = nearbyint((double)price.minor * ratio);
-    const bool is_sound = minor > -0x1p62 && minor < 0x1p62;
+    const bool is_sound = fabs(minor) < 4.6e18; /* within 62 bits */
     return (struct hf_money){is_sound ? (int64_t)minor : HF_COUNT_UNKNOWN, price.currency};
 }
 
