@@ -14,12 +14,6 @@ static void threat_put(struct hf_diversity *result, struct hf_text threat) {
         (struct hf_diversity_threat){.threat = threat, .worst = {HF_TEXT(""), HF_TEXT("")}};
 }
 
-static void diversity_sum(int64_t *sum, int64_t more) {
-    if (!hf_add_int64(*sum, more, sum)) {
-        *sum = INT64_MAX;
-    }
-}
-
 static bool hangs_on_one(const struct hf_assessment *assessment, const struct hf_site_risk *site,
                          struct hf_text threat) {
     for (uint32_t i = 0; i < site->single_count; i++) {
@@ -37,8 +31,8 @@ static void singles_count(const struct hf_assessment *assessment, int side,
         const struct hf_site_risk *site = &assessment->site_risk[i];
         if (hangs_on_one(assessment, site, item->threat)) {
             item->sites[side]++;
-            diversity_sum(&item->subscribers[side],
-                          site->subscribers == HF_COUNT_UNKNOWN ? 0 : site->subscribers);
+            hf_add_saturated(&item->subscribers[side],
+                             site->subscribers == HF_COUNT_UNKNOWN ? 0 : site->subscribers);
         }
     }
 }

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "tests/check.h"
+#include "tests/random_rows.h"
 
 #define NO_SHIFT ((enum hf_shift_kind)HF_SHIFT_KIND_COUNT)
 
@@ -56,10 +57,6 @@ struct side {
     uint32_t device_item[ROWS], module_item[ROWS];
     uint32_t device_product[ROWS], module_product[ROWS];
 };
-
-static uint32_t below(struct hf_random *random, uint32_t bound) {
-    return (uint32_t)hf_random_below(random, bound);
-}
 
 static enum hf_answer some_answer(struct hf_random *random) {
     return (enum hf_answer)below(random, HF_ANSWER_YES + 1);

@@ -7,7 +7,7 @@
 #include <holdfast/ageing.h>
 
 #include "balance/draw.h"
-#include "network/ageing_cases.h"
+#include "tests/ageing_cases.h"
 #include "tests/check.h"
 
 #include <stdlib.h>

@@ -17,7 +17,7 @@ static uint32_t demands_draw(struct hf_random *random, const struct hf_network *
                              uint32_t function, uint32_t *demand) {
     uint32_t count = 0;
     for (uint32_t d = 0; d < network->demand_count; d++) {
-        if (network->demand_function[d] == function && fixture_below(random, 2) == 0) {
+        if (network->demand_function[d] == function && below(random, 2) == 0) {
             demand[count++] = d;
         }
     }
@@ -34,7 +34,7 @@ static void states_compare(struct hf_random *random, const struct hf_network *wh
         struct hf_network_loss loss = {group, 0, i % 2 == 0 ? HF_BOUND_BEST : HF_BOUND_WORST,
                                        HF_FIXPOINT_GREATEST};
         for (uint32_t label = 0; label < whole->label_count; label++) {
-            if (fixture_below(random, 3) == 0) {
+            if (below(random, 3) == 0) {
                 group[loss.count++] = label;
             }
         }

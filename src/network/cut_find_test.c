@@ -94,11 +94,11 @@ static bool cut_agrees(const struct hf_network *network, const struct hf_cut_que
 static struct hf_cut_question question_draw(struct hf_random *random, const struct fixture *drawn) {
     return (struct hf_cut_question){
         .group = drawn->group,
-        .group_count = fixture_below(random, drawn->network.label_count + 1),
-        .group_cost = fixture_below(random, 2) == 0 ? drawn->cost : NULL,
-        .bound = fixture_below(random, 2) == 0 ? HF_BOUND_BEST : HF_BOUND_WORST,
-        .fixpoint = fixture_below(random, 2) == 0 ? HF_FIXPOINT_GREATEST : HF_FIXPOINT_LEAST,
-        .is_gone_only = fixture_below(random, 5) == 0,
+        .group_count = below(random, drawn->network.label_count + 1),
+        .group_cost = below(random, 2) == 0 ? drawn->cost : NULL,
+        .bound = below(random, 2) == 0 ? HF_BOUND_BEST : HF_BOUND_WORST,
+        .fixpoint = below(random, 2) == 0 ? HF_FIXPOINT_GREATEST : HF_FIXPOINT_LEAST,
+        .is_gone_only = below(random, 5) == 0,
     };
 }
 
@@ -120,8 +120,8 @@ static void random_networks(struct hf_arena arena, struct hf_arena scratch) {
                 printf("    network %d demand %u\n", i, d);
             }
             cuts += cut.is_possible && cut.count > 0 ? 1U : 0U;
-            question.searches_max = 1 + fixture_below(&random, 12);
-            question.steps_max = 1 + fixture_below(&random, 100);
+            question.searches_max = 1 + below(&random, 12);
+            question.steps_max = 1 + below(&random, 100);
             CHECK(hf_cut_find(&drawn->network, &question, &keep, scratch, &cut) == HF_OK);
             CHECK(cut.searches <= question.searches_max);
             CHECK(cut_agrees(&drawn->network, &question, &cut, false, scratch));

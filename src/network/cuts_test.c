@@ -190,15 +190,15 @@ static bool summary_agrees(const struct fixture *drawn, const struct hf_cuts_que
 static struct hf_cuts_question question_draw(struct hf_random *random, struct fixture *drawn) {
     struct hf_cuts_question question = {
         .group = drawn->group,
-        .group_count = fixture_below(random, drawn->network.label_count + 1),
-        .group_cost = fixture_below(random, 2) == 0 ? drawn->cost : NULL,
-        .bound = fixture_below(random, 2) == 0 ? HF_BOUND_BEST : HF_BOUND_WORST,
-        .demand_site = fixture_below(random, 2) == 0 ? drawn->site : NULL,
+        .group_count = below(random, drawn->network.label_count + 1),
+        .group_cost = below(random, 2) == 0 ? drawn->cost : NULL,
+        .bound = below(random, 2) == 0 ? HF_BOUND_BEST : HF_BOUND_WORST,
+        .demand_site = below(random, 2) == 0 ? drawn->site : NULL,
         .site_count = FIXTURE_SITES,
-        .demand_weight = fixture_below(random, 4) == 0 ? NULL : drawn->weight,
-        .demand_had = fixture_below(random, 2) == 0 ? drawn->had : NULL,
-        .minimal_max = fixture_below(random, 3) == 0 ? fixture_below(random, 4) : 1000,
-        .is_table_asked = fixture_below(random, 3) != 0,
+        .demand_weight = below(random, 4) == 0 ? NULL : drawn->weight,
+        .demand_had = below(random, 2) == 0 ? drawn->had : NULL,
+        .minimal_max = below(random, 3) == 0 ? below(random, 4) : 1000,
+        .is_table_asked = below(random, 3) != 0,
     };
     return question;
 }

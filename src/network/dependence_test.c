@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "tests/check.h"
+#include "tests/random_rows.h"
 
 #include <string.h>
 
@@ -138,10 +139,6 @@ static unsigned follows(const struct small *small, unsigned up, unsigned working
         result |= works ? 1U << n : 0U;
     }
     return result;
-}
-
-static uint32_t below(struct hf_random *random, uint32_t bound) {
-    return (uint32_t)hf_random_below(random, bound);
 }
 
 static void small_draw(struct hf_random *random, struct small *small) {

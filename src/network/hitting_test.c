@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "tests/check.h"
+#include "tests/random_rows.h"
 
 #include <string.h>
 
@@ -17,10 +18,6 @@ struct problem {
     int64_t cost[WORDS * 64];
     struct hitting_problem hitting;
 };
-
-static uint32_t below(struct hf_random *random, uint32_t bound) {
-    return (uint32_t)hf_random_below(random, bound);
-}
 
 /* Elements stand `stride` bits apart, so that they spread over the words. */
 static void problem_draw(struct hf_random *random, struct problem *problem, uint32_t elements) {

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "tests/check.h"
+#include "tests/random_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -324,10 +325,6 @@ static void closed_forms(struct hf_arena scratch) {
 }
 
 /* ---- random networks ---- */
-
-static uint32_t below(struct hf_random *random, uint32_t bound) {
-    return (uint32_t)hf_random_below(random, bound);
-}
 
 static void labels_draw(struct hf_random *random, uint32_t *start, uint32_t *item, uint32_t rows,
                         uint32_t labels, uint32_t chance) {

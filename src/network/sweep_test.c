@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "tests/check.h"
+#include "tests/random_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,20 +32,6 @@ struct drawn {
     struct hf_network network;
     struct hf_sweep_question question;
 };
-
-static uint32_t below(struct hf_random *random, uint32_t bound) {
-    return (uint32_t)hf_random_below(random, bound);
-}
-
-static void rows_draw(struct hf_random *random, struct hf_csr *rows, uint32_t count, uint32_t limit,
-                      uint32_t percent) {
-    for (uint32_t i = 0; i < count; i++) {
-        rows->start[i + 1] = rows->start[i];
-        while (below(random, 100) < percent && rows->start[i + 1] - rows->start[i] < 3) {
-            rows->item[rows->start[i + 1]++] = below(random, limit);
-        }
-    }
-}
 
 /* Nodes near each other, so that there are long ways round; and parallel links. */
 static void links_draw(struct hf_random *random, struct drawn *drawn) {

@@ -75,10 +75,10 @@ static bool single_agrees(const struct fixture *drawn, const struct hf_weak_ques
 static struct hf_weak_question question_draw(struct hf_random *random,
                                              const struct fixture *drawn) {
     return (struct hf_weak_question){
-        .bound = fixture_below(random, 2) == 0 ? HF_BOUND_BEST : HF_BOUND_WORST,
-        .demand_site = fixture_below(random, 2) == 0 ? drawn->site : NULL,
+        .bound = below(random, 2) == 0 ? HF_BOUND_BEST : HF_BOUND_WORST,
+        .demand_site = below(random, 2) == 0 ? drawn->site : NULL,
         .site_count = FIXTURE_SITES,
-        .demand_weight = fixture_below(random, 4) == 0 ? NULL : drawn->weight,
+        .demand_weight = below(random, 4) == 0 ? NULL : drawn->weight,
     };
 }
 

@@ -182,26 +182,18 @@ static void dark_links(const struct dark *dark) {
     }
     hf_buffer_puts(out, "<path id=\"dark-links\" class=\"link\" fill=\"none\" d=\"");
     for (uint32_t i = 0; i < links->rows.count; i++) {
-        const uint32_t a = links->side_a_device[i];
-        const uint32_t b = links->side_b_device[i];
-        if (a >= snapshot->devices.rows.count || b >= snapshot->devices.rows.count) {
-            continue;
-        }
-        const uint32_t from = snapshot->devices.site[a];
-        const uint32_t to = snapshot->devices.site[b];
-        if (from >= snapshot->sites.rows.count || to >= snapshot->sites.rows.count || from == to ||
-            !hf_place_is_known(&snapshot->sites, from) ||
-            !hf_place_is_known(&snapshot->sites, to)) {
+        uint32_t site[2];
+        if (!hf_place_link(snapshot, i, site)) {
             continue;
         }
         hf_buffer_putc(out, 'M');
-        hf_report_number(out, dark->places.x[from], 0);
+        hf_report_number(out, dark->places.x[site[0]], 0);
         hf_buffer_putc(out, ' ');
-        hf_report_number(out, dark->places.y[from], 0);
+        hf_report_number(out, dark->places.y[site[0]], 0);
         hf_buffer_putc(out, 'L');
-        hf_report_number(out, dark->places.x[to], 0);
+        hf_report_number(out, dark->places.x[site[1]], 0);
         hf_buffer_putc(out, ' ');
-        hf_report_number(out, dark->places.y[to], 0);
+        hf_report_number(out, dark->places.y[site[1]], 0);
     }
     hf_buffer_puts(out, "\"/>");
 }

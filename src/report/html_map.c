@@ -180,21 +180,13 @@ static void links_draw(const struct map *map) {
     const struct hf_links *links = &snapshot->links;
     uint32_t drawn = 0;
     for (uint32_t i = 0; i < links->rows.count && drawn < MAP_LINKS; i++) {
-        const uint32_t a = links->side_a_device[i];
-        const uint32_t b = links->side_b_device[i];
-        if (a >= snapshot->devices.rows.count || b >= snapshot->devices.rows.count) {
-            continue;
-        }
-        const uint32_t from = snapshot->devices.site[a];
-        const uint32_t to = snapshot->devices.site[b];
-        if (from >= snapshot->sites.rows.count || to >= snapshot->sites.rows.count || from == to ||
-            !hf_place_is_known(&snapshot->sites, from) ||
-            !hf_place_is_known(&snapshot->sites, to)) {
+        uint32_t site[2];
+        if (!hf_place_link(snapshot, i, site)) {
             continue;
         }
         hf_svg_line(map->page->out, "link",
-                    (struct hf_svg_line){map->places.x[from], map->places.y[from],
-                                         map->places.x[to], map->places.y[to]});
+                    (struct hf_svg_line){map->places.x[site[0]], map->places.y[site[0]],
+                                         map->places.x[site[1]], map->places.y[site[1]]});
         drawn++;
     }
 }

@@ -26,6 +26,21 @@ static struct place_extent place_extent_of(const struct hf_sites *sites) {
     return extent;
 }
 
+bool hf_place_link(const struct hf_snapshot *snapshot, uint32_t link, uint32_t site[2]) {
+    const uint32_t device[2] = {snapshot->links.side_a_device[link],
+                                snapshot->links.side_b_device[link]};
+    for (int side = 0; side < 2; side++) {
+        site[side] = device[side] < snapshot->devices.rows.count
+                         ? snapshot->devices.site[device[side]]
+                         : HF_NONE;
+        if (site[side] >= snapshot->sites.rows.count ||
+            !hf_place_is_known(&snapshot->sites, site[side])) {
+            return false;
+        }
+    }
+    return site[0] != site[1];
+}
+
 enum hf_status hf_places_project(const struct hf_sites *sites, const struct place_frame *frame,
                                  struct hf_arena *arena, struct places *places) {
     const struct place_extent extent = place_extent_of(sites);

@@ -15,6 +15,8 @@ struct places {
     uint32_t placed; /* sites with coordinates */
 };
 bool hf_place_is_known(const struct hf_sites *sites, uint32_t site);
+/* The two places of a link between sites that have one each; false: there is nothing to draw. */
+bool hf_place_link(const struct hf_snapshot *snapshot, uint32_t link, uint32_t site[2]);
 HF_MUST_CHECK enum hf_status hf_places_project(const struct hf_sites *sites,
                                                const struct place_frame *frame,
                                                struct hf_arena *arena, struct places *places);

@@ -52,12 +52,12 @@ static bool loss_compare(struct hf_random *random, const struct hf_network *netw
     uint32_t count = 0;
     bool keeps = true;
     int64_t visits = 0;
-    for (uint32_t k = fixture_below(random, 5); k > 0; k--) {
-        lost[count] = fixture_below(random, network->node_count);
+    for (uint32_t k = below(random, 5); k > 0; k--) {
+        lost[count] = below(random, network->node_count);
         is_lost[lost[count++]] = 1;
     }
     for (uint32_t d = 0; d < network->demand_count; d++) {
-        is_sound[d] = is_served[d] != 0 && fixture_below(random, 3) == 0;
+        is_sound[d] = is_served[d] != 0 && below(random, 3) == 0;
         keeps = keeps && (is_sound[d] == 0 || demand_has(network, d, is_lost));
     }
     CHECK(hf_change_reach_keeps(reach, lost, count, is_sound, &visits) == keeps);

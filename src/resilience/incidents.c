@@ -146,12 +146,6 @@ static void choice_open(struct incident_run *run, const struct hf_pack *pack,
     run->served_known = true;
 }
 
-static void incident_sum(int64_t *sum, int64_t more) {
-    if (!hf_add_int64(*sum, more, sum)) {
-        *sum = INT64_MAX;
-    }
-}
-
 static void choice_lose(struct incident_run *run, uint32_t demand, int bound, bool is_sure) {
     const uint64_t *row = run->lost[bound] + demand * run->row_words;
     const int64_t subscribers = run->study->graph->demand_subscribers[demand];
@@ -164,8 +158,8 @@ static void choice_lose(struct incident_run *run, uint32_t demand, int bound, bo
             if (subscribers == HF_COUNT_UNKNOWN) {
                 run->unknown[bound][at]++;
             } else {
-                incident_sum(&run->subscribers[bound][at], subscribers);
-                incident_sum(&run->unsure[at], is_sure ? 0 : subscribers);
+                hf_add_saturated(&run->subscribers[bound][at], subscribers);
+                hf_add_saturated(&run->unsure[at], is_sure ? 0 : subscribers);
             }
         }
     }
@@ -192,8 +186,8 @@ static void choice_count(struct incident_run *run, const struct hf_pack *pack,
         run->served_known =
             run->served_known && subscribers != HF_COUNT_UNKNOWN && (is_sure || subscribers == 0);
         const int64_t known = subscribers == HF_COUNT_UNKNOWN ? 0 : subscribers;
-        incident_sum(&run->served, known);
-        incident_sum(&run->served_sure, is_sure ? known : 0);
+        hf_add_saturated(&run->served, known);
+        hf_add_saturated(&run->served_sure, is_sure ? known : 0);
     }
 }
 

@@ -1,11 +1,12 @@
 /* ageing_cases.h - random networks that age: labels and losses, transit flags, functions, pools in
  * both senses, stock and all that flows into it, parts. For tests only. */
-#ifndef HF_NETWORK_AGEING_CASES_H
-#define HF_NETWORK_AGEING_CASES_H
+#ifndef HF_TESTS_AGEING_CASES_H
+#define HF_TESTS_AGEING_CASES_H
 
 #include <holdfast/ageing.h>
 
 #include "base/random.h"
+#include "tests/random_rows.h"
 
 #include <string.h>
 
@@ -35,20 +36,6 @@ struct drawn {
 };
 
 static const double levels[] = {0.05, 0.5, 0.95};
-
-static uint32_t below(struct hf_random *random, uint32_t bound) {
-    return (uint32_t)hf_random_below(random, bound);
-}
-
-static void rows_draw(struct hf_random *random, struct hf_csr *rows, uint32_t count, uint32_t limit,
-                      uint32_t percent) {
-    for (uint32_t i = 0; i < count; i++) {
-        rows->start[i + 1] = rows->start[i];
-        while (below(random, 100) < percent && rows->start[i + 1] - rows->start[i] < 3) {
-            rows->item[rows->start[i + 1]++] = below(random, limit);
-        }
-    }
-}
 
 static void lines_draw(struct hf_random *random, struct drawn *drawn) {
     struct hf_network *network = &drawn->network;
