@@ -424,9 +424,13 @@ static void frontier_buy_task(void *context, size_t d) {
 
 static void frontier_print(const struct frontier_rule *rule) {
     for (int d = 9; d < POINTS; d += 30) {
-        printf("  until %4.1f years: %12.2f money, holds with %.4f%s\n", 0.1 * (d + 1),
-               (double)rule->point[d].cost_minor / 100.0, rule->point[d].hold,
-               rule->point[d].is_reached ? "" : " (all levels bought)");
+        printf("  until %4.1f years: %12.2f money, ", 0.1 * (d + 1),
+               (double)rule->point[d].cost_minor / 100.0);
+        if (rule->point[d].is_reached) {
+            printf("holds with %.4f\n", rule->point[d].hold);
+        } else {
+            printf("all levels bought and not enough\n");
+        }
     }
 }
 

@@ -113,6 +113,15 @@ void cli_note(const struct cli *cli, const char *format, ...) {
     va_end(arguments);
 }
 
+void cli_without_why(const struct cli *cli) {
+    if (cli_has(cli, OPTION_WHY)) {
+        cli_note(cli,
+                 "These rows carry no reasons of their own; what they are worked out from does: "
+                 "holdfast %s --why",
+                 cli->command->name);
+    }
+}
+
 void cli_say(const struct cli *cli, const char *format, ...) {
     (void)cli;
     va_list arguments;

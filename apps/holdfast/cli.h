@@ -163,6 +163,8 @@ int cli_failed(const struct cli *cli, enum hf_status status,
 int cli_print(struct cli *cli, struct hf_buffer *text);
 void cli_note(const struct cli *cli, const char *format, ...)
     HF_PRINTF(2, 3); /* standard error, unless -q */
+/* Says that --why has nothing to say of these rows, if it was asked. */
+void cli_without_why(const struct cli *cli);
 void cli_say(const struct cli *cli, const char *format, ...)
     HF_PRINTF(2, 3); /* standard error, with -q too */
 

@@ -81,6 +81,9 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
     }
     struct hf_buffer out = cli_buffer();
     options.difference = assessed->facts.difference;
+    if (cli->argument_count > 0 && !hf_report_part_has_why(parts[from].part)) {
+        cli_without_why(cli);
+    }
     const bool is_any = cli->argument_count > 0;
     const bool is_one = is_any || options.format != HF_REPORT_TABLE;
     int printed = 0;

@@ -101,6 +101,7 @@ int cli_resilience_added(struct cli *cli) {
     }
     const struct hf_rows_text rows = {"holdfast-resilience-added/1", added_columns, ADDED_COLUMNS,
                                       cell, diversity.count};
+    cli_without_why(cli);
     struct hf_buffer out = cli_buffer();
     hf_rows_print(&rows, &options, &out);
     cli_foot(&assessed->basis, &options, &out);

@@ -154,6 +154,7 @@ int cli_stock_rows(struct cli *cli, const struct stock_part *part) {
         hf_buffer_free(&out);
         return stock_failed(cli, status);
     }
+    cli_without_why(cli);
     hf_rows_print(&rows, &options, &out);
     cli_foot(&assessed->basis, &options, &out);
     return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));

@@ -116,6 +116,7 @@ int cli_resilience_ageing(struct cli *cli) {
     if (assessment->assumed_count > 1) {
         return cli_usage(cli, "ageing takes one --lose: name all that is lost together in it");
     }
+    cli_without_why(cli);
     request.loss = assessment->assumed_count == 1 ? 0 : HF_NONE;
     struct hf_buffer out = cli_buffer();
     enum hf_status status =

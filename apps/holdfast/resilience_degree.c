@@ -153,6 +153,7 @@ static int degree_run(struct cli *cli, enum hf_degree degree) {
         const struct hf_error error = {0};
         return cli_failed(cli, status, &error);
     }
+    cli_without_why(cli);
     struct hf_buffer out = cli_buffer();
     if (options.format == HF_REPORT_TABLE) {
         degree_words(cli, &rows, &out);

@@ -156,6 +156,9 @@ int cli_stock_asked(struct cli *cli, const struct stock_view *view) {
     }
     question.is_table = options.format == HF_REPORT_TABLE;
     question.has_why = options.has_why && question.is_table;
+    if (!question.is_table) {
+        cli_without_why(cli);
+    }
     struct hf_rows_text rows = {.schema = NULL};
     struct hf_buffer out = cli_buffer();
     struct hf_buffer foot = cli_buffer();

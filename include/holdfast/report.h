@@ -156,5 +156,7 @@ HF_PUBLIC void hf_report_outcome(const struct hf_outcome_difference *difference,
 HF_PUBLIC const char *hf_report_flaw_text(enum hf_flaw flaw);
 /* "effects", "stock", ...: the part's name in schemas. */
 HF_PUBLIC const char *hf_report_part_text(enum hf_report_part part);
+/* Whether its rows say what they rest on when asked. */
+HF_PUBLIC bool hf_report_part_has_why(enum hf_report_part part);
 
 #endif

@@ -71,6 +71,11 @@ const struct sheet *hf_sheet_of(enum hf_report_part part) {
     return NULL;
 }
 
+bool hf_report_part_has_why(enum hf_report_part part) {
+    const struct sheet *sheet = hf_sheet_of(part);
+    return sheet != NULL && sheet->why != NULL;
+}
+
 const char *hf_report_part_text(enum hf_report_part part) {
     const struct sheet *sheet = hf_sheet_of(part);
     return sheet == NULL ? "unknown" : sheet->name;
