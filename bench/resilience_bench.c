@@ -236,6 +236,41 @@ static bool sweep_time(struct bench_run *run) {
     return true;
 }
 
+/* One vendor switched off after the other, as somebody looks: the network is made ready once. */
+static bool toggle_time(struct bench_run *run) {
+    const enum hf_bound bound = run->asked->bound;
+    const struct hf_sweep_ready *ready = NULL;
+    struct hf_arena keep = run->keep;
+    struct bench_clock start = bench_clock_now();
+    if (hf_sweep_open(&run->made.network, &run->question, &keep, run->scratch, &ready) != HF_OK) {
+        return fail("nothing is ready");
+    }
+    const struct bench_clock opened = bench_clock_since(start);
+    double sum_s = 0.0;
+    double most_s = 0.0;
+    for (uint32_t i = 0; i < run->asked->options.vendors; i++) {
+        uint32_t one[] = {0, 1};
+        const struct hf_csr set = {one, &run->group[i]};
+        struct hf_arena answer = keep;
+        struct hf_sweep lost = {.loss_count = 0};
+        start = bench_clock_now();
+        if (hf_sweep_lose(ready, &set, 1, &answer, run->scratch, &lost) != HF_OK) {
+            return fail("a toggle is not answered");
+        }
+        const double taken = bench_clock_since(start).wall_s;
+        sum_s += taken;
+        most_s = taken > most_s ? taken : most_s;
+        if (memcmp(lost.sum[bound], &run->sweep.sum[bound][i], sizeof *lost.sum[bound]) != 0) {
+            return fail("a toggle and the sweep say different things");
+        }
+    }
+    printf("    one vendor switched off: mean %.1f ms, at most %.1f ms wall of %u; made ready in "
+           "%.2f s\n",
+           1e3 * sum_s / run->asked->options.vendors, 1e3 * most_s, run->asked->options.vendors,
+           opened.wall_s);
+    return true;
+}
+
 /* ---- the others ---- */
 
 static struct hf_network_loss sampled(const struct bench_run *run, uint32_t i, uint32_t count,
@@ -425,7 +460,8 @@ static bool case_run(const struct bench_case *asked) {
     return (synthetic_make(&asked->options, &run.made) || fail("no memory")) &&
            hf_arena_open(&run.keep, ARENA_BYTES) == HF_OK &&
            hf_arena_open(&run.scratch, ARENA_BYTES) == HF_OK && question_make(&run) &&
-           sweep_time(&run) && scalar_compare(&run) && igraph_compare(&run) && scipy_compare(&run);
+           sweep_time(&run) && toggle_time(&run) && scalar_compare(&run) && igraph_compare(&run) &&
+           scipy_compare(&run);
 }
 
 static bool case_in_child(const struct bench_case *asked) {

@@ -9,7 +9,9 @@
  * of its nodes are up (a demand that is not served today is not lost by losing more, unless its own
  * nodes go). A site is lost when one of its demands is. Sums that do not fit stay at INT64_MAX.
  *
- * **Order of use.** Fill a `struct hf_network` and a `struct hf_sweep_question`, call hf_sweep.
+ * **Order of use.** Fill a `struct hf_network` and a `struct hf_sweep_question`, call hf_sweep. For
+ * one loss after the other, as where somebody switches vendors off and on: hf_sweep_open once, then
+ * hf_sweep_lose, which is some milliseconds where making the network smaller took most of a second.
  * **Ownership.** Results lie in `keep`. **Memory.** Per thread 8 bytes of each place for 64 losses,
  * twice; the contraction some 20 bytes a link. **Cost.** Some nanoseconds for each place and 64
  * losses; docs and bench/README.md have figures.
@@ -76,4 +78,22 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_sweep(const struct hf_network *network
                                                 const struct hf_sweep_question *question,
                                                 struct hf_arena *keep, struct hf_arena scratch,
                                                 struct hf_sweep *result);
+
+/* A network made smaller for losses of the labels of a question, whichever they are. */
+struct hf_sweep_ready;
+
+/* The question says by its groups, or else its sets, which labels may be lost; size_max is not
+ * looked at. The arrays of the question stay the caller's and have to last; the network is not
+ * looked at again. What is ready lies in `keep`, also when the call fails. Errors as hf_sweep. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_sweep_open(const struct hf_network *network,
+                                                     const struct hf_sweep_question *question,
+                                                     struct hf_arena *keep, struct hf_arena scratch,
+                                                     const struct hf_sweep_ready **ready);
+/* These sets of labels. The answers are those of hf_sweep with the same sets; `work` tells of the
+ * network that was made ready. HF_ERR_ARGUMENT also for a label that was not asked about. Any
+ * number of threads may call it at once with arenas of their own. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_sweep_lose(const struct hf_sweep_ready *ready,
+                                                     const struct hf_csr *set, uint32_t set_count,
+                                                     struct hf_arena *keep, struct hf_arena scratch,
+                                                     struct hf_sweep *result);
 #endif

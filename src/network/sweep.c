@@ -8,21 +8,31 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/* The sets that are asked about, then for each bound: contract the network, prepare the sums, and
- * let threads take one batch of losses after the other. A loss belongs to one batch, and only that
- * batch writes to its sums. */
+/* For each bound: contract the network and prepare the sums, which serves any losses of the labels
+ * that are asked about; then let threads take one batch of losses after the other. A loss belongs
+ * to one batch, and only that batch writes to its sums. */
 
 enum { LOSSES_PER_WORD = 64, FEW_LOSSES = 256, MANY_LOSSES = 1024 };
 
-struct sweep_run {
-    const struct hf_network *network;
-    const struct hf_sweep_question *question;
-    struct hf_sweep *result;
-    enum hf_bound bound;
+/* The network as one bound sees it. */
+struct sweep_ready {
     struct contraction net;
     struct lane_needs needs;
     struct tally tally;
-    uint32_t *rank; /* per label: position among the asked */
+    uint32_t *rank; /* per label: position among the asked; HF_NONE: not asked about */
+};
+
+struct hf_sweep_ready {
+    struct hf_sweep_question question;
+    uint32_t label_count, demand_count;
+    struct sweep_ready bound[HF_BOUNDS]; /* those that are asked */
+};
+
+struct sweep_run {
+    const struct hf_sweep_ready *ready;
+    const struct sweep_ready *at;
+    struct hf_sweep *result;
+    enum hf_bound bound;
     uint32_t words, batch_count;
     atomic_uint next_batch;
     struct lanes lanes[HF_PARALLEL_MAX];
@@ -41,27 +51,31 @@ static bool each_once(const uint32_t *label, uint32_t count, uint32_t limit, uin
     return true;
 }
 
-static bool labels_are_valid(const struct hf_network *network,
-                             const struct hf_sweep_question *question, uint8_t *seen) {
-    if (question->set.start == NULL) {
-        return (question->group_count == 0 || question->group != NULL) &&
-               each_once(question->group, question->group_count, network->label_count, seen);
-    }
-    const uint32_t *start = question->set.start;
-    for (uint32_t i = 0; i < question->set_count; i++) {
+static bool sets_are_valid(const struct hf_csr *set, uint32_t count, uint32_t label_count) {
+    const uint32_t *start = set->start;
+    for (uint32_t i = 0; i < count; i++) {
         if (start[i] > start[i + 1]) {
             return false;
         }
     }
-    if (start[0] != 0 || (start[question->set_count] > 0 && question->set.item == NULL)) {
+    if (start[0] != 0 || (start[count] > 0 && set->item == NULL)) {
         return false;
     }
-    for (uint32_t i = 0; i < start[question->set_count]; i++) {
-        if (question->set.item[i] >= network->label_count) {
+    for (uint32_t i = 0; i < start[count]; i++) {
+        if (set->item[i] >= label_count) {
             return false;
         }
     }
     return true;
+}
+
+static bool labels_are_valid(const struct hf_network *network,
+                             const struct hf_sweep_question *question, uint8_t *seen) {
+    if (question->set.start != NULL) {
+        return sets_are_valid(&question->set, question->set_count, network->label_count);
+    }
+    return (question->group_count == 0 || question->group != NULL) &&
+           each_once(question->group, question->group_count, network->label_count, seen);
 }
 
 static bool demands_are_valid(const struct hf_network *network,
@@ -123,16 +137,34 @@ static uint32_t subsets_put(const struct hf_sweep_question *question, uint32_t s
     }
 }
 
-static enum hf_status sets_make(const struct hf_sweep_question *question, struct hf_arena *keep,
-                                struct hf_arena scratch, struct hf_sweep *result) {
-    uint64_t sets = question->set_count;
-    uint64_t items = 0;
-    if (question->set.start != NULL) {
-        items = question->set.start[question->set_count];
-    } else if (!subsets_count(question->group_count, question->size_max, &sets, &items)) {
+static enum hf_status sets_copy(const struct hf_csr *set, uint32_t count, struct hf_arena *keep,
+                                struct hf_sweep *result) {
+    if (count > HF_SWEEP_LOSSES_MAX) {
         return HF_ERR_LIMIT;
     }
-    if (sets > HF_SWEEP_LOSSES_MAX) {
+    const size_t items = set->start[count];
+    result->set.start = hf_take(keep, uint32_t, (size_t)count + 1);
+    result->set.item = hf_take(keep, uint32_t, items + 1);
+    if (result->set.start == NULL || result->set.item == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    memcpy(result->set.start, set->start, ((size_t)count + 1) * sizeof(uint32_t));
+    if (items > 0) {
+        memcpy(result->set.item, set->item, items * sizeof(uint32_t));
+    }
+    result->loss_count = count;
+    return HF_OK;
+}
+
+static enum hf_status sets_make(const struct hf_sweep_question *question, struct hf_arena *keep,
+                                struct hf_arena scratch, struct hf_sweep *result) {
+    if (question->set.start != NULL) {
+        return sets_copy(&question->set, question->set_count, keep, result);
+    }
+    uint64_t sets = 0;
+    uint64_t items = 0;
+    if (!subsets_count(question->group_count, question->size_max, &sets, &items) ||
+        sets > HF_SWEEP_LOSSES_MAX) {
         return HF_ERR_LIMIT;
     }
     result->set.start = hf_new(keep, uint32_t, sets + 1);
@@ -141,20 +173,68 @@ static enum hf_status sets_make(const struct hf_sweep_question *question, struct
     if (result->set.start == NULL || result->set.item == NULL || position == NULL) {
         return HF_ERR_MEMORY;
     }
-    result->loss_count = (uint32_t)sets;
-    if (question->set.start != NULL) {
-        memcpy(result->set.start, question->set.start, (sets + 1) * sizeof(uint32_t));
-        if (items > 0) {
-            memcpy(result->set.item, question->set.item, items * sizeof(uint32_t));
-        }
-        return HF_OK;
-    }
     uint32_t count = 0;
     for (uint32_t size = 1; size <= question->size_max && size <= question->group_count; size++) {
         (void)subsets_put(question, size, position, &result->set, &count);
     }
-    assert(count == result->loss_count);
+    assert(count == sets);
+    result->loss_count = count;
     return HF_OK;
+}
+
+/* ---- what serves any losses ---- */
+
+/* The labels that are asked about, ascending, and where each of them stands. */
+static enum hf_status labels_find(const struct hf_sweep_ready *ready, struct hf_arena *keep,
+                                  struct hf_arena *scratch, uint32_t **rank,
+                                  struct label_question *asked) {
+    const struct hf_sweep_question *question = &ready->question;
+    const bool has_sets = question->set.start != NULL;
+    const uint32_t *item = has_sets ? question->set.item : question->group;
+    const uint32_t items =
+        has_sets ? question->set.start[question->set_count] : question->group_count;
+    uint32_t *group = hf_take(scratch, uint32_t, (size_t)ready->label_count + 1);
+    *rank = hf_take(keep, uint32_t, (size_t)ready->label_count + 1);
+    if (group == NULL || *rank == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    memset(*rank, 0xff, ((size_t)ready->label_count + 1) * sizeof(uint32_t));
+    for (uint32_t i = 0; i < items; i++) {
+        (*rank)[item[i]] = 0;
+    }
+    asked->group = group;
+    for (uint32_t label = 0; label < ready->label_count; label++) {
+        if ((*rank)[label] == 0) {
+            (*rank)[label] = asked->count;
+            group[asked->count++] = label;
+        }
+    }
+    return HF_OK;
+}
+
+static enum hf_status bound_open(const struct hf_network *network, struct hf_sweep_ready *ready,
+                                 enum hf_bound bound, struct hf_arena *keep,
+                                 struct hf_arena scratch) {
+    struct sweep_ready *at = &ready->bound[bound];
+    struct label_question asked = {.bound = bound};
+    HF_TRY(labels_find(ready, keep, &scratch, &at->rank, &asked));
+    HF_TRY(hf_contract(network, &asked, keep, scratch, &at->net));
+    HF_TRY(hf_lane_needs_open(&at->net, keep, scratch, &at->needs));
+    return hf_tally_open(&at->net, &ready->question, keep, scratch, &at->tally);
+}
+
+static enum hf_status sweep_check(const struct hf_network *network,
+                                  const struct hf_sweep_question *question,
+                                  struct hf_arena scratch) {
+    if (!hf_network_is_valid(network) || question == NULL ||
+        (size_t)question->fixpoint >= HF_FIXPOINTS || !demands_are_valid(network, question)) {
+        return HF_ERR_ARGUMENT;
+    }
+    uint8_t *seen = hf_new(&scratch, uint8_t, (size_t)network->label_count + 1);
+    if (seen == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    return labels_are_valid(network, question, seen) ? HF_OK : HF_ERR_ARGUMENT;
 }
 
 /* ---- batches ---- */
@@ -175,22 +255,22 @@ static void batch_run(struct sweep_run *run, size_t slot, uint32_t batch) {
         .first = first,
         .count = left < size ? left : size,
     };
-    memset(lanes->lost, 0, (size_t)run->net.sets.asked_count * words * sizeof(uint64_t));
+    memset(lanes->lost, 0, (size_t)run->at->net.sets.asked_count * words * sizeof(uint64_t));
     for (uint32_t lane = 0; lane < target.count; lane++) {
         for (uint32_t i = result->set.start[first + lane]; i < result->set.start[first + lane + 1];
              i++) {
-            const uint32_t rank = run->rank[result->set.item[i]];
+            const uint32_t rank = run->at->rank[result->set.item[i]];
             lanes->lost[(size_t)rank * words + lane / LOSSES_PER_WORD] |= UINT64_C(1)
                                                                           << lane % LOSSES_PER_WORD;
         }
     }
     hf_lanes_lose(lanes);
-    hf_tally_down(&run->tally, lanes, &target);
-    for (uint32_t i = 0; i < run->tally.function_count; i++) {
-        hf_lanes_reach(lanes, run->tally.function[i].function);
-        hf_tally_function(&run->tally, &run->tally.function[i], lanes, &target);
+    hf_tally_down(&run->at->tally, lanes, &target);
+    for (uint32_t i = 0; i < run->at->tally.function_count; i++) {
+        hf_lanes_reach(lanes, run->at->tally.function[i].function);
+        hf_tally_function(&run->at->tally, &run->at->tally.function[i], lanes, &target);
     }
-    hf_tally_sites(&run->tally, words, &target);
+    hf_tally_sites(&run->at->tally, words, &target);
 }
 
 static void worker_run(void *context, size_t slot) {
@@ -206,9 +286,9 @@ static void worker_run(void *context, size_t slot) {
 
 static enum hf_status sums_open(struct sweep_run *run, struct hf_arena *keep) {
     struct hf_sweep *result = run->result;
-    const struct hf_sweep_question *question = run->question;
+    const struct hf_sweep_question *question = &run->ready->question;
     const size_t losses = result->loss_count;
-    const size_t demands = run->network->demand_count;
+    const size_t demands = run->ready->demand_count;
     result->sum[run->bound] = hf_new(keep, struct hf_sweep_sum, losses + 1);
     if (question->region_count > 0) {
         result->region[run->bound] =
@@ -225,58 +305,25 @@ static enum hf_status sums_open(struct sweep_run *run, struct hf_arena *keep) {
     return is_done ? HF_OK : HF_ERR_MEMORY;
 }
 
-/* The labels that occur in the sets, ascending, and where each of them stands. */
-static enum hf_status labels_find(struct sweep_run *run, struct hf_arena *scratch,
-                                  struct label_question *asked) {
-    const struct hf_sweep *result = run->result;
-    const uint32_t labels = run->network->label_count;
-    uint32_t *group = hf_take(scratch, uint32_t, (size_t)labels + 1);
-    run->rank = hf_take(scratch, uint32_t, (size_t)labels + 1);
-    if (group == NULL || run->rank == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    memset(run->rank, 0xff, ((size_t)labels + 1) * sizeof(uint32_t));
-    for (uint32_t i = 0; i < result->set.start[result->loss_count]; i++) {
-        run->rank[result->set.item[i]] = 0;
-    }
-    *asked = (struct label_question){.group = group, .bound = run->bound};
-    for (uint32_t label = 0; label < labels; label++) {
-        if (run->rank[label] == 0) {
-            run->rank[label] = asked->count;
-            group[asked->count++] = label;
-        }
-    }
-    return HF_OK;
-}
-
-static enum hf_status bound_run(struct sweep_run *run, struct hf_arena *keep,
-                                struct hf_arena scratch) {
+static enum hf_status bound_lose(struct sweep_run *run, struct hf_arena *keep,
+                                 struct hf_arena scratch) {
     struct hf_sweep *result = run->result;
-    struct label_question asked;
-    /* What is prepared goes to one half of what is left, the room to prepare it in to the other. */
-    struct hf_arena work = scratch;
-    HF_TRY(labels_find(run, &work, &asked));
-    struct hf_arena aside = work;
-    aside.at += hf_arena_left(&work) / 2;
-    work.end = aside.at;
-    HF_TRY(hf_contract(run->network, &asked, &work, aside, &run->net));
-    HF_TRY(hf_lane_needs_open(&run->net, &work, aside, &run->needs));
-    HF_TRY(hf_tally_open(&run->net, run->question, &work, aside, &run->tally));
     HF_TRY(sums_open(run, keep));
     run->words = result->loss_count <= FEW_LOSSES    ? 1
                  : result->loss_count <= MANY_LOSSES ? 4
                                                      : LANE_WORDS_MAX;
     const uint32_t size = run->words * LOSSES_PER_WORD;
+    const struct hf_sweep_question *question = &run->ready->question;
     run->batch_count = (result->loss_count + size - 1) / size;
-    uint32_t threads = run->question->threads == 0 ? hf_parallel_threads() : run->question->threads;
+    uint32_t threads = question->threads == 0 ? hf_parallel_threads() : question->threads;
     threads = threads > HF_PARALLEL_MAX ? HF_PARALLEL_MAX : threads;
     threads = threads > run->batch_count ? run->batch_count : threads;
-    work.end = scratch.end; /* the other half is free again */
     for (uint32_t slot = 0; slot < threads; slot++) {
-        HF_TRY(hf_lanes_open(&run->lanes[slot], &run->net, &run->needs, run->words, &work));
-        run->lanes[slot].fixpoint = run->question->fixpoint;
+        HF_TRY(
+            hf_lanes_open(&run->lanes[slot], &run->at->net, &run->at->needs, run->words, &scratch));
+        run->lanes[slot].fixpoint = question->fixpoint;
         run->site_lost[slot] =
-            hf_new(&work, uint64_t, (size_t)run->tally.site_count * run->words + 1);
+            hf_new(&scratch, uint64_t, (size_t)run->at->tally.site_count * run->words + 1);
         if (run->site_lost[slot] == NULL) {
             return HF_ERR_MEMORY;
         }
@@ -285,9 +332,9 @@ static enum hf_status bound_run(struct sweep_run *run, struct hf_arena *keep,
     hf_parallel_run(threads, threads, worker_run, run);
     result->work[run->bound] = (struct hf_sweep_work){
         .lanes = size,
-        .places = run->net.place_count,
-        .arcs = run->net.arc_start[run->net.place_count],
-        .sets = run->net.sets.count,
+        .places = run->at->net.place_count,
+        .arcs = run->at->net.arc_start[run->at->net.place_count],
+        .sets = run->at->net.sets.count,
     };
     for (uint32_t slot = 0; slot < threads; slot++) {
         result->work[run->bound].visits += run->lanes[slot].visits;
@@ -295,28 +342,101 @@ static enum hf_status bound_run(struct sweep_run *run, struct hf_arena *keep,
     return HF_OK;
 }
 
-enum hf_status hf_sweep(const struct hf_network *network, const struct hf_sweep_question *question,
-                        struct hf_arena *keep, struct hf_arena scratch, struct hf_sweep *result) {
-    if (!hf_network_is_valid(network) || question == NULL || keep == NULL || result == NULL ||
-        (size_t)question->fixpoint >= HF_FIXPOINTS || !demands_are_valid(network, question)) {
+/* ---- the calls ---- */
+
+enum hf_status hf_sweep_open(const struct hf_network *network,
+                             const struct hf_sweep_question *question, struct hf_arena *keep,
+                             struct hf_arena scratch, const struct hf_sweep_ready **ready) {
+    if (keep == NULL || ready == NULL) {
         return HF_ERR_ARGUMENT;
     }
-    uint8_t *seen = hf_new(&scratch, uint8_t, (size_t)network->label_count + 1);
-    if (seen == NULL) {
+    HF_TRY(sweep_check(network, question, scratch));
+    struct hf_sweep_ready *made = hf_new(keep, struct hf_sweep_ready, 1);
+    if (made == NULL) {
         return HF_ERR_MEMORY;
     }
-    if (!labels_are_valid(network, question, seen)) {
+    made->question = *question;
+    made->label_count = network->label_count;
+    made->demand_count = network->demand_count;
+    for (int bound = 0; bound < HF_BOUNDS; bound++) {
+        if (question->is_asked[bound]) {
+            HF_TRY(bound_open(network, made, (enum hf_bound)bound, keep, scratch));
+        }
+    }
+    *ready = made;
+    return HF_OK;
+}
+
+static bool are_asked(const struct hf_sweep_ready *ready, const struct hf_csr *set,
+                      uint32_t count) {
+    if (!sets_are_valid(set, count, ready->label_count)) {
+        return false;
+    }
+    for (int bound = 0; bound < HF_BOUNDS; bound++) {
+        const uint32_t *rank = ready->question.is_asked[bound] ? ready->bound[bound].rank : NULL;
+        for (uint32_t i = 0; i < set->start[count] && rank != NULL; i++) {
+            if (rank[set->item[i]] == HF_NONE) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+enum hf_status hf_sweep_lose(const struct hf_sweep_ready *ready, const struct hf_csr *set,
+                             uint32_t set_count, struct hf_arena *keep, struct hf_arena scratch,
+                             struct hf_sweep *result) {
+    if (ready == NULL || set == NULL || set->start == NULL || keep == NULL || result == NULL ||
+        !are_asked(ready, set, set_count)) {
         return HF_ERR_ARGUMENT;
     }
     struct hf_sweep made = {.loss_count = 0};
+    HF_TRY(sets_copy(set, set_count, keep, &made));
+    for (int bound = 0; bound < HF_BOUNDS; bound++) {
+        struct sweep_run run = {.ready = ready,
+                                .at = &ready->bound[bound],
+                                .result = &made,
+                                .bound = (enum hf_bound)bound};
+        if (ready->question.is_asked[bound]) {
+            HF_TRY(bound_lose(&run, keep, scratch));
+        }
+    }
+    *result = made;
+    return HF_OK;
+}
+
+/* What is prepared for one bound goes to one half of what is left, the room to prepare it in to the
+ * other, which is free again when losses are lost. */
+static enum hf_status bound_sweep(const struct hf_network *network, struct hf_sweep_ready *ready,
+                                  struct sweep_run *run, struct hf_arena *keep,
+                                  struct hf_arena scratch) {
+    struct hf_arena work = scratch;
+    struct hf_arena aside = scratch;
+    aside.at += hf_arena_left(&scratch) / 2;
+    work.end = aside.at;
+    HF_TRY(bound_open(network, ready, run->bound, &work, aside));
+    work.end = scratch.end;
+    return bound_lose(run, keep, work);
+}
+
+enum hf_status hf_sweep(const struct hf_network *network, const struct hf_sweep_question *question,
+                        struct hf_arena *keep, struct hf_arena scratch, struct hf_sweep *result) {
+    if (keep == NULL || result == NULL) {
+        return HF_ERR_ARGUMENT;
+    }
+    HF_TRY(sweep_check(network, question, scratch));
+    struct hf_sweep made = {.loss_count = 0};
+    struct hf_sweep_ready ready = {.question = *question,
+                                   .label_count = network->label_count,
+                                   .demand_count = network->demand_count};
     HF_TRY(sets_make(question, keep, scratch, &made));
     for (int bound = 0; bound < HF_BOUNDS; bound++) {
-        struct sweep_run run = {.network = network,
-                                .question = question,
+        struct sweep_run run = {.ready = &ready,
+                                .at = &ready.bound[bound],
                                 .result = &made,
                                 .bound = (enum hf_bound)bound};
         if (question->is_asked[bound]) {
-            HF_TRY(bound_run(&run, keep, scratch));
+            HF_TRY(bound_sweep(network, &ready, &run, keep, scratch));
         }
     }
     *result = made;

@@ -2,7 +2,8 @@
  * Method: thousands of random networks (labels, possible labels, unknown makers, transit flags,
  * parallel links, chains, several functions, sites with several demands, counts of nodes, pools and
  * dependence in both fixpoints), every loss of up to three groups or a list of sets, both bounds,
- * any number of threads, sums by region and rows by demand added up anew from the plain search;
+ * any number of threads, sums by region and rows by demand added up anew from the plain search; the
+ * same losses one at a time on what hf_sweep_open has made ready;
  * vendor-loss tables of two real networks; monotony; limits; bad arguments; failed memory. */
 #include <holdfast/sweep.h>
 
@@ -221,6 +222,37 @@ static void sweeps_compare(const struct drawn *drawn, const struct hf_sweep *lef
     }
 }
 
+/* Some of the losses, each by itself on the network made ready: what the sweep said of it. */
+static void one_at_a_time(struct drawn *drawn, const struct hf_sweep *sweep, struct hf_arena arena,
+                          struct hf_arena scratch) {
+    struct hf_sweep_question *question = &drawn->question;
+    const struct hf_sweep_ready *ready = NULL;
+    const uint32_t rows = question->demand_rows;
+    const uint32_t demands = drawn->network.demand_count;
+    question->demand_rows = 1;
+    CHECK(hf_sweep_open(&drawn->network, question, &arena, scratch, &ready) == HF_OK);
+    question->demand_rows = rows; /* the question has been taken over */
+    for (uint32_t loss = 0; loss < sweep->loss_count && ready != NULL; loss += 1 + loss % 7) {
+        const uint32_t from = sweep->set.start[loss];
+        uint32_t start[] = {0, sweep->set.start[loss + 1] - from};
+        const struct hf_csr set = {start, sweep->set.item + from};
+        struct hf_arena keep = arena;
+        struct hf_sweep one = {.loss_count = 0};
+        CHECK(hf_sweep_lose(ready, &set, 1, &keep, scratch, &one) == HF_OK && one.loss_count == 1);
+        for (int bound = 0; bound < HF_BOUNDS; bound++) {
+            const struct hf_sweep_sum *region = sweep->region[bound];
+            CHECK(memcmp(one.sum[bound], &sweep->sum[bound][loss], sizeof *one.sum[bound]) == 0);
+            CHECK(question->region_count == 0 ||
+                  memcmp(one.region[bound], region + (size_t)loss * question->region_count,
+                         question->region_count * sizeof *region) == 0);
+            for (uint32_t d = 0; d < demands && loss < rows; d++) {
+                const uint64_t *row = sweep->demand_lost[bound] + d * sweep->row_words;
+                CHECK((row[loss / 64] >> loss % 64 & 1U) == one.demand_lost[bound][d]);
+            }
+        }
+    }
+}
+
 static void random_networks(struct hf_arena arena, struct hf_arena scratch) {
     struct hf_random random = {.seed = 20200715, .stream = 6};
     static uint32_t set_start[100];
@@ -260,6 +292,7 @@ static void random_networks(struct hf_arena arena, struct hf_arena scratch) {
         question->threads = question->threads == 1 ? 2 : 1;
         CHECK(hf_sweep(&drawn->network, question, &keep, scratch, &again) == HF_OK);
         sweeps_compare(drawn, &sweep, &again);
+        one_at_a_time(drawn, &sweep, keep, scratch);
         free(drawn);
     }
     printf("%llu losses of 4000 networks, %u of them contracted\n", (unsigned long long)losses,
@@ -441,8 +474,36 @@ static void bad_arguments(struct hf_arena arena, struct hf_arena scratch) {
     question.demand_site = NULL;
     question.demand_weight = (const int64_t[DEMANDS]){-5};
     CHECK(hf_sweep(&drawn->network, &question, &keep, scratch, &sweep) == HF_ERR_ARGUMENT);
+    question.demand_weight = NULL;
+    const struct hf_sweep_ready *ready = NULL;
+    uint32_t item[] = {1};
+    const struct hf_csr set = {(uint32_t[]){0, 1}, item};
+    CHECK(hf_sweep_open(&drawn->network, &question, NULL, scratch, &ready) == HF_ERR_ARGUMENT);
+    CHECK(hf_sweep_open(&drawn->network, &question, &keep, scratch, NULL) == HF_ERR_ARGUMENT);
+    CHECK(hf_sweep_open(NULL, &question, &keep, scratch, &ready) == HF_ERR_ARGUMENT);
+    pair[0] = 0;
+    question.set.start = NULL; /* so the group: label 0 alone */
+    CHECK(ready == NULL);
+    CHECK(hf_sweep_open(&drawn->network, &question, &keep, scratch, &ready) == HF_OK);
+    CHECK(hf_sweep_lose(ready, &set, 1, &keep, scratch, &sweep) == HF_ERR_ARGUMENT);
+    item[0] = drawn->network.label_count;
+    CHECK(hf_sweep_lose(ready, &set, 1, &keep, scratch, &sweep) == HF_ERR_ARGUMENT);
+    CHECK(hf_sweep_lose(NULL, &set, 1, &keep, scratch, &sweep) == HF_ERR_ARGUMENT);
+    CHECK(hf_sweep_lose(ready, NULL, 1, &keep, scratch, &sweep) == HF_ERR_ARGUMENT);
     CHECK(sweep.loss_count == 77);
+    item[0] = 0;
+    CHECK(hf_sweep_lose(ready, &set, 1, &keep, scratch, &sweep) == HF_OK && sweep.loss_count == 1);
     free(drawn);
+}
+
+/* By the two calls, what hf_sweep does in one. */
+static enum hf_status open_and_lose(const struct drawn *drawn, struct hf_arena *keep,
+                                    struct hf_arena scratch, struct hf_sweep *sweep) {
+    const struct hf_csr set = {(uint32_t[]){0, 1}, (uint32_t[]){0}};
+    const struct hf_sweep_ready *ready = NULL;
+    const enum hf_status status =
+        hf_sweep_open(&drawn->network, &drawn->question, keep, scratch, &ready);
+    return status == HF_OK ? hf_sweep_lose(ready, &set, 1, keep, scratch, sweep) : status;
 }
 
 static void failing_memory(struct hf_arena arena, struct hf_arena scratch) {
@@ -461,7 +522,9 @@ static void failing_memory(struct hf_arena arena, struct hf_arena scratch) {
             keep.allowance = &allowance;
             limited.allowance = &allowance;
             struct hf_sweep sweep = {.loss_count = 77};
-            status = hf_sweep(&drawn->network, &drawn->question, &keep, limited, &sweep);
+            status = i % 2 == 0
+                         ? hf_sweep(&drawn->network, &drawn->question, &keep, limited, &sweep)
+                         : open_and_lose(drawn, &keep, limited, &sweep);
             CHECK(status == HF_OK || (status == HF_ERR_MEMORY && sweep.loss_count == 77));
             failed += status == HF_ERR_MEMORY ? 1 : 0;
         }
