@@ -32,7 +32,7 @@
 #include <holdfast/assessment.h>
 
 enum hf_bound { HF_BOUND_BEST, HF_BOUND_WORST };
-enum { HF_BOUNDS = HF_BOUND_WORST + 1, HF_THREATS_MAX = 8 };
+enum { HF_BOUNDS = HF_BOUND_WORST + 1, HF_THREATS_MAX = 16 };
 enum hf_fixpoint { HF_FIXPOINT_GREATEST, HF_FIXPOINT_LEAST };
 enum { HF_FIXPOINTS = HF_FIXPOINT_LEAST + 1 };
 
@@ -42,7 +42,8 @@ struct hf_network {
     uint32_t node_count;
     struct hf_csr node_label;    /* groups that surely take the node down */
     struct hf_csr node_maybe;    /* optional (none): groups that possibly do */
-    const uint8_t *node_unknown; /* optional (none): bit t set: maker unknown under threat t */
+    const uint8_t *node_unknown; /* optional (none): bit t set: maker unknown under threat t, below
+                                    8; under the others nothing is */
     const uint8_t *node_transit; /* optional (all 1): 0: carries no traffic of others */
 
     uint32_t link_count;

@@ -80,24 +80,42 @@ HF_PUBLIC uint32_t hf_scenario_fact(const struct hf_pack *pack, uint32_t change)
 
 /* ---- What is lost ---- */
 
-/* Why things are lost together; EVERY: under each threat that the party is a group of. */
-enum hf_loss_threat { HF_LOSS_EVERY, HF_LOSS_VENDOR, HF_LOSS_COMPONENT, HF_LOSS_ROUTE };
-enum { HF_LOSS_THREATS = HF_LOSS_ROUTE + 1 };
-/* "", "vendor", "component supply", "shared route". */
+/* Why things are lost together; EVERY: as a vendor and as a maker of components, where the party is
+ * either. */
+enum hf_loss_threat {
+    HF_LOSS_EVERY,
+    HF_LOSS_VENDOR,
+    HF_LOSS_COMPONENT,
+    HF_LOSS_ROUTE,        /* links' risk_group */
+    HF_LOSS_JURISDICTION, /* country of makers and of who controls them */
+    HF_LOSS_FACTORY,      /* country that products are put together in */
+    HF_LOSS_SOFTWARE,     /* products' software_line */
+    HF_LOSS_SUPPORT,      /* suppliers of support contracts */
+    HF_LOSS_MANAGEMENT,   /* devices' management_segment */
+    HF_LOSS_OWN,          /* the operator's own table, risk_groups.csv */
+};
+enum { HF_LOSS_THREATS = HF_LOSS_OWN + 1 };
+/* "", "vendor", "component supply", "shared route", "jurisdiction", "factory country", "software
+ * line", "support", "management", "own group". */
 HF_PUBLIC const char *hf_loss_threat_word(enum hf_loss_threat threat);
+/* What the name of a group of the threat begins with: "components of ", "made in " ...; "" for
+ * vendors, routes and own groups. */
+HF_PUBLIC const char *hf_loss_group_prefix(enum hf_loss_threat threat);
 
 struct hf_lost_name {
-    struct hf_text name;
+    struct hf_text name; /* without the prefix */
     enum hf_loss_threat threat;
-    uint32_t party; /* or HF_NONE: the links of that risk_group */
+    uint32_t party; /* or HF_NONE: the group of that name */
 };
 struct hf_lost_names {
     struct hf_lost_name *item;
     uint32_t count;
 };
 /* What a change LOSE names, each separated by a comma: a party by key, name or further name; the
- * risk_group of links; "components of PARTY"; or one of the former behind "vendor:", "component
- * supply:" or "shared route:". Names may hold commas: the longest name that fits is meant.
+ * risk_group of links; a group of the operator's own table; a name behind its prefix ("components
+ * of PARTY", "jurisdiction XX", "made in XX", "software LINE", "support by PARTY", "managed from
+ * SEGMENT"); or a name behind the word of a threat and a colon ("vendor: PARTY", "shared route:
+ * NAME"). Names may hold commas: the longest name that fits is meant.
  * HF_ERR_INPUT for what is not there, HF_ERR_LIMIT for more than 64 names. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_scenario_lost(struct hf_arena *keep,
                                                         const struct hf_snapshot *snapshot,

@@ -198,6 +198,7 @@ struct hf_products {
     int64_t *order_multiple; /* units in a package */
     struct hf_text *substitute_manufacturer;
     uint32_t *substitute; /* product whose units may stand in for failed ones of it */
+    struct hf_text *software_line;
 };
 struct hf_product_parties {
     struct hf_rows rows;
@@ -303,6 +304,14 @@ struct hf_services { /* what a site delivers for a function */
     double *traffic;
     struct hf_text
         *traffic_basis; /* period, direction, layer, de-duplication of the traffic figure */
+};
+struct hf_risk_members { /* what fails together, in the operator's own words */
+    struct hf_rows rows;
+    struct hf_text *group;
+    struct hf_text *site;
+    uint32_t *device;
+    struct hf_text *manufacturer;
+    uint32_t *product;
 };
 struct hf_contracts {
     struct hf_rows rows;
@@ -556,6 +565,7 @@ struct hf_snapshot {
     struct hf_links links;
     struct hf_gateways gateways;
     struct hf_services services;
+    struct hf_risk_members risk_members;
     struct hf_contracts contracts;
     struct hf_orders orders;
     struct hf_shipments shipments;

@@ -7,43 +7,101 @@
 
 enum { LOST_NAMES_MAX = 64, LOST_SHOWN = 80 };
 
-static const char *const threat_words[] = {"", "vendor", "component supply", "shared route"};
+static const char *const threat_words[] = {"",
+                                           "vendor",
+                                           "component supply",
+                                           "shared route",
+                                           "jurisdiction",
+                                           "factory country",
+                                           "software line",
+                                           "support",
+                                           "management",
+                                           "own group"};
 _Static_assert(sizeof threat_words / sizeof threat_words[0] == HF_LOSS_THREATS,
                "a word for every threat");
 
-static const struct hf_text lost_components = HF_TEXT_INIT("components of ");
+static const char *const group_prefixes[HF_LOSS_THREATS] = {
+    [HF_LOSS_COMPONENT] = "components of ", [HF_LOSS_JURISDICTION] = "jurisdiction ",
+    [HF_LOSS_FACTORY] = "made in ",         [HF_LOSS_SOFTWARE] = "software ",
+    [HF_LOSS_SUPPORT] = "support by ",      [HF_LOSS_MANAGEMENT] = "managed from "};
 
 const char *hf_loss_threat_word(enum hf_loss_threat threat) {
     return (size_t)threat < HF_LOSS_THREATS ? threat_words[threat] : "unknown";
 }
 
-static bool is_link_group(const struct hf_snapshot *snapshot, struct hf_text name) {
-    for (uint32_t i = 0; i < snapshot->links.rows.count; i++) {
-        if (hf_text_equal(snapshot->links.group[i], name)) {
+const char *hf_loss_group_prefix(enum hf_loss_threat threat) {
+    const bool has_one = (size_t)threat < HF_LOSS_THREATS && group_prefixes[threat] != NULL;
+    return has_one ? group_prefixes[threat] : "";
+}
+
+static bool is_of_party(enum hf_loss_threat threat) {
+    return threat == HF_LOSS_EVERY || threat == HF_LOSS_VENDOR || threat == HF_LOSS_COMPONENT ||
+           threat == HF_LOSS_SUPPORT;
+}
+
+static bool is_in_column(struct hf_text name, const struct hf_text *column, uint32_t rows) {
+    for (uint32_t i = 0; i < rows; i++) {
+        if (hf_text_equal(column[i], name)) {
             return true;
         }
     }
     return false;
 }
 
-/* A party or a group of links, under the threat or, with HF_LOSS_EVERY, under whichever it has. */
+/* Whether a column that makes groups of the threat has the name. */
+static bool is_group_name(const struct hf_snapshot *snapshot, struct hf_text name,
+                          enum hf_loss_threat threat) {
+    switch (threat) {
+    case HF_LOSS_ROUTE:
+        return is_in_column(name, snapshot->links.group, snapshot->links.rows.count);
+    case HF_LOSS_JURISDICTION:
+        return is_in_column(name, snapshot->parties.country, snapshot->parties.rows.count);
+    case HF_LOSS_FACTORY:
+        return is_in_column(name, snapshot->products.factory_country,
+                            snapshot->products.rows.count) ||
+               is_in_column(name, snapshot->lots.factory_country, snapshot->lots.rows.count);
+    case HF_LOSS_SOFTWARE:
+        return is_in_column(name, snapshot->products.software_line, snapshot->products.rows.count);
+    case HF_LOSS_MANAGEMENT:
+        return is_in_column(name, snapshot->devices.management_segment,
+                            snapshot->devices.rows.count);
+    case HF_LOSS_OWN:
+        return is_in_column(name, snapshot->risk_members.group, snapshot->risk_members.rows.count);
+    case HF_LOSS_EVERY:
+    case HF_LOSS_VENDOR:
+    case HF_LOSS_COMPONENT:
+    case HF_LOSS_SUPPORT:
+        break;
+    }
+    return false;
+}
+
+/* A name under the threat. With HF_LOSS_EVERY a party, else a group that has no prefix. */
 static bool plain_name_find(const struct hf_snapshot *snapshot, struct hf_text name,
                             enum hf_loss_threat threat, struct hf_lost_name *lost) {
     *lost = (struct hf_lost_name){.name = name, .threat = threat, .party = HF_NONE};
     if (name.len == 0) {
         return false;
     }
-    if (threat != HF_LOSS_ROUTE) {
+    if (is_of_party(threat)) {
         lost->party = hf_scenario_party_find(snapshot, name);
     }
     if (lost->party != HF_NONE) {
         return true;
     }
-    if ((threat == HF_LOSS_EVERY || threat == HF_LOSS_ROUTE) && is_link_group(snapshot, name)) {
-        lost->threat = HF_LOSS_ROUTE;
-        return true;
+    if (threat == HF_LOSS_EVERY) {
+        lost->threat = is_group_name(snapshot, name, HF_LOSS_ROUTE) ? HF_LOSS_ROUTE : HF_LOSS_OWN;
     }
-    return false;
+    return is_group_name(snapshot, name, lost->threat);
+}
+
+/* The name is one behind `front`. */
+static bool fronted_name_find(const struct hf_snapshot *snapshot, struct hf_text name,
+                              struct hf_text front, enum hf_loss_threat threat,
+                              struct hf_lost_name *lost) {
+    return front.len > 0 && hf_text_starts(name, front) &&
+           plain_name_find(snapshot, hf_text_trim(hf_text_slice(name, front.len, name.len)), threat,
+                           lost);
 }
 
 static bool lost_name_find(const struct hf_snapshot *snapshot, struct hf_text name,
@@ -51,16 +109,15 @@ static bool lost_name_find(const struct hf_snapshot *snapshot, struct hf_text na
     if (plain_name_find(snapshot, name, HF_LOSS_EVERY, lost)) {
         return true;
     }
-    if (hf_text_starts(name, lost_components) &&
-        plain_name_find(snapshot, hf_text_trim(hf_text_slice(name, lost_components.len, name.len)),
-                        HF_LOSS_COMPONENT, lost)) {
-        return true;
-    }
-    for (int threat = HF_LOSS_VENDOR; threat < HF_LOSS_THREATS; threat++) {
-        const struct hf_text word = hf_text_of(threat_words[threat]);
+    for (int t = HF_LOSS_VENDOR; t < HF_LOSS_THREATS; t++) {
+        const enum hf_loss_threat threat = (enum hf_loss_threat)t;
+        const struct hf_text prefix = hf_text_of(hf_loss_group_prefix(threat));
+        const struct hf_text word = hf_text_of(threat_words[t]);
+        if (fronted_name_find(snapshot, name, prefix, threat, lost)) {
+            return true;
+        }
         if (hf_text_starts(name, word) && name.len > word.len && name.data[word.len] == ':' &&
-            plain_name_find(snapshot, hf_text_trim(hf_text_slice(name, word.len + 1, name.len)),
-                            (enum hf_loss_threat)threat, lost)) {
+            fronted_name_find(snapshot, name, hf_text_slice(name, 0, word.len + 1), threat, lost)) {
             return true;
         }
     }

@@ -15,7 +15,13 @@ static const char world[] = "party | name=Acme Co., Ltd.\n"
                             "device | site=S | name=a | manufacturer=Acme\n"
                             "device | site=T | name=b | manufacturer=Gearhouse\n"
                             "link | label=1 | side_a_device=a | side_b_device=b | risk_group=7, "
-                            "north\n";
+                            "north\n"
+                            "party | name=Kite | country=SE\n"
+                            "product | manufacturer=Kite | model=K | factory_country=EE | "
+                            "software_line=KOS, 7\n"
+                            "device | site=S | name=k | manufacturer=Kite | device_type=K | "
+                            "management_segment=south\n"
+                            "risk member | group=power, A | device=k\n";
 
 static const struct {
     const char *subject; /* of the change */
@@ -30,6 +36,18 @@ static const struct {
     {"shared route:7, north, vendor: Acme", "shared route/7, north;vendor/Acme;"},
     {"components of Acme Co., Ltd., Acme", "component supply/Acme Co., Ltd.;/Acme;"},
     {"component supply:OG, Systems", "component supply/Gearhouse;"},
+    {"power, A", "own group/power, A;"},
+    {"own group: power, A, Acme", "own group/power, A;/Acme;"},
+    {"jurisdiction SE, made in EE", "jurisdiction/SE;factory country/EE;"},
+    {"software KOS, 7, managed from south", "software line/KOS, 7;management/south;"},
+    {"support by Kite, support: OG, Systems", "support/Kite;support/Gearhouse;"},
+    {"jurisdiction: SE", "jurisdiction/SE;"},
+    {"jurisdiction EE", NULL},
+    {"made in SE", NULL},
+    {"SE", NULL},
+    {"KOS, 7", NULL},
+    {"managed from", NULL},
+    {"support by 7, north", NULL},
     {"", NULL},
     {",", NULL},
     {"Acme,", NULL},
@@ -74,7 +92,7 @@ static void test_names(const struct hf_snapshot *snapshot, struct hf_arena *keep
         }
     }
     hf_buffer_free(&out);
-    CHECK_TEXT(hf_text_of(hf_loss_threat_word((enum hf_loss_threat)9)), "unknown");
+    CHECK_TEXT(hf_text_of(hf_loss_threat_word((enum hf_loss_threat)HF_LOSS_THREATS)), "unknown");
     const struct hf_change other = {.kind = HF_CHANGE_END, .subject = HF_TEXT("Acme")};
     struct hf_lost_names lost;
     CHECK(hf_scenario_lost(keep, snapshot, &other, &lost, NULL) == HF_ERR_ARGUMENT);

@@ -246,6 +246,25 @@ static const struct hf_column services_columns[] = {
 };
 SAME_COLUMNS(services_columns, hf_services);
 
+static const struct hf_column risk_members_columns[] = {
+    {"group", WORDS("risk_group"), HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
+     offsetof(struct hf_risk_members, group),
+     "Free name of what fails together, as a licence server or a power supply area."},
+    {"site", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_risk_members, site),
+     "Site of the device, if device names repeat."},
+    {"device", NULL, HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_DEVICE, "site", NULL,
+     offsetof(struct hf_risk_members, device),
+     "Device that falls with it."},
+    {"manufacturer", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_risk_members, manufacturer),
+     "Brand of the product, if the product column holds only the model."},
+    {"product", WORDS("device_type", "module_type"), HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_PRODUCT, "manufacturer", NULL,
+     offsetof(struct hf_risk_members, product),
+     "Product of which every unit falls with it."},
+};
+SAME_COLUMNS(risk_members_columns, hf_risk_members);
+
 const struct hf_schema hf_schema_network[] = {
     [0] = {"site", "sites.csv", WORDS("site.csv"), sites_columns, COUNT_OF(sites_columns),
      offsetof(struct hf_snapshot, sites), false,
@@ -268,5 +287,8 @@ const struct hf_schema hf_schema_network[] = {
     [HF_KIND_SERVICE - HF_KIND_SITE] = {"service", "services.csv", NULL, services_columns, COUNT_OF(services_columns),
      offsetof(struct hf_snapshot, services), false,
      "What a site delivers for a function.", false},
+    [HF_KIND_RISK_MEMBER - HF_KIND_SITE] = {"risk member", "risk_groups.csv", NULL, risk_members_columns, COUNT_OF(risk_members_columns),
+     offsetof(struct hf_snapshot, risk_members), false,
+     "What fails together for reasons that no other table tells: the groups of `resilience` under the threat \"own group\".", false},
 };
-_Static_assert(COUNT_OF(hf_schema_network) == HF_KIND_SERVICE - HF_KIND_SITE + 1, "a table of every kind");
+_Static_assert(COUNT_OF(hf_schema_network) == HF_KIND_RISK_MEMBER - HF_KIND_SITE + 1, "a table of every kind");

@@ -203,6 +203,9 @@ static const struct hf_column products_columns[] = {
     {"substitute", NULL, HF_COLUMN_REF, 0, HF_KIND_PRODUCT, "substitute_manufacturer", NULL,
      offsetof(struct hf_products, substitute),
      "Product whose units may be put in the place of a failed one of this product. Blank: none is known."},
+    {"software_line", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_products, software_line),
+     "Line of software or firmware that it runs, the same word for all products that share it. Blank: unknown."},
 };
 SAME_COLUMNS(products_columns, hf_products);
 

@@ -26,14 +26,28 @@ struct assumed_run {
 
 /* ---- names to groups ---- */
 
-static uint32_t route_group_find(const struct study *study, struct hf_text name) {
-    for (uint32_t g = 0; g < study->risk->group_count; g++) {
-        if (study->risk->threat[g] == RISK_ROUTE &&
-            hf_text_equal(study->risk->group[g].name, name)) {
-            return g;
-        }
+/* The groups that a name stands for: one, or that of a party under both threats. Those that it has
+ * none of are HF_NONE. */
+static int named_groups(const struct risk *risk, const struct hf_lost_name *name,
+                        enum risk_threat threat[2], uint32_t group[2]) {
+    const bool is_every = name->threat == HF_LOSS_EVERY;
+    int count = 0;
+    if (is_every || name->threat == HF_LOSS_VENDOR) {
+        threat[count] = RISK_VENDOR;
+        group[count++] = risk->vendor_group[name->party];
     }
-    return HF_NONE;
+    if (is_every || name->threat == HF_LOSS_COMPONENT) {
+        threat[count] = RISK_COMPONENT;
+        group[count++] = risk->component_group[name->party];
+    }
+    if (count == 0) {
+        threat[count] = (enum risk_threat)(name->threat - HF_LOSS_VENDOR);
+        group[count] = threat[count] == RISK_SUPPORT
+                           ? risk->support_group[name->party]
+                           : hf_risk_group_find(risk, threat[count], name->name);
+        count++;
+    }
+    return count;
 }
 
 /* Puts a group, if it is one and not there yet, so that they ascend; returns the new end. */
@@ -64,20 +78,16 @@ static unsigned unknown_threats(const struct study *study) {
     return bits;
 }
 
-/* A party without a group may still have made what nobody knows the maker of. */
+/* What has no group may still have made what nobody knows the maker of. */
 static bool named_may_be_more(const struct study *study, const struct hf_lost_names *lost,
                               unsigned unknown) {
     bool may_be = false;
     for (uint32_t i = 0; i < lost->count; i++) {
-        const struct hf_lost_name *name = &lost->item[i];
-        const bool is_every = name->threat == HF_LOSS_EVERY;
-        if ((name->threat == HF_LOSS_VENDOR || is_every) &&
-            study->risk->vendor_group[name->party] == HF_NONE) {
-            may_be = may_be || (unknown >> RISK_VENDOR & 1U) != 0;
-        }
-        if ((name->threat == HF_LOSS_COMPONENT || is_every) &&
-            study->risk->component_group[name->party] == HF_NONE) {
-            may_be = may_be || (unknown >> RISK_COMPONENT & 1U) != 0;
+        enum risk_threat threat[2];
+        uint32_t group[2];
+        const int count = named_groups(study->risk, &lost->item[i], threat, group);
+        for (int k = 0; k < count; k++) {
+            may_be = may_be || (group[k] == HF_NONE && (unknown >> threat[k] & 1U) != 0);
         }
     }
     return may_be;
@@ -87,15 +97,11 @@ static uint32_t named_groups_put(const struct study *study, const struct hf_lost
                                  uint32_t *item, uint32_t from) {
     uint32_t end = from;
     for (uint32_t i = 0; i < lost->count; i++) {
-        const struct hf_lost_name *name = &lost->item[i];
-        if (name->threat == HF_LOSS_ROUTE) {
-            end = assumed_group_put(item, from, end, route_group_find(study, name->name));
-        }
-        if (name->threat == HF_LOSS_VENDOR || name->threat == HF_LOSS_EVERY) {
-            end = assumed_group_put(item, from, end, study->risk->vendor_group[name->party]);
-        }
-        if (name->threat == HF_LOSS_COMPONENT || name->threat == HF_LOSS_EVERY) {
-            end = assumed_group_put(item, from, end, study->risk->component_group[name->party]);
+        enum risk_threat threat[2];
+        uint32_t group[2];
+        const int count = named_groups(study->risk, &lost->item[i], threat, group);
+        for (int k = 0; k < count; k++) {
+            end = assumed_group_put(item, from, end, group[k]);
         }
     }
     return end;

@@ -111,11 +111,15 @@ static void labels_add(struct label_pass *pass, const struct hf_csr *rows, uint3
     }
 }
 
-/* A device falls with its own product's groups and with those of every module in it. */
+/* A device falls with its own groups (where these are asked for), with those of its product and
+ * with those of every module in it. */
 static void device_labels(const struct builder *b, uint32_t device, const struct hf_csr *of_product,
-                          struct label_pass *pass) {
+                          const struct hf_csr *of_device, struct label_pass *pass) {
     const struct hf_snapshot *snapshot = b->snapshot;
     pass->round++;
+    if (of_device != NULL) {
+        labels_add(pass, of_device, device);
+    }
     if (snapshot->devices.product[device] != HF_NONE) {
         labels_add(pass, of_product, snapshot->devices.product[device]);
     }
@@ -130,7 +134,7 @@ static void device_labels(const struct builder *b, uint32_t device, const struct
 }
 
 static enum hf_status node_labels(struct builder *b, const struct hf_csr *of_product,
-                                  struct hf_csr *labels) {
+                                  const struct hf_csr *of_device, struct hf_csr *labels) {
     const uint32_t nodes = b->graph->network.node_count;
     struct label_pass pass = {.stamp =
                                   hf_new(b->scratch, uint32_t, (size_t)b->risk->group_count + 1)};
@@ -142,7 +146,7 @@ static enum hf_status node_labels(struct builder *b, const struct hf_csr *of_pro
         pass.count = 0;
         for (uint32_t node = 0; node < nodes; node++) {
             if (b->graph->node_device[node] != HF_NONE) {
-                device_labels(b, b->graph->node_device[node], of_product, &pass);
+                device_labels(b, b->graph->node_device[node], of_product, of_device, &pass);
             }
             labels->start[node + 1] = pass.count;
         }
@@ -157,9 +161,29 @@ static enum hf_status node_labels(struct builder *b, const struct hf_csr *of_pro
     return HF_OK;
 }
 
-static uint8_t unknown_of(const struct builder *b, uint32_t product) {
-    return product == HF_NONE ? (uint8_t)(1U << RISK_VENDOR | 1U << RISK_COMPONENT)
+/* Threats that look at the modules in a device too: who made what and where. One has the software
+ * and the support of its device unless something else is said. */
+enum {
+    OF_MODULES =
+        1U << RISK_VENDOR | 1U << RISK_COMPONENT | 1U << RISK_JURISDICTION | 1U << RISK_FACTORY
+};
+
+static unsigned unknown_of(const struct builder *b, uint32_t product) {
+    return product == HF_NONE ? OF_MODULES | 1U << RISK_SOFTWARE | 1U << RISK_SUPPORT
                               : b->risk->product_unknown[product];
+}
+
+static unsigned device_unknown(const struct builder *b, uint32_t device) {
+    const struct hf_snapshot *snapshot = b->snapshot;
+    const struct hf_csr *rows = &snapshot->modules_by_device;
+    unsigned unknown = unknown_of(b, snapshot->devices.product[device]);
+    unknown |= snapshot->devices.management_segment[device].len == 0 ? 1U << RISK_MANAGEMENT : 0;
+    for (uint32_t i = rows->start[device]; i < rows->start[device + 1]; i++) {
+        if (hf_risk_module_counts(snapshot, rows->item[i])) {
+            unknown |= unknown_of(b, snapshot->modules.product[rows->item[i]]) & OF_MODULES;
+        }
+    }
+    return unknown & b->risk->known_threats;
 }
 
 static enum hf_status node_flags(struct builder *b) {
@@ -176,14 +200,7 @@ static enum hf_status node_flags(struct builder *b) {
         if (device == HF_NONE) {
             continue;
         }
-        unknown[node] = unknown_of(b, snapshot->devices.product[device]);
-        const struct hf_csr *rows = &snapshot->modules_by_device;
-        for (uint32_t i = rows->start[device]; i < rows->start[device + 1]; i++) {
-            if (hf_risk_module_counts(snapshot, rows->item[i])) {
-                unknown[node] |= unknown_of(b, snapshot->modules.product[rows->item[i]]);
-            }
-        }
-        unknown[node] &= b->risk->has_components ? 0xff : (uint8_t) ~(1U << RISK_COMPONENT);
+        unknown[node] = (uint8_t)device_unknown(b, device);
         b->graph->is_certain = b->graph->is_certain && unknown[node] == 0;
     }
     b->graph->network.node_unknown = unknown;
@@ -446,8 +463,8 @@ enum hf_status hf_graph_build(const struct hf_assessment *assessment, const stru
     HF_TRY(nodes_number(&b));
     graph->network.label_count = risk->group_count;
     graph->network.label_threat = risk->threat;
-    HF_TRY(node_labels(&b, &risk->product_label, &graph->network.node_label));
-    HF_TRY(node_labels(&b, &risk->product_maybe, &graph->network.node_maybe));
+    HF_TRY(node_labels(&b, &risk->product_label, &risk->device_label, &graph->network.node_label));
+    HF_TRY(node_labels(&b, &risk->product_maybe, NULL, &graph->network.node_maybe));
     HF_TRY(node_flags(&b));
     HF_TRY(links_build(&b));
     HF_TRY(gateways_build(&b));

@@ -82,24 +82,15 @@ static struct hf_why_id why_gateways(const struct runner *runner) {
 
 static enum hf_status whys_make(struct runner *runner, struct hf_arena *scratch) {
     struct hf_assessment *assessment = runner->assessment;
-    const struct hf_snapshot *snapshot = assessment->snapshot;
     runner->group_why = hf_new(scratch, struct hf_why_id, (size_t)runner->risk->group_count + 1);
-    uint32_t *first_link = hf_new(scratch, uint32_t, (size_t)runner->risk->group_count + 1);
-    if (runner->group_why == NULL || first_link == NULL) {
+    if (runner->group_why == NULL) {
         return HF_ERR_MEMORY;
     }
-    for (uint32_t link = snapshot->links.rows.count; link > 0; link--) {
-        if (runner->risk->link_route[link - 1] != HF_NONE) {
-            first_link[runner->risk->link_route[link - 1]] = link - 1;
-        }
-    }
     for (uint32_t g = 0; g < runner->risk->group_count; g++) {
-        const uint32_t party = runner->risk->group[g].party;
+        const struct risk_row first = runner->risk->first[g];
         struct hf_why_id child = HF_WHY_NONE;
-        if (party != HF_NONE) {
-            child = hf_why_row(&assessment->why, HF_KIND_PARTY, party);
-        } else if (runner->risk->threat[g] == RISK_ROUTE) {
-            child = hf_why_row(&assessment->why, HF_KIND_LINK, first_link[g]);
+        if (first.row != HF_NONE) {
+            child = hf_why_row(&assessment->why, first.kind, first.row);
         }
         runner->group_why[g] = rule_with(assessment, HF_RULE_SHARED_RISK,
                                          (double)runner->risk->group[g].devices, &child, 1);

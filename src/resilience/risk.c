@@ -1,4 +1,4 @@
-#include "resilience/risk.h"
+#include "resilience/risk_gather.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,9 +7,8 @@
  * owner with more than half of the shares or with control, upwards. What may be such an owner but
  * is not surely one gives possible labels. */
 
-enum stake { STAKE_NONE, STAKE_POSSIBLE, STAKE_SURE };
-
-static enum stake stake_of(const struct hf_snapshot *snapshot, uint32_t row, struct hf_date as_of) {
+enum risk_stake hf_risk_stake(const struct hf_snapshot *snapshot, uint32_t row,
+                              struct hf_date as_of) {
     const struct hf_ownerships *rows = &snapshot->ownerships;
     const struct hf_range share = rows->share_ratio[row];
     const struct hf_date_range from = rows->from[row];
@@ -18,18 +17,18 @@ static enum stake stake_of(const struct hf_snapshot *snapshot, uint32_t row, str
     const bool is_open = hf_date_range_is_blank(until);
     if ((!is_always && as_of.days < from.earliest.days) ||
         (!is_open && as_of.days >= until.latest.days)) {
-        return STAKE_NONE;
+        return RISK_STAKE_NONE;
     }
     const bool is_surely_held = (is_always || as_of.days >= from.latest.days) &&
                                 (is_open || as_of.days < until.earliest.days);
     const bool is_majority =
         rows->control[row] == HF_YES || (hf_range_is_known(share) && share.lower > 0.5);
     if (is_surely_held && is_majority) {
-        return STAKE_SURE;
+        return RISK_STAKE_SURE;
     }
     const bool is_minority =
         rows->control[row] == HF_NO && hf_range_is_known(share) && share.upper <= 0.5;
-    return is_minority ? STAKE_NONE : STAKE_POSSIBLE;
+    return is_minority ? RISK_STAKE_NONE : RISK_STAKE_POSSIBLE;
 }
 
 /* The smallest party that surely controls `party` directly, or HF_NONE. */
@@ -40,7 +39,7 @@ static uint32_t controller_of(const struct hf_snapshot *snapshot, uint32_t party
     for (uint32_t i = rows->start[party]; i < rows->start[party + 1]; i++) {
         const uint32_t owner = snapshot->ownerships.owner[rows->item[i]];
         if (owner < found && owner != party &&
-            stake_of(snapshot, rows->item[i], as_of) == STAKE_SURE) {
+            hf_risk_stake(snapshot, rows->item[i], as_of) == RISK_STAKE_SURE) {
             found = owner;
         }
     }
@@ -101,14 +100,6 @@ uint32_t hf_risk_brand(const struct hf_snapshot *snapshot, uint32_t product) {
     return found;
 }
 
-/* Parties being collected, each once. */
-struct maker_set {
-    uint32_t *party;
-    uint32_t count;
-    uint32_t *stamp; /* per party: the round in which it was put in */
-    uint32_t round;
-};
-
 static void makers_put(struct maker_set *makers, uint32_t party) {
     if (party != HF_NONE && makers->stamp[party] != makers->round) {
         makers->stamp[party] = makers->round;
@@ -128,12 +119,6 @@ static void makers_collect(const struct hf_snapshot *snapshot, uint32_t product,
         }
     }
 }
-
-/* What is walked through on the way into the bills of material. */
-struct bill_walk {
-    uint32_t *queue, *stamp; /* products */
-    uint32_t round;
-};
 
 /* Makers of everything inside a product. False if some part has none that is known. */
 static bool bill_collect(const struct hf_snapshot *snapshot, uint32_t product,
@@ -161,18 +146,7 @@ static bool bill_collect(const struct hf_snapshot *snapshot, uint32_t product,
     return is_known;
 }
 
-struct gatherer {
-    const struct hf_snapshot *snapshot;
-    struct hf_arena *keep, *scratch;
-    struct hf_date as_of;
-    uint32_t *above, *top; /* per party */
-    uint8_t *used;         /* per product: deployed */
-    struct maker_set makers;
-    struct bill_walk walk;
-    struct risk *risk;
-};
-
-static enum hf_status gatherer_open(struct gatherer *g) {
+static enum hf_status gatherer_open(struct risk_gatherer *g) {
     const size_t parties = (size_t)g->snapshot->parties.rows.count + 1;
     const size_t products = (size_t)g->snapshot->products.rows.count + 1;
     g->above = hf_new(g->scratch, uint32_t, parties);
@@ -199,7 +173,7 @@ static enum hf_status gatherer_open(struct gatherer *g) {
 }
 
 /* Marks used products; true if some deployed device has no known maker. */
-static bool products_mark(struct gatherer *g) {
+static bool products_mark(struct risk_gatherer *g) {
     const struct hf_snapshot *snapshot = g->snapshot;
     bool has_unknown = false;
     for (uint32_t i = 0; i < snapshot->devices.rows.count; i++) {
@@ -220,19 +194,19 @@ static bool products_mark(struct gatherer *g) {
     return has_unknown;
 }
 
-static void makers_begin(struct gatherer *g) {
+static void makers_begin(struct risk_gatherer *g) {
     g->makers.count = 0;
     g->makers.round++;
 }
 
 /* Marks the tops of collected makers; a group number follows once all are marked. */
-static void tops_mark(const struct gatherer *g, uint32_t *group_of) {
+static void tops_mark(const struct risk_gatherer *g, uint32_t *group_of) {
     for (uint32_t i = 0; i < g->makers.count; i++) {
         group_of[g->top[g->makers.party[i]]] = 0;
     }
 }
 
-static void groups_mark(struct gatherer *g) {
+static void groups_mark(struct risk_gatherer *g) {
     const struct hf_snapshot *snapshot = g->snapshot;
     for (uint32_t p = 0; p < snapshot->products.rows.count; p++) {
         if (g->used[p] != 0) {
@@ -253,29 +227,30 @@ static void groups_mark(struct gatherer *g) {
     tops_mark(g, g->risk->vendor_group);
 }
 
-static void group_add(struct risk *risk, struct hf_text name, enum risk_threat threat,
-                      uint32_t party) {
+uint32_t hf_risk_group_add(struct risk *risk, struct hf_text name, enum risk_threat threat,
+                           uint32_t party, struct risk_row first) {
     const struct hf_text word =
         hf_text_of(hf_loss_threat_word((enum hf_loss_threat)(HF_LOSS_VENDOR + threat)));
     risk->threat[risk->group_count] = (uint8_t)threat;
-    risk->group[risk->group_count++] = (struct hf_risk_group){name, word, party, 0, 0};
+    risk->first[risk->group_count] = first;
+    risk->group[risk->group_count] = (struct hf_risk_group){name, word, party, 0, 0};
+    return risk->group_count++;
 }
 
-/* A party can be lost as a vendor and as a maker of components: the names tell the two apart. */
-static enum hf_status party_group_add(const struct gatherer *g, enum risk_threat threat,
+/* A party can be lost under several threats: the names tell the groups apart. */
+static enum hf_status party_group_add(const struct risk_gatherer *g, enum risk_threat threat,
                                       uint32_t party) {
+    const char *prefix = hf_loss_group_prefix((enum hf_loss_threat)(HF_LOSS_VENDOR + threat));
     struct hf_text name = hf_snapshot_label(g->snapshot, HF_KIND_PARTY, party);
-    if (threat == RISK_COMPONENT) {
-        HF_TRY(hf_text_format(g->keep, &name, "components of %.*s", HF_TEXT_ARG(name)));
+    if (prefix[0] != '\0') {
+        HF_TRY(hf_text_format(g->keep, &name, "%s%.*s", prefix, HF_TEXT_ARG(name)));
     }
-    group_add(g->risk, name, threat, party);
+    (void)hf_risk_group_add(g->risk, name, threat, party, (struct risk_row){HF_KIND_PARTY, party});
     return HF_OK;
 }
 
-/* Numbers the marked tops in the order of the parties and hands the numbers down to whom they
- * control. */
-static enum hf_status parties_number(const struct gatherer *g, enum risk_threat threat,
-                                     uint32_t *group_of) {
+enum hf_status hf_risk_parties_number(const struct risk_gatherer *g, enum risk_threat threat,
+                                      uint32_t *group_of) {
     const uint32_t count = g->snapshot->parties.rows.count;
     for (uint32_t p = 0; p < count; p++) {
         if (group_of[p] != HF_NONE) {
@@ -317,53 +292,64 @@ static uint32_t routes_sort(const struct hf_snapshot *snapshot, struct route *ro
     return count;
 }
 
-static enum hf_status groups_number(struct gatherer *g, bool has_unknown) {
+static enum hf_status groups_open(struct risk_gatherer *g, size_t limit) {
+    struct risk *risk = g->risk;
+    risk->threat = hf_new(g->scratch, uint8_t, limit);
+    risk->first = hf_take(g->scratch, struct risk_row, limit);
+    risk->group = hf_new(g->keep, struct hf_risk_group, limit);
+    return risk->threat == NULL || risk->first == NULL || risk->group == NULL ? HF_ERR_MEMORY
+                                                                              : HF_OK;
+}
+
+/* Routes last of the first three threats, then those of risk_named.c. */
+static enum hf_status routes_number(struct risk_gatherer *g, const struct route *route,
+                                    uint32_t routed) {
+    for (uint32_t i = 0; i < routed; i++) {
+        if (i == 0 || !hf_text_equal(route[i].name, route[i - 1].name)) {
+            (void)hf_risk_group_add(g->risk, route[i].name, RISK_ROUTE, HF_NONE,
+                                    (struct risk_row){HF_KIND_LINK, route[i].link});
+        }
+        g->risk->link_route[route[i].link] = g->risk->group_count - 1;
+    }
+    return hf_risk_named_number(g);
+}
+
+static enum hf_status groups_number(struct risk_gatherer *g, bool has_unknown) {
     const struct hf_snapshot *snapshot = g->snapshot;
     struct risk *risk = g->risk;
     struct route *route = hf_new(g->scratch, struct route, (size_t)snapshot->links.rows.count + 1);
-    const size_t limit = 2 * (size_t)snapshot->parties.rows.count + snapshot->links.rows.count + 2;
-    risk->threat = hf_new(g->scratch, uint8_t, limit);
-    if (route == NULL || risk->threat == NULL) {
+    size_t named = 0;
+    if (route == NULL) {
         return HF_ERR_MEMORY;
     }
     const uint32_t routed = routes_sort(snapshot, route);
-    size_t groups = 1;
+    HF_TRY(hf_risk_named_open(g, &named));
+    size_t groups = 1 + named;
     for (uint32_t p = 0; p < snapshot->parties.rows.count; p++) {
         groups += (risk->vendor_group[p] != HF_NONE ? 1U : 0U) +
                   (risk->component_group[p] != HF_NONE ? 1U : 0U);
     }
-    risk->group = hf_new(g->keep, struct hf_risk_group, groups + routed);
-    if (risk->group == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    HF_TRY(parties_number(g, RISK_VENDOR, risk->vendor_group));
+    HF_TRY(groups_open(g, groups + routed));
+    HF_TRY(hf_risk_parties_number(g, RISK_VENDOR, risk->vendor_group));
     risk->unknown_group = HF_NONE;
     if (has_unknown) {
-        risk->unknown_group = risk->group_count;
-        group_add(risk, HF_TEXT("unknown maker"), RISK_VENDOR, HF_NONE);
+        risk->unknown_group =
+            hf_risk_group_add(risk, HF_TEXT("unknown maker"), RISK_VENDOR, HF_NONE,
+                              (struct risk_row){HF_KIND_DEVICE, HF_NONE});
     }
-    HF_TRY(parties_number(g, RISK_COMPONENT, risk->component_group));
-    for (uint32_t i = 0; i < routed; i++) {
-        if (i == 0 || !hf_text_equal(route[i].name, route[i - 1].name)) {
-            group_add(risk, route[i].name, RISK_ROUTE, HF_NONE);
-        }
-        risk->link_route[route[i].link] = risk->group_count - 1;
-    }
-    return HF_OK;
+    HF_TRY(hf_risk_parties_number(g, RISK_COMPONENT, risk->component_group));
+    return routes_number(g, route, routed);
 }
 
-/* Appends to a growing list of items. */
-struct label_list {
-    uint32_t *item;
-    size_t count, capacity;
-};
-
-static enum hf_status label_put(struct hf_arena *scratch, struct label_list *list, size_t from,
-                                uint32_t label) {
+enum hf_status hf_risk_label_put(struct hf_arena *scratch, struct risk_labels *list, size_t from,
+                                 uint32_t label) {
     for (size_t i = from; i < list->count; i++) {
         if (list->item[i] == label) {
             return HF_OK;
         }
+    }
+    if (label == HF_NONE) {
+        return HF_OK;
     }
     if (list->count == list->capacity) {
         void *grown = hf_arena_grow(scratch, list->item, sizeof(uint32_t), _Alignof(uint32_t),
@@ -379,24 +365,24 @@ static enum hf_status label_put(struct hf_arena *scratch, struct label_list *lis
 
 /* Groups of those who may control `at` directly, but not that of `maker`, who is below or the same.
  */
-static enum hf_status owners_put(struct gatherer *g, uint32_t at, uint32_t maker, size_t from,
-                                 struct label_list *list) {
+static enum hf_status owners_put(struct risk_gatherer *g, uint32_t at, uint32_t maker, size_t from,
+                                 struct risk_labels *list) {
     const struct hf_snapshot *snapshot = g->snapshot;
     const struct hf_csr *rows = &snapshot->owners_by_owned;
     for (uint32_t i = rows->start[at]; i < rows->start[at + 1]; i++) {
         const uint32_t owner = snapshot->ownerships.owner[rows->item[i]];
         const uint32_t group = owner == HF_NONE ? HF_NONE : g->risk->vendor_group[owner];
         if (group != HF_NONE && group != g->risk->vendor_group[maker] &&
-            stake_of(snapshot, rows->item[i], g->as_of) != STAKE_NONE) {
-            HF_TRY(label_put(g->scratch, list, from, group));
+            hf_risk_stake(snapshot, rows->item[i], g->as_of) != RISK_STAKE_NONE) {
+            HF_TRY(hf_risk_label_put(g->scratch, list, from, group));
         }
     }
     return HF_OK;
 }
 
 /* Groups of those who may control `maker` or one who surely controls it. */
-static enum hf_status maybe_put(struct gatherer *g, uint32_t maker, size_t from,
-                                struct label_list *list) {
+static enum hf_status maybe_put(struct risk_gatherer *g, uint32_t maker, size_t from,
+                                struct risk_labels *list) {
     uint32_t steps = 0;
     for (uint32_t at = maker; at != HF_NONE && steps++ <= g->snapshot->parties.rows.count;
          at = g->above[at]) {
@@ -405,35 +391,38 @@ static enum hf_status maybe_put(struct gatherer *g, uint32_t maker, size_t from,
     return HF_OK;
 }
 
-static enum hf_status product_labels(struct gatherer *g, uint32_t product, struct label_list *sure,
-                                     struct label_list *maybe) {
+void hf_risk_makers(struct risk_gatherer *g, uint32_t product) {
+    makers_begin(g);
+    makers_collect(g->snapshot, product, false, &g->makers);
+}
+
+static enum hf_status product_labels(struct risk_gatherer *g, struct risk_product *item) {
     const struct hf_snapshot *snapshot = g->snapshot;
-    const size_t sure_from = sure->count;
-    const size_t maybe_from = maybe->count;
-    makers_begin(g);
-    makers_collect(snapshot, product, false, &g->makers);
-    unsigned unknown = g->makers.count == 0 ? 1U << RISK_VENDOR : 0;
+    hf_risk_makers(g, item->product);
+    item->unknown = g->makers.count == 0 ? 1U << RISK_VENDOR : 0;
     for (uint32_t i = 0; i < g->makers.count; i++) {
-        HF_TRY(label_put(g->scratch, sure, sure_from, g->risk->vendor_group[g->makers.party[i]]));
-        HF_TRY(maybe_put(g, g->makers.party[i], maybe_from, maybe));
+        HF_TRY(hf_risk_label_put(g->scratch, item->sure, item->sure_from,
+                                 g->risk->vendor_group[g->makers.party[i]]));
+        HF_TRY(maybe_put(g, g->makers.party[i], item->maybe_from, item->maybe));
     }
+    HF_TRY(hf_risk_named_labels(g, item));
     makers_begin(g);
-    const bool is_known = bill_collect(snapshot, product, &g->walk, &g->makers);
+    const bool is_known = bill_collect(snapshot, item->product, &g->walk, &g->makers);
     for (uint32_t i = 0; i < g->makers.count; i++) {
-        HF_TRY(
-            label_put(g->scratch, sure, sure_from, g->risk->component_group[g->makers.party[i]]));
+        HF_TRY(hf_risk_label_put(g->scratch, item->sure, item->sure_from,
+                                 g->risk->component_group[g->makers.party[i]]));
     }
-    unknown |=
-        !is_known || snapshot->products.bom_complete[product] != HF_YES ? 1U << RISK_COMPONENT : 0;
-    g->risk->product_unknown[product] = (uint8_t)unknown;
+    item->unknown |= !is_known || snapshot->products.bom_complete[item->product] != HF_YES
+                         ? 1U << RISK_COMPONENT
+                         : 0;
     return HF_OK;
 }
 
-static enum hf_status labels_gather(struct gatherer *g) {
+static enum hf_status labels_gather(struct risk_gatherer *g) {
     struct risk *risk = g->risk;
     const uint32_t count = g->snapshot->products.rows.count;
-    struct label_list sure = {0};
-    struct label_list maybe = {0};
+    struct risk_labels sure = {0};
+    struct risk_labels maybe = {0};
     risk->product_label.start = hf_new(g->scratch, uint32_t, (size_t)count + 1);
     risk->product_maybe.start = hf_new(g->scratch, uint32_t, (size_t)count + 1);
     risk->product_unknown = hf_new(g->scratch, uint8_t, (size_t)count + 1);
@@ -443,7 +432,9 @@ static enum hf_status labels_gather(struct gatherer *g) {
     }
     for (uint32_t p = 0; p < count; p++) {
         if (g->used[p] != 0) {
-            HF_TRY(product_labels(g, p, &sure, &maybe));
+            struct risk_product item = {p, &sure, &maybe, sure.count, maybe.count, 0};
+            HF_TRY(product_labels(g, &item));
+            risk->product_unknown[p] = (uint8_t)item.unknown;
         }
         risk->product_label.start[p + 1] = (uint32_t)sure.count;
         risk->product_maybe.start[p + 1] = (uint32_t)maybe.count;
@@ -453,10 +444,35 @@ static enum hf_status labels_gather(struct gatherer *g) {
     return HF_OK;
 }
 
+uint32_t hf_risk_group_find(const struct risk *risk, enum risk_threat threat, struct hf_text name) {
+    const size_t prefix =
+        strlen(hf_loss_group_prefix((enum hf_loss_threat)(HF_LOSS_VENDOR + threat)));
+    for (uint32_t g = 0; g < risk->group_count; g++) {
+        const struct hf_text own = risk->group[g].name;
+        if (risk->threat[g] == threat && g != risk->unknown_group &&
+            hf_text_equal(hf_text_slice(own, prefix, own.len), name)) {
+            return g;
+        }
+    }
+    return HF_NONE;
+}
+
+/* Under a threat without a group nothing is unknown: the data is silent about it. Of makers it has
+ * to speak, and of components it does when there is a bill of material. */
+static unsigned known_threats(const struct risk_gatherer *g) {
+    unsigned bits = 1U << RISK_VENDOR;
+    bits |= g->snapshot->components.rows.count > 0 ? 1U << RISK_COMPONENT : 0;
+    for (uint32_t group = 0; group < g->risk->group_count; group++) {
+        const uint8_t threat = g->risk->threat[group];
+        bits |= threat != RISK_COMPONENT ? 1U << threat : 0;
+    }
+    return bits;
+}
+
 enum hf_status hf_risk_gather(const struct hf_assessment *assessment, struct hf_arena *keep,
                               struct hf_arena *scratch, struct risk *risk) {
-    *risk = (struct risk){.has_components = assessment->snapshot->components.rows.count > 0};
-    struct gatherer g = {
+    *risk = (struct risk){.group_count = 0};
+    struct risk_gatherer g = {
         .snapshot = assessment->snapshot,
         .keep = keep,
         .scratch = scratch,
@@ -468,5 +484,7 @@ enum hf_status hf_risk_gather(const struct hf_assessment *assessment, struct hf_
     const bool has_unknown = products_mark(&g);
     groups_mark(&g);
     HF_TRY(groups_number(&g, has_unknown));
-    return labels_gather(&g);
+    risk->known_threats = known_threats(&g);
+    HF_TRY(labels_gather(&g));
+    return hf_risk_device_labels(&g);
 }

@@ -5,7 +5,25 @@
 
 #include <holdfast/resilience.h>
 
-enum risk_threat { RISK_VENDOR, RISK_COMPONENT, RISK_ROUTE, RISK_THREATS };
+/* In the order of enum hf_loss_threat. */
+enum risk_threat {
+    RISK_VENDOR,
+    RISK_COMPONENT,
+    RISK_ROUTE,
+    RISK_JURISDICTION,
+    RISK_FACTORY,
+    RISK_SOFTWARE,
+    RISK_SUPPORT,
+    RISK_MANAGEMENT,
+    RISK_OWN,
+    RISK_THREATS
+};
+_Static_assert((int)RISK_THREATS == (int)HF_LOSS_THREATS - 1, "the threats of a loss");
+
+struct risk_row {
+    enum hf_kind kind;
+    uint32_t row; /* HF_NONE: none */
+};
 
 struct risk {
     struct hf_risk_group *group; /* in `keep`; by threat, then party or name */
@@ -16,16 +34,22 @@ struct risk {
     uint32_t *vendor_group; /* per party: group of the party that surely controls it, or HF_NONE */
     uint32_t *component_group;   /* per party, likewise */
     uint32_t *link_route;        /* per link: group of its route, or HF_NONE */
+    uint32_t *support_group;     /* per party, likewise, as supplier of support */
+    struct risk_row *first;      /* per group: a row that says there is such a group */
     struct hf_csr product_label; /* per product: groups that a device of it surely falls with */
     struct hf_csr product_maybe; /* groups that it possibly falls with */
     uint8_t *product_unknown;    /* per product: bits of threats under which a maker is unknown */
-    bool has_components;         /* there are bills of material at all */
+    struct hf_csr device_label;  /* per device: groups that are its own */
+    unsigned known_threats;      /* bits: under which something is known at all */
 };
 
 /* Everything but the groups goes to `scratch`. */
 HF_MUST_CHECK enum hf_status hf_risk_gather(const struct hf_assessment *assessment,
                                             struct hf_arena *keep, struct hf_arena *scratch,
                                             struct risk *risk);
+
+/* The group of a threat that is called so, without what such names begin with; or HF_NONE. */
+uint32_t hf_risk_group_find(const struct risk *risk, enum risk_threat threat, struct hf_text name);
 
 /* The brand that a product is counted under: a party, or HF_NONE. */
 uint32_t hf_risk_brand(const struct hf_snapshot *snapshot, uint32_t product);
