@@ -12,7 +12,7 @@
  * searched for by itself, most people first, while the budget lasts, in the part of the network
  * that it can be served through. */
 
-enum { LOSS_PAIRS_MAX = 50000, WORD_BITS = 64, STEPS_EACH = 20000000 };
+enum { LOSS_PAIRS_MAX = 50000, WORD_BITS = 64, STEPS_EACH = 20000000, SEARCHES_PART = 8 };
 #define LOSS_ROW_BYTES_MAX ((size_t)512 << 20)
 
 struct loss_run {
@@ -302,6 +302,7 @@ struct open_search {
     struct loss_run *loss;
     struct hf_network_index index;
     struct network_blocks *blocks; /* per function; block NULL: not asked about yet */
+    int64_t visits_left;           /* of those that the searches of one threat may make */
 };
 
 static enum hf_status open_search_make(struct open_search *search, struct hf_arena *arena) {
@@ -360,7 +361,9 @@ static enum hf_status open_answer(struct open_search *search, const struct open_
     uint32_t at = 0;
     HF_TRY(open_part(search, open->demand, &scratch, &part, &at));
     const int64_t elements = loss_elements(&part.network);
-    if (*run->visits_left < elements) {
+    search->visits_left -= elements; /* to cut it out */
+    *run->visits_left -= elements;
+    if (search->visits_left < elements) {
         return HF_OK; /* stays open */
     }
     const struct hf_cut_question question = {
@@ -369,13 +372,14 @@ static enum hf_status open_answer(struct open_search *search, const struct open_
         .bound = (enum hf_bound)open->bound,
         .demand = at,
         .is_gone_only = open->bound == HF_BOUND_BEST && study->was_served[open->demand] == 0,
-        .searches_max = (uint64_t)(*run->visits_left / elements),
+        .searches_max = (uint64_t)(search->visits_left / elements),
         .steps_max = STEPS_EACH,
     };
     struct hf_arena keep = scratch;
     keep.at += hf_arena_left(&scratch) / 2;
     scratch.end = keep.at;
     HF_TRY(hf_cut_find(&part.network, &question, &keep, scratch, &found));
+    search->visits_left -= (int64_t)found.searches * elements;
     *run->visits_left -= (int64_t)found.searches * elements;
     return open_say(run, open, &found);
 }
@@ -384,7 +388,8 @@ static enum hf_status open_run(struct loss_run *loss, struct hf_arena scratch) {
     const struct graph *graph = loss->run->study->graph;
     const uint32_t demands = graph->network.demand_count;
     struct open_demand *open = hf_new(&scratch, struct open_demand, 2 * (size_t)demands + 1);
-    struct open_search search = {.loss = loss};
+    struct open_search search = {.loss = loss,
+                                 .visits_left = *loss->run->visits_left / SEARCHES_PART};
     size_t count = 0;
     if (open == NULL) {
         return HF_ERR_MEMORY;
@@ -404,7 +409,7 @@ static enum hf_status open_run(struct loss_run *loss, struct hf_arena scratch) {
     if (count > 0) {
         HF_TRY(open_search_make(&search, &scratch));
     }
-    for (size_t i = 0; i<count && * loss->run->visits_left> 0; i++) {
+    for (size_t i = 0; i < count && search.visits_left > 0; i++) {
         struct network_blocks *blocks =
             &search.blocks[graph->network.demand_function[open[i].demand]];
         if (graph->network.pool_count == 0 && blocks->block == NULL) {
