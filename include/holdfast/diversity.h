@@ -4,8 +4,9 @@
  * one product in the place of others (HF_CHANGE_ADD). For each threat: how many sites and people
  * hang on a single group, and what the worst single loss takes. Fewer on one group in what is sure,
  * and no more in the worst case, is diversity; fewer in what is sure alone may only mean that less
- * is known of the new product, and so may fewer on one maker of parts where its bill of material is
- * not said to be complete.
+ * is known of the new product, and so may fewer on one group of a threat where the data does not
+ * say what makes the new product a member: a complete bill of material, its maker's country, its
+ * factory country, its line of software, its support.
  *
  * **Ownership.** The result lies in `keep`; texts are those of the assessments. **Cost.** O(groups
  * of sites + losses).

@@ -41,9 +41,14 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
  * surely controls: more than half of the shares, or said to control), then "unknown maker" if there
  * are such devices (it has shares, but no loss of its own), "component supply" (named "components
  * of" and the party: makers of parts in the bill of material, whatever the depth; unknown unless
- * the bill is said to be complete), "shared route" (links' risk_group). A stake or control that may
- * exist but is not sure makes the owner's group possible. Losses: every single group, every pair
- * within one threat, in the order of the groups.
+ * the bill is said to be complete), "shared route" (links' risk_group), "jurisdiction" (countries
+ * of the makers and of who controls them), "factory country" (of the product; of its lots:
+ * possibly), "software line", "support" (the only supplier whose contract surely runs on the day;
+ * of several, or of one that may have ended: possibly), "management" (devices' segment), "own
+ * group" (the operator's table risk_groups.csv). Under each but routes and own groups, what the
+ * data does not say is unknown, unless it says nothing about the threat at all. A stake or control
+ * that may exist but is not sure makes the owner's group possible. Losses: every single group,
+ * every pair within one threat, in the order of the groups.
  *  - **Links** are those deployed, with both ends known. At a site where some device is not linked
  * to another one of the site, all its devices are taken as joined (assumption site_is_joined:
  * few inventories hold the cables of a room).

@@ -55,15 +55,57 @@ static void worst_find(const struct hf_assessment *assessment, int side,
     }
 }
 
-/* Whether all parts of what is added are said to be known: else that fewer surely hang on one group
- * may only mean that nobody says what is in it. */
-static bool parts_are_known(const struct hf_assessment *before, const struct hf_assessment *after) {
+static bool is_supported(const struct hf_snapshot *snapshot, uint32_t product) {
+    for (uint32_t i = 0; i < snapshot->contracts.rows.count; i++) {
+        if (snapshot->contracts.product[i] == product &&
+            snapshot->contracts.kind[i] == HF_CONTRACT_SUPPORT) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the data says of a product what makes it a member of groups of the threat: else that
+ * fewer surely hang on one group may only mean that nobody says what there is to it. */
+static bool product_is_said(const struct hf_snapshot *snapshot, uint32_t product,
+                            enum hf_loss_threat threat) {
+    const struct hf_products *products = &snapshot->products;
+    const uint32_t maker = products->manufacturer[product];
+    switch (threat) {
+    case HF_LOSS_COMPONENT:
+        return products->bom_complete[product] == HF_YES;
+    case HF_LOSS_JURISDICTION:
+        return maker != HF_NONE && snapshot->parties.country[maker].len > 0;
+    case HF_LOSS_FACTORY:
+        return products->factory_country[product].len > 0;
+    case HF_LOSS_SOFTWARE:
+        return products->software_line[product].len > 0;
+    case HF_LOSS_SUPPORT:
+        return is_supported(snapshot, product);
+    case HF_LOSS_EVERY:
+    case HF_LOSS_VENDOR:
+    case HF_LOSS_ROUTE:
+    case HF_LOSS_MANAGEMENT: /* of the devices that stand there */
+    case HF_LOSS_OWN:
+        break;
+    }
+    return true;
+}
+
+static bool added_are_said(const struct hf_assessment *before, const struct hf_assessment *after,
+                           struct hf_text word) {
+    enum hf_loss_threat threat = HF_LOSS_EVERY;
+    for (int t = HF_LOSS_VENDOR; t < HF_LOSS_THREATS; t++) {
+        threat = hf_text_equal(word, hf_text_of(hf_loss_threat_word((enum hf_loss_threat)t)))
+                     ? (enum hf_loss_threat)t
+                     : threat;
+    }
     for (uint32_t i = 0; i < after->scenario.change_count; i++) {
         struct hf_added added = {.product = HF_NONE};
         const bool is_added =
             after->scenario.change[i].kind == HF_CHANGE_ADD &&
             hf_scenario_added(before->snapshot, &after->scenario.change[i], &added, NULL) == HF_OK;
-        if (is_added && before->snapshot->products.bom_complete[added.product] != HF_YES) {
+        if (is_added && !product_is_said(before->snapshot, added.product, threat)) {
             return false;
         }
     }
@@ -106,9 +148,7 @@ enum hf_status hf_diversity_compare(const struct hf_assessment *before,
             singles_count(sides[side], side, item);
             worst_find(sides[side], side, item);
         }
-        const bool is_of_parts =
-            hf_text_equal(item->threat, hf_text_of(hf_loss_threat_word(HF_LOSS_COMPONENT)));
-        item->is_diverse = diverse_answer(item, !is_of_parts || parts_are_known(before, after));
+        item->is_diverse = diverse_answer(item, added_are_said(before, after, item->threat));
     }
     *result = made;
     return HF_OK;

@@ -15,9 +15,9 @@
     "site | name=North | region=Up\n"                                                              \
     "site | name=South | region=Down\n"                                                            \
     "product | manufacturer=Beta | model=B1 | bom_complete=yes\n"                                  \
-    "product | manufacturer=Alpha | model=A1 | bom_complete=yes\n"                                 \
+    "product | manufacturer=Alpha | model=A1 | bom_complete=yes | factory_country=AA\n"            \
     "product | manufacturer=Alpha | model=A2 | bom_complete=yes\n"                                 \
-    "product | manufacturer=Gamma | model=G for all | bom_complete=yes\n"                          \
+    "product | manufacturer=Gamma | model=G for all | bom_complete=yes | factory_country=CC\n"     \
     "product | manufacturer=Gamma | model=G2\n"                                                    \
     "product | manufacturer=Chips | model=chip | bom_complete=yes\n"                               \
     "component | product=A1 | component=chip\n"                                                    \
@@ -80,13 +80,13 @@ static void bed_open(struct bed *bed) {
 static void replacements(void) {
     static const struct {
         const char *added;
-        enum hf_answer component;
+        enum hf_answer component, factory;
         int64_t chip_sites; /* on the one maker of chips, after */
     } cases[] = {
-        {"G for all for A1", HF_ANSWER_YES, 0},
-        {"Gamma G for all for Alpha in Up", HF_ANSWER_YES, 1},
-        {"A2 for A1", HF_ANSWER_NO, 2},
-        {"G2 for Alpha in Down", HF_ANSWER_NO_BASIS, 1},
+        {"G for all for A1", HF_ANSWER_YES, HF_ANSWER_NO, 0},
+        {"Gamma G for all for Alpha in Up", HF_ANSWER_YES, HF_ANSWER_NO, 1},
+        {"A2 for A1", HF_ANSWER_NO, HF_ANSWER_NO_BASIS, 2},
+        {"G2 for Alpha in Down", HF_ANSWER_NO_BASIS, HF_ANSWER_NO_BASIS, 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct bed bed;
@@ -96,7 +96,11 @@ static void replacements(void) {
         CHECK(hf_diversity_compare(&bed.before, &bed.after, &bed.help.keep, &diversity) == HF_OK);
         const struct hf_diversity_threat *vendor = threat_of(&diversity, "vendor");
         const struct hf_diversity_threat *component = threat_of(&diversity, "component supply");
+        const struct hf_diversity_threat *factory = threat_of(&diversity, "factory country");
         CHECK(vendor->is_diverse == HF_ANSWER_NO);
+        if (!CHECK(factory->is_diverse == cases[i].factory)) {
+            printf("    %s: factories, %s\n", cases[i].added, hf_answer_text(factory->is_diverse));
+        }
         CHECK(vendor->worst_lost[0][0] == 1300 && vendor->worst_lost[1][0] == 1300);
         if (!CHECK(component->is_diverse == cases[i].component && component->sites[0] == 2 &&
                    component->sites[1] == cases[i].chip_sites)) {

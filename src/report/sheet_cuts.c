@@ -42,6 +42,20 @@ static void hang_counted(struct hf_buffer *out, const int64_t count[2], const ch
     hf_buffer_printf(out, " %s", count[1] == 1 ? one : many);
 }
 
+/* The name of a group behind the word of its threat: without what says the threat once more. */
+static struct hf_text group_behind_threat(const struct hf_assessment *assessment, uint32_t group) {
+    const struct hf_text name = hf_sheet_group(assessment, group);
+    for (int threat = HF_LOSS_VENDOR; threat < HF_LOSS_THREATS; threat++) {
+        const struct hf_text prefix = hf_text_of(hf_loss_group_prefix((enum hf_loss_threat)threat));
+        const struct hf_text word = hf_text_of(hf_loss_threat_word((enum hf_loss_threat)threat));
+        if (prefix.len > 0 && hf_text_equal(assessment->group[group].threat, word) &&
+            hf_text_starts(name, prefix)) {
+            return hf_text_slice(name, prefix.len, name.len);
+        }
+    }
+    return name;
+}
+
 static enum hf_status hang_sentence(const struct hf_assessment *assessment, uint32_t row,
                                     struct hf_arena *scratch, struct hf_text *sentence) {
     const struct hf_loss *loss = hang_loss(assessment, row);
@@ -59,7 +73,7 @@ static enum hf_status hang_sentence(const struct hf_assessment *assessment, uint
     hf_buffer_puts(&out, is_one ? " hangs on one " : " hang on one ");
     hf_buffer_add(&out, assessment->group[loss->group[0]].threat);
     hf_buffer_puts(&out, ": ");
-    hf_buffer_add(&out, hf_sheet_group(assessment, loss->group[0]));
+    hf_buffer_add(&out, group_behind_threat(assessment, loss->group[0]));
     return cuts_text_keep(&out, scratch, sentence);
 }
 

@@ -32,8 +32,8 @@ struct risk_named {
 
 /* ---- words ---- */
 
-static enum hf_status name_put(const struct risk_gatherer *g, enum risk_threat threat,
-                               struct hf_text name, enum hf_kind kind, uint32_t row) {
+static enum hf_status risk_name_put(const struct risk_gatherer *g, enum risk_threat threat,
+                                    struct hf_text name, enum hf_kind kind, uint32_t row) {
     struct risk_named *named = g->named;
     const struct risk_name *last = named->count == 0 ? NULL : &named->name[named->count - 1];
     if (name.len == 0 ||
@@ -52,7 +52,7 @@ static enum hf_status name_put(const struct risk_gatherer *g, enum risk_threat t
     return HF_OK;
 }
 
-static int name_order(const void *left_pointer, const void *right_pointer) {
+static int risk_name_order(const void *left_pointer, const void *right_pointer) {
     const struct risk_name *left = left_pointer;
     const struct risk_name *right = right_pointer;
     if (left->threat != right->threat) {
@@ -68,8 +68,8 @@ static int name_order(const void *left_pointer, const void *right_pointer) {
 }
 
 /* The group of a word, or HF_NONE. */
-static uint32_t name_group(const struct risk_named *named, enum risk_threat threat,
-                           struct hf_text name) {
+static uint32_t risk_name_group(const struct risk_named *named, enum risk_threat threat,
+                                struct hf_text name) {
     size_t low = 0;
     size_t high = named->count;
     while (low < high) {
@@ -123,8 +123,8 @@ static enum hf_status jurisdictions_put(const struct risk_gatherer *g) {
     const uint32_t parties = makers_climb(g);
     for (uint32_t i = 0; i < parties; i++) {
         const uint32_t party = g->named->climb[i].party;
-        HF_TRY(name_put(g, RISK_JURISDICTION, g->snapshot->parties.country[party], HF_KIND_PARTY,
-                        party));
+        HF_TRY(risk_name_put(g, RISK_JURISDICTION, g->snapshot->parties.country[party],
+                             HF_KIND_PARTY, party));
     }
     return HF_OK;
 }
@@ -137,7 +137,7 @@ static enum hf_status jurisdiction_labels(const struct risk_gatherer *g,
         const struct risk_climb at = g->named->climb[i];
         const struct hf_text country = g->snapshot->parties.country[at.party];
         const uint32_t group =
-            country.len == 0 ? HF_NONE : name_group(g->named, RISK_JURISDICTION, country);
+            country.len == 0 ? HF_NONE : risk_name_group(g->named, RISK_JURISDICTION, country);
         item->unknown |= country.len == 0 ? 1U << RISK_JURISDICTION : 0;
         HF_TRY(hf_risk_label_put(g->scratch, at.is_sure ? item->sure : item->maybe,
                                  at.is_sure ? item->sure_from : item->maybe_from, group));
@@ -150,11 +150,11 @@ static enum hf_status jurisdiction_labels(const struct risk_gatherer *g,
 static enum hf_status factories_put(const struct risk_gatherer *g, uint32_t product) {
     const struct hf_snapshot *snapshot = g->snapshot;
     const struct hf_csr *lots = &snapshot->lots_by_product;
-    HF_TRY(name_put(g, RISK_FACTORY, snapshot->products.factory_country[product], HF_KIND_PRODUCT,
-                    product));
+    HF_TRY(risk_name_put(g, RISK_FACTORY, snapshot->products.factory_country[product],
+                         HF_KIND_PRODUCT, product));
     for (uint32_t i = lots->start[product]; i < lots->start[product + 1]; i++) {
-        HF_TRY(name_put(g, RISK_FACTORY, snapshot->lots.factory_country[lots->item[i]], HF_KIND_LOT,
-                        lots->item[i]));
+        HF_TRY(risk_name_put(g, RISK_FACTORY, snapshot->lots.factory_country[lots->item[i]],
+                             HF_KIND_LOT, lots->item[i]));
     }
     return HF_OK;
 }
@@ -166,11 +166,11 @@ static enum hf_status factory_labels(const struct risk_gatherer *g, struct risk_
     const struct hf_text country = snapshot->products.factory_country[item->product];
     item->unknown |= country.len == 0 ? 1U << RISK_FACTORY : 0;
     HF_TRY(hf_risk_label_put(g->scratch, item->sure, item->sure_from,
-                             name_group(g->named, RISK_FACTORY, country)));
+                             risk_name_group(g->named, RISK_FACTORY, country)));
     for (uint32_t i = lots->start[item->product]; i < lots->start[item->product + 1]; i++) {
         const struct hf_text other = snapshot->lots.factory_country[lots->item[i]];
         HF_TRY(hf_risk_label_put(g->scratch, item->maybe, item->maybe_from,
-                                 name_group(g->named, RISK_FACTORY, other)));
+                                 risk_name_group(g->named, RISK_FACTORY, other)));
     }
     return HF_OK;
 }
@@ -179,7 +179,7 @@ static enum hf_status software_labels(const struct risk_gatherer *g, struct risk
     const struct hf_text line = g->snapshot->products.software_line[item->product];
     item->unknown |= line.len == 0 ? 1U << RISK_SOFTWARE : 0;
     return hf_risk_label_put(g->scratch, item->sure, item->sure_from,
-                             name_group(g->named, RISK_SOFTWARE, line));
+                             risk_name_group(g->named, RISK_SOFTWARE, line));
 }
 
 /* ---- support ---- */
@@ -298,16 +298,16 @@ static enum hf_status support_labels(const struct risk_gatherer *g, struct risk_
 
 /* ---- all of them ---- */
 
-static enum hf_status rows_put(const struct risk_gatherer *g) {
+static enum hf_status risk_rows_put(const struct risk_gatherer *g) {
     const struct hf_snapshot *snapshot = g->snapshot;
     for (uint32_t i = 0; i < snapshot->devices.rows.count; i++) {
         if (hf_use_is_deployed(snapshot->devices.status[i])) {
-            HF_TRY(name_put(g, RISK_MANAGEMENT, snapshot->devices.management_segment[i],
-                            HF_KIND_DEVICE, i));
+            HF_TRY(risk_name_put(g, RISK_MANAGEMENT, snapshot->devices.management_segment[i],
+                                 HF_KIND_DEVICE, i));
         }
     }
     for (uint32_t i = 0; i < snapshot->risk_members.rows.count; i++) {
-        HF_TRY(name_put(g, RISK_OWN, snapshot->risk_members.group[i], HF_KIND_RISK_MEMBER, i));
+        HF_TRY(risk_name_put(g, RISK_OWN, snapshot->risk_members.group[i], HF_KIND_RISK_MEMBER, i));
     }
     return HF_OK;
 }
@@ -337,18 +337,18 @@ enum hf_status hf_risk_named_open(struct risk_gatherer *g, size_t *limit) {
             HF_TRY(support_gather(g, p, &marking));
             HF_TRY(jurisdictions_put(g));
             HF_TRY(factories_put(g, p));
-            HF_TRY(name_put(g, RISK_SOFTWARE, snapshot->products.software_line[p], HF_KIND_PRODUCT,
-                            p));
+            HF_TRY(risk_name_put(g, RISK_SOFTWARE, snapshot->products.software_line[p],
+                                 HF_KIND_PRODUCT, p));
         }
     }
-    HF_TRY(rows_put(g));
+    HF_TRY(risk_rows_put(g));
     *limit = named->count + parties;
     return HF_OK;
 }
 
 /* The names of one threat become groups. */
-static enum hf_status names_number(const struct risk_gatherer *g, enum risk_threat threat,
-                                   size_t *at) {
+static enum hf_status risk_names_number(const struct risk_gatherer *g, enum risk_threat threat,
+                                        size_t *at) {
     struct risk_named *named = g->named;
     const char *prefix = hf_loss_group_prefix((enum hf_loss_threat)(HF_LOSS_VENDOR + threat));
     for (; *at < named->count && named->name[*at].threat == threat; (*at)++) {
@@ -367,7 +367,7 @@ enum hf_status hf_risk_named_number(struct risk_gatherer *g) {
     size_t count = 0;
     size_t at = 0;
     if (named->count > 1) {
-        qsort(named->name, named->count, sizeof *named->name, name_order);
+        qsort(named->name, named->count, sizeof *named->name, risk_name_order);
     }
     for (size_t i = 0; i < named->count; i++) {
         const struct risk_name *item = &named->name[i];
@@ -377,12 +377,12 @@ enum hf_status hf_risk_named_number(struct risk_gatherer *g) {
         }
     }
     named->count = count;
-    HF_TRY(names_number(g, RISK_JURISDICTION, &at));
-    HF_TRY(names_number(g, RISK_FACTORY, &at));
-    HF_TRY(names_number(g, RISK_SOFTWARE, &at));
+    HF_TRY(risk_names_number(g, RISK_JURISDICTION, &at));
+    HF_TRY(risk_names_number(g, RISK_FACTORY, &at));
+    HF_TRY(risk_names_number(g, RISK_SOFTWARE, &at));
     HF_TRY(hf_risk_parties_number(g, RISK_SUPPORT, g->risk->support_group));
-    HF_TRY(names_number(g, RISK_MANAGEMENT, &at));
-    return names_number(g, RISK_OWN, &at);
+    HF_TRY(risk_names_number(g, RISK_MANAGEMENT, &at));
+    return risk_names_number(g, RISK_OWN, &at);
 }
 
 enum hf_status hf_risk_named_labels(struct risk_gatherer *g, struct risk_product *item) {
@@ -419,9 +419,9 @@ static enum hf_status own_rows_link(struct risk_gatherer *g, const uint32_t *of,
 static enum hf_status own_labels(const struct risk_gatherer *g, const struct own_rows *rows,
                                  uint32_t of, struct risk_labels *label, size_t from) {
     for (uint32_t i = rows->first[of]; i != HF_NONE; i = rows->next[i]) {
-        HF_TRY(
-            hf_risk_label_put(g->scratch, label, from,
-                              name_group(g->named, RISK_OWN, g->snapshot->risk_members.group[i])));
+        HF_TRY(hf_risk_label_put(
+            g->scratch, label, from,
+            risk_name_group(g->named, RISK_OWN, g->snapshot->risk_members.group[i])));
     }
     return HF_OK;
 }
@@ -448,7 +448,7 @@ enum hf_status hf_risk_device_labels(struct risk_gatherer *g) {
         if (hf_use_is_deployed(devices->status[d])) {
             const struct hf_text segment = devices->management_segment[d];
             const uint32_t group =
-                segment.len == 0 ? HF_NONE : name_group(g->named, RISK_MANAGEMENT, segment);
+                segment.len == 0 ? HF_NONE : risk_name_group(g->named, RISK_MANAGEMENT, segment);
             HF_TRY(hf_risk_label_put(g->scratch, &label, from, group));
             HF_TRY(own_labels(g, &of_device, d, &label, from));
             if (devices->product[d] != HF_NONE) {
