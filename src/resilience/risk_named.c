@@ -35,12 +35,11 @@ struct risk_named {
 static enum hf_status risk_name_put(const struct risk_gatherer *g, enum risk_threat threat,
                                     struct hf_text name, enum hf_kind kind, uint32_t row) {
     struct risk_named *named = g->named;
-    const struct risk_name *last = named->count == 0 ? NULL : &named->name[named->count - 1];
-    if (name.len == 0 ||
-        (last != NULL && last->threat == threat && hf_text_equal(last->name, name))) {
-        return HF_OK;
+    if (name.len == 0 || (named->count > 0 && named->name[named->count - 1].threat == threat &&
+                          hf_text_equal(named->name[named->count - 1].name, name))) {
+        return HF_OK; /* as most rows in a row say the same */
     }
-    if (named->count == named->capacity) {
+    if (named->name == NULL || named->count == named->capacity) {
         void *grown = hf_arena_grow(g->scratch, named->name, sizeof *named->name,
                                     _Alignof(struct risk_name), &named->capacity);
         if (grown == NULL) {
@@ -426,40 +425,51 @@ static enum hf_status own_labels(const struct risk_gatherer *g, const struct own
     return HF_OK;
 }
 
+struct own_tables {
+    struct own_rows of_device, of_product;
+};
+
 /* A device falls with its segment, its own rows, and the rows of its product and of the products in
  * it. */
+static enum hf_status device_label_put(const struct risk_gatherer *g,
+                                       const struct own_tables *tables, uint32_t device,
+                                       struct risk_labels *label) {
+    const struct hf_snapshot *snapshot = g->snapshot;
+    const struct hf_csr *modules = &snapshot->modules_by_device;
+    const struct hf_text segment = snapshot->devices.management_segment[device];
+    const uint32_t own = snapshot->devices.product[device];
+    const size_t from = label->count;
+    HF_TRY(hf_risk_label_put(
+        g->scratch, label, from,
+        segment.len == 0 ? HF_NONE : risk_name_group(g->named, RISK_MANAGEMENT, segment)));
+    HF_TRY(own_labels(g, &tables->of_device, device, label, from));
+    if (own != HF_NONE) {
+        HF_TRY(own_labels(g, &tables->of_product, own, label, from));
+    }
+    for (uint32_t i = modules->start[device]; i < modules->start[device + 1]; i++) {
+        const uint32_t product = snapshot->modules.product[modules->item[i]];
+        if (product != HF_NONE && hf_risk_module_counts(snapshot, modules->item[i])) {
+            HF_TRY(own_labels(g, &tables->of_product, product, label, from));
+        }
+    }
+    return HF_OK;
+}
+
 enum hf_status hf_risk_device_labels(struct risk_gatherer *g) {
     const struct hf_snapshot *snapshot = g->snapshot;
-    const struct hf_devices *devices = &snapshot->devices;
-    const uint32_t count = devices->rows.count;
+    const uint32_t count = snapshot->devices.rows.count;
     struct risk_labels label = {0};
-    struct own_rows of_device;
-    struct own_rows of_product;
+    struct own_tables tables;
     uint32_t *start = hf_new(g->scratch, uint32_t, (size_t)count + 1);
     if (start == NULL) {
         return HF_ERR_MEMORY;
     }
-    HF_TRY(own_rows_link(g, snapshot->risk_members.device, count, &of_device));
+    HF_TRY(own_rows_link(g, snapshot->risk_members.device, count, &tables.of_device));
     HF_TRY(own_rows_link(g, snapshot->risk_members.product, snapshot->products.rows.count,
-                         &of_product));
+                         &tables.of_product));
     for (uint32_t d = 0; d < count; d++) {
-        const size_t from = label.count;
-        const struct hf_csr *modules = &snapshot->modules_by_device;
-        if (hf_use_is_deployed(devices->status[d])) {
-            const struct hf_text segment = devices->management_segment[d];
-            const uint32_t group =
-                segment.len == 0 ? HF_NONE : risk_name_group(g->named, RISK_MANAGEMENT, segment);
-            HF_TRY(hf_risk_label_put(g->scratch, &label, from, group));
-            HF_TRY(own_labels(g, &of_device, d, &label, from));
-            if (devices->product[d] != HF_NONE) {
-                HF_TRY(own_labels(g, &of_product, devices->product[d], &label, from));
-            }
-            for (uint32_t i = modules->start[d]; i < modules->start[d + 1]; i++) {
-                const uint32_t product = snapshot->modules.product[modules->item[i]];
-                if (product != HF_NONE && hf_risk_module_counts(snapshot, modules->item[i])) {
-                    HF_TRY(own_labels(g, &of_product, product, &label, from));
-                }
-            }
+        if (hf_use_is_deployed(snapshot->devices.status[d])) {
+            HF_TRY(device_label_put(g, &tables, d, &label));
         }
         start[d + 1] = (uint32_t)label.count;
     }
