@@ -426,12 +426,27 @@ struct comply_record hf_comply_record(const struct comply_case *one, uint32_t in
 /* Is what begins then, and is in scope so, there on the day? */
 enum hf_answer hf_comply_is_there(struct hf_date_range from, enum hf_answer scope,
                                   struct hf_date_range day);
-/* Parts of the segments, and one segment on a day: O(makers in it, and what is put in later). */
+/* Segments, and one segment on a day: O(batches in it). */
 enum hf_status hf_comply_segments_make(struct comply_case *one, struct hf_arena *arena);
 struct comply_record hf_comply_segment(const struct comply_case *one, uint32_t index,
                                        struct hf_date_range day);
-void hf_comply_records_tally(const struct comply_case *one, enum comply_world world,
-                             struct hf_date_range day, struct comply_tally *tally);
+/* How many records there are by `in`, then by `counts`: all that any world asks of them. */
+struct comply_census {
+    int64_t of[HF_ANSWER_YES + 1][HF_ANSWER_YES + 1];
+};
+struct comply_days;
+void hf_comply_census_take(const struct comply_case *one, struct hf_date_range day,
+                           struct comply_census *census);
+/* The same of each of several days, ascending and not before the as-of day: census[days->count]. */
+enum hf_status hf_comply_census_days(const struct comply_case *one, struct hf_arena scratch,
+                                     const struct comply_days *days, struct comply_census *census);
+/* Of segments that somebody says: O(batches in them, and days), where each day by itself would be
+ * O(batches x days). */
+enum hf_status hf_comply_segments_days(const struct comply_case *one, struct hf_arena scratch,
+                                       const struct comply_days *days,
+                                       struct comply_census *census);
+void hf_comply_census_tally(const struct comply_case *one, const struct comply_census *census,
+                            enum comply_world world, struct comply_tally *tally);
 /* Does a managed service count that no contract stands for? */
 enum hf_answer hf_comply_service_counts(const struct comply_case *one, uint32_t row,
                                         struct hf_date_range day);

@@ -36,7 +36,9 @@ enum hf_status hf_comply_look(const struct comply_case *one, struct hf_arena scr
     if (one->rule->metric == HF_METRIC_OUTSOURCED) {
         hf_comply_outsourced(one, world, day, &view->tally);
     } else if (one->records != NULL) {
-        hf_comply_records_tally(one, world, day, &view->tally);
+        struct comply_census census;
+        hf_comply_census_take(one, day, &census);
+        hf_comply_census_tally(one, &census, world, &view->tally);
     } else {
         HF_TRY(hf_comply_state(one, scratch, world, day, &view->tally));
     }
@@ -183,10 +185,25 @@ static void worlds_move(const struct comply_case *one, const struct comply_world
     hf_parallel_run(is_few ? 1 : hf_parallel_threads(), count, world_move, &move);
 }
 
+static void records_look(const struct comply_case *one, struct hf_date_range day,
+                         struct comply_view view[COMPLY_WORLDS]) {
+    struct comply_census census;
+    hf_comply_census_take(one, day, &census);
+    for (int i = 0; i < COMPLY_WORLDS; i++) {
+        view[i] = (struct comply_view){.years = 0.0};
+        hf_comply_census_tally(one, &census, (enum comply_world)i, &view[i].tally);
+        view[i].is_within = hf_comply_is_within(one, (enum comply_world)i, &view[i].tally);
+    }
+}
+
 static enum hf_status worlds_look(const struct comply_case *one, const struct comply_worlds *worlds,
                                   struct hf_arena scratch, struct hf_date_range day,
                                   struct comply_view view[COMPLY_WORLDS]) {
     const struct comply_glance *glance = glance_at(worlds, day);
+    if (one->records != NULL) {
+        records_look(one, day, view);
+        return HF_OK;
+    }
     worlds_move(one, worlds, glance != NULL, day);
     for (int i = 0; i < COMPLY_WORLDS; i++) {
         const enum comply_world world = (enum comply_world)i;

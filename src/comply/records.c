@@ -1,4 +1,4 @@
-#include "comply/compliance.h"
+#include "comply/sorts.h"
 
 #include <stdlib.h>
 
@@ -484,32 +484,29 @@ static enum hf_status loose_mark(struct comply_case *one, struct hf_arena *arena
     return HF_OK;
 }
 
-static void loose_count(enum comply_world world, enum hf_answer there, int64_t rows,
-                        struct comply_tally *tally) {
-    const enum hf_answer in = hf_answer_and(there, HF_ANSWER_NO_BASIS);
-    const bool counts = in >= hf_comply_floor(world); /* as it is sure that it does not */
-    tally->numerator += counts ? rows : 0;
-    tally->denominator += counts || in >= hf_comply_scope_floor(world) ? rows : 0;
+/* They count as surely as they are there. */
+static void loose_count(enum hf_answer there, int64_t rows, struct comply_census *census) {
+    census->of[hf_answer_and(there, HF_ANSWER_NO_BASIS)][HF_ANSWER_YES] += rows;
 }
 
-static void loose_tally(const struct comply_case *one, enum comply_world world,
-                        struct hf_date_range day, struct comply_tally *tally) {
+static void loose_take(const struct comply_case *one, struct hf_date_range day,
+                       struct comply_census *census) {
     const struct comply_network *network = one->network;
     const struct comply_records *records = one->records;
     if (day.earliest.days < network->assessment->scenario.as_of.days) {
         for (uint32_t i = 0; i < network->batch_count; i++) {
             if (network->sort[network->batch[i].sort].has_no_segment) {
-                loose_count(world, batch_is_there(one, i, day), network->batch[i].rows, tally);
+                loose_count(batch_is_there(one, i, day), network->batch[i].rows, census);
             }
         }
         return;
     }
     for (int answer = HF_ANSWER_NO; answer <= HF_ANSWER_YES; answer++) {
-        loose_count(world, (enum hf_answer)answer, records->settled[answer], tally);
+        loose_count((enum hf_answer)answer, records->settled[answer], census);
     }
     for (uint32_t i = 0; i < records->open_count; i++) {
         const struct comply_open *open = &records->open[i];
-        loose_count(world, hf_comply_is_there(open->from, open->scope, day), open->rows, tally);
+        loose_count(hf_comply_is_there(open->from, open->scope, day), open->rows, census);
     }
 }
 
@@ -651,21 +648,49 @@ static bool base_is_empty(const struct comply_case *one) {
                        : one->records->count == 0 && !one->records->has_loose;
 }
 
-void hf_comply_records_tally(const struct comply_case *one, enum comply_world world,
-                             struct hf_date_range day, struct comply_tally *tally) {
+void hf_comply_census_take(const struct comply_case *one, struct hf_date_range day,
+                           struct comply_census *census) {
+    *census = (struct comply_census){.of = {{0}}};
+    for (uint32_t i = 0; i < one->records->count; i++) {
+        const struct comply_record record = hf_comply_record(one, i, day, NULL);
+        census->of[record.in][record.counts]++;
+    }
+    if (one->records->has_loose) {
+        loose_take(one, day, census);
+    }
+}
+
+enum hf_status hf_comply_census_days(const struct comply_case *one, struct hf_arena scratch,
+                                     const struct comply_days *days, struct comply_census *census) {
+    const bool has_segments = one->rule->metric == HF_METRIC_SHARED_MANAGEMENT_SEGMENTS;
+    if (has_segments) {
+        HF_TRY(hf_comply_segments_days(one, scratch, days, census));
+    }
+    for (uint32_t i = 0; i < days->count; i++) {
+        const struct hf_date_range day = hf_date_sure((struct hf_date){days->item[i]});
+        if (!has_segments) {
+            hf_comply_census_take(one, day, &census[i]);
+        } else if (one->records->has_loose) {
+            loose_take(one, day, &census[i]);
+        }
+    }
+    return HF_OK;
+}
+
+void hf_comply_census_tally(const struct comply_case *one, const struct comply_census *census,
+                            enum comply_world world, struct comply_tally *tally) {
     const enum hf_answer floor = hf_comply_floor(world);
     bool has_any = false;
     *tally = (struct comply_tally){.is_unknown = false};
-    for (uint32_t i = 0; i < one->records->count; i++) {
-        const struct comply_record record = hf_comply_record(one, i, day, NULL);
-        const bool counts = hf_answer_and(record.in, record.counts) >= floor;
-        const bool is_in = record.in >= hf_comply_scope_floor(world);
-        has_any = has_any || record.in != HF_ANSWER_NO;
-        tally->numerator += counts ? 1 : 0;
-        tally->denominator += counts || is_in ? 1 : 0;
-    }
-    if (one->records->has_loose) {
-        loose_tally(one, world, day, tally);
+    for (int in = HF_ANSWER_NO; in <= HF_ANSWER_YES; in++) {
+        const bool is_in = in >= (int)hf_comply_scope_floor(world);
+        for (int answer = HF_ANSWER_NO; answer <= HF_ANSWER_YES; answer++) {
+            const int64_t rows = census->of[in][answer];
+            const bool counts = hf_answer_and((enum hf_answer)in, (enum hf_answer)answer) >= floor;
+            has_any = has_any || (rows > 0 && in != HF_ANSWER_NO);
+            tally->numerator += counts ? rows : 0;
+            tally->denominator += counts || is_in ? rows : 0;
+        }
     }
     tally->is_unknown = !has_any && base_is_empty(one);
 }

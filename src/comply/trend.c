@@ -1,4 +1,4 @@
-#include "comply/compliance.h"
+#include "comply/sorts.h"
 
 #include "base/parallel.h"
 
@@ -299,14 +299,47 @@ static enum hf_status look_both(const struct comply_case *one, struct hf_arena s
     return HF_OK;
 }
 
-static enum hf_status records_walk(const struct comply_case *one, struct hf_arena scratch,
-                                   struct comply_changes *list, struct curve *curve) {
-    days_thin(list);
-    HF_TRY(look_both(one, scratch, (struct hf_date){list->as_of}, curve));
-    for (size_t i = 0; i < list->count; i++) {
-        HF_TRY(look_both(one, scratch, (struct hf_date){list->item[i].day}, curve));
+static enum hf_status days_look(const struct comply_case *one, struct hf_arena scratch,
+                                const struct comply_days *days, struct curve *curve) {
+    for (uint32_t i = 0; i < days->count; i++) {
+        HF_TRY(look_both(one, scratch, (struct hf_date){days->item[i]}, curve));
     }
     return HF_OK;
+}
+
+static enum hf_status census_look(const struct comply_case *one, struct hf_arena scratch,
+                                  const struct comply_days *days, struct curve *curve) {
+    static const enum comply_world world[2] = {COMPLY_BEST, COMPLY_WORST};
+    struct comply_census *census = hf_new(&scratch, struct comply_census, days->count);
+    if (census == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(hf_comply_census_days(one, scratch, days, census));
+    for (uint32_t i = 0; i < days->count; i++) {
+        struct comply_view view[2] = {{.years = 0.0}, {.years = 0.0}};
+        for (int k = 0; k < 2; k++) {
+            hf_comply_census_tally(one, &census[i], world[k], &view[k].tally);
+            view[k].is_within = hf_comply_is_within(one, world[k], &view[k].tally);
+        }
+        curve_add(one, curve, (struct hf_date){days->item[i]}, view);
+    }
+    return HF_OK;
+}
+
+/* Metrics that are not of units. */
+static enum hf_status records_walk(const struct comply_case *one, struct hf_arena scratch,
+                                   struct comply_changes *list, struct curve *curve) {
+    struct comply_days days = {.item = hf_take(&scratch, int32_t, RECORD_DAYS_MAX + 1)};
+    if (days.item == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    days_thin(list);
+    days.item[days.count++] = list->as_of;
+    for (size_t i = 0; i < list->count; i++) {
+        days.item[days.count++] = list->item[i].day;
+    }
+    return one->records == NULL ? days_look(one, scratch, &days, curve)
+                                : census_look(one, scratch, &days, curve);
 }
 
 /* All changes of one day in one world; where the next day's begin. */
