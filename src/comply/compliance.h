@@ -232,6 +232,7 @@ struct comply_case {
     uint32_t pack, requirement;
     uint32_t parameter_taken; /* HF_NONE: none is open */
     enum hf_tristate parameter_value;
+    uint32_t threads;             /* that it may take; 0 is 1 */
     struct hf_date_range day;     /* on which it is asked who is listed */
     struct hf_text slice;         /* the network or function that is asked about; "": all */
     enum hf_answer *target;       /* per party: is it a target? */
@@ -509,16 +510,16 @@ bool hf_comply_is_within(const struct comply_case *one, enum comply_world world,
 double hf_comply_figure(const struct comply_case *one, const struct comply_view *view,
                         enum comply_world world);
 
-/* From when on the requirement stays met, and the figure's way there; the points go to `keep`.
- * `worlds` stand at the as-of day. */
+/* From when on the requirement stays met, and the figure's way there. `worlds` stand at the as-of
+ * day; trend->point has room for COMPLY_POINTS_MAX. */
+enum { COMPLY_POINTS_MAX = 400 }; /* that are kept of a curve, thinned evenly */
 struct comply_trend {
     struct hf_date_range met_from;
     struct hf_trend_point *point;
     uint32_t count;
 };
 enum hf_status hf_comply_trend(const struct comply_case *one, const struct comply_worlds *worlds,
-                               struct hf_arena *keep, struct hf_arena scratch,
-                               struct comply_trend *trend);
+                               struct hf_arena scratch, struct comply_trend *trend);
 /* The as-of day, and days after it from which somebody else is listed whom the requirement means;
  * ascending. `is_dated`: on some of the days asked about not everybody is listed. */
 struct comply_epochs {

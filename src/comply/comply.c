@@ -2,14 +2,41 @@
 
 #include "comply/compliance.h"
 
-/* Requirement by requirement, way by way to take an open parameter, day by day. */
+#include "base/parallel.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+/* Requirement by requirement, way by way to take an open parameter, day by day. Cases ask nothing
+ * of each other: what their days come to is found on several threads; findings and reasons are
+ * written in the order of cases. */
+
+enum { CASES_AT_ONCE = 64 }; /* each keeps a MiB or two for its reasons, at national size */
+
+/* A requirement, one way to take its open parameter, one of its parts; and what its days come to.
+ */
+struct case_answer {
+    struct comply_case one;
+    bool is_first; /* of its requirement */
+    bool is_rest;  /* the whole, asked only where none of the parts has anything in scope */
+    bool is_empty;
+    bool is_dated;                      /* who is listed hangs on the day */
+    struct comply_judgement *judgement; /* per deadline, then today */
+    struct comply_case *dated;          /* the same; only where is_dated, else NULL */
+    struct comply_trend trend;
+    enum hf_status status;
+};
 
 struct comply_run {
     struct hf_assessment *assessment;
     struct comply_network network;
+    struct comply_slices slices[HF_PER_FUNCTION + 1];
+    struct case_answer *answer;
+    uint32_t answer_count;
     struct hf_arena *keep;
     struct hf_finding *finding;
     uint32_t finding_count;
+    bool has_parts; /* of the requirement at hand some part has findings */
 };
 
 /* The first parameter that the pack leaves open, or HF_NONE. */
@@ -22,23 +49,90 @@ static uint32_t open_parameter(const struct hf_requirement *rule) {
     return HF_NONE;
 }
 
-static enum hf_status findings_expect(const struct comply_network *network, struct hf_arena scratch,
-                                      uint32_t *expected) {
-    const struct hf_snapshot *snapshot = network->snapshot;
-    uint32_t count = 0;
+/* ---- which cases there are ---- */
+
+static uint32_t ways_of(const struct hf_requirement *rule) {
+    return open_parameter(rule) == HF_NONE ? 1 : 2;
+}
+
+/* At most. */
+static void cases_expect(const struct comply_run *run, size_t *cases, uint32_t *findings) {
+    const struct hf_snapshot *snapshot = run->network.snapshot;
+    *cases = 0;
+    *findings = 0;
     for (uint32_t p = 0; p < snapshot->pack_count; p++) {
         for (uint32_t i = 0; i < snapshot->pack[p].requirement_count; i++) {
             const struct hf_requirement *rule = &snapshot->pack[p].requirement[i];
-            struct hf_arena here = scratch;
-            struct comply_slices slices = {NULL, 0};
-            HF_TRY(hf_comply_slices(network, rule->per, &here, &slices));
-            count += (rule->deadline_count + 1) * (open_parameter(rule) == HF_NONE ? 1 : 2) *
-                     (slices.count == 0 ? 1 : slices.count);
+            const uint32_t slices = run->slices[rule->per].count;
+            *cases += (size_t)ways_of(rule) * (slices + 1);
+            *findings += (rule->deadline_count + 1) * ways_of(rule) * (slices == 0 ? 1 : slices);
         }
     }
-    *expected = count;
+}
+
+/* Both ways to take an open parameter. */
+static void cases_add(struct comply_run *run, struct case_answer answer) {
+    struct comply_case *one = &answer.one;
+    one->rule = &run->network.snapshot->pack[one->pack].requirement[one->requirement];
+    one->parameter_taken = open_parameter(one->rule);
+    one->parameter_value = HF_NO;
+    for (uint32_t way = 0; way < ways_of(one->rule); way++) {
+        run->answer[run->answer_count++] = answer;
+        answer.is_first = false;
+        one->parameter_value = HF_YES;
+    }
+}
+
+/* Slice by slice, then the whole. */
+static void requirement_add(struct comply_run *run, uint32_t pack, uint32_t requirement) {
+    const enum hf_per per = run->network.snapshot->pack[pack].requirement[requirement].per;
+    const struct comply_slices *slices = &run->slices[per];
+    struct case_answer answer = {.one = {.pack = pack, .requirement = requirement},
+                                 .is_first = true};
+    for (uint32_t i = 0; i < slices->count; i++) {
+        answer.one.slice = slices->name[i];
+        cases_add(run, answer);
+        answer.is_first = false;
+    }
+    answer.one.slice = (struct hf_text){NULL, 0};
+    answer.is_rest = slices->count > 0;
+    cases_add(run, answer);
+}
+
+static bool is_per_asked(const struct hf_snapshot *snapshot, enum hf_per per) {
+    bool is_asked = false;
+    for (uint32_t p = 0; p < snapshot->pack_count; p++) {
+        for (uint32_t i = 0; i < snapshot->pack[p].requirement_count; i++) {
+            is_asked = is_asked || snapshot->pack[p].requirement[i].per == per;
+        }
+    }
+    return is_asked;
+}
+
+static enum hf_status cases_list(struct comply_run *run, struct hf_arena *arena) {
+    const struct hf_snapshot *snapshot = run->network.snapshot;
+    size_t cases = 0;
+    uint32_t findings = 0;
+    for (int per = HF_PER_OPERATOR; per <= HF_PER_FUNCTION; per++) {
+        if (is_per_asked(snapshot, (enum hf_per)per)) {
+            HF_TRY(hf_comply_slices(&run->network, (enum hf_per)per, arena, &run->slices[per]));
+        }
+    }
+    cases_expect(run, &cases, &findings);
+    run->answer = hf_take(arena, struct case_answer, cases);
+    run->finding = hf_new(run->keep, struct hf_finding, findings);
+    if (run->answer == NULL || run->finding == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t p = 0; p < snapshot->pack_count; p++) {
+        for (uint32_t i = 0; i < snapshot->pack[p].requirement_count; i++) {
+            requirement_add(run, p, i);
+        }
+    }
     return HF_OK;
 }
+
+/* ---- a finding ---- */
 
 /* For today: the last deadline that has passed, else the next, else none. */
 static uint32_t deadline_of_today(const struct hf_requirement *rule, struct hf_date as_of) {
@@ -57,9 +151,8 @@ static uint32_t deadline_of_today(const struct hf_requirement *rule, struct hf_d
     return passed != HF_NONE ? passed : next;
 }
 
-/* What one case has in common on all its days. */
+/* What findings of one case are made of. */
 struct comply_common {
-    struct comply_worlds worlds;
     struct comply_judgement judgement; /* on the day at hand */
     struct comply_evidence evidence;
     struct comply_trend trend;
@@ -201,19 +294,7 @@ static enum hf_status finding_add(struct comply_run *run, const struct comply_ca
     return HF_OK;
 }
 
-/* A finding for whose day it is asked anew who is listed. */
-static enum hf_status finding_dated(struct comply_run *run, struct comply_case one,
-                                    struct hf_arena scratch, const struct comply_trend *trend,
-                                    uint32_t deadline) {
-    struct comply_common common = {.trend = *trend};
-    one.day = deadline == HF_NONE ? hf_date_sure(run->assessment->scenario.as_of)
-                                  : one.rule->deadline[deadline].date;
-    HF_TRY(hf_comply_case(&run->network, &one, &scratch));
-    HF_TRY(hf_comply_worlds_make(&one, &scratch, &common.worlds));
-    HF_TRY(hf_comply_judge(&one, &common.worlds, scratch, one.day, &common.judgement));
-    HF_TRY(hf_comply_evidence(&one, &run->assessment->why, scratch, one.day, &common.evidence));
-    return finding_add(run, &one, scratch, &common, deadline);
-}
+/* ---- what the days of a case come to ---- */
 
 /* Of units that do not lapse, the trend comes by each deadline that is one day. */
 static bool is_on_the_way(const struct comply_case *one, struct hf_date_range day) {
@@ -255,94 +336,167 @@ static enum hf_status deadlines_judge(const struct comply_case *one, struct hf_a
 
 /* In the order of days, so that frames go there and not back: what has passed, today, the trend,
  * the other deadlines. `is_dated`: today and the trend only. */
-static enum hf_status days_judge(const struct comply_run *run, const struct comply_case *one,
-                                 struct hf_arena *arena, bool is_dated,
-                                 struct comply_common *common, struct comply_judgement **made) {
-    const uint32_t count = one->rule->deadline_count;
-    struct comply_worlds *worlds = &common->worlds;
-    struct comply_judgement *judgement = hf_new(arena, struct comply_judgement, (size_t)count + 1);
-    if (judgement == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    HF_TRY(is_dated ? HF_OK : deadlines_judge(one, *arena, worlds, true, judgement));
-    HF_TRY(hf_comply_judge(one, worlds, *arena, hf_date_sure(run->assessment->scenario.as_of),
-                           &judgement[count]));
-    HF_TRY(is_dated ? HF_OK : glances_ask(one, arena, worlds));
-    HF_TRY(hf_comply_trend(one, worlds, run->keep, *arena, &common->trend));
-    *made = judgement;
-    return is_dated ? HF_OK : deadlines_judge(one, *arena, worlds, false, judgement);
+static enum hf_status days_judge(struct case_answer *answer, struct hf_arena scratch) {
+    const struct comply_case *one = &answer->one;
+    struct comply_judgement *judgement = answer->judgement;
+    const bool is_dated = answer->is_dated;
+    struct comply_worlds worlds;
+    HF_TRY(hf_comply_worlds_make(one, &scratch, &worlds));
+    HF_TRY(is_dated ? HF_OK : deadlines_judge(one, scratch, &worlds, true, judgement));
+    HF_TRY(hf_comply_judge(one, &worlds, scratch, one->day, &judgement[one->rule->deadline_count]));
+    HF_TRY(is_dated ? HF_OK : glances_ask(one, &scratch, &worlds));
+    HF_TRY(hf_comply_trend(one, &worlds, scratch, &answer->trend));
+    return is_dated ? HF_OK : deadlines_judge(one, scratch, &worlds, false, judgement);
 }
 
-/* One requirement, with its open parameter (if any) taken one way. */
-static enum hf_status case_run(struct comply_run *run, struct comply_case one,
-                               struct hf_arena scratch) {
-    one.day = hf_date_sure(run->assessment->scenario.as_of);
-    HF_TRY(hf_comply_case(&run->network, &one, &scratch));
-    if (hf_comply_is_slice_empty(&one)) {
-        return HF_OK;
-    }
-    struct comply_common common = {.trend = {.met_from = HF_DATE_NEVER}};
-    struct comply_judgement *judgement = NULL; /* per deadline, then today */
-    struct comply_epochs epochs;
-    HF_TRY(hf_comply_epochs(&one, &scratch, &epochs));
-    HF_TRY(hf_comply_worlds_make(&one, &scratch, &common.worlds));
-    HF_TRY(days_judge(run, &one, &scratch, epochs.is_dated, &common, &judgement));
-    for (uint32_t i = 0; epochs.is_dated && i <= one.rule->deadline_count; i++) {
-        HF_TRY(finding_dated(run, one, scratch, &common.trend,
-                             i < one.rule->deadline_count ? i : HF_NONE));
-    }
-    if (epochs.is_dated) {
-        return HF_OK;
-    }
-    if (!hf_comply_evidence_has_day(&one)) {
-        HF_TRY(hf_comply_evidence(&one, &run->assessment->why, scratch, HF_DATE_UNKNOWN,
-                                  &common.evidence));
-    }
-    for (uint32_t i = 0; i <= one.rule->deadline_count; i++) {
-        common.judgement = judgement[i];
-        HF_TRY(
-            finding_add(run, &one, scratch, &common, i < one.rule->deadline_count ? i : HF_NONE));
+/* Each day for itself: it is asked anew who is listed. */
+static enum hf_status dated_judge(struct case_answer *answer, struct hf_arena *arena) {
+    const struct comply_case *one = &answer->one;
+    for (uint32_t i = 0; i <= one->rule->deadline_count; i++) {
+        struct comply_worlds worlds;
+        answer->dated[i] = *one;
+        if (i < one->rule->deadline_count) {
+            answer->dated[i].day = one->rule->deadline[i].date;
+        }
+        HF_TRY(hf_comply_case(one->network, &answer->dated[i], arena));
+        struct hf_arena scratch = *arena;
+        HF_TRY(hf_comply_worlds_make(&answer->dated[i], &scratch, &worlds));
+        HF_TRY(hf_comply_judge(&answer->dated[i], &worlds, scratch, answer->dated[i].day,
+                               &answer->judgement[i]));
     }
     return HF_OK;
 }
 
-/* Both ways to take an open parameter. */
-static enum hf_status cases_run(struct comply_run *run, struct comply_case one,
-                                struct hf_arena scratch) {
-    HF_TRY(case_run(run, one, scratch));
-    if (one.parameter_taken == HF_NONE) {
+/* What its reasons rest on stays in `arena`. */
+static enum hf_status case_judge(const struct comply_network *network, struct case_answer *answer,
+                                 struct hf_arena *arena) {
+    struct comply_case *one = &answer->one;
+    const size_t days = (size_t)one->rule->deadline_count + 1;
+    struct comply_epochs epochs;
+    one->day = hf_date_sure(network->assessment->scenario.as_of);
+    HF_TRY(hf_comply_case(network, one, arena));
+    answer->is_empty = hf_comply_is_slice_empty(one);
+    if (answer->is_empty) {
         return HF_OK;
     }
-    one.parameter_value = HF_YES;
-    return case_run(run, one, scratch);
+    HF_TRY(hf_comply_epochs(one, arena, &epochs));
+    answer->is_dated = epochs.is_dated;
+    answer->judgement = hf_new(arena, struct comply_judgement, days);
+    answer->trend.point = hf_take(arena, struct hf_trend_point, COMPLY_POINTS_MAX);
+    answer->dated = epochs.is_dated ? hf_take(arena, struct comply_case, days) : NULL;
+    if (answer->judgement == NULL || answer->trend.point == NULL ||
+        (epochs.is_dated && answer->dated == NULL)) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(days_judge(answer, *arena));
+    return epochs.is_dated ? dated_judge(answer, arena) : HF_OK;
 }
 
-/* Slice by slice; where none has anything in scope, the whole. */
-static enum hf_status requirement_run(struct comply_run *run, uint32_t pack, uint32_t requirement,
-                                      struct hf_arena scratch) {
-    const struct hf_snapshot *snapshot = run->network.snapshot;
-    const struct hf_requirement *rule = &snapshot->pack[pack].requirement[requirement];
-    const uint32_t before = run->finding_count;
-    struct comply_slices slices = {NULL, 0};
-    struct comply_case one = {.pack = pack,
-                              .requirement = requirement,
-                              .parameter_taken = open_parameter(rule),
-                              .parameter_value = HF_NO};
-    HF_TRY(hf_comply_slices(&run->network, rule->per, &scratch, &slices));
-    for (uint32_t i = 0; i < slices.count; i++) {
-        one.slice = slices.name[i];
-        HF_TRY(cases_run(run, one, scratch));
+/* ---- several cases ---- */
+
+struct cases_run {
+    const struct comply_network *network;
+    struct case_answer *answer;
+    uint32_t count;
+    atomic_uint next;
+    struct hf_arena arena[HF_PARALLEL_MAX]; /* a thread's own */
+};
+
+static void cases_work(void *context, size_t slot) {
+    struct cases_run *cases = context;
+    uint32_t at = atomic_fetch_add(&cases->next, 1);
+    for (; at < cases->count; at = atomic_fetch_add(&cases->next, 1)) {
+        struct case_answer *answer = &cases->answer[at];
+        if (!answer->is_rest) {
+            answer->status = case_judge(cases->network, answer, &cases->arena[slot]);
+        }
     }
-    one.slice = (struct hf_text){NULL, 0};
-    return run->finding_count > before ? HF_OK : cases_run(run, one, scratch);
+}
+
+/* Memory is divided among the threads, and what is left for writing; where allocations are counted,
+ * there is one thread. */
+static void cases_judge(const struct comply_run *run, uint32_t from, uint32_t count,
+                        struct hf_arena *scratch) {
+    uint32_t threads = scratch->allowance == NULL ? hf_parallel_threads() : 1;
+    const uint32_t inner = threads > count ? threads / count : 1;
+    struct cases_run cases = {
+        .network = &run->network, .answer = run->answer + from, .count = count};
+    threads = threads > count ? count : threads;
+    for (uint32_t slot = 0; slot < threads; slot++) {
+        cases.arena[slot] = *scratch;
+        scratch->at += hf_arena_left(scratch) / (threads + 1 - slot);
+        cases.arena[slot].end = scratch->at;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        cases.answer[i].one.threads = inner;
+    }
+    atomic_init(&cases.next, 0);
+    hf_parallel_run(threads, threads, cases_work, &cases);
+}
+
+/* ---- writing ---- */
+
+static enum hf_status days_write(struct comply_run *run, const struct case_answer *answer,
+                                 struct hf_arena scratch, struct comply_common *common) {
+    struct hf_why *why = &run->assessment->why;
+    const uint32_t deadlines = answer->one.rule->deadline_count;
+    if (!answer->is_dated && !hf_comply_evidence_has_day(&answer->one)) {
+        HF_TRY(hf_comply_evidence(&answer->one, why, scratch, HF_DATE_UNKNOWN, &common->evidence));
+    }
+    for (uint32_t i = 0; i <= deadlines; i++) {
+        const struct comply_case *one = answer->is_dated ? &answer->dated[i] : &answer->one;
+        common->judgement = answer->judgement[i];
+        if (answer->is_dated) {
+            HF_TRY(hf_comply_evidence(one, why, scratch, one->day, &common->evidence));
+        }
+        HF_TRY(finding_add(run, one, scratch, common, i < deadlines ? i : HF_NONE));
+    }
+    return HF_OK;
+}
+
+static enum hf_status case_write(struct comply_run *run, struct case_answer *answer,
+                                 struct hf_arena scratch) {
+    if (answer->is_first) {
+        run->has_parts = false;
+    }
+    if (answer->is_rest && run->has_parts) {
+        return HF_OK;
+    }
+    if (answer->is_rest) {
+        answer->one.threads = scratch.allowance == NULL ? hf_parallel_threads() : 1;
+        answer->status = case_judge(&run->network, answer, &scratch);
+    }
+    HF_TRY(answer->status);
+    if (answer->is_empty) {
+        return HF_OK;
+    }
+    struct comply_common common = {.trend = answer->trend};
+    common.trend.point = hf_new(run->keep, struct hf_trend_point, answer->trend.count);
+    if (common.trend.point == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    memcpy(common.trend.point, answer->trend.point,
+           answer->trend.count * sizeof *answer->trend.point);
+    run->has_parts = run->has_parts || !answer->is_rest;
+    return days_write(run, answer, scratch, &common);
+}
+
+static enum hf_status cases_write(struct comply_run *run, uint32_t from, uint32_t count,
+                                  struct hf_arena scratch) {
+    for (uint32_t i = 0; i < count; i++) {
+        HF_TRY(case_write(run, &run->answer[from + i], scratch));
+    }
+    return HF_OK;
 }
 
 static enum hf_status requirements_run(struct comply_run *run, struct hf_arena scratch) {
-    const struct hf_snapshot *snapshot = run->network.snapshot;
-    for (uint32_t p = 0; p < snapshot->pack_count; p++) {
-        for (uint32_t i = 0; i < snapshot->pack[p].requirement_count; i++) {
-            HF_TRY(requirement_run(run, p, i, scratch));
-        }
+    HF_TRY(cases_list(run, &scratch));
+    for (uint32_t from = 0; from < run->answer_count; from += CASES_AT_ONCE) {
+        const uint32_t left = run->answer_count - from;
+        const uint32_t count = left < CASES_AT_ONCE ? left : CASES_AT_ONCE;
+        struct hf_arena here = scratch;
+        cases_judge(run, from, count, &here);
+        HF_TRY(cases_write(run, from, count, here));
     }
     return HF_OK;
 }
@@ -367,11 +521,7 @@ enum hf_status hf_comply_assess(struct hf_assessment *assessment, struct hf_aren
                             "hf_comply_assess needs an assessment with a snapshot, and an arena");
     }
     struct comply_run run = {.assessment = assessment, .keep = keep};
-    uint32_t expected = 0;
     enum hf_status status = hf_comply_network(assessment, &scratch, &run.network);
-    status = status != HF_OK ? status : findings_expect(&run.network, scratch, &expected);
-    run.finding = status != HF_OK ? NULL : hf_new(keep, struct hf_finding, expected);
-    status = status == HF_OK && run.finding == NULL ? HF_ERR_MEMORY : status;
     status = status != HF_OK ? status : requirements_run(&run, scratch);
     if (status == HF_OK && assessment->why.failed) {
         status = HF_ERR_MEMORY;

@@ -182,7 +182,7 @@ static void worlds_move(const struct comply_case *one, const struct comply_world
         }
     }
     const bool is_few = one->bearing.swap_count < SWAPS_FEW;
-    hf_parallel_run(is_few ? 1 : hf_parallel_threads(), count, world_move, &move);
+    hf_parallel_run(is_few ? 1 : one->threads, count, world_move, &move);
 }
 
 static void records_look(const struct comply_case *one, struct hf_date_range day,

@@ -10,10 +10,7 @@
  * something changes: swaps, units that are put in later, ends of support, contracts, reviews that
  * grow old. Of units only what changes is counted anew; records are few, and looked at whole. */
 
-enum {
-    RECORD_DAYS_MAX = 400, /* of records, thinned evenly */
-    POINTS_MAX = 400,      /* that are kept of a curve, thinned evenly */
-};
+enum { RECORD_DAYS_MAX = 400 }; /* of records, thinned evenly */
 
 static void trend_change_add(struct comply_changes *list, struct hf_date day,
                              enum comply_change_kind kind, uint32_t index) {
@@ -392,7 +389,7 @@ static enum hf_status frames_walk(const struct comply_case *one, struct frames_w
     enum { CHANGES_FEW = 2048 }; /* about a millisecond */
     const bool takes_memory = one->rule->metric == HF_METRIC_TARGET_COUNT;
     const bool is_few = walk->list->count < CHANGES_FEW;
-    hf_parallel_run(takes_memory || is_few ? 1 : hf_parallel_threads(), 2, frame_walk, walk);
+    hf_parallel_run(takes_memory || is_few ? 1 : one->threads, 2, frame_walk, walk);
     HF_TRY(walk->status[0]);
     return walk->status[1];
 }
@@ -469,8 +466,7 @@ static enum hf_status epoch_walk(const struct comply_case *one, struct hf_arena 
 }
 
 enum hf_status hf_comply_trend(const struct comply_case *one, const struct comply_worlds *worlds,
-                               struct hf_arena *keep, struct hf_arena scratch,
-                               struct comply_trend *trend) {
+                               struct hf_arena scratch, struct comply_trend *trend) {
     struct comply_epochs epochs;
     struct curve curve = {.met_from = HF_DATE_NEVER};
     HF_TRY(hf_comply_epochs(one, &scratch, &epochs));
@@ -484,11 +480,9 @@ enum hf_status hf_comply_trend(const struct comply_case *one, const struct compl
         HF_TRY(i == 0 ? span_walk(one, worlds, scratch, span, &curve)
                       : epoch_walk(one, scratch, span, &curve));
     }
-    const uint32_t kept = curve.count < POINTS_MAX ? curve.count : POINTS_MAX;
-    *trend = (struct comply_trend){curve.met_from, hf_new(keep, struct hf_trend_point, kept), kept};
-    if (trend->point == NULL) {
-        return HF_ERR_MEMORY;
-    }
+    const uint32_t kept = curve.count < COMPLY_POINTS_MAX ? curve.count : COMPLY_POINTS_MAX;
+    trend->met_from = curve.met_from;
+    trend->count = kept;
     for (uint32_t i = 0; i < kept; i++) {
         const size_t of = kept == curve.count ? i : (size_t)i * (curve.count - 1) / (kept - 1);
         trend->point[i] = curve.point[of];
