@@ -36,7 +36,8 @@ struct site_state {
 struct pattern_state {
     struct share_brought brought;
     uint32_t done;
-    bool is_dirty; /* to be counted again */
+    bool is_dirty;  /* to be counted again, where none is done once one is */
+    bool is_listed; /* in dirty_pattern[] */
 };
 
 struct comply_frame {

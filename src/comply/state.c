@@ -314,9 +314,12 @@ static uint8_t batch_brings(const struct comply_frame *frame, uint32_t index) {
                      (is_in ? (unsigned)BRINGS_SCOPE : 0U));
 }
 
+/* Where none of its swaps is done it waits for the first: see swap_settle. */
 static void pattern_mark(struct comply_frame *frame, uint32_t pattern) {
-    if (!frame->pattern[pattern].is_dirty && frame->one->bearing.pattern_bears[pattern] != 0) {
-        frame->pattern[pattern].is_dirty = true;
+    struct pattern_state *state = &frame->pattern[pattern];
+    state->is_dirty = true;
+    if (state->done > 0 && !state->is_listed) {
+        state->is_listed = true;
         frame->dirty_pattern[frame->dirty_patterns++] = pattern;
     }
 }
@@ -448,7 +451,11 @@ static void pattern_settle(struct comply_frame *frame, uint32_t pattern) {
 
 static void patterns_settle(struct comply_frame *frame) {
     for (uint32_t i = 0; i < frame->dirty_patterns; i++) {
-        pattern_settle(frame, frame->dirty_pattern[i]);
+        const uint32_t pattern = frame->dirty_pattern[i];
+        frame->pattern[pattern].is_listed = false;
+        if (frame->pattern[pattern].is_dirty) {
+            pattern_settle(frame, pattern);
+        }
     }
     frame->dirty_patterns = 0;
 }
@@ -481,6 +488,9 @@ static void swap_settle(struct comply_frame *frame, uint32_t index) {
     const uint8_t now = swap_is_done(frame, index) ? (uint8_t)BRINGS_ITSELF : 0;
     if (now == frame->swap[index]) {
         return;
+    }
+    if (state->done == 0 && state->is_dirty) {
+        pattern_settle(frame, pattern);
     }
     const int sign = now != 0 ? 1 : -1;
     frame->swap[index] = now;
@@ -608,9 +618,6 @@ void hf_comply_frame_day(struct comply_frame *frame, struct hf_date_range day) {
 static void frame_groups_mark(struct comply_frame *frame) {
     const struct comply_case *one = frame->one;
     const bool is_all = one->lapse != NULL;
-    for (uint32_t i = 0; is_all && i < one->bearing.pattern_count; i++) {
-        pattern_mark(frame, one->bearing.pattern[i]);
-    }
     const uint32_t count = is_all ? one->bearing.group_count : one->bearing.dated_count;
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t slot = is_all ? i : one->bearing.dated[i];
@@ -673,7 +680,8 @@ void hf_comply_frame_move(struct comply_frame *frame, struct hf_date_range day) 
     hf_comply_frame_day(frame, day);
     const bool is_first = frame->low == INT32_MIN;
     batches_move(frame);
-    for (uint32_t i = 0; is_first && i < frame->one->bearing.pattern_count; i++) {
+    const bool is_all = is_first || frame->one->lapse != NULL;
+    for (uint32_t i = 0; is_all && i < frame->one->bearing.pattern_count; i++) {
         pattern_mark(frame, frame->one->bearing.pattern[i]);
     }
     patterns_settle(frame);
