@@ -409,167 +409,6 @@ static enum hf_status network_changes(struct comply_network *network, struct hf_
     return HF_OK;
 }
 
-/* ---- management segments ---- */
-
-static int lower_letter(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : (unsigned char)letter;
-}
-
-/* Upper and lower case are one: two ways to write a segment would split it. */
-static int segment_order(struct hf_text left, struct hf_text right) {
-    const size_t least = left.len < right.len ? left.len : right.len;
-    for (size_t i = 0; i < least; i++) {
-        const int difference = lower_letter(left.data[i]) - lower_letter(right.data[i]);
-        if (difference != 0) {
-            return difference;
-        }
-    }
-    return (left.len > right.len) - (left.len < right.len);
-}
-
-/* A name of a segment as it is written, and the segment it is. */
-struct segment_name {
-    struct hf_text text;
-    uint32_t at; /* in the order in which names come */
-    uint32_t segment;
-};
-
-static int segment_name_order(const void *left_pointer, const void *right_pointer) {
-    const struct segment_name *left = left_pointer;
-    const struct segment_name *right = right_pointer;
-    const int order = segment_order(left->text, right->text);
-    return order != 0 ? order : id_order(left->at, right->at);
-}
-
-/* Which segment each unit is of, by the order of their names: of[] per unit. */
-static enum hf_status segments_number(struct comply_network *network, struct hf_arena *arena,
-                                      uint32_t *of) {
-    struct hf_map map = {NULL, 0, 0};
-    struct segment_name *name = hf_take(arena, struct segment_name, network->segment_units);
-    uint32_t names = 0;
-    if (name == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    for (uint32_t i = 0; i < network->segment_units; i++) {
-        HF_TRY(hf_map_put(&map, arena, network->segment[i].segment, names, &of[i]));
-        if (of[i] == names) {
-            name[names] = (struct segment_name){network->segment[i].segment, names, 0};
-            names++;
-        }
-    }
-    if (names > 1) {
-        qsort(name, names, sizeof *name, segment_name_order);
-    }
-    uint32_t *segment = hf_take(arena, uint32_t, names);
-    if (segment == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    for (uint32_t i = 0; i < names; i++) {
-        const bool is_new = i == 0 || segment_order(name[i - 1].text, name[i].text) != 0;
-        network->segment_count += is_new ? 1 : 0;
-        segment[name[i].at] = network->segment_count - 1;
-    }
-    for (uint32_t i = 0; i < network->segment_units; i++) {
-        of[i] = segment[of[i]];
-    }
-    return HF_OK;
-}
-
-/* By segment, in the order of the sites within one. */
-static enum hf_status segments_sort(struct comply_network *network, struct hf_arena *arena) {
-    struct comply_segment_unit *sorted =
-        hf_take(arena, struct comply_segment_unit, network->segment_units);
-    uint32_t *of = hf_take(arena, uint32_t, network->segment_units);
-    if (sorted == NULL || of == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    HF_TRY(segments_number(network, arena, of));
-    uint32_t *start = hf_new(arena, uint32_t, (size_t)network->segment_count + 2);
-    if (start == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    /* counted two places up, summed, then filled: each start moves to where the next begins */
-    for (uint32_t i = 0; i < network->segment_units; i++) {
-        start[of[i] + 2]++;
-    }
-    for (uint32_t i = 0; i < network->segment_count; i++) {
-        start[i + 2] += start[i + 1];
-    }
-    for (uint32_t i = 0; i < network->segment_units; i++) {
-        sorted[start[of[i] + 1]++] = network->segment[i];
-    }
-    network->segment = sorted;
-    network->segment_start = start;
-    return HF_OK;
-}
-
-static int segment_swap_order(const void *left_pointer, const void *right_pointer) {
-    const struct comply_segment_unit *left = left_pointer;
-    const struct comply_segment_unit *right = right_pointer;
-    const int order = id_order(left->batch, right->batch);
-    return order != 0
-               ? order
-               : (left->first_swap > right->first_swap) - (left->first_swap < right->first_swap);
-}
-
-/* Units of one batch are alike until a swap may have taken them, and alike after: a known maker
- * counts once however many units it has, unknown ones twice at most. */
-static enum hf_status segments_shorten(struct comply_network *network, struct hf_arena *arena) {
-    struct comply_segment_unit *kept =
-        hf_take(arena, struct comply_segment_unit, network->segment_units);
-    network->segment_first_start = hf_take(arena, uint32_t, (size_t)network->segment_count + 1);
-    if (kept == NULL || network->segment_first_start == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    uint32_t count = 0;
-    for (uint32_t s = 0; s < network->segment_count; s++) {
-        const uint32_t from = network->segment_start[s];
-        const uint32_t units = network->segment_start[s + 1] - from;
-        struct comply_segment_unit *own = kept + count;
-        network->segment_first_start[s] = count;
-        memcpy(own, network->segment + from, units * sizeof *own);
-        qsort(own, units, sizeof *own, segment_swap_order);
-        uint32_t begin = 0;
-        uint32_t left = 0;
-        for (uint32_t i = 0; i < units; i++) {
-            if (own[i].batch != own[begin].batch) {
-                begin = i;
-            }
-            const bool is_last = i + 1 == units || own[i + 1].batch != own[i].batch;
-            if (i < begin + 2 || is_last) {
-                own[left++] = own[i];
-            }
-        }
-        count += left;
-    }
-    network->segment_first_start[network->segment_count] = count;
-    network->segment_first = kept;
-    return HF_OK;
-}
-
-static enum hf_status segments_form(struct comply_network *network, struct hf_arena *arena) {
-    int32_t *first = hf_take(arena, int32_t, network->group_count);
-    if (first == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    for (uint32_t i = 0; i < network->group_count; i++) {
-        first[i] = HF_DATE_MAX.days;
-    }
-    for (uint32_t i = network->assessment->schedule.count;
-         i-- > 0;) { /* by first day, from behind */
-        if (network->swap_group[i] != HF_NONE) {
-            first[network->swap_group[i]] =
-                network->assessment->schedule.swap[i].date.earliest.days;
-        }
-    }
-    for (uint32_t i = 0; i < network->segment_units; i++) {
-        struct comply_segment_unit *unit = &network->segment[i];
-        unit->first_swap = unit->group == HF_NONE ? HF_DATE_MAX.days : first[unit->group];
-    }
-    HF_TRY(segments_sort(network, arena));
-    return segments_shorten(network, arena);
-}
-
 /* ---- traffic ---- */
 
 static int64_t traffic_scale(const struct hf_snapshot *snapshot) {
@@ -611,6 +450,35 @@ static enum hf_status swaps_by_site(struct network_walk *walk) {
     }
     return pairs_group(walk->arena, &list, walk->network->snapshot->sites.rows.count,
                        &walk->swaps_by_site);
+}
+
+/* Cells and what is held in the order of their groups. */
+static enum hf_status groups_gather(struct network_walk *walk) {
+    struct comply_network *network = walk->network;
+    struct comply_cell *cell = hf_take(walk->arena, struct comply_cell, walk->cell_count);
+    struct comply_held *held = hf_take(walk->arena, struct comply_held, walk->held_count);
+    uint32_t cells = 0;
+    uint32_t holds = 0;
+    if (cell == NULL || held == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < network->group_count; i++) {
+        struct comply_group *group = &network->group[i];
+        const struct comply_group before = *group;
+        group->from = cells;
+        for (uint32_t k = before.from; k < before.until; k++) {
+            cell[cells++] = network->cell[k];
+        }
+        group->until = cells;
+        group->held = holds;
+        for (uint32_t k = before.held; k < before.held_until; k++) {
+            held[holds++] = network->held[k];
+        }
+        group->held_until = holds;
+    }
+    network->cell = cell;
+    network->held = held;
+    return HF_OK;
 }
 
 /* The groups in the order in which swaps touch them, so that a walk through the days goes through
@@ -656,7 +524,7 @@ static enum hf_status groups_order(struct network_walk *walk) {
         *own = *own == HF_NONE ? HF_NONE : moved[*own];
     }
     network->group = group;
-    return HF_OK;
+    return groups_gather(walk);
 }
 
 /* Numbers what has one key. */
@@ -771,7 +639,7 @@ enum hf_status hf_comply_network(const struct hf_assessment *assessment, struct 
     HF_TRY(walk_close(&walk));
     HF_TRY(hf_comply_patterns(network, arena));
     HF_TRY(network_changes(network, arena));
-    HF_TRY(asked.has_segments ? segments_form(network, arena) : HF_OK);
+    HF_TRY(asked.has_segments ? hf_comply_segment_units(network, arena) : HF_OK);
     HF_TRY(asked.has_traffic ? traffic_weigh(network, arena) : HF_OK);
     return asked.has_places ? hf_comply_places(network, arena) : HF_OK;
 }
