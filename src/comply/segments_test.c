@@ -1,8 +1,9 @@
 /* Goal: a segment says of a day what all of its devices say, although it looks at the few that
- * decide. Method: networks by chance with many alike devices in few segments, swaps on the way;
- * each segment on days before and after the as-of day, beside every device of it one by one. */
+ * decide; and many days at once say what each says by itself. Method: networks by chance with many
+ * alike devices in few segments, swaps on the way; each segment on days before and after the as-of
+ * day, beside every device of it one by one; ascending days beside each of them. */
 #include "base/random.h"
-#include "comply/compliance.h"
+#include "comply/sorts.h"
 #include "tests/comply_bench.h"
 
 enum { SITES = 10, ROUNDS = 150, DAYS = 12 };
@@ -114,6 +115,32 @@ static void segments_compare(struct hf_random *random, const struct comply_case 
     }
 }
 
+/* Days of which the first is the as-of day or later, many of them apart by little. */
+static void days_draw(struct hf_random *random, struct comply_days *days) {
+    int32_t day = bench_day("2022-01-01").days;
+    for (days->count = 0; days->count < DAYS; days->count++) {
+        day += (int32_t)hf_random_below(random, 3) == 0
+                   ? 1 + (int32_t)hf_random_below(random, 400)
+                   : (days->count == 0 ? 0 : 1) + (int32_t)hf_random_below(random, 40);
+        days->item[days->count] = day;
+    }
+}
+
+static void census_compare(struct hf_random *random, const struct comply_case *one,
+                           struct hf_arena scratch) {
+    int32_t item[DAYS];
+    struct comply_days days = {item, 0};
+    struct comply_census census[DAYS] = {{.of = {{0}}}};
+    days_draw(random, &days);
+    CHECK(hf_comply_census_days(one, scratch, &days, census) == HF_OK);
+    for (uint32_t i = 0; i < days.count; i++) {
+        const struct hf_date_range day = hf_date_sure((struct hf_date){item[i]});
+        struct comply_census wanted;
+        hf_comply_census_take(one, day, &wanted);
+        CHECK(memcmp(&census[i], &wanted, sizeof wanted) == 0);
+    }
+}
+
 static void beside_every_device(void) {
     struct hf_random random = {.seed = 61, .stream = 8};
     uint64_t seen[HF_ANSWER_YES + 1] = {0};
@@ -132,6 +159,7 @@ static void beside_every_device(void) {
                                       .day = hf_date_sure(bench.assessment.scenario.as_of)};
             CHECK(hf_comply_case(&network, &one, arena) == HF_OK);
             segments_compare(&random, &one, seen);
+            census_compare(&random, &one, bench.help.scratch);
         }
         bench_close(&bench);
     }
