@@ -36,15 +36,50 @@ static unsigned group_with_held(const struct comply_network *network, const uint
     return here;
 }
 
+/* What is in scope, and what stands in one group with it: of how many units some leave says how
+ * many stay. */
+static enum hf_status batches_find(const struct comply_case *one, struct hf_arena scratch,
+                                   const uint8_t *bears, struct comply_bearing *bearing) {
+    const struct comply_network *network = one->network;
+    uint8_t *is_beside = hf_new(&scratch, uint8_t, network->sort_count);
+    if (is_beside == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < network->group_sort_count; i++) {
+        const struct comply_group *group = &network->group[network->group_sort[i]];
+        for (uint32_t k = group->from; bears[i] != 0 && k < group->until; k++) {
+            is_beside[sort_of_cell(network, k)] = 1;
+        }
+    }
+    for (uint32_t i = 0; i < network->batch_count; i++) {
+        const uint32_t sort = network->batch[i].sort;
+        const bool is_in = one->scope[sort] != HF_ANSWER_NO;
+        bearing->batch_bears[i] = is_in || is_beside[sort] != 0 ? 1 : 0;
+        if (is_in) {
+            bearing->batch[bearing->batch_count++] = i;
+        }
+    }
+    for (uint32_t i = 0; i < network->batch_count; i++) {
+        if (bearing->batch_bears[i] != 0 && one->scope[network->batch[i].sort] == HF_ANSWER_NO) {
+            bearing->batch[bearing->batch_count + bearing->beside_count++] = i;
+        }
+    }
+    return HF_OK;
+}
+
 static void groups_find(const struct comply_case *one, const uint8_t *bears,
                         struct comply_bearing *bearing) {
     const struct comply_network *network = one->network;
+    const struct hf_csr *sorts = &network->shared_sorts;
     for (uint32_t i = 0; i < network->group_count; i++) {
         bearing->slot[i] = HF_NONE;
     }
     for (uint32_t k = 0; k < network->shared_count; k++) {
         const uint32_t i = network->shared_group[k];
-        const unsigned here = group_with_held(network, bears, &network->group[i]);
+        unsigned here = 0;
+        for (uint32_t of = sorts->start[k]; of < sorts->start[k + 1]; of++) {
+            here |= bears[sorts->item[of]];
+        }
         if (here != 0) {
             bearing->slot[i] = bearing->group_count;
             bearing->has_hits[bearing->group_count] = (here & COMPLY_BEARS_HITS) != 0 ? 1 : 0;
@@ -143,6 +178,7 @@ static enum hf_status bearing_reserve(const struct comply_network *network, stru
     const size_t swaps = network->assessment->schedule.count;
     *bearing = (struct comply_bearing){
         .batch = hf_take(arena, uint32_t, network->batch_count),
+        .batch_bears = hf_take(arena, uint8_t, network->batch_count),
         .pattern = hf_take(arena, uint32_t, network->pattern_count),
         .pattern_bears = hf_take(arena, uint8_t, network->pattern_count),
         .group = hf_take(arena, uint32_t, groups),
@@ -153,10 +189,10 @@ static enum hf_status bearing_reserve(const struct comply_network *network, stru
         .vague = hf_take(arena, uint32_t, swaps),
         .swap_bears = hf_take(arena, uint8_t, swaps),
     };
-    return bearing->batch == NULL || bearing->pattern == NULL || bearing->pattern_bears == NULL ||
-                   bearing->group == NULL || bearing->slot == NULL || bearing->has_hits == NULL ||
-                   bearing->dated == NULL || bearing->swap == NULL || bearing->vague == NULL ||
-                   bearing->swap_bears == NULL
+    return bearing->batch == NULL || bearing->batch_bears == NULL || bearing->pattern == NULL ||
+                   bearing->pattern_bears == NULL || bearing->group == NULL ||
+                   bearing->slot == NULL || bearing->has_hits == NULL || bearing->dated == NULL ||
+                   bearing->swap == NULL || bearing->vague == NULL || bearing->swap_bears == NULL
                ? HF_ERR_MEMORY
                : HF_OK;
 }
@@ -169,14 +205,10 @@ enum hf_status hf_comply_bearing(struct comply_case *one, struct hf_arena *arena
     if (bears == NULL) {
         return HF_ERR_MEMORY;
     }
-    for (uint32_t i = 0; i < network->batch_count; i++) {
-        if (one->scope[network->batch[i].sort] != HF_ANSWER_NO) {
-            bearing->batch[bearing->batch_count++] = i;
-        }
-    }
     for (uint32_t i = 0; i < network->group_sort_count; i++) {
         bears[i] = group_bears(one, &network->group[network->group_sort[i]]);
     }
+    HF_TRY(batches_find(one, *arena, bears, bearing));
     groups_find(one, bears, bearing);
     patterns_find(one, bears, bearing);
     swaps_find(one, bears, bearing);

@@ -124,7 +124,8 @@ struct comply_network {
     struct comply_sort *sort;
     uint32_t sort_count;
     struct comply_batch *batch;
-    struct comply_names *names; /* per batch */
+    struct hf_date_range *batch_from; /* per batch: its own `from` */
+    struct comply_names *names;       /* per batch */
     uint32_t batch_count;
     struct hf_csr batches_of_sort;
     struct hf_csr sites;        /* per batch: where it has units */
@@ -148,7 +149,8 @@ struct comply_network {
     struct hf_csr patterns_of_batch;
     uint32_t *shared_group; /* groups that belong to no pattern */
     uint32_t shared_count;
-    struct comply_changes changes;       /* batches, groups and swaps after the as-of day, by day */
+    struct hf_csr shared_sorts;    /* of these: their own in group_sort[], those that they hold */
+    struct comply_changes changes; /* batches, groups and swaps after the as-of day, by day */
     struct comply_segment_unit *segment; /* by segment */
     uint32_t segment_units;
     uint32_t *segment_start; /* segment_count + 1 */
@@ -201,9 +203,11 @@ struct comply_records {
 
 /* What of the network bears on a case: all else is surely out of its scope. */
 struct comply_bearing {
-    uint32_t *batch;
-    uint32_t batch_count;
-    uint32_t *pattern; /* patterns that bear on it */
+    uint32_t *batch;       /* in scope, then those beside them in some group */
+    uint32_t batch_count;  /* in scope */
+    uint32_t beside_count; /* the others */
+    uint8_t *batch_bears;  /* per batch: it is one of them */
+    uint32_t *pattern;     /* patterns that bear on it */
     uint32_t pattern_count;
     uint8_t *pattern_bears; /* per pattern, COMPLY_BEARS_... */
     uint32_t *group;        /* without those of patterns */

@@ -46,7 +46,8 @@ struct comply_frame {
     struct hf_date_range day;
     int32_t low, high; /* first and last day since all was looked at; INT32_MIN: it never was */
     uint8_t *batch;    /* per batch: BRINGS_... */
-    struct group_state *group; /* per slot */
+    struct group_state *group; /* per slot, where it is touched */
+    uint8_t *is_touched;       /* per slot: something was taken from it once */
     uint32_t *dirty;           /* slots */
     uint32_t dirty_count;
     struct pattern_state *pattern; /* per pattern of the network */
@@ -62,6 +63,7 @@ struct comply_frame {
                        targets are told apart, else NULL */
     wide_sum hits, scopes; /* of all sites */
     struct weighed weighed;
+    bool weighs_services;
     bool is_weighed;    /* else all sites have to be weighed anew */
     bool has_loose_hit; /* units at an unknown site counted when they were weighed */
     bool has_targets;   /* `targets` is that of what is left now */

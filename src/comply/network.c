@@ -598,10 +598,12 @@ static enum hf_status walk_close(struct network_walk *walk) {
     struct pair_list batches = {.item = hf_take(walk->arena, struct pair, network->batch_count),
                                 .capacity = network->batch_count};
     network->swap_group = hf_take(walk->arena, uint32_t, schedule->count);
-    if (network->swap_group == NULL || batches.item == NULL) {
+    network->batch_from = hf_take(walk->arena, struct hf_date_range, network->batch_count);
+    if (network->swap_group == NULL || batches.item == NULL || network->batch_from == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < network->batch_count; i++) {
+        network->batch_from[i] = network->batch[i].from;
         HF_TRY(pair_add(walk, &batches, network->batch[i].sort, i));
     }
     for (uint32_t i = 0; i < schedule->count; i++) {

@@ -220,6 +220,31 @@ static void shared_groups_list(struct comply_network *network, uint8_t *is_held)
     }
 }
 
+static enum hf_status shared_sorts_list(struct comply_network *network, struct hf_arena *arena) {
+    struct hf_csr *rows = &network->shared_sorts;
+    size_t count = 0;
+    for (uint32_t i = 0; i < network->shared_count; i++) {
+        const struct comply_group *group = &network->group[network->shared_group[i]];
+        count += 1 + (size_t)(group->held_until - group->held);
+    }
+    rows->start = hf_take(arena, uint32_t, (size_t)network->shared_count + 1);
+    rows->item = hf_take(arena, uint32_t, count);
+    if (rows->start == NULL || rows->item == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < network->shared_count; i++) {
+        const struct comply_group *group = &network->group[network->shared_group[i]];
+        rows->start[i] = at;
+        rows->item[at++] = group->sort;
+        for (uint32_t k = group->held; k < group->held_until; k++) {
+            rows->item[at++] = network->group[network->held[k].group].sort;
+        }
+    }
+    rows->start[network->shared_count] = at;
+    return HF_OK;
+}
+
 static enum hf_status patterns_make(struct comply_network *network, struct hf_arena *arena,
                                     bool is_none) {
     const uint32_t swaps = network->assessment->schedule.count;
@@ -243,6 +268,7 @@ static enum hf_status patterns_make(struct comply_network *network, struct hf_ar
     }
     network->pattern[network->pattern_count] = (struct comply_pattern){HF_NONE, finder.part_count};
     shared_groups_list(network, finder.touches);
+    HF_TRY(shared_sorts_list(network, arena));
     HF_TRY(rows_by_key(arena, network->swap_pattern, swaps, network->pattern_count,
                        &network->swaps_of_pattern));
     return patterns_by_batch(network, arena);

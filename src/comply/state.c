@@ -82,17 +82,12 @@ static void site_services_weigh(struct comply_frame *frame, uint32_t site, int s
     }
 }
 
-static bool weighs_services(const struct comply_frame *frame) {
-    return hf_comply_is_share(frame->one->rule->metric) &&
-           frame->one->rule->metric != HF_METRIC_SITE_SHARE;
-}
-
 /* Adds (sign 1) or takes away (-1) what the site comes to as it stands. */
 static void site_weigh(struct comply_frame *frame, uint32_t site, int sign) {
     const enum hf_metric metric = frame->one->rule->metric;
     const bool is_hit = frame->site[site].hit > 0;
     bool is_in = is_hit || frame->site[site].scope > 0;
-    if (weighs_services(frame)) {
+    if (frame->weighs_services) {
         site_services_weigh(frame, site, sign);
         return;
     }
@@ -112,7 +107,7 @@ static void all_weigh(struct comply_frame *frame) {
         site_weigh(frame, i, 1);
     }
     const struct hf_services *services = &frame->one->snapshot->services;
-    for (uint32_t i = 0; weighs_services(frame) && i < services->rows.count; i++) {
+    for (uint32_t i = 0; frame->weighs_services && i < services->rows.count; i++) {
         if (services->site[i] == HF_NONE) {
             service_weigh(frame, i, 1);
         }
@@ -191,12 +186,17 @@ static bool swap_is_done(const struct comply_frame *frame, uint32_t index) {
     return false;
 }
 
-static bool group_is_touched(const struct group_state *state) {
-    return state->swapped > 0 || state->carried > 0;
+/* Begins with the first that is taken from the group. */
+static struct group_state *group_touch(struct comply_frame *frame, uint32_t slot) {
+    if (frame->is_touched[slot] == 0) {
+        frame->is_touched[slot] = 1;
+        frame->group[slot] = (struct group_state){.swapped = 0};
+    }
+    return &frame->group[slot];
 }
 
 static void frame_group_mark(struct comply_frame *frame, uint32_t slot) {
-    if (!frame->group[slot].is_dirty) {
+    if (frame->is_touched[slot] != 0 && !frame->group[slot].is_dirty) {
         frame->group[slot].is_dirty = true;
         frame->dirty[frame->dirty_count++] = slot;
     }
@@ -216,7 +216,7 @@ static void modules_carry(struct comply_frame *frame, uint32_t slot) {
     for (uint32_t i = group->held; i < group->held_until; i++) {
         const uint32_t own = frame->one->bearing.slot[network->held[i].group];
         if (own != HF_NONE) {
-            frame->group[own].carried +=
+            group_touch(frame, own)->carried +=
                 is_gone ? network->held[i].quantity : -(wide_sum)network->held[i].quantity;
             frame_group_mark(frame, own);
         }
@@ -277,7 +277,7 @@ static void shared_swap_settle(struct comply_frame *frame, uint32_t index) {
     }
     frame->swap[index] = now;
     if (slot != HF_NONE && ((now ^ before) & BRINGS_ITSELF) != 0) {
-        frame->group[slot].swapped +=
+        group_touch(frame, slot)->swapped +=
             (now & BRINGS_ITSELF) != 0 ? swap->quantity : -(wide_sum)swap->quantity;
         frame_group_mark(frame, slot);
         modules_carry(frame, slot);
@@ -534,7 +534,8 @@ static bool frame_reserve(struct comply_frame *frame, struct hf_arena *arena) {
     const bool has_targets = frame->one->rule->metric == HF_METRIC_TARGET_COUNT;
     const size_t parts = has_targets ? network->pattern[patterns].part : 0;
     frame->batch = hf_new(arena, uint8_t, network->batch_count);
-    frame->group = hf_new(arena, struct group_state, slots);
+    frame->group = hf_take(arena, struct group_state, slots);
+    frame->is_touched = hf_new(arena, uint8_t, slots);
     frame->dirty = hf_take(arena, uint32_t, slots);
     frame->swap = hf_new(arena, uint8_t, swaps);
     frame->pattern = hf_new(arena, struct pattern_state, patterns);
@@ -543,8 +544,9 @@ static bool frame_reserve(struct comply_frame *frame, struct hf_arena *arena) {
     frame->left = has_targets ? hf_new(arena, wide_sum, (size_t)frame->products + 1) : NULL;
     const bool has_sites = hf_comply_has_sites(frame->one->rule->metric);
     frame->site = has_sites ? hf_new(arena, struct site_state, frame->sites) : NULL;
-    return frame->batch != NULL && frame->group != NULL && frame->dirty != NULL &&
-           frame->swap != NULL && frame->pattern != NULL && frame->dirty_pattern != NULL &&
+    return frame->batch != NULL && frame->group != NULL && frame->is_touched != NULL &&
+           frame->dirty != NULL && frame->swap != NULL && frame->pattern != NULL &&
+           frame->dirty_pattern != NULL &&
            (!has_targets || (frame->left != NULL && frame->part != NULL)) &&
            (!has_sites || frame->site != NULL);
 }
@@ -558,6 +560,8 @@ enum hf_status hf_comply_frame_make(const struct comply_case *one, enum comply_w
     *frame = (struct comply_frame){
         .one = one,
         .world = world,
+        .weighs_services =
+            hf_comply_is_share(one->rule->metric) && one->rule->metric != HF_METRIC_SITE_SHARE,
         .low = INT32_MIN,
         .high = INT32_MIN,
         .sites = one->snapshot->sites.rows.count,
@@ -596,6 +600,7 @@ enum hf_status hf_comply_frame_copy(const struct comply_frame *frame, struct hf_
     const bool is_full =
         array_copy(arena, &copy->batch, sizeof *copy->batch, network->batch_count) &&
         array_copy(arena, &copy->group, sizeof *copy->group, slots) &&
+        array_copy(arena, &copy->is_touched, sizeof *copy->is_touched, slots) &&
         array_copy(arena, &copy->dirty, sizeof *copy->dirty, slots) &&
         array_copy(arena, &copy->pattern, sizeof *copy->pattern, patterns) &&
         array_copy(arena, &copy->dirty_pattern, sizeof *copy->dirty_pattern, patterns) &&
@@ -621,9 +626,7 @@ static void frame_groups_mark(struct comply_frame *frame) {
     const uint32_t count = is_all ? one->bearing.group_count : one->bearing.dated_count;
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t slot = is_all ? i : one->bearing.dated[i];
-        if (group_is_touched(&frame->group[slot])) {
-            frame_group_mark(frame, slot);
-        }
+        frame_group_mark(frame, slot);
     }
 }
 
@@ -631,12 +634,14 @@ static void frame_groups_mark(struct comply_frame *frame) {
  * the last on none. */
 static void batches_move(struct comply_frame *frame) {
     const struct comply_network *network = frame->one->network;
-    const bool is_first = frame->low == INT32_MIN;
-    for (uint32_t i = 0; i < network->batch_count; i++) {
-        const struct hf_date_range from = network->batch[i].from;
+    const struct comply_bearing *bearing = &frame->one->bearing;
+    const bool is_all = frame->low == INT32_MIN || frame->one->lapse != NULL;
+    for (uint32_t i = 0; i < bearing->batch_count + bearing->beside_count; i++) {
+        const uint32_t index = bearing->batch[i];
+        const struct hf_date_range from = network->batch_from[index];
         const bool is_same = from.latest.days <= frame->low || from.earliest.days > frame->high;
-        if (is_first || frame->one->lapse != NULL || !is_same) {
-            batch_settle(frame, i);
+        if (is_all || !is_same) {
+            batch_settle(frame, index);
         }
     }
 }

@@ -71,7 +71,7 @@ static bool change_bears(const struct comply_case *one, bool is_whole,
                          const struct comply_change *change) {
     const bool is_share = is_whole || hf_comply_is_share(one->rule->metric);
     if (change->kind == COMPLY_CHANGE_BATCH) {
-        return true; /* groups look at it too */
+        return one->bearing.batch_bears[change->index] != 0;
     }
     if (change->kind == COMPLY_CHANGE_GROUP) {
         const uint32_t slot = one->bearing.slot[change->index];
