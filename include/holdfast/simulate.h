@@ -90,7 +90,8 @@ struct hf_stock_claim {
 
 /* One claimed probability beside the simulated share of paths. `in_errors`: the difference in
  * standard errors, > 0 where the simulation is better than claimed; from the binomial distribution
- * itself, so that it means the same where hardly any path is short. */
+ * itself, so that it means the same where hardly any path is short. Of a claim with an error of its
+ * own from the beta-binomial one: the claim as a share of so many draws as have that error. */
 struct hf_stock_difference {
     double claimed, simulated;
     double error; /* standard error of `simulated` if the claim is right; with that of the claim */

@@ -9,6 +9,12 @@
  * tail: 0.00135 on one side is 3. */
 
 static const double normal_from = 1000.0; /* n p (1 - p) above which the normal law is as good */
+static const double tail_negligible = 1e-17;
+
+/* Q(1/2, z^2 / 2) = 2 tail */
+static double size_of_tail(double tail) {
+    return tail >= 0.5 ? 0.0 : sqrt(2.0 * hf_gamma_upper_inverse(0.5, 2.0 * tail));
+}
 
 /* Standard errors by which `seen` of n is above (> 0) or below what p lets expect. */
 static double binomial_errors(double seen, double n, double p) {
@@ -24,20 +30,64 @@ static double binomial_errors(double seen, double n, double p) {
     const double tail = is_above   ? hf_beta_lower(p, 1.0 - p, seen, n - seen + 1.0)
                         : seen < n ? hf_beta_lower(1.0 - p, p, n - seen, seen + 1.0)
                                    : 1.0;
-    if (tail >= 0.5) {
-        return 0.0;
-    }
-    const double size = sqrt(2.0 * hf_gamma_upper_inverse(0.5, 2.0 * tail)); /* Q(1/2, z^2 / 2) */
+    const double size = size_of_tail(tail);
     return is_above ? size : -size;
 }
 
-/* Both have errors: the simulated share's from what was seen, half a path added for and against. */
+/* How many draws have the standard error `own` of a rare share, half a draw counted for and against
+ * it: own^2 n^2 = (rare n + 1/2) (1 - rare). */
+static double claim_draws(double rare, double own) {
+    const double spread = rare * (1.0 - rare);
+    const double square = 2.0 * own * own;
+    return (spread + sqrt(spread * spread + square * (1.0 - rare))) / square;
+}
+
+/* P(seen) when the share is beta distributed with these two shapes. */
+static double beta_binomial_mass(double seen, double n, double rare, double usual) {
+    const double ways = lgamma(n + 1.0) - lgamma(seen + 1.0) - lgamma(n - seen + 1.0);
+    const double law = lgamma(rare + usual) - lgamma(rare) - lgamma(usual);
+    return exp(ways + law + lgamma(seen + rare) + lgamma(n - seen + usual) -
+               lgamma(n + rare + usual));
+}
+
+/* P(so many or more), or so many or fewer: summed away from the middle, O(n) at most. */
+static double beta_binomial_tail(double seen, double n, double rare, double usual, bool is_above) {
+    double mass = beta_binomial_mass(seen, n, rare, usual);
+    double sum = 0.0;
+    for (double k = seen; k >= 0.0 && k <= n && mass > tail_negligible * sum;) {
+        sum += mass;
+        if (is_above) {
+            mass *= (n - k) / (k + 1.0) * ((rare + k) / (usual + n - k - 1.0));
+            k += 1.0;
+        } else {
+            mass *= k / (n - k + 1.0) * ((usual + n - k) / (rare + k - 1.0));
+            k -= 1.0;
+        }
+    }
+    return sum;
+}
+
+/* Both have errors: those of the claim as if it came from so many draws, of which no law is normal
+ * where few are short. An error from what was seen instead would be next to nothing where none of a
+ * few hundred paths is. */
 static struct hf_stock_difference difference_of_two(double claimed, double own, double simulated,
                                                     uint64_t paths) {
     const double n = (double)paths;
-    const double share = (simulated * n + 0.5) / (n + 1.0);
-    const double error = sqrt(share * (1.0 - share) / n + own * own);
-    return (struct hf_stock_difference){claimed, simulated, error, (simulated - claimed) / error};
+    const double rare = fmin(claimed, 1.0 - claimed);
+    const double draws = claim_draws(rare, own);
+    const double error = sqrt(rare * (1.0 - rare) / n + own * own);
+    const double spread = fmin(n, draws) * rare * (1.0 - rare);
+    if (spread > normal_from) {
+        return (struct hf_stock_difference){claimed, simulated, error,
+                                            (simulated - claimed) / error};
+    }
+    const bool is_rare_short = claimed > 0.5;
+    const double seen = floor((is_rare_short ? 1.0 - simulated : simulated) * n + 0.5);
+    const double shapes[] = {draws * rare + 0.5, draws * (1.0 - rare) + 0.5};
+    const bool is_above = seen * (shapes[0] + shapes[1]) > n * shapes[0];
+    const double size = size_of_tail(beta_binomial_tail(seen, n, shapes[0], shapes[1], is_above));
+    return (struct hf_stock_difference){claimed, simulated, error,
+                                        is_above == is_rare_short ? -size : size};
 }
 
 static double own_error(const double *error, uint32_t at) {

@@ -551,6 +551,52 @@ static void checks(void) {
           HF_ERR_ARGUMENT);
 }
 
+/* A claim that is simulated itself: its date from 4,096 paths, beside 500 others. None of these is
+ * short in one case of 150, where five are expected: that is no error of six. */
+static void checks_of_two(void) {
+    enum { TIMES = 400, OWN = 4096, OTHERS = 500 };
+    const struct hf_balance pool = {.piece = one_unit, .piece_count = 1, .failure = {.known = 0.3}};
+    const double confidence[] = {0.5, 0.95, 0.99};
+    const double error[] = {sqrt(0.25 / OWN), sqrt(0.0475 / OWN), sqrt(0.0099 / OWN)};
+    int large = 0;
+    int none_short = 0;
+    double worst = 0.0;
+    for (uint64_t i = 0; i < TIMES; i++) {
+        struct hf_arena keep = keep_region;
+        struct hf_simulate_result own;
+        struct hf_stock_check check;
+        double date[3];
+        struct hf_simulate_request request = {.confidence = confidence,
+                                              .confidence_count = 3,
+                                              .horizon_years = 10.0,
+                                              .paths = OWN,
+                                              .seed = 2 * i};
+        CHECK(hf_simulate(&pool, &request, &keep, scratch_region, &own) == HF_OK);
+        for (int c = 0; c < 3; c++) {
+            date[c] = own.date[c].years;
+        }
+        const struct hf_stock_claim claim = {
+            .confidence = confidence, .until_years = date, .date_count = 3, .date_error = error};
+        request.paths = OTHERS;
+        request.seed = 2 * i + 1;
+        CHECK(hf_stock_check(&pool, &claim, &request, &keep, scratch_region, &check) == HF_OK);
+        for (int c = 0; c < 3; c++) {
+            large += fabs(check.date[c].kept.in_errors) > 3.0 ? 1 : 0;
+        }
+        worst = fmax(worst, check.worst_in_errors);
+        if (check.date[2].kept.simulated >= 1.0) { /* the tail is a product then */
+            double tail = 1.0;
+            const double draws = 4145.0;
+            for (int k = 0; k < OTHERS; k++) {
+                tail *= (0.99 * draws + 0.5 + k) / (draws + 1.0 + k);
+            }
+            none_short++;
+            CHECK(fabs(0.5 * erfc(check.date[2].kept.in_errors / sqrt(2.0)) / tail - 1.0) < 1e-3);
+        }
+    }
+    CHECK(none_short > 0 && large <= 10 && worst < 5.0); /* 3 of 1,200 are expected */
+}
+
 int main(void) {
     if (hf_arena_open(&keep_region, ROOM) != HF_OK ||
         hf_arena_open(&scratch_region, ROOM) != HF_OK) {
@@ -569,6 +615,7 @@ int main(void) {
     bad_arguments();
     extremes();
     checks();
+    checks_of_two();
     hf_arena_close(&keep_region);
     hf_arena_close(&scratch_region);
     return check_report();
