@@ -2,6 +2,7 @@
 #include "balance/balance_closed.h"
 #include "balance/balance_dates.h"
 #include "balance/balance_lasting.h"
+#include "balance/balance_pipeline.h"
 #include "balance/balance_returns.h"
 #include "balance/balance_sleep.h"
 
@@ -176,6 +177,41 @@ static enum hf_status until_without_returns(const struct hf_balance *balance,
     return HF_OK;
 }
 
+/* What comes back only helps: no date is before that without it. Until the first unit can be back
+ * they are the same, and the chain, which has dates between its steps, is not asked. */
+static enum hf_status until_with_returns(const struct hf_balance *balance, const double *confidence,
+                                         double *until, struct hf_balance_quality *quality,
+                                         struct hf_arena scratch) {
+    const double begin = hf_balance_flow_begin(balance);
+    struct hf_balance bare = *balance;
+    bare.loop_count = 0;
+    uint32_t count = 0;
+    while (confidence[count] > 0.0) {
+        count++;
+    }
+    double *alone = hf_new(&scratch, double, (size_t)count + 1);
+    if (alone == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t c = 0; c < count; c++) {
+        alone[c] = (double)NAN;
+    }
+    if (begin > 0.0) {
+        HF_TRY(until_without_returns(&bare, confidence, alone, quality, scratch));
+    }
+    for (uint32_t c = 0; c < count; c++) {
+        until[c] = alone[c] <= begin ? alone[c] : (double)NAN;
+    }
+    if (hf_balance_dates_are_known(confidence, until)) {
+        return HF_OK;
+    }
+    HF_TRY(hf_balance_returns_until(balance, confidence, until, quality, scratch));
+    for (uint32_t c = 0; c < count; c++) {
+        until[c] = fmax(until[c], alone[c]);
+    }
+    return HF_OK;
+}
+
 enum hf_status hf_balance_hold_until(const struct hf_balance *balance, const double *confidence,
                                      uint32_t count, double *years,
                                      struct hf_balance_quality *quality, struct hf_arena scratch) {
@@ -200,7 +236,7 @@ enum hf_status hf_balance_hold_until(const struct hf_balance *balance, const dou
     if (hf_balance_is_lasting(balance)) {
         HF_TRY(hf_balance_lasting_until(balance, wanted, count, until, &found, scratch));
     } else if (hf_balance_has_returns(balance)) {
-        HF_TRY(hf_balance_returns_until(balance, wanted, until, &found, scratch));
+        HF_TRY(until_with_returns(balance, wanted, until, &found, scratch));
     } else {
         HF_TRY(until_without_returns(balance, wanted, until, &found, scratch));
     }

@@ -140,7 +140,9 @@ static enum hf_status answer_needed(const struct hf_balance *balance,
 static void quality_worse(const struct hf_balance_quality *other,
                           struct hf_balance_quality *quality) {
     const double error = fmax(quality->error_max, other->error_max);
-    *quality = *other;
+    if (other->method >= quality->method) {
+        *quality = *other;
+    }
     quality->error_max = error;
 }
 

@@ -99,7 +99,7 @@ static void is_consistent(const struct hf_balance *balance,
     for (uint32_t i = 0; i < question->count; i++) {
         CHECK(answer->point[i].hold <= answer->point[i].available);
         CHECK(i == 0 || answer->point[i].hold <= answer->point[i - 1].hold);
-        CHECK(answer->hold_error[i] > 0.0 && answer->hold_error[i] < 0.05);
+        CHECK(answer->hold_error[i] >= 0.0 && answer->hold_error[i] < 0.05);
     }
     for (uint32_t c = 0; c < question->confidence_count; c++) {
         CHECK(c == 0 || answer->until[c] <= answer->until[c - 1]);
@@ -253,6 +253,72 @@ static void test_quasi(void) {
     }
 }
 
+/* ---- before anything comes in ---- */
+
+static double test_between(struct hf_random *random, double low, double high) {
+    return low + (high - low) * hf_random_unit(random);
+}
+
+/* Dates that are earlier are those of the pool without repair and deliveries, with no error; later
+ * ones are not before it. Hold never rises, and is the confidence at the date. */
+static void begin_check(const struct hf_balance *balance, double begin, struct hf_arena arena) {
+    struct hf_balance bare = *balance;
+    const double from = 0.999 * begin;
+    const double tenth_day = 0.1 / HF_DAYS_PER_YEAR;
+    const double times[] = {0.5 * begin, from, begin, 1.2 * begin, 4.0 * begin};
+    const struct hf_balance_wish wish[] = {{from, 0.95, HF_STOCK_MEET_ALL},
+                                           {1.2 * begin, 0.95, HF_STOCK_MEET_ALL}};
+    const struct hf_balance_question question = {8.0, levels, LEVELS, times, 5, wish, 2};
+    struct hf_balance_answer answer;
+    struct hf_balance_answer alone;
+    struct hf_arena keep = hf_arena_over(arena.at, ARENA_BYTES / 8);
+    arena.at += ARENA_BYTES / 8;
+    bare.loop_count = 0;
+    bare.delivery_count = 0;
+    CHECK(hf_balance_answer(balance, &question, &keep, arena, &answer) == HF_OK);
+    CHECK(hf_balance_answer(&bare, &question, &keep, arena, &alone) == HF_OK);
+    for (int c = 0; c < LEVELS; c++) {
+        const bool is_before = alone.until[c] < begin;
+        CHECK(answer.until[c] >= alone.until[c] - tenth_day);
+        CHECK(is_before ? answer.until[c] < begin + tenth_day : answer.until[c] > from);
+        if (is_before) {
+            CHECK(fabs(answer.until[c] - alone.until[c]) < tenth_day);
+            CHECK(answer.until_error[c] <= 0.0 && answer.share_error[c] <= 0.0);
+        }
+    }
+    for (int i = 0; i < 5; i++) {
+        CHECK(i > 1 || fabs(answer.point[i].hold - alone.point[i].hold) < 1e-4);
+        CHECK(i > 1 || answer.hold_error[i] <= 0.0);
+        CHECK(i == 0 || answer.point[i].hold <= answer.point[i - 1].hold + 1e-9);
+    }
+    CHECK(answer.needed[0] == alone.needed[0] && answer.needed[1] >= answer.needed[0]);
+    CHECK(answer.needed[1] <= alone.needed[1] && answer.needed_error[0] <= 0.0);
+}
+
+/* Few on the shelf, much that fails: dates of days, at all four confidences. */
+static void test_begin(struct hf_arena arena) {
+    struct hf_random random = {20201, 0, 0};
+    for (int i = 0; i < 60; i++) {
+        struct hf_balance_delivery delivery = {test_between(&random, 0.2, 1.0), 3, 0.9, false};
+        struct hf_repair_loop loop = endless;
+        struct hf_stock_piece piece = {0.0, test_between(&random, 20.0, 400.0), 0.0};
+        piece.units_end = piece.units_start;
+        loop.turnaround_years = test_between(&random, 0.1, 0.5);
+        loop.send_until_years = i % 2 == 0 ? INF : test_between(&random, 1.0, 3.0) * 0.2;
+        const struct hf_balance balance = {
+            .piece = &piece,
+            .piece_count = 1,
+            .failure = {.shape = test_between(&random, 0.5, 20.0), .unit_years = 60.0},
+            .delivery = &delivery,
+            .delivery_count = i % 3 == 0 ? 1 : 0,
+            .loop = &loop,
+            .loop_count = 1,
+            .stock = (int64_t)hf_random_below(&random, 20)};
+        const double begin = loop.turnaround_years;
+        begin_check(&balance, i % 3 == 0 ? fmin(begin, delivery.years) : begin, arena);
+    }
+}
+
 /* More units out than can be followed one by one: said, not tried for ever. */
 static void test_crowd_outside(struct hf_arena arena) {
     struct hf_stock_piece piece;
@@ -318,6 +384,7 @@ int main(void) {
     test_steps(arena);
     test_others(arena);
     test_quasi();
+    test_begin(arena);
     test_crowd_outside(arena);
     test_wrong(arena);
     hf_arena_close(&arena);

@@ -1,6 +1,7 @@
 #include "balance/balance_lasting.h"
 
 #include "balance/balance_paths.h"
+#include "balance/balance_pipeline.h"
 #include "balance/balance_steps.h"
 #include "balance/quasi.h"
 #include "balance/simulate_path.h"
@@ -186,40 +187,111 @@ enum hf_status hf_balance_answer_open(const struct hf_balance_question *question
     return is_made ? HF_OK : HF_ERR_MEMORY;
 }
 
-/* What comes in only helps: no answer is worse than the closed one without it, and early dates,
- * when nothing has come in yet, are that. */
-static enum hf_status lasting_raise(const struct hf_balance *balance,
-                                    const struct hf_balance_question *question,
-                                    struct hf_balance_answer *answer, struct hf_arena scratch) {
-    struct hf_balance bare = *balance;
+/* ---- between bounds ---- */
+
+/* The first moment at which anything comes in. */
+static double lasting_begin(const struct hf_balance *balance) {
+    double begin = hf_balance_flow_begin(balance);
+    for (uint32_t i = 0; i < balance->delivery_count; i++) {
+        begin = balance->delivery[i].units > 0 ? fmin(begin, balance->delivery[i].years) : begin;
+    }
+    return begin;
+}
+
+/* The balance without all that comes in, which has closed forms. */
+struct bare_pool {
+    struct hf_balance balance;
+    double begin;      /* until then it is the same */
+    double begin_hold; /* P(hold) until then */
+};
+
+static enum hf_status points_bound(const struct bare_pool *bare,
+                                   const struct hf_balance_question *question,
+                                   struct hf_balance_answer *answer, struct hf_arena scratch) {
     struct hf_balance_point *point =
         hf_new(&scratch, struct hf_balance_point, (size_t)question->count + 1);
-    double *until = hf_new(&scratch, double, (size_t)question->confidence_count + 1);
-    bare.loop_count = 0;
-    bare.delivery_count = 0;
-    if (point == NULL || until == NULL) {
+    if (point == NULL) {
         return HF_ERR_MEMORY;
     }
-    if (bare.lot_count > 0 || bare.batch_count > 1) {
-        return HF_OK;
-    }
-    HF_TRY(hf_balance_curve(&bare, question->years, question->count, point, NULL, scratch));
+    HF_TRY(
+        hf_balance_curve(&bare->balance, question->years, question->count, point, NULL, scratch));
     for (uint32_t i = 0; i < question->count; i++) {
-        answer->point[i].hold = fmax(answer->point[i].hold, point[i].hold);
-        answer->point[i].available = fmax(answer->point[i].available, point[i].available);
+        struct hf_balance_point *at = &answer->point[i];
+        if (question->years[i] < bare->begin) {
+            *at = point[i];
+            answer->hold_error[i] = 0.0;
+            answer->available_error[i] = 0.0;
+            continue;
+        }
+        at->hold = fmin(fmax(at->hold, point[i].hold), bare->begin_hold);
+        at->available = fmax(at->available, point[i].available);
     }
-    HF_TRY(hf_balance_hold_until(&bare, question->confidence, question->confidence_count, until,
-                                 NULL, scratch));
+    return HF_OK;
+}
+
+static enum hf_status dates_bound(const struct bare_pool *bare,
+                                  const struct hf_balance_question *question,
+                                  struct hf_balance_answer *answer, struct hf_arena scratch) {
+    double *until = hf_new(&scratch, double, (size_t)question->confidence_count + 1);
+    if (until == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(hf_balance_hold_until(&bare->balance, question->confidence, question->confidence_count,
+                                 until, NULL, scratch));
     for (uint32_t c = 0; c < question->confidence_count; c++) {
         const double years = until[c] <= question->horizon_years ? until[c] : (double)INFINITY;
+        if (until[c] <= bare->begin) {
+            answer->until[c] = years;
+            answer->until_error[c] = 0.0;
+            answer->share_error[c] = 0.0;
+        }
         answer->until[c] = fmax(answer->until[c], years);
     }
+    return HF_OK;
+}
+
+static enum hf_status needed_bound(const struct bare_pool *bare, const struct hf_balance_wish *of,
+                                   int64_t *needed, double *error, struct hf_arena scratch) {
+    struct hf_balance_wish wish = *of;
+    int64_t most = 0;
+    int64_t least = 0;
+    wish.convention = HF_STOCK_MEET_ALL;
+    HF_TRY(hf_balance_needed(&bare->balance, &wish, &most, scratch));
+    if (wish.years <= bare->begin) {
+        *needed = most;
+        *error = 0.0;
+        return HF_OK;
+    }
+    if (bare->begin > 0.0) {
+        wish.years = bare->begin;
+        HF_TRY(hf_balance_needed(&bare->balance, &wish, &least, scratch));
+    }
+    *needed = most < *needed ? most : *needed;
+    *needed = least > *needed ? least : *needed;
+    return HF_OK;
+}
+
+/* What comes in only helps: no answer is worse than the closed one without it, and until something
+ * can come in, all are that. Later ones are no better than those at that moment. */
+static enum hf_status lasting_bound(const struct hf_balance *balance,
+                                    const struct hf_balance_question *question,
+                                    struct hf_balance_answer *answer, struct hf_arena scratch) {
+    struct bare_pool bare = {*balance, lasting_begin(balance), 1.0};
+    bare.balance.loop_count = 0;
+    bare.balance.delivery_count = 0;
+    if (balance->lot_count > 0 || balance->batch_count > 1) {
+        return HF_OK;
+    }
+    if (bare.begin > 0.0 && bare.begin < (double)INFINITY) {
+        struct hf_balance_point point = {1.0, 1.0, 0.0};
+        HF_TRY(hf_balance_curve(&bare.balance, &bare.begin, 1, &point, NULL, scratch));
+        bare.begin_hold = point.hold;
+    }
+    HF_TRY(points_bound(&bare, question, answer, scratch));
+    HF_TRY(dates_bound(&bare, question, answer, scratch));
     for (uint32_t w = 0; w < question->wish_count; w++) {
-        struct hf_balance_wish wish = question->wish[w];
-        int64_t needed = 0;
-        wish.convention = HF_STOCK_MEET_ALL;
-        HF_TRY(hf_balance_needed(&bare, &wish, &needed, scratch));
-        answer->needed[w] = needed < answer->needed[w] ? needed : answer->needed[w];
+        HF_TRY(needed_bound(&bare, &question->wish[w], &answer->needed[w], &answer->needed_error[w],
+                            scratch));
     }
     return HF_OK;
 }
@@ -251,7 +323,7 @@ enum hf_status hf_balance_lasting_answer(const struct hf_balance *balance,
     }
     found.quality = (struct hf_balance_quality){HF_BALANCE_SIMULATED, 0.0, 1, 1, 1};
     HF_TRY(hf_paths_sum(&paths, scratch, &found));
-    HF_TRY(lasting_raise(balance, question, &found, scratch));
+    HF_TRY(lasting_bound(balance, question, &found, scratch));
     for (uint32_t w = 0; w < question->wish_count; w++) {
         const struct hf_balance_wish *wish = &question->wish[w];
         found.needed[w] +=

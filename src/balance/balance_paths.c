@@ -8,7 +8,8 @@
  * both count the same paths in the same way. */
 
 static const double spread_factor = 1.2; /* 3 errors from 16 blocks are then as rare as 3 known */
-static const double spread_least = 0.5;  /* of what plain draws would have */
+static const double spread_least = 0.5;  /* of what plain draws would have; all of it where blocks
+                                          * have less than one path each to be spread by */
 
 static int moment_order(const void *left_pointer, const void *right_pointer) {
     const struct path_moment *left = left_pointer;
@@ -115,7 +116,8 @@ static double block_error(const struct paths *paths, const uint64_t *of_block) {
     const double spread = sqrt(square / (PATH_BLOCKS * (PATH_BLOCKS - 1.0)));
     const double seen = (sum + 0.5) / (n + 1.0);
     const double plain = sqrt(seen * (1.0 - seen) / n);
-    return fmax(spread_factor * spread, spread_least * plain);
+    const double fewest = fmin(sum, n - sum);
+    return fmax(spread_factor * spread, (fewest < PATH_BLOCKS ? 1.0 : spread_least) * plain);
 }
 
 /* Paths that may be short when q of them hold. */

@@ -173,6 +173,19 @@ double hf_balance_flow_quick(const struct balance_base *base, double from, doubl
     return sum;
 }
 
+double hf_balance_flow_begin(const struct hf_balance *balance) {
+    double begin = (double)INFINITY;
+    for (uint32_t i = 0; i < balance->loop_count; i++) {
+        const struct hf_repair_loop *loop = &balance->loop[i];
+        if (hf_balance_loop_counts(loop)) {
+            const bool is_later = loop->stages == 0 && !(loop->wip_mean > 0.0);
+            const double first = is_later ? loop->turnaround_years : 0.0;
+            begin = first <= loop->return_until_years ? fmin(begin, first) : begin;
+        }
+    }
+    return begin;
+}
+
 double hf_balance_flow_end(const struct hf_balance *balance) {
     double end = 0.0;
     for (uint32_t i = 0; i < balance->loop_count; i++) {

@@ -23,6 +23,9 @@ void hf_balance_flow_at(const struct balance_base *base, double years, struct ba
 /* Service of quick loops between two moments: failures that need a spare only for a moment. */
 double hf_balance_flow_quick(const struct balance_base *base, double from, double until);
 
+/* The first moment at which anything can come back; infinity if nothing can. */
+double hf_balance_flow_begin(const struct hf_balance *balance);
+
 /* The last moment at which anything can come back; infinity if there is none. */
 double hf_balance_flow_end(const struct hf_balance *balance);
 
