@@ -113,16 +113,16 @@ static const struct cli_command commands[] = {
      "A claim is never a fact: no analysis takes it for one. With --why the rows that speak "
      "against it.",
      LIST("holdfast claims", "holdfast claims --why"), NO_OPTIONS, cmd_claims},
-    {"stock", "[pools|lots|events|purchase|calls|frontier|first|levers|places|final]",
+    {"stock",
+     "[pools|lots|events|purchase|calls|frontier|first|levers|places|final] | --check [PATHS]",
      "until when the spares of each product last, what to order by when, what may not be installed",
      "pools: one line a product. lots: the stock that may not be installed, or perhaps not, lot by "
      "lot. events: per\nproduct the days on which buying, receiving and repair end, and the units "
      "that still come in. purchase: what\nto order, by when, from whom, for how much and for how "
      "many days more. calls: supplier by supplier, what to ask.\n"
      "frontier: what it costs to hold until each of 100 days, all pools together. first: which "
-     "pool "
-     "is the first that is\nshort. With --check every balance is simulated anew, 20000 paths or as "
-     "many as said: one line a pool.\n"
+     "pool is the first that is\nshort. --check: every balance simulated anew, 20000 times or as "
+     "often as PATHS says (1 to 1e8), one line a pool.\n"
      "levers: what moves a pool's date (buy, harvest, swap sooner, move units, repair elsewhere, "
      "substitute), by how many\ndays, for how much, and what to spend first.\nplaces: shelf by "
      "shelf what lies where, until when each holds alone, all of them split, with units moved and "

@@ -70,7 +70,7 @@ static enum hf_status place_row(const struct hf_assessment *assessment,
                                 struct hf_text *cell) {
     const bool is_known = place->site != HF_NONE;
     cell[2] = is_known ? hf_snapshot_label(assessment->snapshot, HF_KIND_SITE, place->site)
-                       : HF_TEXT("(no place)");
+                       : HF_TEXT("(no known place)");
     cell[3] = is_known ? assessment->snapshot->sites.rows.key[place->site] : HF_TEXT("");
     HF_TRY(stock_count_text(keep, place->stock[0], &cell[4]));
     HF_TRY(stock_count_text(keep, place->stock[1], &cell[5]));
@@ -138,13 +138,36 @@ static enum hf_status pool_rows(const struct hf_assessment *assessment,
     return HF_OK;
 }
 
+/* Pools that a table leaves out, or that it shows without a place. */
+struct places_tally {
+    size_t in_one, nowhere, nowhere_shown;
+};
+
+static bool pool_is_nowhere(const struct hf_place_pool *pool) {
+    bool is_nowhere = true;
+    for (uint32_t j = 0; j < pool->place_count; j++) {
+        is_nowhere = is_nowhere && pool->place[j].site == HF_NONE;
+    }
+    return is_nowhere;
+}
+
 static void places_foot(const struct hf_assessment *assessment, const struct hf_place_pools *pools,
-                        size_t left_out, bool has_why, struct hf_buffer *out) {
+                        const struct places_tally *tally, bool has_why, struct hf_buffer *out) {
     hf_buffer_puts(out, "By the stock on the shelves: what still comes in is left out, since "
                         "nothing says to which place it goes.\n");
-    if (left_out > 0) {
-        hf_buffer_printf(out, "%zu pools lie in one place, or in none: moving changes nothing.\n",
-                         left_out);
+    if (tally->in_one > 0) {
+        hf_buffer_printf(out, "%zu %s in one place: moving changes nothing.\n", tally->in_one,
+                         tally->in_one == 1 ? "pool lies" : "pools lie");
+    }
+    if (tally->nowhere > 0) {
+        hf_buffer_printf(out,
+                         "%zu %s no usable stock at a place that is known: there is nothing to "
+                         "move.\n",
+                         tally->nowhere, tally->nowhere == 1 ? "pool has" : "pools have");
+    }
+    if (tally->nowhere_shown > 0) {
+        hf_buffer_puts(out, "No usable stock lies at a place that is known: all lines are of the "
+                            "same units, and there is nothing to move.\n");
     }
     for (uint32_t i = 0; i < pools->count && has_why; i++) {
         hf_report_why(assessment, pools->item[i].why, 0, out);
@@ -175,7 +198,7 @@ enum hf_status cli_stock_places(struct cli *cli, struct hf_assessment *assessmen
     const bool is_one = question->pool != HF_NONE;
     const struct hf_places_request request = {question->pool, is_one ? PATHS_ONE : PATHS_ALL};
     size_t count = 0;
-    size_t left_out = 0;
+    struct places_tally tally = {0};
     HF_TRY(hf_stock_places(assessment, &request, keep, cli->scratch, &pools));
     for (uint32_t i = 0; i < pools->count; i++) {
         count += SUMMARY_ROWS + pools->item[i].place_count;
@@ -186,17 +209,20 @@ enum hf_status cli_stock_places(struct cli *cli, struct hf_assessment *assessmen
     }
     count = 0;
     for (uint32_t i = 0; i < pools->count; i++) {
+        const bool is_nowhere = pool_is_nowhere(&pools->item[i]);
         if (question->is_table && !is_one && pools->item[i].place_count < 2) {
-            left_out++;
+            tally.in_one += is_nowhere ? 0 : 1;
+            tally.nowhere += is_nowhere ? 1 : 0;
             continue;
         }
+        tally.nowhere_shown += is_nowhere ? 1 : 0;
         HF_TRY(pool_rows(assessment, &pools->item[i], keep, cell, &count));
     }
     *rows =
         (struct hf_rows_text){"holdfast-stock-places/1", place_columns, PLACE_COLUMNS, cell, count};
     if (question->is_table) {
         HF_TRY(places_short(keep, cell, count, rows));
-        places_foot(assessment, pools, left_out, question->has_why, question->foot);
+        places_foot(assessment, pools, &tally, question->has_why, question->foot);
     }
     return HF_OK;
 }
