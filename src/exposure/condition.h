@@ -100,9 +100,6 @@ struct hf_why_id hf_blank_cell(struct hf_why *why, enum hf_kind kind, const char
 struct hf_text hf_operator_country(const struct hf_snapshot *snapshot, struct hf_why *why,
                                    struct hf_why_id *cell);
 bool hf_product_has_lots(const struct hf_snapshot *snapshot, uint32_t product);
-/* Does no row before `place` of snapshot->stocks_by_product hold the product in this revision and
- * date code? Rows of one lot have one answer. */
-bool hf_stock_is_of_new_lot(const struct hf_snapshot *snapshot, uint32_t product, uint32_t place);
 /* Is the deployment's function of this class (id of one of the pack's function classes)? As
  * HF_IF_FUNCTION_CLASS. */
 struct hf_conclusion hf_function_class_test(const struct hf_condition_context *context,

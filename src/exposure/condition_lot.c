@@ -154,17 +154,3 @@ bool hf_product_has_lots(const struct hf_snapshot *snapshot, uint32_t product) {
     const struct hf_csr *rows = &snapshot->lots_by_product;
     return product != HF_NONE && rows->start[product] < rows->start[product + 1];
 }
-
-bool hf_stock_is_of_new_lot(const struct hf_snapshot *snapshot, uint32_t product, uint32_t place) {
-    const struct hf_csr *rows = &snapshot->stocks_by_product;
-    const struct hf_stocks *stocks = &snapshot->stocks;
-    const uint32_t stock = rows->item[place];
-    for (uint32_t i = rows->start[product]; i < place; i++) {
-        const uint32_t earlier = rows->item[i];
-        if (hf_text_equal_nocase(stocks->revision[earlier], stocks->revision[stock]) &&
-            hf_text_equal_nocase(stocks->date_code[earlier], stocks->date_code[stock])) {
-            return false;
-        }
-    }
-    return true;
-}

@@ -126,6 +126,7 @@ void hf_note_act(struct product_note *note, enum hf_act act, const struct hf_eff
 
 struct unit_best {
     const struct hf_condition_context *from;
+    const struct hf_csr *lots;
     const uint32_t *condition;
     uint32_t condition_count;
     bool tries_stock;
@@ -157,18 +158,15 @@ static void unit_weigh(struct unit_best *best, struct hf_condition_context conte
  * or of one that nobody has yet. */
 static void unit_try(struct unit_best *best, uint32_t device, uint32_t module) {
     struct hf_condition_context context = *best->from;
-    const struct hf_csr *stocks = &context.snapshot->stocks_by_product;
+    const struct hf_csr *lots = best->lots;
     context.device = device;
     context.module = module;
     unit_weigh(best, context);
-    for (uint32_t i = best->tries_stock ? stocks->start[context.product] : 0;
-         best->tries_stock && i < stocks->start[context.product + 1] &&
-         best->answer != HF_ANSWER_YES;
+    for (uint32_t i = best->tries_stock ? lots->start[context.product] : 0;
+         best->tries_stock && i < lots->start[context.product + 1] && best->answer != HF_ANSWER_YES;
          i++) {
-        if (hf_stock_is_of_new_lot(context.snapshot, context.product, i)) {
-            context.stock = stocks->item[i];
-            unit_weigh(best, context);
-        }
+        context.stock = lots->item[i];
+        unit_weigh(best, context);
     }
 }
 
@@ -191,8 +189,10 @@ struct hf_conclusion hf_deployments_evaluate(const struct exposure_engine *engin
     for (uint32_t i = 0; i < condition_count; i++) {
         tests |= hf_condition_tests(pack, condition[i]);
     }
-    struct unit_best best = {
-        .from = context, .condition = condition, .condition_count = condition_count};
+    struct unit_best best = {.from = context,
+                             .lots = &engine->new_lots,
+                             .condition = condition,
+                             .condition_count = condition_count};
     best.context = *context;
     const bool is_by_lot = (tests & HF_TESTS_LOT) != 0 && !context->is_one_unit &&
                            hf_product_has_lots(context->snapshot, context->product);

@@ -44,6 +44,7 @@ struct exposure_engine {
     uint32_t mark_last;
     uint32_t *stack;                    /* product_count + 1 */
     struct hf_csr contracts_by_product; /* contracts that name a product */
+    struct hf_csr new_lots;             /* stock rows by product, each lot once */
     uint32_t *loose_role; /* product party rows that name no product: their party may have its role
                              in any */
     uint32_t loose_role_count;

@@ -58,21 +58,19 @@ static void removal_weigh(struct removal_best *best, const struct removal_unit *
 }
 
 /* What is put in anew is of a lot of the stock, or of one that nobody has yet. */
-static void removal_try(struct removal_best *best, const struct removal_unit *unit) {
+static void removal_try(struct removal_best *best, const struct removal_unit *unit,
+                        const struct hf_csr *lots) {
     const struct hf_condition_context *context = &unit->context;
-    const struct hf_csr *stocks = &context->snapshot->stocks_by_product;
     removal_weigh(best, unit);
     if (!context->is_new_installation || context->is_one_unit ||
         !hf_product_has_lots(context->snapshot, context->product)) {
         return;
     }
     struct removal_unit taken = *unit;
-    for (uint32_t i = stocks->start[context->product];
-         i < stocks->start[context->product + 1] && best->answer != HF_ANSWER_YES; i++) {
-        if (hf_stock_is_of_new_lot(context->snapshot, context->product, i)) {
-            taken.context.stock = stocks->item[i];
-            removal_weigh(best, &taken);
-        }
+    for (uint32_t i = lots->start[context->product];
+         i < lots->start[context->product + 1] && best->answer != HF_ANSWER_YES; i++) {
+        taken.context.stock = lots->item[i];
+        removal_weigh(best, &taken);
     }
 }
 
@@ -91,13 +89,13 @@ static struct removal_best removal_find(const struct exposure_engine *engine,
     while (best.answer != HF_ANSWER_YES && hf_unit_walk_next(&walk, &deployed)) {
         unit.context.device = deployed.device;
         unit.context.module = deployed.module;
-        removal_try(&best, &unit);
+        removal_try(&best, &unit, &engine->new_lots);
         has_unit = true;
     }
     if (!has_unit &&
         (engine->asks_of_use || unit.requirement->metric == HF_METRIC_INSTALLED_SINCE)) {
         /* stocked or ordered: it may not be put to use in what is covered */
-        removal_try(&best, &unit);
+        removal_try(&best, &unit, &engine->new_lots);
     }
     return best;
 }

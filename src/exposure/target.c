@@ -1,5 +1,7 @@
 #include "exposure/engine.h"
 
+#include "exposure/new_lots.h"
+
 #include <string.h>
 
 /* Who is hit by a measure: by name (screening's matches with the pack's parties), by list (matches
@@ -180,6 +182,7 @@ enum hf_status hf_engine_open(struct exposure_engine *engine, struct hf_assessme
     }
     HF_TRY(loose_rows_find(engine));
     HF_TRY(contracts_index(engine));
+    HF_TRY(hf_new_lots_find(snapshot, scratch, &engine->new_lots));
     HF_TRY(graph_reserve(engine));
     own_stakes(engine);
     pack_stakes(engine);
