@@ -23,7 +23,7 @@ static int lot_text_order(struct hf_text left, struct hf_text right) {
     return (left.len > right.len) - (left.len < right.len);
 }
 
-static int lot_order(const struct lot_row *left, const struct lot_row *right) {
+static int lot_words_order(const struct lot_row *left, const struct lot_row *right) {
     const int revision = lot_text_order(left->revision, right->revision);
     return revision != 0 ? revision : lot_text_order(left->date_code, right->date_code);
 }
@@ -31,7 +31,7 @@ static int lot_order(const struct lot_row *left, const struct lot_row *right) {
 static int lot_row_order(const void *left_pointer, const void *right_pointer) {
     const struct lot_row *left = left_pointer;
     const struct lot_row *right = right_pointer;
-    const int order = lot_order(left, right);
+    const int order = lot_words_order(left, right);
     return order != 0 ? order : (left->place > right->place) - (left->place < right->place);
 }
 
@@ -59,7 +59,7 @@ enum hf_status hf_new_lots_find(const struct hf_snapshot *snapshot, struct hf_ar
             qsort(row, count, sizeof *row, lot_row_order);
         }
         for (uint32_t k = 0; k < count; k++) {
-            is_new[row[k].place] = k == 0 || lot_order(&row[k - 1], &row[k]) != 0;
+            is_new[row[k].place] = k == 0 || lot_words_order(&row[k - 1], &row[k]) != 0;
         }
         for (uint32_t i = rows->start[p]; i < rows->start[p + 1]; i++) {
             if (is_new[i]) {
