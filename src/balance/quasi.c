@@ -49,7 +49,7 @@ void hf_quasi_point(const struct quasi *quasi, uint64_t number, double *unit) {
     for (uint32_t d = 0; d < QUASI_DIMENSIONS; d++) {
         uint64_t word = hf_random_of_key(shift, d);
         for (uint32_t i = 0; inside >> i != 0; i++) {
-            word ^= (inside >> i & 1) != 0 ? quasi->direction[d][i] : 0;
+            word ^= quasi->direction[d][i] & (0 - (inside >> i & 1)); /* no branch to guess */
         }
         word = (word & kept) | (hf_random_of_key(below, d) & ~kept);
         unit[d] = (double)(word >> 11) * 0x1p-53;
