@@ -57,9 +57,6 @@ static const struct hf_rows_column lever_short[] = {
 };
 enum { LEVER_SHORT = sizeof lever_short / sizeof lever_short[0] };
 
-static const char *const lever_words[HF_LEVER_KINDS] = {
-    "buy", "substitute", "repair elsewhere", "harvest", "swap sooner", "pool"};
-
 static const char *lever_state_word(enum hf_lever_state state) {
     switch (state) {
     case HF_LEVER_OPEN:
@@ -200,7 +197,7 @@ static enum hf_status lever_row(const struct hf_assessment *assessment,
     const uint32_t product = assessment->endurance[lever->pool].product;
     HF_TRY(hf_report_product(assessment, product, keep, &cell[1]));
     cell[2] = assessment->snapshot->products.rows.key[product];
-    cell[3] = hf_text_of(lever_words[lever->kind]);
+    cell[3] = hf_text_of(hf_report_lever_text(lever->kind));
     cell[4] = hf_text_of(lever_state_word(lever->state));
     HF_TRY(what_text(assessment, lever, keep, &cell[5]));
     if (lever->units[1] > 0) {

@@ -52,7 +52,8 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_assess(const struct hf_assess_request 
  * then have the most units in use;
  *  - network: if there are no more than HF_PICTURE_NETWORK pools with no more than
  *    HF_PICTURE_FAILURES expected failures in all until the horizon, since its cost grows with
- *    both: some seconds; else is_network_left_out, and whoever draws it says so. */
+ *    both: some seconds; else is_network_left_out, and whoever draws it says so;
+ *  - levers: of all pools, under the same conditions. */
 enum { HF_PICTURE_POOLS = 12, HF_PICTURE_NETWORK = 100, HF_PICTURE_FAILURES = 50000 };
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_assess_pictures(struct hf_assessment *assessment,
                                                           struct hf_arena *keep,

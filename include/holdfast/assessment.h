@@ -713,6 +713,7 @@ struct hf_assessment {
     struct hf_purchase *purchase; /* by the time to order, then its day, then most days gained */
     uint32_t purchase_count;
     const struct hf_network_stock *network; /* NULL: not asked for, see holdfast/pools.h */
+    const struct hf_levers *levers;         /* NULL: not asked for, see holdfast/levers.h */
     const struct hf_served *served;         /* NULL: not asked for, see holdfast/served.h */
     bool is_network_left_out;               /* asked for, but beyond the budget of work */
     struct hf_pool_path *path; /* of some pools; not asked for: see holdfast/assess.h */

@@ -25,6 +25,7 @@
  *   couple.h      pools that help each other out: substitutes, shared kits
  *   stock.h       until when do the spares of each product last, and what to buy
  *   pools.h       the pools of an assessment asked further: cost against date
+ *   lever_item.h  what a lever is
  *   levers.h      what moves the date of a pool, for how much money
  *   place_pools.h what lies where: split, moved, as one pool
  *   finals.h      the final order of each pool
@@ -73,6 +74,7 @@
 #include <holdfast/frontier.h>
 #include <holdfast/hold.h>
 #include <holdfast/host.h>
+#include <holdfast/lever_item.h>
 #include <holdfast/levers.h>
 #include <holdfast/lifetime.h>
 #include <holdfast/network.h>

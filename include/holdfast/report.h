@@ -19,6 +19,7 @@
 
 #include <holdfast/assessment.h>
 #include <holdfast/buffer.h>
+#include <holdfast/lever_item.h>
 
 struct hf_outcome_difference; /* holdfast/outcome.h */
 
@@ -154,6 +155,8 @@ HF_PUBLIC void hf_report_outcome(const struct hf_outcome_difference *difference,
                                  const struct hf_report_options *options, struct hf_buffer *out);
 /* "open", "open, updates barred", ... */
 HF_PUBLIC const char *hf_report_flaw_text(enum hf_flaw flaw);
+/* "buy", "swap sooner", ... */
+HF_PUBLIC const char *hf_report_lever_text(enum hf_lever_kind kind);
 /* "effects", "stock", ...: the part's name in schemas. */
 HF_PUBLIC const char *hf_report_part_text(enum hf_report_part part);
 /* Whether its rows say what they rest on when asked. */

@@ -1,4 +1,5 @@
 #include <holdfast/assess.h>
+#include <holdfast/levers.h>
 #include <holdfast/pools.h>
 
 #include <string.h>
@@ -57,14 +58,17 @@ enum hf_status hf_assess_pictures(struct hf_assessment *assessment, struct hf_ar
     const uint32_t count = pictures_choose(assessment, pool);
     struct hf_pool_path *path = NULL;
     const struct hf_network_stock *network = NULL;
+    const struct hf_levers *levers = NULL;
     const bool is_left_out = !network_is_within(assessment);
     HF_TRY(hf_stock_paths(assessment, pool, count, keep, scratch, &path));
     if (!is_left_out && assessment->endurance_count > 0) {
         HF_TRY(hf_stock_network(assessment, keep, scratch, &network));
+        HF_TRY(hf_stock_levers(assessment, HF_NONE, keep, scratch, &levers));
     }
     assessment->path = path;
     assessment->path_count = count;
     assessment->network = network;
+    assessment->levers = levers;
     assessment->is_network_left_out = is_left_out;
     return HF_OK;
 }

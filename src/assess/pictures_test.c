@@ -2,6 +2,7 @@
  * is said to be left out. Method: an operator with three pools; the same with more failures than
  * the budget has; failing allocations; wrong arguments. */
 #include <holdfast/assess.h>
+#include <holdfast/lever_item.h>
 
 #include "tests/pools_bed.h"
 
@@ -18,10 +19,12 @@ static void test_choice(void) {
         CHECK(a->path[0].pool == 1 && a->path[1].pool == 2 && a->path[2].pool == 0);
     }
     CHECK(a->network != NULL && !a->is_network_left_out && a->network->pool_count == 3);
+    CHECK(a->levers != NULL && a->levers->count > 0);
     a->endurance[2].survival_count = 0; /* nothing to draw */
     a->endurance[0].demand_until_horizon[1] = 2.0 * HF_PICTURE_FAILURES;
     CHECK(hf_assess_pictures(a, &bed.help.keep, bed.help.scratch) == HF_OK);
     CHECK(a->path_count == 2 && a->network == NULL && a->is_network_left_out);
+    CHECK(a->levers == NULL);
     a->endurance_count = 0;
     CHECK(hf_assess_pictures(a, &bed.help.keep, bed.help.scratch) == HF_OK);
     CHECK(a->path_count == 0 && a->network == NULL && !a->is_network_left_out);

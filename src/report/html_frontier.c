@@ -378,6 +378,7 @@ enum hf_status hf_html_frontier(struct page *page) {
                      "table.");
     }
     frontier_table(out, network);
+    HF_TRY(hf_html_levers(page));
     hf_page_section_end(page);
     return HF_OK;
 }

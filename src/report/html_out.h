@@ -103,6 +103,8 @@ HF_MUST_CHECK enum hf_status hf_html_dark(struct page *page);
 HF_MUST_CHECK enum hf_status hf_html_map(struct page *page);
 HF_MUST_CHECK enum hf_status hf_html_curves(struct page *page);
 HF_MUST_CHECK enum hf_status hf_html_frontier(struct page *page);
+/* A table within the section of the frontier. */
+HF_MUST_CHECK enum hf_status hf_html_levers(struct page *page);
 HF_MUST_CHECK enum hf_status hf_html_shares(struct page *page);
 HF_MUST_CHECK enum hf_status hf_html_tables(struct page *page);
 HF_MUST_CHECK enum hf_status hf_html_sources(struct page *page);

@@ -135,6 +135,31 @@ static struct hf_network_stock *pictures_network(struct fake *fake, uint32_t kne
     return network;
 }
 
+/* The turns come first; `turns` of them, and one lever that is none. */
+static struct hf_levers *pictures_levers(struct fake *fake, uint32_t turns) {
+    struct hf_levers *levers = hf_new(&fake->arena, struct hf_levers, 1);
+    struct hf_lever *item = hf_new(&fake->arena, struct hf_lever, (size_t)turns + 1);
+    for (uint32_t i = 0; i <= turns; i++) {
+        item[i] = (struct hf_lever){.kind = (enum hf_lever_kind)(i % HF_LEVER_KINDS),
+                                    .party = HF_NONE,
+                                    .product = i % HF_LEVER_KINDS == HF_LEVER_SUBSTITUTE
+                                                   ? fake->assessment.endurance[0].product
+                                                   : HF_NONE,
+                                    .units = {i, 2 * (int64_t)i},
+                                    .without = fake_dates("2027-02-03", "2028-01-01"),
+                                    .turn = i < turns ? i + 1 : 0,
+                                    .turn_days = 100 + (int64_t)i,
+                                    .turn_cost_minor = 123401 * ((int64_t)i + 1),
+                                    .currency = {"GBP"}};
+    }
+    *levers = (struct hf_levers){.item = item,
+                                 .count = turns + 1,
+                                 .network = fake_dates("2026-05-01", "9999-12-31"),
+                                 .confidence = 0.95};
+    fake->assessment.levers = levers;
+    return levers;
+}
+
 static void pictures_open(struct fake *fake) {
     CHECK(fake_open(fake, false));
     pictures_dark(fake);
@@ -410,9 +435,23 @@ __attribute__((noinline)) static void test_frontier(void) {
     page = page_of(&fake.assessment);
     CHECK(shows(&page, " and longer<") && shows(&page, "There is no knee") && hides(&page, "nan"));
     hf_buffer_free(&page);
+    CHECK(pictures_levers(&fake, 14)->count == 15);
+    page = page_of(&fake.assessment);
+    CHECK(shows(&page, "<h3>What to spend first</h3>") &&
+          shows(&page, "14 of 15 levers are among the turns, the first 12 are shown"));
+    CHECK(shows(&page, "<td class=\"r\">12</td>") && hides(&page, "<td class=\"r\">13</td>"));
+    CHECK(shows(&page, ">2 to 4</td><td class=\"date\">2027-02-03</td><td class=\"r\">102</td>"
+                       "<td class=\"r\">3,703 GBP</td>"));
+    CHECK(shows(&page, "<td>buy</td>") && shows(&page, "<td>substitute: ") &&
+          shows(&page, "<td>swap sooner</td>"));
+    hf_buffer_free(&page);
+    pictures_levers(&fake, 0)->item[0].turn_cost_minor = HF_COUNT_UNKNOWN;
+    page = page_of(&fake.assessment);
+    CHECK(shows(&page, "None of 1 levers has both a price that is known and days to gain"));
+    hf_buffer_free(&page);
     network->day_count = 0;
     page = page_of(&fake.assessment);
-    CHECK(hides(&page, "id=\"frontier\""));
+    CHECK(hides(&page, "id=\"frontier\"") && hides(&page, "What to spend first"));
     hf_buffer_free(&page);
     fake_close(&fake);
 }
