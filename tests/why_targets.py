@@ -459,6 +459,11 @@ class Targets:
                       "rate-template",
                       "rate-unknown", "stock-unknown", "not-deployed", "advice-only"):
             self.pool(at, rule)
+        elif rule == "stock-ageing":
+            need(self.node(at)["amount"] > 0, "no failure")
+            said = [row for row in rows if row["kind"] == "predicted rate"]
+            need(all(self.row("predicted rate", row["key"]).get("shape") for row in said), "no shape in the row")
+            need(said or self.adopted("weibull_shape"), "nobody says a shape")
         elif rule.startswith("stock-"):
             self.flow(at, rule, rows)
         else:

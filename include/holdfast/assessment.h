@@ -161,6 +161,7 @@ struct hf_endurance {
     int64_t stock;                 /* usable units on hand: at least, if some lot has no size */
     int64_t lots_unsized;          /* lots whose size nobody knows: not in `stock` */
     struct hf_range rate_per_year; /* failures per unit and year */
+    struct hf_range ageing; /* what ageing makes of them until the horizon: a factor, 1 for none */
     struct hf_date_range
         supply_end; /* from when nothing comes in: the earliest of spares, supply */
     struct hf_date

@@ -16,6 +16,11 @@ struct hf_pool_balances {
     struct hf_date from, horizon;
     struct hf_balance balance[2];
     bool is_open; /* the better end has no end: a lot of unknown size, or what cannot be computed */
+    /* What ageing makes of the rate, counted in the pieces of the balances already: per cell from
+     * `from` on, the last for ever; 0 cells: units do not age. */
+    double ageing_cell_years;
+    uint32_t ageing_cells;
+    const double *ageing[2];
 };
 
 /* All pools, in the order of the endurance: balance[endurance_count]. Adds no reasons. Cost: that

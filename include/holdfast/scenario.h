@@ -182,8 +182,12 @@ enum hf_assumption_id {
     HF_ASSUME_DISPOSAL_RATIO, /* a unit left over at the end; < 0: it is sold */
     HF_ASSUME_SHORTAGE_RATIO, /* a failure that finds no unit */
     HF_ASSUME_DISCOUNT_RATE,  /* a year, continuous */
+    /* How units age. */
+    HF_ASSUME_WEIBULL_SHAPE,  /* range: where no row says the shape; 1: they do not age */
+    HF_ASSUME_RATE_AGE_YEARS, /* range: the age up to which a stated rate is the mean */
+    HF_ASSUME_UNIT_AGE_YEARS, /* range: age of units whose install date is not known */
 };
-enum { HF_ASSUME_COUNT = HF_ASSUME_DISCOUNT_RATE + 1 };
+enum { HF_ASSUME_COUNT = HF_ASSUME_UNIT_AGE_YEARS + 1 };
 
 enum hf_assumption_origin {
     HF_ASSUMED_DEFAULT,

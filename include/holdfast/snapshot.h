@@ -421,6 +421,7 @@ struct hf_predicted_rates { /* what the maker computed */
     struct hf_text *condition;
     struct hf_range *fit, *mtbf_hours;
     struct hf_text *document;
+    struct hf_range *shape, *life_years; /* Weibull */
 };
 struct hf_schedules { /* which units are swapped when */
     struct hf_rows rows;

@@ -139,8 +139,11 @@ enum hf_rule {
     HF_RULE_LEVER,  /* amount: days, by the earliest dates; date: it holds until then with it */
     HF_RULE_PLACES, /* amount: units whose place is presumed; date: until when, split */
     HF_RULE_FINAL_ORDER, /* amount: units; date: until when they are to serve */
+    /* stock, how units fail */
+    HF_RULE_STOCK_AGEING, /* amount: failures until the horizon as a multiple of those at a constant
+                             rate, at most */
 };
-enum { HF_RULE_COUNT = HF_RULE_FINAL_ORDER + 1 };
+enum { HF_RULE_COUNT = HF_RULE_STOCK_AGEING + 1 };
 
 struct hf_why_node {
     uint8_t kind; /* enum hf_why_kind */

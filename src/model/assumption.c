@@ -115,6 +115,18 @@ static const struct {
      "factor",
      {20.0, 20.0}},
     {"discount_rate", "discount a year on money spent later", "ratio", {0.0, 0.0}},
+    {"weibull_shape",
+     "Weibull shape of failures where nobody says it: 1 fails as often at any age",
+     "shape",
+     {1.0, 1.0}},
+    {"rate_age_years",
+     "age up to which a stated failure rate is the mean, of units that age",
+     "years",
+     {5.0, 15.0}},
+    {"unit_age_years",
+     "age of units in service whose install date is not known, of units that age",
+     "years",
+     {0.0, 15.0}},
 };
 _Static_assert(sizeof known / sizeof known[0] == HF_ASSUME_COUNT, "a default for every assumption");
 

@@ -321,6 +321,12 @@ static const struct hf_column predicted_rates_columns[] = {
     {"document", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
      offsetof(struct hf_predicted_rates, document),
      "Where that is written."},
+    {"shape", WORDS("weibull_shape", "beta"), HF_COLUMN_RANGE, 0, NO_REF, NULL,
+     offsetof(struct hf_predicted_rates, shape),
+     "Weibull shape of its failures, above 0 and at most 20: 1 fails as often at any age, more wears out. Counts whatever the rate comes from. Blank: the assumption weibull_shape."},
+    {"life_years", WORDS("weibull_life_years", "eta_years"), HF_COLUMN_RANGE, 0, NO_REF, NULL,
+     offsetof(struct hf_predicted_rates, life_years),
+     "Weibull life: the age by which 63 % have failed. Counts where neither fit nor mtbf_hours is said."},
 };
 SAME_COLUMNS(predicted_rates_columns, hf_predicted_rates);
 

@@ -369,6 +369,7 @@ FAKE void fake_stock(struct fake *fake) {
             .units = 40 + 60 * (int64_t)i,
             .stock = 3 + 2 * (int64_t)i,
             .rate_per_year = {0.02, 0.02 + 0.01 * (double)i},
+            .ageing = {1.0, 1.0},
             .supply_end = i == 3 ? HF_DATE_NEVER : fake_sure("2026-03-01"),
             .from = fake_day("2026-03-01"),
             .target = fake_day("2027-12-31"),

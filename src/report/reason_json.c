@@ -97,6 +97,7 @@ static const char *const rule_words[HF_RULE_COUNT] = {
     [HF_RULE_LEVER] = "lever",
     [HF_RULE_PLACES] = "places",
     [HF_RULE_FINAL_ORDER] = "final-order",
+    [HF_RULE_STOCK_AGEING] = "stock-ageing",
 };
 
 const char *hf_rule_word(enum hf_rule rule) {

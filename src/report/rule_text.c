@@ -194,6 +194,9 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "the same pool with the lever: # days more at the earliest, until @";
     case HF_RULE_PLACES:
         return "each place by itself until @; units whose place is presumed: #";
+    case HF_RULE_STOCK_AGEING:
+        return "units fail more or less often as they age: at most # times as many failures until "
+               "the horizon as at a constant rate";
     case HF_RULE_FINAL_ORDER:
         return "each further unit as long as it saves more than it costs, to serve until @: #";
     }

@@ -161,8 +161,7 @@ enum hf_status hf_stock_service_gather(const struct hf_snapshot *snapshot,
     return changes_gather(snapshot, schedule, keep, scratch, service);
 }
 
-/* The day on which a change counts, by that end of what is known. */
-static struct hf_date change_day(const struct stock_change *change, enum stock_base_end end) {
+struct hf_date hf_stock_change_day(const struct stock_change *change, enum stock_base_end end) {
     return (change->delta < 0) == (end == BASE_MOST) ? change->date.latest : change->date.earliest;
 }
 
@@ -170,7 +169,7 @@ int64_t hf_stock_base_units(const struct stock_service *service, uint32_t produc
                             enum stock_base_end end, struct hf_date day) {
     int64_t units = service->units[product];
     for (uint32_t i = service->change_start[product]; i < service->change_start[product + 1]; i++) {
-        if (change_day(&service->change[i], end).days <= day.days) {
+        if (hf_stock_change_day(&service->change[i], end).days <= day.days) {
             units = stock_sum(units, service->change[i].delta);
         }
     }
@@ -188,6 +187,39 @@ static int stock_step_order(const void *left_pointer, const void *right_pointer)
     return (left->day > right->day) - (left->day < right->day);
 }
 
+/* Pieces are flat here: each is cut where a cell of ageing ends. */
+static enum hf_status pieces_age(const struct stock_base_request *request, struct hf_arena *keep,
+                                 struct hf_stock_pool *pool) {
+    const struct stock_wear *wear = request->wear;
+    const struct hf_stock_piece *from = pool->piece;
+    const uint32_t count = pool->piece_count;
+    struct hf_stock_piece *made = hf_new(keep, struct hf_stock_piece, (size_t)count + wear->cells);
+    if (made == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    uint32_t kept = 0;
+    uint32_t at = 0;
+    for (uint32_t cell = 0; cell < wear->cells; cell++) {
+        const double begin = (double)cell * wear->cell_years;
+        const bool is_last = cell + 1 == wear->cells;
+        const double end = (double)(cell + 1) * wear->cell_years;
+        const double factor = wear->factor[request->end][cell];
+        while (at + 1 < count && from[at + 1].from_years <= begin) {
+            at++;
+        }
+        made[kept++] = (struct hf_stock_piece){begin, from[at].units_start * factor,
+                                               from[at].units_start * factor};
+        while (at + 1 < count && (is_last || from[at + 1].from_years < end)) {
+            at++;
+            made[kept++] = (struct hf_stock_piece){
+                from[at].from_years, from[at].units_start * factor, from[at].units_start * factor};
+        }
+    }
+    pool->piece = made;
+    pool->piece_count = kept;
+    return HF_OK;
+}
+
 enum hf_status hf_stock_base_build(const struct stock_service *service,
                                    const struct stock_base_request *request, struct hf_arena *keep,
                                    struct hf_stock_pool *pool) {
@@ -202,7 +234,7 @@ enum hf_status hf_stock_base_build(const struct stock_service *service,
     uint32_t steps = 0;
     int64_t units = stock_sum(service->units[request->product], request->extra);
     for (uint32_t i = from; i < until; i++) {
-        const struct hf_date day = change_day(&service->change[i], request->end);
+        const struct hf_date day = hf_stock_change_day(&service->change[i], request->end);
         if (day.days <= begin) {
             units = stock_sum(units, service->change[i].delta);
         } else if (day.days < HF_DATE_MAX.days) {
@@ -230,5 +262,6 @@ enum hf_status hf_stock_base_build(const struct stock_service *service,
     }
     pool->piece = piece;
     pool->piece_count = count;
-    return HF_OK;
+    return request->wear != NULL && request->wear->cells > 0 ? pieces_age(request, keep, pool)
+                                                             : HF_OK;
 }

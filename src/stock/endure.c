@@ -70,8 +70,9 @@ static struct hf_balance without_flows(struct hf_balance balance) {
 
 static enum hf_status worst_make(const struct stock_ends_request *request, struct hf_arena *keep,
                                  struct stock_ends *ends) {
-    const struct stock_base_request base = {request->item->product, BASE_MOST, request->item->from,
-                                            0, request->service->unknown_units};
+    const struct stock_base_request base = {
+        request->item->product,          BASE_MOST,    request->item->from, 0,
+        request->service->unknown_units, request->wear};
     struct hf_stock_pool pool = {.rate_per_year = request->rate->per_year.upper};
     HF_TRY(hf_stock_base_build(request->service, &base, keep, &pool));
     /* what is on order or at a repairer is promised, not there */
@@ -93,8 +94,8 @@ enum hf_status hf_stock_ends_build(const struct stock_ends_request *request, str
                                    struct stock_ends *ends) {
     const struct hf_endurance *item = request->item;
     const struct stock_base_request base[ENDS] = {
-        [END_LEAST] = {item->product, BASE_MOST, item->from, 0, 0},
-        [END_MOST] = {item->product, BASE_LEAST, item->from, request->idle_days, 0}};
+        [END_LEAST] = {item->product, BASE_MOST, item->from, 0, 0, request->wear},
+        [END_MOST] = {item->product, BASE_LEAST, item->from, request->idle_days, 0, request->wear}};
     *ends = (struct stock_ends){.is_open = request->lots->unsized > 0};
     for (int end = 0; end < ENDS; end++) {
         struct hf_stock_pool *pool = &ends->pool[end];

@@ -20,6 +20,7 @@ struct stock_ends_request {
     const struct stock_lots *lots;
     const struct stock_rate *rate;
     const struct stock_flow *flow;
+    const struct stock_wear *wear;
     int64_t idle_days; /* how long supply may last from `from` on */
     struct hf_date horizon;
 };

@@ -27,6 +27,7 @@ struct place_base {
     uint32_t node_count[2];
     double transfer_years[2];
     double confidence;
+    const struct hf_pool_balances *pool;
     struct hf_balance alone[2]; /* all places together, nothing comes in */
 };
 

@@ -8,6 +8,19 @@
 
 enum { FIRST_DAYS = 24, PLACE_SEED = 11 };
 
+/* Years between two days from `from` on; of units that age, as many as they count for: everywhere
+ * as in the pool. */
+static double aged_years(const struct place_base *base, int end, double begin, double until) {
+    const struct hf_pool_balances *pool = base->pool;
+    if (pool->ageing_cells == 0) {
+        return (until - begin) / HF_DAYS_PER_YEAR;
+    }
+    const struct stock_wear wear = {.cell_years = pool->ageing_cell_years,
+                                    .cells = pool->ageing_cells,
+                                    .factor = {pool->ageing[0], pool->ageing[1]}};
+    return hf_stock_wear_years(&wear, end, begin / HF_DAYS_PER_YEAR, until / HF_DAYS_PER_YEAR);
+}
+
 void hf_place_service(const struct place_base *base, int end, int64_t days, double *service) {
     const int64_t until = base->from.days + days;
     for (uint32_t j = 0; j < base->place_count; j++) {
@@ -18,7 +31,8 @@ void hf_place_service(const struct place_base *base, int end, int64_t days, doub
         const int32_t begin = step->day[end] > base->start[end] ? step->day[end] : base->start[end];
         if (until > begin) {
             service[step->place] +=
-                (double)step->delta * (double)(until - begin) / HF_DAYS_PER_YEAR;
+                (double)step->delta *
+                aged_years(base, end, (double)begin - base->from.days, (double)days);
         }
     }
     for (uint32_t j = 0; j < base->place_count; j++) {

@@ -293,6 +293,7 @@ static void base_frame(const struct place_work *work, uint32_t pool, struct plac
     const struct hf_assumption *assumption = work->assessment->assumptions.item;
     const struct hf_range transfer = assumption[HF_ASSUME_TRANSFER_DAYS].value;
     const struct hf_date latest = item->supply_end.latest;
+    base->pool = balances;
     base->from = balances->from;
     base->horizon = balances->horizon;
     base->target = item->target;

@@ -5,6 +5,7 @@
 #include "base/parallel.h"
 #include "stock/endure.h"
 #include "stock/event.h"
+#include "stock/wear.h"
 
 #include <assert.h>
 #include <math.h>
@@ -34,6 +35,7 @@ struct stock_parts {
     struct hf_why_id remove_why;
     struct stock_ends ends;
     struct stock_flow flow;
+    struct stock_wear wear;
     bool is_unmarked; /* some row's quantity is blank, and nothing tells that it is a single unit */
 };
 
@@ -175,6 +177,7 @@ static void why_fill(struct hf_assessment *assessment, const struct stock_parts 
     uint32_t count = parts->lots.count;
     child[count++] = hf_why_row(why, HF_KIND_PRODUCT, item->product);
     child[count++] = parts->rate.why;
+    child[count++] = parts->wear.why;
     child[count++] = parts->supply_why[0];
     child[count++] = parts->supply_why[1];
     child[count++] = parts->remove == HF_ANSWER_YES ? parts->remove_why : HF_WHY_NONE;
@@ -209,14 +212,26 @@ static enum hf_status flow_fill(struct hf_assessment *assessment, const struct s
     return HF_OK;
 }
 
+/* Which shape or age the units have is an assumption or the maker's: then nothing is certain. */
+static enum hf_status wear_fill(struct hf_assessment *assessment, const struct stock_frame *frame,
+                                struct hf_arena *keep, struct hf_arena scratch,
+                                const struct hf_endurance *item, struct stock_parts *parts) {
+    const struct stock_wear_question question = {item->product,  item->from,
+                                                 frame->horizon, frame->window_start,
+                                                 frame->service, &parts->rate};
+    HF_TRY(hf_stock_wear_find(assessment, &question, keep, scratch, &parts->wear));
+    parts->rate.is_own = parts->rate.is_own && parts->wear.cells == 0;
+    return HF_OK;
+}
+
 static struct stock_ends_request ends_request(const struct stock_frame *frame,
                                               const struct hf_endurance *item,
                                               const struct stock_parts *parts) {
     const bool is_bounded = parts->supply_end.latest.days < HF_DATE_MAX.days;
     const int64_t idle = is_bounded ? (int64_t)parts->supply_end.latest.days - item->from.days : 0;
-    return (struct stock_ends_request){frame->service, item,         &parts->lots,
-                                       &parts->rate,   &parts->flow, idle > 0 ? idle : 0,
-                                       frame->horizon};
+    return (struct stock_ends_request){frame->service,      item,          &parts->lots,
+                                       &parts->rate,        &parts->flow,  &parts->wear,
+                                       idle > 0 ? idle : 0, frame->horizon};
 }
 
 /* One pool between being gathered and being answered. */
@@ -257,6 +272,8 @@ static enum hf_status pool_gather(struct hf_assessment *assessment, const struct
     hf_stock_events_fill(dates, days, item->event);
     item->order_by = item->event[HF_STOCK_LAST_ORDER].date;
     HF_TRY(flow_fill(assessment, frame, scratch, item, &parts->flow));
+    HF_TRY(wear_fill(assessment, frame, keep, *scratch, item, parts));
+    item->ageing = parts->wear.total;
     asked->request = ends_request(frame, item, parts);
     HF_TRY(hf_stock_ends_build(&asked->request, scratch, &parts->ends));
     HF_TRY(hf_stock_ends_open(&asked->request, &parts->ends, keep, item));
@@ -426,6 +443,7 @@ static enum hf_status pool_again(struct hf_assessment *assessment, const struct 
     HF_TRY(hf_stock_lots_gather(assessment, item.product, &scratch, &parts.lots));
     hf_stock_rate_gather(assessment, item.product, frame->window_start, &parts.rate);
     HF_TRY(flow_fill(assessment, frame, keep, &item, &parts.flow));
+    HF_TRY(wear_fill(assessment, frame, keep, scratch, &item, &parts));
     const struct stock_ends_request request = ends_request(frame, &item, &parts);
     HF_TRY(hf_stock_ends_build(&request, keep, &parts.ends));
     balances->from = item.from;
@@ -444,6 +462,11 @@ static enum hf_status pool_again(struct hf_assessment *assessment, const struct 
         balances->balance[i].loop = loop;
     }
     balances->is_open = parts.ends.is_open;
+    balances->ageing_cell_years = parts.wear.cell_years;
+    balances->ageing_cells = parts.wear.cells;
+    for (int i = 0; i < 2; i++) {
+        balances->ageing[i] = parts.wear.factor[i];
+    }
     return HF_OK;
 }
 

@@ -30,15 +30,31 @@ HF_MUST_CHECK enum hf_status hf_stock_service_gather(const struct hf_snapshot *s
 /* The two ends of what is known of the installed base. */
 enum stock_base_end { BASE_MOST, BASE_LEAST };
 
+/* The day on which a change counts, by that end. */
+struct hf_date hf_stock_change_day(const struct stock_change *change, enum stock_base_end end);
+
+/* What ageing makes of the rate: in cells of equal length from `from` on, the last for ever. */
+struct stock_wear {
+    double cell_years;
+    uint32_t cells;          /* 0: units do not age */
+    const double *factor[2]; /* by end, per cell: of the rate */
+    struct hf_range total;   /* failures until the horizon over those at the rate alone */
+    struct hf_why_id why;
+};
+/* Years from `from` to `until`, each weighed with its factor; O(cells). */
+double hf_stock_wear_years(const struct stock_wear *wear, int end, double from, double until);
+
 /* Steps from `from` on, the unit counts as the changes leave them; BASE_MOST: leaving units leave
  * on their latest day, joining ones come on their earliest. `idle_days`: no demand that long from
- * `from` (BASE_LEAST while supply lasts). `extra`: units added throughout. Pieces go to `keep`. */
+ * `from` (BASE_LEAST while supply lasts). `extra`: units added throughout; they are taken to be as
+ * old as the others. Pieces go to `keep`. */
 struct stock_base_request {
     uint32_t product;
     enum stock_base_end end;
     struct hf_date from;
     int64_t idle_days;
     int64_t extra;
+    const struct stock_wear *wear; /* units count by it */
 };
 HF_MUST_CHECK enum hf_status hf_stock_base_build(const struct stock_service *service,
                                                  const struct stock_base_request *request,
@@ -67,12 +83,24 @@ struct stock_rate {
     bool is_own;     /* stated for the product itself */
     bool has_record; /* learnt from failures: at most (0) and at least (1) so many in so long */
     struct hf_stock_record record[2];
+    bool has_life; /* computed from a Weibull life: per_year is the mean up to the assumed age */
+    struct hf_range life_years, life_factor; /* that life, and the field's rate over it */
     struct hf_why_id why;
 };
 /* First day of any recorded failure, HF_DATE_MAX if none is. */
 struct hf_date hf_stock_rate_window_start(const struct hf_snapshot *snapshot);
 void hf_stock_rate_gather(struct hf_assessment *assessment, uint32_t product,
                           struct hf_date window_start, struct stock_rate *rate);
+
+/* Weibull shape of the product's failures, above 0; `row` the one that says it, or HF_NONE: it is
+ * assumed. */
+struct hf_range hf_stock_shape(const struct hf_assessment *assessment, uint32_t product,
+                               uint32_t *row);
+
+/* The age up to which a stated rate is the mean, within what can be computed. */
+static inline double hf_stock_rate_age(double years) {
+    return years > 0.01 ? years : 0.01;
+}
 
 /* Quantity of a row: blank is one unit. */
 static inline int64_t stock_quantity(int64_t quantity) {

@@ -6,6 +6,7 @@
  * reasons. */
 
 static const double record_confidence = 0.95;
+static const double shape_most = 20.0; /* powers of ages stay far from the end of numbers */
 
 static struct hf_why_id stock_blank_cell(struct hf_assessment *assessment, enum hf_kind kind,
                                          const char *column, uint32_t row) {
@@ -247,6 +248,44 @@ static bool rate_counted(struct hf_assessment *assessment, uint32_t product,
 
 /* ---- what the maker computed ---- */
 
+static bool shape_is_usable(struct hf_range shape) {
+    return shape.lower > 0.0 && shape.upper >= shape.lower && shape.upper <= shape_most;
+}
+
+struct hf_range hf_stock_shape(const struct hf_assessment *assessment, uint32_t product,
+                               uint32_t *row) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    const struct hf_csr *rows = &snapshot->predicted_rates_by_product;
+    const struct hf_range assumed = assessment->assumptions.item[HF_ASSUME_WEIBULL_SHAPE].value;
+    struct hf_range all = shape_is_usable(assumed) ? assumed : (struct hf_range){1.0, 1.0};
+    *row = HF_NONE;
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        const struct hf_range one = snapshot->predicted_rates.shape[rows->item[i]];
+        if (shape_is_usable(one)) {
+            all = *row == HF_NONE
+                      ? one
+                      : (struct hf_range){fmin(all.lower, one.lower), fmax(all.upper, one.upper)};
+            *row = *row == HF_NONE ? rows->item[i] : *row;
+        }
+    }
+    return all;
+}
+
+/* Mean failures a year up to the middle of the assumed age, of units with that Weibull life: which
+ * age plays no part in what they fail with. The logarithm is linear in either range, so that the
+ * bounds are at their ends. */
+static struct hf_range life_rate(struct hf_range life, struct hf_range shape, struct hf_range age) {
+    struct hf_range rate = {(double)INFINITY, 0.0};
+    const double until = hf_stock_rate_age(0.5 * (age.lower + age.upper));
+    for (int corner = 0; corner < 4; corner++) {
+        const double eta = (corner & 1) == 0 ? life.lower : life.upper;
+        const double beta = (corner & 2) == 0 ? shape.lower : shape.upper;
+        const double mean = pow(until / eta, beta - 1.0) / eta;
+        rate = (struct hf_range){fmin(rate.lower, mean), fmax(rate.upper, mean)};
+    }
+    return rate;
+}
+
 /* Failures a year by FIT, else by the mean time between failures; unknown where neither is said. */
 static struct hf_range predicted_of(const struct hf_predicted_rates *rows, uint32_t row) {
     static const double hours_a_year = 24.0 * HF_DAYS_PER_YEAR;
@@ -260,35 +299,62 @@ static struct hf_range predicted_of(const struct hf_predicted_rates *rows, uint3
                : HF_RANGE_UNKNOWN;
 }
 
+/* What the rows of a product say together. */
+struct prediction {
+    struct hf_range rate, life; /* unknown: no row says it */
+    uint32_t first;             /* row; HF_NONE: none is usable */
+    bool is_by_life;            /* no row says a rate of its own */
+};
+
+static struct hf_range range_with(struct hf_range all, struct hf_range one) {
+    return hf_range_is_known(all)
+               ? (struct hf_range){fmin(all.lower, one.lower), fmax(all.upper, one.upper)}
+               : one;
+}
+
+static struct prediction prediction_read(const struct hf_assessment *assessment, uint32_t product) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    const struct hf_csr *rows = &snapshot->predicted_rates_by_product;
+    const struct hf_range age = assessment->assumptions.item[HF_ASSUME_RATE_AGE_YEARS].value;
+    uint32_t shape_row = HF_NONE;
+    const struct hf_range shape = hf_stock_shape(assessment, product, &shape_row);
+    struct prediction all = {HF_RANGE_UNKNOWN, HF_RANGE_UNKNOWN, HF_NONE, true};
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        const uint32_t row = rows->item[i];
+        const struct hf_range life = snapshot->predicted_rates.life_years[row];
+        struct hf_range one = predicted_of(&snapshot->predicted_rates, row);
+        const bool is_by_life = !rate_is_usable(one) && life.lower > 0.0 && !isinf(life.upper);
+        one = is_by_life ? life_rate(life, shape, age) : one;
+        if (rate_is_usable(one)) {
+            all.rate = range_with(all.rate, one);
+            all.life = is_by_life ? range_with(all.life, life) : all.life;
+            all.is_by_life = all.is_by_life && is_by_life;
+            all.first = all.first == HF_NONE ? row : all.first;
+        }
+    }
+    return all;
+}
+
 /* All conditions together, times how far the field may be from what is computed. */
 static bool rate_predicted(struct hf_assessment *assessment, uint32_t product,
                            struct stock_rate *rate) {
-    const struct hf_snapshot *snapshot = assessment->snapshot;
-    const struct hf_csr *rows = &snapshot->predicted_rates_by_product;
     const struct hf_range factor =
         assessment->assumptions.item[HF_ASSUME_PREDICTED_RATE_FACTOR].value;
-    struct hf_range all = HF_RANGE_UNKNOWN;
-    uint32_t first = HF_NONE;
-    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
-        const struct hf_range one = predicted_of(&snapshot->predicted_rates, rows->item[i]);
-        if (rate_is_usable(one)) {
-            all = first == HF_NONE
-                      ? one
-                      : (struct hf_range){fmin(all.lower, one.lower), fmax(all.upper, one.upper)};
-            first = first == HF_NONE ? rows->item[i] : first;
-        }
-    }
-    const struct hf_range field = {all.lower * factor.lower, all.upper * factor.upper};
-    if (first == HF_NONE || !rate_is_usable(field)) {
+    const struct prediction all = prediction_read(assessment, product);
+    const struct hf_range field = {all.rate.lower * factor.lower, all.rate.upper * factor.upper};
+    if (all.first == HF_NONE || !rate_is_usable(field)) {
         return false;
     }
     const struct hf_why_id child[] = {
-        hf_why_row(&assessment->why, HF_KIND_PREDICTED_RATE, first),
+        hf_why_row(&assessment->why, HF_KIND_PREDICTED_RATE, all.first),
         hf_why_leaf(&assessment->why, HF_WHY_ASSUMPTION, HF_ASSUME_PREDICTED_RATE_FACTOR, 0),
         stock_blank_cell(assessment, HF_KIND_PRODUCT, "failure_rate_per_year", product)};
     rate->per_year = field;
+    rate->has_life = all.is_by_life;
+    rate->life_years = all.life;
+    rate->life_factor = factor;
     rate->why =
-        hf_why_apply(&assessment->why, &(struct hf_why_rule){HF_RULE_RATE_PREDICTED, all.upper,
+        hf_why_apply(&assessment->why, &(struct hf_why_rule){HF_RULE_RATE_PREDICTED, all.rate.upper,
                                                              HF_DATE_MIN, child, 3});
     return true;
 }
