@@ -464,6 +464,11 @@ class Targets:
             said = [row for row in rows if row["kind"] == "predicted rate"]
             need(all(self.row("predicted rate", row["key"]).get("shape") for row in said), "no shape in the row")
             need(said or self.adopted("weibull_shape"), "nobody says a shape")
+        elif rule == "stock-no-fault":
+            self.no_fault(at, rows)
+        elif rule == "stock-kits":
+            need(self.node(at)["amount"] >= 0, "no repair")
+            need(any(row["kind"] == "repair kit" for row in rows), "no row says which kit")
         elif rule.startswith("stock-"):
             self.flow(at, rule, rows)
         else:
@@ -474,6 +479,15 @@ class Targets:
         if rule == "stock-poisson":
             pools = [self.report["stock"][i] for i, why in enumerate(self.report["why"]["stock"]) if why == at]
             need(pools, "no pool of spares")
+
+    def no_fault(self, at, rows):
+        """A share of the removed units: a row says of some that they were good, or it is assumed."""
+        need(0 < self.node(at)["amount"] <= 1, "no share")
+        for row in rows:
+            said = self.row(row["kind"], row["key"])
+            need(said.get("no_fault_found") == "yes" or int(said.get("no_fault") or 0) > 0, "no good unit in", row["key"])
+        nested = any(self.node(child).get("rule") == "stock-no-fault" for child in self.children(at))
+        need(rows or nested or self.adopted("no_fault_share"), "nobody says a share")
 
     def flow(self, at, rule, rows):
         """What still comes into a pool, or expires: the amount out of all rows of the product that is cited."""

@@ -157,10 +157,12 @@ struct hf_stock_event {
 /* One pool of spares: all places together, one product. */
 struct hf_endurance {
     uint32_t product;
-    int64_t units;                 /* installed base at `from` */
-    int64_t stock;                 /* usable units on hand: at least, if some lot has no size */
-    int64_t lots_unsized;          /* lots whose size nobody knows: not in `stock` */
-    struct hf_range rate_per_year; /* failures per unit and year */
+    int64_t units;        /* installed base at `from` */
+    int64_t stock;        /* usable units on hand: at least, if some lot has no size */
+    int64_t lots_unsized; /* lots whose size nobody knows: not in `stock` */
+    struct hf_range
+        rate_per_year;        /* removals per unit and year: failures, and units that prove good */
+    struct hf_range no_fault; /* share of them whose unit turns out to be good */
     struct hf_range ageing; /* what ageing makes of them until the horizon: a factor, 1 for none */
     struct hf_date_range
         supply_end; /* from when nothing comes in: the earliest of spares, supply */

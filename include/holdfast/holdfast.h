@@ -29,6 +29,7 @@
  *   levers.h      what moves the date of a pool, for how much money
  *   place_pools.h what lies where: split, moved, as one pool
  *   finals.h      the final order of each pool
+ *   kits.h        boards that are repaired with kits which they share
  *   frontier.h    what it costs to hold longer, over all pools
  *   network.h     a network, and who loses service when risk groups are lost
  *   sweep.h       every loss of up to so many risk groups, at once
@@ -75,6 +76,7 @@
 #include <holdfast/hold.h>
 #include <holdfast/host.h>
 #include <holdfast/lever_item.h>
+#include <holdfast/kits.h>
 #include <holdfast/levers.h>
 #include <holdfast/lifetime.h>
 #include <holdfast/network.h>

@@ -186,8 +186,9 @@ enum hf_assumption_id {
     HF_ASSUME_WEIBULL_SHAPE,  /* range: where no row says the shape; 1: they do not age */
     HF_ASSUME_RATE_AGE_YEARS, /* range: the age up to which a stated rate is the mean */
     HF_ASSUME_UNIT_AGE_YEARS, /* range: age of units whose install date is not known */
+    HF_ASSUME_NO_FAULT_SHARE, /* range: of removed units, those that work, where nothing says */
 };
-enum { HF_ASSUME_COUNT = HF_ASSUME_UNIT_AGE_YEARS + 1 };
+enum { HF_ASSUME_COUNT = HF_ASSUME_NO_FAULT_SHARE + 1 };
 
 enum hf_assumption_origin {
     HF_ASSUMED_DEFAULT,

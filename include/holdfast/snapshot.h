@@ -423,6 +423,15 @@ struct hf_predicted_rates { /* what the maker computed */
     struct hf_text *document;
     struct hf_range *shape, *life_years; /* Weibull */
 };
+struct hf_repair_kits { /* the repair of product uses up kit */
+    struct hf_rows rows;
+    struct hf_text *manufacturer;
+    uint32_t *product;
+    struct hf_text *kit_manufacturer;
+    uint32_t *kit;     /* product */
+    int64_t *quantity; /* for one repair */
+    struct hf_text *document;
+};
 struct hf_schedules { /* which units are swapped when */
     struct hf_rows rows;
     uint32_t *site;
@@ -577,6 +586,7 @@ struct hf_snapshot {
     struct hf_repairs repairs;
     struct hf_return_counts return_counts;
     struct hf_predicted_rates predicted_rates;
+    struct hf_repair_kits repair_kits;
     struct hf_schedules schedules;
     struct hf_coverages coverages;
     struct hf_managed_services managed_services;
@@ -609,6 +619,7 @@ struct hf_snapshot {
     struct hf_csr contracts_by_supplier, orders_by_product, shipments_by_order, releases_by_product;
     struct hf_csr stocks_by_product, failures_by_product, repairs_by_product, schedules_by_product;
     struct hf_csr return_counts_by_product, predicted_rates_by_product;
+    struct hf_csr kits_by_product, boards_by_kit; /* both: repair_kits rows */
     struct hf_csr schedules_by_site, coverages_by_site, lots_by_product;
     struct hf_csr managed_services_by_provider, reviews_by_supplier, continued_uses_by_product,
         claims_by_claimant;

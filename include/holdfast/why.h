@@ -142,8 +142,12 @@ enum hf_rule {
     /* stock, how units fail */
     HF_RULE_STOCK_AGEING, /* amount: failures until the horizon as a multiple of those at a constant
                              rate, at most */
+    HF_RULE_STOCK_NO_FAULT, /* amount: of the removed units, those that turn out to be good, at most
+                             */
+    HF_RULE_STOCK_KITS, /* amount: repairs that the kits on hand allow; date: they come in no longer
+                         */
 };
-enum { HF_RULE_COUNT = HF_RULE_STOCK_AGEING + 1 };
+enum { HF_RULE_COUNT = HF_RULE_STOCK_KITS + 1 };
 
 struct hf_why_node {
     uint8_t kind; /* enum hf_why_kind */

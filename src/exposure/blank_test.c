@@ -324,6 +324,8 @@ static const struct {
     {HF_KIND_REPAIR, "product", offsetof(struct hf_snapshot, repairs_by_product)},
     {HF_KIND_RETURN_COUNT, "product", offsetof(struct hf_snapshot, return_counts_by_product)},
     {HF_KIND_PREDICTED_RATE, "product", offsetof(struct hf_snapshot, predicted_rates_by_product)},
+    {HF_KIND_REPAIR_KIT, "product", offsetof(struct hf_snapshot, kits_by_product)},
+    {HF_KIND_REPAIR_KIT, "kit", offsetof(struct hf_snapshot, boards_by_kit)},
     {HF_KIND_STOCK, "product", offsetof(struct hf_snapshot, stocks_by_product)},
     {HF_KIND_LOT, "product", offsetof(struct hf_snapshot, lots_by_product)},
 };

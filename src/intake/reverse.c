@@ -45,6 +45,8 @@ static const struct {
     REVERSE(REPAIR, "product", repairs_by_product),
     REVERSE(RETURN_COUNT, "product", return_counts_by_product),
     REVERSE(PREDICTED_RATE, "product", predicted_rates_by_product),
+    REVERSE(REPAIR_KIT, "product", kits_by_product),
+    REVERSE(REPAIR_KIT, "kit", boards_by_kit),
     REVERSE(SCHEDULE, "product", schedules_by_product),
     REVERSE(SCHEDULE, "site", schedules_by_site),
     REVERSE(COVERAGE, "site", coverages_by_site),

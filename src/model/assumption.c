@@ -127,6 +127,10 @@ static const struct {
      "age of units in service whose install date is not known, of units that age",
      "years",
      {0.0, 15.0}},
+    {"no_fault_share",
+     "share of removed units that turn out to be good, on top of the failures, where nothing says",
+     "ratio",
+     {0.0, 0.0}},
 };
 _Static_assert(sizeof known / sizeof known[0] == HF_ASSUME_COUNT, "a default for every assumption");
 

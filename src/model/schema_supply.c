@@ -330,6 +330,28 @@ static const struct hf_column predicted_rates_columns[] = {
 };
 SAME_COLUMNS(predicted_rates_columns, hf_predicted_rates);
 
+static const struct hf_column repair_kits_columns[] = {
+    {"manufacturer", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_repair_kits, manufacturer),
+     "Brand of the product, if the product column holds only the model."},
+    {"product", WORDS("board"), HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_PRODUCT, "manufacturer", NULL,
+     offsetof(struct hf_repair_kits, product),
+     "What is repaired."},
+    {"kit_manufacturer", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_repair_kits, kit_manufacturer),
+     "Maker of the kit, if the kit column holds only the model."},
+    {"kit", WORDS("component"), HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_PRODUCT, "kit_manufacturer", NULL,
+     offsetof(struct hf_repair_kits, kit),
+     "Component, or set of them, that a repair uses up. Its stock is in stock.csv."},
+    {"quantity", NULL, HF_COLUMN_COUNT, 0, NO_REF, NULL,
+     offsetof(struct hf_repair_kits, quantity),
+     "Units of it for one repair. Blank: 1."},
+    {"document", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_repair_kits, document),
+     "Where that is written."},
+};
+SAME_COLUMNS(repair_kits_columns, hf_repair_kits);
+
 static const struct hf_column schedules_columns[] = {
     {"site", NULL, HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_SITE, NULL, NULL,
      offsetof(struct hf_schedules, site),
@@ -545,6 +567,9 @@ const struct hf_schema hf_schema_supply[] = {
     [HF_KIND_PREDICTED_RATE - HF_KIND_CONTRACT] = {"predicted rate", "predicted_rates.csv", WORDS("fit.csv"), predicted_rates_columns, COUNT_OF(predicted_rates_columns),
      offsetof(struct hf_snapshot, predicted_rates), false,
      "Failure rates that makers computed, with what they computed them for. Several rows of a product are a range.", false},
+    [HF_KIND_REPAIR_KIT - HF_KIND_CONTRACT] = {"repair kit", "repair_kits.csv", NULL, repair_kits_columns, COUNT_OF(repair_kits_columns),
+     offsetof(struct hf_snapshot, repair_kits), false,
+     "Which components the operator's own repair of a product uses up: until they can no longer be bought without end, then what is in stock.", false},
     [HF_KIND_SCHEDULE - HF_KIND_CONTRACT] = {"schedule", "schedule.csv", NULL, schedules_columns, COUNT_OF(schedules_columns),
      offsetof(struct hf_snapshot, schedules), true,
      "Swap programme: which units leave a site when.", false},

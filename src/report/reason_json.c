@@ -98,6 +98,8 @@ static const char *const rule_words[HF_RULE_COUNT] = {
     [HF_RULE_PLACES] = "places",
     [HF_RULE_FINAL_ORDER] = "final-order",
     [HF_RULE_STOCK_AGEING] = "stock-ageing",
+    [HF_RULE_STOCK_NO_FAULT] = "stock-no-fault",
+    [HF_RULE_STOCK_KITS] = "stock-kits",
 };
 
 const char *hf_rule_word(enum hf_rule rule) {

@@ -197,6 +197,10 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
     case HF_RULE_STOCK_AGEING:
         return "units fail more or less often as they age: at most # times as many failures until "
                "the horizon as at a constant rate";
+    case HF_RULE_STOCK_NO_FAULT:
+        return "of the removed units, a share turn out to be good: # at most";
+    case HF_RULE_STOCK_KITS:
+        return "repair uses up kits; those on hand are enough for # repairs";
     case HF_RULE_FINAL_ORDER:
         return "each further unit as long as it saves more than it costs, to serve until @: #";
     }

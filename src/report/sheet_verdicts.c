@@ -37,6 +37,7 @@ static const struct sheet_column stock_columns[] = {
     {"error_max", "error", SHEET_TEXT, true},
     {"date_error_days", "standard error of the 95 % dates, days", SHEET_TEXT, true},
     {"ageing", "failures by ageing, times", SHEET_RANGE, true},
+    {"no_fault", "of removed units, good", SHEET_RANGE, true},
     {"weakest_verified", "rests on", SHEET_TEXT, true},
 };
 enum { STOCK_HOLDS = 7 };
@@ -118,7 +119,8 @@ static enum hf_status stock_row(const struct hf_assessment *assessment, uint32_t
     HF_TRY(hf_text_format(scratch, &cell[22].text, "%.1e", pool->error_max));
     HF_TRY(date_error_text(pool, scratch, &cell[23].text));
     cell[24].range = pool->ageing;
-    return hf_sheet_weakest(assessment, pool->why, scratch, &cell[25]);
+    cell[25].range = pool->no_fault;
+    return hf_sheet_weakest(assessment, pool->why, scratch, &cell[26]);
 }
 
 static struct hf_why_id stock_why(const struct hf_assessment *assessment, uint32_t row) {

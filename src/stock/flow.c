@@ -1,7 +1,5 @@
 #include "stock/flow.h"
 
-#include "base/special.h"
-
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,7 +9,6 @@
 
 enum { DELIVERIES_APART = 48 };
 enum { CITED_MAX = 8 }; /* rows that one reason names, at most; its amount counts all */
-static const double interval_tail = 0.025; /* central 95 % */
 
 struct inflow_work {
     struct hf_assessment *assessment;
@@ -129,6 +126,7 @@ static void orders_add(struct inflow_work *work) {
 /* What the product's repair orders show. */
 struct repair_record {
     int64_t sent, good, bad; /* units; good and bad: of those that are back */
+    int64_t working;         /* of the good ones, those that had no fault */
     struct hf_range days;    /* shortest and longest, of those with both dates; NaN: none */
     uint32_t first;          /* a row of it */
 };
@@ -168,38 +166,30 @@ static struct repair_record repairs_read(const struct inflow_work *work) {
             record.bad = flow_plus(record.bad, units);
         } else if (repairs->outcome[row] >= HF_REPAIR_REPAIRED) {
             record.good = flow_plus(record.good, units);
+            record.working =
+                flow_plus(record.working, repairs->outcome[row] == HF_REPAIR_NO_FAULT ? units : 0);
             repair_days_widen(&record, repairs->sent[row], repairs->returned[row]);
         }
     }
     return record;
 }
 
-/* The central interval of a share of which `yes` and `no` were seen, Jeffreys' prior: by bisection
- * on its distribution. */
-static struct hf_range share_interval(double yes, double no) {
-    struct hf_range share = {0.0, 1.0};
-    for (int side = 0; side < 2; side++) {
-        const double wanted = side == 0 ? interval_tail : 1.0 - interval_tail;
-        double low = 0.0;
-        double high = 1.0;
-        for (int i = 0; i < 60; i++) {
-            const double middle = 0.5 * (low + high);
-            if (hf_beta_lower(middle, 1.0 - middle, yes + 0.5, no + 0.5) < wanted) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        *(side == 0 ? &share.lower : &share.upper) = 0.5 * (low + high);
-    }
-    return share;
+static double no_fault_share(const struct inflow_work *work, int end) {
+    return work->question->rate == NULL ? 0.0 : work->question->rate->no_fault[end];
 }
 
+/* Units that come back usable of those sent. Where it is known how many of them work anyway, these
+ * all come back, and the faulty ones as faulty ones did. */
 static struct hf_range repair_yield(const struct inflow_work *work,
                                     const struct repair_record *record) {
-    return record->good + record->bad > 0
-               ? share_interval((double)record->good, (double)record->bad)
-               : work->assessment->assumptions.item[HF_ASSUME_REPAIR_YIELD].value;
+    const double works[ENDS] = {no_fault_share(work, END_LEAST), no_fault_share(work, END_MOST)};
+    const bool is_apart = works[END_LEAST] > 0.0 || works[END_MOST] > 0.0;
+    const int64_t good = record->good - (is_apart ? record->working : 0);
+    const struct hf_range yield =
+        good + record->bad > 0 ? hf_stock_share_interval((double)good, (double)record->bad)
+                               : work->assessment->assumptions.item[HF_ASSUME_REPAIR_YIELD].value;
+    return (struct hf_range){works[END_LEAST] + (1.0 - works[END_LEAST]) * yield.lower,
+                             works[END_MOST] + (1.0 - works[END_MOST]) * yield.upper};
 }
 
 static struct hf_range repair_days(const struct inflow_work *work,
@@ -223,7 +213,7 @@ static struct hf_range repair_share(const struct inflow_work *work,
         return (struct hf_range){0.0, 1.0};
     }
     const double kept = failed > record->sent ? (double)(failed - record->sent) : 0.0;
-    return share_interval((double)record->sent, kept);
+    return hf_stock_share_interval((double)record->sent, kept);
 }
 
 static void pending_add(struct inflow_work *work, const struct repair_record *record) {
@@ -274,10 +264,35 @@ static double act_end_years(const struct inflow_work *work, enum hf_deal_act act
     return day.days < HF_DATE_MAX.days ? flow_years(work, day) : (double)INFINITY;
 }
 
+/* Nothing says that the product is repaired, but some removed units work: these may be found and
+ * come back, at best. */
+static void working_loop_add(struct inflow_work *work) {
+    const double share = no_fault_share(work, END_MOST);
+    const struct hf_range days = work->assessment->assumptions.item[HF_ASSUME_REPAIR_DAYS].value;
+    const struct hf_repair_loop loop = {
+        .share_ratio = share,
+        .yield_ratio = 1.0,
+        .turnaround_years = days.lower / HF_DAYS_PER_YEAR,
+        .send_until_years = act_end_years(work, HF_DEAL_SEND_FOR_REPAIR, END_MOST),
+        .return_until_years = act_end_years(work, HF_DEAL_RECEIVE_REPAIRED, END_MOST)};
+    if (!(share > 0.0) || !(loop.send_until_years > 0.0) ||
+        !(loop.return_until_years > loop.turnaround_years)) {
+        return;
+    }
+    struct stock_flow_end *most = &work->flow->end[END_MOST];
+    most->loop[0] = loop;
+    most->loop_count = 1;
+    const struct hf_why_id child[] = {
+        work->question->rate->no_fault_why,
+        hf_why_leaf(&work->assessment->why, HF_WHY_ASSUMPTION, HF_ASSUME_REPAIR_DAYS, 0)};
+    flow_reason(work, &(struct hf_why_rule){HF_RULE_STOCK_NO_FAULT, share, HF_DATE_MIN, child, 2});
+}
+
 /* Repair goes on as the record shows it until the acts end. Without a repair order nothing says
- * that the product is repaired at all: no loop. */
+ * that the product is repaired at all: no loop but of units that work. */
 static void loop_add(struct inflow_work *work, const struct repair_record *record) {
     if (record->sent == 0) {
+        working_loop_add(work);
         return;
     }
     const struct hf_range share = repair_share(work, record);

@@ -40,6 +40,7 @@ struct stock_flow_question {
     struct hf_date from;                  /* the balance's start */
     const struct hf_product_dates *dates; /* of the product, or NULL: nothing is known to end */
     const struct stock_service *service;
+    const struct stock_rate *rate; /* which removed units work: NULL, none is known to */
 };
 
 /* Arrays go to `keep`. O(rows of the product + stock bars). */

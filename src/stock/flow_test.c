@@ -61,7 +61,7 @@ static void door(struct bed *bed, enum hf_deal_act act, enum hf_answer answer, c
 
 static enum hf_status gather(struct bed *bed, const char *from) {
     const struct stock_flow_question question = {bed->product, day(from), &bed->dates,
-                                                 &bed->service};
+                                                 &bed->service, NULL};
     return hf_stock_flow_gather(&bed->assessment, &question, &bed->help.keep, &bed->flow);
 }
 

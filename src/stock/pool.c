@@ -177,6 +177,7 @@ static void why_fill(struct hf_assessment *assessment, const struct stock_parts 
     uint32_t count = parts->lots.count;
     child[count++] = hf_why_row(why, HF_KIND_PRODUCT, item->product);
     child[count++] = parts->rate.why;
+    child[count++] = parts->rate.no_fault_why;
     child[count++] = parts->wear.why;
     child[count++] = parts->supply_why[0];
     child[count++] = parts->supply_why[1];
@@ -197,10 +198,11 @@ static void why_fill(struct hf_assessment *assessment, const struct stock_parts 
 }
 
 static enum hf_status flow_fill(struct hf_assessment *assessment, const struct stock_frame *frame,
-                                struct hf_arena *keep, struct hf_endurance *item,
-                                struct stock_flow *flow) {
-    const struct stock_flow_question question = {
-        item->product, item->from, product_dates(assessment, frame, item->product), frame->service};
+                                const struct stock_rate *rate, struct hf_arena *keep,
+                                struct hf_endurance *item, struct stock_flow *flow) {
+    const struct stock_flow_question question = {item->product, item->from,
+                                                 product_dates(assessment, frame, item->product),
+                                                 frame->service, rate};
     HF_TRY(hf_stock_flow_gather(assessment, &question, keep, flow));
     item->at_repairer = flow->at_repairer;
     for (int side = 0; side < 2; side++) {
@@ -271,9 +273,11 @@ static enum hf_status pool_gather(struct hf_assessment *assessment, const struct
     const struct hf_product_dates *dates = product_dates(assessment, frame, product);
     hf_stock_events_fill(dates, days, item->event);
     item->order_by = item->event[HF_STOCK_LAST_ORDER].date;
-    HF_TRY(flow_fill(assessment, frame, scratch, item, &parts->flow));
+    HF_TRY(flow_fill(assessment, frame, &parts->rate, scratch, item, &parts->flow));
     HF_TRY(wear_fill(assessment, frame, keep, *scratch, item, parts));
     item->ageing = parts->wear.total;
+    item->no_fault = (struct hf_range){fmin(parts->rate.no_fault[0], parts->rate.no_fault[1]),
+                                       fmax(parts->rate.no_fault[0], parts->rate.no_fault[1])};
     asked->request = ends_request(frame, item, parts);
     HF_TRY(hf_stock_ends_build(&asked->request, scratch, &parts->ends));
     HF_TRY(hf_stock_ends_open(&asked->request, &parts->ends, keep, item));
@@ -442,7 +446,7 @@ static enum hf_status pool_again(struct hf_assessment *assessment, const struct 
     dates_gather(assessment, frame, item.product, &parts);
     HF_TRY(hf_stock_lots_gather(assessment, item.product, &scratch, &parts.lots));
     hf_stock_rate_gather(assessment, item.product, frame->window_start, &parts.rate);
-    HF_TRY(flow_fill(assessment, frame, keep, &item, &parts.flow));
+    HF_TRY(flow_fill(assessment, frame, &parts.rate, keep, &item, &parts.flow));
     HF_TRY(wear_fill(assessment, frame, keep, scratch, &item, &parts));
     const struct stock_ends_request request = ends_request(frame, &item, &parts);
     HF_TRY(hf_stock_ends_build(&request, keep, &parts.ends));

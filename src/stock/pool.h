@@ -78,6 +78,7 @@ HF_MUST_CHECK enum hf_status hf_stock_lots_gather(struct hf_assessment *assessme
                                                   uint32_t product, struct hf_arena *keep,
                                                   struct stock_lots *lots);
 
+/* Removals: failures, and units that turn out to be good. */
 struct stock_rate {
     struct hf_range per_year;
     bool is_own;     /* stated for the product itself */
@@ -85,7 +86,8 @@ struct stock_rate {
     struct hf_stock_record record[2];
     bool has_life; /* computed from a Weibull life: per_year is the mean up to the assumed age */
     struct hf_range life_years, life_factor; /* that life, and the field's rate over it */
-    struct hf_why_id why;
+    double no_fault[2]; /* of the removals, those of units that work, by end; 0: none is known */
+    struct hf_why_id why, no_fault_why;
 };
 /* First day of any recorded failure, HF_DATE_MAX if none is. */
 struct hf_date hf_stock_rate_window_start(const struct hf_snapshot *snapshot);
@@ -101,6 +103,9 @@ struct hf_range hf_stock_shape(const struct hf_assessment *assessment, uint32_t 
 static inline double hf_stock_rate_age(double years) {
     return years > 0.01 ? years : 0.01;
 }
+
+/* The central interval at 95 % of a share of which `yes` and `no` were seen, Jeffreys' prior. */
+struct hf_range hf_stock_share_interval(double yes, double no);
 
 /* Quantity of a row: blank is one unit. */
 static inline int64_t stock_quantity(int64_t quantity) {

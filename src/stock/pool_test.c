@@ -280,8 +280,8 @@ static void rates(void) {
     CHECK(why_has_rule(&run.assessment.why, item->why, HF_RULE_RATE_UNKNOWN));
     run_close(&run);
 
-    /* Seven failures, one proved good, one in the future; the record begins four years before
-     * as-of: 400 unit-years. */
+    /* Seven failures, a unit that proved good, one in the future; the record begins four years
+     * before as-of: 400 unit-years. */
     snprintf(lines, sizeof lines, "%s%s%s%s%s%s", base,
              "stock | lot=b | manufacturer=Acme | product=R1 | place=Store | quantity=11 | "
              "condition=new\n",
@@ -294,13 +294,15 @@ static void rates(void) {
              "failure | id=4 | manufacturer=Acme | product=R1 | site=North | date=2021-02-01\n");
     run_open(&run, lines, cut, 1);
     item = pool_of(&run, "acme/r1");
-    const struct hf_stock_record record = {7.0, 100 * 1461 / HF_DAYS_PER_YEAR};
+    const struct hf_stock_record record = {8.0, 100 * 1461 / HF_DAYS_PER_YEAR};
     struct hf_range wanted = HF_RANGE_UNKNOWN;
     CHECK(hf_stock_rate_interval(&record, 0.95, &wanted) == HF_OK);
     CHECK_NEAR(item->rate_per_year.lower, wanted.lower, 1e-15);
     CHECK_NEAR(item->rate_per_year.upper, wanted.upper, 1e-15);
-    CHECK_NEAR(item->rate_per_year.lower, 0.007827672243804066,
-               1e-9); /* the shared case gamma_prior_rma */
+    struct hf_range known = HF_RANGE_UNKNOWN;
+    const struct hf_stock_record shared = {7.0, record.unit_years};
+    CHECK(hf_stock_rate_interval(&shared, 0.95, &known) == HF_OK);
+    CHECK_NEAR(known.lower, 0.007827672243804066, 1e-9); /* the shared case gamma_prior_rma */
     CHECK(why_has_rule(&run.assessment.why, item->why, HF_RULE_RATE_OBSERVED));
     /* one law for both ends: how little seven failures say is in the probability itself */
     CHECK(item->short_of_target == HF_ANSWER_PRESUMED_YES);

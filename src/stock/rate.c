@@ -1,4 +1,4 @@
-#include "stock/pool.h"
+#include "stock/no_fault.h"
 
 #include <math.h>
 
@@ -79,16 +79,16 @@ struct hf_date hf_stock_rate_window_start(const struct hf_snapshot *snapshot) {
     return first;
 }
 
-/* Failures that a record of the product holds at least and at most: those of no named product may
- * be its own. */
-static void failures_count(const struct hf_snapshot *snapshot, uint32_t product,
+/* Removals that a record of the product holds at least and at most: those of no named product may
+ * be its own. Units that proved good took a spare, too. */
+static void removals_count(const struct hf_snapshot *snapshot, uint32_t product,
                            struct hf_date as_of, int64_t count[2]) {
     const struct hf_failures *failures = &snapshot->failures;
     count[0] = 0;
     count[1] = 0;
     for (uint32_t i = 0; i < failures->rows.count; i++) {
         const bool is_own = failures->product[i] == product;
-        if ((!is_own && failures->product[i] != HF_NONE) || failures->no_fault_found[i] == HF_YES ||
+        if ((!is_own && failures->product[i] != HF_NONE) ||
             hf_date_is_before(as_of, failures->date[i].earliest)) {
             continue;
         }
@@ -146,7 +146,7 @@ static bool rate_observed(struct hf_assessment *assessment, uint32_t product, st
     }
     int64_t count[2] = {0, 0};
     double years[2] = {0.0, 0.0};
-    failures_count(snapshot, product, as_of, count);
+    removals_count(snapshot, product, as_of, count);
     service_years(snapshot, product, start, as_of, years);
     const struct hf_stock_record least = {(double)count[0], years[1]};
     const struct hf_stock_record most = {(double)count[1], years[0]};
@@ -160,6 +160,8 @@ static bool rate_observed(struct hf_assessment *assessment, uint32_t product, st
     rate->has_record = years[0] > 0.0;
     rate->record[0] = most;
     rate->record[1] = least;
+    const struct no_fault_seen seen = hf_stock_no_fault_failures(snapshot, product, as_of);
+    hf_stock_no_fault_within(assessment, &seen, rate);
     rate->why = stock_rule_of_two(
         assessment, HF_RULE_RATE_OBSERVED, (double)count[0] / years[1],
         hf_why_row(&assessment->why, HF_KIND_FAILURE, rows->item[rows->start[product]]),
@@ -186,8 +188,9 @@ static double counted_years(struct hf_date_range month) {
 /* Counts of units of every age stand for themselves; where there are none, those by age are added.
  */
 struct return_sum {
-    double failures[2], unit_years; /* least and most */
-    uint32_t first;                 /* row */
+    double returns, unit_years;
+    struct no_fault_seen no_fault;
+    uint32_t first; /* row */
 };
 
 static bool returns_add(const struct hf_snapshot *snapshot, uint32_t row, struct hf_date as_of,
@@ -201,9 +204,15 @@ static bool returns_add(const struct hf_snapshot *snapshot, uint32_t row, struct
         hf_date_is_before(as_of, counts->month[row].earliest)) {
         return false;
     }
-    const double most = (double)returns;
-    sum->failures[0] += good == HF_COUNT_UNKNOWN ? 0.0 : fmax(most - (double)good, 0.0);
-    sum->failures[1] += good == HF_COUNT_UNKNOWN ? most : fmax(most - (double)good, 0.0);
+    sum->returns += (double)returns;
+    if (good == HF_COUNT_UNKNOWN) {
+        sum->no_fault.open = count_plus(sum->no_fault.open, returns);
+    } else {
+        const int64_t worked = good < returns ? good : returns;
+        sum->no_fault.good = count_plus(sum->no_fault.good, worked > 0 ? worked : 0);
+        sum->no_fault.failed = count_plus(sum->no_fault.failed, returns - worked);
+        sum->no_fault.row = worked > 0 && sum->no_fault.row == HF_NONE ? row : sum->no_fault.row;
+    }
     sum->unit_years += (double)counts->population[row] * years;
     sum->first = sum->first == HF_NONE ? row : sum->first;
     return true;
@@ -212,7 +221,8 @@ static bool returns_add(const struct hf_snapshot *snapshot, uint32_t row, struct
 static struct return_sum returns_sum(const struct hf_snapshot *snapshot, uint32_t product,
                                      struct hf_date as_of, bool is_by_age) {
     const struct hf_csr *rows = &snapshot->return_counts_by_product;
-    struct return_sum sum = {.first = HF_NONE};
+    struct return_sum sum = {.first = HF_NONE,
+                             .no_fault = {.kind = HF_KIND_RETURN_COUNT, .row = HF_NONE}};
     for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
         const bool has_age = snapshot->return_counts.age[rows->item[i]] != HF_RETURN_ALL;
         if (has_age == is_by_age) {
@@ -222,27 +232,29 @@ static struct return_sum returns_sum(const struct hf_snapshot *snapshot, uint32_
     return sum;
 }
 
+/* Of units of every age; where nobody counts these, of all ages together. */
+static struct return_sum returns_read(const struct hf_snapshot *snapshot, uint32_t product,
+                                      struct hf_date as_of) {
+    const struct return_sum sum = returns_sum(snapshot, product, as_of, false);
+    return sum.first == HF_NONE ? returns_sum(snapshot, product, as_of, true) : sum;
+}
+
 static bool rate_counted(struct hf_assessment *assessment, uint32_t product,
                          struct stock_rate *rate) {
-    const struct hf_snapshot *snapshot = assessment->snapshot;
-    const struct hf_date as_of = assessment->scenario.as_of;
-    struct return_sum sum = returns_sum(snapshot, product, as_of, false);
-    if (sum.first == HF_NONE) {
-        sum = returns_sum(snapshot, product, as_of, true);
-    }
-    const struct hf_stock_record least = {sum.failures[0], sum.unit_years};
-    const struct hf_stock_record most = {sum.failures[1], sum.unit_years};
-    struct hf_range low = HF_RANGE_UNKNOWN;
-    struct hf_range high = HF_RANGE_UNKNOWN;
-    if (sum.first == HF_NONE || hf_stock_rate_interval(&least, record_confidence, &low) != HF_OK ||
-        hf_stock_rate_interval(&most, record_confidence, &high) != HF_OK) {
+    const struct return_sum sum =
+        returns_read(assessment->snapshot, product, assessment->scenario.as_of);
+    const struct hf_stock_record record = {sum.returns, sum.unit_years};
+    struct hf_range counted = HF_RANGE_UNKNOWN;
+    if (sum.first == HF_NONE ||
+        hf_stock_rate_interval(&record, record_confidence, &counted) != HF_OK) {
         return false;
     }
-    rate->per_year = (struct hf_range){low.lower, high.upper};
+    rate->per_year = counted;
     rate->why = stock_rule_of_two(
-        assessment, HF_RULE_RATE_COUNTED, sum.failures[1] / sum.unit_years,
+        assessment, HF_RULE_RATE_COUNTED, sum.returns / sum.unit_years,
         hf_why_row(&assessment->why, HF_KIND_RETURN_COUNT, sum.first),
         stock_blank_cell(assessment, HF_KIND_PRODUCT, "failure_rate_per_year", product));
+    hf_stock_no_fault_within(assessment, &sum.no_fault, rate);
     return true;
 }
 
@@ -359,19 +371,22 @@ static bool rate_predicted(struct hf_assessment *assessment, uint32_t product,
     return true;
 }
 
-void hf_stock_rate_gather(struct hf_assessment *assessment, uint32_t product,
-                          struct hf_date window_start, struct stock_rate *rate) {
+/* Failures that somebody states, not counted: false if removals are counted. */
+static bool rate_stated(struct hf_assessment *assessment, uint32_t product,
+                        struct hf_date window_start, struct stock_rate *rate) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
-    *rate = (struct stock_rate){.why = HF_WHY_NONE};
     if (rate_is_usable(snapshot->products.failure_rate_per_year[product])) {
         rate->per_year = snapshot->products.failure_rate_per_year[product];
         rate->is_own = true;
         rate->why = hf_why_row(&assessment->why, HF_KIND_PRODUCT, product);
-        return;
+        return true;
     }
     if (rate_observed(assessment, product, window_start, rate) ||
-        rate_counted(assessment, product, rate) || rate_predicted(assessment, product, rate)) {
-        return;
+        rate_counted(assessment, product, rate)) {
+        return false;
+    }
+    if (rate_predicted(assessment, product, rate)) {
+        return true;
     }
     const struct hf_why_id blank =
         stock_blank_cell(assessment, HF_KIND_PRODUCT, "failure_rate_per_year", product);
@@ -382,11 +397,33 @@ void hf_stock_rate_gather(struct hf_assessment *assessment, uint32_t product,
         rate->why =
             stock_rule_of_two(assessment, HF_RULE_RATE_TEMPLATE, rate->per_year.upper,
                               hf_why_row(&assessment->why, HF_KIND_CLASS, class_row), blank);
-        return;
+        return true;
     }
     rate->per_year = assessment->assumptions.item[HF_ASSUME_FAILURE_RATE_PER_YEAR].value;
     rate->why = stock_rule_of_two(
         assessment, HF_RULE_RATE_UNKNOWN, rate->per_year.upper,
         hf_why_leaf(&assessment->why, HF_WHY_ASSUMPTION, HF_ASSUME_FAILURE_RATE_PER_YEAR, 0),
         blank);
+    return true;
+}
+
+void hf_stock_rate_gather(struct hf_assessment *assessment, uint32_t product,
+                          struct hf_date window_start, struct stock_rate *rate) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    const struct hf_date as_of = assessment->scenario.as_of;
+    *rate = (struct stock_rate){.why = HF_WHY_NONE, .no_fault_why = HF_WHY_NONE};
+    if (!rate_stated(assessment, product, window_start, rate)) {
+        return;
+    }
+    const struct no_fault_seen seen = hf_stock_no_fault_failures(snapshot, product, as_of);
+    double years[2] = {0.0, 0.0};
+    if (seen.good > 0) {
+        service_years(snapshot, product, window_start, as_of, years);
+        hf_stock_no_fault_beside(assessment, &seen, years, rate);
+        return;
+    }
+    const struct return_sum sum = returns_read(snapshot, product, as_of);
+    years[0] = sum.unit_years;
+    years[1] = sum.unit_years;
+    hf_stock_no_fault_beside(assessment, &sum.no_fault, years, rate);
 }
