@@ -115,8 +115,10 @@ int cmd_stock(struct cli *cli) {
     static const struct part purchase[] = {{"purchase", HF_REPORT_PURCHASES, TOLD_WITHOUT_LOSS}};
     static const struct stock_part rows[] = {
         {"calls", cli_stock_calls}, {"frontier", cli_stock_frontier}, {"first", cli_stock_first}};
-    static const struct stock_view views[] = {
-        {"levers", cli_stock_levers}, {"places", cli_stock_places}, {"final", cli_stock_final}};
+    static const struct stock_view views[] = {{"levers", cli_stock_levers},
+                                              {"places", cli_stock_places},
+                                              {"final", cli_stock_final},
+                                              {"kits", cli_stock_kits}};
     if (cli_has(cli, OPTION_CHECK)) {
         return cli_stock_check(cli);
     }
@@ -126,7 +128,7 @@ int cmd_stock(struct cli *cli) {
         }
     }
     if (cli_has(cli, OPTION_PRODUCT)) {
-        return cli_usage(cli, "--product is for levers, places and final");
+        return cli_usage(cli, "--product is for levers, places, final and kits");
     }
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (is_asked(cli, rows[i].word)) {

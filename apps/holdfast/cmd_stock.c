@@ -1,6 +1,7 @@
 /* stock --check, stock frontier, stock first: the pools of an assessment, asked further. */
 #include "apps/holdfast/stock_cli.h"
 
+#include <holdfast/kits.h>
 #include <holdfast/pools.h>
 #include <math.h>
 
@@ -67,7 +68,42 @@ static enum hf_status check_row(struct cli *cli, const struct hf_assessment *ass
     return HF_OK;
 }
 
-static bool fails_on_deviation(const struct cli *cli, const struct hf_pool_checks *checks) {
+/* Groups of boards that share kits stand below the pools. */
+struct kits_checked {
+    const struct hf_kit_groups *groups;
+    struct hf_kit_check *item;
+};
+
+static bool kits_are_beyond(const struct hf_kit_check *item, const struct hf_pool_checks *checks) {
+    return item->is_checked && item->worst_in_errors > checks->limit_in_errors;
+}
+
+static enum hf_status kits_row(struct cli *cli, const struct hf_assessment *assessment,
+                               const struct kits_checked *kits, const struct hf_pool_checks *checks,
+                               uint32_t at, struct hf_text *cell) {
+    const struct hf_kit_group *group = &kits->groups->item[at];
+    const struct hf_kit_check *item = &kits->item[at];
+    struct hf_text name;
+    HF_TRY(hf_report_product(assessment, group->kit, &cli->keep, &name));
+    HF_TRY(hf_text_format(&cli->keep, &cell[0], "repair with %.*s", HF_TEXT_ARG(name)));
+    cell[1] = assessment->snapshot->products.rows.key[group->kit];
+    cell[2] = item->is_checked                  ? HF_TEXT("yes")
+              : group->state == HF_KIT_NO_BOARD ? HF_TEXT("no: no board in use")
+                                                : HF_TEXT("no: too many failures to simulate");
+    HF_TRY(hf_text_format(&cli->keep, &cell[3], "%u", (unsigned)item->compared));
+    cell[8] = HF_TEXT("not known");
+    if (!item->is_checked) {
+        return HF_OK;
+    }
+    HF_TRY(hf_text_format(&cli->keep, &cell[4], "%.2f", item->worst_in_errors));
+    HF_TRY(hf_text_format(&cli->keep, &cell[5], "%.2f", checks->limit_in_errors));
+    cell[6] = HF_TEXT("0");
+    cell[8] = kits_are_beyond(item, checks) ? HF_TEXT("yes") : HF_TEXT("no");
+    return HF_OK;
+}
+
+static bool fails_on_deviation(const struct cli *cli, const struct hf_pool_checks *checks,
+                               const struct kits_checked *kits) {
     int at = 0;
     bool is_asked = false;
     for (const char *word = cli_next(cli, OPTION_FAIL_ON, &at); word != NULL;
@@ -78,7 +114,18 @@ static bool fails_on_deviation(const struct cli *cli, const struct hf_pool_check
     for (uint32_t i = 0; i < checks->count; i++) {
         is_found = is_found || checks->item[i].is_beyond;
     }
+    for (uint32_t i = 0; i < kits->groups->count; i++) {
+        is_found = is_found || kits_are_beyond(&kits->item[i], checks);
+    }
     return is_asked && is_found;
+}
+
+static enum hf_status kits_check(struct cli *cli, struct hf_assessment *assessment,
+                                 const struct hf_pool_check_request *request,
+                                 struct kits_checked *kits) {
+    HF_TRY(hf_stock_kits(assessment, &cli->keep, cli->scratch, &kits->groups));
+    return hf_stock_kits_check(assessment, kits->groups, request, &cli->keep, cli->scratch,
+                               &kits->item);
 }
 
 static bool check_paths(const struct cli *cli, uint64_t *paths, int *exit_status) {
@@ -112,25 +159,35 @@ int cli_stock_check(struct cli *cli) {
         !cli_assess(cli, HF_ASSESS_STOCK, assessed, &exit_status)) {
         return exit_status;
     }
-    const struct hf_assessment *assessment = &assessed->assessment;
+    struct hf_assessment *assessment = &assessed->assessment;
+    struct kits_checked kits = {NULL, NULL};
     enum hf_status status =
         hf_stock_pools_check(assessment, &request, &cli->keep, cli->scratch, &checks);
-    struct hf_text *cell =
-        hf_new(&cli->keep, struct hf_text, (size_t)checks.count * CHECK_COLUMNS + 1);
-    status = status == HF_OK && cell == NULL ? HF_ERR_MEMORY : status;
+    status = status == HF_OK ? kits_check(cli, assessment, &request, &kits) : status;
+    if (status != HF_OK) {
+        return stock_failed(cli, status);
+    }
+    const uint32_t count = checks.count + kits.groups->count;
+    struct hf_text *cell = hf_new(&cli->keep, struct hf_text, (size_t)count * CHECK_COLUMNS + 1);
+    status = cell == NULL ? HF_ERR_MEMORY : HF_OK;
     for (uint32_t i = 0; i < checks.count && status == HF_OK; i++) {
         status = check_row(cli, assessment, &checks, i, cell + (size_t)i * CHECK_COLUMNS);
+    }
+    for (uint32_t i = 0; i < kits.groups->count && status == HF_OK; i++) {
+        status = kits_row(cli, assessment, &kits, &checks, i,
+                          cell + (size_t)(checks.count + i) * CHECK_COLUMNS);
     }
     if (status != HF_OK) {
         return stock_failed(cli, status);
     }
     const struct hf_rows_text rows = {"holdfast-stock-check/1", check_columns, CHECK_COLUMNS, cell,
-                                      checks.count};
+                                      count};
     struct hf_buffer out = cli_buffer();
     hf_rows_print(&rows, &options, &out);
     cli_foot(&assessed->basis, &options, &out);
     exit_status = cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
-    return exit_status == EXIT_DONE && fails_on_deviation(cli, &checks) ? EXIT_FOUND : exit_status;
+    return exit_status == EXIT_DONE && fails_on_deviation(cli, &checks, &kits) ? EXIT_FOUND
+                                                                               : exit_status;
 }
 
 /* ---- further parts ---- */

@@ -114,7 +114,7 @@ static const struct cli_command commands[] = {
      "against it.",
      LIST("holdfast claims", "holdfast claims --why"), NO_OPTIONS, cmd_claims},
     {"stock",
-     "[pools|lots|events|purchase|calls|frontier|first|levers|places|final] | --check [PATHS]",
+     "[pools|lots|events|purchase|calls|frontier|first|levers|places|final|kits] | --check [PATHS]",
      "until when the spares of each product last, what to order by when, what may not be installed",
      "pools: one line a product. lots: the stock that may not be installed, or perhaps not, lot by "
      "lot. events: per\nproduct the days on which buying, receiving and repair end, and the units "
@@ -127,7 +127,9 @@ static const struct cli_command commands[] = {
      "substitute), by how many\ndays, for how much, and what to spend first.\nplaces: shelf by "
      "shelf what lies where, until when each holds alone, all of them split, with units moved and "
      "as one\npool, which is short first, what to move.\nfinal: the last order of each "
-     "pool where a missing unit, keeping and leaving over cost money.",
+     "pool where a missing unit, keeping and leaving over cost money.\nkits: boards whose repair "
+     "uses up components that can no longer be bought (repair_kits.csv), together with\nthose "
+     "that share them.",
      LIST("holdfast stock", "holdfast stock lots --as-of 2022-10-13",
           "holdfast stock --assume confidence=0.99", "holdfast stock purchase -o purchase.xlsx",
           "holdfast stock calls --format csv", "holdfast stock frontier --format csv",

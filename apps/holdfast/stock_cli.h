@@ -47,6 +47,10 @@ HF_MUST_CHECK enum hf_status cli_stock_final(struct cli *cli, struct hf_assessme
                                              const struct stock_question *question,
                                              struct hf_rows_text *rows);
 
+HF_MUST_CHECK enum hf_status cli_stock_kits(struct cli *cli, struct hf_assessment *assessment,
+                                            const struct stock_question *question,
+                                            struct hf_rows_text *rows);
+
 /* Cells. Dates: HF_DATE_MAX is beyond the horizon, or with stock_ends_text never. */
 HF_MUST_CHECK enum hf_status stock_day_text(struct hf_arena *keep, struct hf_date date,
                                             struct hf_text *text);

@@ -10,14 +10,14 @@
  * their own supply, kits not replenished from then on, nothing else coming in, the longest
  * turnaround: a unit that failed within it before the day is not back. The latest: the lower rates,
  * boards counted from the day on which neither they nor the kits come in, all that may still come
- * in on the shelf at once, repair at once.
+ * in on the shelf at once, repair at once. Every removed board goes to the operator's own shop.
  *  - **Without kits** no board is repaired; **without end of kits** every board is that can be.
  *  - A board that needs several kits is in several groups; it holds no longer than the first.
  *
  * **Order of use.** After hf_stock_assess. Adds reasons.
  * **Ownership.** Results are in `keep`. **Errors.** HF_ERR_ARGUMENT without a snapshot,
  * HF_ERR_MEMORY.
- * **Cost.** Some 200 calls of hf_couple_kits a group.
+ * **Cost.** Some thousand calls of hf_couple_kits a group.
  */
 #ifndef HOLDFAST_KITS_H
 #define HOLDFAST_KITS_H

@@ -259,40 +259,55 @@ static void pending_add(struct inflow_work *work, const struct repair_record *re
     }
 }
 
+static bool has_kits(const struct inflow_work *work) {
+    const struct hf_csr *rows = &work->assessment->snapshot->kits_by_product;
+    const uint32_t product = work->question->product;
+    return rows->start[product] < rows->start[product + 1];
+}
+
+/* Who repairs with kits repairs in the own shop: at best no act with others ends it. */
 static double act_end_years(const struct inflow_work *work, enum hf_deal_act act, int end) {
+    if (end == END_MOST && has_kits(work)) {
+        return (double)INFINITY;
+    }
     const struct hf_date day = act_end(work, act, end);
     return day.days < HF_DATE_MAX.days ? flow_years(work, day) : (double)INFINITY;
 }
 
-/* Nothing says that the product is repaired, but some removed units work: these may be found and
- * come back, at best. */
-static void working_loop_add(struct inflow_work *work) {
-    const double share = no_fault_share(work, END_MOST);
-    const struct hf_range days = work->assessment->assumptions.item[HF_ASSUME_REPAIR_DAYS].value;
+/* No repair order, but some removed units work: these may be found and come back, at best. Where
+ * repair is said to use up kits, the operator repairs itself: at best all that can be. */
+static void unordered_loop_add(struct inflow_work *work, const struct repair_record *record) {
+    const struct hf_assumption *assumption = work->assessment->assumptions.item;
+    const bool is_own = has_kits(work);
     const struct hf_repair_loop loop = {
-        .share_ratio = share,
-        .yield_ratio = 1.0,
-        .turnaround_years = days.lower / HF_DAYS_PER_YEAR,
+        .share_ratio = is_own ? 1.0 : no_fault_share(work, END_MOST),
+        .yield_ratio = is_own ? repair_yield(work, record).upper : 1.0,
+        .turnaround_years = assumption[HF_ASSUME_REPAIR_DAYS].value.lower / HF_DAYS_PER_YEAR,
         .send_until_years = act_end_years(work, HF_DEAL_SEND_FOR_REPAIR, END_MOST),
         .return_until_years = act_end_years(work, HF_DEAL_RECEIVE_REPAIRED, END_MOST)};
-    if (!(share > 0.0) || !(loop.send_until_years > 0.0) ||
-        !(loop.return_until_years > loop.turnaround_years)) {
+    if (!(loop.share_ratio > 0.0) || !(loop.yield_ratio > 0.0) ||
+        (!is_own &&
+         (!(loop.send_until_years > 0.0) || !(loop.return_until_years > loop.turnaround_years)))) {
         return;
     }
     struct stock_flow_end *most = &work->flow->end[END_MOST];
     most->loop[0] = loop;
     most->loop_count = 1;
+    if (is_own) { /* kits_add says why */
+        return;
+    }
     const struct hf_why_id child[] = {
         work->question->rate->no_fault_why,
         hf_why_leaf(&work->assessment->why, HF_WHY_ASSUMPTION, HF_ASSUME_REPAIR_DAYS, 0)};
-    flow_reason(work, &(struct hf_why_rule){HF_RULE_STOCK_NO_FAULT, share, HF_DATE_MIN, child, 2});
+    flow_reason(work, &(struct hf_why_rule){HF_RULE_STOCK_NO_FAULT, loop.share_ratio, HF_DATE_MIN,
+                                            child, 2});
 }
 
 /* Repair goes on as the record shows it until the acts end. Without a repair order nothing says
  * that the product is repaired at all: no loop but of units that work. */
 static void loop_add(struct inflow_work *work, const struct repair_record *record) {
     if (record->sent == 0) {
-        working_loop_add(work);
+        unordered_loop_add(work, record);
         return;
     }
     const struct hf_range share = repair_share(work, record);
@@ -329,6 +344,100 @@ static void loop_add(struct inflow_work *work, const struct repair_record *recor
     flow_reason(work,
                 &(struct hf_why_rule){HF_RULE_STOCK_REPAIRED, share.upper * yield.upper,
                                       act_end(work, HF_DEAL_SEND_FOR_REPAIR, END_MOST), child, 4});
+}
+
+struct stock_repair hf_stock_repair_read(struct hf_assessment *assessment, uint32_t product) {
+    const struct stock_flow_question question = {.product = product,
+                                                 .from = assessment->scenario.as_of};
+    const struct inflow_work work = {assessment, &question, NULL};
+    const struct repair_record record = repairs_read(&work);
+    const int64_t good = record.good - record.working;
+    struct stock_repair repair = {.days = repair_days(&work, &record), .row = record.first};
+    repair.yield_is_assumed = good + record.bad == 0;
+    repair.days_are_assumed = !hf_range_is_known(record.days);
+    repair.yield = repair.yield_is_assumed
+                       ? assessment->assumptions.item[HF_ASSUME_REPAIR_YIELD].value
+                       : hf_stock_share_interval((double)good, (double)record.bad);
+    return repair;
+}
+
+/* ---- kits ---- */
+
+static struct hf_date kit_end(const struct hf_assessment *assessment, uint32_t kit) {
+    static const enum hf_effect_kind ends[] = {HF_EFFECT_NO_SUPPLY, HF_EFFECT_NO_SPARES};
+    struct hf_date first = HF_DATE_MAX;
+    for (uint32_t i = 0; i < assessment->product_count; i++) {
+        const struct hf_product_dates *dates = &assessment->product[i];
+        for (size_t k = 0; k < 2 && dates->product == kit; k++) {
+            const struct hf_date day = dates->date[ends[k]].earliest;
+            if (dates->answer[ends[k]] != HF_ANSWER_NO && hf_date_is_before(day, first)) {
+                first = day;
+            }
+        }
+    }
+    return first;
+}
+
+struct hf_date hf_stock_kits_end(const struct hf_assessment *assessment, uint32_t product,
+                                 uint32_t *row) {
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    const struct hf_csr *rows = &snapshot->kits_by_product;
+    struct hf_date first = HF_DATE_MAX;
+    *row = HF_NONE;
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        const uint32_t kit = snapshot->repair_kits.kit[rows->item[i]];
+        const struct hf_date day = kit == HF_NONE ? HF_DATE_MAX : kit_end(assessment, kit);
+        if (hf_date_is_before(day, first)) {
+            first = day;
+            *row = rows->item[i];
+        }
+    }
+    return first;
+}
+
+static double kits_on_hand(const struct hf_snapshot *snapshot, uint32_t row) {
+    const struct hf_csr *lots = &snapshot->stocks_by_product;
+    const uint32_t kit = snapshot->repair_kits.kit[row];
+    const int64_t each = snapshot->repair_kits.quantity[row];
+    double units = 0.0;
+    for (uint32_t i = kit == HF_NONE ? 0 : lots->start[kit];
+         kit != HF_NONE && i < lots->start[kit + 1]; i++) {
+        const int64_t quantity = snapshot->stocks.quantity[lots->item[i]];
+        units += quantity > 0 && quantity != HF_COUNT_UNKNOWN ? (double)quantity : 0.0;
+    }
+    return floor(units / (each > 1 ? (double)each : 1.0));
+}
+
+/* Once kits come in no longer, how many repairs those on hand still allow hangs on the other
+ * boards: by the earliest dates of this pool alone none, by the latest as many as it needs. */
+static void kits_add(struct inflow_work *work) {
+    struct hf_assessment *assessment = work->assessment;
+    const uint32_t product = work->question->product;
+    struct stock_flow_end *least = &work->flow->end[END_LEAST];
+    struct stock_flow_end *most = &work->flow->end[END_MOST];
+    if (!has_kits(work) || most->loop_count == 0) {
+        return;
+    }
+    uint32_t row = HF_NONE;
+    const struct hf_date day = hf_stock_kits_end(assessment, product, &row);
+    if (row != HF_NONE && least->loop_count > 0) {
+        least->loop[0].send_until_years =
+            fmin(least->loop[0].send_until_years, flow_years(work, day));
+        least->loop_count = least->loop[0].send_until_years > 0.0 ? 1 : 0;
+    }
+    const struct hf_csr *rows = &assessment->snapshot->kits_by_product;
+    row = row == HF_NONE ? rows->item[rows->start[product]] : row;
+    const struct stock_repair repair = hf_stock_repair_read(assessment, product);
+    struct hf_why *why = &assessment->why;
+    const struct hf_why_id child[] = {
+        hf_why_row(why, HF_KIND_REPAIR_KIT, row),
+        repair.yield_is_assumed ? hf_why_leaf(why, HF_WHY_ASSUMPTION, HF_ASSUME_REPAIR_YIELD, 0)
+                                : HF_WHY_NONE,
+        repair.days_are_assumed ? hf_why_leaf(why, HF_WHY_ASSUMPTION, HF_ASSUME_REPAIR_DAYS, 0)
+                                : HF_WHY_NONE};
+    flow_reason(work,
+                &(struct hf_why_rule){HF_RULE_STOCK_KITS, kits_on_hand(assessment->snapshot, row),
+                                      day, child, 3});
 }
 
 /* ---- harvest ---- */
@@ -520,6 +629,7 @@ enum hf_status hf_stock_flow_gather(struct hf_assessment *assessment,
     orders_add(&work);
     pending_add(&work, &record);
     loop_add(&work, &record);
+    kits_add(&work);
     harvest_add(&work);
     lots_add(&work);
     for (int end = 0; end < ENDS; end++) {

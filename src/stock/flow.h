@@ -43,6 +43,20 @@ struct stock_flow_question {
     const struct stock_rate *rate; /* which removed units work: NULL, none is known to */
 };
 
+/* What the product's repair orders show of failed units, else what is assumed. */
+struct stock_repair {
+    struct hf_range yield; /* of those that had a fault */
+    struct hf_range days;
+    uint32_t row; /* of a repair order; HF_NONE: there is none */
+    bool yield_is_assumed, days_are_assumed;
+};
+struct stock_repair hf_stock_repair_read(struct hf_assessment *assessment, uint32_t product);
+
+/* From when the kits of a product's repair come in no longer, the first of them at the earliest;
+ * `row` in repair_kits. HF_DATE_MAX: no end is known, or its repair uses none. */
+struct hf_date hf_stock_kits_end(const struct hf_assessment *assessment, uint32_t product,
+                                 uint32_t *row);
+
 /* Arrays go to `keep`. O(rows of the product + stock bars). */
 HF_MUST_CHECK enum hf_status hf_stock_flow_gather(struct hf_assessment *assessment,
                                                   const struct stock_flow_question *question,

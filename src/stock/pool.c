@@ -169,6 +169,12 @@ static int64_t stock_days_of(double days) {
     return days > 0.0 ? (days < 4e6 ? (int64_t)days : 4000000) : 0;
 }
 
+/* Units of it are used up by repair, which no failure rate of its own says. */
+static bool is_kit(const struct hf_snapshot *snapshot, uint32_t product) {
+    const struct hf_csr *rows = &snapshot->boards_by_kit;
+    return rows->start[product] < rows->start[product + 1];
+}
+
 static void why_fill(struct hf_assessment *assessment, const struct stock_parts *parts,
                      struct hf_why_id lead, struct hf_endurance *item) {
     struct hf_why *why = &assessment->why;
@@ -187,6 +193,14 @@ static void why_fill(struct hf_assessment *assessment, const struct stock_parts 
     child[count++] = stock_assumed(assessment, HF_ASSUME_HORIZON_YEARS);
     for (uint32_t i = 0; i < parts->flow.why_count; i++) {
         child[count++] = parts->flow.why[i];
+    }
+    if (is_kit(assessment->snapshot, item->product)) {
+        const struct hf_csr *rows = &assessment->snapshot->boards_by_kit;
+        const struct hf_why_id row =
+            hf_why_row(why, HF_KIND_REPAIR_KIT, rows->item[rows->start[item->product]]);
+        child[count++] =
+            hf_why_apply(why, &(struct hf_why_rule){HF_RULE_STOCK_KITS, (double)item->stock,
+                                                    HF_DATE_MIN, &row, 1});
     }
     if (item->units == 0) {
         child[count++] = hf_why_apply(
@@ -305,6 +319,9 @@ static enum hf_status pool_answer(const struct pools_run *run, uint32_t at,
                                 scratch, item));
     enum hf_answer is_short = HF_ANSWER_NO_BASIS;
     HF_TRY(short_answer(run->assessment, run->frame, &asked->parts, item, scratch, &is_short));
+    if (is_short < HF_ANSWER_NO_BASIS && is_kit(run->assessment->snapshot, item->product)) {
+        is_short = HF_ANSWER_NO_BASIS; /* holdfast/kits.h knows more */
+    }
     item->short_of_target = hf_answer_and(asked->parts.supply, is_short);
     return HF_OK;
 }

@@ -65,7 +65,7 @@ int64_t hf_stock_base_units(const struct stock_service *service, uint32_t produc
                             enum stock_base_end end, struct hf_date day);
 
 /* Lots of a product and a reason for each, with room behind them for WHY_ROOM more. */
-enum { WHY_ROOM = 20 };
+enum { WHY_ROOM = 24 };
 struct stock_lots {
     int64_t usable;  /* known quantity, not known to be faulty */
     int64_t sure;    /* of them, known to be usable */
