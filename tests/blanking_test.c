@@ -119,6 +119,10 @@ static const char *const lines[] = {
     "repair | id=R1 | manufacturer=Strelsau Instruments | product=S-1 | quantity=1 | "
     "repairer=Strelsau Instruments"
     " | sent=2031-01-05 | due=2031-06-01 | outcome=pending",
+    "repair kit | manufacturer=Strelsau Instruments | product=S-1 | kit_manufacturer=Hentzau Chips "
+    "| "
+    "kit=H-9"
+    " | quantity=2",
     "schedule | site=Hofbau | manufacturer=Strelsau Instruments | product=S-1 | date=2034-01-01 | "
     "quantity=2"
     " | replacement_manufacturer=Meadow Networks | replacement=M-2 | harvest_percent=0",

@@ -58,6 +58,12 @@ def write_extra(net, folder):
     write(folder, "devices.csv", devices)
     write(folder, "functions.csv", functions)
     write(folder, "products.csv", products)
+    shapes = [{"manufacturer": row["manufacturer"], "product": row["model"], "condition": "in the field", "shape": "1.5..2.5"}
+              for row in products[::2]]
+    kits = [{"manufacturer": row["manufacturer"], "product": row["model"], "kit_manufacturer": products[0]["manufacturer"],
+             "kit": products[0]["model"]} for row in products[1::3]]
+    write(folder, "predicted_rates.csv", shapes)
+    write(folder, "repair_kits.csv", kits)
     path = os.path.join(os.path.dirname(folder), "asked.json")  # a source of its own
     with open(path, "w", encoding="utf-8") as file:
         json.dump(pack(), file)

@@ -467,7 +467,7 @@ class Targets:
         elif rule == "stock-no-fault":
             self.no_fault(at, rows)
         elif rule == "stock-kits":
-            need(self.node(at)["amount"] >= 0, "no repair")
+            need(self.node(at).get("amount", 0) >= 0, "no repair")
             need(any(row["kind"] == "repair kit" for row in rows), "no row says which kit")
         elif rule.startswith("stock-"):
             self.flow(at, rule, rows)
