@@ -96,37 +96,44 @@ enum hf_status hf_kit_hold(const struct kit_end *end, double years, int64_t repa
 
 /* ---- dates ---- */
 
-/* The chance until the end of each of KIT_STEPS parts of `span`, the least so far. */
-static enum hf_status kit_curve(const struct kit_end *end, int64_t repairs, double span,
-                                struct hf_arena scratch, double *hold) {
+/* The chance until the end of each of KIT_STEPS parts of a span, the least so far. */
+struct kit_curve {
+    int64_t repairs;
+    double span_years;
+    double hold[KIT_STEPS];
+};
+
+static enum hf_status kit_curve(const struct kit_end *end, int64_t repairs, double span_years,
+                                struct hf_arena scratch, struct kit_curve *curve) {
     double least = 1.0;
+    curve->repairs = repairs;
+    curve->span_years = span_years;
     for (int i = 0; i < KIT_STEPS; i++) {
         double now = 0.0;
-        HF_TRY(hf_kit_hold(end, span * (double)(i + 1) / KIT_STEPS, repairs, scratch, &now));
+        HF_TRY(hf_kit_hold(end, span_years * (double)(i + 1) / KIT_STEPS, repairs, scratch, &now));
         least = fmin(least, now);
-        hold[i] = least;
+        curve->hold[i] = least;
     }
     return HF_OK;
 }
 
 /* The last day on which it holds with that confidence; infinity: to the end of the span. */
-static enum hf_status kit_until(const struct kit_end *end, int64_t repairs, double span,
-                                const double *curve, double confidence, struct hf_arena scratch,
-                                double *until) {
+static enum hf_status kit_until(const struct kit_end *end, const struct kit_curve *curve,
+                                double confidence, struct hf_arena scratch, double *until) {
     int at = 0;
-    while (at < KIT_STEPS && curve[at] >= confidence) {
+    while (at < KIT_STEPS && curve->hold[at] >= confidence) {
         at++;
     }
     if (at == KIT_STEPS) {
         *until = (double)INFINITY;
         return HF_OK;
     }
-    double low = span * (double)at / KIT_STEPS;
-    double high = span * (double)(at + 1) / KIT_STEPS;
+    double low = curve->span_years * (double)at / KIT_STEPS;
+    double high = curve->span_years * (double)(at + 1) / KIT_STEPS;
     while (high - low > 0.25 / HF_DAYS_PER_YEAR) {
         const double middle = 0.5 * (low + high);
         double hold = 0.0;
-        HF_TRY(hf_kit_hold(end, middle, repairs, scratch, &hold));
+        HF_TRY(hf_kit_hold(end, middle, curve->repairs, scratch, &hold));
         *(hold >= confidence ? &low : &high) = middle;
     }
     *until = low;
@@ -145,24 +152,24 @@ static void kit_date_set(struct hf_date_range *dates, int end, struct hf_date da
 /* Least repairs with which the chance at the end of the curve is the confidence. */
 static enum hf_status kit_needed(const struct kit_end *end, double span, double confidence,
                                  struct hf_arena scratch, int64_t *needed) {
-    double curve[KIT_STEPS];
+    struct kit_curve curve;
     int64_t low = -1;
     int64_t high = 1;
-    HF_TRY(kit_curve(end, INT64_MAX, span, scratch, curve));
+    HF_TRY(kit_curve(end, INT64_MAX, span, scratch, &curve));
     *needed = INT64_MAX;
-    if (curve[KIT_STEPS - 1] < confidence) {
+    if (curve.hold[KIT_STEPS - 1] < confidence) {
         return HF_OK;
     }
     for (bool is_enough = false; !is_enough;) {
-        HF_TRY(kit_curve(end, high, span, scratch, curve));
-        is_enough = curve[KIT_STEPS - 1] >= confidence || high > INT64_C(1) << 40;
+        HF_TRY(kit_curve(end, high, span, scratch, &curve));
+        is_enough = curve.hold[KIT_STEPS - 1] >= confidence || high > INT64_C(1) << 40;
         low = is_enough ? low : high;
         high = is_enough ? high : 2 * high;
     }
     while (high - low > 1) {
         const int64_t middle = low + (high - low) / 2;
-        HF_TRY(kit_curve(end, middle, span, scratch, curve));
-        *(curve[KIT_STEPS - 1] >= confidence ? &high : &low) = middle;
+        HF_TRY(kit_curve(end, middle, span, scratch, &curve));
+        *(curve.hold[KIT_STEPS - 1] >= confidence ? &high : &low) = middle;
     }
     *needed = high;
     return HF_OK;
@@ -181,20 +188,20 @@ static enum hf_status kit_end_answer(const struct kit_work *work, int at, struct
     const double horizon = kit_years(group->from, work->horizon);
     const double target = kit_years(group->from, group->target);
     struct kit_end end;
-    double curve[KIT_STEPS];
+    struct kit_curve curve;
     double until = 0.0;
     HF_TRY(
         hf_kit_end_build(group, work->assessment->endurance, work->balances, at, &scratch, &end));
-    HF_TRY(kit_curve(&end, end.repairs, horizon, scratch, curve));
+    HF_TRY(kit_curve(&end, end.repairs, horizon, scratch, &curve));
     for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
-        HF_TRY(kit_until(&end, end.repairs, horizon, curve, kit_levels[level], scratch, &until));
+        HF_TRY(kit_until(&end, &curve, kit_levels[level], scratch, &until));
         kit_date_set(&group->holds_until[level], at, kit_date(group, until));
     }
-    HF_TRY(kit_curve(&end, 0, horizon, scratch, curve));
-    HF_TRY(kit_until(&end, 0, horizon, curve, kit_levels[KIT_LEVEL_95], scratch, &until));
+    HF_TRY(kit_curve(&end, 0, horizon, scratch, &curve));
+    HF_TRY(kit_until(&end, &curve, kit_levels[KIT_LEVEL_95], scratch, &until));
     kit_date_set(&group->without_until, at, kit_date(group, until));
-    HF_TRY(kit_curve(&end, INT64_MAX, horizon, scratch, curve));
-    HF_TRY(kit_until(&end, INT64_MAX, horizon, curve, kit_levels[KIT_LEVEL_95], scratch, &until));
+    HF_TRY(kit_curve(&end, INT64_MAX, horizon, scratch, &curve));
+    HF_TRY(kit_until(&end, &curve, kit_levels[KIT_LEVEL_95], scratch, &until));
     kit_date_set(&group->unlimited_until, at, kit_date(group, until));
     double sum = 0.0;
     for (uint32_t i = 0; i < end.count; i++) {

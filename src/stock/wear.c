@@ -300,8 +300,43 @@ static enum hf_status sums_fill(const struct wear_work *work, enum stock_base_en
     return HF_OK;
 }
 
-/* Of all choices the sum of failures until the end of each cell that is most (or least); its steps
- * are the factor. */
+/* The sum of failures until the end of each cell, by one choice. */
+static void choice_sums(const struct wear_sums *sums, const double *hazard, double reference,
+                        uint32_t cells, double *sum) {
+    double before = 0.0;
+    for (uint32_t cell = 0; cell < cells; cell++) {
+        before += reference > 0.0 ? hazard[cell] / reference : sums->units[cell];
+        sum[cell] = before;
+    }
+}
+
+/* Of all choices the most (or least) of these sums. */
+static enum hf_status bound_fill(const struct wear_work *work, enum stock_base_end end,
+                                 const struct wear_sums *sums, struct hf_arena scratch,
+                                 double *bound) {
+    double *sum = hf_new(&scratch, double, work->cells);
+    if (sum == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t cell = 0; cell < work->cells; cell++) {
+        bound[cell] = end == BASE_MOST ? 0.0 : (double)INFINITY;
+    }
+    for (uint32_t at = 0; at < WEAR_AGES * WEAR_REFERENCES * work->shape_count; at++) {
+        const int age = (int)(at % WEAR_AGES);
+        const uint32_t k = at / (WEAR_AGES * WEAR_REFERENCES);
+        double reference[WEAR_REFERENCES];
+        references_fill(work, end, age, work->shape[k], reference);
+        choice_sums(sums, sums->hazard[age][k], reference[at / WEAR_AGES % WEAR_REFERENCES],
+                    work->cells, sum);
+        for (uint32_t cell = 0; cell < work->cells; cell++) {
+            bound[cell] =
+                end == BASE_MOST ? fmax(bound[cell], sum[cell]) : fmin(bound[cell], sum[cell]);
+        }
+    }
+    return HF_OK;
+}
+
+/* The steps of the bound are the factor. */
 static enum hf_status factor_fill(const struct wear_work *work, enum stock_base_end end,
                                   struct hf_arena scratch, double *factor, double *total) {
     struct wear_sums sums;
@@ -310,21 +345,7 @@ static enum hf_status factor_fill(const struct wear_work *work, enum stock_base_
     if (bound == NULL) {
         return HF_ERR_MEMORY;
     }
-    for (int choice = 0; choice < WEAR_AGES * WEAR_REFERENCES; choice++) {
-        const int age = choice % WEAR_AGES;
-        for (uint32_t k = 0; k < work->shape_count; k++) {
-            double reference[WEAR_REFERENCES];
-            references_fill(work, end, age, work->shape[k], reference);
-            double sum = 0.0;
-            for (uint32_t cell = 0; cell < work->cells; cell++) {
-                sum += reference[choice / WEAR_AGES] > 0.0
-                           ? sums.hazard[age][k][cell] / reference[choice / WEAR_AGES]
-                           : sums.units[cell];
-                const bool is_further = end == BASE_MOST ? sum > bound[cell] : sum < bound[cell];
-                bound[cell] = (choice == 0 && k == 0) || is_further ? sum : bound[cell];
-            }
-        }
-    }
+    HF_TRY(bound_fill(work, end, &sums, scratch, bound));
     double before = 0.0;
     double years = 0.0;
     for (uint32_t cell = 0; cell < work->cells; cell++) {
