@@ -37,8 +37,10 @@
  *  - **Rate**: the product's own; else, as a distribution (rate_per_year is its interval at 95 %),
  * that of its recorded failures since the
  * first recorded failure of any product; else that of its counts of returns; else what
- * its maker computed, times the assumed factor; else its class's; else the assumption. Failures of
- * units that proved good are not counted.
+ * its maker computed, times the assumed factor; else its class's; else the assumption. Removals of
+ * units that proved good count as well: within what is recorded, on top of what is stated.
+ *  - **Ageing**: where a shape other than 1 is said or assumed, Weibull's law of the ages in months
+ * (docs/stock.md); answers are then presumed.
  *  - **Stock**: lots that are not faulty. A blank condition is presumed usable. A lot with a blank
  * quantity may hold any number of units: the lower ends count none of it, and the upper ends have
  * no end: no latest date, a survival of 1.

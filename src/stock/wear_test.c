@@ -4,7 +4,7 @@
  * failing allocations. */
 #include "stock/wear.h"
 
-#include <holdfast/pools.h>
+#include <holdfast/place_pools.h>
 
 #include "base/random.h"
 #include "tests/supply_fixture.h"
@@ -291,6 +291,37 @@ static void simulated(void) {
     supply_close(&run);
 }
 
+/* Two shelves: as one pool they hold as long as the stock alone, and no longer apart. */
+static void two_places(void) {
+    struct supply_run run;
+    supply_open(
+        &run,
+        PART OLD NEW NO_DATE SHAPE("shape=2..3") "site | name=North | latitude=50 | longitude=1\n"
+                                                 "site | name=South | latitude=40 | longitude=1\n"
+                                                 "site | name=Store | latitude=50 | longitude=2\n"
+                                                 "stock | lot=s | manufacturer=Acme | product=R1 | "
+                                                 "place=South | quantity=9 | "
+                                                 "condition=new\n",
+        supply_ends);
+    const struct hf_place_pools *pools = NULL;
+    const struct hf_places_request request = {HF_NONE, 0};
+    CHECK(hf_stock_places(&run.assessment, &request, &run.help.keep, run.help.scratch, &pools) ==
+          HF_OK);
+    const struct hf_endurance *item = &run.assessment.endurance[0];
+    if (CHECK(pools->count == 1 && pools->item[0].place_count >= 2)) {
+        const struct hf_place_dates *dates = pools->item[0].end;
+        CHECK(dates[0].pooled.days == item->alone_until.earliest.days);
+        CHECK(dates[1].pooled.days == item->alone_until.latest.days);
+        CHECK(dates[0].split.days <= dates[0].pooled.days);
+        double failures = 0.0;
+        for (uint32_t j = 0; j < pools->item[0].place_count; j++) {
+            failures += pools->item[0].place[j].failures[0];
+        }
+        CHECK_NEAR(failures / item->demand_until_horizon[1], 1.0, 1e-6);
+    }
+    supply_close(&run);
+}
+
 static void memory(void) {
     struct supply_run run;
     supply_open(&run, PART OLD NEW SHAPE("shape=2..3"), supply_ends);
@@ -331,6 +362,7 @@ int main(void) {
     unknown_widens();
     random_operators();
     simulated();
+    two_places();
     memory();
     return check_report();
 }
