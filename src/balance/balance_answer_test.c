@@ -190,6 +190,26 @@ static void test_steps(struct hf_arena arena) {
 }
 
 /* Other forms: what the single calls say. */
+/* Exact draws stay within their places: else failures and what is sent of them hang together. */
+static void test_step_draws(void) {
+    static struct draw_table table;
+    uint64_t failures = 0;
+    uint64_t sent = 0;
+    hf_draw_table_fill(&table);
+    for (uint64_t i = 0; i < 200000; i++) {
+        struct draw draw = hf_draw_open(&table, 41, i);
+        const double part = (double)(i % 100) / 100.0;
+        (void)hf_draw_poisson(&draw, STEP_SMALL * (0.5 + 0.5 * part));
+        failures = draw.index > failures ? draw.index : failures;
+        const int64_t units = 31 + (int64_t)(i % 1000);
+        draw = hf_draw_open(&table, 42, i);
+        (void)hf_draw_binomial(&draw, units, fmin(STEP_SMALL / (double)units, part));
+        sent = draw.index > sent ? draw.index : sent;
+    }
+    CHECK(failures > 24 && failures <= STEP_DRAWS_FAILURES);
+    CHECK(sent > 20 && sent <= STEP_DRAWS_LOOP);
+}
+
 static void test_others(struct hf_arena arena) {
     struct hf_stock_piece piece;
     struct hf_balance balance = balance_of(&pools[4], &piece);
@@ -382,6 +402,7 @@ int main(void) {
         run_pool(&pools[i], arena);
     }
     test_steps(arena);
+    test_step_draws();
     test_others(arena);
     test_quasi();
     test_begin(arena);

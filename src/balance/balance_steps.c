@@ -6,10 +6,17 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { TIME_STEPS = 160, STEP_LOOPS = 4, DRAWS_STEP = 128, DRAWS_LOOP = 24, DRAW_TOP = 120 };
+enum { TIME_STEPS = 160, STEP_LOOPS = 4 };
+/* Places of the draws of a step: failures, each loop, the highest point. */
+enum {
+    DRAW_LOOPS = STEP_DRAWS_FAILURES,
+    DRAW_TOP = DRAW_LOOPS + STEP_LOOPS * STEP_DRAWS_LOOP,
+    DRAWS_STEP = 512
+};
+_Static_assert(DRAW_TOP < DRAWS_STEP, "every draw of a step has its own place");
 enum { STEP_STREAM = 1, ONCE_STREAM = 2, STEP_STREAMS = 4 };
 
-static const double poisson_small = 30.0;
+static const double step_small = STEP_SMALL;
 static const double bridge_far = 5.0; /* standard deviations: its highest point is never there */
 
 /* What comes back until a moment: of all that failed until `from` and a part of the step after. */
@@ -159,7 +166,7 @@ struct step_path {
 };
 
 static double step_poisson(struct draw *draw, double mean) {
-    if (mean < poisson_small) {
+    if (mean < step_small) {
         return (double)hf_draw_poisson(draw, mean);
     }
     return fmax(floor(mean + sqrt(mean) * hf_draw_normal(draw) + 0.5), 0.0);
@@ -169,7 +176,7 @@ static double step_binomial(struct draw *draw, double units, double ratio) {
     if (!(units > 0.0) || !(ratio > 0.0)) {
         return 0.0;
     }
-    if (units < poisson_small) {
+    if (units * fmin(ratio, 1.0 - ratio) < step_small) {
         return (double)hf_draw_binomial(draw, (int64_t)units, fmin(ratio, 1.0));
     }
     const double spread = sqrt(units * ratio * fmax(1.0 - ratio, 0.0));
@@ -186,7 +193,7 @@ static void step_send(const struct steps *steps, struct step_path *path, uint32_
         const struct hf_repair_loop *loop = &balance->loop[l];
         const double ratio = loop->share_ratio * loop->yield_ratio;
         double *good = &steps->good[(size_t)l * steps->count];
-        path->each.index = (uint64_t)j * DRAWS_STEP + (uint64_t)(l + 1) * DRAWS_LOOP;
+        path->each.index = (uint64_t)j * DRAWS_STEP + DRAW_LOOPS + (uint64_t)l * STEP_DRAWS_LOOP;
         const double sent = step_binomial(&path->each, left, open > 0.0 ? ratio / open : 0.0);
         left -= sent;
         open -= ratio;
