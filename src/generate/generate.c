@@ -15,7 +15,7 @@ static const char *const copied_tables[] = {
     "product_parties.csv",  "product_origins.csv", "bom.csv",           "functions.csv",
     "releases.csv",         "contracts.csv",       "assumptions.csv",   "lots.csv",
     "managed_services.csv", "reviews.csv",         "continued_use.csv", "claims.csv",
-    "return_counts.csv",    "predicted_rates.csv", "risk_groups.csv",
+    "return_counts.csv",    "predicted_rates.csv", "risk_groups.csv",   "repair_kits.csv",
 };
 
 struct work {
