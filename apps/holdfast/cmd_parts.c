@@ -155,6 +155,9 @@ int cmd_resilience(struct cli *cli) {
     if (is_asked(cli, "added")) {
         return cli_resilience_added(cli);
     }
+    if (cli_asks_capacity(cli) && !cli_asks_degree(cli)) {
+        return cli_resilience_capacity(cli);
+    }
     if (cli_asks_degree(cli)) {
         return cli_resilience_degree(cli);
     }

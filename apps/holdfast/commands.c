@@ -156,7 +156,9 @@ static const struct cli_command commands[] = {
      cmd_spares},
     {"resilience",
      "[losses|shares|sites|regions|key-sites|hangs|cuts|weak-points|change-first|change-steps|lost|"
-     "lost-parts|lost-sites|thresholds|incidents|added|ageing|ageing-sites|ageing-regions]",
+     "lost-parts|lost-sites|thresholds|incidents|added|capacity|capacity-parts|capacity-links|"
+     "ageing|ageing-sites|"
+     "ageing-regions]",
      "who loses service when a vendor, or two, are lost; shares and concentration",
      "regions: by region and function, the worst single loss, and who carries it. "
      "key-sites: the 20 sites with most people behind them, other sites' among them. hangs: who "
@@ -170,6 +172,9 @@ static const struct cli_command commands[] = {
      "several losses. thresholds, incidents: from when on an outage has to be reported or counts "
      "as grave, by the packs; which losses reach that, and after how many hours. added: with "
      "--add, whether fewer sites and people hang on one group, by threat.\n"
+     "capacity: whether the links left carry the traffic that is still connected, at most and at "
+     "least, with nothing lost, with each\ngroup, or with --lose; capacity-parts: by function; "
+     "capacity-links: what is too small.\n"
      "ageing: bans end supply, stock runs out, what fails then stays down: who is served until "
      "when, by trials; with --lose\nnothing comes any more of what it names. ageing-sites: the "
      "first 20 to go dark. ageing-regions: region by region.\n"
@@ -179,6 +184,7 @@ static const struct cli_command commands[] = {
      LIST("holdfast resilience", "holdfast resilience sites --format csv",
           "holdfast resilience cuts --by site --format csv", "holdfast resilience change-first",
           "holdfast resilience --lose 'Acme,components of Gearhouse'",
+          "holdfast resilience capacity --lose Acme",
           "holdfast resilience ageing --until 2032-12-31 --trials 2000",
           "holdfast resilience ageing --lose Acme --format csv",
           "holdfast resilience --lose Acme --degree no-transit"),

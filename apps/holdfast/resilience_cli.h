@@ -8,7 +8,11 @@
 bool cli_asks_ageing(const struct cli *cli);
 int cli_resilience_ageing(struct cli *cli);
 
-/* Is one of them asked for, or an option of theirs said? */
+/* capacity, capacity-parts, capacity-links. */
+bool cli_asks_capacity(const struct cli *cli);
+int cli_resilience_capacity(struct cli *cli);
+
+/* Is a part of ageing asked for, or an option of it or of degrees said? */
 bool cli_asks_degree(const struct cli *cli);
 int cli_resilience_degree(struct cli *cli);
 

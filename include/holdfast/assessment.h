@@ -7,6 +7,7 @@
 #ifndef HOLDFAST_ASSESSMENT_H
 #define HOLDFAST_ASSESSMENT_H
 
+#include <holdfast/carried.h>
 #include <holdfast/scenario.h>
 #include <holdfast/served.h>
 #include <holdfast/why.h>
@@ -717,6 +718,7 @@ struct hf_assessment {
     uint32_t purchase_count;
     const struct hf_network_stock *network; /* NULL: not asked for, see holdfast/pools.h */
     const struct hf_levers *levers;         /* NULL: not asked for, see holdfast/levers.h */
+    const struct hf_carried *carried;       /* NULL: not asked for, see holdfast/carried.h */
     const struct hf_served *served;         /* NULL: not asked for, see holdfast/served.h */
     bool is_network_left_out;               /* asked for, but beyond the budget of work */
     struct hf_pool_path *path; /* of some pools; not asked for: see holdfast/assess.h */

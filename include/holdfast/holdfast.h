@@ -34,9 +34,11 @@
  *   network.h     a network, and who loses service when risk groups are lost
  *   sweep.h       every loss of up to so many risk groups, at once
  *   cuts.h        how few risk groups have to fail together, and which
+ *   capacity.h    how much of the traffic that is still connected fits
  *   ageing.h      who is served how long when what fails is no longer replaced
  *   resilience.h  all of that for the operator's own network: sites, people, regions
  *   degree.h      what can no longer be patched, what is not trusted to carry traffic
+ *   carried.h     whether what is still connected after a loss carries its traffic
  *   served.h      until when its sites and people are served when bans end supply
  *   comply.h      which requirement is met when
  *   workspace.h   one file for one operator: import, sources, canonical export, snapshots
@@ -63,6 +65,8 @@
 
 #include <holdfast/ageing.h>
 #include <holdfast/balance.h>
+#include <holdfast/capacity.h>
+#include <holdfast/carried.h>
 #include <holdfast/claims.h>
 #include <holdfast/classical.h>
 #include <holdfast/comply.h>

@@ -11,6 +11,7 @@
 #define HOLDFAST_RESILIENCE_H
 
 #include <holdfast/assessment.h>
+#include <holdfast/carried.h>
 #include <holdfast/network.h>
 #include <holdfast/served.h>
 
@@ -124,4 +125,20 @@ struct hf_served_request {
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_served_assess(const struct hf_assessment *assessment, const struct hf_served_request *request,
                  struct hf_arena *keep, struct hf_arena scratch, struct hf_served *served);
+
+/* ---- whether what is still connected carries its traffic ---- */
+
+/* Link ends looked at for the single groups, estimated beforehand: some ten seconds a core. */
+#define HF_CARRIED_VISITS_MAX INT64_C(1000000000)
+
+struct hf_carried_request {
+    uint32_t threads; /* 0: as many as the machine has use for */
+};
+
+/* As holdfast/carried.h says. After hf_resilience_assess. In `keep`; the same on any number of
+ * threads. HF_ERR_ARGUMENT, HF_ERR_MEMORY; *carried is then untouched. Cost: that of hf_capacity
+ * (holdfast/capacity.h). */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_carried_assess(const struct hf_assessment *assessment, const struct hf_carried_request *request,
+                  struct hf_arena *keep, struct hf_arena scratch, struct hf_carried *carried);
 #endif

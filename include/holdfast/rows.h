@@ -59,6 +59,26 @@ hf_report_served_regions(const struct hf_assessment *assessment, struct hf_arena
 /* Above these rows: the answer in sentences, and what it rests on. */
 HF_PUBLIC void hf_report_served_head(const struct hf_assessment *assessment, struct hf_buffer *out);
 
+/* Of assessment->carried (NULL: no rows): nothing lost, then losses by what they leave connected
+ * and not served; by function; links that are too small. In `keep`. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_carried(const struct hf_assessment *assessment,
+                                                         struct hf_arena *keep,
+                                                         struct hf_rows_text *rows);
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_report_carried_parts(const struct hf_assessment *assessment, struct hf_arena *keep,
+                        struct hf_rows_text *rows);
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_report_carried_links(const struct hf_assessment *assessment, struct hf_arena *keep,
+                        struct hf_rows_text *rows);
+/* The same as sentences, for people: of single groups the first ones that leave more unserved than
+ * nothing lost does, and how many others there are. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_report_carried_words(const struct hf_assessment *assessment, struct hf_arena *keep,
+                        struct hf_text **line, size_t *count);
+/* Above them: what the figures rest on. */
+HF_PUBLIC void hf_report_carried_head(const struct hf_assessment *assessment,
+                                      struct hf_buffer *out);
+
 /* Brand and model, as all outputs name a product. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_product(const struct hf_assessment *assessment,
                                                          uint32_t product, struct hf_arena *keep,

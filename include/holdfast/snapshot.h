@@ -290,6 +290,8 @@ struct hf_links {
     uint8_t *status;
     uint32_t *provider;    /* party that a leased line is leased from */
     struct hf_text *group; /* free risk group, as a duct */
+    double *capacity;      /* in each direction, in the unit */
+    struct hf_text *capacity_unit;
 };
 struct hf_gateways { /* devices where a function is provided: what a site must reach */
     struct hf_rows rows;

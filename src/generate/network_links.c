@@ -8,6 +8,8 @@
 
 struct wiring {
     struct hf_gen_network *network;
+    const double *passing; /* per site, Gbit/s */
+    struct hf_random sizes;
     struct hf_folder_file file;
     struct hf_arena scratch;
     struct hf_random random;
@@ -17,6 +19,7 @@ struct ends {
     uint32_t left, right; /* devices */
     const char *type;
     struct hf_text provider, group;
+    double gbit; /* that it is to carry at least */
 };
 
 static const struct hf_gen_build *build_of(const struct hf_gen_network *network, uint32_t device) {
@@ -43,11 +46,16 @@ static void link_put(struct wiring *wiring, const struct ends *ends) {
     hf_folder_string(&wiring->file, "connected");
     hf_folder_text(&wiring->file, ends->provider);
     hf_folder_text(&wiring->file, ends->group);
+    hf_folder_real(&wiring->file, hf_gen_link_size(ends->gbit), 0);
+    hf_folder_string(&wiring->file, "Gbit/s");
     hf_folder_row_end(&wiring->file);
 }
 
+/* Within a site: no narrower than all that passes it. */
 static void join(struct wiring *wiring, uint32_t left, uint32_t right) {
-    const struct ends ends = {.left = left, .right = right, .type = "smf"};
+    const uint32_t site = wiring->network->device[left].site;
+    const struct ends ends = {
+        .left = left, .right = right, .type = "smf", .gbit = 2.5 * wiring->passing[site]};
     link_put(wiring, &ends);
 }
 
@@ -98,6 +106,22 @@ static void site_wire(struct wiring *wiring, uint32_t at) {
     }
 }
 
+/* Most lines carry all that passes the smaller site, should the other plane be lost; the others
+ * were bought when it was less, and carry it only together with the other plane. A line that is the
+ * only one always does. */
+static double line_size(struct wiring *wiring, uint32_t left, uint32_t right) {
+    const struct hf_gen_network *network = wiring->network;
+    const double *passing = wiring->passing;
+    const uint32_t small = passing[left] < passing[right] ? left : right;
+    const bool is_alone = network->site[small].parent[1] == UINT32_MAX;
+    const bool is_narrow = hf_gen_chance(
+        &wiring->sizes, is_alone ? 0 : hf_gen_setting(network, "narrow_line_percent", 30));
+    if (is_alone) {
+        return 2.5 * passing[small];
+    }
+    return passing[small] * (is_narrow ? 0.7 : 1.4);
+}
+
 /* Between two sites on a plane; `name` is the risk group, empty: none. */
 static void sites_join(struct wiring *wiring, const uint32_t site[2], char plane,
                        struct hf_text group, struct hf_text provider) {
@@ -118,7 +142,8 @@ static void sites_join(struct wiring *wiring, const uint32_t site[2], char plane
     }
     const bool is_radio =
         network->site[site[0]].kind == HF_GEN_MAST && network->site[site[1]].kind == HF_GEN_MAST;
-    const struct ends ends = {end[0], end[1], is_radio ? "" : "smf", provider, group};
+    const struct ends ends = {end[0],   end[1], is_radio ? "" : "smf",
+                              provider, group,  line_size(wiring, site[0], site[1])};
     link_put(wiring, &ends);
 }
 
@@ -151,6 +176,7 @@ static void uplinks_put(struct wiring *wiring, uint32_t at) {
     }
     wiring->file = inner.file;
     wiring->random = inner.random;
+    wiring->sizes = inner.sizes;
 }
 
 static void core_mesh(struct wiring *wiring) {
@@ -191,10 +217,17 @@ enum hf_status hf_gen_write_links(struct hf_gen_network *network, struct hf_aren
         .file = hf_gen_open(network, "links.csv",
                             "label,side_a_site,side_a_device,side_a_name,side_b_site,side_b_device,"
                             "side_b_name,type,"
-                            "status,provider,risk_group"),
+                            "status,provider,risk_group,capacity,capacity_unit"),
         .scratch = scratch,
         .random = hf_gen_random(network, HF_GEN_STREAM_LINKS),
+        .sizes = hf_gen_random(network, HF_GEN_STREAM_CAPACITY),
     };
+    double *passing = NULL;
+    if (hf_gen_traffic_plan(network, &wiring.scratch, &passing) != HF_OK) {
+        wiring.file.buffer.status = HF_ERR_MEMORY;
+        return hf_folder_file_close(&wiring.file);
+    }
+    wiring.passing = passing;
     for (uint32_t at = 0; at < network->site_count; at++) {
         site_wire(&wiring, at);
     }

@@ -44,6 +44,7 @@ enum hf_gen_stream {
     HF_GEN_STREAM_CARDS,
     HF_GEN_STREAM_LOTS,
     HF_GEN_STREAM_DIRT,
+    HF_GEN_STREAM_CAPACITY,
 };
 
 struct hf_gen_site {

@@ -209,7 +209,6 @@ static struct hf_text tier_function(const struct hf_gen_network *network, uint32
 
 static void service_put(const struct hf_gen_network *network, const struct service *service,
                         struct hf_random *random, struct hf_folder_file *file) {
-    static const double gbit_per_subscriber = 0.0024;
     const struct hf_gen_table *kinds = &network->tables->kinds;
     const struct hf_gen_site *site = &network->site[service->site];
     const uint32_t row = hf_gen_row(kinds, "kind", hf_text_of(hf_gen_kind_name(site->kind)));
@@ -230,7 +229,8 @@ static void service_put(const struct hf_gen_network *network, const struct servi
         hf_folder_string(file, "");
     }
     hf_folder_real(
-        file, (double)subscribers * gbit_per_subscriber * (0.7 + 0.6 * hf_random_unit(random)), 3);
+        file,
+        (double)subscribers * HF_GEN_GBIT_PER_SUBSCRIBER * (0.7 + 0.6 * hf_random_unit(random)), 3);
     hf_folder_string(
         file,
         "Gbit/s, busy hour of October 2023, downstream, IP layer, counted at the serving site");

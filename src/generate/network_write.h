@@ -6,6 +6,16 @@
 #include "generate/network_plan.h"
 #include "generate/operator_folder.h"
 
+/* In the busy hour, in the mean. */
+#define HF_GEN_GBIT_PER_SUBSCRIBER 0.0024
+
+/* What passes each site in the busy hour, in Gbit/s: its own traffic, that of the sites behind it,
+ * of a site with two parents half through each. In `keep`. */
+HF_MUST_CHECK enum hf_status hf_gen_traffic_plan(const struct hf_gen_network *network,
+                                                 struct hf_arena *keep, double **passing);
+/* The next size that is sold, for at least so much. */
+double hf_gen_link_size(double gbit);
+
 /* A file of the folder, with the gaps of its name. */
 struct hf_folder_file hf_gen_open(const struct hf_gen_network *network, const char *name,
                                   const char *header);

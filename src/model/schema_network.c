@@ -208,6 +208,12 @@ static const struct hf_column links_columns[] = {
     {"risk_group", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
      offsetof(struct hf_links, group),
      "Free name of what it shares with others, as a duct."},
+    {"capacity", NULL, HF_COLUMN_REAL, 0, NO_REF, NULL,
+     offsetof(struct hf_links, capacity),
+     "How much it carries, in each direction at the same time. Blank: unknown, which is never enough."},
+    {"capacity_unit", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_links, capacity_unit),
+     "Unit of the capacity, which has to be the first word of the services' traffic_basis. Blank: the capacity counts as unknown."},
 };
 SAME_COLUMNS(links_columns, hf_links);
 

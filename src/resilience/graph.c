@@ -381,6 +381,7 @@ static void demand_put(struct builder *b, struct demand_arrays *arrays, uint32_t
     arrays->function[at] = function == HF_NONE ? 0 : b->set_of[function];
     b->graph->demand_site[at] = site;
     b->graph->demand_use[at] = function;
+    b->graph->demand_service[at] = service;
     b->graph->demand_is_linked[at] = b->site_linked[site];
     const struct hf_csr *sets = &network->gateway;
     b->graph->demand_has_gateway[at] =
@@ -409,12 +410,14 @@ static enum hf_status demands_build(struct builder *b) {
     network->demand_node.item = hf_new(b->scratch, uint32_t, nodes + 1);
     b->graph->demand_site = hf_new(b->scratch, uint32_t, limit);
     b->graph->demand_use = hf_new(b->scratch, uint32_t, limit);
+    b->graph->demand_service = hf_new(b->scratch, uint32_t, limit);
     b->graph->demand_subscribers = hf_new(b->scratch, int64_t, limit);
     b->graph->demand_has_gateway = hf_new(b->scratch, uint8_t, limit);
     b->graph->demand_is_linked = hf_new(b->scratch, uint8_t, limit);
     if (b->graph->demand_use == NULL || arrays.function == NULL || arrays.all == NULL ||
         network->demand_node.start == NULL || network->demand_node.item == NULL ||
         b->graph->demand_site == NULL || b->graph->demand_subscribers == NULL ||
+        b->graph->demand_service == NULL ||
         b->graph->demand_has_gateway == NULL || b->graph->demand_is_linked == NULL) {
         return HF_ERR_MEMORY;
     }

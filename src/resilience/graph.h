@@ -10,6 +10,7 @@ struct graph {
     uint32_t *node_site;         /* per node, or HF_NONE */
     uint32_t *demand_site;       /* per demand; ascending */
     uint32_t *demand_use;        /* per demand: function of the operator, or HF_NONE */
+    uint32_t *demand_service;    /* per demand: its row, or HF_NONE */
     int64_t *demand_subscribers; /* HF_COUNT_UNKNOWN */
     uint8_t *demand_has_gateway; /* 1: a gateway of its function is known or presumed */
     uint8_t *demand_is_linked;   /* 1: its site has links, to itself or others */

@@ -1,0 +1,77 @@
+/* resilience capacity: of what is still connected, how much the links carry. */
+#include "apps/holdfast/resilience_cli.h"
+
+#include <holdfast/resilience.h>
+#include <holdfast/rows.h>
+
+#include <string.h>
+
+static bool is_word(const struct cli *cli, const char *word) {
+    return cli->argument_count == 1 && strcmp(cli->argument[0], word) == 0;
+}
+
+bool cli_asks_capacity(const struct cli *cli) {
+    return is_word(cli, "capacity") || is_word(cli, "capacity-parts") ||
+           is_word(cli, "capacity-links");
+}
+
+static enum hf_status capacity_print(struct cli *cli, const struct hf_assessment *assessment,
+                                     const struct hf_report_options *options,
+                                     struct hf_buffer *out) {
+    struct hf_rows_text rows;
+    const bool is_table = options->format == HF_REPORT_TABLE;
+    if (is_table) {
+        hf_report_carried_head(assessment, out);
+    }
+    if (is_word(cli, "capacity") && is_table) {
+        struct hf_text *line = NULL;
+        size_t count = 0;
+        HF_TRY(hf_report_carried_words(assessment, &cli->keep, &line, &count));
+        for (size_t i = 0; i < count; i++) {
+            const struct hf_text clean = cli_clean(cli, line[i]);
+            hf_buffer_printf(out, "%.*s\n", HF_TEXT_ARG(clean));
+        }
+        hf_buffer_putc(out, '\n');
+        return HF_OK;
+    }
+    if (is_word(cli, "capacity")) {
+        HF_TRY(hf_report_carried(assessment, &cli->keep, &rows));
+    } else if (is_word(cli, "capacity-parts")) {
+        HF_TRY(hf_report_carried_parts(assessment, &cli->keep, &rows));
+    } else {
+        HF_TRY(hf_report_carried_links(assessment, &cli->keep, &rows));
+    }
+    hf_rows_print(&rows, options, out);
+    return HF_OK;
+}
+
+int cli_resilience_capacity(struct cli *cli) {
+    struct hf_report_options options;
+    struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
+    struct hf_carried *carried = hf_new(&cli->keep, struct hf_carried, 1);
+    int exit_status = EXIT_DONE;
+    if (assessed == NULL || carried == NULL) {
+        return EXIT_MACHINE;
+    }
+    if (!cli_format(cli, &options, &exit_status) ||
+        !cli_assess(cli, HF_ASSESS_RESILIENCE, assessed, &exit_status)) {
+        return exit_status;
+    }
+    cli_without_why(cli);
+    struct hf_assessment *assessment = &assessed->assessment;
+    struct hf_buffer out = cli_buffer();
+    const struct hf_carried_request request = {.threads = 0};
+    enum hf_status status =
+        hf_carried_assess(assessment, &request, &cli->keep, cli->scratch, carried);
+    if (status == HF_OK) {
+        assessment->carried = carried;
+        status = capacity_print(cli, assessment, &options, &out);
+    }
+    if (status != HF_OK) {
+        const struct hf_error error = {0};
+        hf_buffer_free(&out);
+        return cli_failed(cli, status, &error);
+    }
+    cli_foot(&assessed->basis, &options, &out);
+    return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
+}
