@@ -74,7 +74,8 @@ struct hf_capacity_sum {
 };
 
 /* What is too small whatever the routing, nearest to the gateways: links that are full, and behind
- * which more is wanted. In the best case, with each demand served by any gateway. */
+ * which more is wanted. In the best case, with each demand served by any gateway; where all fits
+ * so, of the class alone that is shortest of room. */
 struct hf_capacity_cut {
     uint32_t link;           /* the largest of them; the first of equal ones */
     uint32_t links;          /* how many there are */

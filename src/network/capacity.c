@@ -211,19 +211,21 @@ static void best_run(struct capacity_worker *worker, uint32_t loss) {
     struct hf_capacity_sum *sum = &run->sum[loss];
     struct hf_capacity_sum *of_class = run->of_class + (size_t)loss * run->class_count;
     const uint32_t cuts_max = run->question->cuts_max;
+    struct hf_capacity_cut *cut = run->cut + (size_t)loss * (cuts_max + 1);
     worker->carry.used = NULL;
     const int64_t without = best_connect(worker, sum, of_class);
     run_load(worker, HF_BOUND_BEST);
     sum->most = without + hf_carry_run(&worker->carry);
-    run->cut_count[loss] =
-        hf_carry_cuts(&worker->carry, cuts_max, run->cut + (size_t)loss * (cuts_max + 1));
+    run->cut_count[loss] = hf_carry_cuts(&worker->carry, cuts_max, cut);
     uint32_t functions = 0;
     for (uint32_t f = 0; f < run->network->function_count; f++) {
         functions += worker->is_open[f];
     }
     /* With one set of gateways, together is alone. */
     const bool fits = functions <= 1 && sum->most == sum->connected[HF_BOUND_BEST];
+    const bool has_cuts = run->cut_count[loss] > 0;
     int64_t alone = 0;
+    int64_t worst = 0;
     for (uint32_t k = 0; k < run->class_count; k++) {
         const int64_t connected = of_class[k].connected[HF_BOUND_BEST];
         if (fits || connected == of_class[k].most) {
@@ -237,6 +239,10 @@ static void best_run(struct capacity_worker *worker, uint32_t loss) {
             }
             run_load(worker, HF_BOUND_BEST);
             of_class[k].most += hf_carry_run(&worker->carry);
+            if (!has_cuts && connected - of_class[k].most > worst) {
+                worst = connected - of_class[k].most;
+                run->cut_count[loss] = hf_carry_cuts(&worker->carry, cuts_max, cut);
+            }
         }
         alone += of_class[k].most;
     }

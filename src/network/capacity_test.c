@@ -442,9 +442,7 @@ static void cuts_check(struct bed *bed, const struct hf_capacity *seen, struct h
         const bool is_short = sum->most < sum->connected[HF_BOUND_BEST];
         const uint32_t from = seen->cut_start[loss];
         int64_t missing = 0;
-        if (bed->network.function_count == 1) {
-            CHECK(is_short == (seen->cut_start[loss + 1] > from));
-        }
+        CHECK(is_short == (seen->cut_start[loss + 1] > from));
         for (uint32_t i = from; i < seen->cut_start[loss + 1]; i++) {
             const struct hf_capacity_cut *cut = &seen->cut[i];
             missing += cut->wanted - cut->carries;
