@@ -8,7 +8,8 @@
  * first word of their traffic_basis. Figures of another unit, or of none, count as unknown:
  * nothing is converted. So do capacities of another unit.
  *  - **Unknown** capacity: `most` takes it for enough, `least` for nothing. Unknown traffic is
- * counted by services, and given no room. The presumed inside of a site (assumption
+ * counted by services, and given no room; a site without service rows has none if others have
+ * rows. The presumed inside of a site (assumption
  * site_is_joined) is never too small; no other limit is presumed.
  *  - **Losses**: nothing, then those of the scenario (HF_CHANGE_LOSE) or, if it loses nothing,
  * every single group: vendors whatever they cost, then the other threats as far as they fit into

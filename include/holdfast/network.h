@@ -14,7 +14,8 @@
  * HF_FIXPOINT_GREATEST (what runs keeps running) or HF_FIXPOINT_LEAST (a start from black: only
  * what can be started in some order works).
  *
- * Connectivity is an upper bound on service: whether what is left has the capacity is not asked.
+ * Connectivity is an upper bound on service: whether what is left has the capacity is asked by
+ * holdfast/capacity.h.
  *
  * **Bounds.** HF_BOUND_BEST: elements of unknown maker survive, labels that are only possible do
  * not count. HF_BOUND_WORST: an element of unknown maker (under a threat) fails with every group of

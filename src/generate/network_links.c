@@ -115,7 +115,7 @@ static double line_size(struct wiring *wiring, uint32_t left, uint32_t right) {
     const uint32_t small = passing[left] < passing[right] ? left : right;
     const bool is_alone = network->site[small].parent[1] == UINT32_MAX;
     const bool is_narrow = hf_gen_chance(
-        &wiring->sizes, is_alone ? 0 : hf_gen_setting(network, "narrow_line_percent", 30));
+        &wiring->sizes, is_alone ? 0 : hf_gen_setting(network, "narrow_line_percent", 0));
     if (is_alone) {
         return 2.5 * passing[small];
     }

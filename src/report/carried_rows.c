@@ -119,6 +119,11 @@ static enum hf_status capacity_sentence(const struct carried_view *view,
                               "unit",
                               HF_TEXT_ARG(lost));
     }
+    if (sum->connected[CARRIED_BEST] < SHORT_LEAST) {
+        return hf_text_format(keep, text,
+                              "with %.*s lost, no traffic that is known stays connected",
+                              HF_TEXT_ARG(lost));
+    }
     if (short_surely(sum) > SHORT_LEAST) {
         return hf_text_format(
             keep, text,
@@ -153,15 +158,14 @@ void hf_report_carried_head(const struct hf_assessment *assessment, struct hf_bu
                      "enough, \"at least\" for nothing.\n",
                      carried->links - carried->links_unknown, carried->links);
     if (carried->links_other_unit > 0) {
-        hf_buffer_printf(out, "%u of these others have a capacity in another unit than %.*s.\n",
-                         carried->links_other_unit, HF_TEXT_ARG(carried->unit));
+        hf_buffer_printf(out, "Of these others, in another unit than %.*s: %u.\n",
+                         HF_TEXT_ARG(carried->unit), carried->links_other_unit);
     }
     if (carried->services_unknown > 0) {
         hf_buffer_printf(out, "Traffic is not known of %u of %u services, which are left out",
                          carried->services_unknown, carried->services);
         if (carried->services_other_unit > 0) {
-            hf_buffer_printf(out, "; %u of them have it in another unit",
-                             carried->services_other_unit);
+            hf_buffer_printf(out, "; in another unit: %u", carried->services_other_unit);
         }
         hf_buffer_puts(out, ".\n");
     }

@@ -101,8 +101,9 @@ static enum hf_status traffic_load(struct carried_run *run, struct hf_arena *scr
     for (uint32_t d = 0; d < demands; d++) {
         const uint32_t service = run->graph.demand_service[d];
         const bool is_known = service != HF_NONE && service_is_known(run, service);
-        run->demand_traffic[d] =
-            is_known ? llround(services->traffic[service] * run->scale) : HF_COUNT_UNKNOWN;
+        const bool is_none = service == HF_NONE && services->rows.count > 0;
+        run->demand_traffic[d] = is_known ? llround(services->traffic[service] * run->scale)
+                                          : (is_none ? 0 : HF_COUNT_UNKNOWN);
         run->demand_class[d] =
             run->graph.demand_use[d] == HF_NONE ? 0 : run->graph.demand_use[d] + 1;
     }
