@@ -1,6 +1,7 @@
 #include <holdfast/assess.h>
 #include <holdfast/levers.h>
 #include <holdfast/pools.h>
+#include <holdfast/resilience.h>
 
 #include <string.h>
 
@@ -49,6 +50,27 @@ static bool network_is_within(const struct hf_assessment *assessment) {
     return assessment->endurance_count <= HF_PICTURE_NETWORK && failures <= HF_PICTURE_FAILURES;
 }
 
+static enum hf_status picture_carried(const struct hf_assessment *assessment, struct hf_arena *keep,
+                                      struct hf_arena scratch, const struct hf_carried **result) {
+    const struct hf_links *links = &assessment->snapshot->links;
+    const struct hf_carried_request request = {.threads = 0};
+    bool is_known = false;
+    *result = NULL;
+    for (uint32_t i = 0; i < links->rows.count && !is_known; i++) {
+        is_known = !isnan(links->capacity[i]);
+    }
+    if (!is_known || links->rows.count > HF_PICTURE_LINKS) {
+        return HF_OK;
+    }
+    struct hf_carried *carried = hf_new(keep, struct hf_carried, 1);
+    if (carried == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(hf_carried_assess(assessment, &request, keep, scratch, carried));
+    *result = carried;
+    return HF_OK;
+}
+
 enum hf_status hf_assess_pictures(struct hf_assessment *assessment, struct hf_arena *keep,
                                   struct hf_arena scratch) {
     uint32_t pool[HF_PICTURE_POOLS] = {0};
@@ -59,16 +81,19 @@ enum hf_status hf_assess_pictures(struct hf_assessment *assessment, struct hf_ar
     struct hf_pool_path *path = NULL;
     const struct hf_network_stock *network = NULL;
     const struct hf_levers *levers = NULL;
+    const struct hf_carried *carried = NULL;
     const bool is_left_out = !network_is_within(assessment);
     HF_TRY(hf_stock_paths(assessment, pool, count, keep, scratch, &path));
     if (!is_left_out && assessment->endurance_count > 0) {
         HF_TRY(hf_stock_network(assessment, keep, scratch, &network));
         HF_TRY(hf_stock_levers(assessment, HF_NONE, keep, scratch, &levers));
     }
+    HF_TRY(picture_carried(assessment, keep, scratch, &carried));
     assessment->path = path;
     assessment->path_count = count;
     assessment->network = network;
     assessment->levers = levers;
+    assessment->carried = carried;
     assessment->is_network_left_out = is_left_out;
     return HF_OK;
 }

@@ -1,5 +1,6 @@
 #include "report/html_out.h"
 
+#include <holdfast/rows.h>
 #include <string.h>
 
 /* The evidence as tables: the same sheets that the command line prints, with chosen columns, in an
@@ -375,6 +376,28 @@ static enum hf_status write_claims(struct page *page) {
     return HF_OK;
 }
 
+/* Whether what is still connected fits. */
+static enum hf_status write_carried(struct page *page) {
+    struct hf_arena keep = page->scratch;
+    struct hf_text *line = NULL;
+    size_t count = 0;
+    if (page->assessment->carried == NULL) {
+        return HF_OK;
+    }
+    HF_TRY(hf_report_carried_words(page->assessment, &keep, &line, &count));
+    hf_page_note(page, "Connected is not served: what the links left carry of the traffic that is "
+                       "still connected, at most. All of it, and by function: "
+                       "holdfast resilience capacity");
+    hf_buffer_puts(page->out, "<ul class=\"note\">\n");
+    for (size_t i = 0; i < count; i++) {
+        hf_buffer_puts(page->out, "<li>");
+        hf_html_text(page->out, line[i]);
+        hf_buffer_puts(page->out, "</li>\n");
+    }
+    hf_buffer_puts(page->out, "</ul>\n");
+    return HF_OK;
+}
+
 static enum hf_status write_losses(struct page *page) {
     const struct html_table table = {
         &hf_sheet_losses,
@@ -397,6 +420,7 @@ static enum hf_status write_losses(struct page *page) {
                          " loss%s not computed, since the budget of work was used up.</p>\n",
                          left_out == 1 ? " was" : "es were");
     }
+    HF_TRY(write_carried(page));
     hf_page_section_end(page);
     return HF_OK;
 }
