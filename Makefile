@@ -38,12 +38,13 @@ APP_SRC    := $(sort $(wildcard apps/holdfast/*.c))
 TEST_SRC   := $(sort $(wildcard src/*/*_test.c src/*/*/*_test.c tests/*_test.c))
 FUZZ_SRC   := $(filter-out fuzz/fuzz_main.c,$(sort $(wildcard fuzz/*.c)))
 # Each bench is bench/NAME_bench.c and what else it is made of.
-BENCHES    := workspace rules echelon simulate resilience stock cuts ageing
+BENCHES    := workspace rules echelon simulate resilience stock cuts ageing capacity
 PARTS_workspace  := national_folder.c plain_insert.c
 PARTS_rules      := rules_folder.c graph_bench.c national_folder.c
 PARTS_resilience := synthetic_network.c scalar_search.c igraph_loss.c
 PARTS_cuts       := synthetic_network.c
 PARTS_ageing     := synthetic_network.c widest_way.c
+PARTS_capacity   := synthetic_network.c igraph_flow.c
 EXAMPLE_SRC:= $(sort $(wildcard examples/*.c))
 object      = $(patsubst %.c,$(OUT)/%.o,$(1))
 
@@ -115,6 +116,7 @@ bench-simulate: ## events a second of the simulation of one pool, beside the pla
 bench-resilience: ## every loss of up to 3 of 64 vendors in a network of 1 million nodes, beside igraph and scipy (minutes)
 bench-stock: ## dates and the cost-date frontier of 10,000 parts, form by form (minutes)
 bench-cuts: ## minimum cuts of every site and all losses of 16 vendors in a network of 1 million nodes
+bench-capacity: ## what fits after the loss of each of 16 vendors in a network of 1 million nodes, beside igraph (minutes)
 bench-ageing: ## ten years without new spares, 10,000 trials of a network of 400,000 nodes, beside one trial at a time (minutes)
 bench-%: $(OUT)/bench/%_bench
 	@$<
@@ -148,8 +150,8 @@ $(EXAMPLES): %: %.o $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 # Peers are for comparison only: without igraph the comparison is left out, and says so.
 IGRAPH := $(shell pkg-config --exists igraph 2>/dev/null && echo yes)
-$(OUT)/bench/igraph_loss.o: CPPFLAGS += $(if $(IGRAPH),-DHF_HAS_IGRAPH $(shell pkg-config --cflags igraph 2>/dev/null | sed 's/-I/-isystem /g'))
-$(OUT)/bench/resilience_bench: LDLIBS += $(if $(IGRAPH),-ligraph)
+$(OUT)/bench/igraph_loss.o $(OUT)/bench/igraph_flow.o: CPPFLAGS += $(if $(IGRAPH),-DHF_HAS_IGRAPH $(shell pkg-config --cflags igraph 2>/dev/null | sed 's/-I/-isystem /g'))
+$(OUT)/bench/resilience_bench $(OUT)/bench/capacity_bench: LDLIBS += $(if $(IGRAPH),-ligraph)
 .SECONDEXPANSION:
 $(patsubst %,$(OUT)/bench/%_bench,$(BENCHES)): $(OUT)/bench/%_bench: $$(call object,$$(addprefix bench/,$$*_bench.c $$(PARTS_$$*))) $(WORK) $(CORE)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
