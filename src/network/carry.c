@@ -215,6 +215,7 @@ static int64_t block_fill(struct carry *carry, const struct carry_block *block, 
     struct level_flow *flow = &carry->flow;
     const uint32_t *vertex = carry->block_vertex + block->from;
     block_load(carry, block);
+    carry->loaded = supply < block->wanted ? NULL : block;
     const int64_t done = supply > 0 ? hf_level_flow_send(flow, supply) : 0;
     for (uint32_t i = 0; i < block->count; i++) {
         carry->got[vertex[i]] = carry->wanted[vertex[i]] - flow->want[i + 1];
@@ -273,6 +274,7 @@ int64_t hf_carry_run(struct carry *carry) {
     uint32_t top = 0;
     uint32_t v = source;
     carry->time = 0;
+    carry->loaded = NULL;
     carry->block_count = 0;
     memset(carry->found, 0, map->vertex_count * sizeof *carry->found);
     memcpy(carry->wanted, carry->want, map->vertex_count * sizeof *carry->wanted);
@@ -436,8 +438,11 @@ static void block_cut(struct carry *carry, const struct carry_block *block, uint
         bridge_cut(carry, block, list);
         return;
     }
-    (void)block_fill(carry, block, block->wanted);
+    if (carry->loaded != block) { /* mostly it is the last one, and the largest */
+        (void)block_fill(carry, block, block->wanted);
+    }
     hf_level_flow_reach(flow);
+    carry->loaded = NULL; /* what follows writes into it */
     for (uint32_t i = 0; i <= block->count; i++) {
         flow->at[i] = flow->level[i] != UINT32_MAX;
     }

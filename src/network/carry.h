@@ -58,7 +58,8 @@ struct carry {
     struct carry_block *block;
     uint32_t block_count, time;
     struct level_flow flow;
-    uint32_t *flow_edge; /* per edge of the flow: which */
+    uint32_t *flow_edge;              /* per edge of the flow: which */
+    const struct carry_block *loaded; /* that `flow` holds, filled with all that fits; or NULL */
     uint64_t visits;
 };
 
