@@ -53,7 +53,7 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_assess(const struct hf_assess_request 
  *  - network: if there are no more than HF_PICTURE_NETWORK pools with no more than
  *    HF_PICTURE_FAILURES expected failures in all until the horizon, since its cost grows with
  *    both: some seconds; else is_network_left_out, and whoever draws it says so;
- *  - levers: of all pools, under the same conditions.
+ *  - levers: of all pools, under the same conditions;
  *  - carried: if the capacity of some link is known, and there are no more than HF_PICTURE_LINKS
  *    links; else NULL (`holdfast resilience capacity` answers). */
 enum {
