@@ -1,0 +1,78 @@
+/* holdfast/availability.h - what share of the time is a demand served, where devices and links fail
+ * by themselves and whole groups are lost now and then?
+ *
+ * **Model.** The network of holdfast/network.h. Each node and link is up with a probability of its
+ * own; each group is lost as a whole with one of its own, and takes down every node and link that
+ * bears it, by the rules and bounds of hf_network_lose. All of these are independent of each other.
+ * A demand is served as hf_network_lose says of what is up. Networks whose nodes need pools are not
+ * answered: HF_ERR_ARGUMENT.
+ *
+ * **Exact where it can be.** Ways pass the blocks of a function (parts that no single node
+ * separates) one after another, so their chances are multiplied, and a node between two blocks
+ * counts once. In a block states of the frontier are followed: exactly, while there are no more
+ * than `states_max`. **Else two bounds**, both rigorous: below, what the best pair of ways without
+ * a common node achieves; above, what the neighbours of a node allow. A demand that needs some of
+ * its nodes, more than one and not all, has bounds too. `is_exact` says which it is.
+ *
+ * **Groups** are dealt with by cases: all sets of groups that may be lost, while there are no more
+ * than `sets_max`; else sets of up to as many groups as fit, one at least, and the chance of all
+ * others, `left_out`, widens every answer.
+ *
+ * **Order of use.** Fill a `struct hf_network` and the question, call hf_availability;
+ * hf_availability_joined for a set of nodes that have to be joined. **Ownership.** Results lie in
+ * `keep`. **Errors.** HF_ERR_ARGUMENT, also for a probability outside 0 ... 1; HF_ERR_MEMORY;
+ * the result is then untouched. **Memory.** About 50 bytes for each of `states_max`, 100 for each
+ * node and link. **Cost.** Linear in the network, times the sets; in a block what its states cost;
+ * in one too wide, a search of a second way for each node that a demand hangs on. bench/README.md
+ * has figures.
+ */
+#ifndef HOLDFAST_AVAILABILITY_H
+#define HOLDFAST_AVAILABILITY_H
+
+#include <holdfast/network.h>
+
+#define HF_AVAILABILITY_STATES   (UINT32_C(1) << 20)
+#define HF_AVAILABILITY_SETS     64
+#define HF_AVAILABILITY_SETS_MAX 65536
+
+struct hf_availability_question {
+    const double *node_up, *link_up; /* optional (1): probability to be up */
+    const double *label_lost;        /* optional (0): probability that the group is lost */
+    enum hf_bound bound;
+    uint32_t states_max; /* of one block; 0: HF_AVAILABILITY_STATES */
+    uint32_t sets_max;   /* 0: HF_AVAILABILITY_SETS; at most HF_AVAILABILITY_SETS_MAX */
+};
+
+/* Probability to be served: between the two. */
+struct hf_availability_row {
+    double lower, upper;
+    bool is_exact; /* they differ by rounding only */
+};
+
+struct hf_availability {
+    struct hf_availability_row *demand;
+    uint32_t sets;         /* of lost groups that were looked at; the empty one counts */
+    double left_out;       /* probability of all other sets */
+    uint32_t blocks_exact; /* over all functions and sets, of those with three nodes or more */
+    uint32_t blocks_bounded;
+    uint64_t states; /* of the frontier */
+    uint64_t looked; /* steps of searches of second ways */
+};
+
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_availability(const struct hf_network *network, const struct hf_availability_question *question,
+                struct hf_arena *keep, struct hf_arena scratch, struct hf_availability *result);
+
+/* That all these nodes are up and reached from the first of them, through nodes that carry traffic
+ * of others. Gateways and demands of the network play no part. */
+struct hf_availability_terminals {
+    const uint32_t *node;
+    uint32_t count; /* 1 at least */
+};
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_availability_joined(const struct hf_network *network,
+                       const struct hf_availability_question *question,
+                       const struct hf_availability_terminals *terminals, struct hf_arena scratch,
+                       struct hf_availability_row *result);
+
+#endif

@@ -1,0 +1,387 @@
+#include "network/chances.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Blocks in the order in which they were met: what a block hangs on is known before it. */
+
+static const struct hf_availability_row chance_sure = {1.0, 1.0, true};
+
+static struct hf_availability_row chance_of(double chance) {
+    return (struct hf_availability_row){chance, chance, true};
+}
+
+/* Of what is independent. */
+static struct hf_availability_row chance_both(struct hf_availability_row left,
+                                              struct hf_availability_row right) {
+    return (struct hf_availability_row){left.lower * right.lower, left.upper * right.upper,
+                                        left.is_exact && right.is_exact};
+}
+
+/* Of what can only make each other likelier. */
+static struct hf_availability_row chance_together(struct hf_availability_row left,
+                                                  struct hf_availability_row right) {
+    return (struct hf_availability_row){left.lower * right.lower, fmin(left.upper, right.upper),
+                                        false};
+}
+
+enum hf_status hf_chances_open(const struct network_blocks *blocks, struct hf_arena *arena,
+                               struct chances *chances) {
+    const struct hf_network *network = blocks->index->network;
+    const size_t nodes = (size_t)network->node_count + 1;
+    const size_t limit = (size_t)blocks->block_count + 1;
+    chances->index = blocks->index;
+    chances->blocks = blocks;
+    chances->node = hf_take(arena, struct hf_availability_row, nodes);
+    chances->is_needed = hf_new(arena, uint8_t, nodes);
+    chances->is_gateway = hf_new(arena, uint8_t, nodes);
+    chances->place = hf_new(arena, uint32_t, nodes);
+    chances->number = hf_take(arena, uint32_t, nodes);
+    chances->stamp = hf_new(arena, uint32_t, nodes);
+    chances->depth = hf_new(arena, uint32_t, limit);
+    chances->wide = hf_new(arena, struct wide_block *, limit);
+    if (chances->node == NULL || chances->is_needed == NULL || chances->is_gateway == NULL ||
+        chances->place == NULL || chances->number == NULL || chances->stamp == NULL ||
+        chances->depth == NULL || chances->wide == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    memset(chances->number, 0xff, nodes * sizeof *chances->number);
+    const struct hf_csr *gateway = &network->gateway;
+    for (uint32_t i = gateway->start[blocks->function]; i < gateway->start[blocks->function + 1];
+         i++) {
+        chances->is_gateway[gateway->item[i]] = 1;
+    }
+    for (uint32_t block = 0; block < blocks->block_count; block++) {
+        const uint32_t from = blocks->member.start[block];
+        for (uint32_t i = from; i < blocks->member.start[block + 1]; i++) {
+            chances->place[blocks->member.item[i]] = i - from + 1;
+        }
+        const uint32_t top = blocks->top[block];
+        chances->depth[block] = top == HF_NONE ? 0 : chances->depth[blocks->block[top]] + 1;
+    }
+    return HF_OK;
+}
+
+static void node_need(struct chances *chances, uint32_t node) {
+    uint32_t at = node;
+    while (at != HF_NONE && chances->blocks->block[at] != HF_NONE && chances->is_needed[at] == 0) {
+        chances->is_needed[at] = 1;
+        at = chances->blocks->top[chances->blocks->block[at]];
+    }
+}
+
+void hf_chances_need(struct chances *chances, const struct chance_target *target) {
+    const struct hf_network *network = chances->index->network;
+    const struct hf_csr *arc = &chances->index->arc;
+    for (uint32_t i = 0; i < target->count; i++) {
+        const uint32_t node = target->node[i];
+        node_need(chances, node);
+        for (uint32_t k = arc->start[node];
+             chances->blocks->block[node] == HF_NONE && k < arc->start[node + 1]; k++) {
+            const uint32_t link = arc->item[k];
+            node_need(chances, network->link_a[link] == node ? network->link_b[link]
+                                                             : network->link_a[link]);
+        }
+    }
+}
+
+/* ---- blocks ---- */
+
+/* Its one node, up and joined to what the block hangs on. */
+static double single_chance(const struct chances *chances, uint32_t block) {
+    const struct network_blocks *blocks = chances->blocks;
+    const struct hf_network *network = chances->index->network;
+    const struct hf_csr *arc = &chances->index->arc;
+    const uint32_t node = blocks->member.item[blocks->member.start[block]];
+    double none = blocks->top[block] == HF_NONE ? 0.0 : 1.0; /* no link to it is up */
+    for (uint32_t k = arc->start[node]; k < arc->start[node + 1]; k++) {
+        const uint32_t link = arc->item[k];
+        const bool is_up = network->link_a[link] == blocks->top[block] ||
+                           network->link_b[link] == blocks->top[block];
+        none *= is_up ? 1.0 - chances->link_up[link] : 1.0;
+    }
+    return chances->node_up[node] * (1.0 - none);
+}
+
+static bool block_is_needed(const struct chances *chances, uint32_t block) {
+    const struct hf_csr *member = &chances->blocks->member;
+    for (uint32_t i = member->start[block]; i < member->start[block + 1]; i++) {
+        if (chances->is_needed[member->item[i]] != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum hf_status wide_make(struct chances *chances, uint32_t block, struct hf_arena *arena) {
+    struct wide_block *wide = hf_new(arena, struct wide_block, 1);
+    if (wide == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(hf_block_piece_make(chances, block, true, arena, &wide->piece));
+    HF_TRY(hf_ways_open(&wide->piece, arena, &wide->ways));
+    chances->wide[block] = wide;
+    chances->blocks_bounded++;
+    return HF_OK;
+}
+
+static enum hf_status block_reach(struct chances *chances, uint32_t block, struct hf_arena scratch,
+                                  double **reach, bool *is_exact) {
+    struct piece piece;
+    HF_TRY(hf_block_piece_make(chances, block, false, &scratch, &piece));
+    return hf_frontier_reach(chances->frontier, &piece, scratch, *reach, is_exact);
+}
+
+static enum hf_status block_find(struct chances *chances, uint32_t block, struct hf_arena *arena) {
+    const struct network_blocks *blocks = chances->blocks;
+    const uint32_t from = blocks->member.start[block];
+    const uint32_t count = blocks->member.start[block + 1] - from;
+    const uint32_t top = blocks->top[block];
+    const struct hf_availability_row above = top == HF_NONE ? chance_sure : chances->node[top];
+    if (count == 1) {
+        chances->node[blocks->member.item[from]] =
+            chance_both(above, chance_of(single_chance(chances, block)));
+        return HF_OK;
+    }
+    struct hf_arena own = *arena;
+    double *reach = hf_take(&own, double, (size_t)count + 1);
+    bool is_exact = false;
+    if (reach == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(block_reach(chances, block, own, &reach, &is_exact));
+    if (!is_exact) {
+        HF_TRY(wide_make(chances, block, arena));
+    }
+    chances->blocks_exact += is_exact ? 1U : 0U;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t node = blocks->member.item[from + i];
+        struct wide_block *wide = chances->wide[block];
+        if (is_exact) {
+            chances->node[node] = chance_both(above, chance_of(reach[i + 1]));
+        } else if (chances->is_needed[node] != 0) {
+            const struct hf_availability_row bounds = {hf_ways_lower(&wide->ways, i + 1),
+                                                       wide->ways.upper[i + 1], false};
+            chances->node[node] = chance_both(above, bounds);
+        }
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_chances_find(struct chances *chances, struct hf_arena *arena) {
+    for (uint32_t block = 0; block < chances->blocks->block_count; block++) {
+        if (block_is_needed(chances, block)) {
+            HF_TRY(block_find(chances, block, arena));
+        }
+    }
+    return HF_OK;
+}
+
+/* ---- targets ---- */
+
+/* Of the nodes of a piece: exactly, or by bounds. */
+struct piece_chances {
+    const double *reach; /* NULL: bounds */
+    struct ways *ways;
+};
+
+static struct hf_availability_row piece_chance(const struct piece_chances *of, uint32_t node) {
+    if (of->reach != NULL) {
+        return chance_of(of->reach[node]);
+    }
+    return (struct hf_availability_row){hf_ways_lower(of->ways, node), of->ways->upper[node],
+                                        false};
+}
+
+/* The chance of the likeliest of them is first, of both ends each by itself. */
+static void ends_sort(struct hf_availability_row *row, uint32_t count) {
+    for (uint32_t i = 1; i < count; i++) {
+        for (uint32_t k = i; k > 0 && row[k].lower > row[k - 1].lower; k--) {
+            const double swap = row[k].lower;
+            row[k].lower = row[k - 1].lower;
+            row[k - 1].lower = swap;
+        }
+        for (uint32_t k = i; k > 0 && row[k].upper > row[k - 1].upper; k--) {
+            const double swap = row[k].upper;
+            row[k].upper = row[k - 1].upper;
+            row[k - 1].upper = swap;
+        }
+    }
+}
+
+/* So many of them, of which only the single chances are known. Lower: the likeliest ones together.
+ * Upper: one at least of the others and the least of those is reached; and how many are reached in
+ * the mean. Sorts `one`. */
+static struct hf_availability_row some_chance(struct hf_availability_row *one,
+                                              const struct chance_target *target) {
+    struct hf_availability_row row = {1.0, 1.0, false};
+    double sum = 0.0;
+    double none = 1.0;
+    ends_sort(one, target->count);
+    for (uint32_t i = 0; i < target->count; i++) {
+        row.lower *= i < target->needed ? one[i].lower : 1.0;
+        none *= i + 1 < target->needed ? 1.0 : 1.0 - one[i].upper;
+        sum += one[i].upper;
+    }
+    row.upper = fmin(1.0 - none, sum / target->needed);
+    return row;
+}
+
+/* All nodes of the target at once, if that can be said exactly. */
+static enum hf_status together_chance(struct chances *chances, const struct target_piece *made,
+                                      uint32_t count, struct hf_arena scratch,
+                                      struct hf_availability_row *row) {
+    bool is_exact = false;
+    double chance = 0.0;
+    uint8_t *required = hf_new(&scratch, uint8_t, (size_t)made->piece->node_count + 1);
+    if (required == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        required[made->member[i]] = 1;
+    }
+    HF_TRY(hf_frontier_all(chances->frontier, made->piece, required, scratch, &chance, &is_exact));
+    *row = is_exact ? chance_of(chance) : *row;
+    return HF_OK;
+}
+
+static enum hf_status piece_target(struct chances *chances, const struct chance_target *target,
+                                   const struct target_piece *made, struct hf_arena scratch,
+                                   struct hf_availability_row *row) {
+    struct piece_chances of = {NULL, NULL};
+    struct ways own;
+    if (made->wide != NULL) {
+        of.ways = &made->wide->ways;
+        hf_ways_extend(of.ways, made->node_count);
+    } else {
+        double *reach = hf_take(&scratch, double, (size_t)made->piece->node_count + 1);
+        bool is_exact = false;
+        if (reach == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        HF_TRY(hf_frontier_reach(chances->frontier, made->piece, scratch, reach, &is_exact));
+        if (is_exact) {
+            of.reach = reach;
+        } else {
+            HF_TRY(hf_ways_open(made->piece, &scratch, &own));
+            of.ways = &own;
+        }
+    }
+    if (target->needed == 1) {
+        *row = piece_chance(&of, made->target);
+        return HF_OK;
+    }
+    struct hf_availability_row *one =
+        hf_take(&scratch, struct hf_availability_row, (size_t)target->count + 1);
+    if (one == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < target->count; i++) {
+        one[i] = piece_chance(&of, made->member[i]);
+    }
+    *row = some_chance(one, target);
+    const bool may_be_exact = target->needed == target->count && made->wide == NULL;
+    return may_be_exact ? together_chance(chances, made, target->count, scratch, row) : HF_OK;
+}
+
+/* Several are needed, and a piece would lead through one that carries no traffic of others. */
+static bool leads_through(const struct chances *chances, const struct chance_target *target) {
+    for (uint32_t i = 0; target->needed > 1 && i < target->count; i++) {
+        const uint32_t *start = chances->index->arc.start + target->node[i];
+        if (chances->blocks->block[target->node[i]] == HF_NONE && start[1] - start[0] > 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum hf_status together_reached(struct chances *chances, const struct chance_target *target,
+                                       struct hf_arena scratch, struct hf_availability_row *row) {
+    struct target_piece made;
+    if (target->count == 1 && chances->blocks->block[target->node[0]] != HF_NONE) {
+        *row = chances->node[target->node[0]];
+        return HF_OK;
+    }
+    HF_TRY(hf_target_piece_make(chances, target, &scratch, &made));
+    *row = chance_of(0.0);
+    if (made.is_reached) {
+        HF_TRY(piece_target(chances, target, &made, scratch, row));
+        *row = chance_both(*row, made.from == HF_NONE ? chance_sure : chances->node[made.from]);
+        hf_target_piece_undo(&made);
+    }
+    return HF_OK;
+}
+
+static enum hf_status one_by_one(struct chances *chances, const struct chance_target *target,
+                                 struct hf_arena scratch, struct hf_availability_row *row) {
+    struct hf_availability_row *one =
+        hf_take(&scratch, struct hf_availability_row, (size_t)target->count + 1);
+    if (one == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < target->count; i++) {
+        const struct chance_target single = {target->node + i, 1, 1};
+        HF_TRY(together_reached(chances, &single, scratch, &one[i]));
+    }
+    *row = some_chance(one, target);
+    return HF_OK;
+}
+
+enum hf_status hf_chances_target(struct chances *chances, const struct chance_target *target,
+                                 struct hf_arena scratch, struct hf_availability_row *row) {
+    if (target->needed == 0 || target->needed > target->count) {
+        *row = chance_of(target->needed == 0 ? 1.0 : 0.0);
+        return HF_OK;
+    }
+    return leads_through(chances, target) ? one_by_one(chances, target, scratch, row)
+                                          : together_reached(chances, target, scratch, row);
+}
+
+/* ---- all of a set ---- */
+
+static enum hf_status block_all(struct chances *chances, uint32_t block, struct hf_arena scratch,
+                                struct hf_availability_row *row) {
+    const struct hf_csr *member = &chances->blocks->member;
+    const uint32_t count = member->start[block + 1] - member->start[block];
+    struct piece piece;
+    struct ways ways;
+    bool is_exact = false;
+    double chance = 0.0;
+    uint8_t *required = hf_new(&scratch, uint8_t, (size_t)count + 1);
+    if (required == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        required[i + 1] = chances->is_needed[member->item[member->start[block] + i]];
+    }
+    HF_TRY(hf_block_piece_make(chances, block, false, &scratch, &piece));
+    HF_TRY(hf_frontier_all(chances->frontier, &piece, required, scratch, &chance, &is_exact));
+    if (is_exact) {
+        chances->blocks_exact += count > 1 ? 1U : 0U;
+        *row = chance_of(chance);
+        return HF_OK;
+    }
+    chances->blocks_bounded++;
+    HF_TRY(hf_ways_open(&piece, &scratch, &ways));
+    *row = (struct hf_availability_row){1.0, 1.0, false};
+    for (uint32_t i = 1; i <= count; i++) {
+        if (required[i] != 0) {
+            *row = chance_together(
+                *row, (struct hf_availability_row){hf_ways_lower(&ways, i), ways.upper[i], false});
+        }
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_chances_all(struct chances *chances, struct hf_arena scratch,
+                              struct hf_availability_row *row) {
+    *row = chance_sure;
+    for (uint32_t block = 0; block < chances->blocks->block_count; block++) {
+        if (block_is_needed(chances, block)) {
+            struct hf_availability_row one;
+            HF_TRY(block_all(chances, block, scratch, &one));
+            *row = chance_both(*row, one);
+        }
+    }
+    return HF_OK;
+}

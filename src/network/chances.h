@@ -1,0 +1,78 @@
+/* chances.h - the chances of one function's nodes and demands, with nothing lost as a
+ * whole. Internal. */
+#ifndef HF_NETWORK_CHANCES_H
+#define HF_NETWORK_CHANCES_H
+
+#include <holdfast/availability.h>
+
+#include "network/blocks.h"
+#include "network/frontier.h"
+#include "network/ways.h"
+
+/* A block too wide for its states. */
+struct wide_block {
+    struct piece piece; /* node i + 1: the block's member i; 0: what it hangs on */
+    struct ways ways;
+};
+
+struct chances {
+    const struct hf_network_index *index;
+    const struct network_blocks *blocks;
+    const double *node_up, *link_up;
+    struct frontier *frontier;
+    struct hf_availability_row *node; /* per node that is needed: up, and reached */
+    uint8_t *is_needed;               /* per node */
+    uint8_t *is_gateway;              /* per node */
+    uint32_t *place;                  /* per node: its place in its block, from 1 */
+    uint32_t *depth;                  /* per block: blocks above it */
+    struct wide_block **wide;         /* per block; NULL: it was answered exactly */
+    uint32_t *number;                 /* per node: in the piece that is made; HF_NONE between */
+    uint32_t *stamp;                  /* per node: it is an end in this round */
+    uint32_t round;
+    uint32_t blocks_exact, blocks_bounded;
+};
+
+/* What has to be reached: so many of those nodes. */
+struct chance_target {
+    const uint32_t *node;
+    uint32_t count, needed;
+};
+
+/* Index and blocks are of a network whose nodes need no pools. */
+HF_MUST_CHECK enum hf_status hf_chances_open(const struct network_blocks *blocks,
+                                             struct hf_arena *arena, struct chances *chances);
+/* Says that the target will be asked for: before hf_chances_find. */
+void hf_chances_need(struct chances *chances, const struct chance_target *target);
+/* Every node that is needed. Wide blocks lie in `arena`. */
+HF_MUST_CHECK enum hf_status hf_chances_find(struct chances *chances, struct hf_arena *arena);
+HF_MUST_CHECK enum hf_status hf_chances_target(struct chances *chances,
+                                               const struct chance_target *target,
+                                               struct hf_arena scratch,
+                                               struct hf_availability_row *row);
+/* All nodes that are needed together. Nothing has to be found before. */
+HF_MUST_CHECK enum hf_status hf_chances_all(struct chances *chances, struct hf_arena scratch,
+                                            struct hf_availability_row *row);
+
+/* chances_piece.c: what leads to a target, from the node `from` (HF_NONE: all gateways) on; node 0
+ * of the piece is that. */
+struct target_piece {
+    struct piece *piece;
+    struct piece own;
+    struct wide_block *wide;         /* it was put into that block's piece; NULL: it is its own */
+    uint32_t node_count, link_count; /* of the wide one, before */
+    uint32_t from;
+    uint32_t target;  /* joined to each node of it; HF_NONE: more than one is needed */
+    uint32_t *member; /* per node of the target: its number in the piece */
+    bool is_reached;  /* false: no way leads there */
+};
+HF_MUST_CHECK enum hf_status hf_target_piece_make(struct chances *chances,
+                                                  const struct chance_target *target,
+                                                  struct hf_arena *arena,
+                                                  struct target_piece *made);
+void hf_target_piece_undo(struct target_piece *made);
+/* The block by itself; `has_more`: with room for targets. */
+HF_MUST_CHECK enum hf_status hf_block_piece_make(struct chances *chances, uint32_t block,
+                                                 bool has_more, struct hf_arena *arena,
+                                                 struct piece *piece);
+
+#endif
