@@ -99,6 +99,7 @@ enum option_id {
     OPTION_CHECK,
     OPTION_TRIALS,
     OPTION_DEGREE,
+    OPTION_LOSS_CHANCE,
     OPTION_COUNT
 };
 

@@ -71,7 +71,8 @@ static const struct cli_option options[] = {
     {OPTION_TO, "to", 0, "DATE", false, "and on the other; default now"},
     {OPTION_BECAUSE, "because", 0, "TEXT", false, "why it is decided so"},
     {OPTION_BY, "by", 0, "NAME", false,
-     "decide: who decides; default who is logged in. resilience cuts: region or site"},
+     "decide: who decides; default who is logged in. resilience cuts, availability: region or "
+     "site"},
     {OPTION_ON, "on", 0, "DATE", false, "when it was decided; default today"},
     {OPTION_DOCUMENT, "document", 0, "TEXT", false, "where that is written"},
     {OPTION_UNTIL, "until", 0, "DATE", false,
@@ -118,6 +119,9 @@ static const struct cli_option options[] = {
     {OPTION_TRIALS, "trials", 0, "N", false, "how often ageing is drawn: default 500"},
     {OPTION_DEGREE, "degree", 0, "WORD", false,
      "how much is lost: off (default), no-spares, no-updates or no-transit"},
+    {OPTION_LOSS_CHANCE, "loss-chance", 0, "NAME=SHARE", false,
+     "availability: the share of the time, or a range, that this risk group is lost; may be "
+     "repeated"},
 };
 _Static_assert(sizeof options / sizeof options[0] == OPTION_COUNT, "a line for every option");
 

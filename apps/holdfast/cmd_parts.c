@@ -158,6 +158,9 @@ int cmd_resilience(struct cli *cli) {
     if (cli_asks_capacity(cli) && !cli_asks_degree(cli)) {
         return cli_resilience_capacity(cli);
     }
+    if (cli_asks_availability(cli)) {
+        return cli_resilience_availability(cli);
+    }
     if (cli_asks_degree(cli)) {
         return cli_resilience_degree(cli);
     }
@@ -183,7 +186,8 @@ int cmd_resilience(struct cli *cli) {
     }
     return is_asked(cli, "cuts") && strcmp(by, "site") == 0
                ? print_parts(cli, HF_ASSESS_RESILIENCE, sites, 1)
-               : cli_usage(cli, "--by region or --by site goes with resilience cuts");
+               : cli_usage(cli,
+                           "--by region or --by site goes with resilience cuts or availability");
 }
 
 /* The findings as OSCAL assessment results. */

@@ -157,8 +157,7 @@ static const struct cli_command commands[] = {
     {"resilience",
      "[losses|shares|sites|regions|key-sites|hangs|cuts|weak-points|change-first|change-steps|lost|"
      "lost-parts|lost-sites|thresholds|incidents|added|capacity|capacity-parts|capacity-links|"
-     "ageing|ageing-sites|"
-     "ageing-regions]",
+     "ageing|ageing-sites|ageing-regions|availability|availability-groups|availability-sites]",
      "who loses service when a vendor, or two, are lost; shares and concentration",
      "regions: by region and function, the worst single loss, and who carries it. "
      "key-sites: the 20 sites with most people behind them, other sites' among them. hangs: who "
@@ -180,15 +179,22 @@ static const struct cli_command commands[] = {
      "first 20 to go dark. ageing-regions: region by region.\n"
      "--degree says how much of a loss: no-spares is ageing; no-updates, from which day sites are "
      "served only through\ndevices that cannot be patched; no-transit, who reaches no gateway "
-     "when what is named carries no traffic of others.",
+     "when what is named carries no traffic of others.\n"
+     "availability: how long services and sites are down in a year by failures of single units; "
+     "from which share of the time\na group lost as a whole outweighs these (--loss-chance says "
+     "how often it is lost). availability-groups, availability-sites:\none of its tables alone.",
      LIST("holdfast resilience", "holdfast resilience sites --format csv",
           "holdfast resilience cuts --by site --format csv", "holdfast resilience change-first",
           "holdfast resilience --lose 'Acme,components of Gearhouse'",
           "holdfast resilience capacity --lose Acme",
           "holdfast resilience ageing --until 2032-12-31 --trials 2000",
           "holdfast resilience ageing --lose Acme --format csv",
-          "holdfast resilience --lose Acme --degree no-transit"),
-     OPTIONS(OPTION_DEGREE, OPTION_TRIALS, OPTION_UNTIL, OPTION_SEED, OPTION_BY), cmd_resilience},
+          "holdfast resilience --lose Acme --degree no-transit",
+          "holdfast resilience availability --assume restore_hours=2..8",
+          "holdfast resilience availability --loss-chance 'vendor: Gearhouse=0.0001..0.001'"),
+     OPTIONS(OPTION_DEGREE, OPTION_TRIALS, OPTION_UNTIL, OPTION_SEED, OPTION_BY,
+             OPTION_LOSS_CHANCE),
+     cmd_resilience},
     {"comply", "", "requirement by requirement, on each deadline: met, not met, undetermined",
      "--format csv has every column; --format oscal is OSCAL assessment results "
      "(docs/report.md describes both).",

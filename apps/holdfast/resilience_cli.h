@@ -12,6 +12,10 @@ int cli_resilience_ageing(struct cli *cli);
 bool cli_asks_capacity(const struct cli *cli);
 int cli_resilience_capacity(struct cli *cli);
 
+/* availability, availability-groups, availability-sites, or an option of theirs. */
+bool cli_asks_availability(const struct cli *cli);
+int cli_resilience_availability(struct cli *cli);
+
 /* Is a part of ageing asked for, or an option of it or of degrees said? */
 bool cli_asks_degree(const struct cli *cli);
 int cli_resilience_degree(struct cli *cli);

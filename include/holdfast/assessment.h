@@ -10,6 +10,7 @@
 #include <holdfast/carried.h>
 #include <holdfast/scenario.h>
 #include <holdfast/served.h>
+#include <holdfast/uptime.h>
 #include <holdfast/why.h>
 
 /* ---- screen ---- */
@@ -720,6 +721,7 @@ struct hf_assessment {
     const struct hf_levers *levers;         /* NULL: not asked for, see holdfast/levers.h */
     const struct hf_carried *carried;       /* NULL: not asked for, see holdfast/carried.h */
     const struct hf_served *served;         /* NULL: not asked for, see holdfast/served.h */
+    const struct hf_uptime *uptime;         /* NULL: not asked for, see holdfast/uptime.h */
     bool is_network_left_out;               /* asked for, but beyond the budget of work */
     struct hf_pool_path *path; /* of some pools; not asked for: see holdfast/assess.h */
     uint32_t path_count;

@@ -36,10 +36,12 @@
  *   cuts.h        how few risk groups have to fail together, and which
  *   capacity.h    how much of the traffic that is still connected fits
  *   ageing.h      who is served how long when what fails is no longer replaced
+ *   availability.h  what share of the time a demand is served, exactly or between two bounds
  *   resilience.h  all of that for the operator's own network: sites, people, regions
  *   degree.h      what can no longer be patched, what is not trusted to carry traffic
  *   carried.h     whether what is still connected after a loss carries its traffic
  *   served.h      until when its sites and people are served when bans end supply
+ *   uptime.h      what share of the time they are, and from when on common loss outweighs the rest
  *   comply.h      which requirement is met when
  *   workspace.h   one file for one operator: import, sources, canonical export, snapshots
  *   evidence.h    who did what with it, chained by digests, and the proof that nobody changed it
@@ -64,6 +66,7 @@
 #define HOLDFAST_HOLDFAST_H
 
 #include <holdfast/ageing.h>
+#include <holdfast/availability.h>
 #include <holdfast/balance.h>
 #include <holdfast/capacity.h>
 #include <holdfast/carried.h>
@@ -97,5 +100,6 @@
 #include <holdfast/sweep.h>
 #include <holdfast/trade.h>
 #include <holdfast/updates.h>
+#include <holdfast/uptime.h>
 
 #endif

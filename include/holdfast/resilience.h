@@ -141,4 +141,13 @@ struct hf_carried_request {
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_carried_assess(const struct hf_assessment *assessment, const struct hf_carried_request *request,
                   struct hf_arena *keep, struct hf_arena scratch, struct hf_carried *carried);
+
+/* What share of the time sites and people are served, as holdfast/uptime.h says. After
+ * hf_resilience_assess. Results lie in `keep`. HF_ERR_INPUT for a chance whose name is not that of
+ * one group, or that is not between 0 and 1; HF_ERR_ARGUMENT, HF_ERR_MEMORY; *uptime is then
+ * untouched. Cost: hf_availability at both ends, twice where a group has a chance. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_uptime_assess(const struct hf_assessment *assessment, const struct hf_uptime_request *request,
+                 struct hf_arena *keep, struct hf_arena scratch, struct hf_uptime *uptime,
+                 struct hf_error *error);
 #endif

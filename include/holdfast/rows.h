@@ -79,6 +79,21 @@ hf_report_carried_words(const struct hf_assessment *assessment, struct hf_arena 
 HF_PUBLIC void hf_report_carried_head(const struct hf_assessment *assessment,
                                       struct hf_buffer *out);
 
+/* Of assessment->uptime (NULL: no rows): by region and function, by group, and the sites that are
+ * down longest. `is_table`: columns of groups' chances only where there are such, and of groups the
+ * first ones. In `keep`. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_uptime(const struct hf_assessment *assessment,
+                                                        bool is_table, struct hf_arena *keep,
+                                                        struct hf_rows_text *rows);
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_report_uptime_groups(const struct hf_assessment *assessment, bool is_table,
+                        struct hf_arena *keep, struct hf_rows_text *rows);
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_report_uptime_sites(const struct hf_assessment *assessment, bool is_table, struct hf_arena *keep,
+                       struct hf_rows_text *rows);
+/* Above these rows: the answer in sentences, and what it rests on. */
+HF_PUBLIC void hf_report_uptime_head(const struct hf_assessment *assessment, struct hf_buffer *out);
+
 /* Brand and model, as all outputs name a product. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_product(const struct hf_assessment *assessment,
                                                          uint32_t product, struct hf_arena *keep,

@@ -187,8 +187,10 @@ enum hf_assumption_id {
     HF_ASSUME_RATE_AGE_YEARS, /* range: the age up to which a stated rate is the mean */
     HF_ASSUME_UNIT_AGE_YEARS, /* range: age of units whose install date is not known */
     HF_ASSUME_NO_FAULT_SHARE, /* range: of removed units, those that work, where nothing says */
+    HF_ASSUME_RESTORE_HOURS,  /* range: from a unit's failure until it works again */
+    HF_ASSUME_LINK_RATE,      /* range: failures a year of a link between two sites */
 };
-enum { HF_ASSUME_COUNT = HF_ASSUME_NO_FAULT_SHARE + 1 };
+enum { HF_ASSUME_COUNT = HF_ASSUME_LINK_RATE + 1 };
 
 enum hf_assumption_origin {
     HF_ASSUMED_DEFAULT,

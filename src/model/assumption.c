@@ -131,6 +131,14 @@ static const struct {
      "share of removed units that turn out to be good, on top of the failures, where nothing says",
      "ratio",
      {0.0, 0.0}},
+    {"restore_hours",
+     "hours from a unit's failure until it works again, where a spare is at hand",
+     "hours",
+     {4.0, 24.0}},
+    {"link_failures_per_year",
+     "failures of a link between two sites; not known: links are taken as always up",
+     "per year",
+     {(double)NAN, (double)NAN}},
 };
 _Static_assert(sizeof known / sizeof known[0] == HF_ASSUME_COUNT, "a default for every assumption");
 

@@ -82,6 +82,7 @@ HF_MUST_CHECK enum hf_status hf_stock_lots_gather(struct hf_assessment *assessme
 struct stock_rate {
     struct hf_range per_year;
     bool is_own;     /* stated for the product itself */
+    bool is_assumed; /* nothing is known of it: the assumption for all */
     bool has_record; /* learnt from failures: at most (0) and at least (1) so many in so long */
     struct hf_stock_record record[2];
     bool has_life; /* computed from a Weibull life: per_year is the mean up to the assumed age */

@@ -399,6 +399,7 @@ static bool rate_stated(struct hf_assessment *assessment, uint32_t product,
                               hf_why_row(&assessment->why, HF_KIND_CLASS, class_row), blank);
         return true;
     }
+    rate->is_assumed = true;
     rate->per_year = assessment->assumptions.item[HF_ASSUME_FAILURE_RATE_PER_YEAR].value;
     rate->why = stock_rule_of_two(
         assessment, HF_RULE_RATE_UNKNOWN, rate->per_year.upper,
