@@ -71,7 +71,7 @@ struct hf_uptime_site {
 /* A group that takes sites alone. */
 struct hf_uptime_group {
     uint32_t group;        /* of the assessment */
-    int64_t sites_lost[2]; /* of those served today; [0] worst, [1] best */
+    int64_t sites_lost[2]; /* of those served today: [0] worst, [1] surely, so many at least */
     int64_t subscribers_lost[2];
     double share[2];        /* of the time, from which its loss outweighs: [0] the least that may
                                do, [1] the most that is needed; NaN: it takes none there */

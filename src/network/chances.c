@@ -327,14 +327,30 @@ static enum hf_status one_by_one(struct chances *chances, const struct chance_ta
     return HF_OK;
 }
 
+/* That they are all up by themselves, each once. */
+static double own_chance(struct chances *chances, const struct chance_target *target) {
+    double chance = 1.0;
+    chances->round++;
+    for (uint32_t i = 0; i < target->count; i++) {
+        const uint32_t node = target->node[i];
+        chance *= chances->stamp[node] == chances->round ? 1.0 : chances->node_up[node];
+        chances->stamp[node] = chances->round;
+    }
+    return chance;
+}
+
 enum hf_status hf_chances_target(struct chances *chances, const struct chance_target *target,
                                  struct hf_arena scratch, struct hf_availability_row *row) {
     if (target->needed == 0 || target->needed > target->count) {
         *row = chance_of(target->needed == 0 ? 1.0 : 0.0);
         return HF_OK;
     }
-    return leads_through(chances, target) ? one_by_one(chances, target, scratch, row)
-                                          : together_reached(chances, target, scratch, row);
+    HF_TRY(leads_through(chances, target) ? one_by_one(chances, target, scratch, row)
+                                          : together_reached(chances, target, scratch, row));
+    if (target->needed == target->count && !row->is_exact) {
+        row->upper = fmax(fmin(row->upper, own_chance(chances, target)), row->lower);
+    }
+    return HF_OK;
 }
 
 /* ---- all of a set ---- */

@@ -6,7 +6,7 @@
 #include <math.h>
 
 /* What share of the time services and sites are down, and from when on a group outweighs that. Each
- * figure twice: at worst and at best. */
+ * figure twice: at worst and at best. Shares are texts: their digits stand behind many noughts. */
 
 enum { WORST, BEST, GROUPS_TOLD = 20 };
 
@@ -20,8 +20,8 @@ static const struct hf_rows_column uptime_cell_columns[] = {
     {"services_uncounted", "uncounted", true},
     {"minutes_worst", "minutes a year down, at worst", true},
     {"minutes_best", "at best", true},
-    {"availability_worst", "served of the time, at worst", true},
-    {"availability_best", "at best", true},
+    {"availability_worst", "served of the time, at worst", false},
+    {"availability_best", "at best", false},
     {"subscriber_hours_worst", "people's hours a year, at worst", true},
     {"subscriber_hours_best", "at best", true},
     {"minutes_groups_worst", "with groups: minutes, at worst", true},
@@ -44,12 +44,12 @@ static const struct hf_rows_column uptime_group_columns[] = {
     {"subscribers_lost_worst", "at worst", true},
     {"minutes_from", "outweighs single failures from, minutes a year", true},
     {"minutes_to", "at most", true},
-    {"share_from", "share of the time from", true},
-    {"share_to", "at most", true},
-    {"people_share_from", "by people from", true},
-    {"people_share_to", "at most", true},
-    {"chance_lower", "said: from", true},
-    {"chance_upper", "to", true},
+    {"share_from", "share of the time", false},
+    {"share_to", "at most", false},
+    {"people_minutes_from", "by people from, minutes", true},
+    {"people_minutes_to", "at most", true},
+    {"chance_lower", "said: from", false},
+    {"chance_upper", "to", false},
 };
 enum {
     UPTIME_GROUP_COLUMNS = sizeof uptime_group_columns / sizeof uptime_group_columns[0],
@@ -86,6 +86,12 @@ static enum hf_status uptime_minutes(struct hf_arena *keep, const double minutes
 /* Empty where there is none. */
 static enum hf_status uptime_share(struct hf_arena *keep, double share, struct hf_text *text) {
     return isnan(share) ? HF_OK : hf_text_format(keep, text, "%.3g", share);
+}
+
+static enum hf_status uptime_share_minutes(struct hf_arena *keep, double share,
+                                           struct hf_text *text) {
+    return isnan(share) ? HF_OK
+                        : hf_text_format(keep, text, "%.2f", share * HF_UPTIME_MINUTES_A_YEAR);
 }
 
 static bool is_with_groups(const struct hf_uptime *uptime, bool is_table) {
@@ -154,12 +160,9 @@ static enum hf_status uptime_group_row(const struct hf_assessment *assessment,
     HF_TRY(uptime_count(keep, row->subscribers_lost[BEST], &cell[4]));
     HF_TRY(uptime_count(keep, row->subscribers_lost[WORST], &cell[5]));
     for (int end = 0; end < 2; end++) {
-        if (!isnan(row->share[end])) {
-            HF_TRY(hf_text_format(keep, &cell[6 + end], "%.1f",
-                                  row->share[end] * HF_UPTIME_MINUTES_A_YEAR));
-        }
+        HF_TRY(uptime_share_minutes(keep, row->share[end], &cell[6 + end]));
         HF_TRY(uptime_share(keep, row->share[end], &cell[8 + end]));
-        HF_TRY(uptime_share(keep, row->people_share[end], &cell[10 + end]));
+        HF_TRY(uptime_share_minutes(keep, row->people_share[end], &cell[10 + end]));
     }
     if (has_chances && hf_range_is_known(row->chance)) {
         HF_TRY(uptime_share(keep, row->chance.lower, &cell[12]));
@@ -334,8 +337,10 @@ void hf_report_uptime_head(const struct hf_assessment *assessment, struct hf_buf
     if (base->services_unserved > 0) {
         hf_buffer_puts(out, "Left out: ");
         hf_report_count(out, base->services_unserved);
-        hf_buffer_puts(out, " services, and ");
+        hf_buffer_puts(out, base->services_unserved == 1 ? " service, and " : " services, and ");
         hf_report_count(out, base->sites_unserved);
-        hf_buffer_puts(out, " sites with one, that are not known to be served today.\n");
+        hf_buffer_puts(out, base->sites_unserved == 1
+                                ? " site with one, that is not known to be served today.\n"
+                                : " sites with one, that are not known to be served today.\n");
     }
 }

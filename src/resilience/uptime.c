@@ -19,8 +19,9 @@ struct uptime_run {
     struct graph graph;
     struct cells cells;
     struct uptime_units units;
-    uint8_t *is_served;  /* per demand: today */
-    uint8_t *is_counted; /* per site: all that it has is served today */
+    uint8_t *is_served;           /* per demand: today */
+    uint8_t *is_counted;          /* per site: all that it has is served today */
+    int64_t subscribers_unserved; /* where known */
     uint32_t chance_group[HF_UPTIME_CHANCES_MAX];
     uint8_t *taken[HF_UPTIME_CHANCES_MAX][UPTIME_ENDS]; /* per demand: the group alone takes it */
     struct hf_availability alone[UPTIME_ENDS], groups[UPTIME_ENDS];
@@ -132,6 +133,9 @@ static enum hf_status served_today(struct uptime_run *run, struct hf_arena *aren
         has_demand[run->graph.demand_site[d]] = 1;
         base->services += is_served ? 1 : 0;
         base->services_unserved += is_served ? 0 : 1;
+        const int64_t people = run->graph.demand_subscribers[d];
+        hf_add_saturated(&run->subscribers_unserved,
+                         is_served || people == HF_COUNT_UNKNOWN ? 0 : people);
         run->is_counted[run->graph.demand_site[d]] &= is_served ? 1 : 0;
     }
     for (uint32_t site = 0; site < sites; site++) {
@@ -386,6 +390,12 @@ static struct hf_range group_chance(const struct uptime_run *run, uint32_t group
     return HF_RANGE_UNKNOWN;
 }
 
+/* In the worst case all that are not served today count as lost; in the best case, those whose own
+ * devices go: no more than all of them. */
+static int64_t served_of(int64_t lost, int64_t unserved) {
+    return lost > unserved ? lost - unserved : 0;
+}
+
 static void uptime_group_fill(const struct uptime_run *run, const struct hf_loss *loss,
                               struct hf_uptime_group *group) {
     const struct hf_uptime_base *base = &run->uptime->base;
@@ -396,10 +406,9 @@ static void uptime_group_fill(const struct uptime_run *run, const struct hf_loss
                                       .chance = group_chance(run, loss->group[0])};
     for (int end = 0; end < UPTIME_ENDS; end++) {
         const int bound = (int)end_bound(end);
-        const int64_t unserved = end == UPTIME_WORST ? base->sites_unserved : 0;
-        group->sites_lost[end] =
-            loss->sites_lost[bound] > unserved ? loss->sites_lost[bound] - unserved : 0;
-        group->subscribers_lost[end] = loss->subscribers_lost[bound];
+        group->sites_lost[end] = served_of(loss->sites_lost[bound], base->sites_unserved);
+        group->subscribers_lost[end] =
+            served_of(loss->subscribers_lost[bound], run->subscribers_unserved);
         sites[end] = base->site_minutes[end] * (double)base->sites / HF_UPTIME_MINUTES_A_YEAR;
         people[end] = base->subscriber_hours[end] / year_hours;
     }
