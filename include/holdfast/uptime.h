@@ -90,6 +90,7 @@ struct hf_uptime_base {
     struct hf_range restore_hours, link_rate;
     int64_t services_exact[2]; /* by single failures */
     double widest;             /* minutes a year between the bounds of a service, at one end */
+    double mean_width;         /* of the services that are not exact, at the wider end */
     double site_minutes[2];    /* a year, in the mean of the sites, by single failures */
     double site_minutes_groups[2];
     double subscriber_hours[2];

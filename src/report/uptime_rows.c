@@ -278,9 +278,10 @@ static void put_uptime_method(const struct hf_uptime_base *base, struct hf_buffe
         hf_buffer_puts(out, "By single failures, ");
         hf_report_count(out, bounded[0] > bounded[1] ? bounded[0] : bounded[1]);
         hf_buffer_printf(out,
-                         " services lie between two bounds, up to %.2f minutes a year apart, of "
-                         "which each end takes the outer; the others are exact.\n",
-                         base->widest);
+                         " services lie between two bounds, %.2f minutes a year apart in the mean "
+                         "and %.2f at most, of which each end takes the outer; the others are "
+                         "exact.\n",
+                         base->mean_width, base->widest);
     } else {
         hf_buffer_puts(out, "By single failures every service is exact for what is assumed.\n");
     }

@@ -197,6 +197,7 @@ static enum hf_status end_ask(struct uptime_run *run, int end, struct hf_arena *
 static void cell_add(struct uptime_run *run, uint32_t demand, struct hf_uptime_cell *cell) {
     const int64_t people = run->graph.demand_subscribers[demand];
     bool is_exact = true;
+    double widest = 0.0;
     cell->services++;
     if (people == HF_COUNT_UNKNOWN) {
         cell->services_uncounted++;
@@ -213,10 +214,12 @@ static void cell_add(struct uptime_run *run, uint32_t demand, struct hf_uptime_c
         cell->subscriber_hours[end] +=
             people == HF_COUNT_UNKNOWN ? 0.0 : minutes / 60.0 * (double)people;
         base->services_exact[end] += row.is_exact ? 1 : 0;
-        base->widest = row.is_exact ? base->widest : fmax(base->widest, width);
+        widest = row.is_exact ? widest : fmax(widest, width);
         is_exact = is_exact && row.is_exact;
     }
     cell->services_exact += is_exact ? 1 : 0;
+    run->uptime->base.widest = fmax(run->uptime->base.widest, widest);
+    run->uptime->base.mean_width += widest; /* a sum until all are there */
 }
 
 /* What each group with a chance takes of the cell alone; the most of it is kept. */
@@ -275,15 +278,18 @@ static enum hf_status uptime_cells_fill(struct uptime_run *run, struct hf_arena 
             cell_add(run, d, &uptime->cell[row_of[cell]]);
         }
     }
+    int64_t bounded = uptime->base.services;
     for (uint32_t c = 0; c < uptime->cell_count; c++) {
         struct hf_uptime_cell *cell = &uptime->cell[c];
         cell->group = HF_NONE;
+        bounded -= cell->services_exact;
         for (int end = 0; end < UPTIME_ENDS; end++) {
             cell->down.alone[end] /= (double)cell->services;
             cell->down.groups[end] /= (double)cell->services;
             uptime->base.subscriber_hours[end] += cell->subscriber_hours[end];
         }
     }
+    uptime->base.mean_width /= bounded > 0 ? (double)bounded : 1.0;
     cells_groups_fill(run, row_of, minutes);
     return HF_OK;
 }
