@@ -38,13 +38,14 @@ APP_SRC    := $(sort $(wildcard apps/holdfast/*.c))
 TEST_SRC   := $(sort $(wildcard src/*/*_test.c src/*/*/*_test.c tests/*_test.c))
 FUZZ_SRC   := $(filter-out fuzz/fuzz_main.c,$(sort $(wildcard fuzz/*.c)))
 # Each bench is bench/NAME_bench.c and what else it is made of.
-BENCHES    := workspace rules echelon simulate resilience stock cuts ageing capacity
+BENCHES    := workspace rules echelon simulate resilience stock cuts ageing capacity availability
 PARTS_workspace  := national_folder.c plain_insert.c
 PARTS_rules      := rules_folder.c graph_bench.c national_folder.c
 PARTS_resilience := synthetic_network.c scalar_search.c igraph_loss.c
 PARTS_cuts       := synthetic_network.c
 PARTS_ageing     := synthetic_network.c widest_way.c
 PARTS_capacity   := synthetic_network.c igraph_flow.c
+PARTS_availability := synthetic_network.c
 EXAMPLE_SRC:= $(sort $(wildcard examples/*.c))
 object      = $(patsubst %.c,$(OUT)/%.o,$(1))
 
@@ -118,6 +119,7 @@ bench-stock: ## dates and the cost-date frontier of 10,000 parts, form by form (
 bench-cuts: ## minimum cuts of every site and all losses of 16 vendors in a network of 1 million nodes
 bench-capacity: ## what fits after the loss of each of 16 vendors in a network of 1 million nodes, beside igraph (minutes)
 bench-ageing: ## ten years without new spares, 10,000 trials of a network of 400,000 nodes, beside one trial at a time (minutes)
+bench-availability: ## how probably each site of a network of 400,000 nodes is served, beside drawn trials
 bench-%: $(OUT)/bench/%_bench
 	@$<
 

@@ -269,6 +269,9 @@ static enum hf_status piece_target(struct chances *chances, const struct chance_
     }
     if (target->needed == 1) {
         *row = piece_chance(&of, made->target);
+        for (uint32_t i = 0; of.ways != NULL && i < target->count; i++) {
+            row->lower = fmax(row->lower, hf_ways_lower(of.ways, made->member[i]));
+        }
         return HF_OK;
     }
     struct hf_availability_row *one =
