@@ -14,7 +14,7 @@ struct availability_run {
     const struct hf_availability_question *question;
     struct hf_network bare; /* the network without demands: what is down when groups are lost */
     struct hf_network_index index; /* of the bare one */
-    struct frontier frontier;
+    struct joint joint;
     double *node_up, *link_up; /* in the case that is looked at */
     struct hf_csr set;         /* per case: groups lost */
     double *weight;            /* per case: its probability */
@@ -181,7 +181,7 @@ static enum hf_status availability_open(struct availability_run *run, struct hf_
     }
     HF_TRY(hf_network_index(&run->bare, arena, &run->index));
     HF_TRY(cases_make(run, arena));
-    return hf_frontier_open(states == 0 ? HF_AVAILABILITY_STATES : states, arena, &run->frontier);
+    return hf_joint_open(states == 0 ? HF_AVAILABILITY_STATES : states, arena, &run->joint);
 }
 
 static void row_add(struct hf_availability_row *sum, struct hf_availability_row row,
@@ -212,7 +212,7 @@ static enum hf_status case_answer(struct availability_run *run, const struct net
                                   struct hf_availability *result) {
     const struct hf_network *network = run->network;
     struct chances chances = {
-        .node_up = run->node_up, .link_up = run->link_up, .frontier = &run->frontier};
+        .node_up = run->node_up, .link_up = run->link_up, .joint = &run->joint};
     HF_TRY(hf_chances_open(blocks, &scratch, &chances));
     for (uint32_t d = 0; d < network->demand_count; d++) {
         if (network->demand_function[d] == blocks->function) {
@@ -284,45 +284,60 @@ enum hf_status hf_availability(const struct hf_network *network,
     }
     made.sets = run.set_count;
     made.left_out = run.left_out;
-    made.states = run.frontier.states;
+    made.states = run.joint.states;
     *result = made;
     return HF_OK;
 }
 
 /* ---- terminals ---- */
 
+/* Says of which terminals something is needed: those in blocks, or all others. */
+static enum hf_status terminals_open(struct availability_run *run,
+                                     const struct network_blocks *blocks,
+                                     const struct hf_availability_terminals *terminals,
+                                     bool is_in_block, struct hf_arena *arena,
+                                     struct chances *chances) {
+    *chances =
+        (struct chances){.node_up = run->node_up, .link_up = run->link_up, .joint = &run->joint};
+    HF_TRY(hf_chances_open(blocks, arena, chances));
+    for (uint32_t i = 0; i < terminals->count; i++) {
+        const struct chance_target target = {terminals->node + i, 1, 1};
+        if ((blocks->block[terminals->node[i]] != HF_NONE) == is_in_block) {
+            hf_chances_need(chances, &target);
+        }
+    }
+    return HF_OK;
+}
+
+/* Each of the others by itself. */
+static enum hf_status terminals_apart(struct chances *chances,
+                                      const struct hf_availability_terminals *terminals,
+                                      struct hf_arena scratch, struct hf_availability_row *row) {
+    HF_TRY(hf_chances_find(chances, &scratch));
+    for (uint32_t i = 0; i < terminals->count; i++) {
+        const struct chance_target target = {terminals->node + i, 1, 1};
+        struct hf_availability_row one;
+        if (chances->blocks->block[terminals->node[i]] == HF_NONE) {
+            HF_TRY(hf_chances_target(chances, &target, scratch, &one));
+            *row = (struct hf_availability_row){row->lower * one.lower, fmin(row->upper, one.upper),
+                                                false};
+        }
+    }
+    return HF_OK;
+}
+
 /* Terminals that are passed through are looked at together, each other one by itself: all of these
  * events can only make each other likelier. */
 static enum hf_status joined_case(struct availability_run *run, const struct network_blocks *blocks,
                                   const struct hf_availability_terminals *terminals,
                                   struct hf_arena scratch, struct hf_availability_row *row) {
-    for (int turn = 0; turn < 2; turn++) {
-        struct hf_arena own = scratch;
-        struct chances chances = {
-            .node_up = run->node_up, .link_up = run->link_up, .frontier = &run->frontier};
-        HF_TRY(hf_chances_open(blocks, &own, &chances));
-        for (uint32_t i = 0; i < terminals->count; i++) {
-            const struct chance_target target = {terminals->node + i, 1, 1};
-            if ((blocks->block[terminals->node[i]] == HF_NONE) == (turn == 1)) {
-                hf_chances_need(&chances, &target);
-            }
-        }
-        if (turn == 0) {
-            HF_TRY(hf_chances_all(&chances, own, row));
-            continue;
-        }
-        HF_TRY(hf_chances_find(&chances, &own));
-        for (uint32_t i = 0; i < terminals->count; i++) {
-            const struct chance_target target = {terminals->node + i, 1, 1};
-            struct hf_availability_row one;
-            if (blocks->block[terminals->node[i]] == HF_NONE) {
-                HF_TRY(hf_chances_target(&chances, &target, own, &one));
-                *row = (struct hf_availability_row){row->lower * one.lower,
-                                                    fmin(row->upper, one.upper), false};
-            }
-        }
-    }
-    return HF_OK;
+    struct chances chances;
+    struct hf_arena own = scratch;
+    HF_TRY(terminals_open(run, blocks, terminals, true, &own, &chances));
+    HF_TRY(hf_chances_all(&chances, own, row));
+    own = scratch;
+    HF_TRY(terminals_open(run, blocks, terminals, false, &own, &chances));
+    return terminals_apart(&chances, terminals, own, row);
 }
 
 enum hf_status hf_availability_joined(const struct hf_network *network,

@@ -129,7 +129,7 @@ static enum hf_status block_reach(struct chances *chances, uint32_t block, struc
                                   double **reach, bool *is_exact) {
     struct piece piece;
     HF_TRY(hf_block_piece_make(chances, block, false, &scratch, &piece));
-    return hf_frontier_reach(chances->frontier, &piece, scratch, *reach, is_exact);
+    return hf_joint_reach(chances->joint, &piece, scratch, *reach, is_exact);
 }
 
 static enum hf_status block_find(struct chances *chances, uint32_t block, struct hf_arena *arena) {
@@ -240,7 +240,7 @@ static enum hf_status together_chance(struct chances *chances, const struct targ
     for (uint32_t i = 0; i < count; i++) {
         required[made->member[i]] = 1;
     }
-    HF_TRY(hf_frontier_all(chances->frontier, made->piece, required, scratch, &chance, &is_exact));
+    HF_TRY(hf_joint_all(chances->joint, made->piece, required, scratch, &chance, &is_exact));
     *row = is_exact ? chance_of(chance) : *row;
     return HF_OK;
 }
@@ -259,7 +259,7 @@ static enum hf_status piece_target(struct chances *chances, const struct chance_
         if (reach == NULL) {
             return HF_ERR_MEMORY;
         }
-        HF_TRY(hf_frontier_reach(chances->frontier, made->piece, scratch, reach, &is_exact));
+        HF_TRY(hf_joint_reach(chances->joint, made->piece, scratch, reach, &is_exact));
         if (is_exact) {
             of.reach = reach;
         } else {
@@ -374,7 +374,7 @@ static enum hf_status block_all(struct chances *chances, uint32_t block, struct 
         required[i + 1] = chances->is_needed[member->item[member->start[block] + i]];
     }
     HF_TRY(hf_block_piece_make(chances, block, false, &scratch, &piece));
-    HF_TRY(hf_frontier_all(chances->frontier, &piece, required, scratch, &chance, &is_exact));
+    HF_TRY(hf_joint_all(chances->joint, &piece, required, scratch, &chance, &is_exact));
     if (is_exact) {
         chances->blocks_exact += count > 1 ? 1U : 0U;
         *row = chance_of(chance);

@@ -6,7 +6,7 @@
 #include <holdfast/availability.h>
 
 #include "network/blocks.h"
-#include "network/frontier.h"
+#include "network/joint.h"
 #include "network/ways.h"
 
 /* A block too wide for its states. */
@@ -19,7 +19,7 @@ struct chances {
     const struct hf_network_index *index;
     const struct network_blocks *blocks;
     const double *node_up, *link_up;
-    struct frontier *frontier;
+    struct joint *joint;
     struct hf_availability_row *node; /* per node that is needed: up, and reached */
     uint8_t *is_needed;               /* per node */
     uint8_t *is_gateway;              /* per node */

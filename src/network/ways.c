@@ -13,13 +13,13 @@ enum { UPPER_ROUNDS = 6, HEAP_MAX = 1 << 16 };
  * the first way that is come to backwards along it (BACK). */
 enum { ENTER, BACK, SIDES };
 
-struct heap_entry {
+struct ways_entry {
     double length;
     uint32_t state; /* node * SIDES + side */
 };
 
 struct ways_search {
-    struct heap_entry *heap;
+    struct ways_entry *heap;
     uint32_t heap_count;
     bool is_full;        /* the heap: some way may be missing */
     double *length;      /* per state */
@@ -34,38 +34,38 @@ struct ways_search {
 
 /* ---- heap ---- */
 
-static bool entry_is_before(const struct heap_entry *left, const struct heap_entry *right) {
+static bool ways_entry_is_before(const struct ways_entry *left, const struct ways_entry *right) {
     if (left->length < right->length || left->length > right->length) {
         return left->length < right->length;
     }
     return left->state < right->state;
 }
 
-static void heap_push(struct ways_search *search, double length, uint32_t state) {
+static void ways_heap_push(struct ways_search *search, double length, uint32_t state) {
     if (search->heap_count >= HEAP_MAX) {
         search->is_full = true;
         return;
     }
-    const struct heap_entry entry = {length, state};
+    const struct ways_entry entry = {length, state};
     uint32_t at = search->heap_count++;
-    while (at > 0 && entry_is_before(&entry, &search->heap[(at - 1) / 2])) {
+    while (at > 0 && ways_entry_is_before(&entry, &search->heap[(at - 1) / 2])) {
         search->heap[at] = search->heap[(at - 1) / 2];
         at = (at - 1) / 2;
     }
     search->heap[at] = entry;
 }
 
-static struct heap_entry heap_pop(struct ways_search *search) {
-    const struct heap_entry top = search->heap[0];
-    const struct heap_entry last = search->heap[--search->heap_count];
+static struct ways_entry ways_heap_pop(struct ways_search *search) {
+    const struct ways_entry top = search->heap[0];
+    const struct ways_entry last = search->heap[--search->heap_count];
     uint32_t at = 0;
     while (2 * at + 1 < search->heap_count) {
         uint32_t child = 2 * at + 1;
         child += child + 1 < search->heap_count &&
-                         entry_is_before(&search->heap[child + 1], &search->heap[child])
+                         ways_entry_is_before(&search->heap[child + 1], &search->heap[child])
                      ? 1U
                      : 0U;
-        if (!entry_is_before(&search->heap[child], &last)) {
+        if (!ways_entry_is_before(&search->heap[child], &last)) {
             break;
         }
         search->heap[at] = search->heap[child];
@@ -163,7 +163,7 @@ enum hf_status hf_ways_open(const struct piece *piece, struct hf_arena *arena, s
         return HF_ERR_MEMORY;
     }
     *search = (struct ways_search){
-        .heap = hf_take(arena, struct heap_entry, HEAP_MAX),
+        .heap = hf_take(arena, struct ways_entry, HEAP_MAX),
         .length = hf_take(arena, double, nodes *SIDES),
         .come = hf_take(arena, uint32_t, nodes * SIDES),
         .come_from = hf_take(arena, uint32_t, nodes * SIDES),
@@ -229,7 +229,7 @@ static void first_way_take(struct ways *ways, uint32_t target) {
 }
 
 /* A state at that length, come to along the arc (HF_NONE: backwards) from another. */
-static void second_reach(struct ways_search *search, const struct heap_entry *to, uint32_t arc,
+static void second_reach(struct ways_search *search, const struct ways_entry *to, uint32_t arc,
                          uint32_t from) {
     if (search->round[to->state] == search->now && search->length[to->state] <= to->length) {
         return;
@@ -238,16 +238,16 @@ static void second_reach(struct ways_search *search, const struct heap_entry *to
     search->length[to->state] = to->length;
     search->come[to->state] = arc;
     search->come_from[to->state] = from;
-    heap_push(search, to->length, to->state);
+    ways_heap_push(search, to->length, to->state);
 }
 
-static void second_go_on(struct ways *ways, const struct heap_entry *here, uint32_t target) {
+static void second_go_on(struct ways *ways, const struct ways_entry *here, uint32_t target) {
     const struct piece *piece = ways->piece;
     struct ways_search *search = ways->search;
     const uint32_t node = here->state / SIDES;
     const bool is_on_first = search->on_first[node] == search->now;
     if (is_on_first && node != target && search->before[node] != target) {
-        const struct heap_entry back = {here->length, search->before[node] * SIDES + BACK};
+        const struct ways_entry back = {here->length, search->before[node] * SIDES + BACK};
         second_reach(search, &back, HF_NONE, here->state);
     }
     if (is_on_first && node != target && here->state % SIDES == ENTER) {
@@ -263,7 +263,7 @@ static void second_go_on(struct ways *ways, const struct heap_entry *here, uint3
         if (search->on_first[other] == search->now && search->first_out[other] == (arc ^ 1U)) {
             continue; /* that is the way back, which costs nothing and was looked at above */
         }
-        const struct heap_entry next = {here->length + fmax(longer, 0.0), other * SIDES + ENTER};
+        const struct ways_entry next = {here->length + fmax(longer, 0.0), other * SIDES + ENTER};
         second_reach(search, &next, arc, here->state);
     }
 }
@@ -275,10 +275,10 @@ static bool second_way_find(struct ways *ways, uint32_t target, uint32_t *start)
     search->heap_count = 0;
     search->is_full = false;
     const uint32_t source = 0 * SIDES + ENTER;
-    const struct heap_entry begin = {0.0, target * SIDES + BACK};
+    const struct ways_entry begin = {0.0, target * SIDES + BACK};
     second_reach(search, &begin, HF_NONE, HF_NONE);
     while (search->heap_count > 0 && !search->is_full) {
-        const struct heap_entry here = heap_pop(search);
+        const struct ways_entry here = ways_heap_pop(search);
         if (here.length > search->length[here.state]) {
             continue;
         }

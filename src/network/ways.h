@@ -1,5 +1,5 @@
 /* ways.h - two bounds of how probably a node of a piece is joined to the source, for pieces too
- * wide for frontier.h. Internal.
+ * wide for joint.h. Internal.
  *
  * **Lower**: what the two ways to the source achieve that have no node in common and together the
  * best chance (Suurballe and Tarjan, 1984, nodes split in two); a single way where there is no

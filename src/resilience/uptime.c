@@ -164,8 +164,8 @@ static enum hf_status taken_find(struct uptime_run *run, uint32_t at, struct hf_
     return HF_OK;
 }
 
-static enum hf_status end_ask(struct uptime_run *run, int end, struct hf_arena *arena,
-                              struct hf_arena scratch) {
+static enum hf_status uptime_end_ask(struct uptime_run *run, int end, struct hf_arena *arena,
+                                     struct hf_arena scratch) {
     const struct hf_uptime_request *request = run->request;
     double *lost = hf_new(&scratch, double, (size_t)run->risk.group_count + 1);
     struct hf_availability_question question = {.node_up = run->units.node_up[end],
@@ -194,7 +194,7 @@ static enum hf_status end_ask(struct uptime_run *run, int end, struct hf_arena *
 
 /* ---- cells ---- */
 
-static void cell_add(struct uptime_run *run, uint32_t demand, struct hf_uptime_cell *cell) {
+static void uptime_cell_add(struct uptime_run *run, uint32_t demand, struct hf_uptime_cell *cell) {
     const int64_t people = run->graph.demand_subscribers[demand];
     bool is_exact = true;
     double widest = 0.0;
@@ -275,7 +275,7 @@ static enum hf_status uptime_cells_fill(struct uptime_run *run, struct hf_arena 
         if (run->is_served[d] != 0) {
             uptime->cell[row_of[cell]].region = hf_cell_region(&run->cells, cell);
             uptime->cell[row_of[cell]].function = hf_cell_function(&run->cells, cell);
-            cell_add(run, d, &uptime->cell[row_of[cell]]);
+            uptime_cell_add(run, d, &uptime->cell[row_of[cell]]);
         }
     }
     int64_t bounded = uptime->base.services;
@@ -470,7 +470,7 @@ static enum hf_status uptime_ask(struct uptime_run *run, struct hf_arena *arena,
         HF_TRY(taken_find(run, i, arena));
     }
     for (int end = 0; end < UPTIME_ENDS; end++) {
-        HF_TRY(end_ask(run, end, groups, *arena));
+        HF_TRY(uptime_end_ask(run, end, groups, *arena));
     }
     return HF_OK;
 }

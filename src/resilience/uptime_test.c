@@ -231,7 +231,8 @@ static void refused(void) {
     struct uptime_bed bed;
     struct hf_error error = {0};
     uptime_bed_open(&bed, UPTIME_CORE UPTIME_NORTH
-                    "party | name=Idle\ncomponent | manufacturer=Plain | product=C | component_manufacturer=Acme | component=M\n");
+                    "party | name=Idle\ncomponent | manufacturer=Plain | product=C | "
+                    "component_manufacturer=Acme | component=M\n");
     bed.uptime.cell_count = 77;
     CHECK(ask_of(&bed, "Nobody", 0.1, 0.1, &error) == HF_ERR_INPUT && error.message[0] != '\0');
     CHECK(ask_of(&bed, "Idle", 0.1, 0.1, &error) == HF_ERR_INPUT);

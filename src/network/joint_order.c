@@ -1,4 +1,4 @@
-#include "network/frontier.h"
+#include "network/joint.h"
 
 #include <holdfast/snapshot.h>
 
@@ -17,7 +17,7 @@ struct order_search {
     uint8_t *state;   /* per node */
     uint32_t *left;   /* per node: links to nodes that are not put in */
     uint32_t *joined; /* per node: links to the candidate; zero between calls */
-    uint32_t open[HF_FRONTIER_SLOTS + 1];
+    uint32_t open[HF_JOINT_SLOTS + 1];
     uint32_t open_count;
     uint32_t *node; /* the order */
     uint32_t count;
@@ -83,7 +83,7 @@ static bool order_put(struct order_search *search, uint32_t node) {
         guess *= 3.0;
     }
     search->cost += guess;
-    if (search->open_count > HF_FRONTIER_SLOTS) {
+    if (search->open_count > HF_JOINT_SLOTS) {
         return false;
     }
     for (uint32_t arc = piece->first[node]; arc != HF_NONE; arc = piece->next[arc]) {
@@ -151,8 +151,8 @@ static uint32_t order_far(struct order_search *search, uint32_t start) {
     return search->node[tail - 1];
 }
 
-enum hf_status hf_frontier_order(const struct piece *piece, struct hf_arena *arena,
-                                 struct frontier_order *order) {
+enum hf_status hf_joint_order(const struct piece *piece, struct hf_arena *arena,
+                              struct joint_order *order) {
     const size_t nodes = (size_t)piece->node_count + 1;
     struct order_search search = {
         .piece = piece,
@@ -161,7 +161,7 @@ enum hf_status hf_frontier_order(const struct piece *piece, struct hf_arena *are
         .joined = hf_new(arena, uint32_t, nodes),
         .node = hf_take(arena, uint32_t, nodes),
     };
-    *order = (struct frontier_order){.node = hf_take(arena, uint32_t, nodes)};
+    *order = (struct joint_order){.node = hf_take(arena, uint32_t, nodes)};
     if (search.state == NULL || search.left == NULL || search.joined == NULL ||
         search.node == NULL || order->node == NULL) {
         return HF_ERR_MEMORY;
