@@ -61,7 +61,7 @@ static void simple_demand(struct simple *simple, uint32_t node) {
 
 static struct hf_availability simple_ask(const struct simple *simple, struct hf_arena *arena,
                                          struct hf_arena scratch) {
-    struct hf_availability seen = {NULL};
+    struct hf_availability seen = {.demand = NULL};
     CHECK(hf_availability(&simple->network, &simple->question, arena, scratch, &seen) == HF_OK);
     return seen;
 }

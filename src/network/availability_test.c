@@ -171,7 +171,7 @@ static void bed_compare(const struct bed *bed, const struct hf_availability *see
 static void bed_check(struct bed *bed, enum hf_bound bound, struct hf_arena arena,
                       struct hf_arena scratch, struct counts counts[2]) {
     struct hf_availability_question question = bed_question(bed, bound);
-    struct hf_availability seen = {NULL};
+    struct hf_availability seen = {.demand = NULL};
     bed_enumerate(bed, bound, scratch);
     question.states_max = 1 << 16;
     CHECK(hf_availability(&bed->drawn->network, &question, &arena, scratch, &seen) == HF_OK);
@@ -287,7 +287,7 @@ static void monotone(struct hf_arena arena, struct hf_arena scratch) {
     struct hf_random random = {.seed = 54, .stream = 1};
     struct bed *bed = calloc(1, sizeof *bed);
     for (int i = 0; bed != NULL && i < 600; i++) {
-        struct hf_availability seen[2] = {{NULL}, {NULL}};
+        struct hf_availability seen[2] = {{.demand = NULL}, {.demand = NULL}};
         bed->drawn = fixture_draw(&random, false);
         bed_chances(&random, bed, 60, UNCERTAIN_MAX);
         struct hf_availability_question question = bed_question(bed, HF_BOUND_WORST);
@@ -335,7 +335,7 @@ static void limits(struct hf_arena arena, struct hf_arena scratch) {
         }
         const struct hf_availability_question question = {
             .label_lost = lost, .bound = loss.bound, .states_max = 4096};
-        struct hf_availability seen = {NULL};
+        struct hf_availability seen = {.demand = NULL};
         struct hf_arena keep = arena;
         CHECK(hf_network_lose(network, &loss, scratch, state) == HF_OK);
         CHECK(hf_availability(network, &question, &keep, scratch, &seen) == HF_OK);
@@ -437,7 +437,7 @@ static void large_network(struct hf_arena arena, struct hf_arena scratch) {
     struct hf_random random = {.seed = 56, .stream = 1};
     struct large *large = calloc(1, sizeof *large);
     uint32_t count[LARGE_RINGS] = {0};
-    struct hf_availability seen[2] = {{NULL}, {NULL}};
+    struct hf_availability seen[2] = {{.demand = NULL}, {.demand = NULL}};
     if (large == NULL) {
         abort();
     }
