@@ -61,7 +61,7 @@ int main(void) {
                                     .sites_lost = {2, 0},
                                     .share = {0.0001, (double)NAN},
                                     .people_share = {0.0001, (double)NAN},
-                                    .chance = {0.01, 0.02}};
+                                    .chance = HF_RANGE_UNKNOWN};
     struct hf_uptime uptime = {.base = {.services = 3, .sites = 3},
                                .cell = &cell,
                                .cell_count = 1,
@@ -72,6 +72,7 @@ int main(void) {
     assessment->uptime = &uptime;
     rows_check(&fake, &uptime);
     uptime.chance_count = 1;
+    group.chance = (struct hf_range){0.01, 0.02};
     rows_check(&fake, &uptime);
     CHECK(hf_report_uptime(NULL, true, &fake.arena, &rows) == HF_ERR_ARGUMENT);
     CHECK(hf_report_uptime_groups(assessment, true, NULL, &rows) == HF_ERR_ARGUMENT);
