@@ -117,7 +117,7 @@ bench-simulate: ## events a second of the simulation of one pool, beside the pla
 bench-resilience: ## every loss of up to 3 of 64 vendors in a network of 1 million nodes, beside igraph and scipy (minutes)
 bench-stock: ## dates and the cost-date frontier of 10,000 parts, form by form (minutes)
 bench-cuts: ## minimum cuts of every site and all losses of 16 vendors in a network of 1 million nodes
-bench-capacity: ## what fits after the loss of each of 16 vendors in a network of 1 million nodes, beside igraph (minutes)
+bench-capacity: ## what fits after the loss of each of 16 vendors in a network of 100,000 nodes, beside igraph
 bench-ageing: ## ten years without new spares, 10,000 trials of a network of 400,000 nodes, beside one trial at a time (minutes)
 bench-availability: ## how probably each site of a network of 400,000 nodes is served, beside drawn trials
 bench-%: $(OUT)/bench/%_bench

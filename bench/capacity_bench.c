@@ -201,10 +201,10 @@ static bool peers_compare(struct capacity_bench *bench) {
     return true;
 }
 
-/* capacity_bench [NODES]: 1,000,000 without it, 2.5 links each. */
+/* capacity_bench [NODES]: 100,000 without it, 2.5 links each. */
 int main(int argument_count, char **arguments) {
     static struct capacity_bench bench;
-    const long nodes = argument_count > 1 ? strtol(arguments[1], NULL, 10) : 1000000;
+    const long nodes = argument_count > 1 ? strtol(arguments[1], NULL, 10) : 100000;
     const struct synthetic_options options = {
         (uint32_t)nodes, (uint32_t)(nodes * 5 / 2), VENDORS, false, false, false, false};
     const bool is_fine = (synthetic_make(&options, &bench.made) || fail("no memory")) &&

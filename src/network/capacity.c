@@ -293,8 +293,8 @@ static uint32_t functions_order(struct capacity_worker *worker) {
 }
 
 /* What each demand of the run got: those at one node share it in their order. */
-static void run_share(struct capacity_worker *worker, struct hf_capacity_sum *sum,
-                      struct hf_capacity_sum *of_class, int64_t *carried) {
+static void routing_share(struct capacity_worker *worker, struct hf_capacity_sum *sum,
+                          struct hf_capacity_sum *of_class, int64_t *carried) {
     const struct capacity_run *run = worker->run;
     for (uint32_t d = 0; d < run->network->demand_count; d++) {
         if (worker->takes[d] == 0) {
@@ -336,7 +336,7 @@ static void worst_run(struct capacity_worker *worker, uint32_t loss) {
         run_load(worker, HF_BOUND_WORST);
         (void)hf_carry_run(&worker->carry);
         hf_carry_settle(&worker->carry);
-        run_share(worker, sum, of_class, carried);
+        routing_share(worker, sum, of_class, carried);
     }
     if (is_last && run->question->link_load != NULL) {
         memcpy(run->question->link_load, worker->used,

@@ -343,7 +343,7 @@ void hf_carry_settle(struct carry *carry) {
 
 /* ---- cuts ---- */
 
-struct cut_list {
+struct narrow_list {
     struct hf_capacity_cut *cut;
     uint32_t count, max;
 };
@@ -353,7 +353,7 @@ static bool cut_is_worse(const struct hf_capacity_cut *left, const struct hf_cap
     return missing[0] != missing[1] ? missing[0] > missing[1] : left->link < right->link;
 }
 
-static void cut_put(struct cut_list *list, const struct hf_capacity_cut *cut) {
+static void cut_put(struct narrow_list *list, const struct hf_capacity_cut *cut) {
     if (cut->wanted <= cut->carries || cut->links == 0) {
         return;
     }
@@ -372,14 +372,14 @@ static void cut_put(struct cut_list *list, const struct hf_capacity_cut *cut) {
 /* One more link that is full. */
 static void cut_join(const struct carry *carry, uint32_t link, struct hf_capacity_cut *cut) {
     const bool is_first = cut->links++ == 0;
-    if (is_first || carry->room[link] > carry->room[cut->link] ||
-        (carry->room[link] == carry->room[cut->link] && link < cut->link)) {
+    const int64_t room[2] = {carry->room[link], carry->room[is_first ? link : cut->link]};
+    if (is_first || room[0] > room[1] || (room[0] == room[1] && cut->link > link)) {
         cut->link = link;
     }
 }
 
 static void bridge_cut(const struct carry *carry, const struct carry_block *block,
-                       struct cut_list *list) {
+                       struct narrow_list *list) {
     const struct carry_map *map = carry->map;
     const uint32_t v = carry->block_vertex[block->from];
     struct hf_capacity_cut cut = {.carries = block->fits, .wanted = block->wanted};
@@ -395,7 +395,7 @@ static void bridge_cut(const struct carry *carry, const struct carry_block *bloc
 /* One piece of what nothing more can be sent to: what it gets, what it wants, through which full
  * links. */
 static void piece_cut(const struct carry *carry, const uint32_t *vertex, uint32_t from,
-                      struct cut_list *list) {
+                      struct narrow_list *list) {
     const struct level_flow *flow = &carry->flow;
     struct hf_capacity_cut cut = {0};
     uint32_t tail = 1;
@@ -425,7 +425,7 @@ static void piece_cut(const struct carry *carry, const uint32_t *vertex, uint32_
 
 /* Marks what more can be sent to, and puts the cut before the rest. */
 static void block_cut(struct carry *carry, const struct carry_block *block, uint8_t *is_reached,
-                      struct cut_list *list) {
+                      struct narrow_list *list) {
     const uint32_t *vertex = carry->block_vertex + block->from;
     struct level_flow *flow = &carry->flow;
     if (block->fits == block->wanted) {
@@ -457,7 +457,7 @@ static void block_cut(struct carry *carry, const struct carry_block *block, uint
 }
 
 uint32_t hf_carry_cuts(struct carry *carry, uint32_t max, struct hf_capacity_cut *cut) {
-    struct cut_list list = {cut, 0, max};
+    struct narrow_list list = {cut, 0, max};
     uint8_t *is_reached = (uint8_t *)carry->low; /* not needed any more */
     memset(is_reached, 0, carry->map->vertex_count);
     is_reached[carry->map->source] = 1;

@@ -286,11 +286,11 @@ enum hf_status hf_report_carried_parts(const struct hf_assessment *assessment,
     for (uint32_t i = 0; i < carried->loss_count; i++) {
         for (uint32_t f = 0; f < functions; f++) {
             const struct hf_carried_sum *today = &carried->loss[0].of_function[f];
-            if (today->connected[CARRIED_BEST] > 0.0 || today->unknown > 0) {
-                HF_TRY(
-                    part_row(view, &carried->loss[view->order[i]], f, cell + count * PART_COLUMNS));
-                count++;
+            if (today->connected[CARRIED_BEST] <= 0.0 && today->unknown == 0) {
+                continue;
             }
+            HF_TRY(part_row(view, &carried->loss[view->order[i]], f, cell + count * PART_COLUMNS));
+            count++;
         }
     }
     *rows =

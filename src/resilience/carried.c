@@ -28,18 +28,19 @@ struct carried_run {
 /* ---- the unit ---- */
 
 static struct hf_text first_word(struct hf_text text) {
+    static const char stop[] = {' ', ',', ';', '\t'};
     size_t from = 0;
     while (from < text.len && text.data[from] == ' ') {
         from++;
     }
     size_t end = from;
-    while (end < text.len && memchr(" ,;\t", text.data[end], 4) == NULL) {
+    while (end < text.len && memchr(stop, text.data[end], sizeof stop) == NULL) {
         end++;
     }
     return hf_text_slice(text, from, end);
 }
 
-static bool is_amount(double amount) {
+static bool is_carried_amount(double amount) {
     return amount >= 0.0 && amount < 1e17;
 }
 
@@ -52,7 +53,7 @@ static struct hf_text unit_choose(const struct hf_snapshot *snapshot) {
     for (uint32_t i = 0; i < snapshot->services.rows.count; i++) {
         const struct hf_text word = first_word(snapshot->services.traffic_basis[i]);
         uint32_t at = 0;
-        if (word.len == 0 || !is_amount(snapshot->services.traffic[i])) {
+        if (word.len == 0 || !is_carried_amount(snapshot->services.traffic[i])) {
             continue;
         }
         while (at < count && !hf_text_equal_nocase(unit[at], word)) {
@@ -75,7 +76,7 @@ static struct hf_text unit_choose(const struct hf_snapshot *snapshot) {
 
 static bool service_is_known(const struct carried_run *run, uint32_t service) {
     const struct hf_services *services = &run->assessment->snapshot->services;
-    return is_amount(services->traffic[service]) && run->unit.len > 0 &&
+    return is_carried_amount(services->traffic[service]) && run->unit.len > 0 &&
            hf_text_equal_nocase(first_word(services->traffic_basis[service]), run->unit);
 }
 
@@ -112,7 +113,7 @@ static enum hf_status traffic_load(struct carried_run *run, struct hf_arena *scr
         const bool has_unit = first_word(services->traffic_basis[i]).len > 0;
         run->answer.services_unknown += is_known ? 0 : 1;
         run->answer.services_other_unit +=
-            !is_known && has_unit && is_amount(services->traffic[i]) ? 1 : 0;
+            !is_known && has_unit && is_carried_amount(services->traffic[i]) ? 1 : 0;
     }
     run->answer.services = services->rows.count;
     return HF_OK;

@@ -417,8 +417,8 @@ static enum hf_status demands_build(struct builder *b) {
     if (b->graph->demand_use == NULL || arrays.function == NULL || arrays.all == NULL ||
         network->demand_node.start == NULL || network->demand_node.item == NULL ||
         b->graph->demand_site == NULL || b->graph->demand_subscribers == NULL ||
-        b->graph->demand_service == NULL ||
-        b->graph->demand_has_gateway == NULL || b->graph->demand_is_linked == NULL) {
+        b->graph->demand_service == NULL || b->graph->demand_has_gateway == NULL ||
+        b->graph->demand_is_linked == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t s = 0; s < snapshot->sites.rows.count; s++) {
