@@ -97,6 +97,9 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
             printed++;
         }
     }
+    if (has_loss_parts && !is_one && cli_capacity_note(cli, &assessed->assessment, &out) != HF_OK) {
+        out.status = HF_ERR_MEMORY;
+    }
     cli_difference(assessed, &options, &out);
     cli_foot(&assessed->basis, &options, &out);
     return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));

@@ -1,6 +1,7 @@
 /* resilience capacity: of what is still connected, how much the links carry. */
 #include "apps/holdfast/resilience_cli.h"
 
+#include <holdfast/assess.h>
 #include <holdfast/resilience.h>
 #include <holdfast/rows.h>
 
@@ -15,6 +16,35 @@ bool cli_asks_capacity(const struct cli *cli) {
            is_word(cli, "capacity-links");
 }
 
+static enum hf_status words_print(struct cli *cli, const struct hf_assessment *assessment,
+                                  struct hf_buffer *out) {
+    struct hf_text *line = NULL;
+    size_t count = 0;
+    HF_TRY(hf_report_carried_words(assessment, &cli->keep, &line, &count));
+    for (size_t i = 0; i < count; i++) {
+        const struct hf_text clean = cli_clean(cli, line[i]);
+        hf_buffer_printf(out, "%.*s\n", HF_TEXT_ARG(clean));
+    }
+    hf_buffer_putc(out, '\n');
+    return HF_OK;
+}
+
+enum hf_status cli_capacity_note(struct cli *cli, struct hf_assessment *assessment,
+                                 struct hf_buffer *out) {
+    HF_TRY(hf_assess_carried(assessment, &cli->keep, cli->scratch));
+    const struct hf_carried *carried = assessment->carried;
+    bool is_short = false;
+    for (uint32_t i = 0; carried != NULL && i < carried->loss_count; i++) {
+        const struct hf_carried_sum *sum = &carried->loss[i].sum;
+        is_short = is_short || sum->most < sum->connected[HF_BOUND_BEST];
+    }
+    if (!is_short) {
+        return HF_OK;
+    }
+    hf_buffer_puts(out, "connected is not served (holdfast resilience capacity)\n");
+    return words_print(cli, assessment, out);
+}
+
 static enum hf_status capacity_print(struct cli *cli, const struct hf_assessment *assessment,
                                      const struct hf_report_options *options,
                                      struct hf_buffer *out) {
@@ -24,15 +54,7 @@ static enum hf_status capacity_print(struct cli *cli, const struct hf_assessment
         hf_report_carried_head(assessment, out);
     }
     if (is_word(cli, "capacity") && is_table) {
-        struct hf_text *line = NULL;
-        size_t count = 0;
-        HF_TRY(hf_report_carried_words(assessment, &cli->keep, &line, &count));
-        for (size_t i = 0; i < count; i++) {
-            const struct hf_text clean = cli_clean(cli, line[i]);
-            hf_buffer_printf(out, "%.*s\n", HF_TEXT_ARG(clean));
-        }
-        hf_buffer_putc(out, '\n');
-        return HF_OK;
+        return words_print(cli, assessment, out);
     }
     if (is_word(cli, "capacity")) {
         HF_TRY(hf_report_carried(assessment, &cli->keep, &rows));

@@ -11,6 +11,10 @@ int cli_resilience_ageing(struct cli *cli);
 /* capacity, capacity-parts, capacity-links. */
 bool cli_asks_capacity(const struct cli *cli);
 int cli_resilience_capacity(struct cli *cli);
+/* Below the tables of resilience: which losses leave traffic connected that does not fit. Nothing
+ * where no capacity is known, the network is large, or all may fit. */
+HF_MUST_CHECK enum hf_status cli_capacity_note(struct cli *cli, struct hf_assessment *assessment,
+                                               struct hf_buffer *out);
 
 /* availability, availability-groups, availability-sites, or an option of theirs. */
 bool cli_asks_availability(const struct cli *cli);

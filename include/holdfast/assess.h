@@ -65,5 +65,8 @@ enum {
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_assess_pictures(struct hf_assessment *assessment,
                                                           struct hf_arena *keep,
                                                           struct hf_arena scratch);
+/* Of these, `carried` alone. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_assess_carried(struct hf_assessment *assessment, struct hf_arena *keep, struct hf_arena scratch);
 
 #endif

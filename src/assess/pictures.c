@@ -50,12 +50,14 @@ static bool network_is_within(const struct hf_assessment *assessment) {
     return assessment->endurance_count <= HF_PICTURE_NETWORK && failures <= HF_PICTURE_FAILURES;
 }
 
-static enum hf_status picture_carried(const struct hf_assessment *assessment, struct hf_arena *keep,
-                                      struct hf_arena scratch, const struct hf_carried **result) {
-    const struct hf_links *links = &assessment->snapshot->links;
+enum hf_status hf_assess_carried(struct hf_assessment *assessment, struct hf_arena *keep,
+                                 struct hf_arena scratch) {
     const struct hf_carried_request request = {.threads = 0};
     bool is_known = false;
-    *result = NULL;
+    if (assessment == NULL || assessment->snapshot == NULL || keep == NULL) {
+        return HF_ERR_ARGUMENT;
+    }
+    const struct hf_links *links = &assessment->snapshot->links;
     for (uint32_t i = 0; i < links->rows.count && !is_known; i++) {
         is_known = !isnan(links->capacity[i]);
     }
@@ -67,7 +69,7 @@ static enum hf_status picture_carried(const struct hf_assessment *assessment, st
         return HF_ERR_MEMORY;
     }
     HF_TRY(hf_carried_assess(assessment, &request, keep, scratch, carried));
-    *result = carried;
+    assessment->carried = carried;
     return HF_OK;
 }
 
@@ -81,19 +83,17 @@ enum hf_status hf_assess_pictures(struct hf_assessment *assessment, struct hf_ar
     struct hf_pool_path *path = NULL;
     const struct hf_network_stock *network = NULL;
     const struct hf_levers *levers = NULL;
-    const struct hf_carried *carried = NULL;
     const bool is_left_out = !network_is_within(assessment);
     HF_TRY(hf_stock_paths(assessment, pool, count, keep, scratch, &path));
     if (!is_left_out && assessment->endurance_count > 0) {
         HF_TRY(hf_stock_network(assessment, keep, scratch, &network));
         HF_TRY(hf_stock_levers(assessment, HF_NONE, keep, scratch, &levers));
     }
-    HF_TRY(picture_carried(assessment, keep, scratch, &carried));
+    HF_TRY(hf_assess_carried(assessment, keep, scratch));
     assessment->path = path;
     assessment->path_count = count;
     assessment->network = network;
     assessment->levers = levers;
-    assessment->carried = carried;
     assessment->is_network_left_out = is_left_out;
     return HF_OK;
 }
