@@ -51,7 +51,7 @@ static uint32_t open_parameter(const struct hf_requirement *rule) {
 
 /* ---- which cases there are ---- */
 
-static uint32_t ways_of(const struct hf_requirement *rule) {
+static uint32_t ways_to_take(const struct hf_requirement *rule) {
     return open_parameter(rule) == HF_NONE ? 1 : 2;
 }
 
@@ -64,8 +64,9 @@ static void cases_expect(const struct comply_run *run, size_t *cases, uint32_t *
         for (uint32_t i = 0; i < snapshot->pack[p].requirement_count; i++) {
             const struct hf_requirement *rule = &snapshot->pack[p].requirement[i];
             const uint32_t slices = run->slices[rule->per].count;
-            *cases += (size_t)ways_of(rule) * (slices + 1);
-            *findings += (rule->deadline_count + 1) * ways_of(rule) * (slices == 0 ? 1 : slices);
+            *cases += (size_t)ways_to_take(rule) * (slices + 1);
+            *findings +=
+                (rule->deadline_count + 1) * ways_to_take(rule) * (slices == 0 ? 1 : slices);
         }
     }
 }
@@ -76,7 +77,7 @@ static void cases_add(struct comply_run *run, struct case_answer answer) {
     one->rule = &run->network.snapshot->pack[one->pack].requirement[one->requirement];
     one->parameter_taken = open_parameter(one->rule);
     one->parameter_value = HF_NO;
-    for (uint32_t way = 0; way < ways_of(one->rule); way++) {
+    for (uint32_t way = 0; way < ways_to_take(one->rule); way++) {
         run->answer[run->answer_count++] = answer;
         answer.is_first = false;
         one->parameter_value = HF_YES;
@@ -84,7 +85,7 @@ static void cases_add(struct comply_run *run, struct case_answer answer) {
 }
 
 /* Slice by slice, then the whole. */
-static void requirement_add(struct comply_run *run, uint32_t pack, uint32_t requirement) {
+static void requirement_cases(struct comply_run *run, uint32_t pack, uint32_t requirement) {
     const enum hf_per per = run->network.snapshot->pack[pack].requirement[requirement].per;
     const struct comply_slices *slices = &run->slices[per];
     struct case_answer answer = {.one = {.pack = pack, .requirement = requirement},
@@ -126,7 +127,7 @@ static enum hf_status cases_list(struct comply_run *run, struct hf_arena *arena)
     }
     for (uint32_t p = 0; p < snapshot->pack_count; p++) {
         for (uint32_t i = 0; i < snapshot->pack[p].requirement_count; i++) {
-            requirement_add(run, p, i);
+            requirement_cases(run, p, i);
         }
     }
     return HF_OK;
