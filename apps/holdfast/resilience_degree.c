@@ -3,6 +3,7 @@
 
 #include <holdfast/degree.h>
 #include <holdfast/rows.h>
+
 #include <string.h>
 
 static const struct hf_rows_column degree_columns[] = {
@@ -29,10 +30,12 @@ bool cli_asks_degree(const struct cli *cli) {
 
 static enum hf_status span_text(struct hf_arena *keep, const int64_t count[2],
                                 struct hf_text *text) {
-    if (count[0] == count[1]) {
-        return hf_text_format(keep, text, "%lld", (long long)count[0]);
-    }
-    return hf_text_format(keep, text, "%lld to %lld", (long long)count[0], (long long)count[1]);
+    struct hf_buffer out = hf_buffer_make(64);
+    hf_report_counts(&out, count);
+    const enum hf_status status =
+        out.status == HF_OK ? hf_text_copy(keep, hf_buffer_text(&out), text) : out.status;
+    hf_buffer_free(&out);
+    return status;
 }
 
 /* What is said to be lost; "" without a loss. */
@@ -41,8 +44,24 @@ static struct hf_text degree_subject(const struct hf_assessment *assessment, uin
                            : assessment->scenario.change[assessment->assumed[loss].change].subject;
 }
 
-static const char *people_missing(const struct hf_degree_step *step) {
-    return step->subscribers_known ? "" : ", and those of whom nobody says how many";
+/* Nobody says of any site how many people it serves. */
+static bool people_unknown(const struct hf_degree_step *step) {
+    return !step->subscribers_known && step->subscribers_through[1] == 0 &&
+           step->sites_through[1] > 0;
+}
+
+/* "1,200 people" */
+static enum hf_status people_text(struct hf_arena *keep, const struct hf_degree_step *step,
+                                  struct hf_text *text) {
+    struct hf_text span;
+    if (people_unknown(step)) {
+        *text = HF_TEXT("how many people is not known");
+        return HF_OK;
+    }
+    HF_TRY(span_text(keep, step->subscribers_through, &span));
+    return hf_text_format(keep, text, "%.*s people%s", HF_TEXT_ARG(span),
+                          step->subscribers_known ? ""
+                                                  : ", and those of whom nobody says how many");
 }
 
 static enum hf_status degree_sentence(struct cli *cli, const struct hf_degree_answer *answer,
@@ -54,21 +73,19 @@ static enum hf_status degree_sentence(struct cli *cli, const struct hf_degree_an
     const bool is_one = step->sites_through[1] == 1;
     hf_date_write(step->day, day);
     HF_TRY(span_text(&cli->keep, step->sites_through, &sites));
-    HF_TRY(span_text(&cli->keep, step->subscribers_through, &people));
+    HF_TRY(people_text(&cli->keep, step, &people));
     if (answer->asked.degree == HF_DEGREE_NO_TRANSIT) {
         return hf_text_format(&cli->keep, text,
                               "with %.*s not trusted to carry traffic of others, %.*s %s no "
-                              "gateway; %.*s people%s",
-                              (int)lost.len, lost.data, (int)sites.len, sites.data,
-                              is_one ? "site reaches" : "sites reach", (int)people.len, people.data,
-                              people_missing(step));
+                              "gateway; %.*s",
+                              HF_TEXT_ARG(lost), HF_TEXT_ARG(sites),
+                              is_one ? "site reaches" : "sites reach", HF_TEXT_ARG(people));
     }
     return hf_text_format(&cli->keep, text,
                           "without updates%s%.*s, from %s on %.*s %s served only through devices "
-                          "that cannot be patched: not dark, not secured; %.*s people%s",
-                          lost.len > 0 ? " of " : "", (int)lost.len, lost.data, day, (int)sites.len,
-                          sites.data, is_one ? "site is" : "sites are", (int)people.len,
-                          people.data, people_missing(step));
+                          "that cannot be patched: not dark, not secured; %.*s",
+                          lost.len > 0 ? " of " : "", HF_TEXT_ARG(lost), day, HF_TEXT_ARG(sites),
+                          is_one ? "site is" : "sites are", HF_TEXT_ARG(people));
 }
 
 static enum hf_status degree_row(struct cli *cli, const struct hf_assessment *assessment,
@@ -86,8 +103,11 @@ static enum hf_status degree_row(struct cli *cli, const struct hf_assessment *as
                               (long long)step->sites_with[bound]));
         HF_TRY(hf_text_format(&cli->keep, &cell[5 + bound], "%lld",
                               (long long)step->sites_through[bound]));
-        HF_TRY(hf_text_format(&cli->keep, &cell[7 + bound], "%lld",
-                              (long long)step->subscribers_through[bound]));
+        if (step->subscribers_known || step->subscribers_through[bound] > 0 ||
+            step->sites_through[bound] == 0) {
+            HF_TRY(hf_text_format(&cli->keep, &cell[7 + bound], "%lld",
+                                  (long long)step->subscribers_through[bound]));
+        }
     }
     cell[9] = step->subscribers_known ? HF_TEXT("yes") : HF_TEXT("no");
     return degree_sentence(cli, answer, step, lost, &cell[10]);
@@ -123,14 +143,30 @@ static enum hf_status degree_fill(struct cli *cli, const struct hf_assessment *a
     return HF_OK;
 }
 
+/* What no degree of a loss is worked out for. */
+static void degree_left_out(const struct hf_assessment *assessment, struct hf_buffer *out) {
+    int64_t count = 0;
+    for (uint32_t i = 0; i < assessment->site_risk_count; i++) {
+        const struct hf_site_risk *risk = &assessment->site_risk[i];
+        count += risk->is_served_now && hf_answer_is_settled(risk->served_known) ? 0 : 1;
+    }
+    if (count > 0) {
+        hf_buffer_puts(out, "Left out: ");
+        hf_report_count(out, count);
+        hf_buffer_puts(out, count == 1 ? " site that is not known to be served today.\n"
+                                       : " sites that are not known to be served today.\n");
+    }
+}
+
 /* Where people read: only what follows, in words. */
-static void degree_words(struct cli *cli, const struct hf_rows_text *rows, struct hf_buffer *out) {
+static void degree_words(struct cli *cli, const struct hf_rows_text *rows,
+                         const struct hf_assessment *assessment, struct hf_buffer *out) {
     hf_buffer_puts(out, "what follows\n");
     for (size_t i = 0; i < rows->row_count; i++) {
         const struct hf_text sentence = cli_clean(cli, rows->cell[(i + 1) * DEGREE_COLUMNS - 1]);
         hf_buffer_printf(out, "%.*s\n", (int)sentence.len, sentence.data);
     }
-    hf_buffer_putc(out, '\n');
+    degree_left_out(assessment, out);
 }
 
 static int degree_run(struct cli *cli, enum hf_degree degree) {
@@ -156,7 +192,7 @@ static int degree_run(struct cli *cli, enum hf_degree degree) {
     cli_without_why(cli);
     struct hf_buffer out = cli_buffer();
     if (options.format == HF_REPORT_TABLE) {
-        degree_words(cli, &rows, &out);
+        degree_words(cli, &rows, &assessed->assessment, &out);
     } else {
         hf_rows_print(&rows, &options, &out);
     }

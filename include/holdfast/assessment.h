@@ -519,7 +519,8 @@ struct hf_change_plan {
         subscribers_alone; /* of them, those that hang on one device or one leased
                               link: another maker does not help, a second way does */
     int64_t sites_raised, subscribers_raised; /* with all steps done */
-    bool is_whole;       /* all that changes can raise is raised: sites == alone + raised */
+    bool subscribers_known; /* false: some of these sites has no subscriber figure */
+    bool is_whole;          /* all that changes can raise is raised: sites == alone + raised */
     int64_t steps_lower; /* no fewer changes raise all of them but those alone; 0, with sites left:
                             not planned */
     uint32_t step_from, step_count; /* in assessment.change_step */
@@ -530,13 +531,15 @@ struct hf_change_step {
     uint32_t device;
     uint32_t group;                           /* vendor that it falls with now */
     int64_t sites_gained, subscribers_gained; /* raised once this and the steps before are done */
+    bool subscribers_known;
 };
 
 /* Share of a risk group in a function, by deployed units, sites and subscribers. */
 struct hf_share {
     uint32_t function; /* HF_NONE: whole network */
     uint32_t group;
-    int64_t units, sites, subscribers;
+    int64_t units, sites, subscribers;               /* subscribers where known */
+    bool subscribers_known;                          /* of all sites */
     double unit_ratio, site_ratio, subscriber_ratio; /* NaN if there is no base */
 };
 

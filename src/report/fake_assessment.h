@@ -504,12 +504,13 @@ FAKE void fake_lost(struct fake *fake) {
                                                 .function = 1,
                                                 .sites = 5,
                                                 .subscribers = 900,
+                                                .subscribers_known = true,
                                                 .sites_alone = 2,
                                                 .sites_raised = 2,
                                                 .steps_lower = 2,
                                                 .step_count = 1};
     a->change_step = hf_new(&fake->arena, struct hf_change_step, 1);
-    a->change_step[0] = (struct hf_change_step){4, 0, 2, 700};
+    a->change_step[0] = (struct hf_change_step){4, 0, 2, 700, true};
     a->hang_count = a->cut_threat_count = a->cut_answer_count = a->region_cut_count = 1;
     a->site_cut_count = a->cut_group_count = 1;
     a->weak_point_count = a->change_plan_count = a->change_step_count = 1;
@@ -573,6 +574,7 @@ FAKE void fake_resilience(struct fake *fake) {
                                                            (int64_t)(r * 60),
                                                            (int64_t)(r * 20),
                                                            (int64_t)(r * 90000),
+                                                           f != 2,
                                                            r,
                                                            r,
                                                            f == 2 ? (double)NAN : r};

@@ -220,8 +220,11 @@ static void board_losses_table(struct page *page) {
         hf_buffer_puts(out, "</td><td class=\"r\">");
         hf_report_counts(out, loss->sites_lost);
         hf_buffer_puts(out, "</td><td class=\"r\">");
-        hf_report_counts(out, loss->subscribers_lost);
-        hf_buffer_puts(out, loss->subscribers_known
+        int64_t people[2];
+        hf_sheet_people_lost(people, loss->subscribers_lost, loss->sites_lost,
+                             loss->subscribers_known);
+        hf_report_counts(out, people);
+        hf_buffer_puts(out, loss->subscribers_known || people[1] == HF_COUNT_UNKNOWN
                                 ? "</td></tr>\n"
                                 : " <span class=\"open\">or more</span></td></tr>\n");
     }

@@ -111,8 +111,12 @@ static void dark_sentence(struct hf_buffer *out, const struct dark_loss *loss,
         hf_buffer_puts(out, " in ");
         dark_counted(out, loss->regions, "region", "regions");
         hf_buffer_puts(out, loss->sites[1] == 1 ? " loses service: " : " lose service: ");
-        hf_buffer_puts(out, loss->people_known ? "" : "at least ");
-        dark_counted(out, loss->people, "person", "people");
+        if (loss->people_known || loss->people[1] > 0) {
+            hf_buffer_puts(out, loss->people_known ? "" : "at least ");
+            dark_counted(out, loss->people, "person", "people");
+        } else {
+            hf_buffer_puts(out, "how many people is not known");
+        }
     }
     hf_buffer_puts(out, loss->may_be_more ? "; more if it made what is of unknown make" : "");
 }
@@ -443,8 +447,11 @@ static void dark_table(const struct dark *dark, const struct ranked *order) {
         hf_buffer_puts(out, "</td><td class=\"r\">");
         hf_report_count(out, region->sites);
         hf_buffer_puts(out, "</td><td class=\"r\">");
-        hf_report_counts(out, region->subscribers_lost);
-        hf_buffer_puts(out, region->subscribers_known
+        int64_t people[2];
+        hf_sheet_people_lost(people, region->subscribers_lost, region->sites_lost,
+                             region->subscribers_known);
+        hf_report_counts(out, people);
+        hf_buffer_puts(out, region->subscribers_known || people[1] == HF_COUNT_UNKNOWN
                                 ? "</td></tr>\n"
                                 : " <span class=\"open\">or more</span></td></tr>\n");
     }
@@ -575,8 +582,8 @@ static void dark_alone_row(struct page *page, const struct hf_region_risk *risk)
     hf_buffer_puts(out, "</td><td class=\"r\">");
     hf_report_count(out, risk->sites);
     hf_buffer_puts(out, "</td><td class=\"r\">");
-    hf_buffer_puts(out, risk->subscribers_known ? "" : "at least ");
-    hf_report_count(out, risk->subscribers);
+    hf_buffer_puts(out, risk->subscribers_known || risk->subscribers == 0 ? "" : "at least ");
+    hf_report_count(out, hf_sheet_people(risk->subscribers, risk->subscribers_known));
     hf_buffer_puts(out, "</td></tr>\n");
 }
 

@@ -71,6 +71,27 @@ static void test_numbers(void) {
     hf_buffer_free(&out);
 }
 
+/* Nobody was counted: at an end where sites are lost, that is not nobody. */
+static void check_people(const int64_t counted[2], const int64_t sites[2], bool is_all,
+                         const char *wanted) {
+    int64_t people[2];
+    struct hf_buffer out = hf_buffer_make(64);
+    hf_sheet_people_lost(people, counted, sites, is_all);
+    hf_report_counts(&out, people);
+    CHECK_TEXT(hf_buffer_text(&out), wanted);
+    hf_buffer_free(&out);
+}
+
+static void test_people(void) {
+    check_people((const int64_t[2]){0, 0}, (const int64_t[2]){1, 2}, false, "not known");
+    check_people((const int64_t[2]){0, 0}, (const int64_t[2]){1, 2}, true, "0");
+    check_people((const int64_t[2]){0, 0}, (const int64_t[2]){0, 2}, false, "0 to not known");
+    check_people((const int64_t[2]){0, 30}, (const int64_t[2]){0, 2}, false, "0 to 30");
+    check_people((const int64_t[2]){0, 30}, (const int64_t[2]){1, 2}, false, "not known to 30");
+    check_people((const int64_t[2]){10, 30}, (const int64_t[2]){1, 2}, false, "10 to 30");
+    check_people((const int64_t[2]){0, 0}, (const int64_t[2]){0, 0}, false, "0");
+}
+
 static void check_dates(struct hf_date_range dates, const char *wanted) {
     struct hf_buffer out = hf_buffer_make(512);
     hf_report_dates(&out, dates, "no end known");
@@ -337,6 +358,7 @@ int main(void) {
           !json_check_whole(HF_TEXT("")));
     test_numbers();
     test_dates();
+    test_people();
     test_golden(&fake);
     test_every_part(&fake);
     test_width(&fake);

@@ -5,11 +5,8 @@
 
 #include <holdfast/assessment.h>
 #include <holdfast/buffer.h>
+#include <holdfast/report.h>
 
-/* "12,345"; "not known" for HF_COUNT_UNKNOWN. */
-void hf_report_count(struct hf_buffer *out, int64_t count);
-/* "12" or, when they differ, "12 to 15". */
-void hf_report_counts(struct hf_buffer *out, const int64_t bounds[2]);
 /* Rounded half away from zero to 0..6 decimals; "not known" for NaN. No separators, always a point.
  */
 void hf_report_number(struct hf_buffer *out, double value, int decimals);

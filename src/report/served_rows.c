@@ -67,7 +67,13 @@ static enum hf_status served_day(struct hf_arena *keep, struct hf_date date, str
 
 /* ---- by month ---- */
 
-static enum hf_status served_row(const struct hf_served_month *month, struct hf_arena *keep,
+/* Nobody says of any service how many people it has: their number is not 0, it is not known. */
+static bool is_uncounted(const struct hf_served_base *base) {
+    return base->subscribers == 0 && base->services_unknown > 0;
+}
+
+static enum hf_status served_row(const struct hf_served *served,
+                                 const struct hf_served_month *month, struct hf_arena *keep,
                                  struct hf_text *cell) {
     HF_TRY(served_day(keep, month->day, &cell[0]));
     for (int end = 0; end < 2; end++) {
@@ -75,9 +81,13 @@ static enum hf_status served_row(const struct hf_served_month *month, struct hf_
         struct hf_text *of = &cell[1 + 7 * end];
         for (int level = 0; level < HF_SERVED_LEVELS; level++) {
             HF_TRY(whole_text(keep, moment->sites_level[level], &of[level]));
-            HF_TRY(whole_text(keep, moment->subscribers_level[level], &of[3 + level]));
+            if (!is_uncounted(&served->base[end])) {
+                HF_TRY(whole_text(keep, moment->subscribers_level[level], &of[3 + level]));
+            }
         }
-        HF_TRY(hf_text_format(keep, &of[6], "%.1f", moment->subscribers));
+        if (!is_uncounted(&served->base[end])) {
+            HF_TRY(hf_text_format(keep, &of[6], "%.1f", moment->subscribers));
+        }
     }
     return HF_OK;
 }
@@ -101,7 +111,8 @@ enum hf_status hf_report_served(const struct hf_assessment *assessment, bool is_
     }
     for (uint32_t i = 0; i < limit; i++) {
         if (month_is_told(served, i, is_table)) {
-            HF_TRY(served_row(&served->month[i], keep, cell + (size_t)count * SERVED_COLUMNS));
+            HF_TRY(
+                served_row(served, &served->month[i], keep, cell + (size_t)count * SERVED_COLUMNS));
             count++;
         }
     }
@@ -146,13 +157,16 @@ enum hf_status hf_report_served_sites(const struct hf_assessment *assessment, st
     return HF_OK;
 }
 
-static enum hf_status dark_region_row(const struct hf_served_region *region, struct hf_arena *keep,
+static enum hf_status dark_region_row(const struct hf_served *served,
+                                      const struct hf_served_region *region, struct hf_arena *keep,
                                       struct hf_text *cell) {
     cell[0] = region->region;
     HF_TRY(whole_text(keep, region->sites, &cell[1]));
     for (int end = 0; end < 2; end++) {
         HF_TRY(hf_text_format(keep, &cell[2 + end], "%.2f", region->sites_dark[end]));
-        HF_TRY(hf_text_format(keep, &cell[4 + end], "%.1f", region->subscribers_dark[end]));
+        if (!is_uncounted(&served->base[end])) {
+            HF_TRY(hf_text_format(keep, &cell[4 + end], "%.1f", region->subscribers_dark[end]));
+        }
         HF_TRY(served_day(keep, region->tenth[end], &cell[6 + end]));
     }
     return HF_OK;
@@ -169,7 +183,7 @@ enum hf_status hf_report_served_regions(const struct hf_assessment *assessment,
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < count; i++) {
-        HF_TRY(dark_region_row(&assessment->served->region[i], keep,
+        HF_TRY(dark_region_row(assessment->served, &assessment->served->region[i], keep,
                                cell + (size_t)i * DARK_REGION_COLUMNS));
     }
     *rows = (struct hf_rows_text){"holdfast-ageing-regions/1", dark_region_columns,
@@ -242,10 +256,16 @@ void hf_report_served_head(const struct hf_assessment *assessment, struct hf_buf
     put_span(out, last->end[0].sites_level[MEDIAN], last->end[1].sites_level[MEDIAN]);
     hf_buffer_puts(out, " still are on ");
     put_day(out, last->day);
-    hf_buffer_puts(out, " in the middle of the trials; of ");
-    put_span(out, early->subscribers, late->subscribers);
-    hf_buffer_puts(out, " people, ");
-    put_span(out, last->end[0].subscribers_level[MEDIAN], last->end[1].subscribers_level[MEDIAN]);
+    hf_buffer_puts(out, " in the middle of the trials; ");
+    if (is_uncounted(early) && is_uncounted(late)) {
+        hf_buffer_puts(out, "how many people is not known");
+    } else {
+        hf_buffer_puts(out, "of ");
+        put_span(out, early->subscribers, late->subscribers);
+        hf_buffer_puts(out, " people, ");
+        put_span(out, last->end[0].subscribers_level[MEDIAN],
+                 last->end[1].subscribers_level[MEDIAN]);
+    }
     hf_buffer_puts(out, ". Likely dark by then: ");
     put_span(out, served->sites_half_dark[1], served->sites_half_dark[0]);
     hf_buffer_puts(out, " sites.\n");

@@ -209,6 +209,13 @@ enum hf_status hf_sheet_weakest(const struct hf_assessment *assessment, struct h
     return HF_OK;
 }
 
+void hf_sheet_people_lost(int64_t people[2], const int64_t counted[2], const int64_t sites[2],
+                          bool is_all) {
+    for (int i = 0; i < 2; i++) {
+        people[i] = hf_sheet_people(counted[i], is_all || sites[i] == 0);
+    }
+}
+
 void hf_sheet_shortfall(const struct hf_endurance *pool, int64_t shortfall[2]) {
     for (int i = 0; i < 2; i++) {
         const int64_t stock = pool->stock == HF_COUNT_UNKNOWN ? 0 : pool->stock;

@@ -98,6 +98,9 @@ struct hf_text hf_sheet_function(const struct hf_assessment *assessment, uint32_
 static inline int64_t hf_sheet_people(int64_t counted, bool is_all) {
     return counted == 0 && !is_all ? HF_COUNT_UNKNOWN : counted;
 }
+/* The same at both ends of a loss; where no site is lost, nobody is. */
+void hf_sheet_people_lost(int64_t people[2], const int64_t counted[2], const int64_t sites[2],
+                          bool is_all);
 /* "presumed: last order", ...: how it is known who delivers. */
 const char *hf_sheet_supplier_basis(enum hf_supplier_basis basis);
 /* What is to be ordered: needed less in stock, at both ends of the rate, never below 0; perhaps

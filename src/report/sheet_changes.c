@@ -38,9 +38,10 @@ static enum hf_status weak_points_row(const struct hf_assessment *assessment, ui
     cell[3].text = hf_sheet_label(assessment, HF_KIND_SITE, site);
     cell[4].text = site == HF_NONE ? HF_TEXT("") : assessment->snapshot->sites.region[site];
     for (int i = 0; i < 2; i++) {
-        cell[5].counts[i] = point->subscribers_lost[i];
         cell[6].counts[i] = point->sites_lost[i];
     }
+    hf_sheet_people_lost(cell[5].counts, point->subscribers_lost, point->sites_lost,
+                         point->subscribers_known);
     cell[7].counts[0] = point->others_lost;
     cell[8].answer = point->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     return HF_OK;
@@ -77,9 +78,16 @@ static uint32_t change_first_count(const struct hf_assessment *assessment) {
     return assessment->change_plan_count;
 }
 
-static void people_at(struct hf_buffer *out, int64_t people, int64_t sites) {
-    hf_report_count(out, people);
-    hf_buffer_puts(out, people == 1 ? " person at " : " people at ");
+/* "12 people at 3 sites" */
+static void people_at(struct hf_buffer *out, int64_t people, int64_t sites, bool is_all) {
+    if (people > 0 || is_all) {
+        hf_report_count(out, people);
+        hf_buffer_puts(out, people == 1 ? " person" : " people");
+        hf_buffer_puts(out, is_all ? "" : ", and those nobody counted,");
+    } else {
+        hf_buffer_puts(out, "people nobody counted");
+    }
+    hf_buffer_puts(out, " at ");
     hf_report_count(out, sites);
     hf_buffer_puts(out, sites == 1 ? " site" : " sites");
 }
@@ -104,7 +112,7 @@ static void changes_left(struct hf_buffer *out, const struct hf_change_plan *pla
 }
 
 static void changes_sentence(struct hf_buffer *out, const struct hf_change_plan *plan) {
-    people_at(out, plan->subscribers, plan->sites);
+    people_at(out, plan->subscribers, plan->sites, plan->subscribers_known);
     if (plan->sites_alone == plan->sites) {
         hf_buffer_puts(out, " hang on one vendor, all on one device or leased link: they need a "
                             "second way");
@@ -115,7 +123,7 @@ static void changes_sentence(struct hf_buffer *out, const struct hf_change_plan 
         hf_buffer_puts(out, "another maker for ");
         hf_report_count(out, plan->step_count);
         hf_buffer_puts(out, plan->step_count == 1 ? " device raises " : " devices raises ");
-        people_at(out, plan->subscribers_raised, plan->sites_raised);
+        people_at(out, plan->subscribers_raised, plan->sites_raised, plan->subscribers_known);
         hf_buffer_puts(out, " to two");
         if (plan->is_whole) {
             hf_buffer_puts(out, plan->steps_lower == plan->step_count ? ", and no fewer do"
@@ -128,7 +136,7 @@ static void changes_sentence(struct hf_buffer *out, const struct hf_change_plan 
         hf_buffer_puts(out, plan->sites_alone > 0 ? "; " : "");
     }
     if (plan->sites_alone > 0) {
-        people_at(out, plan->subscribers_alone, plan->sites_alone);
+        people_at(out, plan->subscribers_alone, plan->sites_alone, plan->subscribers_known);
         hf_buffer_puts(out, " hang on one device or leased link and need a second way");
     }
     changes_left(out, plan);
@@ -144,7 +152,10 @@ static enum hf_status change_first_row(const struct hf_assessment *assessment, u
     cell[1].text =
         plan->function == HF_NONE ? HF_TEXT("") : hf_sheet_function(assessment, plan->function);
     for (size_t i = 0; i < CHANGES_COUNT_OF(counts); i++) {
-        cell[2 + i].counts[0] = counts[i];
+        const bool is_people = i == 1 || i == 3 || i == 5;
+        cell[2 + i].counts[0] =
+            is_people ? hf_sheet_people(counts[i], plan->subscribers_known || counts[i - 1] == 0)
+                      : counts[i];
     }
     cell[10].answer = plan->is_whole ? HF_ANSWER_YES : HF_ANSWER_NO;
     struct hf_buffer out = hf_buffer_make(1024);
@@ -161,7 +172,7 @@ static struct hf_why_id change_first_why(const struct hf_assessment *assessment,
 }
 
 const struct sheet hf_sheet_change_first = {
-    "change-first",       "No site is known to hang on one vendor.",
+    "change-first",       "No site that is known to be served today hangs on one vendor.",
     change_first_columns, CHANGES_COUNT_OF(change_first_columns),
     change_first_count,   change_first_row,
     change_first_why};
@@ -202,7 +213,7 @@ static enum hf_status change_steps_row(const struct hf_assessment *assessment, u
         hf_sheet_label(assessment, HF_KIND_SITE, assessment->snapshot->devices.site[step->device]);
     cell[6].text = hf_sheet_group(assessment, step->group);
     cell[7].counts[0] = step->sites_gained;
-    cell[8].counts[0] = step->subscribers_gained;
+    cell[8].counts[0] = hf_sheet_people(step->subscribers_gained, step->subscribers_known);
     return HF_OK;
 }
 

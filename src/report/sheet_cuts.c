@@ -85,8 +85,9 @@ static enum hf_status hangs_row(const struct hf_assessment *assessment, uint32_t
     for (int i = 0; i < 2; i++) {
         cell[2].counts[i] = loss->sites_lost[i];
         cell[3].counts[i] = assessment->hang[row].regions[i];
-        cell[4].counts[i] = loss->subscribers_lost[i];
     }
+    hf_sheet_people_lost(cell[4].counts, loss->subscribers_lost, loss->sites_lost,
+                         loss->subscribers_known);
     cell[5].answer = loss->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     return hang_sentence(assessment, row, scratch, &cell[6].text);
 }
@@ -177,7 +178,8 @@ static enum hf_status cuts_row(const struct hf_assessment *assessment, uint32_t 
     cell[2].text = threat->name;
     cell[3].text = !differ ? HF_TEXT("") : row == 0 ? HF_TEXT("best") : HF_TEXT("worst");
     for (int class = 0; class < HF_CUT_CLASSES; class ++) {
-        cell[4 + class].counts[0] = cut->subscribers[row][class];
+        cell[4 + class].counts[0] =
+            hf_sheet_people(cut->subscribers[row][class], cut->unknown[row][class] == 0);
         cell[10 + class].counts[0] = cut->sites[row][class];
         cell[16 + class].counts[0] = cut->unknown[row][class];
     }

@@ -139,8 +139,9 @@ static enum hf_status incidents_row(const struct hf_assessment *assessment, uint
                        : assessment->group[assessment->loss[incident->loss].group[0]].threat;
     for (int i = 0; i < 2; i++) {
         cell[5].counts[i] = incident->sites_lost[i];
-        cell[6].counts[i] = incident->subscribers_lost[i];
     }
+    hf_sheet_people_lost(cell[6].counts, incident->subscribers_lost, incident->sites_lost,
+                         incident->subscribers_known);
     cell[7].answer = incident->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     cell[8].answer = incident->reached;
     cell[9].range = hours_of(incident, 0);

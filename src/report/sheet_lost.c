@@ -78,10 +78,14 @@ static enum hf_status lost_sentence(const struct hf_assumed_loss *loss, struct h
         hf_buffer_puts(&out, " in ");
         counted(&out, loss->regions, "region", "regions");
         hf_buffer_puts(&out, loss->sites_lost[1] == 1 ? " loses service; " : " lose service; ");
-        counted(&out, loss->subscribers_lost, "person", "people");
-        hf_buffer_puts(&out, loss->subscribers_known ? ""
-                                                     : ", and those of whom nobody says how "
-                                                       "many");
+        if (loss->subscribers_known || loss->subscribers_lost[1] > 0) {
+            counted(&out, loss->subscribers_lost, "person", "people");
+            hf_buffer_puts(&out, loss->subscribers_known ? ""
+                                                         : ", and those of whom nobody says "
+                                                           "how many");
+        } else {
+            hf_buffer_puts(&out, "how many people is not known");
+        }
     }
     if (loss->group_count > 0 && loss->may_be_more) {
         hf_buffer_puts(&out, "; more if it made what is of unknown make");
@@ -97,8 +101,9 @@ static enum hf_status lost_row(const struct hf_assessment *assessment, uint32_t 
     for (int i = 0; i < 2; i++) {
         cell[2].counts[i] = loss->sites_lost[i];
         cell[3].counts[i] = loss->regions[i];
-        cell[4].counts[i] = loss->subscribers_lost[i];
     }
+    hf_sheet_people_lost(cell[4].counts, loss->subscribers_lost, loss->sites_lost,
+                         loss->subscribers_known);
     cell[5].answer = loss->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     return lost_sentence(loss, cell[0].text, scratch, &cell[6].text);
 }
@@ -138,8 +143,9 @@ static enum hf_status lost_parts_row(const struct hf_assessment *assessment, uin
         part->function == HF_NONE ? HF_TEXT("") : hf_sheet_function(assessment, part->function);
     for (int i = 0; i < 2; i++) {
         cell[3].counts[i] = part->sites_lost[i];
-        cell[4].counts[i] = part->subscribers_lost[i];
     }
+    hf_sheet_people_lost(cell[4].counts, part->subscribers_lost, part->sites_lost,
+                         part->subscribers_known);
     cell[5].answer = part->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     return HF_OK;
 }

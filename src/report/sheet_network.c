@@ -1,6 +1,8 @@
 #include "report/report_words.h"
 #include "report/sheet.h"
 
+#include <math.h>
+
 /* Losses, shares, concentration and sites: what the resilience room found. */
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -31,8 +33,9 @@ static enum hf_status losses_row(const struct hf_assessment *assessment, uint32_
                        : HF_TEXT("");
     for (int i = 0; i < 2; i++) {
         cell[3].counts[i] = loss->sites_lost[i];
-        cell[4].counts[i] = loss->subscribers_lost[i];
     }
+    hf_sheet_people_lost(cell[4].counts, loss->subscribers_lost, loss->sites_lost,
+                         loss->subscribers_known);
     cell[5].answer = loss->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     return HF_OK;
 }
@@ -58,6 +61,7 @@ static const struct sheet_column shares_columns[] = {
     {"site_ratio", "of sites", SHEET_PERCENT, false},
     {"subscribers", "subscribers", SHEET_COUNT, false},
     {"subscriber_ratio", "of subscribers", SHEET_PERCENT, false},
+    {"subscribers_known", "all counted", SHEET_ANSWER, true},
 };
 
 static uint32_t shares_count(const struct hf_assessment *assessment) {
@@ -83,8 +87,11 @@ static enum hf_status shares_row(const struct hf_assessment *assessment, uint32_
     cell[3].range = (struct hf_range){share->unit_ratio, share->unit_ratio};
     cell[4].counts[0] = share->sites;
     cell[5].range = (struct hf_range){share->site_ratio, share->site_ratio};
-    cell[6].counts[0] = share->subscribers;
-    cell[7].range = (struct hf_range){share->subscriber_ratio, share->subscriber_ratio};
+    const bool is_counted = share->subscribers > 0 || share->subscribers_known;
+    const double people = is_counted ? share->subscriber_ratio : (double)NAN;
+    cell[6].counts[0] = hf_sheet_people(share->subscribers, share->subscribers_known);
+    cell[7].range = (struct hf_range){people, people};
+    cell[8].answer = share->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     return HF_OK;
 }
 

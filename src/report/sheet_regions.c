@@ -38,8 +38,9 @@ static enum hf_status regions_row(const struct hf_assessment *assessment, uint32
     cell[5].text = hf_sheet_group(assessment, risk->worst_group);
     for (int i = 0; i < 2; i++) {
         cell[6].counts[i] = risk->sites_lost[i];
-        cell[7].counts[i] = risk->subscribers_lost[i];
     }
+    hf_sheet_people_lost(cell[7].counts, risk->subscribers_lost, risk->sites_lost,
+                         risk->subscribers_known);
     cell[8].answer = risk->single_vendor;
     cell[9].text = hf_sheet_group(assessment, risk->vendor);
     cell[10].text = hf_sheet_group(assessment, risk->largest_group);

@@ -155,6 +155,18 @@ static enum hf_status summary_products(struct summary *summary, struct hf_arena 
     return HF_OK;
 }
 
+/* "1,200 users", "1,200+ users" where some are not counted, "users not known" where none is. */
+static void put_users(struct hf_buffer *line, const struct hf_loss *loss) {
+    int64_t people[2];
+    hf_sheet_people_lost(people, loss->subscribers_lost, loss->sites_lost, loss->subscribers_known);
+    if (people[1] == HF_COUNT_UNKNOWN) {
+        hf_buffer_puts(line, "users not known");
+        return;
+    }
+    hf_report_counts(line, people);
+    hf_buffer_puts(line, loss->subscribers_known ? " users" : "+ users");
+}
+
 static void summary_losses(struct summary *summary) {
     const struct board *board = summary->board;
     if (board->loss_count == 0) {
@@ -174,8 +186,7 @@ static void summary_losses(struct summary *summary) {
         hf_buffer_puts(&summary->line, "  ");
         hf_report_counts(&summary->line, loss->sites_lost);
         hf_buffer_puts(&summary->line, loss->sites_lost[1] == 1 ? " site, " : " sites, ");
-        hf_report_counts(&summary->line, loss->subscribers_lost);
-        hf_buffer_puts(&summary->line, loss->subscribers_known ? " users" : "+ users");
+        put_users(&summary->line, loss);
         line_end(summary);
     }
     put_more(summary, board->loss_count, shown, "resilience");

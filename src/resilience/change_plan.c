@@ -95,9 +95,12 @@ static bool hangs_on_any(const struct change_run *run, uint32_t demand) {
     return false;
 }
 
+static bool is_uncounted(const struct change_run *run, uint32_t demand) {
+    return run->study->graph->demand_subscribers[demand] == HF_COUNT_UNKNOWN;
+}
+
 static int64_t people_of(const struct change_run *run, uint32_t demand) {
-    const int64_t people = run->study->graph->demand_subscribers[demand];
-    return people == HF_COUNT_UNKNOWN ? 0 : people;
+    return is_uncounted(run, demand) ? 0 : run->study->graph->demand_subscribers[demand];
 }
 
 static int64_t search_cost(const struct change_run *run) {
@@ -218,6 +221,7 @@ static void places_raise(struct change_run *run, struct hf_change_plan *plan) {
         place->is_raised = true;
         step->sites_gained++;
         plan->sites_raised++;
+        step->subscribers_known = step->subscribers_known && !is_uncounted(run, place->demand);
         hf_add_saturated(&step->subscribers_gained, people_of(run, place->demand));
         hf_add_saturated(&plan->subscribers_raised, people_of(run, place->demand));
     }
@@ -346,6 +350,7 @@ static enum hf_status step_put(struct change_run *run, uint32_t node) {
     }
     run->step[run->step_count++] =
         (struct hf_change_step){.device = run->study->graph->node_device[run->part.node[node]],
+                                .subscribers_known = true,
                                 .group = vendor_of(run, node)};
     return HF_OK;
 }
@@ -401,6 +406,7 @@ static void change_plan_open(struct change_run *run, uint32_t cell, struct hf_ch
     const struct cells *cells = &run->study->cells;
     *plan = (struct hf_change_plan){.region = hf_cell_region(cells, cell),
                                     .function = hf_cell_function(cells, cell),
+                                    .subscribers_known = true,
                                     .step_from = (uint32_t)run->step_count};
     run->place_count = 0;
     run->pair_count = 0;
@@ -419,6 +425,7 @@ static void change_plan_open(struct change_run *run, uint32_t cell, struct hf_ch
             continue;
         }
         plan->sites++;
+        plan->subscribers_known = plan->subscribers_known && !is_uncounted(run, demand);
         hf_add_saturated(&plan->subscribers, people_of(run, demand));
         if (run->study->alone_node[demand] != HF_NONE) {
             plan->sites_alone++;

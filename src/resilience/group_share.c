@@ -7,12 +7,14 @@
 struct share_cell {
     int64_t units, sites, subscribers;
     uint32_t last_site; /* 1 + the site that was counted last, so that each counts once */
+    bool has_uncounted; /* a site whose subscribers nobody says */
 };
 
 struct share_table {
     const struct hf_snapshot *snapshot;
     struct share_cell *cell;
-    int64_t *subscribers; /* per row, of the site being looked at */
+    int64_t *subscribers; /* per row, of the site being looked at, where known */
+    uint8_t *uncounted;   /* per row: nobody says all of them */
     uint32_t rows, columns;
 };
 
@@ -24,6 +26,7 @@ static void cell_add(const struct share_table *table, uint32_t row, uint32_t col
         cell->last_site = site + 1;
         cell->sites++;
         hf_add_saturated(&cell->subscribers, table->subscribers[row]);
+        cell->has_uncounted = cell->has_uncounted || table->uncounted[row] != 0;
     }
 }
 
@@ -55,10 +58,13 @@ static void subscribers_set(const struct share_table *table, uint32_t site, bool
         const uint32_t function = services->function[rows->item[i]];
         const int64_t count = services->subscribers[rows->item[i]];
         const int64_t known = is_set && count != HF_COUNT_UNKNOWN ? count : 0;
+        const uint8_t uncounted = is_set && count == HF_COUNT_UNKNOWN ? 1 : 0;
         table->subscribers[0] = is_set ? table->subscribers[0] : 0;
+        table->uncounted[0] = is_set && table->uncounted[0] != 0 ? 1 : uncounted;
         hf_add_saturated(&table->subscribers[0], known);
         if (function != HF_NONE) {
             table->subscribers[function + 1] = known;
+            table->uncounted[function + 1] = uncounted;
         }
     }
 }
@@ -99,6 +105,7 @@ static uint32_t row_shares(const struct share_table *table, uint32_t row, struct
                 .units = cell[column].units,
                 .sites = cell[column].sites,
                 .subscribers = cell[column].subscribers,
+                .subscribers_known = !cell[column].has_uncounted,
                 .unit_ratio = ratio_of(cell[column].units, cell[0].units),
                 .site_ratio = ratio_of(cell[column].sites, cell[0].sites),
                 .subscriber_ratio = ratio_of(cell[column].subscribers, cell[0].subscribers),
@@ -140,9 +147,15 @@ enum hf_status hf_share_gather(struct hf_assessment *assessment, const struct ri
     };
     table.cell = hf_new(&scratch, struct share_cell, (size_t)table.rows * table.columns);
     table.subscribers = hf_new(&scratch, int64_t, table.rows);
+    table.uncounted = hf_new(&scratch, uint8_t, table.rows);
     int64_t *units = hf_new(&scratch, int64_t, table.columns);
-    if (table.cell == NULL || table.subscribers == NULL || units == NULL) {
+    if (table.cell == NULL || table.subscribers == NULL || table.uncounted == NULL ||
+        units == NULL) {
         return HF_ERR_MEMORY;
+    }
+    const bool has_services = assessment->snapshot->services.rows.count > 0;
+    for (uint32_t row = 0; row < table.rows; row++) {
+        table.uncounted[row] = has_services ? 0 : 1;
     }
     table_fill(&table, risk);
     uint32_t shares = 0;

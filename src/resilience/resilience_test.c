@@ -189,6 +189,7 @@ static void shares(void) {
             hf_text_equal(a->snapshot->functions.name[share->function], HF_TEXT("Radio"));
         if (is_radio && share->group == group_of(&run, "Gamma", "vendor")) {
             CHECK(share->units == 4 && share->sites == 2 && share->subscribers == 1030);
+            CHECK(share->subscribers_known);
             CHECK_NEAR(share->unit_ratio, 4.0 / 7.0, 1e-15);
             CHECK_NEAR(share->site_ratio, 2.0 / 3.0, 1e-15);
             CHECK_NEAR(share->subscriber_ratio, 1030.0 / 1230.0, 1e-15);
@@ -267,6 +268,24 @@ static void gaps(void) {
     CHECK(!loss->subscribers_known && !run.assessment.site_risk[0].is_served_now);
     CHECK(run.assessment.site_risk[0].served_known == HF_ANSWER_NO_BASIS);
     CHECK(run.assessment.site_risk[0].subscribers == HF_COUNT_UNKNOWN);
+    for (uint32_t i = 0; i < run.assessment.share_count; i++) {
+        CHECK(!run.assessment.share[i].subscribers_known);
+    }
+    run_close(&run);
+
+    /* A service without a figure is not counted; a site that is said to have none has no people. */
+    run_open(&run, "function | name=Radio\n"
+                   "device | site=North | name=n | manufacturer=Alpha | device_type=R1\n"
+                   "device | site=South | name=s | manufacturer=Beta | device_type=B1\n"
+                   "device | site=West | name=w | manufacturer=Gamma | device_type=G1\n"
+                   "service | site=North | function=Radio\n"
+                   "service | site=South | function=Radio | subscribers=20\n");
+    for (uint32_t i = 0; i < run.assessment.share_count; i++) {
+        const struct hf_share *share = &run.assessment.share[i];
+        const bool is_north = share->group == group_of(&run, "Alpha", "vendor");
+        CHECK(share->subscribers_known == !is_north);
+        CHECK(share->subscribers == (share->group == group_of(&run, "Beta", "vendor") ? 20 : 0));
+    }
     run_close(&run);
 
     /* Core devices are presumed to be the gateways, unless that assumption is taken away. */
