@@ -161,6 +161,7 @@ bool cli_format(const struct cli *cli, struct hf_report_options *options, int *e
     *options = (struct hf_report_options){.has_why = cli_has(cli, OPTION_WHY)};
     options->has_colour = cli->is_terminal && !cli_has(cli, OPTION_OUTPUT) &&
                           !cli_has(cli, OPTION_NO_COLOR) && getenv("NO_COLOR") == NULL;
+    options->width = cli_has(cli, OPTION_OUTPUT) ? 0 : cli->terminal_columns;
     word = word == NULL ? format_of_output(cli) : word;
     if (word == NULL) {
         return true;

@@ -141,6 +141,7 @@ struct cli {
     int argument_count;
     struct hf_buffer inputs; /* lines of the evidence log: files that the question was read from */
     bool is_terminal;        /* standard output */
+    int terminal_columns;    /* its width; 0: not known, or none */
     bool is_terminal_error;  /* standard error */
 };
 

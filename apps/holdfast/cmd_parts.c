@@ -93,6 +93,7 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
     }
     for (int i = from; i < part_count && !(is_one && printed > 0); i++) {
         if (is_any || !has_loss_parts || is_told(&parts[i], assessed)) {
+            hf_buffer_puts(&out, printed > 0 ? "\n" : "");
             hf_report_part(&assessed->assessment, parts[i].part, &options, &out);
             printed++;
         }

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* Address space, not memory: pages are taken when they are touched. */
@@ -67,6 +68,18 @@ static bool look_around(struct cli *cli, struct surroundings *around) {
     return true;
 }
 
+/* How wide the terminal is: COLUMNS says, else the terminal itself. 0: it does not say. */
+static int columns_of_terminal(void) {
+    const char *const said = getenv("COLUMNS");
+    struct winsize size = {0};
+    int64_t columns = 0;
+    if (said != NULL && hf_text_int64(hf_text_of(said), &columns) && columns > 0 &&
+        columns < INT16_MAX) {
+        return (int)columns;
+    }
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 static int run(struct cli *cli, struct surroundings *around, int argument_count, char **arguments) {
     if (!look_around(cli, around) || !cli_parse(cli, argument_count, arguments)) {
         return EXIT_USAGE;
@@ -89,6 +102,7 @@ int main(int argument_count, char **arguments) {
                       .host = hf_host_posix(),
                       .inputs = cli_buffer()};
     cli.is_terminal = isatty(STDOUT_FILENO) == 1;
+    cli.terminal_columns = cli.is_terminal ? columns_of_terminal() : 0;
     cli.is_terminal_error = isatty(STDERR_FILENO) == 1;
     struct hf_arena keep;
     struct hf_arena scratch;

@@ -88,10 +88,12 @@ static enum hf_status served_print(struct cli *cli, const struct hf_assessment *
         hf_rows_print(&rows, options, out);
     }
     if (is_all || is_word(cli, "ageing-sites")) {
+        hf_buffer_puts(out, is_all ? "\n" : "");
         HF_TRY(hf_report_served_sites(assessment, &cli->keep, &rows));
         hf_rows_print(&rows, options, out);
     }
     if (is_all || is_word(cli, "ageing-regions")) {
+        hf_buffer_puts(out, is_all ? "\n" : "");
         HF_TRY(hf_report_served_regions(assessment, &cli->keep, &rows));
         hf_rows_print(&rows, options, out);
     }

@@ -131,9 +131,9 @@ enum { HF_REPORT_PART_COUNT = HF_REPORT_INCIDENTS + 1 };
 struct hf_report_options {
     enum hf_report_format format;
     bool has_why;
-    bool has_colour;                                /* tables only */
-    int width;                                      /* tables only; 0: not cut */
-    size_t rows_max;                                /* hf_report_outcome as a table; 0: all */
+    bool has_colour; /* tables only */
+    int width;       /* tables only, columns of the terminal; 0: as wide as they are */
+    size_t rows_max; /* hf_report_outcome as a table; 0: all */
     const struct hf_outcome_difference *difference; /* NULL, or what a part as JSON tells too */
 };
 /* One part of the assessment as rows. */

@@ -1,13 +1,15 @@
 #include <holdfast/rows.h>
 
+#include "report/grid.h"
 #include "report/json_out.h"
 #include "report/report_words.h"
 #include "report/sheet_table.h"
 #include "report/sheet_xlsx.h"
 
 #include <stdio.h>
+#include <string.h>
 
-enum { ROWS_COLUMN_MAX = 32, ROWS_WIDTH_MAX = 100 };
+enum { ROWS_COLUMN_MAX = GRID_COLUMN_MAX, ROWS_WIDTH_MAX = 100 };
 
 static const struct hf_text *row_of(const struct hf_rows_text *rows, size_t row) {
     return rows->cell + row * rows->column_count;
@@ -21,47 +23,123 @@ static void pad(struct hf_buffer *out, size_t count) {
     }
 }
 
-/* The last column is not padded, so that lines have no blanks at their end. */
-static void table_cell(const struct hf_rows_text *rows, size_t column, size_t width,
-                       struct hf_text text, struct hf_buffer *out) {
-    const struct hf_text front = hf_report_front(text, ROWS_WIDTH_MAX);
-    const size_t used = hf_report_columns(front);
-    const size_t missing = width > used ? width - used : 0;
-    const bool is_last = column + 1 == rows->column_count;
-    if (rows->column[column].is_number) {
-        pad(out, missing);
+/* A number that says where something stands: people type it in again. */
+static bool is_place(const struct hf_rows_column *column) {
+    static const char *const place[] = {"line", "column", "record"};
+    bool is_one = false;
+    for (size_t i = 0; i < sizeof place / sizeof place[0]; i++) {
+        is_one = is_one || strcmp(column->heading, place[i]) == 0;
     }
-    hf_report_plain(out, front);
-    if (front.len < text.len) {
-        hf_buffer_puts(out, "...");
-    }
-    if (!rows->column[column].is_number && !is_last) {
-        pad(out, missing);
-    }
-    hf_buffer_puts(out, is_last ? "\n" : "  ");
+    return is_one;
 }
 
-static void table_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
-    size_t width[ROWS_COLUMN_MAX] = {0};
-    for (size_t i = 0; i < rows->column_count; i++) {
-        width[i] = hf_report_columns(hf_text_of(rows->column[i].heading));
-        for (size_t row = 0; row < rows->row_count; row++) {
-            const size_t used =
-                hf_report_columns(hf_report_front(row_of(rows, row)[i], ROWS_WIDTH_MAX));
-            width[i] = used > width[i] ? used : width[i];
+/* In groups of three digits. */
+static void put_number(struct hf_buffer *out, struct hf_text text) {
+    size_t from = text.len > 0 && text.data[0] == '-' ? 1 : 0;
+    size_t end = from;
+    while (end < text.len && text.data[end] >= '0' && text.data[end] <= '9') {
+        end++;
+    }
+    const bool is_plain = end == text.len || text.data[end] == '.';
+    hf_buffer_add(out, hf_text_slice(text, 0, from));
+    for (; from < end; from++) {
+        hf_buffer_putc(out, text.data[from]);
+        if (is_plain && end - from > 1 && (end - from) % 3 == 1) {
+            hf_buffer_putc(out, ',');
         }
     }
+    hf_report_plain(out, hf_text_slice(text, end, text.len));
+}
+
+/* Cells as people read them, all in one buffer. */
+static void cells_put(const struct hf_rows_text *rows, size_t row, size_t width_max,
+                      struct hf_buffer *room, struct hf_text *cell) {
+    size_t end[ROWS_COLUMN_MAX];
+    hf_buffer_clear(room);
     for (size_t i = 0; i < rows->column_count; i++) {
-        table_cell(rows, i, width[i], hf_text_of(rows->column[i].heading), out);
+        const struct hf_text text = row_of(rows, row)[i];
+        const struct hf_text front = hf_report_front(text, width_max);
+        if (rows->column[i].is_number && !is_place(&rows->column[i])) {
+            put_number(room, front);
+        } else {
+            hf_report_plain(room, front);
+        }
+        hf_buffer_puts(room, front.len < text.len ? "..." : "");
+        end[i] = room->len;
+    }
+    const struct hf_text all = hf_buffer_text(room);
+    for (size_t i = 0; i < rows->column_count; i++) {
+        cell[i] = hf_text_slice(all, i == 0 ? 0 : end[i - 1], end[i]);
+    }
+}
+
+/* The last column is not padded, so that lines have no blanks at their end. */
+static void table_line(const struct grid *grid, const struct hf_text *cell, struct hf_buffer *out) {
+    for (size_t i = 0; i < grid->column_count; i++) {
+        const struct grid_column *at = &grid->column[i];
+        const size_t used = hf_report_columns(cell[i]);
+        const size_t missing = at->widest > used ? at->widest - used : 0;
+        const bool is_last = i + 1 == grid->column_count;
+        pad(out, at->is_right ? missing : 0);
+        hf_buffer_add(out, cell[i]);
+        pad(out, !at->is_right && !is_last ? missing : 0);
+        hf_buffer_puts(out, is_last ? "\n" : "  ");
+    }
+}
+
+static void rows_measure(const struct hf_rows_text *rows, size_t width_max, struct grid *grid,
+                         struct hf_buffer *room) {
+    struct hf_text cell[ROWS_COLUMN_MAX];
+    *grid = (struct grid){.column_count = rows->column_count};
+    for (size_t i = 0; i < rows->column_count; i++) {
+        grid->column[i].heading = hf_text_of(rows->column[i].heading);
+        grid->column[i].is_right = rows->column[i].is_number;
+        hf_grid_measure(grid, i, grid->column[i].heading);
     }
     for (size_t row = 0; row < rows->row_count; row++) {
+        cells_put(rows, row, width_max, room, cell);
         for (size_t i = 0; i < rows->column_count; i++) {
-            table_cell(rows, i, width[i], row_of(rows, row)[i], out);
+            hf_grid_measure(grid, i, cell[i]);
+        }
+    }
+}
+
+/* Where the terminal is too narrow cells wrap and are whole; else very long ones are cut. */
+static void table_print(const struct hf_rows_text *rows, const struct hf_report_options *options,
+                        struct hf_buffer *out) {
+    static const bool is_alarming[ROWS_COLUMN_MAX] = {false};
+    const size_t width = options->width > 0 ? (size_t)options->width : SIZE_MAX;
+    const size_t width_max = options->width > 0 ? SIZE_MAX : ROWS_WIDTH_MAX;
+    struct hf_text cell[ROWS_COLUMN_MAX];
+    struct hf_buffer room = hf_buffer_make(out->limit);
+    struct grid grid;
+    rows_measure(rows, width_max, &grid, &room);
+    const bool is_wrapped = hf_grid_total(&grid) > width;
+    for (size_t i = 0; i < rows->column_count; i++) {
+        cell[i] = grid.column[i].heading;
+    }
+    if (is_wrapped) {
+        grid.has_colour = options->has_colour;
+        hf_grid_fit(&grid, width);
+        hf_grid_heading(&grid, out);
+    } else {
+        table_line(&grid, cell, out);
+    }
+    for (size_t row = 0; row < rows->row_count && room.status == HF_OK; row++) {
+        cells_put(rows, row, width_max, &room, cell);
+        if (is_wrapped) {
+            hf_grid_row(&grid, cell, is_alarming, out);
+        } else {
+            table_line(&grid, cell, out);
         }
     }
     if (rows->row_count == 0) {
         hf_buffer_puts(out, "(none)\n");
     }
+    if (room.status != HF_OK && out->status == HF_OK) {
+        out->status = room.status;
+    }
+    hf_buffer_free(&room);
 }
 
 /* ---- JSON ---- */
@@ -159,7 +237,7 @@ void hf_rows_print(const struct hf_rows_text *rows, const struct hf_report_optio
     }
     switch (options->format) {
     case HF_REPORT_TABLE:
-        table_print(rows, out);
+        table_print(rows, options, out);
         return;
     case HF_REPORT_JSON:
         json_print(rows, out);

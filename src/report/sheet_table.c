@@ -1,79 +1,62 @@
 #include "report/sheet_table.h"
 
+#include "report/grid.h"
 #include "report/report_words.h"
 
 /* Two passes over the rows: the first measures, the second writes. Cells are made twice rather than
  * kept, so a table of a hundred thousand rows needs no memory of its own. */
 
-enum { COLUMN_GAP = 2, NARROWEST_COLUMN = 8 };
+_Static_assert((int)SHEET_COLUMN_MAX <= (int)GRID_COLUMN_MAX, "a column of the grid for each");
 
 struct table {
     const struct sheet *sheet;
     const struct hf_assessment *assessment;
     const struct hf_report_options *options;
-    size_t width[SHEET_COLUMN_MAX];
-    bool is_used[SHEET_COLUMN_MAX];
+    struct grid grid;
+    bool is_wrapped; /* it does not fit the terminal */
     struct hf_buffer cell_text;
 };
 
-static struct hf_text cell_text(struct table *table, size_t column, const struct sheet_cell *cell) {
+/* Texts of a row, all in one buffer. */
+static void row_texts(struct table *table, const struct sheet_cell *cell, struct hf_text *text) {
+    size_t end[SHEET_COLUMN_MAX];
+    const struct sheet *sheet = table->sheet;
     hf_buffer_clear(&table->cell_text);
-    hf_sheet_cell_text(&table->cell_text, table->sheet->column[column].type, cell);
-    return hf_buffer_text(&table->cell_text);
+    for (size_t column = 0; column < sheet->column_count; column++) {
+        if (!sheet->column[column].is_detail) {
+            hf_sheet_cell_text(&table->cell_text, sheet->column[column].type, &cell[column]);
+        }
+        end[column] = table->cell_text.len;
+    }
+    const struct hf_text all = hf_buffer_text(&table->cell_text);
+    for (size_t column = 0; column < sheet->column_count; column++) {
+        text[column] = hf_text_slice(all, column == 0 ? 0 : end[column - 1], end[column]);
+    }
 }
 
 static enum hf_status table_measure(struct table *table, struct hf_arena scratch) {
     const struct sheet *sheet = table->sheet;
-    for (size_t column = 0; column < sheet->column_count; column++) {
-        table->width[column] = 0;
-        table->is_used[column] = false;
-    }
+    struct grid *grid = &table->grid;
+    grid->column_count = sheet->column_count;
     const uint32_t count = sheet->row_count(table->assessment);
     for (uint32_t row = 0; row < count; row++) {
         struct hf_arena room = scratch;
         struct sheet_cell cell[SHEET_COLUMN_MAX] = {{.counts = {0, 0}}};
+        struct hf_text text[SHEET_COLUMN_MAX];
         HF_TRY(sheet->row(table->assessment, row, &room, cell));
+        row_texts(table, cell, text);
         for (size_t column = 0; column < sheet->column_count; column++) {
-            if (sheet->column[column].is_detail) {
-                continue;
-            }
-            const size_t width = hf_report_columns(cell_text(table, column, &cell[column]));
-            table->is_used[column] = table->is_used[column] || width > 0;
-            table->width[column] = width > table->width[column] ? width : table->width[column];
+            hf_grid_measure(grid, column, text[column]);
         }
     }
     for (size_t column = 0; column < sheet->column_count; column++) {
-        const size_t width = hf_report_columns(hf_text_of(sheet->column[column].heading));
-        table->width[column] = width > table->width[column] ? width : table->width[column];
+        struct grid_column *at = &grid->column[column];
+        at->heading = hf_text_of(sheet->column[column].heading);
+        at->is_right = hf_sheet_type_is_number(sheet->column[column].type);
+        at->is_left_out = at->widest == 0;
+        hf_grid_measure(grid, column, at->heading);
     }
     return table->cell_text.status;
-}
-
-/* Takes from the widest text column, one sign at a time, until the table fits or no column can give
- * more. */
-static void table_fit(struct table *table) {
-    const size_t wanted = table->options->width > 0 ? (size_t)table->options->width : SIZE_MAX / 2;
-    for (;;) {
-        size_t total = 0;
-        size_t widest = SHEET_COLUMN_MAX;
-        for (size_t column = 0; column < table->sheet->column_count; column++) {
-            if (!table->is_used[column]) {
-                continue;
-            }
-            total += table->width[column] + COLUMN_GAP;
-            const bool can_give = !hf_sheet_type_is_number(table->sheet->column[column].type) &&
-                                  table->sheet->column[column].type != SHEET_DATES &&
-                                  table->width[column] > NARROWEST_COLUMN;
-            if (can_give &&
-                (widest == SHEET_COLUMN_MAX || table->width[column] > table->width[widest])) {
-                widest = column;
-            }
-        }
-        if (total <= wanted + COLUMN_GAP || widest == SHEET_COLUMN_MAX) {
-            return;
-        }
-        table->width[widest]--;
-    }
 }
 
 static void put_blanks(struct hf_buffer *out, size_t count) {
@@ -83,38 +66,35 @@ static void put_blanks(struct hf_buffer *out, size_t count) {
 }
 
 /* The last column of a line gets no blanks after it. */
-static void put_cell(struct hf_buffer *out, struct hf_text text, size_t width, bool is_right,
+static void put_cell(struct hf_buffer *out, struct hf_text text, const struct grid_column *column,
                      bool is_last) {
     const size_t columns = hf_report_columns(text);
-    if (columns > width) {
-        const struct hf_text front = hf_report_front(text, width - 1);
-        hf_buffer_add(out, front);
-        hf_buffer_puts(out, "\xE2\x80\xA6");
-        put_blanks(out, is_last ? 0 : width - 1 - hf_report_columns(front));
-        return;
-    }
-    put_blanks(out, is_right ? width - columns : 0);
+    const size_t missing = column->widest > columns ? column->widest - columns : 0;
+    put_blanks(out, column->is_right ? missing : 0);
     hf_buffer_add(out, text);
-    put_blanks(out, is_right || is_last ? 0 : width - columns);
+    put_blanks(out, column->is_right || is_last ? 0 : missing);
 }
 
-static size_t last_used(const struct table *table) {
+static size_t last_used(const struct grid *grid) {
     size_t last = 0;
-    for (size_t column = 0; column < table->sheet->column_count; column++) {
-        last = table->is_used[column] ? column : last;
+    for (size_t column = 0; column < grid->column_count; column++) {
+        last = grid->column[column].is_left_out ? last : column;
     }
     return last;
 }
 
-static void table_heading(struct table *table, struct hf_buffer *out) {
-    const size_t last = last_used(table);
+static void table_heading(const struct table *table, struct hf_buffer *out) {
+    const struct grid *grid = &table->grid;
+    const size_t last = last_used(grid);
+    if (table->is_wrapped) {
+        hf_grid_heading(grid, out);
+        return;
+    }
     hf_buffer_puts(out, table->options->has_colour ? "\x1b[1m" : "");
     for (size_t column = 0; column <= last; column++) {
-        if (table->is_used[column]) {
-            const struct sheet_column *at = &table->sheet->column[column];
-            put_cell(out, hf_text_of(at->heading), table->width[column],
-                     hf_sheet_type_is_number(at->type), column == last);
-            put_blanks(out, column == last ? 0 : COLUMN_GAP);
+        if (!grid->column[column].is_left_out) {
+            put_cell(out, grid->column[column].heading, &grid->column[column], column == last);
+            put_blanks(out, column == last ? 0 : GRID_GAP);
         }
     }
     hf_buffer_puts(out, table->options->has_colour ? "\x1b[0m\n" : "\n");
@@ -128,18 +108,27 @@ static bool is_alarming(const struct sheet_column *column, const struct sheet_ce
 }
 
 static void table_row(struct table *table, struct hf_buffer *out, const struct sheet_cell *cell) {
-    const size_t last = last_used(table);
+    struct grid *grid = &table->grid;
+    const size_t last = last_used(grid);
+    struct hf_text text[SHEET_COLUMN_MAX];
+    bool is_coloured[SHEET_COLUMN_MAX];
+    row_texts(table, cell, text);
+    for (size_t column = 0; column < grid->column_count; column++) {
+        is_coloured[column] =
+            table->options->has_colour && is_alarming(&table->sheet->column[column], &cell[column]);
+    }
+    if (table->is_wrapped) {
+        hf_grid_row(grid, text, is_coloured, out);
+        return;
+    }
     for (size_t column = 0; column <= last; column++) {
-        if (!table->is_used[column]) {
+        if (grid->column[column].is_left_out) {
             continue;
         }
-        const struct sheet_column *at = &table->sheet->column[column];
-        const bool is_coloured = table->options->has_colour && is_alarming(at, &cell[column]);
-        hf_buffer_puts(out, is_coloured ? "\x1b[33m" : "");
-        put_cell(out, cell_text(table, column, &cell[column]), table->width[column],
-                 hf_sheet_type_is_number(at->type), column == last);
-        hf_buffer_puts(out, is_coloured ? "\x1b[0m" : "");
-        put_blanks(out, column == last ? 0 : COLUMN_GAP);
+        hf_buffer_puts(out, is_coloured[column] ? "\x1b[33m" : "");
+        put_cell(out, text[column], &grid->column[column], column == last);
+        hf_buffer_puts(out, is_coloured[column] ? "\x1b[0m" : "");
+        put_blanks(out, column == last ? 0 : GRID_GAP);
     }
     hf_buffer_putc(out, '\n');
 }
@@ -170,7 +159,12 @@ static enum hf_status table_rows(struct table *table, struct hf_buffer *out,
                                  struct hf_arena scratch) {
     const struct sheet *sheet = table->sheet;
     HF_TRY(table_measure(table, scratch));
-    table_fit(table);
+    const size_t width = table->options->width > 0 ? (size_t)table->options->width : SIZE_MAX;
+    table->is_wrapped = hf_grid_total(&table->grid) > width;
+    if (table->is_wrapped) {
+        table->grid.has_colour = table->options->has_colour;
+        hf_grid_fit(&table->grid, width);
+    }
     table_heading(table, out);
     const uint32_t count = sheet->row_count(table->assessment);
     for (uint32_t row = 0; row < count && out->status == HF_OK; row++) {

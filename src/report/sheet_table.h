@@ -4,8 +4,8 @@
 
 #include "report/sheet.h"
 
-/* Columns as wide as their widest cell; texts are cut with a closing U+2026 where the table is
- * wider than options->width. Columns that are blank in all rows are left out. */
+/* Columns as wide as their widest cell; where the table is wider than options->width, cells wrap or
+ * rows become records (report/grid.h). Columns that are blank in all rows are left out. */
 HF_MUST_CHECK enum hf_status hf_sheet_table_write(struct hf_buffer *out, const struct sheet *sheet,
                                                   const struct hf_assessment *assessment,
                                                   struct hf_arena scratch,
