@@ -1,6 +1,7 @@
 #include "apps/holdfast/cli.h"
 
 #include <holdfast/assess.h>
+#include <holdfast/scenario.h>
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -259,6 +260,29 @@ static bool tells_difference(const struct cli *cli, const struct hf_assess_reque
     return is_told && request->scenario.change_count > 0;
 }
 
+/* What a loss names twice is said once. What it cannot name is said by the assessment. */
+static enum hf_status losses_tidy(struct cli *cli, const struct hf_snapshot *snapshot,
+                                  struct hf_scenario *scenario) {
+    struct hf_change *changes = hf_new(&cli->keep, struct hf_change, scenario->change_count);
+    if (changes == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < scenario->change_count; i++) {
+        struct hf_change *change = &changes[i];
+        *change = scenario->change[i];
+        if (change->kind != HF_CHANGE_LOSE) {
+            continue;
+        }
+        const enum hf_status status =
+            hf_scenario_lost_once(&cli->keep, snapshot, change, &change->subject, NULL);
+        if (status == HF_ERR_MEMORY) {
+            return status;
+        }
+    }
+    scenario->change = changes;
+    return HF_OK;
+}
+
 enum hf_status cli_assess_read(struct cli *cli, struct hf_workspace *workspace, int64_t known_at,
                                struct hf_assess_request *request, struct cli_assessed *result,
                                struct hf_error *error) {
@@ -266,6 +290,7 @@ enum hf_status cli_assess_read(struct cli *cli, struct hf_workspace *workspace, 
     result->basis.has_defects = true;
     request->snapshot = &result->snapshot;
     HF_TRY(cli_read(cli, workspace, known_at, &result->basis, error));
+    HF_TRY(losses_tidy(cli, &result->snapshot, &request->scenario));
     HF_TRY(hf_assess(request, &cli->keep, cli->scratch, &result->assessment, error));
     if (tells_difference(cli, request)) {
         struct hf_assess_request base = *request;

@@ -77,6 +77,46 @@ static void print_version(struct cli *cli, struct hf_buffer *out,
     }
 }
 
+/* What stands beside data and is known to hold none: it is passed over without alarm. */
+static bool is_document(struct hf_text path) {
+    static const struct hf_text ending[] = {HF_TEXT_INIT(".md"), HF_TEXT_INIT(".schema.json"),
+                                            HF_TEXT_INIT("LICENSE"), HF_TEXT_INIT("README")};
+    bool is_one = false;
+    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++) {
+        is_one = is_one || hf_text_ends(path, ending[i]);
+    }
+    return is_one;
+}
+
+/* One line for all documents, one for each other file. */
+static void print_ignored(const struct hf_import_result *result, struct hf_buffer *out) {
+    enum { DOCUMENTS_SHOWN = 5 };
+    size_t documents = 0;
+    for (size_t i = 0; i < result->ignored_count; i++) {
+        const struct hf_text name = result->ignored[i];
+        if (!is_document(name)) {
+            hf_buffer_printf(out,
+                             "  %.*s: not read, no reader knows it; if it holds data, import it "
+                             "alone with --as\n",
+                             HF_TEXT_ARG(name));
+            continue;
+        }
+        documents++;
+    }
+    size_t shown = 0;
+    for (size_t i = 0; i < result->ignored_count && shown < DOCUMENTS_SHOWN; i++) {
+        if (is_document(result->ignored[i])) {
+            hf_buffer_puts(out, shown == 0 ? "  no data, passed over: " : ", ");
+            hf_buffer_add(out, result->ignored[i]);
+            shown++;
+        }
+    }
+    if (documents > shown) {
+        hf_buffer_printf(out, " and %zu more", documents - shown);
+    }
+    hf_buffer_puts(out, documents > 0 ? "\n" : "");
+}
+
 static void print_result(struct cli *cli, struct hf_buffer *out,
                          const struct hf_import_result *result, bool is_dry_run) {
     if (result->file_count > 1) {
@@ -85,12 +125,7 @@ static void print_result(struct cli *cli, struct hf_buffer *out,
         }
     }
     print_brought(out, result);
-    for (size_t i = 0; i < result->ignored_count; i++) {
-        hf_buffer_printf(out,
-                         "  %.*s: not read, no reader knows it; if it holds data, import it alone "
-                         "with --as\n",
-                         HF_TEXT_ARG(result->ignored[i]));
-    }
+    print_ignored(result, out);
     for (size_t i = 0; i < result->defect_count && i < DEFECTS_SHOWN; i++) {
         print_defect(cli, out, &result->defect[i]);
     }
@@ -243,7 +278,10 @@ static enum hf_status rows_take(struct cli *cli, struct import_rows *rows,
                                 const struct hf_import_result *result) {
     for (size_t i = 0; i < result->ignored_count; i++) {
         cli_note(cli,
-                 "%.*s: not read, no reader knows it; if it holds data, import it alone with --as",
+                 is_document(result->ignored[i])
+                     ? "%.*s: no data, passed over"
+                     : "%.*s: not read, no reader knows it; if it holds data, import it alone with "
+                       "--as",
                  HF_TEXT_ARG(result->ignored[i]));
     }
     for (size_t i = 0; i < result->kept_count; i++) {
@@ -388,7 +426,9 @@ static void skip_argument(struct cli *cli, const char *path, const struct hf_err
                           struct import_output *output) {
     char place[48] = "";
     const struct hf_text name = cli_clean(cli, hf_text_of(path));
-    const struct hf_text message = cli_clean(cli, hf_text_of(error->message));
+    const bool is_no_data = is_document(name) && !cli_has(cli, OPTION_AS);
+    const struct hf_text message =
+        is_no_data ? HF_TEXT("a document, no data") : cli_clean(cli, hf_text_of(error->message));
     if (error->line > 0) {
         const int written = snprintf(place, sizeof place, ":%lld", (long long)error->line);
         if (error->column > 0) {

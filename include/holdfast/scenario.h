@@ -122,6 +122,10 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_scenario_lost(struct hf_arena *keep,
                                                         const struct hf_change *change,
                                                         struct hf_lost_names *lost,
                                                         struct hf_error *error);
+/* The same names as they were said, each once: what a person reads of the loss. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_scenario_lost_once(struct hf_arena *keep, const struct hf_snapshot *snapshot,
+                      const struct hf_change *change, struct hf_text *text, struct hf_error *error);
 
 /* ---- What is replaced ---- */
 

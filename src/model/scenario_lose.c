@@ -1,11 +1,12 @@
 #include "model/scenario_view.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* What a change LOSE names. Names of parties may hold commas ("Acme Co., Ltd."), so the longest
  * front that is a name is taken, then the next: "Acme Co., Ltd., duct 7" are two. */
 
-enum { LOST_NAMES_MAX = 64, LOST_SHOWN = 80 };
+enum { LOST_NAMES_MAX = 64, LOST_SHOWN = 60 };
 
 static const char *const threat_words[] = {"",
                                            "vendor",
@@ -132,9 +133,23 @@ static size_t comma_before(struct hf_text text, size_t end) {
     return end > 0 ? end - 1 : 0;
 }
 
-static enum hf_status lost_unknown(struct hf_text subject, struct hf_error *error) {
+/* Where makers are not known, the name may well be one of them. */
+static enum hf_status lost_unknown(const struct hf_snapshot *snapshot, struct hf_text subject,
+                                   struct hf_error *error) {
     const struct hf_text name =
         hf_text_trim(hf_text_slice(subject, 0, hf_text_find(subject, HF_TEXT(","), 0)));
+    uint32_t unmade = 0;
+    for (uint32_t i = 0; i < snapshot->products.rows.count; i++) {
+        unmade += snapshot->products.manufacturer[i] == HF_NONE ? 1U : 0U;
+    }
+    if (unmade > 0) {
+        return hf_error_set(error, HF_ERR_INPUT,
+                            "there is no party and no risk group '%.*s' to be lost; 'holdfast "
+                            "resilience losses' lists the groups. %u of %u products have no known "
+                            "maker: say it, or import packs, which know names",
+                            HF_TEXT_ARG(hf_text_slice(name, 0, LOST_SHOWN)), unmade,
+                            snapshot->products.rows.count);
+    }
     return hf_error_set(error, HF_ERR_INPUT,
                         "there is no party and no risk group '%.*s' to be lost; 'holdfast "
                         "resilience losses' lists the groups",
@@ -167,7 +182,7 @@ enum hf_status hf_scenario_lost(struct hf_arena *keep, const struct hf_snapshot 
                                &made.item[made.count])) {
             end = comma_before(rest, end);
             if (end == 0) {
-                return lost_unknown(rest, error);
+                return lost_unknown(snapshot, rest, error);
             }
         }
         made.count++;
@@ -175,5 +190,46 @@ enum hf_status hf_scenario_lost(struct hf_arena *keep, const struct hf_snapshot 
         rest = hf_text_slice(rest, end + 1, rest.len);
     }
     *lost = made;
+    return HF_OK;
+}
+
+static bool is_named_before(const struct hf_lost_names *lost, uint32_t at) {
+    const struct hf_lost_name *name = &lost->item[at];
+    for (uint32_t i = 0; i < at; i++) {
+        const struct hf_lost_name *one = &lost->item[i];
+        if (one->threat == name->threat && one->party == name->party &&
+            (name->party != HF_NONE || hf_text_equal(one->name, name->name))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum hf_status hf_scenario_lost_once(struct hf_arena *keep, const struct hf_snapshot *snapshot,
+                                     const struct hf_change *change, struct hf_text *text,
+                                     struct hf_error *error) {
+    struct hf_lost_names lost = {NULL, 0};
+    HF_TRY(hf_scenario_lost(keep, snapshot, change, &lost, error));
+    char *joined = hf_new(keep, char, change->subject.len + 2 * (size_t)lost.count);
+    if (joined == NULL || text == NULL) {
+        return hf_error_set(error, joined == NULL ? HF_ERR_MEMORY : HF_ERR_ARGUMENT,
+                            "the names of a loss could not be put together");
+    }
+    size_t len = 0;
+    size_t from = 0; /* a name ends where its party or group does, its threat stands before it */
+    for (uint32_t i = 0; i < lost.count; i++) {
+        const struct hf_text name = lost.item[i].name;
+        const size_t end = (size_t)(name.data - change->subject.data) + name.len;
+        const struct hf_text said = hf_text_trim(hf_text_slice(change->subject, from, end));
+        const size_t comma = hf_text_find(change->subject, HF_TEXT(","), end);
+        from = comma < change->subject.len ? comma + 1 : change->subject.len;
+        if (!is_named_before(&lost, i)) {
+            memcpy(joined + len, ", ", i > 0 ? 2 : 0);
+            len += i > 0 ? 2 : 0;
+            memcpy(joined + len, said.data, said.len);
+            len += said.len;
+        }
+    }
+    *text = (struct hf_text){joined, len};
     return HF_OK;
 }

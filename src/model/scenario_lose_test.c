@@ -79,6 +79,28 @@ static enum hf_status lost_read(const struct hf_snapshot *snapshot, struct hf_te
     return HF_OK;
 }
 
+/* What is named twice is said once, in the words that it was said with first. */
+static void test_once(const struct hf_snapshot *snapshot, struct hf_arena *keep) {
+    static const char *const said[][2] = {
+        {"Acme", "Acme"},
+        {"acme,Acme , Acme", "acme"},
+        {"Acme Co., Ltd.,Acme,Acme Co., Ltd.", "Acme Co., Ltd., Acme"},
+        {"vendor: Acme,Acme,vendor:acme", "vendor: Acme, Acme"},
+        {"7, north,shared route:7, north", "7, north"},
+        {"components of Acme, OG, Systems,Gearhouse", "components of Acme, OG, Systems"},
+    };
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        const struct hf_change change = {.kind = HF_CHANGE_LOSE, .subject = hf_text_of(said[i][0])};
+        struct hf_text text = HF_TEXT("");
+        CHECK(hf_scenario_lost_once(keep, snapshot, &change, &text, NULL) == HF_OK);
+        CHECK_TEXT(text, said[i][1]);
+    }
+    const struct hf_change nobody = {.kind = HF_CHANGE_LOSE, .subject = HF_TEXT("Nobody")};
+    struct hf_text text = HF_TEXT("kept");
+    CHECK(hf_scenario_lost_once(keep, snapshot, &nobody, &text, NULL) == HF_ERR_INPUT);
+    CHECK_TEXT(text, "kept");
+}
+
 static void test_names(const struct hf_snapshot *snapshot, struct hf_arena *keep) {
     struct hf_buffer out = hf_buffer_make(4096);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -169,6 +191,7 @@ int main(void) {
         abort();
     }
     test_names(snapshot, &help.keep);
+    test_once(snapshot, &help.keep);
     test_joined(snapshot, &help.scratch);
     test_applied(snapshot, &help.keep);
     test_memory(snapshot);
