@@ -17,6 +17,9 @@ static const char scenario_text[] =
     "on\n"
     "  countermeasure COUNTRY[=BRAND][@DATE]\n"
     "                                      nothing made in the country is supplied any more\n"
+    "  lose NAME[,NAME...]                 these vendors or risk groups are lost at once\n"
+    "  add NEW for OLD[ in REGION]         a product stands in the place of that one, or of a "
+    "brand's\n"
     "  assume NAME=VALUE                   another value for a named assumption; a range is "
     "written "
     "20..60\n\n"
@@ -29,7 +32,36 @@ static const char scenario_text[] =
     "    {\"change\": \"end-licence\", \"exception\": \"PACK/MEASURE/EXCEPTION\", \"date\": "
     "\"2026-03-01\"}]}\n";
 
-static void print_option(struct hf_buffer *out, const struct cli_option *option) {
+/* Options that mean something of its own to a command. */
+static const struct {
+    int (*run)(struct cli *cli);
+    enum option_id id;
+    const char *help;
+} meaning[] = {
+    {cmd_demo, OPTION_SEED, "another seed, another operator"},
+    {cmd_generate, OPTION_SEED, "another seed, another operator"},
+    {cmd_generate, OPTION_UNTIL, "the operator as it stood at the end of that day"},
+    {cmd_decide, OPTION_BY, "who decides; default who is logged in"},
+    {cmd_decide, OPTION_SOURCE, "the source whose value counts"},
+    {cmd_updates, OPTION_PRODUCT, "the devices and modules of this product"},
+    {cmd_stock, OPTION_PRODUCT, "levers, places and final of this product only"},
+    {cmd_resilience, OPTION_SEED, "of ageing: another seed, other trials; default 1"},
+    {cmd_resilience, OPTION_UNTIL, "how far ageing looks; default ten years"},
+    {cmd_resilience, OPTION_BY, "of cuts: region (default) or site"},
+};
+
+/* Of a command, or NULL. */
+static const char *option_help(const struct cli_command *command, const struct cli_option *option) {
+    for (size_t i = 0; i < sizeof meaning / sizeof meaning[0] && command != NULL; i++) {
+        if (meaning[i].run == command->run && meaning[i].id == option->id) {
+            return meaning[i].help;
+        }
+    }
+    return option->help;
+}
+
+static void print_option(struct hf_buffer *out, const struct cli_command *command,
+                         const struct cli_option *option) {
     char left[48];
     const int written = option->letter != 0
                             ? snprintf(left, sizeof left, "-%c, --%s", option->letter, option->name)
@@ -37,7 +69,7 @@ static void print_option(struct hf_buffer *out, const struct cli_option *option)
     if (option->value != NULL && written > 0 && (size_t)written < sizeof left) {
         (void)snprintf(left + written, sizeof left - (size_t)written, " %s", option->value);
     }
-    hf_buffer_printf(out, "  %-36s  %s\n", left, option->help);
+    hf_buffer_printf(out, "  %-36s  %s\n", left, option_help(command, option));
 }
 
 static void print_overview(struct hf_buffer *out) {
@@ -54,7 +86,7 @@ static void print_overview(struct hf_buffer *out) {
     const struct cli_option *options = cli_option_table(&option_count);
     for (int i = 0; i < option_count; i++) {
         if (options[i].is_global) {
-            print_option(out, &options[i]);
+            print_option(out, NULL, &options[i]);
         }
     }
     hf_buffer_puts(
@@ -77,7 +109,7 @@ static void print_command(struct hf_buffer *out, const struct cli_command *comma
         hf_buffer_puts(out, "\noptions:\n");
     }
     for (int i = 0; command->option[i] != OPTION_COUNT; i++) {
-        print_option(out, &options[command->option[i]]);
+        print_option(out, command, &options[command->option[i]]);
     }
     hf_buffer_puts(out, "\nexamples:\n");
     for (int i = 0; command->example[i] != NULL; i++) {
@@ -104,13 +136,14 @@ static void print_roff(struct hf_buffer *out, const char *text) {
     hf_buffer_putc(out, '\n');
 }
 
-static void print_roff_option(struct hf_buffer *out, const struct cli_option *option) {
+static void print_roff_option(struct hf_buffer *out, const struct cli_command *command,
+                              const struct cli_option *option) {
     char text[96];
     hf_buffer_puts(out, ".TP\n");
     (void)snprintf(text, sizeof text, "--%s%s%s", option->name, option->value == NULL ? "" : " ",
                    option->value == NULL ? "" : option->value);
     print_roff(out, text);
-    print_roff(out, option->help);
+    print_roff(out, option_help(command, option));
 }
 
 static void print_man(struct hf_buffer *out) {
@@ -132,13 +165,13 @@ static void print_man(struct hf_buffer *out) {
             print_roff(out, commands[i].details);
         }
         for (int j = 0; commands[i].option[j] != OPTION_COUNT; j++) {
-            print_roff_option(out, &options[commands[i].option[j]]);
+            print_roff_option(out, &commands[i], &options[commands[i].option[j]]);
         }
     }
     hf_buffer_puts(out, ".SH OPTIONS\n");
     for (int i = 0; i < option_count; i++) {
         if (options[i].is_global) {
-            print_roff_option(out, &options[i]);
+            print_roff_option(out, NULL, &options[i]);
         }
     }
     hf_buffer_puts(out, ".SH SCENARIOS\n.nf\n");

@@ -211,9 +211,16 @@ int cli_resilience_degree(struct cli *cli) {
                          word);
     }
     if (cli->argument_count > 0 && !cli_asks_ageing(cli)) {
-        return cli_usage(cli, word == NULL
-                                  ? "--trials, --seed and --until belong to 'resilience ageing'"
-                                  : "--degree takes no part of 'resilience'");
+        return word == NULL
+                   ? cli_usage(cli, "--trials, --seed and --until belong to 'resilience ageing'")
+                   : cli_usage(cli,
+                               "--degree %s has one answer: ask without '%s', which is of all "
+                               "being off",
+                               word, cli->argument[0]);
+    }
+    if (cli_asks_ageing(cli) && word != NULL && degree != HF_DEGREE_NO_SPARES) {
+        return cli_usage(cli, "'%s' is the degree no-spares; for %s leave it out", cli->argument[0],
+                         word);
     }
     if (degree == HF_DEGREE_NO_SPARES && (word != NULL || cli_asks_ageing(cli))) {
         return cli_resilience_ageing(cli);
