@@ -236,7 +236,10 @@ static enum hf_status per_thousand_text(const struct hf_lever *lever, struct hf_
     if (!isfinite(least) || !isfinite(most) || !has_days(lever)) {
         return HF_OK;
     }
-    return most > least ? hf_text_format(keep, text, "%.3g..%.3g", least, most)
+    if (most >= 100.0 && most < 1.0e15) {
+        return stock_counts_text(keep, llround(least), llround(most), text);
+    }
+    return most > least ? hf_text_format(keep, text, "%.3g to %.3g", least, most)
                         : hf_text_format(keep, text, "%.3g", least);
 }
 

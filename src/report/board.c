@@ -334,44 +334,58 @@ struct hf_text hf_board_operator(const struct hf_assessment *assessment) {
     return is_named ? operators->name[0] : HF_TEXT("This operator");
 }
 
-/* The first sure effect on any product. */
-static enum hf_status headline_first(struct hf_buffer *out, const struct board *board,
-                                     const struct hf_assessment *assessment,
+/* The first sure effect of a measure on any product; on one day that of most units. NULL: none. A
+ * maker's own end of sale is not one. */
+static const struct hf_effect *first_effect(const struct hf_assessment *assessment,
+                                            const int64_t *units) {
+    const struct hf_effect *first = NULL;
+    for (uint32_t i = 0; i < assessment->effect_count; i++) {
+        const struct hf_effect *effect = &assessment->effect[i];
+        if (effect->answer != HF_ANSWER_YES || effect->from.earliest.days >= HF_DATE_MAX.days) {
+            continue;
+        }
+        const int32_t later =
+            first == NULL ? -1 : effect->from.earliest.days - first->from.earliest.days;
+        const bool has_more = later == 0 && units[effect->product] > units[first->product];
+        first = later < 0 || has_more ? effect : first;
+    }
+    return first;
+}
+
+static enum hf_status headline_first(struct hf_buffer *out, const struct hf_assessment *assessment,
                                      struct hf_arena scratch) {
-    const struct hf_product_dates *product =
-        board->product_count > 0 ? &assessment->product[board->product[0]] : NULL;
-    const struct hf_date first =
-        product == NULL ? HF_DATE_MAX : hf_board_first_date(product, false);
-    if (first.days >= HF_DATE_MAX.days) {
+    int64_t *units = hf_new(&scratch, int64_t, assessment->snapshot->products.rows.count);
+    if (units == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < assessment->product_count; i++) {
+        const struct hf_product_dates *product = &assessment->product[i];
+        units[product->product] = product->units == HF_COUNT_UNKNOWN ? 0 : product->units;
+    }
+    const struct hf_effect *first = first_effect(assessment, units);
+    if (first == NULL) {
         return HF_OK;
     }
-    const char *what = "";
-    bool is_sure = true;
-    for (size_t kind = HF_EFFECT_COUNT; kind-- > 0;) {
-        const bool is_it = product->answer[kind] == HF_ANSWER_YES &&
-                           product->date[kind].earliest.days == first.days;
-        is_sure = is_it ? hf_date_range_is_known(product->date[kind]) : is_sure;
-        what = is_it ? hf_report_effect_text((enum hf_effect_kind)kind) : what;
-    }
     struct hf_text name = HF_TEXT("");
-    HF_TRY(hf_sheet_product(assessment, product->product, &scratch, &name));
-    hf_buffer_puts(out, hf_date_is_before(assessment->scenario.as_of, first) ? " First comes "
-                                                                             : " First came ");
-    hf_buffer_printf(out, "\"%s\" for ", what);
+    HF_TRY(hf_sheet_product(assessment, first->product, &scratch, &name));
+    hf_buffer_puts(out, hf_date_is_before(assessment->scenario.as_of, first->from.earliest)
+                            ? " First comes "
+                            : " First came ");
+    hf_buffer_printf(out, "\"%s\" for ", hf_report_effect_text(first->kind));
     hf_report_plain(out, hf_report_front(name, HEADLINE_NAME_COLUMNS));
     hf_buffer_puts(out, ", on ");
-    hf_report_date(out, first);
-    hf_buffer_puts(out, is_sure ? "." : " at the earliest.");
+    hf_report_date(out, first->from.earliest);
+    hf_buffer_puts(out, hf_date_range_is_known(first->from) ? "." : " at the earliest.");
     return HF_OK;
 }
 
 static void headline_loss(struct hf_buffer *out, const struct board *board,
-                          const struct hf_assessment *assessment) {
+                          const struct hf_assessment *assessment, bool is_first) {
     if (board->worst_loss == HF_NONE) {
         return;
     }
     const struct hf_loss *worst = &assessment->loss[board->worst_loss];
-    hf_buffer_puts(out, " Losing ");
+    hf_buffer_puts(out, is_first ? "Losing " : " Losing ");
     hf_board_group(out, assessment, worst->group[0]);
     hf_buffer_puts(out, " at once would cut off ");
     hf_report_counts(out, worst->sites_lost);
@@ -435,8 +449,8 @@ enum hf_status hf_board_lead(struct hf_buffer *out, const struct board *board,
         hf_buffer_puts(out, " of ");
         hf_report_count(out, board->sites);
         hf_buffer_printf(out, " site%s.", hf_report_plural(board->sites));
-        HF_TRY(headline_first(out, board, assessment, scratch));
+        HF_TRY(headline_first(out, assessment, scratch));
     }
-    headline_loss(out, board, assessment);
+    headline_loss(out, board, assessment, board->touched == 0);
     return HF_OK;
 }
