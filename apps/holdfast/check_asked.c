@@ -170,6 +170,7 @@ static enum hf_status product_ask(struct cli *cli, const struct cli_assessed *as
     }
     asked->product_unknown = asked->deal.product == HF_NONE;
     if (asked->product_unknown && maker.len == 0 && asked->said[CHECK_SUPPLIER].len == 0) {
+        cli_products_like(cli, &assessed->snapshot, text);
         return trouble(cli, asked, CHECK_PRODUCT, "the workspace has no product '",
                        "'; say MANUFACTURER/MODEL, or ask about the --party");
     }

@@ -514,3 +514,34 @@ bool cli_no_argument(const struct cli *cli) {
     }
     return true;
 }
+
+static bool holds_nocase(struct hf_text text, struct hf_text part) {
+    for (size_t at = 0; at + part.len <= text.len; at++) {
+        if (hf_text_equal_nocase(hf_text_slice(text, at, at + part.len), part)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void cli_products_like(const struct cli *cli, const struct hf_snapshot *snapshot,
+                       struct hf_text text) {
+    enum { LIKE_SHOWN = 3 };
+    const struct hf_rows *rows = &snapshot->products.rows;
+    struct hf_buffer like = hf_buffer_make(4096);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < rows->count && text.len > 0; i++) {
+        if (holds_nocase(rows->key[i], text) ||
+            holds_nocase(hf_snapshot_label(snapshot, HF_KIND_PRODUCT, i), text)) {
+            hf_buffer_puts(&like, count == 0 ? "" : count < LIKE_SHOWN ? ", " : "");
+            hf_buffer_add(&like, count < LIKE_SHOWN ? rows->key[i] : HF_TEXT(""));
+            count++;
+        }
+    }
+    if (count > 0) {
+        const struct hf_text shown = hf_buffer_text(&like);
+        cli_note(cli, "Products like '%.*s': %.*s%s", HF_TEXT_ARG(text), HF_TEXT_ARG(shown),
+                 count > LIKE_SHOWN ? " and others" : "");
+    }
+    hf_buffer_free(&like);
+}

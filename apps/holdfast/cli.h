@@ -257,6 +257,9 @@ int cli_fail_on(const struct cli *cli, const struct cli_assessed *assessed, int 
  */
 uint32_t cli_row_find(const struct hf_snapshot *snapshot, enum hf_kind kind, struct hf_text text,
                       struct hf_arena scratch, bool *several);
+/* Names up to three products whose key or name holds the text, when none is called so. */
+void cli_products_like(const struct cli *cli, const struct hf_snapshot *snapshot,
+                       struct hf_text text);
 /* The devices behind `updates`, of the product that --product names. */
 int cli_updates_units(struct cli *cli);
 /* False, after saying so, when the command, which takes none, was given an argument. */

@@ -111,6 +111,7 @@ int cli_updates_units(struct cli *cli) {
     const uint32_t product =
         cli_row_find(&assessed->snapshot, HF_KIND_PRODUCT, text, cli->scratch, &several);
     if (product == HF_NONE) {
+        cli_products_like(cli, &assessed->snapshot, text);
         return cli_usage(cli,
                          several ? "several products are called '%.*s'; say MANUFACTURER/MODEL"
                                  : "the workspace has no product '%.*s'; say MANUFACTURER/MODEL",

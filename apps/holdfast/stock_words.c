@@ -112,6 +112,7 @@ static bool stock_product(const struct cli *cli, const struct cli_assessed *asse
     const struct hf_text text = hf_text_trim(hf_text_of(said));
     *product = cli_row_find(&assessed->snapshot, HF_KIND_PRODUCT, text, cli->scratch, &several);
     if (*product == HF_NONE) {
+        cli_products_like(cli, &assessed->snapshot, text);
         *exit_status =
             cli_usage(cli,
                       several ? "several products are called '%.*s'; say MANUFACTURER/MODEL"

@@ -155,7 +155,7 @@ HF_PUBLIC void hf_report_outcome(const struct hf_outcome_difference *difference,
                                  const struct hf_report_options *options, struct hf_buffer *out);
 /* "12,345"; "not known" for HF_COUNT_UNKNOWN. */
 HF_PUBLIC void hf_report_count(struct hf_buffer *out, int64_t count);
-/* "12" or, when they differ, "12 to 15". */
+/* "12" or, when they differ, "12 to 15"; "12 or more" where the most is not known. */
 HF_PUBLIC void hf_report_counts(struct hf_buffer *out, const int64_t bounds[2]);
 /* "open", "open, updates barred", ... */
 HF_PUBLIC const char *hf_report_flaw_text(enum hf_flaw flaw);

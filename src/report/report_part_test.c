@@ -85,7 +85,7 @@ static void check_people(const int64_t counted[2], const int64_t sites[2], bool 
 static void test_people(void) {
     check_people((const int64_t[2]){0, 0}, (const int64_t[2]){1, 2}, false, "not known");
     check_people((const int64_t[2]){0, 0}, (const int64_t[2]){1, 2}, true, "0");
-    check_people((const int64_t[2]){0, 0}, (const int64_t[2]){0, 2}, false, "0 to not known");
+    check_people((const int64_t[2]){0, 0}, (const int64_t[2]){0, 2}, false, "0 or more");
     check_people((const int64_t[2]){0, 30}, (const int64_t[2]){0, 2}, false, "0 to 30");
     check_people((const int64_t[2]){0, 30}, (const int64_t[2]){1, 2}, false, "not known to 30");
     check_people((const int64_t[2]){10, 30}, (const int64_t[2]){1, 2}, false, "10 to 30");

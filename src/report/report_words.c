@@ -23,7 +23,9 @@ void hf_report_count(struct hf_buffer *out, int64_t count) {
 
 void hf_report_counts(struct hf_buffer *out, const int64_t bounds[2]) {
     hf_report_count(out, bounds[0]);
-    if (bounds[0] != bounds[1]) {
+    if (bounds[1] == HF_COUNT_UNKNOWN && bounds[0] != HF_COUNT_UNKNOWN) {
+        hf_buffer_puts(out, " or more");
+    } else if (bounds[0] != bounds[1]) {
         hf_buffer_puts(out, " to ");
         hf_report_count(out, bounds[1]);
     }
