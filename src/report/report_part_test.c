@@ -280,6 +280,38 @@ static void test_summary(const struct fake *fake) {
     hf_buffer_free(&out);
 }
 
+/* The headline tells the first effect of a measure: not a maker's own end, and on one day that of
+ * most units. */
+static void test_headline(void) {
+    struct fake fake;
+    CHECK(fake_open(&fake, false));
+    struct hf_assessment *a = &fake.assessment;
+    struct hf_buffer out = hf_buffer_make(1U << 16);
+    for (uint32_t i = 0; i < a->product_count; i++) {
+        a->product[i].units = a->product[i].product == 1 ? 500 : 5;
+    }
+    a->product[0].date[0] = fake_sure("2001-01-01"); /* its maker's */
+    a->product[0].answer[0] = HF_ANSWER_YES;
+    for (uint32_t i = 0; i < a->effect_count; i++) {
+        a->effect[i].answer = i < 3 ? HF_ANSWER_YES : HF_ANSWER_NO_BASIS;
+        a->effect[i].product = i % 3;
+        a->effect[i].kind = HF_EFFECT_NO_REPAIR;
+        a->effect[i].from = fake_dates(i == 2 ? "2026-05-02" : "2026-05-01", "2026-06-01");
+    }
+    hf_report_summary(a, NULL, 400, &out);
+    const struct hf_text text = hf_buffer_text(&out);
+    struct hf_text name = HF_TEXT("");
+    CHECK(hf_sheet_product(a, 1, &fake.arena, &name) == HF_OK);
+    char wanted[200];
+    (void)snprintf(wanted, sizeof wanted, " \"no repair\" for %.*s, on 2026-05-01 at the",
+                   HF_TEXT_ARG(name));
+    if (!CHECK(has(&out, " First c") && has(&out, wanted))) {
+        printf("%.*s", HF_TEXT_ARG(text));
+    }
+    hf_buffer_free(&out);
+    fake_close(&fake);
+}
+
 static void test_empty(void) {
     struct fake fake;
     CHECK(fake_open(&fake, true));
@@ -364,6 +396,7 @@ int main(void) {
     test_width(&fake);
     test_summary(&fake);
     test_limits_and_arguments(&fake);
+    test_headline();
     test_empty();
     test_documented();
     test_hostile_names(&fake);
