@@ -167,13 +167,7 @@ static void product_write(const struct question_work *work, uint32_t product,
         hf_buffer_puts(out, "the product");
         return;
     }
-    const struct hf_snapshot *snapshot = work->assessment->snapshot;
-    const uint32_t brand = snapshot->products.manufacturer[product];
-    if (brand != HF_NONE) {
-        hf_report_plain(out, hf_snapshot_label(snapshot, HF_KIND_PARTY, brand));
-        hf_buffer_putc(out, ' ');
-    }
-    hf_report_plain(out, hf_snapshot_label(snapshot, HF_KIND_PRODUCT, product));
+    hf_sheet_product_put(work->assessment, product, out);
 }
 
 static void places_write(const struct question_work *work, enum hf_kind kind, uint32_t row,

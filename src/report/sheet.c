@@ -183,6 +183,21 @@ enum hf_status hf_sheet_product(const struct hf_assessment *assessment, uint32_t
     return HF_OK;
 }
 
+void hf_sheet_product_put(const struct hf_assessment *assessment, uint32_t product,
+                          struct hf_buffer *out) {
+    const struct hf_products *products = &assessment->snapshot->products;
+    const struct hf_text model = hf_sheet_label(assessment, HF_KIND_PRODUCT, product);
+    const struct hf_text brand =
+        product >= products->rows.count
+            ? HF_TEXT("")
+            : hf_sheet_label(assessment, HF_KIND_PARTY, products->manufacturer[product]);
+    if (brand.len > 0 && !hf_text_starts(model, brand)) {
+        hf_report_plain(out, brand);
+        hf_buffer_putc(out, ' ');
+    }
+    hf_report_plain(out, model);
+}
+
 const struct hf_pack *hf_sheet_pack(const struct hf_assessment *assessment, uint32_t pack) {
     return pack >= assessment->snapshot->pack_count ? NULL : &assessment->snapshot->pack[pack];
 }

@@ -80,6 +80,9 @@ struct hf_text hf_sheet_group(const struct hf_assessment *assessment, uint32_t g
 /* "Brand model" */
 enum hf_status hf_sheet_product(const struct hf_assessment *assessment, uint32_t product,
                                 struct hf_arena *scratch, struct hf_text *name);
+/* The same, fit for a terminal. */
+void hf_sheet_product_put(const struct hf_assessment *assessment, uint32_t product,
+                          struct hf_buffer *out);
 /* The measure or requirement of a pack, NULL if there is none. */
 const struct hf_measure *hf_sheet_measure(const struct hf_assessment *assessment, uint32_t pack,
                                           uint32_t measure);

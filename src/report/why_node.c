@@ -35,12 +35,7 @@ static void row_label(struct hf_buffer *out, const struct hf_assessment *assessm
         hf_buffer_puts(out, "' of '");
         hf_report_plain(out, hf_report_place(assessment, coverages->place[row]));
     } else if (kind == HF_KIND_PRODUCT) {
-        const uint32_t brand = snapshot->products.manufacturer[row];
-        if (brand != HF_NONE) {
-            hf_report_plain(out, hf_snapshot_label(snapshot, HF_KIND_PARTY, brand));
-            hf_buffer_putc(out, ' ');
-        }
-        hf_report_plain(out, hf_snapshot_label(snapshot, kind, row));
+        hf_sheet_product_put(assessment, row, out);
     } else {
         hf_report_plain(out, hf_report_place(assessment, hf_snapshot_label(snapshot, kind, row)));
     }
