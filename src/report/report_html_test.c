@@ -139,6 +139,9 @@ __attribute__((noinline)) static void test_makers_lead(void) {
         a->product[i].answer[HF_EFFECT_NO_SPARES] = HF_ANSWER_YES;
         a->product[i].date[HF_EFFECT_NO_SPARES] = fake_dates("2025-01-02", "2026-05-01");
     }
+    for (uint32_t i = 0; i < a->effect_count; i++) {
+        a->effect[i].from = fake_dates("2025-01-02", "2026-05-01");
+    }
     const struct hf_report_facts facts = {.version = HF_TEXT("0.1-test")};
     struct hf_buffer page = hf_buffer_make(1U << 24);
     hf_report_html(a, &facts, &page);

@@ -282,7 +282,7 @@ static void test_summary(const struct fake *fake) {
 
 /* The headline tells the first effect of a measure: not a maker's own end, and on one day that of
  * most units. */
-static void test_headline(void) {
+__attribute__((noinline)) static void test_headline(void) {
     struct fake fake;
     CHECK(fake_open(&fake, false));
     struct hf_assessment *a = &fake.assessment;
