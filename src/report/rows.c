@@ -54,7 +54,7 @@ static void put_number(struct hf_buffer *out, struct hf_text text) {
 /* Cells as people read them, all in one buffer. */
 static void cells_put(const struct hf_rows_text *rows, size_t row, size_t width_max,
                       struct hf_buffer *room, struct hf_text *cell) {
-    size_t end[ROWS_COLUMN_MAX];
+    size_t end[ROWS_COLUMN_MAX] = {0};
     hf_buffer_clear(room);
     for (size_t i = 0; i < rows->column_count; i++) {
         const struct hf_text text = row_of(rows, row)[i];
@@ -89,7 +89,7 @@ static void table_line(const struct grid *grid, const struct hf_text *cell, stru
 
 static void rows_measure(const struct hf_rows_text *rows, size_t width_max, struct grid *grid,
                          struct hf_buffer *room) {
-    struct hf_text cell[ROWS_COLUMN_MAX];
+    struct hf_text cell[ROWS_COLUMN_MAX] = {{NULL, 0}};
     *grid = (struct grid){.column_count = rows->column_count};
     for (size_t i = 0; i < rows->column_count; i++) {
         grid->column[i].heading = hf_text_of(rows->column[i].heading);
@@ -110,7 +110,7 @@ static void table_print(const struct hf_rows_text *rows, const struct hf_report_
     static const bool is_alarming[ROWS_COLUMN_MAX] = {false};
     const size_t width = options->width > 0 ? (size_t)options->width : SIZE_MAX;
     const size_t width_max = options->width > 0 ? SIZE_MAX : ROWS_WIDTH_MAX;
-    struct hf_text cell[ROWS_COLUMN_MAX];
+    struct hf_text cell[ROWS_COLUMN_MAX] = {{NULL, 0}};
     struct hf_buffer room = hf_buffer_make(out->limit);
     struct grid grid;
     rows_measure(rows, width_max, &grid, &room);

@@ -68,8 +68,16 @@ static enum hf_status served_day(struct hf_arena *keep, struct hf_date date, str
 /* ---- by month ---- */
 
 /* Nobody says of any service how many people it has: their number is not 0, it is not known. */
-static bool is_uncounted(const struct hf_served_base *base) {
+static bool is_without_people(const struct hf_served_base *base) {
     return base->subscribers == 0 && base->services_unknown > 0;
+}
+
+static enum hf_status moment_people(const struct hf_served_moment *moment, struct hf_arena *keep,
+                                    struct hf_text *cell) {
+    for (int level = 0; level < HF_SERVED_LEVELS; level++) {
+        HF_TRY(whole_text(keep, moment->subscribers_level[level], &cell[level]));
+    }
+    return hf_text_format(keep, &cell[HF_SERVED_LEVELS], "%.1f", moment->subscribers);
 }
 
 static enum hf_status served_row(const struct hf_served *served,
@@ -81,12 +89,9 @@ static enum hf_status served_row(const struct hf_served *served,
         struct hf_text *of = &cell[1 + 7 * end];
         for (int level = 0; level < HF_SERVED_LEVELS; level++) {
             HF_TRY(whole_text(keep, moment->sites_level[level], &of[level]));
-            if (!is_uncounted(&served->base[end])) {
-                HF_TRY(whole_text(keep, moment->subscribers_level[level], &of[3 + level]));
-            }
         }
-        if (!is_uncounted(&served->base[end])) {
-            HF_TRY(hf_text_format(keep, &of[6], "%.1f", moment->subscribers));
+        if (!is_without_people(&served->base[end])) {
+            HF_TRY(moment_people(moment, keep, &of[3]));
         }
     }
     return HF_OK;
@@ -164,7 +169,7 @@ static enum hf_status dark_region_row(const struct hf_served *served,
     HF_TRY(whole_text(keep, region->sites, &cell[1]));
     for (int end = 0; end < 2; end++) {
         HF_TRY(hf_text_format(keep, &cell[2 + end], "%.2f", region->sites_dark[end]));
-        if (!is_uncounted(&served->base[end])) {
+        if (!is_without_people(&served->base[end])) {
             HF_TRY(hf_text_format(keep, &cell[4 + end], "%.1f", region->subscribers_dark[end]));
         }
         HF_TRY(served_day(keep, region->tenth[end], &cell[6 + end]));
@@ -257,7 +262,7 @@ void hf_report_served_head(const struct hf_assessment *assessment, struct hf_buf
     hf_buffer_puts(out, " still are on ");
     put_day(out, last->day);
     hf_buffer_puts(out, " in the middle of the trials; ");
-    if (is_uncounted(early) && is_uncounted(late)) {
+    if (is_without_people(early) && is_without_people(late)) {
         hf_buffer_puts(out, "how many people is not known");
     } else {
         hf_buffer_puts(out, "of ");

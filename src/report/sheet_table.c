@@ -19,7 +19,7 @@ struct table {
 
 /* Texts of a row, all in one buffer. */
 static void row_texts(struct table *table, const struct sheet_cell *cell, struct hf_text *text) {
-    size_t end[SHEET_COLUMN_MAX];
+    size_t end[SHEET_COLUMN_MAX] = {0};
     const struct sheet *sheet = table->sheet;
     hf_buffer_clear(&table->cell_text);
     for (size_t column = 0; column < sheet->column_count; column++) {
@@ -42,7 +42,7 @@ static enum hf_status table_measure(struct table *table, struct hf_arena scratch
     for (uint32_t row = 0; row < count; row++) {
         struct hf_arena room = scratch;
         struct sheet_cell cell[SHEET_COLUMN_MAX] = {{.counts = {0, 0}}};
-        struct hf_text text[SHEET_COLUMN_MAX];
+        struct hf_text text[SHEET_COLUMN_MAX] = {{NULL, 0}};
         HF_TRY(sheet->row(table->assessment, row, &room, cell));
         row_texts(table, cell, text);
         for (size_t column = 0; column < sheet->column_count; column++) {
@@ -110,8 +110,8 @@ static bool is_alarming(const struct sheet_column *column, const struct sheet_ce
 static void table_row(struct table *table, struct hf_buffer *out, const struct sheet_cell *cell) {
     struct grid *grid = &table->grid;
     const size_t last = last_used(grid);
-    struct hf_text text[SHEET_COLUMN_MAX];
-    bool is_coloured[SHEET_COLUMN_MAX];
+    struct hf_text text[SHEET_COLUMN_MAX] = {{NULL, 0}};
+    bool is_coloured[SHEET_COLUMN_MAX] = {false};
     row_texts(table, cell, text);
     for (size_t column = 0; column < grid->column_count; column++) {
         is_coloured[column] =
