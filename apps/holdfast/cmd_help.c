@@ -47,7 +47,7 @@ static const struct {
     {cmd_stock, OPTION_PRODUCT, "levers, places and final of this product only"},
     {cmd_resilience, OPTION_SEED, "of ageing: another seed, other trials; default 1"},
     {cmd_resilience, OPTION_UNTIL, "how far ageing looks; default ten years"},
-    {cmd_resilience, OPTION_BY, "of cuts: region (default) or site"},
+    {cmd_resilience, OPTION_BY, "of cuts and availability: region (default) or site"},
 };
 
 /* Of a command, or NULL. */
