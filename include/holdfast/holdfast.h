@@ -82,8 +82,8 @@
 #include <holdfast/frontier.h>
 #include <holdfast/hold.h>
 #include <holdfast/host.h>
-#include <holdfast/lever_item.h>
 #include <holdfast/kits.h>
+#include <holdfast/lever_item.h>
 #include <holdfast/levers.h>
 #include <holdfast/lifetime.h>
 #include <holdfast/network.h>
