@@ -1,5 +1,7 @@
 #include "base/hash.h"
 
+#include <string.h>
+
 uint64_t hf_hash_text(struct hf_text text) {
     uint64_t hash = 0xcbf29ce484222325U;
     for (size_t i = 0; i < text.len; i++) {
@@ -8,6 +10,36 @@ uint64_t hf_hash_text(struct hf_text text) {
     hash ^= hash >> 32;
     hash *= 0xd6e8feb86659fd93U;
     return hash ^ (hash >> 32);
+}
+
+static uint64_t word_mix(uint64_t hash, uint64_t word) {
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
+    return hash ^ (hash >> 32);
+}
+
+static uint64_t word_at(const char *data) {
+    uint64_t word;
+    memcpy(&word, data, sizeof word);
+    return word;
+}
+
+/* Of the table alone, so it may hang on the order of bytes in a word: eight bytes a step, the last
+ * ones once more with those in front of them. */
+static uint32_t slot_hash(struct hf_text key) {
+    uint64_t hash = word_mix(0xcbf29ce484222325U, key.len);
+    size_t at = 0;
+    for (; at + sizeof(uint64_t) <= key.len; at += sizeof(uint64_t)) {
+        hash = word_mix(hash, word_at(key.data + at));
+    }
+    if (at < key.len && at > 0) {
+        hash = word_mix(hash, word_at(key.data + key.len - sizeof(uint64_t)));
+    }
+    uint64_t word = 0;
+    for (size_t i = 0; at == 0 && i < key.len; i++) {
+        word = word << 8 | (unsigned char)key.data[i];
+    }
+    hash = word_mix(hash, word);
+    return (uint32_t)(hash ^ (hash >> 29));
 }
 
 /* Position of the key, or of the free slot where it would go. The table has a free slot. */
@@ -30,7 +62,7 @@ uint32_t hf_map_get(const struct hf_map *map, struct hf_text key) {
     if (map->capacity == 0) {
         return HF_MAP_NONE;
     }
-    const size_t at = slot_find(map->slot, map->capacity, key, (uint32_t)hf_hash_text(key));
+    const size_t at = slot_find(map->slot, map->capacity, key, slot_hash(key));
     return map->slot[at].key.data == NULL ? HF_MAP_NONE : map->slot[at].value;
 }
 
@@ -55,7 +87,7 @@ enum hf_status hf_map_put(struct hf_map *map, struct hf_arena *keep, struct hf_t
     if ((map->count + 1) * 4 > map->capacity * 3) {
         HF_TRY(map_grow(map, keep));
     }
-    const uint32_t hash = (uint32_t)hf_hash_text(key);
+    const uint32_t hash = slot_hash(key);
     struct hf_map_slot *slot = &map->slot[slot_find(map->slot, map->capacity, key, hash)];
     if (slot->key.data == NULL) {
         *slot = (struct hf_map_slot){solid(key), value, hash};
@@ -69,8 +101,7 @@ bool hf_map_set(const struct hf_map *map, struct hf_text key, uint32_t value) {
     if (map->capacity == 0) {
         return false;
     }
-    struct hf_map_slot *slot =
-        &map->slot[slot_find(map->slot, map->capacity, key, (uint32_t)hf_hash_text(key))];
+    struct hf_map_slot *slot = &map->slot[slot_find(map->slot, map->capacity, key, slot_hash(key))];
     if (slot->key.data == NULL) {
         return false;
     }

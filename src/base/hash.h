@@ -23,7 +23,8 @@ struct hf_map_slot {
     uint32_t hash;
 };
 
-/* FNV-1a folded to 64 bits with a final mix; the same on every machine and in every run. */
+/* FNV-1a folded to 64 bits with a final mix; the same on every machine and in every run, so it may
+ * be kept. */
 uint64_t hf_hash_text(struct hf_text text);
 
 /* Returns the value, HF_MAP_NONE if the key is not there. */

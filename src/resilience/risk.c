@@ -1,3 +1,5 @@
+#include "resilience/risk.h"
+
 #include "resilience/risk_gather.h"
 
 #include <stdlib.h>
