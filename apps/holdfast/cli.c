@@ -507,6 +507,17 @@ int cli_fail_on(const struct cli *cli, const struct cli_assessed *assessed, int 
     return exit_status;
 }
 
+int cli_answer_or_fail(struct cli *cli, const struct cli_assessed *assessed,
+                       const struct hf_report_options *options, enum hf_status status,
+                       const struct hf_error *error, struct hf_buffer *out) {
+    if (status != HF_OK) {
+        hf_buffer_free(out);
+        return cli_failed(cli, status, error);
+    }
+    cli_foot(&assessed->basis, options, out);
+    return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", out));
+}
+
 bool cli_no_argument(const struct cli *cli) {
     if (cli->argument_count > 0) {
         (void)cli_usage(cli, "%s takes no '%s'", cli->command->name, cli->argument[0]);

@@ -252,6 +252,11 @@ enum hf_status cli_instant(struct hf_arena *keep, int64_t seconds, struct hf_tex
 struct hf_text cli_clean(struct cli *cli, struct hf_text text);
 /* EXIT_FOUND when --fail-on names something that the assessment holds, else `exit_status`. */
 int cli_fail_on(const struct cli *cli, const struct cli_assessed *assessed, int exit_status);
+/* What an analysis said goes out with its foot and into the log, or, where its status says so, away
+ * with why. The exit status. */
+int cli_answer_or_fail(struct cli *cli, const struct cli_assessed *assessed,
+                       const struct hf_report_options *options, enum hf_status status,
+                       const struct hf_error *error, struct hf_buffer *out);
 /* A row by its key, or by a label that no other row has. HF_NONE: none, or several (then
  * `several`).
  */

@@ -145,10 +145,5 @@ int cli_resilience_availability(struct cli *cli) {
         assessment->uptime = uptime;
         status = uptime_print(cli, assessment, &options, &out);
     }
-    if (status != HF_OK) {
-        hf_buffer_free(&out);
-        return cli_failed(cli, status, &error);
-    }
-    cli_foot(&assessed->basis, &options, &out);
-    return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
+    return cli_answer_or_fail(cli, assessed, &options, status, &error, &out);
 }

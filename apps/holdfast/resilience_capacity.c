@@ -89,11 +89,6 @@ int cli_resilience_capacity(struct cli *cli) {
         assessment->carried = carried;
         status = capacity_print(cli, assessment, &options, &out);
     }
-    if (status != HF_OK) {
-        const struct hf_error error = {0};
-        hf_buffer_free(&out);
-        return cli_failed(cli, status, &error);
-    }
-    cli_foot(&assessed->basis, &options, &out);
-    return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
+    const struct hf_error error = {0};
+    return cli_answer_or_fail(cli, assessed, &options, status, &error, &out);
 }

@@ -53,13 +53,15 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_assess(const struct hf_assess_request 
  *  - network: if there are no more than HF_PICTURE_NETWORK pools with no more than
  *    HF_PICTURE_FAILURES expected failures in all until the horizon, since its cost grows with
  *    both: some seconds; else is_network_left_out, and whoever draws it says so;
- *  - levers: of all pools, under the same conditions;
+ *  - levers: of all pools, under the same conditions and of no more than HF_PICTURE_LEVERS pools,
+ *    since each is weighed with each; else NULL (`holdfast stock levers` answers);
  *  - carried: if the capacity of some link is known, and there are no more than HF_PICTURE_LINKS
  *    links; else NULL (`holdfast resilience capacity` answers). */
 enum {
     HF_PICTURE_POOLS = 12,
     HF_PICTURE_NETWORK = 100,
     HF_PICTURE_FAILURES = 50000,
+    HF_PICTURE_LEVERS = 20,
     HF_PICTURE_LINKS = 20000
 };
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_assess_pictures(struct hf_assessment *assessment,

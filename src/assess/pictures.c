@@ -87,6 +87,8 @@ enum hf_status hf_assess_pictures(struct hf_assessment *assessment, struct hf_ar
     HF_TRY(hf_stock_paths(assessment, pool, count, keep, scratch, &path));
     if (!is_left_out && assessment->endurance_count > 0) {
         HF_TRY(hf_stock_network(assessment, keep, scratch, &network));
+    }
+    if (network != NULL && assessment->endurance_count <= HF_PICTURE_LEVERS) {
         HF_TRY(hf_stock_levers(assessment, HF_NONE, keep, scratch, &levers));
     }
     HF_TRY(hf_assess_carried(assessment, keep, scratch));

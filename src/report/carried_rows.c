@@ -153,17 +153,22 @@ void hf_report_carried_head(const struct hf_assessment *assessment, struct hf_bu
         hf_buffer_puts(out, "No service has traffic whose traffic_basis begins with a unit: how "
                             "much fits is not known.\n");
     }
-    hf_buffer_printf(out,
-                     "Capacity is known of %u of %u links; \"at most\" takes the others for large "
-                     "enough, \"at least\" for nothing.\n",
-                     carried->links - carried->links_unknown, carried->links);
+    hf_buffer_puts(out, "Capacity is known of ");
+    hf_report_count(out, carried->links - carried->links_unknown);
+    hf_buffer_puts(out, " of ");
+    hf_report_count(out, carried->links);
+    hf_buffer_puts(out, " links; \"at most\" takes the others for large enough, \"at least\" for "
+                        "nothing.\n");
     if (carried->links_other_unit > 0) {
         hf_buffer_printf(out, "Of these others, in another unit than %.*s: %u.\n",
                          HF_TEXT_ARG(carried->unit), carried->links_other_unit);
     }
     if (carried->services_unknown > 0) {
-        hf_buffer_printf(out, "Traffic is not known of %u of %u services, which are left out",
-                         carried->services_unknown, carried->services);
+        hf_buffer_puts(out, "Traffic is not known of ");
+        hf_report_count(out, carried->services_unknown);
+        hf_buffer_puts(out, " of ");
+        hf_report_count(out, carried->services);
+        hf_buffer_puts(out, " services, which are left out");
         if (carried->services_other_unit > 0) {
             hf_buffer_printf(out, "; in another unit: %u", carried->services_other_unit);
         }

@@ -330,7 +330,8 @@ void hf_report_uptime_head(const struct hf_assessment *assessment, struct hf_buf
     put_ends(out, base->site_minutes, 1);
     hf_buffer_puts(out, " minutes a year in the mean, by failures of single units; people are "
                         "without service ");
-    put_ends(out, base->subscriber_hours, 0);
+    hf_report_counts(out, (const int64_t[]){llround(base->subscriber_hours[BEST]),
+                                            llround(base->subscriber_hours[WORST])});
     hf_buffer_puts(out, " hours a year together.\n");
     put_uptime_basis(base, out);
     put_uptime_method(base, out);

@@ -4,7 +4,7 @@
  * hf_resilience_assess says is served; failing memory, bad arguments. */
 #include <holdfast/resilience.h>
 
-#include "tests/snapshot_helper.h"
+#include "tests/lost_assessment.h"
 
 #include <string.h>
 
@@ -16,24 +16,7 @@ struct carried_bed {
 
 static void carried_bed_open(struct carried_bed *bed, const char *lines, const char *lose) {
     memset(bed, 0, sizeof *bed);
-    helper_open(&bed->help);
-    helper_lines(&bed->help, lines);
-    const struct hf_snapshot *snapshot = helper_build(&bed->help);
-    if (snapshot == NULL) {
-        abort();
-    }
-    struct hf_assessment *assessment = &bed->assessment;
-    CHECK(hf_date_parse(HF_TEXT("2020-05-15"), &assessment->scenario.as_of));
-    bed->change = (struct hf_change){
-        .kind = HF_CHANGE_LOSE, .subject = hf_text_of(lose), .date = HF_DATE_MIN};
-    assessment->scenario.change = &bed->change;
-    assessment->scenario.change_count = lose[0] == '\0' ? 0 : 1;
-    CHECK(hf_scenario_apply(&bed->help.keep, snapshot, &assessment->scenario, &assessment->snapshot,
-                            NULL) == HF_OK);
-    assessment->why = hf_why_make(&bed->help.keep);
-    CHECK(hf_assumptions_resolve(&bed->help.keep, assessment->snapshot, &assessment->scenario,
-                                 &assessment->assumptions, NULL) == HF_OK);
-    CHECK(hf_resilience_assess(assessment, &bed->help.keep, bed->help.scratch, NULL) == HF_OK);
+    lost_assessment_make(&bed->help, lines, lose, &bed->change, &bed->assessment);
 }
 
 static struct hf_carried carried_ask(struct carried_bed *bed) {

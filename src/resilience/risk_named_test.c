@@ -5,7 +5,7 @@
  * name in the whole analysis; failing memory. */
 #include "resilience/risk.h"
 
-#include "tests/snapshot_helper.h"
+#include "tests/lost_assessment.h"
 
 #include <string.h>
 
@@ -159,24 +159,11 @@ static void silent_data(void) {
 
 static int64_t lost_sites(const char *lines, const char *lose, int bound) {
     struct snapshot_helper help;
-    helper_open(&help);
-    helper_lines(&help, lines);
-    const struct hf_snapshot *snapshot = helper_build(&help);
-    struct hf_assessment assessment = {.why = hf_why_make(&help.keep)};
-    const struct hf_change change = {
-        .kind = HF_CHANGE_LOSE, .subject = hf_text_of(lose), .date = HF_DATE_MIN};
-    CHECK(hf_date_parse(HF_TEXT("2020-05-15"), &assessment.scenario.as_of));
-    assessment.scenario.change = &change;
-    assessment.scenario.change_count = 1;
-    CHECK(hf_scenario_apply(&help.keep, snapshot, &assessment.scenario, &assessment.snapshot,
-                            NULL) == HF_OK);
-    CHECK(hf_assumptions_resolve(&help.keep, assessment.snapshot, &assessment.scenario,
-                                 &assessment.assumptions, NULL) == HF_OK);
-    int64_t sites = -1;
-    if (CHECK(hf_resilience_assess(&assessment, &help.keep, help.scratch, NULL) == HF_OK) &&
-        CHECK(assessment.assumed_count == 1)) {
-        sites = assessment.assumed[0].sites_lost[bound];
-    }
+    struct hf_assessment assessment;
+    struct hf_change change;
+    lost_assessment_make(&help, lines, lose, &change, &assessment);
+    const int64_t sites =
+        CHECK(assessment.assumed_count == 1) ? assessment.assumed[0].sites_lost[bound] : -1;
     helper_close(&help);
     return sites;
 }
