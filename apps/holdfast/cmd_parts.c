@@ -49,11 +49,21 @@ static void print_book(const struct part *parts, int part_count, bool has_loss_p
     hf_report_workbook(&assessed->assessment, &book, out);
 }
 
+/* The part asked for by word, or the first; part_count where there is none of that name. */
+static int part_asked(const struct cli *cli, const struct part *parts, int part_count) {
+    int at = 0;
+    while (cli->argument_count > 0 && at < part_count &&
+           strcmp(parts[at].word, cli->argument[0]) != 0) {
+        at++;
+    }
+    return cli->argument_count > 1 ? part_count : at;
+}
+
 /* Tables print all parts in a row; the other forms, which a program reads, one: the first, or the
  * one asked for. */
 static int print_parts(struct cli *cli, enum hf_assess_until until, const struct part *parts,
                        int part_count) {
-    int from = 0;
+    const int from = part_asked(cli, parts, part_count);
     bool has_loss_parts = false;
     struct hf_report_options options;
     int exit_status = EXIT_DONE;
@@ -63,14 +73,9 @@ static int print_parts(struct cli *cli, enum hf_assess_until until, const struct
     for (int i = 0; i < part_count; i++) {
         has_loss_parts = has_loss_parts || parts[i].told == TOLD_OF_LOSS;
     }
-    if (cli->argument_count > 0) {
-        while (from < part_count && strcmp(parts[from].word, cli->argument[0]) != 0) {
-            from++;
-        }
-        if (from == part_count || cli->argument_count > 1) {
-            return cli_usage(cli, "%s takes no '%s'", cli->command->name,
-                             cli->argument[cli->argument_count - 1]);
-        }
+    if (from == part_count) {
+        return cli_usage(cli, "%s takes no '%s'", cli->command->name,
+                         cli->argument[cli->argument_count - 1]);
     }
     struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
     if (assessed == NULL) {
