@@ -304,8 +304,9 @@ struct hf_assumed_loss {
     int64_t subscribers_lost[2];
     int64_t regions[2];     /* with a lost site; sites without a region are together one */
     bool subscribers_known; /* false: some lost site has no subscriber figure */
-    bool may_be_more; /* something that is named has no group, but what is deployed of unknown make
-                         may be of it: that is not in these figures */
+    bool may_be_more; /* not in these figures: something that is named has no group, but what is
+                         deployed of unknown make may be of it; or an own group names what is not
+                         known */
     struct hf_why_id why;
 };
 

@@ -104,7 +104,8 @@ static void dark_sentence(struct hf_buffer *out, const struct dark_loss *loss,
         return;
     }
     if (loss->sites[1] == 0) {
-        hf_buffer_puts(out, ", no site loses service");
+        hf_buffer_puts(out, loss->may_be_more ? ", no site is known to lose service"
+                                              : ", no site loses service");
     } else {
         hf_buffer_puts(out, ", ");
         dark_counted(out, loss->sites, "site", "sites");
@@ -118,7 +119,8 @@ static void dark_sentence(struct hf_buffer *out, const struct dark_loss *loss,
             hf_buffer_puts(out, "how many people is not known");
         }
     }
-    hf_buffer_puts(out, loss->may_be_more ? "; more if it made what is of unknown make" : "");
+    hf_buffer_puts(
+        out, loss->may_be_more ? "; perhaps more: not all that is named or in use is known" : "");
 }
 
 /* ---- sites, one by one ---- */

@@ -299,7 +299,9 @@ __attribute__((noinline)) static void test_nobody(void) {
     hf_buffer_free(&page);
     a->assumed[0].group_count = 1;
     page = page_of(a);
-    CHECK(shows(&page, "no site loses service; more if it made what is of unknown make"));
+    CHECK(shows(&page,
+                "no site is known to lose service; perhaps more: not all that is named or in "
+                "use is known"));
     hf_buffer_free(&page);
     fake_close(&fake);
 }

@@ -71,7 +71,8 @@ static enum hf_status lost_sentence(const struct hf_assumed_loss *loss, struct h
                                    "deployed is known to be of it, but not every maker is known"
                                  : ", no site loses service: nothing deployed is of it");
     } else if (loss->sites_lost[1] == 0) {
-        hf_buffer_puts(&out, ", no site loses service");
+        hf_buffer_puts(&out, loss->may_be_more ? ", no site is known to lose service"
+                                               : ", no site loses service");
     } else {
         hf_buffer_puts(&out, ", ");
         counted(&out, loss->sites_lost, "site", "sites");
@@ -88,7 +89,7 @@ static enum hf_status lost_sentence(const struct hf_assumed_loss *loss, struct h
         }
     }
     if (loss->group_count > 0 && loss->may_be_more) {
-        hf_buffer_puts(&out, "; more if it made what is of unknown make");
+        hf_buffer_puts(&out, "; perhaps more: not all that is named or in use is known");
     }
     return lost_text_keep(&out, scratch, sentence);
 }

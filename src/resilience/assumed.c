@@ -78,6 +78,26 @@ static unsigned unknown_threats(const struct study *study) {
     return bits;
 }
 
+/* Whether a row of the own group names nothing, or something that no other row knows. */
+static bool own_group_is_vague(const struct hf_snapshot *snapshot, struct hf_text group) {
+    const struct hf_risk_members *members = &snapshot->risk_members;
+    const struct hf_csr *modules = &snapshot->modules_by_product;
+    const struct hf_csr *devices = &snapshot->devices_by_product;
+    for (uint32_t i = 0; i < members->rows.count; i++) {
+        const uint32_t device = members->device[i];
+        const uint32_t product = members->product[i];
+        const bool is_idle = product != HF_NONE && snapshot->products.rows.stub[product] != 0 &&
+                             devices->start[product] == devices->start[product + 1] &&
+                             modules->start[product] == modules->start[product + 1];
+        if (hf_text_equal(members->group[i], group) &&
+            ((device == HF_NONE && product == HF_NONE) || is_idle ||
+             (device != HF_NONE && snapshot->devices.rows.stub[device] != 0))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What has no group may still have made what nobody knows the maker of. */
 static bool named_may_be_more(const struct study *study, const struct hf_lost_names *lost,
                               unsigned unknown) {
@@ -87,7 +107,9 @@ static bool named_may_be_more(const struct study *study, const struct hf_lost_na
         uint32_t group[2];
         const int count = named_groups(study->risk, &lost->item[i], threat, group);
         for (int k = 0; k < count; k++) {
-            may_be = may_be || (group[k] == HF_NONE && (unknown >> threat[k] & 1U) != 0);
+            may_be = may_be || (group[k] == HF_NONE && (unknown >> threat[k] & 1U) != 0) ||
+                     (threat[k] == RISK_OWN &&
+                      own_group_is_vague(study->assessment->snapshot, lost->item[i].name));
         }
     }
     return may_be;

@@ -168,6 +168,35 @@ static int64_t lost_sites(const char *lines, const char *lose, int bound) {
     return sites;
 }
 
+/* Rows of the own table that name nothing known: that nothing falls is then not known. */
+static void vague_groups(void) {
+    static const struct {
+        const char *row;
+        bool is_vague;
+    } rows[] = {
+        {"risk member | group=x | device=a\n", false},
+        {"risk member | group=x | manufacturer=Acme | product=A1\n", false},
+        {"risk member | group=x | device=nobody\n", true},
+        {"risk member | group=x | manufacturer=Acme | product=A9\n", true},
+        {"risk member | group=x\n", true},
+        {"risk member | group=x | device=a\nrisk member | group=x\n", true},
+        {"risk member | group=x | device=a\nrisk member | group=y\n", false},
+    };
+    static char lines[sizeof world + 200];
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct snapshot_helper help;
+        struct hf_assessment assessment;
+        struct hf_change change;
+        (void)snprintf(lines, sizeof lines, "%s%s", world, rows[i].row);
+        lost_assessment_make(&help, lines, "x", &change, &assessment);
+        if (!CHECK(assessment.assumed_count == 1 &&
+                   assessment.assumed[0].may_be_more == rows[i].is_vague)) {
+            printf("    %s", rows[i].row);
+        }
+        helper_close(&help);
+    }
+}
+
 static void losses_by_name(void) {
     static const struct {
         const char *lose;
@@ -250,6 +279,7 @@ int main(void) {
     known_groups();
     silent_data();
     losses_by_name();
+    vague_groups();
     blanked_cells();
     failing_memory();
     return check_report();
