@@ -15,7 +15,7 @@
  * or two bounds when the budget ends. A cut is guessed that hits all ways seen so far; a search
  * under that loss confirms it or finds one way more.
  *  - hf_weak_points: single nodes and links (not groups) that alone cut somebody off: dominators
- * from the gateways.
+ * from the gateways, and sweeps for those that take a pool.
  *
  * What is down under a loss, and the two bounds, are those of resilience.h; what counts as lost is
  * that of sweep.h (demand_had).
@@ -25,7 +25,7 @@
  * **Cost.** hf_cuts: for each set kept, a look at each link of its place; bounded by the budget of
  * sets. hf_cut_find: one search for each group of each way found. hf_weak_points: linear for each
  * function, but for nodes that carry no traffic of others and demands with several nodes (a
- * logarithm more). bench/README.md has figures.
+ * logarithm more), and one sweep of all nodes that take a pool. bench/README.md has figures.
  */
 #ifndef HOLDFAST_CUTS_H
 #define HOLDFAST_CUTS_H
@@ -160,12 +160,13 @@ struct hf_weak_points {
     struct hf_sweep_sum *link; /* the same for a link */
     uint8_t *is_served;        /* per demand: with everything up. The others are in no sum */
     uint32_t *alone_node;      /* per demand: the last node that takes it alone, on the way to it;
-                                  HF_NONE: none does, or it is not served */
+                                  else the first that does by a pool; HF_NONE: none does, or it is
+                                  not served */
 };
 
-/* Labels and unknown makers are not looked at. Networks whose nodes need pools are refused
- * (HF_ERR_ARGUMENT): what they lose is not a tree. HF_ERR_LIMIT when the known weights do not add
- * up to an int64_t. */
+/* Labels and unknown makers are not looked at. Where nodes need pools, what runs keeps running
+ * (HF_FIXPOINT_GREATEST), and what a node takes by a pool that does not work without it counts as
+ * what it takes. HF_ERR_LIMIT when the known weights do not add up to an int64_t. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_weak_points(const struct hf_network *network, const struct hf_weak_question *question,
                struct hf_arena *keep, struct hf_arena scratch, struct hf_weak_points *result);

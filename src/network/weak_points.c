@@ -1,6 +1,7 @@
 #include <holdfast/cuts.h>
 
 #include "network/loss.h"
+#include "network/weak_needs.h"
 
 #include <assert.h>
 #include <string.h>
@@ -18,7 +19,11 @@
  * A demand that needs k of its s served nodes is lost with a vertex that has s - k + 1 of them
  * below it. In the order of the tree these stand together: so it is lost with the ancestors of what
  * every s - k + 1 neighbours in that order have in common. Ancestors of several vertices are
- * counted once by adding at each of them and taking off at what neighbours have in common. */
+ * counted once by adding at each of them and taking off at what neighbours have in common.
+ *
+ * Where nodes need pools, all of this is said of the nodes that work with nothing lost. A link, or
+ * a node without which every pool still works, takes nothing but itself; what the other nodes take
+ * is swept (weak_needs.h). */
 
 struct weak_search {
     const struct hf_network *network;
@@ -61,7 +66,7 @@ static uint32_t neighbour_next(struct weak_search *search, uint32_t vertex) {
     while (search->at[vertex] < 2) {
         const uint32_t end =
             search->at[vertex]++ == 0 ? network->link_a[link] : network->link_b[link];
-        if (node_carries(search, end)) {
+        if (search->index.node_down[end] == 0 && node_carries(search, end)) {
             return end + 1;
         }
     }
@@ -198,7 +203,8 @@ static void tree_make(struct weak_search *search, uint32_t function) {
     }
     vertex_meet(search, 0, 0);
     for (uint32_t i = gateway->start[function]; i < gateway->start[function + 1]; i++) {
-        if (search->number[gateway->item[i] + 1] == HF_NONE) {
+        if (search->number[gateway->item[i] + 1] == HF_NONE &&
+            search->index.node_down[gateway->item[i]] == 0) {
             gateway_follow(search, gateway->item[i]);
         }
     }
@@ -211,7 +217,7 @@ static void tree_make(struct weak_search *search, uint32_t function) {
         tree_hang(search, vertex, separates ? parent : search->above[parent]);
     }
     for (uint32_t node = 0; node < network->node_count; node++) {
-        if (!node_carries(search, node)) {
+        if (search->index.node_down[node] == 0 && !node_carries(search, node)) {
             leaf_hang(search, node);
         }
     }
@@ -422,17 +428,30 @@ static enum hf_status weak_search_open(struct weak_search *search, struct hf_are
                : HF_ERR_MEMORY;
 }
 
+/* Which nodes and pools do not work with nothing lost. */
+static enum hf_status weak_works_find(const struct weak_search *search, struct hf_arena scratch) {
+    const struct hf_network_loss none = {.bound = search->question->bound};
+    uint8_t *state = hf_take(&scratch, uint8_t, (size_t)search->network->demand_count + 1);
+    if (state == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    hf_network_search(&search->index, &none, state);
+    return HF_OK;
+}
+
 enum hf_status hf_weak_points(const struct hf_network *network,
                               const struct hf_weak_question *question, struct hf_arena *keep,
                               struct hf_arena scratch, struct hf_weak_points *result) {
     if (!hf_network_is_valid(network) || question == NULL || keep == NULL || result == NULL ||
-        (size_t)question->bound >= HF_BOUNDS ||
-        (network->node_need.start != NULL && network->node_need.start[network->node_count] > 0)) {
+        (size_t)question->bound >= HF_BOUNDS) {
         return HF_ERR_ARGUMENT;
     }
     HF_TRY(weak_question_check(network, question));
     struct weak_search search = {.network = network, .question = question};
     HF_TRY(weak_search_open(&search, &scratch));
+    const bool has_needs =
+        network->node_need.start != NULL && network->node_need.start[network->node_count] > 0;
+    HF_TRY(has_needs ? weak_works_find(&search, scratch) : HF_OK);
     const size_t functions = network->function_count;
     struct hf_weak_points made = {
         .node = hf_new(keep, struct hf_sweep_sum, functions * network->node_count + 1),
@@ -448,6 +467,7 @@ enum hf_status hf_weak_points(const struct hf_network *network,
     for (uint32_t function = 0; function < network->function_count; function++) {
         function_run(&search, function, &made);
     }
+    HF_TRY(has_needs ? hf_weak_needs_put(&search.index, question, scratch, &made) : HF_OK);
     *result = made;
     return HF_OK;
 }

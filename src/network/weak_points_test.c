@@ -1,8 +1,8 @@
 /* Goal: what each single node and link takes with it is what the plain search says when it alone is
  * lost.
- * Method: random networks in which one element after the other is made the only one of a risk
- * group; a chain and a ring of many nodes; weights that do not add up; bad arguments; failed
- * memory. */
+ * Method: random networks, with and without pools that nodes need, in which one element after the
+ * other is made the only one of a risk group; a chain and a ring of many nodes; a pool for each of
+ * more nodes than one sweep takes; weights that do not add up; bad arguments; failed memory. */
 #include <holdfast/cuts.h>
 
 #include "tests/check.h"
@@ -35,9 +35,10 @@ static void single_make(struct single *single, const struct hf_network *network,
     single->network.link_label = (struct hf_csr){single->link_start, &single->zero};
 }
 
+/* `takes`: per demand, set where the element takes it and is a node that counts. */
 static bool single_agrees(const struct fixture *drawn, const struct hf_weak_question *question,
                           const struct hf_weak_points *points, uint32_t element,
-                          struct hf_arena scratch) {
+                          struct hf_arena scratch, bool *takes) {
     const struct hf_network *network = &drawn->network;
     const bool is_node = element < network->node_count;
     const uint32_t link = is_node ? HF_NONE : element - network->node_count;
@@ -62,6 +63,11 @@ static bool single_agrees(const struct fixture *drawn, const struct hf_weak_ques
             is_site_lost[function][site] = true;
             sum[function].weight += weight == HF_COUNT_UNKNOWN ? 0 : weight;
             sum[function].unknown += weight == HF_COUNT_UNKNOWN ? 1 : 0;
+            takes[d] =
+                takes[d] ||
+                (is_node && (question->node_counts == NULL || question->node_counts[element] != 0));
+        } else if (points->alone_node[d] == element) {
+            agrees = false;
         }
     }
     for (uint32_t f = 0; f < network->function_count; f++) {
@@ -79,6 +85,7 @@ static struct hf_weak_question question_draw(struct hf_random *random,
         .demand_site = below(random, 2) == 0 ? drawn->site : NULL,
         .site_count = FIXTURE_SITES,
         .demand_weight = below(random, 4) == 0 ? NULL : drawn->weight,
+        .node_counts = below(random, 2) == 0 ? NULL : drawn->transit,
     };
 }
 
@@ -86,16 +93,20 @@ static void random_networks(struct hf_arena arena, struct hf_arena scratch) {
     struct hf_random random = {.seed = 20200720, .stream = 1};
     uint64_t weak = 0;
     uint64_t elements = 0;
-    for (int i = 0; i < 3000; i++) {
-        struct fixture *drawn = fixture_draw(&random, false);
+    for (int i = 0; i < 6000; i++) {
+        struct fixture *drawn = fixture_draw(&random, i % 2 == 1);
+        bool takes[FIXTURE_DEMANDS] = {false};
         const struct hf_network *network = &drawn->network;
         const struct hf_weak_question question = question_draw(&random, drawn);
         struct hf_arena keep = arena;
         struct hf_weak_points points = {.node = NULL};
         bool agrees = hf_weak_points(network, &question, &keep, scratch, &points) == HF_OK;
         for (uint32_t e = 0; agrees && e < network->node_count + network->link_count; e++) {
-            agrees = single_agrees(drawn, &question, &points, e, scratch);
+            agrees = single_agrees(drawn, &question, &points, e, scratch, takes);
             elements++;
+        }
+        for (uint32_t d = 0; agrees && d < network->demand_count; d++) {
+            agrees = takes[d] == (points.alone_node[d] != HF_NONE);
         }
         if (!CHECK(agrees)) {
             printf("    network %d\n", i);
@@ -105,9 +116,9 @@ static void random_networks(struct hf_arena arena, struct hf_arena scratch) {
         }
         free(drawn);
     }
-    printf("%llu elements of 3000 networks; %llu links take somebody with them\n",
+    printf("%llu elements of 6000 networks; %llu links take somebody with them\n",
            (unsigned long long)elements, (unsigned long long)weak);
-    CHECK(elements > 50000 && weak > 1000);
+    CHECK(elements > 100000 && weak > 1000);
 }
 
 /* A chain of many nodes from one gateway: each takes all behind it. Closed to a ring: only itself,
@@ -222,17 +233,6 @@ static void bad_arguments(struct hf_arena arena, struct hf_arena scratch) {
     question.site_count = FIXTURE_SITES;
     CHECK(hf_weak_points(&drawn->network, &question, &keep, scratch, &points) == HF_ERR_ARGUMENT);
     drawn->site[1] = 0;
-    uint32_t member_start[] = {0, 1};
-    uint32_t zero = 0;
-    drawn->network.pool_count = 1;
-    drawn->network.pool_member = (struct hf_csr){member_start, &zero};
-    for (uint32_t i = 0; i < drawn->network.node_count; i++) {
-        drawn->need_start[i + 1] = 1;
-    }
-    drawn->network.node_need = (struct hf_csr){drawn->need_start, &zero};
-    CHECK(hf_weak_points(&drawn->network, &question, &keep, scratch, &points) == HF_ERR_ARGUMENT);
-    CHECK(points.is_served == &served);
-    drawn->network.node_need.start = NULL;
     for (int64_t k = 0; k < 40; k++) {
         int64_t allowance = k;
         struct hf_arena limited = scratch;
@@ -248,6 +248,81 @@ static void bad_arguments(struct hf_arena arena, struct hf_arena scratch) {
     free(drawn);
 }
 
+/* A chain from one gateway, and beside it a clock for each node of the chain: a clock takes what
+ * its node does. One clock more serves the nodes of the second half as well, in a pool of two. */
+static void clocks(struct hf_arena keep, struct hf_arena scratch) {
+    enum { CHAIN = 3000, NODES = 2 * CHAIN + 1 };
+    static uint32_t start[NODES + 1], need_start[NODES + 1], need[CHAIN];
+    static uint32_t link_a[CHAIN], link_b[CHAIN], function[CHAIN];
+    static uint32_t demand_start[CHAIN + 1], demand[CHAIN];
+    static uint32_t member_start[CHAIN + 1], member[2 * CHAIN];
+    uint32_t gateway_start[] = {0, 1};
+    uint32_t gateway = 0;
+    for (uint32_t i = 0; i < CHAIN; i++) {
+        link_a[i] = i;
+        link_b[i] = i + 1;
+        demand_start[i + 1] = i + 1;
+        demand[i] = i;
+        need[i] = i;
+        need_start[i + 1] = i + 1;
+        member_start[i + 1] = member_start[i];
+        member[member_start[i + 1]++] = CHAIN + i;
+        if (i >= CHAIN / 2) {
+            member[member_start[i + 1]++] = 2 * CHAIN;
+        }
+    }
+    for (uint32_t i = CHAIN; i < NODES; i++) {
+        need_start[i + 1] = CHAIN;
+    }
+    const struct hf_network network = {.node_count = NODES,
+                                       .node_label = {start, NULL},
+                                       .link_count = CHAIN - 1,
+                                       .link_a = link_a,
+                                       .link_b = link_b,
+                                       .link_label = {start, NULL},
+                                       .function_count = 1,
+                                       .gateway = {gateway_start, &gateway},
+                                       .demand_count = CHAIN,
+                                       .demand_function = function,
+                                       .demand_node = {demand_start, demand},
+                                       .pool_count = CHAIN,
+                                       .pool_member = {member_start, member},
+                                       .node_need = {need_start, need}};
+    const struct hf_weak_question question = {.bound = HF_BOUND_BEST};
+    struct hf_weak_points points = {.node = NULL};
+    CHECK(hf_weak_points(&network, &question, &keep, scratch, &points) == HF_OK);
+    bool agrees = points.node[2 * CHAIN].sites == 0;
+    for (uint32_t i = 0; i < CHAIN; i++) {
+        const int64_t lost = CHAIN - i;
+        agrees = agrees && points.node[i].sites == lost &&
+                 points.node[CHAIN + i].sites == (i < CHAIN / 2 ? lost : 0) &&
+                 points.alone_node[i] == i;
+    }
+    CHECK(agrees);
+}
+
+static void failed_memory(struct hf_arena arena, struct hf_arena scratch) {
+    struct hf_random random = {.seed = 7, .stream = 3};
+    for (int i = 0; i < 40; i++) {
+        struct fixture *drawn = fixture_draw(&random, true);
+        const struct hf_weak_question question = question_draw(&random, drawn);
+        enum hf_status status = HF_ERR_MEMORY;
+        for (int64_t k = 0; status != HF_OK && k < 400; k++) {
+            int64_t allowance = k;
+            struct hf_arena limited = scratch;
+            struct hf_arena keep = arena;
+            uint8_t served = 77;
+            struct hf_weak_points points = {.is_served = &served};
+            keep.allowance = &allowance;
+            limited.allowance = &allowance;
+            status = hf_weak_points(&drawn->network, &question, &keep, limited, &points);
+            CHECK(status == HF_OK || (status == HF_ERR_MEMORY && points.is_served == &served));
+        }
+        CHECK(status == HF_OK);
+        free(drawn);
+    }
+}
+
 int main(void) {
     struct hf_arena keep = {0};
     struct hf_arena scratch = {0};
@@ -258,7 +333,9 @@ int main(void) {
     random_networks(keep, scratch);
     long_chain(keep, scratch);
     largest_weight(keep, scratch);
+    clocks(keep, scratch);
     bad_arguments(keep, scratch);
+    failed_memory(keep, scratch);
     hf_arena_close(&keep);
     hf_arena_close(&scratch);
     return check_report();
