@@ -16,7 +16,8 @@
  * share of the bundle, is changed; then all is looked at anew. All changed devices are taken to be
  * of one new maker: a change that would make some place hang on that is refused. Ways are searched
  * for in the part of the network that the places of the plan can be served through; nodes of a plan
- * are those of that part. */
+ * are those of that part. Where nodes need pools no way is searched for: one that survives may
+ * still lack what it needs, and such plans are left out and counted. */
 
 enum {
     CHANGE_STEPS_MAX = 256,
@@ -78,6 +79,7 @@ struct change_run {
     int64_t visits_left; /* a plan takes a quarter of what is left at most */
     int64_t plan_floor;  /* where it stops */
     int64_t left_out;
+    bool has_needs; /* nodes need pools */
 };
 
 static bool hangs_on(const struct change_run *run, uint32_t demand, uint32_t vendor) {
@@ -497,7 +499,9 @@ static enum hf_status plan_make(struct change_run *run, uint32_t cell, struct hf
     struct hf_change_plan *plan = &run->plan[run->plan_count++];
     change_plan_open(run, cell, plan);
     run->plan_floor = run->visits_left - run->visits_left / PLAN_PART;
-    if (run->place_count > 0) {
+    if (run->place_count > 0 && run->has_needs) {
+        run->left_out++;
+    } else if (run->place_count > 0) {
         HF_TRY(part_open(run, &scratch));
         const bool is_left_out = look_cost(run) > run->visits_left;
         run->left_out += is_left_out ? 1 : 0;
@@ -637,7 +641,7 @@ static enum hf_status plans_make(struct change_run *run, struct hf_arena *keep,
     struct change_cell *cell = NULL;
     uint32_t count = 0;
     HF_TRY(change_cells_list(run, &scratch, &cell, &count));
-    if (count > 0) {
+    if (count > 0 && !run->has_needs) {
         HF_TRY(searches_open(run, &scratch));
     }
     struct hf_arena pairs = scratch;
@@ -669,7 +673,11 @@ static enum hf_status plans_make(struct change_run *run, struct hf_arena *keep,
 
 enum hf_status hf_change_plans_gather(const struct study *study, struct hf_arena *keep,
                                       struct hf_arena scratch) {
-    struct change_run run = {.study = study, .visits_left = CHANGE_VISITS_MAX};
+    const struct hf_network *network = &study->graph->network;
+    struct change_run run = {.study = study,
+                             .visits_left = CHANGE_VISITS_MAX,
+                             .has_needs = network->node_need.start != NULL &&
+                                          network->node_need.start[network->node_count] > 0};
     HF_TRY(change_rooms_open(&run, &scratch));
     if (run.vendor_count > 0) {
         struct hf_arena sums = scratch;
