@@ -126,7 +126,7 @@ enum hf_status hf_blocks_open(const struct hf_network_index *index, uint32_t fun
     const struct hf_network *network = index->network;
     const struct hf_csr *gateway = &network->gateway;
     const size_t nodes = (size_t)network->node_count + 1;
-    assert(network->node_need.start == NULL || network->node_need.start[network->node_count] == 0);
+    assert(!hf_network_has_needs(network));
     *blocks = (struct network_blocks){.index = index, .function = function};
     HF_TRY(blocks_room(blocks, arena));
     /* What only the search needs is taken from the end, and free again afterwards. */

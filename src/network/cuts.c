@@ -37,10 +37,6 @@ static bool cuts_question_is_valid(const struct hf_network *network,
     return true;
 }
 
-static bool has_needs(const struct hf_network *network) {
-    return network->node_need.start != NULL && network->node_need.start[network->node_count] > 0;
-}
-
 /* ---- sites ---- */
 
 /* Which family two families make together. */
@@ -335,8 +331,8 @@ static enum hf_status families_make(const struct hf_network *network,
 
 enum hf_status hf_cuts(const struct hf_network *network, const struct hf_cuts_question *question,
                        struct hf_arena *keep, struct hf_arena scratch, struct hf_cuts *result) {
-    if (!hf_network_is_valid(network) || keep == NULL || result == NULL || has_needs(network) ||
-        !cuts_question_is_valid(network, question)) {
+    if (!hf_network_is_valid(network) || keep == NULL || result == NULL ||
+        hf_network_has_needs(network) || !cuts_question_is_valid(network, question)) {
         return HF_ERR_ARGUMENT;
     }
     if (question->group_count >

@@ -61,6 +61,10 @@ bool hf_network_is_valid(const struct hf_network *network) {
            ids_are_valid(network->demand_function, network->demand_count, network->function_count);
 }
 
+bool hf_network_has_needs(const struct hf_network *network) {
+    return network->node_need.start != NULL && network->node_need.start[network->node_count] > 0;
+}
+
 enum hf_status hf_network_index(const struct hf_network *network, struct hf_arena *keep,
                                 struct hf_network_index *index) {
     const size_t nodes = network->node_count;

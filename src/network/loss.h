@@ -22,6 +22,8 @@ struct hf_network_index {
 /* How many nodes of the demand have to be served in that bound. The network is valid. */
 uint32_t hf_demand_needed(const struct hf_network *network, enum hf_bound bound, uint32_t demand);
 bool hf_network_is_valid(const struct hf_network *network);
+/* Does a node of the valid network need a pool? */
+bool hf_network_has_needs(const struct hf_network *network);
 HF_MUST_CHECK enum hf_status hf_network_index(const struct hf_network *network,
                                               struct hf_arena *keep,
                                               struct hf_network_index *index);

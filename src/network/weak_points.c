@@ -449,8 +449,7 @@ enum hf_status hf_weak_points(const struct hf_network *network,
     HF_TRY(weak_question_check(network, question));
     struct weak_search search = {.network = network, .question = question};
     HF_TRY(weak_search_open(&search, &scratch));
-    const bool has_needs =
-        network->node_need.start != NULL && network->node_need.start[network->node_count] > 0;
+    const bool has_needs = hf_network_has_needs(network);
     HF_TRY(has_needs ? weak_works_find(&search, scratch) : HF_OK);
     const size_t functions = network->function_count;
     struct hf_weak_points made = {

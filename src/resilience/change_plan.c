@@ -673,11 +673,9 @@ static enum hf_status plans_make(struct change_run *run, struct hf_arena *keep,
 
 enum hf_status hf_change_plans_gather(const struct study *study, struct hf_arena *keep,
                                       struct hf_arena scratch) {
-    const struct hf_network *network = &study->graph->network;
     struct change_run run = {.study = study,
                              .visits_left = CHANGE_VISITS_MAX,
-                             .has_needs = network->node_need.start != NULL &&
-                                          network->node_need.start[network->node_count] > 0};
+                             .has_needs = hf_network_has_needs(&study->graph->network)};
     HF_TRY(change_rooms_open(&run, &scratch));
     if (run.vendor_count > 0) {
         struct hf_arena sums = scratch;

@@ -317,7 +317,7 @@ static enum hf_status open_search_make(struct open_search *search, struct hf_are
 static enum hf_status open_part(struct open_search *search, uint32_t demand, struct hf_arena *arena,
                                 struct network_part *part, uint32_t *at) {
     const struct hf_network *network = &search->loss->run->study->graph->network;
-    if (network->pool_count > 0) {
+    if (hf_network_has_needs(network)) {
         *part = (struct network_part){.network = *network};
         *at = demand;
         return HF_OK;
@@ -412,7 +412,7 @@ static enum hf_status open_run(struct loss_run *loss, struct hf_arena scratch) {
     for (size_t i = 0; i < count && search.visits_left > 0; i++) {
         struct network_blocks *blocks =
             &search.blocks[graph->network.demand_function[open[i].demand]];
-        if (graph->network.pool_count == 0 && blocks->block == NULL) {
+        if (!hf_network_has_needs(&graph->network) && blocks->block == NULL) {
             HF_TRY(hf_blocks_open(&search.index, graph->network.demand_function[open[i].demand],
                                   &scratch, blocks));
         }

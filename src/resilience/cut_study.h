@@ -41,7 +41,8 @@ struct cut_run {
 
 HF_MUST_CHECK enum hf_status hf_cut_side_add(struct cut_sides *sides, const struct cut_side *side,
                                              uint32_t *at);
-/* Fills side[bound] from the families; HF_ERR_LIMIT when their budget ends. */
+/* Fills side[bound] from the families; HF_ERR_LIMIT when their budget ends, or
+ * nodes need pools. */
 HF_MUST_CHECK enum hf_status hf_cut_by_families(struct cut_run *run, enum hf_bound bound,
                                                 struct hf_arena scratch);
 /* Fills both sides. `part` are the threats that all threats together are made of: their cuts are
