@@ -178,6 +178,7 @@ int cmd_resilience(struct cli *cli) {
                                         {"sites", HF_REPORT_SITES, TOLD_WITHOUT_LOSS},
                                         {"regions", HF_REPORT_REGIONS, TOLD_WITHOUT_LOSS},
                                         {"key-sites", HF_REPORT_KEY_SITES, TOLD_WITHOUT_LOSS},
+                                        {"dependencies", HF_REPORT_DEPENDENCIES, TOLD_WITHOUT_LOSS},
                                         {"hangs", HF_REPORT_HANGS, TOLD_WITHOUT_LOSS},
                                         {"cuts", HF_REPORT_CUTS, TOLD_WITHOUT_LOSS},
                                         {"weak-points", HF_REPORT_WEAK_POINTS, TOLD_WITHOUT_LOSS},

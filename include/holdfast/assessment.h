@@ -391,6 +391,24 @@ struct hf_key_site {
     struct hf_why_id why;
 };
 
+/* What devices need of others (dependencies.csv): what stops it, and what stops with it. */
+struct hf_dependency_risk {
+    uint32_t dependency;
+    int64_t needed;            /* providers; HF_COUNT_UNKNOWN: not said */
+    int64_t providers;         /* deployed */
+    int64_t unknown_providers; /* named, but in no other table */
+    int64_t users[2];          /* devices that need it: surely, at most */
+    uint32_t alone_from;       /* in dependency_group: groups that stop it alone */
+    uint32_t alone_count[2];   /* surely, in the worst case; the first come first */
+    int64_t vendors[2];        /* fewest vendors that stop it together: in the worst case, in the
+                                  best; INT64_MAX: none do, 0: it does not work today */
+    int64_t sites_lost[2];     /* when it stops, and nothing else is lost: best, worst */
+    int64_t subscribers_lost[2];
+    bool subscribers_known;
+    bool starts; /* after everything was off, what it needs can be started in some order */
+    struct hf_why_id why;
+};
+
 /* A threshold of the packs from which an outage has to be reported or counts as grave, beside
  * what the scenario loses or, if it loses nothing, every single group. In the order of the
  * packs. */
@@ -750,6 +768,10 @@ struct hf_assessment {
     uint32_t region_risk_count;
     struct hf_key_site *key_site;
     uint32_t key_site_count;
+    struct hf_dependency_risk *dependency_risk; /* one per dependency */
+    uint32_t dependency_risk_count;
+    uint32_t *dependency_group;
+    size_t dependency_group_count;
     struct hf_incident_limit *incident_limit;
     uint32_t incident_limit_count;
     struct hf_incident *incident;

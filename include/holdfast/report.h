@@ -125,8 +125,9 @@ enum hf_report_part {
     HF_REPORT_CHANGE_STEPS, /* and the devices, step by step */
     HF_REPORT_THRESHOLDS,   /* incident thresholds, and how many losses reach each */
     HF_REPORT_INCIDENTS,    /* which losses reach which, and after how many hours */
+    HF_REPORT_DEPENDENCIES, /* what devices need of others: what stops it, what stops with it */
 };
-enum { HF_REPORT_PART_COUNT = HF_REPORT_INCIDENTS + 1 };
+enum { HF_REPORT_PART_COUNT = HF_REPORT_DEPENDENCIES + 1 };
 
 struct hf_report_options {
     enum hf_report_format format;

@@ -33,9 +33,9 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
 /* Fills assessment->{group, loss, singles_left_out, pairs_left_out, assumed, assumed_group,
  * assumed_part, assumed_site, dark, incident_limit, incident, region_risk, hang, cut_threat,
  * cut_answer, cut_group, site_cut, region_cut, weak_point, weak_points_found, change_plan,
- * change_step, change_plans_left_out, key_site, key_sites_left_out, share, concentration,
- * site_risk, site_group} and their counts; assessment->why grows, also when the call fails. All
- * lies in `keep`.
+ * change_step, change_plans_left_out, key_site, key_sites_left_out, dependency_risk,
+ * dependency_group, share, concentration, site_risk, site_group} and their counts; assessment->why
+ * grows, also when the call fails. All lies in `keep`.
  *
  *  - **Nodes** are deployed device rows. **Groups** by threat: "vendor" (brands and manufacturers
  * of devices and of the modules in them, providers of leased links; a party stands for those it
@@ -53,6 +53,11 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
  *  - **Links** are those deployed, with both ends known. At a site where some device is not linked
  * to another one of the site, all its devices are taken as joined (assumption site_is_joined:
  * few inventories hold the cables of a room).
+ *  - **Dependencies**: what devices need of others (dependencies.csv and its two tables), as pools
+ * of holdfast/network.h; what runs keeps running. A number of providers that is not said is one in
+ * the best case and all in the worst; providers that no table knows, or that are missing from the
+ * number, survive everything in the best case and nothing in the worst; who may need it, does in
+ * the worst.
  *  - **Gateways**: rows of the gateway table; a function without them has those of all functions;
  * without any row, devices of function class "core" are presumed (assumption core_is_gateway).
  *  - **Sites** are those with a deployed device or a service. A site needs what its service rows

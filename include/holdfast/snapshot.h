@@ -315,6 +315,24 @@ struct hf_risk_members { /* what fails together, in the operator's own words */
     struct hf_text *manufacturer;
     uint32_t *product;
 };
+struct hf_dependencies { /* what devices need of others, as time or names */
+    struct hf_rows rows;
+    struct hf_text *name, *kind;
+    int64_t *needed; /* providers that have to work */
+};
+struct hf_providers { /* devices that provide a dependency */
+    struct hf_rows rows;
+    uint32_t *dependency;
+    struct hf_text *site;
+    uint32_t *device;
+};
+struct hf_dependents { /* devices that need it: one, or all of a site, function or region */
+    struct hf_rows rows;
+    uint32_t *dependency;
+    struct hf_text *site;
+    uint32_t *device, *of_site, *of_function;
+    struct hf_text *of_region;
+};
 struct hf_contracts {
     struct hf_rows rows;
     struct hf_text *id;
@@ -578,6 +596,9 @@ struct hf_snapshot {
     struct hf_gateways gateways;
     struct hf_services services;
     struct hf_risk_members risk_members;
+    struct hf_dependencies dependencies;
+    struct hf_providers providers;
+    struct hf_dependents dependents;
     struct hf_contracts contracts;
     struct hf_orders orders;
     struct hf_shipments shipments;
@@ -618,6 +639,7 @@ struct hf_snapshot {
     struct hf_csr modules_by_device, modules_by_product;
     struct hf_csr links_by_side_a, links_by_side_b;
     struct hf_csr gateways_by_function, services_by_site, services_by_function;
+    struct hf_csr providers_by_dependency, dependents_by_dependency;
     struct hf_csr contracts_by_supplier, orders_by_product, shipments_by_order, releases_by_product;
     struct hf_csr stocks_by_product, failures_by_product, repairs_by_product, schedules_by_product;
     struct hf_csr return_counts_by_product, predicted_rates_by_product;

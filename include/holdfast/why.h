@@ -100,6 +100,7 @@ enum hf_rule {
     HF_RULE_CUT_NEVER,      /* a way to serve rests on none of the groups */
     HF_RULE_CUT_WAY,        /* one way to serve, and the groups that it rests on */
     HF_RULE_CHANGES_NEEDED, /* amount: devices that need another maker, at least */
+    HF_RULE_DEPENDENCY,     /* devices work only while what they need of others does */
     /* comply */
     HF_RULE_METRIC_WITHIN, /* amount: the figure */
     HF_RULE_METRIC_ABOVE,

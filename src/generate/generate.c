@@ -110,6 +110,16 @@ static enum hf_status orders_write(struct work *work) {
     return hf_gen_write_orders(&work->network, &orders, &shipments);
 }
 
+static enum hf_status needs_write(struct work *work) {
+    struct hf_arena once = work->scratch;
+    struct hf_gen_table dependencies;
+    struct hf_gen_table users;
+    struct hf_error *error = work->out.error;
+    HF_TRY(hf_gen_table_read(&work->source, "dependencies.csv", &once, &dependencies, error));
+    HF_TRY(hf_gen_table_read(&work->source, "dependency_users.csv", &once, &users, error));
+    return hf_gen_write_needs(&work->network, &dependencies, &users, once);
+}
+
 static enum hf_status all_write(struct work *work) {
     HF_TRY(work->out.host->make_folder(work->out.host->context, work->out.folder, work->out.error));
     for (size_t i = 0; i < sizeof copied_tables / sizeof copied_tables[0]; i++) {
@@ -120,6 +130,7 @@ static enum hf_status all_write(struct work *work) {
     HF_TRY(hf_gen_write_modules(&work->network, work->scratch)); /* before stock: it counts units */
     HF_TRY(hf_gen_write_links(&work->network, work->scratch));
     HF_TRY(hf_gen_write_services(&work->network, work->scratch));
+    HF_TRY(needs_write(work));
     HF_TRY(hf_gen_write_failures(&work->network));
     HF_TRY(hf_gen_write_stock(&work->network));
     HF_TRY(orders_write(work));

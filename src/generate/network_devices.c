@@ -51,6 +51,7 @@ static enum hf_status build_read(const struct hf_gen_network *network, uint32_t 
         .function = hf_gen_cell(table, row, "function"),
         .role = hf_gen_cell(table, row, "role"),
         .gateway = hf_gen_cell(table, row, "gateway"),
+        .provides = hf_gen_cell(table, row, "provides"),
         .weight = hf_gen_count(table, row, "weight", 0),
         .least = hf_gen_count(table, row, "least", 1),
         .most = hf_gen_count(table, row, "most", 1),

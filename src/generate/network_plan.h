@@ -63,7 +63,7 @@ struct hf_gen_site {
 /* A row of build.csv. */
 struct hf_gen_build {
     enum hf_gen_kind kind;
-    struct hf_text slot, maker, model, function, role, gateway;
+    struct hf_text slot, maker, model, function, role, gateway, provides;
     int64_t weight, least, most;
     uint32_t region;    /* UINT32_MAX: all */
     bool follows_maker; /* only behind a tier 3 device of the same maker */

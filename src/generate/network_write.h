@@ -28,6 +28,12 @@ HF_MUST_CHECK enum hf_status hf_gen_write_modules(struct hf_gen_network *network
                                                   struct hf_arena scratch);
 HF_MUST_CHECK enum hf_status hf_gen_write_links(struct hf_gen_network *network,
                                                 struct hf_arena scratch);
+/* What devices need of others: rows of the tables, those with "{region}" once for each region, and
+ * the devices that provide it. */
+HF_MUST_CHECK enum hf_status hf_gen_write_needs(const struct hf_gen_network *network,
+                                                const struct hf_gen_table *dependencies,
+                                                const struct hf_gen_table *users,
+                                                struct hf_arena scratch);
 HF_MUST_CHECK enum hf_status hf_gen_write_services(const struct hf_gen_network *network,
                                                    struct hf_arena scratch);
 /* failures.csv and repair_orders.csv. */

@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* References are resolved in stages, so that what one needs is there: who bears further names; then
- * everything that refers to parties, sites, classes, functions, lists, contracts and orders; then
- * references to products, devices and list entries that say whose they are; last those that do not,
+ * everything that refers to parties, sites, classes, functions, dependencies, lists, contracts and
+ * orders; then references to products, devices and list entries that say whose they are; last those that do not,
  * which may find a row or a stub of the stage before. Within a stage no reference sees a stub's
  * label that another one made, so the order of rows does not matter. */
 
@@ -25,6 +25,7 @@ static const struct {
     {HF_KIND_FUNCTION, "name", NULL},
     {HF_KIND_CONTRACT, "id", NULL},
     {HF_KIND_ORDER, "id", NULL},
+    {HF_KIND_DEPENDENCY, "dependency", NULL},
     {HF_KIND_LIST, "name", NULL},
     {HF_KIND_DEVICE, "name", "site"},
     {HF_KIND_PRODUCT, "model", "manufacturer"},

@@ -35,6 +35,8 @@ static const struct {
     REVERSE(GATEWAY, "function", gateways_by_function),
     REVERSE(SERVICE, "site", services_by_site),
     REVERSE(SERVICE, "function", services_by_function),
+    REVERSE(PROVIDER, "dependency", providers_by_dependency),
+    REVERSE(DEPENDENT, "dependency", dependents_by_dependency),
     REVERSE(CONTRACT, "supplier", contracts_by_supplier),
     REVERSE(ORDER, "product", orders_by_product),
     REVERSE(SHIPMENT, "order", shipments_by_order),

@@ -271,6 +271,54 @@ static const struct hf_column risk_members_columns[] = {
 };
 SAME_COLUMNS(risk_members_columns, hf_risk_members);
 
+static const struct hf_column dependencies_columns[] = {
+    {"dependency", WORDS("name"), HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
+     offsetof(struct hf_dependencies, name),
+     "Free name of what devices need of others, as \"time north\"."},
+    {"kind", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_dependencies, kind),
+     "What it is, in a word: time, names, authentication, power, management, certificates. Printed beside the name."},
+    {"needed", NULL, HF_COLUMN_COUNT, 0, NO_REF, NULL,
+     offsetof(struct hf_dependencies, needed),
+     "How many of its providers have to work. Blank: unknown: one in the best case, all of them in the worst."},
+};
+SAME_COLUMNS(dependencies_columns, hf_dependencies);
+
+static const struct hf_column providers_columns[] = {
+    {"dependency", NULL, HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_DEPENDENCY, NULL, NULL,
+     offsetof(struct hf_providers, dependency),
+     "What is provided."},
+    {"site", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_providers, site),
+     "Site of the device, if device names repeat."},
+    {"device", NULL, HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_DEVICE, "site", NULL,
+     offsetof(struct hf_providers, device),
+     "Device that provides it."},
+};
+SAME_COLUMNS(providers_columns, hf_providers);
+
+static const struct hf_column dependents_columns[] = {
+    {"dependency", NULL, HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_DEPENDENCY, NULL, NULL,
+     offsetof(struct hf_dependents, dependency),
+     "What is needed."},
+    {"site", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
+     offsetof(struct hf_dependents, site),
+     "Site of the device, if device names repeat."},
+    {"device", NULL, HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_DEVICE, "site", NULL,
+     offsetof(struct hf_dependents, device),
+     "Device that needs it; then the further columns say nothing."},
+    {"of_site", NULL, HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_SITE, NULL, NULL,
+     offsetof(struct hf_dependents, of_site),
+     "Site all of whose devices need it, except its providers."},
+    {"of_function", NULL, HF_COLUMN_REF, HF_COLUMN_KEY, HF_KIND_FUNCTION, NULL, NULL,
+     offsetof(struct hf_dependents, of_function),
+     "Function all of whose devices need it, except its providers; with a site or a region, those there."},
+    {"of_region", NULL, HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
+     offsetof(struct hf_dependents, of_region),
+     "Region all of whose devices need it, except its providers."},
+};
+SAME_COLUMNS(dependents_columns, hf_dependents);
+
 const struct hf_schema hf_schema_network[] = {
     [0] = {"site", "sites.csv", WORDS("site.csv"), sites_columns, COUNT_OF(sites_columns),
      offsetof(struct hf_snapshot, sites), false,
@@ -296,5 +344,14 @@ const struct hf_schema hf_schema_network[] = {
     [HF_KIND_RISK_MEMBER - HF_KIND_SITE] = {"risk member", "risk_groups.csv", NULL, risk_members_columns, COUNT_OF(risk_members_columns),
      offsetof(struct hf_snapshot, risk_members), false,
      "What fails together for reasons that no other table tells: the groups of `resilience` under the threat \"own group\".", false},
+    [HF_KIND_DEPENDENCY - HF_KIND_SITE] = {"dependency", "dependencies.csv", NULL, dependencies_columns, COUNT_OF(dependencies_columns),
+     offsetof(struct hf_snapshot, dependencies), false,
+     "What devices need of others: time, names, authentication, power, management. A device works when it is up and all that it needs works.", false},
+    [HF_KIND_PROVIDER - HF_KIND_SITE] = {"provider", "dependency_providers.csv", NULL, providers_columns, COUNT_OF(providers_columns),
+     offsetof(struct hf_snapshot, providers), false,
+     "Devices that provide a dependency. It works when enough of them do.", false},
+    [HF_KIND_DEPENDENT - HF_KIND_SITE] = {"dependent", "dependency_users.csv", NULL, dependents_columns, COUNT_OF(dependents_columns),
+     offsetof(struct hf_snapshot, dependents), false,
+     "Devices that need a dependency: one of them, or all of a site or a function.", false},
 };
-_Static_assert(COUNT_OF(hf_schema_network) == HF_KIND_RISK_MEMBER - HF_KIND_SITE + 1, "a table of every kind");
+_Static_assert(COUNT_OF(hf_schema_network) == HF_KIND_DEPENDENT - HF_KIND_SITE + 1, "a table of every kind");

@@ -238,12 +238,29 @@ static enum hf_demand_state demand_state(const struct hf_network_index *index, u
     return up >= needed || count == 0 ? HF_DEMAND_UNREACHED : HF_DEMAND_GONE;
 }
 
+void hf_network_pools_lose(const struct hf_network_index *index, const uint32_t *node,
+                           uint32_t count, enum hf_fixpoint fixpoint) {
+    memset(index->node_gone, 0, index->network->node_count);
+    for (uint32_t i = 0; i < count; i++) {
+        index->node_gone[node[i]] = 1;
+    }
+    needs_settle(index, fixpoint);
+}
+
+bool hf_node_lacks(const struct hf_network *network, uint32_t node, const uint8_t *pool_down) {
+    return has_lost(&network->node_need, node, pool_down);
+}
+
+void hf_network_settle(const struct hf_network_index *index, const struct hf_network_loss *loss) {
+    elements_lose(index, loss);
+    needs_settle(index, loss->fixpoint);
+}
+
 void hf_network_search(const struct hf_network_index *index, const struct hf_network_loss *loss,
                        uint8_t *state) {
     const struct hf_network *network = index->network;
     assert(state != NULL || network->demand_count == 0);
-    elements_lose(index, loss);
-    needs_settle(index, loss->fixpoint);
+    hf_network_settle(index, loss);
     for (uint32_t function = 0; state != NULL && function < network->function_count; function++) {
         if (index->is_asked[function] == 0) {
             continue;

@@ -32,4 +32,12 @@ HF_MUST_CHECK enum hf_status hf_network_index(const struct hf_network *network,
 void hf_network_search(const struct hf_network_index *index, const struct hf_network_loss *loss,
                        uint8_t *state);
 
+/* What does not work under the loss, without asking who is reached. */
+void hf_network_settle(const struct hf_network_index *index, const struct hf_network_loss *loss);
+/* Which pools do not work when these nodes, and nothing else, are lost: pool_down of the index. */
+void hf_network_pools_lose(const struct hf_network_index *index, const uint32_t *node,
+                           uint32_t count, enum hf_fixpoint fixpoint);
+/* Does the node lack a pool of those in `pool_down`? */
+bool hf_node_lacks(const struct hf_network *network, uint32_t node, const uint8_t *pool_down);
+
 #endif

@@ -449,6 +449,26 @@ FAKE void fake_incidents(struct fake *fake) {
     a->incident_limit_count = a->incident_count = 1;
 }
 
+FAKE void fake_dependencies(struct fake *fake) {
+    struct hf_assessment *a = &fake->assessment;
+    fake_rows(fake, HF_KIND_DEPENDENCY, 1);
+    fake->snapshot.dependencies.name[0] = HF_TEXT("time north");
+    fake->snapshot.dependencies.kind[0] = HF_TEXT("time");
+    a->dependency_group = hf_new(&fake->arena, uint32_t, 1);
+    a->dependency_group[0] = 1;
+    a->dependency_group_count = 1;
+    a->dependency_risk = hf_new(&fake->arena, struct hf_dependency_risk, 1);
+    a->dependency_risk[0] = (struct hf_dependency_risk){.needed = HF_COUNT_UNKNOWN,
+                                                        .providers = 2,
+                                                        .users = {3, 4},
+                                                        .alone_count = {0, 1},
+                                                        .vendors = {1, 2},
+                                                        .sites_lost = {1, 2},
+                                                        .subscribers_lost = {900, 2762},
+                                                        .starts = true};
+    a->dependency_risk_count = 1;
+}
+
 /* What the scenario loses, key sites, regions. */
 FAKE void fake_lost(struct fake *fake) {
     struct hf_assessment *a = &fake->assessment;
@@ -481,6 +501,7 @@ FAKE void fake_lost(struct fake *fake) {
                                                 .units = 6};
     a->assumed_count = a->assumed_part_count = a->assumed_site_count = 1;
     a->key_site_count = a->region_risk_count = 1;
+    fake_dependencies(fake);
     fake_incidents(fake);
     a->hang = hf_new(&fake->arena, struct hf_hang, 1);
     a->hang[0] = (struct hf_hang){0, {2, 3}};

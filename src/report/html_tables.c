@@ -172,6 +172,13 @@ static void rank_site(const struct hf_assessment *assessment, struct ranked *ite
     item->key[1] = risk->subscribers == HF_COUNT_UNKNOWN ? 0 : -risk->subscribers;
 }
 
+/* Most people first, then sites. */
+static void rank_dependency(const struct hf_assessment *assessment, struct ranked *item) {
+    const struct hf_dependency_risk *risk = &assessment->dependency_risk[item->position];
+    item->key[0] = -risk->subscribers_lost[0];
+    item->key[1] = -risk->sites_lost[0];
+}
+
 /* Not met, undetermined, met, not applicable; law before advice; then by day. */
 static void rank_finding(const struct hf_assessment *assessment, struct ranked *item) {
     static const int64_t order[] = {2, 0, 1, 3};
@@ -459,6 +466,12 @@ static enum hf_status write_sites(struct page *page) {
 }
 
 static enum hf_status write_hangs(struct page *page) {
+    const struct html_table needs = {&hf_sheet_dependencies,
+                                     {"dependency", "kind", "needed", "providers", "alone",
+                                      "vendors", "sites_lost", "subscribers_lost", "starts", NULL},
+                                     20,
+                                     false,
+                                     "resilience dependencies"};
     const struct html_table hangs = {
         &hf_sheet_hangs, {"sentence", NULL}, 10, true, "resilience hangs"};
     const struct html_table cuts = {&hf_sheet_cuts,
@@ -482,6 +495,10 @@ static enum hf_status write_hangs(struct page *page) {
     HF_TRY(table_write(page, &hangs, NULL, page->assessment->hang_count));
     hf_buffer_puts(page->out, "<h3>People by how few risk groups take their service</h3>\n");
     HF_TRY(table_write(page, &cuts, NULL, hf_sheet_cuts.row_count(page->assessment)));
+    if (page->assessment->dependency_risk_count > 0) {
+        hf_buffer_puts(page->out, "<h3>What devices need of others, and what stops it</h3>\n");
+        HF_TRY(table_ranked(page, &needs, rank_dependency));
+    }
     hf_buffer_puts(page->out, "<h3>What to change first</h3>\n");
     HF_TRY(table_write(page, &changes, NULL, page->assessment->change_plan_count));
     hf_page_section_end(page);

@@ -64,6 +64,7 @@ static const char *const rule_words[HF_RULE_COUNT] = {
     [HF_RULE_CUT_NEVER] = "cut-never",
     [HF_RULE_CUT_WAY] = "cut-way",
     [HF_RULE_CHANGES_NEEDED] = "changes-needed",
+    [HF_RULE_DEPENDENCY] = "dependency",
     [HF_RULE_METRIC_WITHIN] = "metric-within",
     [HF_RULE_METRIC_ABOVE] = "metric-above",
     [HF_RULE_METRIC_UNKNOWN] = "metric-unknown",

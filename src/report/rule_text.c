@@ -128,6 +128,8 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "one way to serve it rests on these groups";
     case HF_RULE_CHANGES_NEEDED:
         return "devices that need another maker, at least: #";
+    case HF_RULE_DEPENDENCY:
+        return "devices work only while what they need of others does";
     case HF_RULE_METRIC_WITHIN:
         return "the figure is within the limit: #";
     case HF_RULE_METRIC_ABOVE:

@@ -49,6 +49,8 @@ const struct sheet *hf_sheet_of(enum hf_report_part part) {
         return &hf_sheet_lost_sites;
     case HF_REPORT_KEY_SITES:
         return &hf_sheet_key_sites;
+    case HF_REPORT_DEPENDENCIES:
+        return &hf_sheet_dependencies;
     case HF_REPORT_REGIONS:
         return &hf_sheet_regions;
     case HF_REPORT_THRESHOLDS:

@@ -62,6 +62,7 @@ extern const struct sheet hf_sheet_purchases;
 extern const struct sheet hf_sheet_losses, hf_sheet_shares, hf_sheet_concentration, hf_sheet_sites;
 extern const struct sheet hf_sheet_lost, hf_sheet_lost_parts, hf_sheet_lost_sites,
     hf_sheet_key_sites, hf_sheet_regions, hf_sheet_thresholds, hf_sheet_incidents;
+extern const struct sheet hf_sheet_dependencies;
 extern const struct sheet hf_sheet_hangs, hf_sheet_cuts, hf_sheet_site_cuts;
 extern const struct sheet hf_sheet_weak_points, hf_sheet_change_first, hf_sheet_change_steps;
 extern const struct sheet hf_sheet_findings, hf_sheet_missing, hf_sheet_assumptions;

@@ -158,7 +158,7 @@ static const enum hf_report_part all_parts[] = {
     HF_REPORT_LOST,         HF_REPORT_LOST_PARTS,   HF_REPORT_LOST_SITES,    HF_REPORT_KEY_SITES,
     HF_REPORT_REGIONS,      HF_REPORT_HANGS,        HF_REPORT_CUTS,          HF_REPORT_SITE_CUTS,
     HF_REPORT_WEAK_POINTS,  HF_REPORT_CHANGE_FIRST, HF_REPORT_CHANGE_STEPS,  HF_REPORT_THRESHOLDS,
-    HF_REPORT_INCIDENTS,    HF_REPORT_MISSING,      HF_REPORT_ASSUMPTIONS,
+    HF_REPORT_INCIDENTS,    HF_REPORT_DEPENDENCIES, HF_REPORT_MISSING,       HF_REPORT_ASSUMPTIONS,
 };
 _Static_assert(sizeof all_parts / sizeof all_parts[0] == HF_REPORT_PART_COUNT,
                "every part is a sheet of the workbook");

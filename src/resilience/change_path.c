@@ -122,11 +122,24 @@ static void path_lose(struct change_path *path, uint32_t group) {
     }
 }
 
-void hf_change_path_search(struct change_path *path, uint32_t function, uint32_t group) {
+/* What lacks something it needs is not to be passed, and another maker does not help it. */
+static void path_lack(struct change_path *path, const uint8_t *pool_down) {
+    for (uint32_t node = 0; node < path->index->network->node_count; node++) {
+        if (hf_node_lacks(path->whole, path->outer[node], pool_down)) {
+            path->falls[node] = 2;
+        }
+    }
+}
+
+void hf_change_path_search(struct change_path *path, uint32_t function, uint32_t group,
+                           const uint8_t *pool_down) {
     const struct hf_network *network = path->index->network;
     struct change_queues queues = {0, 0};
     memset(path->cost, 0xff, network->node_count * sizeof *path->cost);
     path_lose(path, group);
+    if (pool_down != NULL) {
+        path_lack(path, pool_down);
+    }
     for (uint32_t i = network->gateway.start[function]; i < network->gateway.start[function + 1];
          i++) {
         node_meet(path, &queues, network->gateway.item[i], HF_NONE);

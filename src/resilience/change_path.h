@@ -10,11 +10,14 @@
 struct change_path {
     const struct hf_network_index *index;
     const uint8_t *changed; /* per node: has another maker, of which nothing else there is */
-    uint32_t *other;        /* per arc of the index: the node that it leads to */
+    const struct hf_network *whole;   /* whose part is searched; its pools count */
+    const uint32_t *outer;            /* per node: node of the whole */
+    uint32_t *other;                  /* per arc of the index: the node that it leads to */
     struct hf_csr own_node, own_link; /* per label: what falls with it */
     uint32_t *cost;                   /* per node: HF_NONE: not to be reached */
     uint32_t *before;                 /* per node: where the way comes from, HF_NONE: a gateway */
-    uint8_t *falls;                   /* per node: 1: of the vendor and not changed */
+    uint8_t *falls;                   /* per node: 1: of the vendor and not changed; 2: not to be
+                                         passed, whoever made it */
     uint8_t *link_falls;              /* per link */
     uint32_t *queue, *later;          /* node_count each */
 };
@@ -23,8 +26,9 @@ HF_MUST_CHECK enum hf_status hf_change_path_open(const struct hf_network_index *
                                                  const uint8_t *changed, struct hf_arena *arena,
                                                  struct change_path *path);
 /* Fills cost, before and falls. With group HF_NONE the changed devices are what is lost, and cannot
- * be passed at all. */
-void hf_change_path_search(struct change_path *path, uint32_t function, uint32_t group);
+ * be passed at all. Nor can what needs a pool of those in `pool_down`, which is optional. */
+void hf_change_path_search(struct change_path *path, uint32_t function, uint32_t group,
+                           const uint8_t *pool_down);
 /* The cheapest of a demand's nodes; HF_NONE: none is reached. */
 uint32_t hf_change_path_end(const struct change_path *path, uint32_t demand);
 

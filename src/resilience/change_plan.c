@@ -16,8 +16,9 @@
  * share of the bundle, is changed; then all is looked at anew. All changed devices are taken to be
  * of one new maker: a change that would make some place hang on that is refused. Ways are searched
  * for in the part of the network that the places of the plan can be served through; nodes of a plan
- * are those of that part. Where nodes need pools no way is searched for: one that survives may
- * still lack what it needs, and such plans are left out and counted. */
+ * are those of that part. Where nodes need pools, what would lack one without the vendor is not
+ * passed at all: that another provider of it is changed is not thought of, so such a place may be
+ * counted as one that no other maker helps. */
 
 enum {
     CHANGE_STEPS_MAX = 256,
@@ -46,9 +47,20 @@ struct change_pair {
     uint32_t place, node, vendor;
 };
 
+/* What nodes need of each other (none of it where nothing is told). */
+struct change_needs {
+    struct hf_network_index index; /* of the network with its pools */
+    uint8_t *down;                 /* pools that do not work without the vendor: [vendor * pools] */
+    uint8_t *down_new;             /* pools that do not work without what was changed */
+    uint8_t *dead;                 /* per node: does not work with nothing lost; NULL: all do */
+    uint32_t *lost;                /* node_count */
+};
+
 struct change_run {
     const struct study *study;
-    struct hf_network_index index;
+    struct hf_network plain;       /* the network without its pools */
+    struct hf_network_index index; /* of it */
+    struct change_needs needs;
     struct network_blocks *blocks; /* per function; of those that are asked for */
     struct change_reach reach;
     struct network_part part;      /* of the plan; its demands are the places */
@@ -120,9 +132,63 @@ static int64_t look_cost(const struct change_run *run) {
     return searches * search_cost(run);
 }
 
-static void path_search(struct change_run *run, uint32_t group) {
+/* ---- what nodes need ---- */
+
+static uint32_t pools_of(const struct change_run *run) {
+    return run->study->graph->network.pool_count;
+}
+
+static enum hf_status needs_open(struct change_run *run, struct hf_arena *arena) {
+    const struct hf_network *network = &run->study->graph->network;
+    struct change_needs *needs = &run->needs;
+    const size_t pools = pools_of(run);
+    if (!run->has_needs) {
+        return HF_OK;
+    }
+    HF_TRY(hf_network_index(network, arena, &needs->index));
+    needs->down = hf_new(arena, uint8_t, pools * run->vendor_count + 1);
+    needs->down_new = hf_new(arena, uint8_t, pools);
+    needs->dead = hf_new(arena, uint8_t, (size_t)network->node_count + 1);
+    needs->lost = hf_take(arena, uint32_t, (size_t)network->node_count + 1);
+    if (needs->down == NULL || needs->down_new == NULL || needs->dead == NULL ||
+        needs->lost == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t v = 0; v < run->vendor_count; v++) {
+        const struct hf_network_loss loss = {.group = &run->vendor[v], .count = 1};
+        hf_network_settle(&needs->index, &loss);
+        memcpy(needs->down + v * pools, needs->index.pool_down, pools);
+    }
+    hf_network_pools_lose(&needs->index, NULL, 0, HF_FIXPOINT_GREATEST);
+    memcpy(needs->dead, needs->index.node_down, network->node_count);
+    return HF_OK;
+}
+
+/* What is lost with these nodes: they, and what needs them. Returns how many. */
+static uint32_t needs_lose(struct change_run *run, const uint32_t *node, uint32_t count) {
+    const struct hf_network *network = &run->study->graph->network;
+    struct change_needs *needs = &run->needs;
+    uint32_t lost = 0;
+    hf_network_pools_lose(&needs->index, node, count, HF_FIXPOINT_GREATEST);
+    memcpy(needs->down_new, needs->index.pool_down, pools_of(run));
+    for (uint32_t i = 0; i < network->node_count; i++) {
+        if (needs->index.node_down[i] != 0 && needs->dead[i] == 0) {
+            needs->lost[lost++] = i;
+        }
+    }
+    run->visits_left -= network->node_count;
+    return lost;
+}
+
+static const uint8_t *vendor_needs(const struct change_run *run, uint32_t vendor) {
+    return run->has_needs ? run->needs.down + (size_t)vendor * pools_of(run) : NULL;
+}
+
+/* Without a vendor (HF_NONE) what was changed is lost. */
+static void path_search(struct change_run *run, uint32_t vendor, const uint8_t *pool_down) {
     run->visits_left -= search_cost(run);
-    hf_change_path_search(&run->path, 0, group);
+    hf_change_path_search(&run->path, 0, vendor == HF_NONE ? HF_NONE : run->vendor[vendor],
+                          pool_down);
 }
 
 /* ---- one look ---- */
@@ -142,23 +208,31 @@ static enum hf_status pair_put(struct change_run *run, struct change_pair pair) 
     return HF_OK;
 }
 
-/* After a search for the vendor: what the place needs to survive its loss. */
-static enum hf_status place_look(struct change_run *run, uint32_t at, uint32_t vendor,
-                                 int64_t *dearest) {
+/* After a search for the vendor whatever nodes need: how many changes no plan can do without. */
+static void place_bound(struct change_run *run, uint32_t at, int64_t *dearest) {
     struct change_place *place = &run->place[at];
     const struct hf_csr *nodes = &run->part.network.demand_node;
     const struct change_path *path = &run->path;
-    uint32_t node = hf_change_path_end(path, at);
+    const uint32_t node = hf_change_path_end(path, at);
     bool is_forced = true;
     if (node == HF_NONE) {
-        place->is_blocked = true;
-        return HF_OK;
+        return;
     }
     *dearest = path->cost[node] > *dearest ? path->cost[node] : *dearest;
     for (uint32_t i = nodes->start[at]; i < nodes->start[at + 1]; i++) {
         is_forced = is_forced && path->falls[nodes->item[i]] == 1;
     }
     place->is_forced = place->is_forced || is_forced;
+}
+
+/* After a search for the vendor: what the place needs to survive its loss. */
+static enum hf_status place_look(struct change_run *run, uint32_t at, uint32_t vendor) {
+    const struct change_path *path = &run->path;
+    uint32_t node = hf_change_path_end(path, at);
+    if (node == HF_NONE) {
+        run->place[at].is_blocked = true;
+        return HF_OK;
+    }
     for (; path->cost[node] > 0; node = path->before[node]) {
         if (path->falls[node] != 0) {
             HF_TRY(pair_put(run, (struct change_pair){at, node, vendor}));
@@ -170,14 +244,39 @@ static enum hf_status place_look(struct change_run *run, uint32_t at, uint32_t v
     return HF_OK;
 }
 
-/* After a search for the vendor: all places that hang on it. */
+static bool is_open_to(const struct change_run *run, uint32_t at, uint32_t vendor) {
+    return !run->place[at].is_blocked && hangs_on(run, run->place[at].demand, vendor);
+}
+
+/* Searches for the vendor, for all places that hang on it. */
 static enum hf_status vendor_look(struct change_run *run, uint32_t vendor, int64_t *dearest) {
+    path_search(run, vendor, vendor_needs(run, vendor));
     for (uint32_t i = 0; i < run->place_count; i++) {
-        if (!run->place[i].is_blocked && hangs_on(run, run->place[i].demand, vendor)) {
-            HF_TRY(place_look(run, i, vendor, dearest));
+        if (!is_open_to(run, i, vendor)) {
+            continue;
         }
+        if (!run->has_needs) {
+            place_bound(run, i, dearest);
+        }
+        HF_TRY(place_look(run, i, vendor));
     }
     return HF_OK;
+}
+
+/* The bound where nodes need pools: what lacks one might be passed if its providers were changed.
+ */
+static void bounds_look(struct change_run *run, int64_t *dearest) {
+    for (uint32_t v = 0; v < run->vendor_count; v++) {
+        if (run->is_asked[v] == 0) {
+            continue;
+        }
+        path_search(run, v, NULL);
+        for (uint32_t i = 0; i < run->place_count; i++) {
+            if (is_open_to(run, i, v)) {
+                place_bound(run, i, dearest);
+            }
+        }
+    }
 }
 
 /* Takes out what was found about the vendors that are looked at anew. */
@@ -196,7 +295,7 @@ static void pairs_forget(struct change_run *run) {
 
 /* Looks at all places of the plan, for the vendors that are asked about and new: a change of a
  * device makes no way dearer or cheaper but those that avoid its own vendors. Returns in dearest
- * the most changes that one of the places needs. */
+ * the most changes that one of the places needs, where nodes need no pools. */
 static enum hf_status places_look(struct change_run *run, int64_t *dearest) {
     pairs_forget(run);
     for (uint32_t v = 0; v < run->vendor_count; v++) {
@@ -204,7 +303,6 @@ static enum hf_status places_look(struct change_run *run, int64_t *dearest) {
             continue;
         }
         run->is_new[v] = 0;
-        path_search(run, run->vendor[v]);
         HF_TRY(vendor_look(run, v, dearest));
     }
     return HF_OK;
@@ -212,7 +310,10 @@ static enum hf_status places_look(struct change_run *run, int64_t *dearest) {
 
 /* Counts the places that are raised now: no vendor takes them, nor the new maker. */
 static void places_raise(struct change_run *run, struct hf_change_plan *plan) {
-    path_search(run, HF_NONE);
+    if (run->has_needs) {
+        (void)needs_lose(run, run->changed_node, plan->step_count);
+    }
+    path_search(run, HF_NONE, run->needs.down_new);
     for (uint32_t i = 0; i < run->place_count; i++) {
         struct change_place *place = &run->place[i];
         if (place->is_raised || place->is_blocked || place->bundle > 0 ||
@@ -269,8 +370,14 @@ static bool changes_are_safe(struct change_run *run, uint32_t made, const uint32
     for (uint32_t i = 0; i < run->place_count; i++) {
         run->is_sound[run->place[i].demand] = run->place[i].is_helped || run->place[i].is_raised;
     }
+    const uint32_t *lost = run->changed_node;
+    uint32_t lost_count = made + count;
+    if (run->has_needs) {
+        lost_count = needs_lose(run, run->changed_node, made + count);
+        lost = run->needs.lost;
+    }
     const bool is_safe =
-        hf_change_reach_keeps(&run->reach, run->changed_node, made + count, run->is_sound, &visits);
+        hf_change_reach_keeps(&run->reach, lost, lost_count, run->is_sound, &visits);
     for (uint32_t i = 0; i < run->place_count; i++) {
         run->is_sound[run->place[i].demand] = 0;
     }
@@ -474,7 +581,10 @@ static enum hf_status part_open(struct change_run *run, struct hf_arena *scratch
     if (run->changed == NULL || run->refused == NULL || run->share == NULL) {
         return HF_ERR_MEMORY;
     }
-    return hf_change_path_open(&run->inner, run->changed, scratch, &run->path);
+    HF_TRY(hf_change_path_open(&run->inner, run->changed, scratch, &run->path));
+    run->path.whole = &run->study->graph->network;
+    run->path.outer = run->part.node;
+    return HF_OK;
 }
 
 /* Step by step, while some device helps and the budget lasts. */
@@ -482,6 +592,9 @@ static enum hf_status steps_make(struct change_run *run, struct hf_change_plan *
     uint32_t batch[CHANGE_BATCH];
     int64_t dearest = 0;
     HF_TRY(places_look(run, &dearest));
+    if (run->has_needs) {
+        bounds_look(run, &dearest);
+    }
     plan_bound(run, plan, dearest);
     for (;;) {
         const uint32_t count = devices_change(run, plan->step_count, batch);
@@ -499,9 +612,7 @@ static enum hf_status plan_make(struct change_run *run, uint32_t cell, struct hf
     struct hf_change_plan *plan = &run->plan[run->plan_count++];
     change_plan_open(run, cell, plan);
     run->plan_floor = run->visits_left - run->visits_left / PLAN_PART;
-    if (run->place_count > 0 && run->has_needs) {
-        run->left_out++;
-    } else if (run->place_count > 0) {
+    if (run->place_count > 0) {
         HF_TRY(part_open(run, &scratch));
         const bool is_left_out = look_cost(run) > run->visits_left;
         run->left_out += is_left_out ? 1 : 0;
@@ -593,7 +704,10 @@ static enum hf_status change_rooms_open(struct change_run *run, struct hf_arena 
         }
     }
     HF_TRY(change_demands_sort(run, arena));
-    return hf_network_index(network, arena, &run->index);
+    run->plain = *network;
+    run->plain.pool_count = 0;
+    run->plain.node_need = (struct hf_csr){NULL, NULL};
+    return hf_network_index(&run->plain, arena, &run->index);
 }
 
 /* What plans are made with; where there is nothing to plan it is not needed. */
@@ -603,7 +717,8 @@ static enum hf_status searches_open(struct change_run *run, struct hf_arena *are
             HF_TRY(hf_blocks_open(&run->index, f, arena, &run->blocks[f]));
         }
     }
-    return hf_change_reach_open(&run->index, arena, &run->reach);
+    HF_TRY(needs_open(run, arena));
+    return hf_change_reach_open(&run->index, run->needs.dead, arena, &run->reach);
 }
 
 /* Who hangs on which vendor: known, if it could be kept. */
@@ -641,7 +756,7 @@ static enum hf_status plans_make(struct change_run *run, struct hf_arena *keep,
     struct change_cell *cell = NULL;
     uint32_t count = 0;
     HF_TRY(change_cells_list(run, &scratch, &cell, &count));
-    if (count > 0 && !run->has_needs) {
+    if (count > 0) {
         HF_TRY(searches_open(run, &scratch));
     }
     struct hf_arena pairs = scratch;

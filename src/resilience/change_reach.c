@@ -21,6 +21,11 @@ static bool reach_passes(const struct change_reach *reach, const struct change_t
 
 /* ---- trees ---- */
 
+static bool tree_takes(const struct change_reach *reach, const struct change_tree *tree,
+                       uint32_t node) {
+    return tree->before[node] == HF_NONE && (reach->dead == NULL || reach->dead[node] == 0);
+}
+
 static uint32_t tree_meet(const struct change_reach *reach, uint32_t function,
                           struct change_tree *tree) {
     const struct hf_network *network = reach->index->network;
@@ -30,7 +35,7 @@ static uint32_t tree_meet(const struct change_reach *reach, uint32_t function,
     for (uint32_t i = network->gateway.start[function]; i < network->gateway.start[function + 1];
          i++) {
         const uint32_t node = network->gateway.item[i];
-        if (tree->before[node] == HF_NONE) {
+        if (tree_takes(reach, tree, node)) {
             tree->before[node] = node;
             queue[count++] = node;
         }
@@ -40,7 +45,7 @@ static uint32_t tree_meet(const struct change_reach *reach, uint32_t function,
         for (uint32_t i = arc->start[node];
              reach_passes(reach, tree, node) && i < arc->start[node + 1]; i++) {
             const uint32_t other = reach_other(network, arc->item[i], node);
-            if (tree->before[other] == HF_NONE) {
+            if (tree_takes(reach, tree, other)) {
                 tree->before[other] = node;
                 queue[count++] = other;
             }
@@ -103,12 +108,13 @@ static enum hf_status node_demands(const struct hf_network *network, struct hf_a
     return HF_OK;
 }
 
-enum hf_status hf_change_reach_open(const struct hf_network_index *index, struct hf_arena *arena,
-                                    struct change_reach *reach) {
+enum hf_status hf_change_reach_open(const struct hf_network_index *index, const uint8_t *dead,
+                                    struct hf_arena *arena, struct change_reach *reach) {
     const struct hf_network *network = index->network;
     const size_t nodes = (size_t)network->node_count + 1;
     *reach = (struct change_reach){
         .index = index,
+        .dead = dead,
         .tree = hf_new(arena, struct change_tree, (size_t)network->function_count + 1),
         .mark = hf_new(arena, uint8_t, nodes),
         .doubtful = hf_take(arena, uint32_t, nodes),

@@ -17,14 +17,16 @@ struct change_tree {
 struct change_reach {
     const struct hf_network_index *index;
     struct change_tree *tree;   /* per function; of those that are asked for */
+    const uint8_t *dead;        /* per node, or NULL */
     struct hf_csr demand;       /* per node: demands delivered there */
     uint8_t *mark;              /* per node: what is known of it in this loss; zero between calls */
     uint32_t *doubtful, *again; /* node_count each */
 };
 
-/* Linear in the network for each function. Everything lies in `arena`. */
+/* Linear in the network for each function. Everything lies in `arena`. `dead` is optional (none):
+ * per node, 1: does not work with nothing lost. */
 HF_MUST_CHECK enum hf_status hf_change_reach_open(const struct hf_network_index *index,
-                                                  struct hf_arena *arena,
+                                                  const uint8_t *dead, struct hf_arena *arena,
                                                   struct change_reach *reach);
 /* Is every demand that is marked in `is_sound`, all of which are served with nothing lost, still
  * reached at one of its nodes with these nodes lost? `visits` grows by the work. */

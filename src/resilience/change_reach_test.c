@@ -79,7 +79,7 @@ static void random_losses(struct hf_arena arena) {
             is_served[d] = demand_has(&drawn->network, d, nothing);
         }
         CHECK(hf_network_index(&drawn->network, &keep, &index) == HF_OK);
-        CHECK(hf_change_reach_open(&index, &keep, &reach) == HF_OK);
+        CHECK(hf_change_reach_open(&index, NULL, &keep, &reach) == HF_OK);
         for (int k = 0; k < 10; k++) {
             kept[loss_compare(&random, &drawn->network, &reach, is_served)]++;
         }
@@ -103,7 +103,7 @@ static void failing_trees(struct hf_arena arena, struct hf_arena scratch) {
             struct hf_arena limited = scratch;
             struct change_reach reach;
             limited.allowance = &allowance;
-            status = hf_change_reach_open(&index, &limited, &reach);
+            status = hf_change_reach_open(&index, NULL, &limited, &reach);
             CHECK(status == HF_OK || status == HF_ERR_MEMORY);
             failed += status == HF_ERR_MEMORY ? 1 : 0;
         }

@@ -278,6 +278,13 @@ static enum hf_status demand_say(struct loss_run *loss, uint32_t demand) {
     bounds->upper = groups; /* losing all cuts */
     bounds->cuts = HF_COUNT_UNKNOWN;
     HF_TRY(parts_take(loss, demand, &side));
+    if (bounds->lower == bounds->upper && bounds->cuts_listed == 0) { /* nothing less than all */
+        bounds->cuts = 1;
+        bounds->cuts_listed = 1;
+        for (uint32_t g = 0; g < groups; g++) {
+            HF_TRY(hf_cut_list_add(loss->run->cut, loss->run->group[g]));
+        }
+    }
     return side_intern(loss, &side, demand);
 }
 

@@ -1,4 +1,5 @@
 #include "resilience/cut_study.h"
+#include "resilience/needs.h"
 
 #include <holdfast/cuts.h>
 
@@ -126,7 +127,7 @@ static enum hf_status point_network_make(const struct point_run *run, struct hf_
             label[k]->start[row + 1] = end;
         }
     }
-    network->node_maybe = (struct hf_csr){NULL, NULL};
+    HF_TRY(hf_nobody_falls(run->study->graph, run->count, scratch, &network->node_maybe));
     network->link_maybe = (struct hf_csr){NULL, NULL};
     network->node_unknown = NULL;
     network->label_threat = NULL;

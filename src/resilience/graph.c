@@ -1,10 +1,11 @@
-#include "resilience/graph.h"
+#include "resilience/needs.h"
 
 #include <string.h>
 
 /* Nodes are deployed devices, in the order of the snapshot, then one node for the inside of each
- * site whose cabling is not known. Functions of the network are sets of gateways: functions of the
- * operator with the same set are one. */
+ * site whose cabling is not known, then the one that stands for nobody knows what (needs.c).
+ * Functions of the network are sets of gateways: functions of the operator with the same set are
+ * one. */
 
 struct builder {
     const struct hf_assessment *assessment;
@@ -58,8 +59,8 @@ static enum hf_status nodes_number(struct builder *b) {
     b->device_node = hf_new(b->scratch, uint32_t, devices + 1);
     b->site_inside = hf_new(b->scratch, uint32_t, sites + 1);
     b->site_linked = hf_new(b->scratch, uint8_t, sites + 1);
-    b->graph->node_device = hf_new(b->scratch, uint32_t, devices + sites + 1);
-    b->graph->node_site = hf_new(b->scratch, uint32_t, devices + sites + 1);
+    b->graph->node_device = hf_new(b->scratch, uint32_t, devices + sites + 2);
+    b->graph->node_site = hf_new(b->scratch, uint32_t, devices + sites + 2);
     uint8_t *cabled = hf_new(b->scratch, uint8_t, devices + 1);
     if (b->device_node == NULL || b->site_inside == NULL || b->site_linked == NULL ||
         b->graph->node_device == NULL || b->graph->node_site == NULL || cabled == NULL) {
@@ -83,6 +84,12 @@ static enum hf_status nodes_number(struct builder *b) {
         b->graph->node_device[count] = HF_NONE;
         b->graph->node_site[count] = s;
         count += has_inside ? 1U : 0U;
+    }
+    if (snapshot->dependencies.rows.count > 0) {
+        b->graph->nobody = count;
+        b->graph->node_device[count] = HF_NONE;
+        b->graph->node_site[count] = HF_NONE;
+        count++;
     }
     b->graph->network.node_count = count;
     return HF_OK;
@@ -133,6 +140,16 @@ static void device_labels(const struct builder *b, uint32_t device, const struct
     }
 }
 
+static void all_labels(const struct builder *b, struct label_pass *pass) {
+    for (uint32_t label = 0; label < b->risk->group_count; label++) {
+        if (pass->item != NULL) {
+            pass->item[pass->count] = label;
+        }
+        pass->count++;
+    }
+}
+
+/* Without `of_device`, those that are only possible. */
 static enum hf_status node_labels(struct builder *b, const struct hf_csr *of_product,
                                   const struct hf_csr *of_device, struct hf_csr *labels) {
     const uint32_t nodes = b->graph->network.node_count;
@@ -147,6 +164,8 @@ static enum hf_status node_labels(struct builder *b, const struct hf_csr *of_pro
         for (uint32_t node = 0; node < nodes; node++) {
             if (b->graph->node_device[node] != HF_NONE) {
                 device_labels(b, b->graph->node_device[node], of_product, of_device, &pass);
+            } else if (node == b->graph->nobody && of_device == NULL) {
+                all_labels(b, &pass);
             }
             labels->start[node + 1] = pass.count;
         }
@@ -455,6 +474,7 @@ static void groups_count(struct builder *b) {
 enum hf_status hf_graph_build(const struct hf_assessment *assessment, const struct risk *risk,
                               struct hf_arena *scratch, struct graph *graph) {
     *graph = (struct graph){
+        .nobody = HF_NONE,
         .is_certain = risk->product_maybe.start[assessment->snapshot->products.rows.count] == 0};
     struct builder b = {
         .assessment = assessment,
@@ -469,6 +489,7 @@ enum hf_status hf_graph_build(const struct hf_assessment *assessment, const stru
     HF_TRY(node_labels(&b, &risk->product_label, &risk->device_label, &graph->network.node_label));
     HF_TRY(node_labels(&b, &risk->product_maybe, NULL, &graph->network.node_maybe));
     HF_TRY(node_flags(&b));
+    HF_TRY(hf_needs_build(b.snapshot, b.device_node, scratch, graph));
     HF_TRY(links_build(&b));
     HF_TRY(gateways_build(&b));
     HF_TRY(demands_build(&b));

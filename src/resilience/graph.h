@@ -8,6 +8,8 @@ struct graph {
     struct hf_network network;
     uint32_t *node_device;       /* per node: device, or HF_NONE: the inside of a site */
     uint32_t *node_site;         /* per node, or HF_NONE */
+    uint32_t nobody;             /* node that stands for what no table knows of dependencies: no
+                                    loss surely takes it, each possibly; HF_NONE: none are told */
     uint32_t *demand_site;       /* per demand; ascending */
     uint32_t *demand_use;        /* per demand: function of the operator, or HF_NONE */
     uint32_t *demand_service;    /* per demand: its row, or HF_NONE */

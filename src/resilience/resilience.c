@@ -12,7 +12,7 @@
 /* Groups, then the network, then for each threat one sweep over its single groups and their pairs,
  * as far as the budget goes. Everything is put into the assessment only when all of it is there. */
 
-enum { PAIRS_MAX = 50000, BLANKS_MAX = 32, SHARED_WHYS = 5 };
+enum { PAIRS_MAX = 50000, BLANKS_MAX = 32, SHARED_WHYS = 6 };
 
 struct runner {
     struct hf_assessment *assessment;
@@ -63,6 +63,18 @@ static struct hf_why_id why_unknown(const struct runner *runner) {
                       : rule_with(assessment, HF_RULE_ROLE_UNKNOWN, 0.0, child, count);
 }
 
+/* The first dependencies, which stand for all. */
+static struct hf_why_id why_needs(const struct runner *runner) {
+    struct hf_assessment *assessment = runner->assessment;
+    struct hf_why_id child[BLANKS_MAX];
+    size_t count = 0;
+    for (uint32_t d = 0; d < assessment->snapshot->dependencies.rows.count && count < BLANKS_MAX;
+         d++) {
+        child[count++] = hf_why_row(&assessment->why, HF_KIND_DEPENDENCY, d);
+    }
+    return rule_with(assessment, HF_RULE_DEPENDENCY, 0.0, child, count);
+}
+
 static struct hf_why_id why_gateways(const struct runner *runner) {
     struct hf_assessment *assessment = runner->assessment;
     const struct hf_csr *sets = &runner->graph->network.gateway;
@@ -106,6 +118,9 @@ static enum hf_status whys_make(struct runner *runner, struct hf_arena *scratch)
     if (runner->graph->is_joined) {
         runner->shared[runner->shared_count++] =
             hf_why_leaf(&assessment->why, HF_WHY_ASSUMPTION, HF_ASSUME_SITE_IS_JOINED, 0);
+    }
+    if (runner->graph->nobody != HF_NONE) {
+        runner->shared[runner->shared_count++] = why_needs(runner);
     }
     runner->shared[runner->shared_count++] = why_unknown(runner);
     return HF_OK;
@@ -507,6 +522,7 @@ static enum hf_status assess_copy(struct hf_assessment *result, struct hf_arena 
     HF_TRY(hf_hangs_gather(&runner.regions, keep, scratch));
     HF_TRY(sites_fill(&runner, keep, scratch));
     HF_TRY(hf_key_sites_gather(&study, keep, scratch));
+    HF_TRY(hf_dependencies_gather(&study, keep, scratch));
     HF_TRY(hf_assumed_gather(&study, keep, scratch, error));
     HF_TRY(hf_cut_study_gather(&study, keep, scratch));
     HF_TRY(hf_cut_points_gather(&study, keep, scratch));

@@ -80,6 +80,9 @@ HF_MUST_CHECK enum hf_status hf_hangs_gather(const struct region_run *run, struc
 /* Fills key_site and key_sites_left_out of the assessment, in `keep`. */
 HF_MUST_CHECK enum hf_status hf_key_sites_gather(const struct study *study, struct hf_arena *keep,
                                                  struct hf_arena scratch);
+/* Fills dependency_risk and dependency_group of the assessment, in `keep`. */
+HF_MUST_CHECK enum hf_status hf_dependencies_gather(const struct study *study,
+                                                    struct hf_arena *keep, struct hf_arena scratch);
 /* Fills incident_limit and incident of the assessment, in `keep`, from its losses and what is
  * assumed lost. */
 HF_MUST_CHECK enum hf_status hf_incidents_gather(const struct study *study, struct hf_arena *keep,

@@ -1,0 +1,390 @@
+#include "resilience/study.h"
+
+#include <holdfast/cuts.h>
+#include <holdfast/sweep.h>
+
+#include <string.h>
+
+/* What stops a dependency is asked of the providers alone: a network of nothing but them, each a
+ * gateway, each pool a demand. What stops with it is asked of the whole network, with dependencies
+ * in place of risk groups. */
+
+enum { STOP_SEARCHES = 100000, STOP_STEPS = 20000000 };
+
+struct stop_run {
+    const struct study *study;
+    uint32_t count;            /* dependencies */
+    struct hf_network network; /* of the providers */
+    uint32_t *place;           /* per node of the whole network: its node there, or HF_NONE */
+    uint32_t *node;            /* the other way round */
+    struct hf_dependency_risk *risk;
+    struct hf_arena *keep;
+    uint32_t *group;
+    size_t group_count, group_capacity;
+};
+
+/* ---- the providers alone ---- */
+
+static enum hf_status stop_nodes_number(struct stop_run *run, struct hf_arena *arena) {
+    const struct hf_network *whole = &run->study->graph->network;
+    run->place = hf_take(arena, uint32_t, (size_t)whole->node_count + 1);
+    run->node = hf_take(arena, uint32_t, (size_t)whole->node_count + 1);
+    if (run->place == NULL || run->node == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    memset(run->place, 0xff, ((size_t)whole->node_count + 1) * sizeof *run->place);
+    for (uint32_t i = 0; i < whole->pool_member.start[whole->pool_count]; i++) {
+        const uint32_t node = whole->pool_member.item[i];
+        if (run->place[node] == HF_NONE) {
+            run->place[node] = run->network.node_count;
+            run->node[run->network.node_count++] = node;
+        }
+    }
+    return HF_OK;
+}
+
+static enum hf_status stop_rows_take(const struct stop_run *run, const struct hf_csr *rows,
+                                     struct hf_arena *arena, struct hf_csr *taken) {
+    const uint32_t count = run->network.node_count;
+    size_t items = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        items += rows->start[run->node[i] + 1] - rows->start[run->node[i]];
+    }
+    taken->start = hf_new(arena, uint32_t, (size_t)count + 1);
+    taken->item = hf_take(arena, uint32_t, items + 1);
+    if (taken->start == NULL || taken->item == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    uint32_t end = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = rows->start[run->node[i]]; k < rows->start[run->node[i] + 1]; k++) {
+            taken->item[end++] = rows->item[k];
+        }
+        taken->start[i + 1] = end;
+    }
+    return HF_OK;
+}
+
+static enum hf_status stop_pools_take(struct stop_run *run, struct hf_arena *arena) {
+    const struct hf_network *whole = &run->study->graph->network;
+    const uint32_t members = whole->pool_member.start[whole->pool_count];
+    struct hf_network *own = &run->network;
+    uint32_t *member = hf_take(arena, uint32_t, (size_t)members + 1);
+    uint32_t *gateway = hf_take(arena, uint32_t, (size_t)own->node_count + 1);
+    uint32_t *gateways = hf_new(arena, uint32_t, 2);
+    uint32_t *function = hf_new(arena, uint32_t, (size_t)run->count + 1);
+    if (member == NULL || gateway == NULL || gateways == NULL || function == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < members; i++) {
+        member[i] = run->place[whole->pool_member.item[i]];
+    }
+    for (uint32_t i = 0; i < own->node_count; i++) {
+        gateway[i] = i;
+    }
+    gateways[1] = own->node_count;
+    own->pool_count = whole->pool_count;
+    own->pool_needed = whole->pool_needed;
+    own->pool_member = (struct hf_csr){whole->pool_member.start, member};
+    own->function_count = 1;
+    own->gateway = (struct hf_csr){gateways, gateway};
+    own->demand_count = run->count; /* the sure pools, which come first */
+    own->demand_function = function;
+    own->demand_node = own->pool_member;
+    own->demand_needed = own->pool_needed;
+    return HF_OK;
+}
+
+static enum hf_status stop_network_make(struct stop_run *run, struct hf_arena *arena) {
+    const struct hf_network *whole = &run->study->graph->network;
+    struct hf_network *own = &run->network;
+    uint32_t *no_links = hf_new(arena, uint32_t, 2);
+    HF_TRY(stop_nodes_number(run, arena));
+    uint8_t *unknown = hf_new(arena, uint8_t, (size_t)own->node_count + 1);
+    if (no_links == NULL || unknown == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < own->node_count; i++) {
+        unknown[i] = whole->node_unknown[run->node[i]];
+    }
+    own->node_unknown = unknown;
+    own->link_label = (struct hf_csr){no_links, no_links};
+    own->label_count = whole->label_count;
+    own->label_threat = whole->label_threat;
+    HF_TRY(stop_rows_take(run, &whole->node_label, arena, &own->node_label));
+    HF_TRY(stop_rows_take(run, &whole->node_maybe, arena, &own->node_maybe));
+    HF_TRY(stop_rows_take(run, &whole->node_need, arena, &own->node_need));
+    return stop_pools_take(run, arena);
+}
+
+/* ---- what stops it ---- */
+
+static enum hf_status stop_group_put(struct stop_run *run, uint32_t group) {
+    if (run->group_count == run->group_capacity) {
+        uint32_t *grown = hf_arena_grow(run->keep, run->group, sizeof *grown, _Alignof(uint32_t),
+                                        &run->group_capacity);
+        if (grown == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        run->group = grown;
+    }
+    run->group[run->group_count++] = group;
+    return HF_OK;
+}
+
+/* Every group alone: first those that surely stop it, then those that only possibly do. */
+static enum hf_status stop_alone(struct stop_run *run, struct hf_arena *sums,
+                                 struct hf_arena scratch) {
+    const struct risk *risk = run->study->risk;
+    uint32_t *group = hf_take(&scratch, uint32_t, (size_t)risk->group_count + 1);
+    if (group == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    uint32_t count = 0;
+    for (uint32_t g = 0; g < risk->group_count; g++) {
+        if (g != risk->unknown_group) {
+            group[count++] = g;
+        }
+    }
+    const struct hf_sweep_question question = {.group = group,
+                                               .group_count = count,
+                                               .size_max = 1,
+                                               .is_asked = {true, true},
+                                               .demand_rows = count};
+    struct hf_sweep sweep = {.loss_count = 0};
+    if (count > 0) {
+        HF_TRY(hf_sweep(&run->network, &question, sums, scratch, &sweep));
+    }
+    for (uint32_t d = 0; d < run->count; d++) {
+        struct hf_dependency_risk *own = &run->risk[d];
+        own->alone_from = (uint32_t)run->group_count;
+        for (int bound = 0; bound < HF_BOUNDS; bound++) {
+            for (uint32_t i = 0; i < count; i++) {
+                const size_t word = d * sweep.row_words + i / 64;
+                const bool is_sure = (sweep.demand_lost[HF_BOUND_BEST][word] >> i % 64 & 1) != 0;
+                const bool is_hit = (sweep.demand_lost[bound][word] >> i % 64 & 1) != 0;
+                own->alone_count[bound] += is_hit ? 1 : 0;
+                if (bound == HF_BOUND_BEST ? is_sure : is_hit && !is_sure) {
+                    HF_TRY(stop_group_put(run, group[i]));
+                }
+            }
+        }
+    }
+    return HF_OK;
+}
+
+/* The fewest vendors, in the worst case and in the best. */
+static enum hf_status stop_vendors(struct stop_run *run, struct hf_arena scratch) {
+    const struct risk *risk = run->study->risk;
+    uint32_t *group = hf_take(&scratch, uint32_t, (size_t)risk->group_count + 1);
+    if (group == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    struct hf_cut_question question = {
+        .group = group, .searches_max = STOP_SEARCHES, .steps_max = STOP_STEPS};
+    for (uint32_t g = 0; g < risk->group_count; g++) {
+        if (g != risk->unknown_group && risk->threat[g] == RISK_VENDOR) {
+            group[question.group_count++] = g;
+        }
+    }
+    for (uint32_t d = 0; d < run->count; d++) {
+        for (int bound = 0; bound < HF_BOUNDS; bound++) {
+            struct hf_arena work = scratch;
+            struct hf_arena keep = scratch;
+            struct hf_cut cut;
+            keep.at += hf_arena_left(&scratch) / 2;
+            work.end = keep.at;
+            question.bound = (enum hf_bound)bound;
+            question.demand = d;
+            HF_TRY(hf_cut_find(&run->network, &question, &keep, work, &cut));
+            run->risk[d].vendors[bound == HF_BOUND_WORST ? 0 : 1] =
+                bound == HF_BOUND_WORST ? cut.lower : cut.upper;
+        }
+    }
+    return HF_OK;
+}
+
+/* Everything off: which pools can be started in some order? */
+static enum hf_status stop_starts(struct stop_run *run, struct hf_arena scratch) {
+    uint8_t *state = hf_new(&scratch, uint8_t, (size_t)run->count + 1);
+    if (state == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    const struct hf_network_loss nothing = {.bound = HF_BOUND_BEST, .fixpoint = HF_FIXPOINT_LEAST};
+    HF_TRY(hf_network_lose(&run->network, &nothing, scratch, state));
+    for (uint32_t d = 0; d < run->count; d++) {
+        run->risk[d].starts = state[d] == HF_DEMAND_SERVED;
+    }
+    return HF_OK;
+}
+
+/* ---- what stops with it ---- */
+
+/* The whole network, where the loss of a dependency takes down those that need it. */
+static enum hf_status stop_labels_make(const struct stop_run *run, struct hf_arena *arena,
+                                       struct hf_network *network) {
+    const struct hf_network *whole = &run->study->graph->network;
+    const uint32_t nodes = whole->node_count;
+    const uint32_t needs = whole->node_need.start[nodes];
+    struct hf_csr *const rows[] = {&network->node_label, &network->node_maybe};
+    uint32_t *no_labels = hf_new(arena, uint32_t, (size_t)whole->link_count + 2);
+    *network = *whole;
+    for (uint32_t k = 0; k < 2; k++) {
+        rows[k]->start = hf_new(arena, uint32_t, (size_t)nodes + 1);
+        rows[k]->item = hf_take(arena, uint32_t, (size_t)needs + run->count + 1);
+        if (rows[k]->start == NULL || rows[k]->item == NULL || no_labels == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        uint32_t end = 0;
+        for (uint32_t node = 0; node < nodes; node++) {
+            for (uint32_t i = whole->node_need.start[node]; i < whole->node_need.start[node + 1];
+                 i++) {
+                const uint32_t pool = whole->node_need.item[i];
+                if (pool / run->count == k) {
+                    rows[k]->item[end++] = pool % run->count;
+                    run->risk[pool % run->count].users[HF_BOUND_WORST]++;
+                    run->risk[pool % run->count].users[HF_BOUND_BEST] += k == 0 ? 1 : 0;
+                }
+            }
+            for (uint32_t d = 0; k == 1 && node == run->study->graph->nobody && d < run->count;
+                 d++) {
+                rows[k]->item[end++] = d;
+            }
+            rows[k]->start[node + 1] = end;
+        }
+    }
+    network->node_unknown = NULL;
+    network->link_label = (struct hf_csr){no_labels, no_labels};
+    network->link_maybe = (struct hf_csr){NULL, NULL};
+    network->label_count = run->count;
+    network->label_threat = NULL;
+    return HF_OK;
+}
+
+static enum hf_status stop_follows(struct stop_run *run, struct hf_arena *sums,
+                                   struct hf_arena scratch) {
+    const struct graph *graph = run->study->graph;
+    struct hf_network network;
+    uint32_t *label = hf_take(&scratch, uint32_t, (size_t)run->count + 1);
+    HF_TRY(stop_labels_make(run, &scratch, &network));
+    if (label == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t d = 0; d < run->count; d++) {
+        label[d] = d;
+    }
+    const struct hf_sweep_question question = {
+        .group = label,
+        .group_count = run->count,
+        .size_max = 1,
+        .is_asked = {true, true},
+        .demand_site = graph->demand_site,
+        .site_count = run->study->assessment->snapshot->sites.rows.count,
+        .demand_weight = graph->demand_subscribers,
+        .demand_had = {run->study->was_served, NULL},
+    };
+    struct hf_sweep sweep = {.loss_count = 0};
+    HF_TRY(hf_sweep(&network, &question, sums, scratch, &sweep));
+    for (uint32_t d = 0; d < run->count; d++) {
+        struct hf_dependency_risk *own = &run->risk[d];
+        own->subscribers_known = true;
+        for (int bound = 0; bound < HF_BOUNDS; bound++) {
+            const struct hf_sweep_sum *sum = &sweep.sum[bound][d];
+            own->sites_lost[bound] = sum->sites;
+            own->subscribers_lost[bound] = sum->weight;
+            own->subscribers_known = own->subscribers_known && sum->unknown == 0;
+        }
+    }
+    return HF_OK;
+}
+
+/* ---- rows ---- */
+
+enum { STOP_WHYS = 32 };
+
+/* The dependency's own row, its providers, the groups that stop it, what every answer rests on. */
+static struct hf_why_id why_stop(const struct stop_run *run, const struct hf_dependency_risk *own) {
+    const struct study *study = run->study;
+    const struct hf_snapshot *snapshot = study->assessment->snapshot;
+    struct hf_why *why = &study->assessment->why;
+    const struct hf_csr *providers = &snapshot->providers_by_dependency;
+    const struct hf_csr *users = &snapshot->dependents_by_dependency;
+    struct hf_why_id child[3 * STOP_WHYS + 8];
+    size_t count = 0;
+    child[count++] = hf_why_row(why, HF_KIND_DEPENDENCY, own->dependency);
+    if (own->needed == HF_COUNT_UNKNOWN) {
+        const int column = hf_schema_column(HF_KIND_DEPENDENCY, HF_TEXT("needed"));
+        child[count++] = hf_why_blank(why, HF_KIND_DEPENDENCY, (uint32_t)column, own->dependency);
+    }
+    const struct {
+        const struct hf_csr *rows;
+        enum hf_kind kind;
+    } said[] = {{providers, HF_KIND_PROVIDER}, {users, HF_KIND_DEPENDENT}};
+    for (int k = 0; k < 2; k++) {
+        const uint32_t from = said[k].rows->start[own->dependency];
+        for (uint32_t i = from;
+             i < said[k].rows->start[own->dependency + 1] && i < from + STOP_WHYS; i++) {
+            child[count++] = hf_why_row(why, said[k].kind, said[k].rows->item[i]);
+        }
+    }
+    for (uint32_t i = 0; i < own->alone_count[HF_BOUND_BEST] && i < STOP_WHYS; i++) {
+        child[count++] = study->group_why[run->group[own->alone_from + i]];
+    }
+    for (uint32_t i = 0; i < study->shared_count; i++) {
+        child[count++] = study->shared[i];
+    }
+    return hf_why_apply(why, &(struct hf_why_rule){HF_RULE_DEPENDENCY,
+                                                   (double)own->sites_lost[HF_BOUND_WORST],
+                                                   HF_DATE_MIN, child, count});
+}
+
+static void stop_providers_count(const struct stop_run *run, struct hf_dependency_risk *own) {
+    const struct hf_snapshot *snapshot = run->study->assessment->snapshot;
+    const struct hf_csr *rows = &snapshot->providers_by_dependency;
+    for (uint32_t i = rows->start[own->dependency]; i < rows->start[own->dependency + 1]; i++) {
+        const uint32_t device = snapshot->providers.device[rows->item[i]];
+        if (device == HF_NONE || snapshot->devices.rows.stub[device] != 0) {
+            own->unknown_providers++;
+        } else {
+            own->providers += hf_use_is_deployed(snapshot->devices.status[device]) ? 1 : 0;
+        }
+    }
+}
+
+enum hf_status hf_dependencies_gather(const struct study *study, struct hf_arena *keep,
+                                      struct hf_arena scratch) {
+    struct hf_assessment *assessment = study->assessment;
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    struct stop_run run = {
+        .study = study, .keep = keep, .count = snapshot->dependencies.rows.count};
+    assessment->dependency_risk_count = 0;
+    assessment->dependency_group_count = 0;
+    if (run.count == 0) {
+        return HF_OK;
+    }
+    run.risk = hf_new(keep, struct hf_dependency_risk, run.count);
+    if (run.risk == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t d = 0; d < run.count; d++) {
+        run.risk[d] = (struct hf_dependency_risk){.dependency = d,
+                                                  .needed = snapshot->dependencies.needed[d]};
+        stop_providers_count(&run, &run.risk[d]);
+    }
+    struct hf_arena sums = scratch;
+    sums.at += hf_arena_left(&scratch) / 4 * 3;
+    scratch.end = sums.at;
+    HF_TRY(stop_network_make(&run, &scratch));
+    HF_TRY(stop_alone(&run, &sums, scratch));
+    HF_TRY(stop_vendors(&run, scratch));
+    HF_TRY(stop_starts(&run, scratch));
+    HF_TRY(stop_follows(&run, &sums, scratch));
+    for (uint32_t d = 0; d < run.count; d++) {
+        run.risk[d].why = why_stop(&run, &run.risk[d]);
+    }
+    assessment->dependency_risk = run.risk;
+    assessment->dependency_risk_count = run.count;
+    assessment->dependency_group = run.group;
+    assessment->dependency_group_count = run.group_count;
+    return HF_OK;
+}

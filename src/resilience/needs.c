@@ -1,0 +1,482 @@
+#include "resilience/needs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A dependency is a pool of its providers' nodes. What nobody says is up to one more node, which no
+ * loss surely takes and which every loss possibly does (graph->nobody): it stands for providers
+ * that no table knows, and for those that are missing from the number needed; where that number is
+ * not said it makes one provider enough in the best case, and none too many in the worst. Devices
+ * of which it is not known whether they need the dependency need a second pool, which nobody keeps
+ * going alone. */
+
+struct user_pair {
+    uint32_t node, pool;
+};
+struct region_site;
+
+struct needs_run {
+    const struct hf_snapshot *snapshot;
+    const uint32_t *device_node;
+    struct graph *graph;
+    struct hf_arena *scratch;
+    uint32_t *needed; /* per dependency */
+    struct hf_csr member;
+    size_t member_capacity;
+    int64_t orphans;    /* rows of providers that do not say of what */
+    uint32_t *provides; /* per node: 1 + the last dependency that it provides */
+    struct region_site *by_region;
+    struct user_pair *pair;
+    size_t pair_count, pair_capacity;
+    /* of the dependency at hand */
+    uint32_t *asked_function; /* per function: 1 + the last dependency that asks for it somewhere */
+    bool is_any_function;     /* a row asks for all devices of a place */
+    bool is_any_place;        /* a row asks for a function wherever it is */
+    bool is_site_asked, is_region_asked;
+    bool is_orphan; /* the row at hand does not say what is needed: it may be any dependency */
+    bool is_anyone; /* a row does not say who */
+};
+
+/* ---- providers ---- */
+
+static enum hf_status member_put(struct needs_run *run, uint32_t *count, uint32_t node) {
+    if (*count == run->member_capacity) {
+        uint32_t *grown = hf_arena_grow(run->scratch, run->member.item, sizeof *grown,
+                                        _Alignof(uint32_t), &run->member_capacity);
+        if (grown == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        run->member.item = grown;
+    }
+    run->member.item[(*count)++] = node;
+    return HF_OK;
+}
+
+static enum hf_status nobody_put(struct needs_run *run, uint32_t *count, int64_t times) {
+    for (int64_t i = 0; i < times; i++) {
+        HF_TRY(member_put(run, count, run->graph->nobody));
+    }
+    run->graph->is_certain = run->graph->is_certain && times <= 0;
+    return HF_OK;
+}
+
+struct provided {
+    int64_t known, unknown; /* providers that are deployed; that no other table knows */
+};
+
+static int64_t orphans_count(const struct hf_providers *rows) {
+    int64_t count = 0;
+    for (uint32_t i = 0; i < rows->rows.count; i++) {
+        count += rows->dependency[i] == HF_NONE ? 1 : 0;
+    }
+    return count;
+}
+
+/* Puts the nodes that provide it; a device that is not in use provides nothing, and a row that does
+ * not say what is provided may mean any dependency. */
+static enum hf_status providers_put(struct needs_run *run, uint32_t dependency, uint32_t *count,
+                                    struct provided *provided) {
+    const struct hf_snapshot *snapshot = run->snapshot;
+    const struct hf_csr *rows = &snapshot->providers_by_dependency;
+    *provided = (struct provided){0, run->orphans};
+    for (uint32_t i = rows->start[dependency]; i < rows->start[dependency + 1]; i++) {
+        const uint32_t device = snapshot->providers.device[rows->item[i]];
+        if (device == HF_NONE || snapshot->devices.rows.stub[device] != 0) {
+            provided->unknown++;
+        } else if (run->device_node[device] != HF_NONE) {
+            provided->known++;
+            HF_TRY(member_put(run, count, run->device_node[device]));
+        }
+    }
+    return HF_OK;
+}
+
+/* What its number needs of nobody: `all` in the worst case are all providers there may be. */
+static enum hf_status number_put(struct needs_run *run, uint32_t dependency, uint32_t *count,
+                                 const struct provided *provided) {
+    const int64_t said = run->snapshot->dependencies.needed[dependency];
+    const int64_t all =
+        provided->known + provided->unknown > 0 ? provided->known + provided->unknown : 1;
+    const int64_t limit = (int64_t)run->snapshot->providers.rows.count + 1;
+    if (said == HF_COUNT_UNKNOWN) {
+        run->needed[dependency] = (uint32_t)all;
+        const bool is_empty = provided->known + provided->unknown == 0;
+        return nobody_put(run, count, is_empty ? 1 : provided->unknown + all - 1);
+    }
+    /* more than there are rows cannot work but by nobody, however many it are */
+    const int64_t needed = said < limit ? said : limit;
+    const int64_t missing = needed - provided->known;
+    run->needed[dependency] = (uint32_t)needed;
+    return nobody_put(run, count, missing > provided->unknown ? missing : provided->unknown);
+}
+
+static enum hf_status pools_make(struct needs_run *run) {
+    const uint32_t dependencies = run->snapshot->dependencies.rows.count;
+    struct hf_network *network = &run->graph->network;
+    uint32_t count = 0;
+    run->needed = hf_new(run->scratch, uint32_t, 2 * (size_t)dependencies + 1);
+    run->member.start = hf_new(run->scratch, uint32_t, 2 * (size_t)dependencies + 2);
+    run->member_capacity = 0;
+    run->orphans = orphans_count(&run->snapshot->providers);
+    if (run->needed == NULL || run->member.start == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t d = 0; d < dependencies; d++) {
+        struct provided provided;
+        HF_TRY(providers_put(run, d, &count, &provided));
+        HF_TRY(number_put(run, d, &count, &provided));
+        run->member.start[d + 1] = count;
+    }
+    network->pool_count = dependencies;
+    network->pool_needed = run->needed;
+    return HF_OK;
+}
+
+/* The second pools, behind the first ones: the same members, and nobody often enough. */
+static enum hf_status doubtful_pools_make(struct needs_run *run) {
+    const uint32_t dependencies = run->snapshot->dependencies.rows.count;
+    uint32_t count = run->member.start[dependencies];
+    for (uint32_t d = 0; d < dependencies; d++) {
+        for (uint32_t i = run->member.start[d]; i < run->member.start[d + 1]; i++) {
+            HF_TRY(member_put(run, &count, run->member.item[i]));
+        }
+        HF_TRY(nobody_put(run, &count, run->needed[d]));
+        run->needed[dependencies + d] = run->needed[d];
+        run->member.start[dependencies + d + 1] = count;
+    }
+    run->graph->network.pool_count = 2 * dependencies;
+    return HF_OK;
+}
+
+/* ---- who needs it ---- */
+
+static enum hf_status user_put(struct needs_run *run, uint32_t node, uint32_t pool) {
+    if (run->pair_count == run->pair_capacity) {
+        struct user_pair *grown = hf_arena_grow(run->scratch, run->pair, sizeof *grown,
+                                                _Alignof(struct user_pair), &run->pair_capacity);
+        if (grown == NULL) {
+            return HF_ERR_MEMORY;
+        }
+        run->pair = grown;
+    }
+    run->pair[run->pair_count++] = (struct user_pair){node, pool};
+    return HF_OK;
+}
+
+static bool row_is_empty(const struct hf_dependents *rows, uint32_t row) {
+    return rows->device[row] == HF_NONE && rows->of_site[row] == HF_NONE &&
+           rows->of_function[row] == HF_NONE && rows->of_region[row].len == 0;
+}
+
+/* Does a row that names a site, a function or a region mean the device? */
+static enum hf_answer row_means(const struct hf_snapshot *snapshot, uint32_t row, uint32_t device) {
+    const struct hf_dependents *rows = &snapshot->dependents;
+    const uint32_t site = snapshot->devices.site[device];
+    const uint32_t function = snapshot->devices.function[device];
+    enum hf_answer answer = HF_ANSWER_YES;
+    if (rows->of_site[row] != HF_NONE && site != rows->of_site[row]) {
+        answer = site == HF_NONE ? HF_ANSWER_NO_BASIS : HF_ANSWER_NO;
+    }
+    if (rows->of_region[row].len > 0) {
+        const struct hf_text region = site == HF_NONE ? HF_TEXT("") : snapshot->sites.region[site];
+        if (!hf_text_equal_nocase(region, rows->of_region[row])) {
+            answer = hf_answer_and(answer, region.len == 0 ? HF_ANSWER_NO_BASIS : HF_ANSWER_NO);
+        }
+    }
+    if (rows->of_function[row] != HF_NONE && function != rows->of_function[row]) {
+        answer = hf_answer_and(answer, function == HF_NONE ? HF_ANSWER_NO_BASIS : HF_ANSWER_NO);
+    }
+    return row_is_empty(rows, row) ? HF_ANSWER_NO_BASIS : answer;
+}
+
+static enum hf_status device_try(struct needs_run *run, uint32_t row, uint32_t dependency,
+                                 uint32_t device) {
+    const uint32_t node = run->device_node[device];
+    if (node == HF_NONE || run->provides[node] == dependency + 1) {
+        return HF_OK;
+    }
+    const enum hf_answer answer = row_means(run->snapshot, row, device);
+    if (answer == HF_ANSWER_NO) {
+        return HF_OK;
+    }
+    return user_put(run, node,
+                    answer == HF_ANSWER_YES && !run->is_orphan
+                        ? dependency
+                        : run->snapshot->dependencies.rows.count + dependency);
+}
+
+static enum hf_status devices_try(struct needs_run *run, uint32_t row, uint32_t dependency,
+                                  const struct hf_csr *devices, uint32_t of) {
+    for (uint32_t i = devices->start[of]; i < devices->start[of + 1]; i++) {
+        HF_TRY(device_try(run, row, dependency, devices->item[i]));
+    }
+    return HF_OK;
+}
+
+/* ---- regions ---- */
+
+struct region_site {
+    struct hf_text region;
+    uint32_t site;
+};
+
+static int letter_of(char c) {
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c;
+}
+
+static int region_compare(struct hf_text left, struct hf_text right) {
+    for (size_t i = 0; i < left.len && i < right.len; i++) {
+        const int order = letter_of(left.data[i]) - letter_of(right.data[i]);
+        if (order != 0) {
+            return order;
+        }
+    }
+    return (left.len > right.len) - (left.len < right.len);
+}
+
+static int region_site_order(const void *left_pointer, const void *right_pointer) {
+    const struct region_site *left = left_pointer;
+    const struct region_site *right = right_pointer;
+    const int order = region_compare(left->region, right->region);
+    return order != 0 ? order : (left->site > right->site) - (left->site < right->site);
+}
+
+static enum hf_status regions_sort(struct needs_run *run) {
+    const struct hf_sites *sites = &run->snapshot->sites;
+    run->by_region = hf_take(run->scratch, struct region_site, (size_t)sites->rows.count + 1);
+    if (run->by_region == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t site = 0; site < sites->rows.count; site++) {
+        run->by_region[site] = (struct region_site){sites->region[site], site};
+    }
+    if (sites->rows.count > 1) {
+        qsort(run->by_region, sites->rows.count, sizeof *run->by_region, region_site_order);
+    }
+    return HF_OK;
+}
+
+/* The first site that is not before the region. */
+static uint32_t region_find(const struct needs_run *run, struct hf_text region) {
+    uint32_t from = 0;
+    uint32_t end = run->snapshot->sites.rows.count;
+    while (from < end) {
+        const uint32_t middle = from + (end - from) / 2;
+        const bool is_before = region_compare(run->by_region[middle].region, region) < 0;
+        from = is_before ? middle + 1 : from;
+        end = is_before ? end : middle;
+    }
+    return from;
+}
+
+/* ---- rows ---- */
+
+static enum hf_status region_try(struct needs_run *run, uint32_t row, uint32_t dependency) {
+    const struct hf_text region = run->snapshot->dependents.of_region[row];
+    const uint32_t first = region_find(run, region);
+    uint32_t at = first;
+    for (; at < run->snapshot->sites.rows.count &&
+           region_compare(run->by_region[at].region, region) == 0;
+         at++) {
+        HF_TRY(devices_try(run, row, dependency, &run->snapshot->devices_by_site,
+                           run->by_region[at].site));
+    }
+    run->is_anyone = run->is_anyone || at == first; /* nobody knows where that is */
+    return HF_OK;
+}
+
+/* What a row surely or possibly means of the devices whose site, region and function are known as
+ * far as it asks; what else it may mean is noted. */
+static enum hf_status row_try(struct needs_run *run, uint32_t row, uint32_t dependency) {
+    const struct hf_snapshot *snapshot = run->snapshot;
+    const struct hf_dependents *rows = &snapshot->dependents;
+    const uint32_t device = rows->device[row];
+    const uint32_t function = rows->of_function[row];
+    if (device != HF_NONE) {
+        const uint32_t node = run->device_node[device];
+        const uint32_t doubtful = run->is_orphan ? snapshot->dependencies.rows.count : 0;
+        return node == HF_NONE ? HF_OK : user_put(run, node, doubtful + dependency);
+    }
+    if (row_is_empty(rows, row)) {
+        run->is_anyone = true;
+        return HF_OK;
+    }
+    if (rows->of_site[row] == HF_NONE && rows->of_region[row].len == 0) {
+        run->is_any_place = true;
+        return devices_try(run, row, dependency, &snapshot->devices_by_function, function);
+    }
+    run->is_site_asked = run->is_site_asked || rows->of_site[row] != HF_NONE;
+    run->is_region_asked = run->is_region_asked || rows->of_region[row].len > 0;
+    if (function == HF_NONE) {
+        run->is_any_function = true;
+    } else {
+        run->asked_function[function] = dependency + 1;
+    }
+    return rows->of_site[row] != HF_NONE
+               ? devices_try(run, row, dependency, &snapshot->devices_by_site, rows->of_site[row])
+               : region_try(run, row, dependency);
+}
+
+/* May a device need it of which the place or the function is not known? */
+static bool device_is_doubtful(const struct needs_run *run, uint32_t dependency, uint32_t device) {
+    const struct hf_snapshot *snapshot = run->snapshot;
+    const uint32_t site = snapshot->devices.site[device];
+    const uint32_t function = snapshot->devices.function[device];
+    const bool is_somewhere =
+        (site == HF_NONE && (run->is_site_asked || run->is_region_asked)) ||
+        (site != HF_NONE && run->is_region_asked && snapshot->sites.region[site].len == 0);
+    const bool is_meant = run->is_any_function || function == HF_NONE ||
+                          run->asked_function[function] == dependency + 1;
+    return run->is_anyone || (run->is_any_place && function == HF_NONE) ||
+           (is_somewhere && is_meant);
+}
+
+static enum hf_status doubtful_try(struct needs_run *run, uint32_t dependency) {
+    const struct hf_snapshot *snapshot = run->snapshot;
+    const uint32_t dependencies = snapshot->dependencies.rows.count;
+    if (!run->is_anyone && !run->is_any_place && !run->is_site_asked && !run->is_region_asked) {
+        return HF_OK;
+    }
+    for (uint32_t device = 0; device < snapshot->devices.rows.count; device++) {
+        const uint32_t node = run->device_node[device];
+        if (node != HF_NONE && run->provides[node] != dependency + 1 &&
+            device_is_doubtful(run, dependency, device)) {
+            HF_TRY(user_put(run, node, dependencies + dependency));
+        }
+    }
+    return HF_OK;
+}
+
+static enum hf_status users_put(struct needs_run *run) {
+    const struct hf_snapshot *snapshot = run->snapshot;
+    const struct hf_csr *providers = &snapshot->providers_by_dependency;
+    const struct hf_csr *rows = &snapshot->dependents_by_dependency;
+    for (uint32_t d = 0; d < snapshot->dependencies.rows.count; d++) {
+        run->is_anyone = run->is_any_place = run->is_any_function = false;
+        run->is_site_asked = run->is_region_asked = false;
+        for (uint32_t i = providers->start[d]; i < providers->start[d + 1]; i++) {
+            const uint32_t device = snapshot->providers.device[providers->item[i]];
+            if (device != HF_NONE && run->device_node[device] != HF_NONE) {
+                run->provides[run->device_node[device]] = d + 1;
+            }
+        }
+        run->is_orphan = false;
+        for (uint32_t i = rows->start[d]; i < rows->start[d + 1]; i++) {
+            HF_TRY(row_try(run, rows->item[i], d));
+        }
+        run->is_orphan = true;
+        for (uint32_t row = 0; row < snapshot->dependents.rows.count; row++) {
+            if (snapshot->dependents.dependency[row] == HF_NONE) {
+                HF_TRY(row_try(run, row, d));
+            }
+        }
+        HF_TRY(doubtful_try(run, d));
+    }
+    return HF_OK;
+}
+
+/* ---- pairs as rows ---- */
+
+static int pool_order(const void *left_pointer, const void *right_pointer) {
+    const uint32_t left = *(const uint32_t *)left_pointer;
+    const uint32_t right = *(const uint32_t *)right_pointer;
+    return (left > right) - (left < right);
+}
+
+/* Each pool once, ascending; the doubtful one of a dependency falls away beside the sure one. */
+static uint32_t pools_once(uint32_t *item, uint32_t count, uint32_t dependencies) {
+    uint32_t kept = 0;
+    if (count > 1) {
+        qsort(item, count, sizeof *item, pool_order);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_known = kept > 0 && item[kept - 1] == item[i];
+        for (uint32_t k = 0; item[i] >= dependencies && !is_known && k < kept; k++) {
+            is_known = item[k] == item[i] - dependencies;
+        }
+        if (!is_known) {
+            item[kept++] = item[i];
+        }
+    }
+    return kept;
+}
+
+static enum hf_status needs_make(struct needs_run *run) {
+    struct hf_network *network = &run->graph->network;
+    const uint32_t nodes = network->node_count;
+    uint32_t *start = hf_new(run->scratch, uint32_t, (size_t)nodes + 2);
+    uint32_t *item = hf_take(run->scratch, uint32_t, run->pair_count + 1);
+    if (start == NULL || item == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < run->pair_count; i++) {
+        start[run->pair[i].node + 2]++;
+    }
+    for (size_t i = 2; i < (size_t)nodes + 2; i++) {
+        start[i] += start[i - 1];
+    }
+    for (size_t i = 0; i < run->pair_count; i++) {
+        item[start[run->pair[i].node + 1]++] = run->pair[i].pool;
+    }
+    uint32_t end = 0;
+    uint32_t from = 0;
+    for (uint32_t node = 0; node < nodes; node++) {
+        const uint32_t next = start[node + 1];
+        const uint32_t kept =
+            pools_once(item + from, next - from, run->snapshot->dependencies.rows.count);
+        memmove(item + end, item + from, kept * sizeof *item);
+        end += kept;
+        start[node + 1] = end;
+        from = next;
+    }
+    network->node_need = (struct hf_csr){start, item};
+    return HF_OK;
+}
+
+enum hf_status hf_needs_build(const struct hf_snapshot *snapshot, const uint32_t *device_node,
+                              struct hf_arena *scratch, struct graph *graph) {
+    struct needs_run run = {
+        .snapshot = snapshot, .device_node = device_node, .scratch = scratch, .graph = graph};
+    if (graph->nobody == HF_NONE) {
+        return HF_OK;
+    }
+    HF_TRY(pools_make(&run));
+    run.provides = hf_new(scratch, uint32_t, (size_t)graph->network.node_count + 1);
+    run.asked_function = hf_new(scratch, uint32_t, (size_t)snapshot->functions.rows.count + 1);
+    if (run.provides == NULL || run.asked_function == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(regions_sort(&run));
+    HF_TRY(users_put(&run));
+    bool has_doubt = false;
+    for (size_t i = 0; i < run.pair_count; i++) {
+        has_doubt = has_doubt || run.pair[i].pool >= snapshot->dependencies.rows.count;
+    }
+    if (has_doubt) {
+        HF_TRY(doubtful_pools_make(&run));
+    }
+    graph->network.pool_member = run.member;
+    return needs_make(&run);
+}
+
+enum hf_status hf_nobody_falls(const struct graph *graph, uint32_t label_count,
+                               struct hf_arena *scratch, struct hf_csr *maybe) {
+    const size_t nodes = graph->network.node_count;
+    *maybe = (struct hf_csr){NULL, NULL};
+    if (graph->nobody == HF_NONE) {
+        return HF_OK;
+    }
+    uint32_t *start = hf_new(scratch, uint32_t, nodes + 1);
+    uint32_t *item = hf_take(scratch, uint32_t, (size_t)label_count + 1);
+    if (start == NULL || item == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t label = 0; label < label_count; label++) {
+        item[label] = label;
+    }
+    for (size_t node = graph->nobody; node < nodes; node++) {
+        start[node + 1] = label_count;
+    }
+    *maybe = (struct hf_csr){start, item};
+    return HF_OK;
+}
