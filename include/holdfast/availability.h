@@ -4,8 +4,7 @@
  * **Model.** The network of holdfast/network.h. Each node and link is up with a probability of its
  * own; each group is lost as a whole with one of its own, and takes down every node and link that
  * bears it, by the rules and bounds of hf_network_lose. All of these are independent of each other.
- * A demand is served as hf_network_lose says of what is up. Networks whose nodes need pools are not
- * answered: HF_ERR_ARGUMENT.
+ * A demand is served as hf_network_lose says of what is up.
  *
  * **Exact where it can be.** Ways pass the blocks of a function (parts that no single node
  * separates) one after another, so their chances are multiplied, and a node between two blocks
@@ -17,6 +16,14 @@
  * **Groups** are dealt with by cases: all sets of groups that may be lost, while there are no more
  * than `sets_max`; else sets of up to as many groups as fit, one at least, and the chance of all
  * others, `left_out`, widens every answer.
+ *
+ * **Pools** that nodes need: what runs keeps running (HF_FIXPOINT_GREATEST). Exact where a pool is
+ * needed by one node and its members serve nothing else; and where all sets of groups and of
+ * uncertain members of pools fit `sets_max`: each member is then dealt with as a group. Else two
+ * bounds: above, what is served with no needs counted, and what the demand's own pools allow;
+ * below, what is served with no needs counted times the chance that in each pool which anything on
+ * the ways needs, also over members that need pools, enough members are up (these events can only
+ * make each other likelier).
  *
  * **Order of use.** Fill a `struct hf_network` and the question, call hf_availability;
  * hf_availability_joined for a set of nodes that have to be joined. **Ownership.** Results lie in

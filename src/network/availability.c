@@ -2,18 +2,26 @@
 
 #include "network/chances.h"
 #include "network/loss.h"
+#include "network/need_chances.h"
 
 #include <math.h>
 #include <string.h>
 
 /* Function by function, and in each the cases: which groups are lost. A case sets what is down to
- * never up, and counts with its probability. */
+ * never up, and counts with its probability.
+ *
+ * Where nodes need pools and all sets of groups and members of pools fit, each member is a group of
+ * its own: what works is then known in each case. Else what does not count the needs is the upper
+ * bound, and the lower one is that times the chance that the pools work (need_chances.h). */
 
 struct availability_run {
     const struct hf_network *network;
     const struct hf_availability_question *question;
-    struct hf_network bare; /* the network without demands: what is down when groups are lost */
+    struct hf_network bare; /* without demands and needs: what is down when groups are lost */
     struct hf_network_index index; /* of the bare one */
+    struct need_chances *needs;    /* NULL: no node needs a pool */
+    const uint32_t *member;        /* of pools, that are groups: labels from label_count on */
+    uint32_t member_count;
     struct joint joint;
     double *node_up, *link_up; /* in the case that is looked at */
     struct hf_csr set;         /* per case: groups lost */
@@ -37,8 +45,6 @@ static bool availability_is_valid(const struct hf_network *network,
                                   const struct hf_availability_question *question) {
     return hf_network_is_valid(network) && question != NULL &&
            (size_t)question->bound < HF_BOUNDS && question->sets_max <= HF_AVAILABILITY_SETS_MAX &&
-           (network->node_need.start == NULL ||
-            network->node_need.start[network->node_count] == 0) &&
            chances_are_valid(question->node_up, network->node_count) &&
            chances_are_valid(question->link_up, network->link_count) &&
            chances_are_valid(question->label_lost, network->label_count);
@@ -52,12 +58,39 @@ struct case_groups {
     uint32_t always_count, maybe_count;
 };
 
+/* Members of pools that fail now and then, as groups, if all sets still fit. */
+static enum hf_status case_members_list(struct availability_run *run, struct hf_arena scratch,
+                                        uint32_t sets_max, struct case_groups *groups) {
+    const struct hf_network *network = run->network;
+    const double *up = run->question->node_up;
+    uint32_t count = groups->maybe_count;
+    uint8_t *is_member = hf_new(&scratch, uint8_t, (size_t)network->node_count + 1);
+    if (is_member == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    hf_need_members_mark(run->needs, is_member);
+    for (uint32_t node = 0; up != NULL && node < network->node_count; node++) {
+        is_member[node] = is_member[node] != 0 && up[node] > 0.0 && up[node] < 1.0;
+        count += is_member[node];
+    }
+    const bool is_by_members = count < 31 && UINT32_C(1) << count <= sets_max;
+    run->member = groups->maybe + groups->maybe_count;
+    run->member_count = is_by_members ? count - groups->maybe_count : 0;
+    for (uint32_t node = 0; run->member_count > 0 && node < network->node_count; node++) {
+        if (is_member[node] != 0) {
+            groups->maybe[groups->maybe_count++] = network->label_count + node;
+        }
+    }
+    return HF_OK;
+}
+
 static enum hf_status case_groups_list(const struct availability_run *run, struct hf_arena *arena,
                                        struct case_groups *groups) {
     const uint32_t labels = run->network->label_count;
+    const size_t members = run->needs == NULL ? 0 : run->network->node_count;
     const double *lost = run->question->label_lost;
     *groups = (struct case_groups){.always = hf_take(arena, uint32_t, (size_t)labels + 1),
-                                   .maybe = hf_take(arena, uint32_t, (size_t)labels + 1)};
+                                   .maybe = hf_take(arena, uint32_t, labels + members + 1)};
     if (groups->always == NULL || groups->maybe == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -87,22 +120,28 @@ static uint32_t case_size(uint32_t groups, uint32_t sets_max, uint64_t *count) {
     return size;
 }
 
+static double case_lost(const struct availability_run *run, uint32_t label) {
+    const uint32_t labels = run->network->label_count;
+    return label < labels ? run->question->label_lost[label]
+                          : 1.0 - run->question->node_up[label - labels];
+}
+
 static void case_put(struct availability_run *run, const struct case_groups *groups,
                      const uint32_t *chosen, uint32_t size) {
-    const double *lost = run->question->label_lost;
     double weight = 1.0;
     uint32_t at = run->set.start[run->set_count];
     uint32_t next = 0;
+    for (uint32_t i = 0; i < groups->always_count; i++) {
+        run->set.item[at++] = groups->always[i];
+    }
     for (uint32_t i = 0; i < groups->maybe_count; i++) {
         const bool is_lost = next < size && chosen[next] == i;
-        weight *= is_lost ? lost[groups->maybe[i]] : 1.0 - lost[groups->maybe[i]];
+        const double lost = case_lost(run, groups->maybe[i]);
+        weight *= is_lost ? lost : 1.0 - lost;
         if (is_lost) {
             run->set.item[at++] = groups->maybe[i];
             next++;
         }
-    }
-    for (uint32_t i = 0; i < groups->always_count; i++) {
-        run->set.item[at++] = groups->always[i];
     }
     run->weight[run->set_count++] = weight;
     run->set.start[run->set_count] = at;
@@ -127,9 +166,10 @@ static bool choice_next(uint32_t *chosen, uint32_t size, uint32_t of) {
 static enum hf_status cases_make(struct availability_run *run, struct hf_arena *arena) {
     struct case_groups groups;
     uint64_t count = 0;
-    HF_TRY(case_groups_list(run, arena, &groups));
     const uint32_t sets_max =
         run->question->sets_max == 0 ? HF_AVAILABILITY_SETS : run->question->sets_max;
+    HF_TRY(case_groups_list(run, arena, &groups));
+    HF_TRY(run->needs == NULL ? HF_OK : case_members_list(run, *arena, sets_max, &groups));
     const uint32_t size_max = case_size(groups.maybe_count, sets_max, &count);
     run->set.start = hf_new(arena, uint32_t, count + 1);
     run->set.item = hf_take(arena, uint32_t, count * ((size_t)size_max + groups.always_count) + 1);
@@ -152,12 +192,30 @@ static enum hf_status cases_make(struct availability_run *run, struct hf_arena *
     return HF_OK;
 }
 
+/* Members that are groups are surely up or not; and what follows from what is up. */
+static void case_needs_set(const struct availability_run *run, const uint32_t *lost,
+                           uint32_t lost_count) {
+    const uint32_t labels = run->network->label_count;
+    for (uint32_t i = 0; i < run->member_count; i++) {
+        double *up = &run->node_up[run->member[i] - labels];
+        *up = *up > 0.0 ? 1.0 : 0.0;
+    }
+    for (uint32_t i = 0; i < lost_count; i++) {
+        run->node_up[lost[i] - labels] = 0.0;
+    }
+    hf_need_chances_set(run->needs, run->node_up);
+}
+
 static void case_set(const struct availability_run *run, uint32_t at) {
     const struct hf_network *network = run->network;
     const struct hf_availability_question *question = run->question;
-    const struct hf_network_loss loss = {run->set.item + run->set.start[at],
-                                         run->set.start[at + 1] - run->set.start[at],
-                                         question->bound, HF_FIXPOINT_GREATEST};
+    const uint32_t *item = run->set.item + run->set.start[at];
+    const uint32_t count = run->set.start[at + 1] - run->set.start[at];
+    uint32_t groups = count;
+    while (groups > 0 && item[groups - 1] >= network->label_count) {
+        groups--;
+    }
+    const struct hf_network_loss loss = {item, groups, question->bound, HF_FIXPOINT_GREATEST};
     hf_network_search(&run->index, &loss, NULL);
     for (uint32_t i = 0; i < network->node_count; i++) {
         const double up = question->node_up == NULL ? 1.0 : question->node_up[i];
@@ -167,6 +225,9 @@ static void case_set(const struct availability_run *run, uint32_t at) {
         const double up = question->link_up == NULL ? 1.0 : question->link_up[i];
         run->link_up[i] = run->index.link_down[i] != 0 ? 0.0 : up;
     }
+    if (run->needs != NULL) {
+        case_needs_set(run, item + groups, count - groups);
+    }
 }
 
 static enum hf_status availability_open(struct availability_run *run, struct hf_arena *arena) {
@@ -174,12 +235,19 @@ static enum hf_status availability_open(struct availability_run *run, struct hf_
     const uint32_t states = run->question->states_max;
     run->bare = *network;
     run->bare.demand_count = 0;
+    run->bare.pool_count = 0;
+    run->bare.node_need = (struct hf_csr){NULL, NULL};
     run->node_up = hf_take(arena, double, (size_t)network->node_count + 1);
     run->link_up = hf_take(arena, double, (size_t)network->link_count + 1);
     if (run->node_up == NULL || run->link_up == NULL) {
         return HF_ERR_MEMORY;
     }
     HF_TRY(hf_network_index(&run->bare, arena, &run->index));
+    if (hf_network_has_needs(network)) {
+        run->needs = hf_new(arena, struct need_chances, 1);
+        HF_TRY(run->needs == NULL ? HF_ERR_MEMORY
+                                  : hf_need_chances_open(network, arena, run->needs));
+    }
     HF_TRY(cases_make(run, arena));
     return hf_joint_open(states == 0 ? HF_AVAILABILITY_STATES : states, arena, &run->joint);
 }
@@ -207,12 +275,34 @@ static struct chance_target demand_target(const struct availability_run *run, ui
                                   hf_demand_needed(run->network, run->question->bound, demand)};
 }
 
+/* The bounds of what is served with no needs counted become those with them. */
+static void row_need(const struct availability_run *run, const struct network_blocks *blocks,
+                     const struct chance_target *target, struct hf_availability_row *row) {
+    if (run->needs == NULL || target->needed == 0) {
+        return;
+    }
+    double most = 1.0;
+    double sum = 0.0;
+    for (uint32_t i = 0; i < target->count; i++) {
+        const double works = hf_need_works_most(run->needs, run->node_up, target->node[i]);
+        most = fmin(most, works);
+        sum += works;
+    }
+    const double keeps = hf_need_keeps(run->needs, blocks, target->node, target->count);
+    row->lower *= keeps;
+    row->upper = fmin(row->upper, sum / target->needed);
+    row->upper = target->needed == target->count ? fmin(row->upper, most) : row->upper;
+    row->upper = fmax(row->upper, row->lower);
+    row->is_exact = row->is_exact && !(keeps < 1.0);
+}
+
 static enum hf_status case_answer(struct availability_run *run, const struct network_blocks *blocks,
                                   double weight, struct hf_arena scratch,
                                   struct hf_availability *result) {
     const struct hf_network *network = run->network;
     struct chances chances = {
         .node_up = run->node_up, .link_up = run->link_up, .joint = &run->joint};
+    HF_TRY(run->needs == NULL ? HF_OK : hf_need_blocks_list(run->needs, blocks, &scratch));
     HF_TRY(hf_chances_open(blocks, &scratch, &chances));
     for (uint32_t d = 0; d < network->demand_count; d++) {
         if (network->demand_function[d] == blocks->function) {
@@ -226,6 +316,7 @@ static enum hf_status case_answer(struct availability_run *run, const struct net
             const struct chance_target target = demand_target(run, d);
             struct hf_availability_row row;
             HF_TRY(hf_chances_target(&chances, &target, scratch, &row));
+            row_need(run, blocks, &target, &row);
             row_add(&result->demand[d], row, weight);
         }
     }
@@ -337,7 +428,11 @@ static enum hf_status joined_case(struct availability_run *run, const struct net
     HF_TRY(hf_chances_all(&chances, own, row));
     own = scratch;
     HF_TRY(terminals_open(run, blocks, terminals, false, &own, &chances));
-    return terminals_apart(&chances, terminals, own, row);
+    HF_TRY(terminals_apart(&chances, terminals, own, row));
+    const struct chance_target all = {terminals->node, terminals->count, terminals->count};
+    HF_TRY(run->needs == NULL ? HF_OK : hf_need_blocks_list(run->needs, blocks, &scratch));
+    row_need(run, blocks, &all, row);
+    return HF_OK;
 }
 
 enum hf_status hf_availability_joined(const struct hf_network *network,

@@ -2,9 +2,10 @@
  * exactly, its bounds hold; more chances never make anything worse; a group that is never or always
  * lost is as if it were not there, or as hf_network_lose says; what cannot be answered is refused.
  * Method: random networks of which up to nine elements and groups are uncertain, each case of which
- * is looked at by the plain search, with room for all states and for next to none; small networks
- * in which everything is uncertain; a drawn network of 300 nodes beside a million and more trials
- * within four standard errors; every bad argument; failed memory. */
+ * is looked at by the plain search, with room for all states and sets and for next to none, with
+ * and without pools that nodes need; pools that are parts of one node; small networks in which
+ * everything is uncertain; a drawn network of 300 nodes beside a million and more trials within
+ * four standard errors; every bad argument; failed memory. */
 #include <holdfast/availability.h>
 
 #include "network/loss.h"
@@ -174,6 +175,7 @@ static void bed_check(struct bed *bed, enum hf_bound bound, struct hf_arena aren
     struct hf_availability seen = {.demand = NULL};
     bed_enumerate(bed, bound, scratch);
     question.states_max = 1 << 16;
+    question.sets_max = HF_AVAILABILITY_SETS_MAX;
     CHECK(hf_availability(&bed->drawn->network, &question, &arena, scratch, &seen) == HF_OK);
     bed_compare(bed, &seen, &counts[0]);
     question.states_max = 1;
@@ -185,19 +187,91 @@ static void bed_check(struct bed *bed, enum hf_bound bound, struct hf_arena aren
 static void random_networks(struct hf_arena arena, struct hf_arena scratch) {
     struct hf_random random = {.seed = 51, .stream = 1};
     struct counts counts[2] = {{0, 0, 0, 0.0}, {0, 0, 0, 0.0}};
+    struct counts needy[2] = {{0, 0, 0, 0.0}, {0, 0, 0, 0.0}};
     struct bed *bed = calloc(1, sizeof *bed);
-    for (int i = 0; bed != NULL && i < 4000; i++) {
-        bed->drawn = fixture_draw(&random, false);
+    for (int i = 0; bed != NULL && i < 6000; i++) {
+        bed->drawn = fixture_draw(&random, i % 3 == 2);
         bed_chances(&random, bed, i % 2 == 0 ? 20 : 60, 9);
         bed_mark(bed);
-        bed_check(bed, i % 4 < 2 ? HF_BOUND_BEST : HF_BOUND_WORST, arena, scratch, counts);
+        bed_check(bed, i % 4 < 2 ? HF_BOUND_BEST : HF_BOUND_WORST, arena, scratch,
+                  i % 3 == 2 ? needy : counts);
         free(bed->drawn);
     }
     printf("random networks: %lld exact, %lld by bounds; without room %lld and %lld, width %.4f\n",
            (long long)counts[0].exact, (long long)counts[0].bounded, (long long)counts[1].exact,
            (long long)counts[1].bounded, counts[1].width / (double)counts[1].bounded);
-    CHECK(counts[0].exact > 10 * counts[0].bounded);
-    CHECK(counts[1].bounded > 1000);
+    printf("with pools: %lld exact, %lld by bounds; without room %lld and %lld, width %.4f\n",
+           (long long)needy[0].exact, (long long)needy[0].bounded, (long long)needy[1].exact,
+           (long long)needy[1].bounded, needy[1].width / (double)needy[1].bounded);
+    CHECK(counts[0].exact > 10 * counts[0].bounded && needy[0].exact > 10 * needy[0].bounded);
+    CHECK(counts[1].bounded > 1000 && needy[1].bounded > 1000);
+    free(bed);
+}
+
+/* Pools of nodes that serve nothing else, needed by one node each, some of these members of the
+ * next. What is one node's is a part of it: exact with no room for sets. */
+static void parts_make(struct hf_random *random, struct fixture *drawn) {
+    struct hf_network *network = &drawn->network;
+    const uint32_t nodes = network->node_count; /* before */
+    const uint32_t parts = 2 + below(random, 4);
+    network->node_count += parts;
+    network->pool_count = below(random, 2) == 0 ? 1 : 2;
+    network->pool_member = (struct hf_csr){drawn->member_start, drawn->member};
+    network->pool_needed = drawn->member_needed;
+    network->node_need = (struct hf_csr){drawn->need_start, drawn->need};
+    const uint32_t first = network->pool_count == 1 ? parts : 1 + below(random, parts - 1);
+    const uint32_t needer[2] = {network->pool_count == 2 && below(random, 2) == 0
+                                    ? nodes + first + below(random, parts - first)
+                                    : below(random, nodes),
+                                below(random, nodes)};
+    drawn->member_start[1] = first;
+    drawn->member_start[2] = parts;
+    for (uint32_t i = 0; i < parts; i++) {
+        drawn->member[i] = nodes + i;
+        drawn->transit[nodes + i] = 1;
+        drawn->node_start[nodes + i + 1] = drawn->node_start[nodes];
+        drawn->maybe_start[nodes + i + 1] = drawn->maybe_start[nodes];
+    }
+    for (uint32_t p = 0; p < network->pool_count; p++) {
+        drawn->member_needed[p] =
+            1 + below(random, drawn->member_start[p + 1] - drawn->member_start[p]);
+    }
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < network->node_count; i++) {
+        drawn->need_start[i] = at;
+        for (uint32_t p = 0; p < network->pool_count; p++) {
+            if (needer[p] == i) {
+                drawn->need[at++] = p;
+            }
+        }
+    }
+    drawn->need_start[network->node_count] = at;
+}
+
+static void parts_of_nodes(struct hf_arena arena, struct hf_arena scratch) {
+    struct hf_random random = {.seed = 59, .stream = 1};
+    struct counts counts = {0, 0, 0, 0.0};
+    struct bed *bed = calloc(1, sizeof *bed);
+    for (int i = 0; bed != NULL && i < 2000; i++) {
+        bed->drawn = fixture_draw(&random, false);
+        if (bed->drawn->network.node_count + 6 <= FIXTURE_NODES) {
+            struct hf_availability seen = {.demand = NULL};
+            struct hf_arena keep = arena;
+            parts_make(&random, bed->drawn);
+            bed_chances(&random, bed, 40, UNCERTAIN_MAX);
+            bed_mark(bed);
+            bed_enumerate(bed, HF_BOUND_BEST, scratch);
+            struct hf_availability_question question = bed_question(bed, HF_BOUND_BEST);
+            question.states_max = 1 << 16;
+            question.sets_max = 4; /* the groups */
+            CHECK(hf_availability(&bed->drawn->network, &question, &keep, scratch, &seen) == HF_OK);
+            bed_compare(bed, &seen, &counts);
+        }
+        free(bed->drawn);
+    }
+    printf("parts of nodes: %lld exact, %lld by bounds\n", (long long)counts.exact,
+           (long long)counts.bounded);
+    CHECK(counts.exact > 10 * counts.bounded);
     free(bed);
 }
 
@@ -207,7 +281,7 @@ static void small_networks(struct hf_arena arena, struct hf_arena scratch) {
     struct counts counts[2] = {{0, 0, 0, 0.0}, {0, 0, 0, 0.0}};
     struct bed *bed = calloc(1, sizeof *bed);
     for (int i = 0; bed != NULL && i < 6000; i++) {
-        bed->drawn = fixture_draw(&random, false);
+        bed->drawn = fixture_draw(&random, i % 2 == 1);
         const struct hf_network *network = &bed->drawn->network;
         if (network->node_count + network->link_count <= 11) {
             bed_chances(&random, bed, 100, UNCERTAIN_MAX);
@@ -268,7 +342,7 @@ static void random_terminals(struct hf_arena scratch) {
     struct counts counts[2] = {{0, 0, 0, 0.0}, {0, 0, 0, 0.0}};
     struct bed *bed = calloc(1, sizeof *bed);
     for (int i = 0; bed != NULL && i < 2500; i++) {
-        bed->drawn = fixture_draw(&random, false);
+        bed->drawn = fixture_draw(&random, i % 4 == 3);
         bed_chances(&random, bed, 40, 9);
         terminals_check(bed, &random, scratch, counts);
         free(bed->drawn);
@@ -286,9 +360,9 @@ static void random_terminals(struct hf_arena scratch) {
 static void monotone(struct hf_arena arena, struct hf_arena scratch) {
     struct hf_random random = {.seed = 54, .stream = 1};
     struct bed *bed = calloc(1, sizeof *bed);
-    for (int i = 0; bed != NULL && i < 600; i++) {
+    for (int i = 0; bed != NULL && i < 900; i++) {
         struct hf_availability seen[2] = {{.demand = NULL}, {.demand = NULL}};
-        bed->drawn = fixture_draw(&random, false);
+        bed->drawn = fixture_draw(&random, i % 3 == 2);
         bed_chances(&random, bed, 60, UNCERTAIN_MAX);
         struct hf_availability_question question = bed_question(bed, HF_BOUND_WORST);
         question.states_max = 1 << 16;
@@ -318,8 +392,8 @@ static void monotone(struct hf_arena arena, struct hf_arena scratch) {
  * is 1 or 0. */
 static void limits(struct hf_arena arena, struct hf_arena scratch) {
     struct hf_random random = {.seed = 55, .stream = 1};
-    for (int i = 0; i < 600; i++) {
-        struct fixture *drawn = fixture_draw(&random, false);
+    for (int i = 0; i < 900; i++) {
+        struct fixture *drawn = fixture_draw(&random, i % 3 == 2);
         const struct hf_network *network = &drawn->network;
         double lost[FIXTURE_LABELS];
         uint32_t group[FIXTURE_LABELS];
@@ -474,8 +548,6 @@ static void bad_arguments(struct hf_arena arena, struct hf_arena scratch) {
     struct hf_availability seen = {.sets = 77};
     struct hf_availability_question question = {.states_max = 64};
     const double bad[3][FIXTURE_LINKS + 1] = {{-0.1}, {1.5}, {(double)NAN}};
-    drawn->need_start[network.node_count] = 1;
-    CHECK(hf_availability(&network, &question, &arena, scratch, &seen) == HF_ERR_ARGUMENT);
     network.node_need = (struct hf_csr){NULL, NULL};
     CHECK(hf_availability(NULL, &question, &arena, scratch, &seen) == HF_ERR_ARGUMENT);
     CHECK(hf_availability(&network, NULL, &arena, scratch, &seen) == HF_ERR_ARGUMENT);
@@ -505,8 +577,8 @@ static void bad_arguments(struct hf_arena arena, struct hf_arena scratch) {
 static void failed_memory(struct hf_arena arena, struct hf_arena scratch) {
     struct hf_random random = {.seed = 58, .stream = 1};
     struct bed *bed = calloc(1, sizeof *bed);
-    for (int i = 0; bed != NULL && i < 12; i++) {
-        bed->drawn = fixture_draw(&random, false);
+    for (int i = 0; bed != NULL && i < 20; i++) {
+        bed->drawn = fixture_draw(&random, i >= 12);
         bed_chances(&random, bed, 60, UNCERTAIN_MAX);
         struct hf_availability_question question = bed_question(bed, HF_BOUND_WORST);
         question.states_max = i % 2 == 0 ? 1 : 4096;
@@ -535,6 +607,7 @@ int main(void) {
         return 1;
     }
     random_networks(arena, scratch);
+    parts_of_nodes(arena, scratch);
     small_networks(arena, scratch);
     random_terminals(scratch);
     monotone(arena, scratch);

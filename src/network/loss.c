@@ -166,7 +166,7 @@ static bool pools_update(const struct hf_network_index *index) {
 
 /* What works: everything that is up is taken to work (or nothing is), and what does not follow from
  * that is put right until nothing changes. Both ways only go in one direction, so they end. */
-static void needs_settle(const struct hf_network_index *index, enum hf_fixpoint fixpoint) {
+void hf_needs_settle(const struct hf_network_index *index, enum hf_fixpoint fixpoint) {
     const struct hf_network *network = index->network;
     const bool is_cold = fixpoint == HF_FIXPOINT_LEAST;
     memset(index->pool_down, is_cold ? 1 : 0, network->pool_count);
@@ -244,7 +244,7 @@ void hf_network_pools_lose(const struct hf_network_index *index, const uint32_t 
     for (uint32_t i = 0; i < count; i++) {
         index->node_gone[node[i]] = 1;
     }
-    needs_settle(index, fixpoint);
+    hf_needs_settle(index, fixpoint);
 }
 
 bool hf_node_lacks(const struct hf_network *network, uint32_t node, const uint8_t *pool_down) {
@@ -253,7 +253,7 @@ bool hf_node_lacks(const struct hf_network *network, uint32_t node, const uint8_
 
 void hf_network_settle(const struct hf_network_index *index, const struct hf_network_loss *loss) {
     elements_lose(index, loss);
-    needs_settle(index, loss->fixpoint);
+    hf_needs_settle(index, loss->fixpoint);
 }
 
 void hf_network_search(const struct hf_network_index *index, const struct hf_network_loss *loss,

@@ -27,6 +27,8 @@ bool hf_network_has_needs(const struct hf_network *network);
 HF_MUST_CHECK enum hf_status hf_network_index(const struct hf_network *network,
                                               struct hf_arena *keep,
                                               struct hf_network_index *index);
+/* From node_gone to what works: node_down, pool_down. */
+void hf_needs_settle(const struct hf_network_index *index, enum hf_fixpoint fixpoint);
 /* hf_network_lose without looking at the network's consistency. `loss->group` holds labels below
  * label_count. */
 void hf_network_search(const struct hf_network_index *index, const struct hf_network_loss *loss,
