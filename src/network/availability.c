@@ -22,6 +22,7 @@ struct availability_run {
     struct need_chances *needs;    /* NULL: no node needs a pool */
     const uint32_t *member;        /* of pools, that are groups: labels from label_count on */
     uint32_t member_count;
+    struct bag_query **query; /* per demand, of the function in work; NULL: none */
     struct joint joint;
     double *node_up, *link_up; /* in the case that is looked at */
     struct hf_csr set;         /* per case: groups lost */
@@ -239,7 +240,8 @@ static enum hf_status availability_open(struct availability_run *run, struct hf_
     run->bare.node_need = (struct hf_csr){NULL, NULL};
     run->node_up = hf_take(arena, double, (size_t)network->node_count + 1);
     run->link_up = hf_take(arena, double, (size_t)network->link_count + 1);
-    if (run->node_up == NULL || run->link_up == NULL) {
+    run->query = hf_new(arena, struct bag_query *, (size_t)network->demand_count + 1);
+    if (run->node_up == NULL || run->link_up == NULL || run->query == NULL) {
         return HF_ERR_MEMORY;
     }
     HF_TRY(hf_network_index(&run->bare, arena, &run->index));
@@ -270,9 +272,9 @@ static void row_close(const struct availability_run *run, struct hf_availability
 
 static struct chance_target demand_target(const struct availability_run *run, uint32_t demand) {
     const struct hf_csr *nodes = &run->network->demand_node;
-    return (struct chance_target){nodes->item + nodes->start[demand],
-                                  nodes->start[demand + 1] - nodes->start[demand],
-                                  hf_demand_needed(run->network, run->question->bound, demand)};
+    return (struct chance_target){
+        nodes->item + nodes->start[demand], nodes->start[demand + 1] - nodes->start[demand],
+        hf_demand_needed(run->network, run->question->bound, demand), NULL};
 }
 
 /* The bounds of what is served with no needs counted become those with them. */
@@ -310,10 +312,18 @@ static enum hf_status case_answer(struct availability_run *run, const struct net
             hf_chances_need(&chances, &target);
         }
     }
-    HF_TRY(hf_chances_find(&chances, &scratch));
+    HF_TRY(hf_chances_split(&chances, &scratch));
     for (uint32_t d = 0; d < network->demand_count; d++) {
         if (network->demand_function[d] == blocks->function) {
             const struct chance_target target = demand_target(run, d);
+            HF_TRY(hf_chances_query(&chances, &target, &scratch, &run->query[d]));
+        }
+    }
+    HF_TRY(hf_chances_find(&chances, &scratch));
+    for (uint32_t d = 0; d < network->demand_count; d++) {
+        if (network->demand_function[d] == blocks->function) {
+            struct chance_target target = demand_target(run, d);
+            target.query = run->query[d];
             struct hf_availability_row row;
             HF_TRY(hf_chances_target(&chances, &target, scratch, &row));
             row_need(run, blocks, &target, &row);
@@ -392,7 +402,7 @@ static enum hf_status terminals_open(struct availability_run *run,
         (struct chances){.node_up = run->node_up, .link_up = run->link_up, .joint = &run->joint};
     HF_TRY(hf_chances_open(blocks, arena, chances));
     for (uint32_t i = 0; i < terminals->count; i++) {
-        const struct chance_target target = {terminals->node + i, 1, 1};
+        const struct chance_target target = {terminals->node + i, 1, 1, NULL};
         if ((blocks->block[terminals->node[i]] != HF_NONE) == is_in_block) {
             hf_chances_need(chances, &target);
         }
@@ -404,9 +414,10 @@ static enum hf_status terminals_open(struct availability_run *run,
 static enum hf_status terminals_apart(struct chances *chances,
                                       const struct hf_availability_terminals *terminals,
                                       struct hf_arena scratch, struct hf_availability_row *row) {
+    HF_TRY(hf_chances_split(chances, &scratch));
     HF_TRY(hf_chances_find(chances, &scratch));
     for (uint32_t i = 0; i < terminals->count; i++) {
-        const struct chance_target target = {terminals->node + i, 1, 1};
+        const struct chance_target target = {terminals->node + i, 1, 1, NULL};
         struct hf_availability_row one;
         if (chances->blocks->block[terminals->node[i]] == HF_NONE) {
             HF_TRY(hf_chances_target(chances, &target, scratch, &one));
@@ -429,7 +440,7 @@ static enum hf_status joined_case(struct availability_run *run, const struct net
     own = scratch;
     HF_TRY(terminals_open(run, blocks, terminals, false, &own, &chances));
     HF_TRY(terminals_apart(&chances, terminals, own, row));
-    const struct chance_target all = {terminals->node, terminals->count, terminals->count};
+    const struct chance_target all = {terminals->node, terminals->count, terminals->count, NULL};
     HF_TRY(run->needs == NULL ? HF_OK : hf_need_blocks_list(run->needs, blocks, &scratch));
     row_need(run, blocks, &all, row);
     return HF_OK;

@@ -36,6 +36,7 @@ struct bag {
     uint32_t link_count;
     struct bag_list up, down; /* over its neighbours: from what is below it, from all others */
     uint32_t *mask_start;     /* of `up`: by which of them are up */
+    struct bag_query *query;  /* whose nodes are all here; NULL: none */
     double loose; /* chance that a core node it hangs on is up and not joined, at most */
 };
 
@@ -47,6 +48,7 @@ struct bag_near {
 struct bag_run {
     const struct piece *piece;
     const struct bag_limits *limits;
+    struct bag_query *query;
     struct hf_arena *arena;
     struct bag *bag; /* in the order in which nodes are taken out */
     uint32_t bag_count;
@@ -281,16 +283,50 @@ static enum hf_status bag_near_open(struct bag_run *run) {
             }
         }
     }
-    for (uint32_t node = piece->node_count; node-- > 1;) {
-        if (piece->first[node] != HF_NONE) {
-            bag_node_list(run, node);
+    return HF_OK;
+}
+
+/* Nodes of a query are neighbours, so that they come into one bag. */
+static enum hf_status bag_queries_near(struct bag_run *run) {
+    for (struct bag_query *query = run->query; query != NULL; query = query->next) {
+        for (uint32_t i = 0; i < query->count; i++) {
+            for (uint32_t k = 0; k < i; k++) {
+                if (query->node[i] != query->node[k] &&
+                    !bag_is_near(run, query->node[i], query->node[k])) {
+                    HF_TRY(bag_near_put(run, query->node[i], query->node[k]));
+                    HF_TRY(bag_near_put(run, query->node[k], query->node[i]));
+                }
+            }
         }
     }
     return HF_OK;
 }
 
+static void bag_queries_sort(struct bag_run *run) {
+    for (struct bag_query *query = run->query; query != NULL; query = query->next) {
+        uint32_t first = HF_NONE;
+        for (uint32_t i = 0; i < query->count; i++) {
+            const uint32_t of = run->bag_of[query->node[i]];
+            first = of < first ? of : first;
+        }
+        memset(query->joined, 0, sizeof query->joined);
+        query->loose = 0.0;
+        query->next_of_bag = NULL;
+        if (first != HF_NONE) {
+            query->next_of_bag = run->bag[first].query;
+            run->bag[first].query = query;
+        }
+    }
+}
+
 static enum hf_status bags_make(struct bag_run *run) {
     HF_TRY(bag_near_open(run));
+    HF_TRY(bag_queries_near(run));
+    for (uint32_t node = run->piece->node_count; node-- > 1;) {
+        if (run->near[node].count > 0 || run->piece->first[node] != HF_NONE) {
+            bag_node_list(run, node);
+        }
+    }
     uint32_t least = 0;
     while (least <= run->limits->width) {
         if (run->first[least] == HF_NONE) {
@@ -593,6 +629,22 @@ static enum hf_status bag_children_tell(struct bag_run *run, const struct bag *b
     return HF_OK;
 }
 
+static void bag_query_answer(const struct bag_run *run, const struct bag *bag,
+                             struct bag_query *query) {
+    unsigned slot[HF_BAG_QUERY_MAX];
+    for (uint32_t i = 0; i < query->count; i++) {
+        slot[i] = bag_slot_of(bag, query->node[i]);
+    }
+    for (uint32_t i = 0; i < run->work[0].count; i++) {
+        unsigned mask = 0;
+        for (uint32_t k = 0; k < query->count; k++) {
+            mask |= (bag_slot(run->work[0].key[i], slot[k]) == BAG_SOURCE ? 1U : 0U) << k;
+        }
+        query->joined[mask] += run->work[0].mass[i];
+    }
+    query->loose = bag->loose;
+}
+
 static enum hf_status bag_tell_down(struct bag_run *run, struct bag *bag, struct hf_arena scratch,
                                     struct bag_reach *result) {
     uint32_t count = 0;
@@ -626,12 +678,39 @@ static enum hf_status bag_tell_down(struct bag_run *run, struct bag *bag, struct
         reach += is_joined ? run->work[0].mass[i] : 0.0;
     }
     reach = fmin(reach, run->piece->node_up[bag->node]);
+    for (struct bag_query *query = bag->query; query != NULL; query = query->next_of_bag) {
+        bag_query_answer(run, bag, query);
+    }
     result->upper[bag->node] = reach;
     result->lower[bag->node] = fmax(reach - bag->loose, 0.0);
     return HF_OK;
 }
 
 /* ---- the core ---- */
+
+static bool bag_is_core(const struct bag_run *run, uint32_t node) {
+    return run->bag_of[node] == HF_NONE &&
+           (run->piece->first[node] != HF_NONE || run->near[node].count > 0);
+}
+
+/* All of its nodes are in the core (or on no link): independent. */
+static void bag_query_core(const struct bag_run *run, const double *loose, const double *upper,
+                           struct bag_query *query) {
+    bool is_of_bag = false;
+    for (uint32_t i = 0; i < query->count; i++) {
+        is_of_bag = is_of_bag || run->bag_of[query->node[i]] != HF_NONE;
+    }
+    for (uint32_t mask = 0; !is_of_bag && mask < 1U << query->count; mask++) {
+        query->joined[mask] = 1.0;
+        for (uint32_t i = 0; i < query->count; i++) {
+            const double up = upper[query->node[i]];
+            query->joined[mask] *= (mask >> i & 1U) != 0 ? up : 1.0 - up;
+        }
+    }
+    for (uint32_t i = 0; !is_of_bag && i < query->count; i++) {
+        query->loose += loose[query->node[i]];
+    }
+}
 
 /* Nodes of the core, and how probably those on which roots hang are up and cut off. */
 static enum hf_status bag_core_bound(struct bag_run *run, struct hf_arena scratch,
@@ -644,13 +723,16 @@ static enum hf_status bag_core_bound(struct bag_run *run, struct hf_arena scratc
         return HF_ERR_MEMORY;
     }
     for (uint32_t node = 1; node < piece->node_count; node++) {
-        if (run->bag_of[node] == HF_NONE && piece->first[node] != HF_NONE) {
+        if (bag_is_core(run, node)) {
             const double up = piece->node_up[node];
             loose[node] = up * hf_many_ways_cut(&ways, node);
             result->upper[node] = up;
             result->lower[node] = up - loose[node];
             result->core++;
         }
+    }
+    for (struct bag_query *query = run->query; query != NULL; query = query->next) {
+        bag_query_core(run, loose, result->upper, query);
     }
     for (uint32_t i = 0; i < run->bag_count; i++) {
         struct bag *bag = &run->bag[i];
@@ -696,7 +778,11 @@ static enum hf_status bag_run_open(struct bag_run *run, struct hf_arena *arena) 
 static enum hf_status bags_answer(struct bag_run *run, struct hf_arena scratch,
                                   struct bag_reach *result) {
     HF_TRY(bags_make(run));
+    for (uint32_t node = 1; run->limits->is_exact_only && node < run->piece->node_count; node++) {
+        run->is_full = run->is_full || bag_is_core(run, node);
+    }
     HF_TRY(bag_links_sort(run));
+    bag_queries_sort(run);
     for (uint32_t i = 0; i < run->bag_count && !run->is_full; i++) {
         HF_TRY(bag_tell_up(run, &run->bag[i], scratch));
     }
@@ -710,12 +796,12 @@ static enum hf_status bags_answer(struct bag_run *run, struct hf_arena scratch,
     return HF_OK;
 }
 
-enum hf_status hf_bag_reach(const struct piece *piece, const struct bag_limits *limits,
-                            struct hf_arena *keep, struct hf_arena scratch,
-                            struct bag_reach *result, bool *is_done) {
+enum hf_status hf_bag_reach(const struct piece *piece, struct bag_query *query,
+                            const struct bag_limits *limits, struct hf_arena *keep,
+                            struct hf_arena scratch, struct bag_reach *result, bool *is_done) {
     assert(limits->width >= 1 && limits->width <= HF_BAG_WIDTH_MAX);
     const size_t nodes = (size_t)piece->node_count + 1;
-    struct bag_run run = {.piece = piece, .limits = limits};
+    struct bag_run run = {.piece = piece, .limits = limits, .query = query};
     struct bag_reach made = {.lower = hf_new(keep, double, nodes),
                              .upper = hf_new(keep, double, nodes)};
     if (made.lower == NULL || made.upper == NULL) {

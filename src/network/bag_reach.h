@@ -18,12 +18,27 @@
 
 #include "network/piece.h"
 
-enum { HF_BAG_WIDTH_MAX = 9 };
+enum { HF_BAG_WIDTH_MAX = 9, HF_BAG_QUERY_MAX = 4 };
+
+/* Nodes, each once and not the source, of which it is asked which are joined together. They are in
+ * one bag. */
+struct bag_query {
+    uint32_t node[HF_BAG_QUERY_MAX];
+    uint32_t count;
+    /* Filled: per set of them (a bit each), that these are up and joined and the others are not;
+     * with a core as the upper bounds say, and that it is otherwise has at most the chance `loose`.
+     */
+    double joined[1 << HF_BAG_QUERY_MAX];
+    double loose;
+    struct bag_query *next; /* NULL: the last */
+    struct bag_query *next_of_bag;
+};
 
 struct bag_limits {
     uint32_t width;      /* 1 ... HF_BAG_WIDTH_MAX */
     uint32_t states_max; /* in one bag */
     uint64_t steps_max;  /* over all bags */
+    bool is_exact_only;  /* not done where there is a core */
 };
 
 struct bag_reach {
@@ -32,8 +47,9 @@ struct bag_reach {
     uint64_t steps;
 };
 
-/* Results lie in `keep`. *is_done false: more states or steps than allowed; nothing is known. */
-HF_MUST_CHECK enum hf_status hf_bag_reach(const struct piece *piece,
+/* Results lie in `keep`, and in the queries, of which `query` is the first (NULL: none).
+ * *is_done false: more states or steps than allowed; nothing is known. */
+HF_MUST_CHECK enum hf_status hf_bag_reach(const struct piece *piece, struct bag_query *query,
                                           const struct bag_limits *limits, struct hf_arena *keep,
                                           struct hf_arena scratch, struct bag_reach *result,
                                           bool *is_done);

@@ -36,8 +36,10 @@ static struct piece piece_draw(struct hf_random *random, uint32_t nodes, uint32_
     return piece;
 }
 
-/* Every case. `skip`: a node that is up, whatever it is; HF_NONE. */
-static void piece_enumerate(const struct piece *piece, uint32_t skip, double *reach) {
+/* Every case. `skip`: a node that is up, whatever it is; HF_NONE. `joined_sets`: per set of the
+ * query's nodes (NULL: none). */
+static void piece_enumerate(const struct piece *piece, uint32_t skip, double *reach,
+                            const struct bag_query *query, double *joined_sets) {
     const uint32_t nodes = piece->node_count;
     const uint32_t elements = nodes - 1 + piece->link_count;
     memset(reach, 0, nodes * sizeof *reach);
@@ -65,6 +67,13 @@ static void piece_enumerate(const struct piece *piece, uint32_t skip, double *re
         for (uint32_t i = 0; i < nodes; i++) {
             reach[i] += joined[i] ? weight : 0.0;
         }
+        unsigned mask = 0;
+        for (uint32_t i = 0; query != NULL && i < query->count; i++) {
+            mask |= (joined[query->node[i]] ? 1U : 0U) << i;
+        }
+        if (query != NULL) {
+            joined_sets[mask] += weight;
+        }
     }
 }
 
@@ -81,6 +90,22 @@ static void reach_compare(const struct piece *piece, const struct bag_reach *see
     CHECK(agrees);
 }
 
+/* That any of them is joined, and each set where that is exact. */
+static void query_compare(const struct bag_query *query, const struct bag_reach *seen,
+                          const double *sets) {
+    const double any = 1.0 - query->joined[0];
+    CHECK(any >= 1.0 - sets[0] - 1e-12 && any - query->loose <= 1.0 - sets[0] + 1e-12);
+    double all[2] = {0.0, 0.0};
+    for (unsigned mask = 0; mask < 1U << query->count; mask++) {
+        if (seen->core == 0) {
+            CHECK_NEAR(query->joined[mask], sets[mask], 1e-12);
+        }
+        all[0] += sets[mask];
+        all[1] += query->joined[mask];
+    }
+    CHECK_NEAR(all[0], all[1], 1e-12);
+}
+
 static void small_pieces(struct hf_arena arena, struct hf_arena scratch) {
     struct hf_random random = {.seed = 71, .stream = 1};
     int64_t exact = 0;
@@ -91,15 +116,23 @@ static void small_pieces(struct hf_arena arena, struct hf_arena scratch) {
         const uint32_t nodes = 2 + below(&random, SMALL_NODES - 1);
         const struct piece piece = piece_draw(&random, nodes, below(&random, SMALL_LINKS),
                                               2 + below(&random, SMALL_NODES), &own);
-        piece_enumerate(&piece, HF_NONE, reach);
+        struct bag_query query = {.count = 0};
+        double sets[1 << HF_BAG_QUERY_MAX] = {0.0};
+        for (uint32_t node = 1; node < nodes; node++) {
+            if (below(&random, 2) == 0 && query.count < HF_BAG_QUERY_MAX) {
+                query.node[query.count++] = node;
+            }
+        }
+        piece_enumerate(&piece, HF_NONE, reach, &query, sets);
         for (uint32_t width = 1; width <= 4; width++) {
-            const struct bag_limits limits = {width, STATES, UINT64_MAX};
+            const struct bag_limits limits = {width, STATES, UINT64_MAX, false};
             struct hf_arena keep = own;
             struct bag_reach seen;
             bool is_done = false;
-            CHECK(hf_bag_reach(&piece, &limits, &keep, scratch, &seen, &is_done) == HF_OK);
+            CHECK(hf_bag_reach(&piece, &query, &limits, &keep, scratch, &seen, &is_done) == HF_OK);
             CHECK(is_done);
             reach_compare(&piece, &seen, reach);
+            query_compare(&query, &seen, sets);
             exact += seen.core == 0 ? 1 : 0;
             bounded += seen.core == 0 ? 0 : 1;
         }
@@ -122,11 +155,11 @@ static void larger_pieces(struct hf_arena arena, struct hf_arena scratch) {
             piece_draw(&random, nodes, nodes + below(&random, nodes), 2 + below(&random, 5), &own);
         CHECK(hf_joint_reach(&joint, &piece, scratch, reach, &is_exact) == HF_OK);
         for (uint32_t width = 1; is_exact && width <= HF_BAG_WIDTH_MAX; width += 2) {
-            const struct bag_limits limits = {width, STATES, UINT64_MAX};
+            const struct bag_limits limits = {width, STATES, UINT64_MAX, false};
             struct hf_arena keep = own;
             struct bag_reach seen;
             bool is_done = false;
-            CHECK(hf_bag_reach(&piece, &limits, &keep, scratch, &seen, &is_done) == HF_OK);
+            CHECK(hf_bag_reach(&piece, NULL, &limits, &keep, scratch, &seen, &is_done) == HF_OK);
             CHECK(is_done);
             reach_compare(&piece, &seen, reach);
             exact[width] += seen.core == 0 ? 1 : 0;
@@ -145,7 +178,7 @@ static void hub(struct hf_arena arena, struct hf_arena scratch) {
     enum { TREES = 300 };
     struct piece piece;
     struct hf_arena own = arena;
-    const struct bag_limits limits = {4, STATES, UINT64_MAX};
+    const struct bag_limits limits = {4, STATES, UINT64_MAX, false};
     struct bag_reach seen;
     bool is_done = false;
     CHECK(hf_piece_open(TREES + 3, 2 * TREES + 2, &own, &piece) == HF_OK);
@@ -158,7 +191,7 @@ static void hub(struct hf_arena arena, struct hf_arena scratch) {
         hf_piece_link_put(&piece, 3 + i, 1, 1.0);
         hf_piece_link_put(&piece, 3 + i, 2, 1.0);
     }
-    CHECK(hf_bag_reach(&piece, &limits, &own, scratch, &seen, &is_done) == HF_OK);
+    CHECK(hf_bag_reach(&piece, NULL, &limits, &own, scratch, &seen, &is_done) == HF_OK);
     /* with so many between them the two ends are one when both are up: one link is then enough */
     const double both = 0.81 * (1.0 - 0.2 * 0.2);
     CHECK(is_done && seen.core == 0);
@@ -173,7 +206,7 @@ static void ladder(struct hf_arena arena, struct hf_arena scratch) {
     struct joint joint;
     struct hf_arena own = arena;
     struct hf_random random = {.seed = 73, .stream = 1};
-    const struct bag_limits limits = {3, STATES, UINT64_MAX};
+    const struct bag_limits limits = {3, STATES, UINT64_MAX, false};
     struct bag_reach seen;
     bool is_done = false;
     bool is_exact = false;
@@ -188,7 +221,7 @@ static void ladder(struct hf_arena arena, struct hf_arena scratch) {
         }
     }
     CHECK(reach != NULL && hf_joint_reach(&joint, &piece, scratch, reach, &is_exact) == HF_OK);
-    CHECK(hf_bag_reach(&piece, &limits, &own, scratch, &seen, &is_done) == HF_OK);
+    CHECK(hf_bag_reach(&piece, NULL, &limits, &own, scratch, &seen, &is_done) == HF_OK);
     CHECK(is_exact && is_done && seen.core == 0);
     reach_compare(&piece, &seen, reach);
     free(reach);
@@ -208,7 +241,7 @@ static void cut_off(struct hf_arena arena, struct hf_arena scratch) {
         CHECK(hf_many_ways_open(&piece, &room, &ways) == HF_OK);
         for (uint32_t node = 1; node < nodes; node++) {
             const double cut = hf_many_ways_cut(&ways, node);
-            piece_enumerate(&piece, node, reach);
+            piece_enumerate(&piece, node, reach, NULL, NULL);
             CHECK(cut >= 1.0 - reach[node] - 1e-12 && cut <= 1.0);
             several += cut > 0.0 && cut < 0.1 ? 1 : 0;
         }
@@ -219,24 +252,25 @@ static void cut_off(struct hf_arena arena, struct hf_arena scratch) {
 static void ends(struct hf_arena arena, struct hf_arena scratch) {
     struct hf_random random = {.seed = 75, .stream = 1};
     const struct piece piece = piece_draw(&random, 40, 80, 20, &arena);
-    const struct bag_limits few[] = {{5, 20, UINT64_MAX}, {5, STATES, 1000}};
+    const struct bag_limits few[] = {
+        {5, 20, UINT64_MAX, false}, {5, STATES, 1000, false}, {2, STATES, UINT64_MAX, true}};
     struct bag_reach seen;
     bool is_done = true;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
         struct hf_arena keep = arena;
-        CHECK(hf_bag_reach(&piece, &few[i], &keep, scratch, &seen, &is_done) == HF_OK);
+        CHECK(hf_bag_reach(&piece, NULL, &few[i], &keep, scratch, &seen, &is_done) == HF_OK);
         CHECK(!is_done);
     }
     enum hf_status status = HF_ERR_MEMORY;
     for (int64_t allowed = 0; status != HF_OK && allowed < 3000; allowed++) {
-        const struct bag_limits limits = {4, STATES, UINT64_MAX};
+        const struct bag_limits limits = {4, STATES, UINT64_MAX, false};
         int64_t left = allowed;
         struct hf_arena keep = arena;
         struct hf_arena work = scratch;
         seen.core = 77;
         keep.allowance = &left;
         work.allowance = &left;
-        status = hf_bag_reach(&piece, &limits, &keep, work, &seen, &is_done);
+        status = hf_bag_reach(&piece, NULL, &limits, &keep, work, &seen, &is_done);
         CHECK(status == HF_OK || (status == HF_ERR_MEMORY && seen.core == 77));
     }
     CHECK(status == HF_OK && is_done && seen.core > 0);

@@ -3,6 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+enum { WIDE_EXACT = 8, WIDE_FEW = 4, BAG_STATES_SHARE = 8, BAG_STEPS = 8 };
+#define WIDE_NARROW 1e-9 /* of a chance: bounds that need not be better */
+
 /* Blocks in the order in which they were met: what a block hangs on is known before it. */
 
 static const struct hf_availability_row chance_sure = {1.0, 1.0, true};
@@ -113,6 +116,26 @@ static bool block_is_needed(const struct chances *chances, uint32_t block) {
     return false;
 }
 
+/* Few neighbours each where a block is nowhere denser, which is exact; else few at all. */
+static enum hf_status wide_reach(struct chances *chances, struct wide_block *wide,
+                                 struct hf_arena *arena) {
+    const uint32_t states = chances->joint->states_max;
+    const struct bag_limits limits[] = {
+        {WIDE_EXACT, states / BAG_STATES_SHARE, (uint64_t)states * BAG_STEPS, true},
+        {WIDE_FEW, states / BAG_STATES_SHARE, (uint64_t)states * BAG_STEPS, false}};
+    for (size_t i = 0; i < sizeof limits / sizeof *limits && !wide->has_reach; i++) {
+        struct hf_arena keep = *arena;
+        struct hf_arena work = *arena;
+        work.at += hf_arena_left(arena) / 2;
+        keep.end = work.at;
+        HF_TRY(hf_bag_reach(&wide->piece, wide->query, &limits[i], &keep, work, &wide->reach,
+                            &wide->has_reach));
+        chances->joint->states += wide->reach.steps;
+        arena->at = wide->has_reach ? keep.at : arena->at;
+    }
+    return HF_OK;
+}
+
 static enum hf_status wide_make(struct chances *chances, uint32_t block, struct hf_arena *arena) {
     struct wide_block *wide = hf_new(arena, struct wide_block, 1);
     if (wide == NULL) {
@@ -121,7 +144,6 @@ static enum hf_status wide_make(struct chances *chances, uint32_t block, struct 
     HF_TRY(hf_block_piece_make(chances, block, true, arena, &wide->piece));
     HF_TRY(hf_ways_open(&wide->piece, arena, &wide->ways));
     chances->wide[block] = wide;
-    chances->blocks_bounded++;
     return HF_OK;
 }
 
@@ -132,15 +154,13 @@ static enum hf_status block_reach(struct chances *chances, uint32_t block, struc
     return hf_joint_reach(chances->joint, &piece, scratch, *reach, is_exact);
 }
 
-static enum hf_status block_find(struct chances *chances, uint32_t block, struct hf_arena *arena) {
+/* By itself, joined to what it hangs on. */
+static enum hf_status block_split(struct chances *chances, uint32_t block, struct hf_arena *arena) {
     const struct network_blocks *blocks = chances->blocks;
     const uint32_t from = blocks->member.start[block];
     const uint32_t count = blocks->member.start[block + 1] - from;
-    const uint32_t top = blocks->top[block];
-    const struct hf_availability_row above = top == HF_NONE ? chance_sure : chances->node[top];
     if (count == 1) {
-        chances->node[blocks->member.item[from]] =
-            chance_both(above, chance_of(single_chance(chances, block)));
+        chances->node[blocks->member.item[from]] = chance_of(single_chance(chances, block));
         return HF_OK;
     }
     struct hf_arena own = *arena;
@@ -151,27 +171,80 @@ static enum hf_status block_find(struct chances *chances, uint32_t block, struct
     }
     HF_TRY(block_reach(chances, block, own, &reach, &is_exact));
     if (!is_exact) {
-        HF_TRY(wide_make(chances, block, arena));
+        return wide_make(chances, block, arena);
     }
-    chances->blocks_exact += is_exact ? 1U : 0U;
+    chances->blocks_exact++;
     for (uint32_t i = 0; i < count; i++) {
+        chances->node[blocks->member.item[from + i]] = chance_of(reach[i + 1]);
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_chances_split(struct chances *chances, struct hf_arena *arena) {
+    for (uint32_t block = 0; block < chances->blocks->block_count; block++) {
+        if (block_is_needed(chances, block)) {
+            HF_TRY(block_split(chances, block, arena));
+        }
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_chances_query(struct chances *chances, const struct chance_target *target,
+                                struct hf_arena *arena, struct bag_query **query) {
+    *query = NULL;
+    const bool is_node = target->count == 1 && chances->blocks->block[target->node[0]] != HF_NONE;
+    return is_node || target->needed != 1 ? HF_OK
+                                          : hf_target_query_make(chances, target, arena, query);
+}
+
+/* What bags say of a node, and two ways where those leave more open. */
+static struct hf_availability_row wide_chance(struct wide_block *wide, uint32_t place) {
+    struct hf_availability_row row = {0.0, wide->ways.upper[place], false};
+    if (wide->has_reach && wide->reach.core == 0) {
+        return chance_of(wide->reach.upper[place]);
+    }
+    if (wide->has_reach) {
+        row.lower = wide->reach.lower[place];
+        row.upper = fmin(row.upper, wide->reach.upper[place]);
+    }
+    if (row.upper - row.lower > WIDE_NARROW) {
+        row.lower = fmax(row.lower, hf_ways_lower(&wide->ways, place));
+    }
+    row.upper = fmax(row.upper, row.lower);
+    return row;
+}
+
+static enum hf_status wide_find(struct chances *chances, uint32_t block, struct hf_arena *arena) {
+    const struct network_blocks *blocks = chances->blocks;
+    const uint32_t from = blocks->member.start[block];
+    struct wide_block *wide = chances->wide[block];
+    HF_TRY(wide_reach(chances, wide, arena));
+    const bool is_exact = wide->has_reach && wide->reach.core == 0;
+    chances->blocks_exact += is_exact ? 1U : 0U;
+    chances->blocks_bounded += is_exact ? 0U : 1U;
+    for (uint32_t i = 0; i < blocks->member.start[block + 1] - from; i++) {
         const uint32_t node = blocks->member.item[from + i];
-        struct wide_block *wide = chances->wide[block];
-        if (is_exact) {
-            chances->node[node] = chance_both(above, chance_of(reach[i + 1]));
-        } else if (chances->is_needed[node] != 0) {
-            const struct hf_availability_row bounds = {hf_ways_lower(&wide->ways, i + 1),
-                                                       wide->ways.upper[i + 1], false};
-            chances->node[node] = chance_both(above, bounds);
+        if (chances->is_needed[node] != 0) {
+            chances->node[node] = wide_chance(wide, i + 1);
         }
     }
     return HF_OK;
 }
 
 enum hf_status hf_chances_find(struct chances *chances, struct hf_arena *arena) {
-    for (uint32_t block = 0; block < chances->blocks->block_count; block++) {
-        if (block_is_needed(chances, block)) {
-            HF_TRY(block_find(chances, block, arena));
+    const struct network_blocks *blocks = chances->blocks;
+    for (uint32_t block = 0; block < blocks->block_count; block++) {
+        if (!block_is_needed(chances, block)) {
+            continue;
+        }
+        HF_TRY(chances->wide[block] == NULL ? HF_OK : wide_find(chances, block, arena));
+        const uint32_t top = blocks->top[block];
+        const struct hf_availability_row above = top == HF_NONE ? chance_sure : chances->node[top];
+        for (uint32_t i = blocks->member.start[block]; i < blocks->member.start[block + 1]; i++) {
+            const uint32_t node = blocks->member.item[i];
+            if (chances->wide[block] == NULL || chances->is_needed[node] != 0) {
+                chances->node[node] = chance_both(above, chances->node[node]);
+            }
         }
     }
     return HF_OK;
@@ -227,6 +300,30 @@ static struct hf_availability_row some_chance(struct hf_availability_row *one,
     return row;
 }
 
+/* Over all sets of the query's nodes that are joined. */
+static enum hf_status query_chance(struct chances *chances, struct target_piece *made,
+                                   struct hf_arena scratch, struct hf_availability_row *row) {
+    const struct bag_query *query = made->query;
+    double *reach = hf_take(&scratch, double, (size_t)made->piece->node_count + 1);
+    double unknown = made->is_less ? 1.0 : 0.0;
+    double sum = 0.0;
+    if (reach == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t mask = 1; mask < 1U << query->count; mask++) {
+        bool is_exact = false;
+        for (uint32_t i = 0; i < query->count; i++) {
+            made->piece->node_up[i + 1] = (mask >> i & 1U) != 0 ? 1.0 : 0.0;
+        }
+        HF_TRY(hf_joint_reach(chances->joint, made->piece, scratch, reach, &is_exact));
+        sum += is_exact ? query->joined[mask] * reach[made->target] : 0.0;
+        unknown += is_exact ? 0.0 : query->joined[mask];
+    }
+    *row = (struct hf_availability_row){fmax(sum - query->loose, 0.0), fmin(sum + unknown, 1.0),
+                                        !made->is_core && !(unknown > 0.0)};
+    return HF_OK;
+}
+
 /* All nodes of the target at once, if that can be said exactly. */
 static enum hf_status together_chance(struct chances *chances, const struct target_piece *made,
                                       uint32_t count, struct hf_arena scratch,
@@ -246,8 +343,11 @@ static enum hf_status together_chance(struct chances *chances, const struct targ
 }
 
 static enum hf_status piece_target(struct chances *chances, const struct chance_target *target,
-                                   const struct target_piece *made, struct hf_arena scratch,
+                                   struct target_piece *made, struct hf_arena scratch,
                                    struct hf_availability_row *row) {
+    if (made->query != NULL) {
+        return query_chance(chances, made, scratch, row);
+    }
     struct piece_chances of = {NULL, NULL};
     struct ways own;
     if (made->wide != NULL) {
@@ -323,7 +423,7 @@ static enum hf_status one_by_one(struct chances *chances, const struct chance_ta
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < target->count; i++) {
-        const struct chance_target single = {target->node + i, 1, 1};
+        const struct chance_target single = {target->node + i, 1, 1, NULL};
         HF_TRY(together_reached(chances, &single, scratch, &one[i]));
     }
     *row = some_chance(one, target);

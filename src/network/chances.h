@@ -5,6 +5,7 @@
 
 #include <holdfast/availability.h>
 
+#include "network/bag_reach.h"
 #include "network/blocks.h"
 #include "network/joint.h"
 #include "network/ways.h"
@@ -13,6 +14,9 @@
 struct wide_block {
     struct piece piece; /* node i + 1: the block's member i; 0: what it hangs on */
     struct ways ways;
+    struct bag_reach reach;
+    bool has_reach;          /* false: even that took too much */
+    struct bag_query *query; /* of targets; NULL: none */
 };
 
 struct chances {
@@ -36,14 +40,21 @@ struct chances {
 struct chance_target {
     const uint32_t *node;
     uint32_t count, needed;
+    struct bag_query *query; /* as hf_chances_query gave it; NULL: none */
 };
 
 /* Index and blocks are of a network whose nodes need no pools. */
 HF_MUST_CHECK enum hf_status hf_chances_open(const struct network_blocks *blocks,
                                              struct hf_arena *arena, struct chances *chances);
-/* Says that the target will be asked for: before hf_chances_find. */
+/* Says that the target will be asked for: before hf_chances_split. */
 void hf_chances_need(struct chances *chances, const struct chance_target *target);
-/* Every node that is needed. Wide blocks lie in `arena`. */
+/* Every block that is needed by itself, exactly; those too wide lie in `arena`. */
+HF_MUST_CHECK enum hf_status hf_chances_split(struct chances *chances, struct hf_arena *arena);
+/* After that: what has to be asked of a wide block for the target, in `arena`; NULL: nothing. */
+HF_MUST_CHECK enum hf_status hf_chances_query(struct chances *chances,
+                                              const struct chance_target *target,
+                                              struct hf_arena *arena, struct bag_query **query);
+/* And then: every node that is needed. */
 HF_MUST_CHECK enum hf_status hf_chances_find(struct chances *chances, struct hf_arena *arena);
 HF_MUST_CHECK enum hf_status hf_chances_target(struct chances *chances,
                                                const struct chance_target *target,
@@ -62,14 +73,20 @@ struct target_piece {
     uint32_t node_count, link_count; /* of the wide one, before */
     uint32_t from;
     uint32_t target;  /* joined to each node of it; HF_NONE: more than one is needed */
-    uint32_t *member; /* per node of the target: its number in the piece */
-    bool is_reached;  /* false: no way leads there */
+    uint32_t *member; /* per node of the target: its number in the piece; HF_NONE: left out */
+    struct bag_query *query; /* NULL: none; else nodes from 1 on are its nodes, and on the source */
+    bool is_core;            /* what the query says is a bound above */
+    bool is_less;            /* not all nodes that lead there are in the query */
+    bool is_reached;         /* false: no way leads there */
 };
 HF_MUST_CHECK enum hf_status hf_target_piece_make(struct chances *chances,
                                                   const struct chance_target *target,
                                                   struct hf_arena *arena,
                                                   struct target_piece *made);
 void hf_target_piece_undo(struct target_piece *made);
+HF_MUST_CHECK enum hf_status hf_target_query_make(struct chances *chances,
+                                                  const struct chance_target *target,
+                                                  struct hf_arena *arena, struct bag_query **query);
 /* The block by itself; `has_more`: with room for targets. */
 HF_MUST_CHECK enum hf_status hf_block_piece_make(struct chances *chances, uint32_t block,
                                                  bool has_more, struct hf_arena *arena,

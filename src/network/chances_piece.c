@@ -14,6 +14,9 @@ struct target_gather {
     uint32_t end_count;
     uint32_t *block; /* gone through, the last the highest */
     uint32_t block_count;
+    uint32_t *near; /* ends in the last one, before it was gone through */
+    uint32_t near_count;
+    bool is_query; /* and only so many of them as it has are put in */
     uint32_t base; /* the wide block that the piece is put into; HF_NONE */
     size_t nodes, links;
 };
@@ -125,10 +128,13 @@ static void deepest_go_through(struct chances *chances, struct target_gather *ga
     }
     const uint32_t block = blocks->block[deepest];
     uint32_t kept = 0;
+    gather->near_count = 0;
     for (uint32_t i = 0; i < gather->end_count; i++) {
         const uint32_t end = gather->end[i];
         if (end == HF_NONE || blocks->block[end] != block) {
             gather->end[kept++] = end;
+        } else {
+            gather->near[gather->near_count++] = end;
         }
     }
     gather->end_count = kept;
@@ -144,7 +150,8 @@ static enum hf_status blocks_gather(struct chances *chances, const struct chance
         room += end_depth(chances, gather->end[i]);
     }
     gather->block = hf_take(arena, uint32_t, room);
-    if (gather->block == NULL) {
+    gather->near = hf_take(arena, uint32_t, (size_t)gather->end_count + 1);
+    if (gather->block == NULL || gather->near == NULL) {
         return HF_ERR_MEMORY;
     }
     while (gather->end_count > 1) {
@@ -172,8 +179,15 @@ static uint32_t piece_number(const struct chances *chances, const struct target_
     if (node == gather->end[0]) {
         return 0;
     }
-    return gather->base != HF_NONE && blocks->block[node] == gather->base ? chances->place[node]
-                                                                          : chances->number[node];
+    const bool is_of_base = gather->base != HF_NONE && blocks->block[node] == gather->base;
+    return is_of_base && !gather->is_query ? chances->place[node] : chances->number[node];
+}
+
+/* A link, but to a node that is left out. */
+static void target_link_put(struct piece *piece, uint32_t side_a, uint32_t side_b, double up) {
+    if (side_a != HF_NONE && side_b != HF_NONE) {
+        hf_piece_link_put(piece, side_a, side_b, up);
+    }
 }
 
 static void block_links_put(struct chances *chances, const struct target_gather *gather,
@@ -191,8 +205,8 @@ static void block_links_put(struct chances *chances, const struct target_gather 
             const uint32_t other = arc_other(chances->index->network, arc->item[k], node);
             if (other == top ||
                 (blocks->block[other] == block && chances->place[other] < chances->place[node])) {
-                hf_piece_link_put(piece, own, piece_number(chances, gather, other),
-                                  chances->link_up[arc->item[k]]);
+                target_link_put(piece, own, piece_number(chances, gather, other),
+                                chances->link_up[arc->item[k]]);
             }
         }
     }
@@ -206,8 +220,8 @@ static void loose_put(struct chances *chances, const struct target_gather *gathe
     for (uint32_t k = arc->start[node]; k < arc->start[node + 1]; k++) {
         const uint32_t other = arc_other(chances->index->network, arc->item[k], node);
         if (chances->blocks->block[other] != HF_NONE) {
-            hf_piece_link_put(piece, chances->number[node], piece_number(chances, gather, other),
-                              chances->link_up[arc->item[k]]);
+            target_link_put(piece, chances->number[node], piece_number(chances, gather, other),
+                            chances->link_up[arc->item[k]]);
         }
     }
 }
@@ -242,7 +256,7 @@ static void target_put(struct chances *chances, const struct target_gather *gath
     }
     made->target = hf_piece_node_put(piece, 1.0);
     for (uint32_t i = 0; i < target->count; i++) {
-        hf_piece_link_put(piece, made->target, made->member[i], 1.0);
+        target_link_put(piece, made->target, made->member[i], 1.0);
     }
 }
 
@@ -260,6 +274,20 @@ static void numbers_forget(struct chances *chances, const struct target_gather *
     }
 }
 
+/* The nodes of the query, each on the source. */
+static void query_ends_put(struct chances *chances, const struct target_gather *gather,
+                           struct bag_query *query, struct target_piece *made) {
+    const struct hf_csr *member = &chances->blocks->member;
+    made->query = query;
+    made->is_core = chances->wide[gather->base]->reach.core > 0;
+    made->is_less = query->count < gather->near_count;
+    for (uint32_t i = 0; i < query->count; i++) {
+        const uint32_t node = member->item[member->start[gather->base] + query->node[i] - 1];
+        chances->number[node] = hf_piece_node_put(made->piece, 1.0);
+        hf_piece_link_put(made->piece, chances->number[node], 0, 1.0);
+    }
+}
+
 enum hf_status hf_target_piece_make(struct chances *chances, const struct chance_target *target,
                                     struct hf_arena *arena, struct target_piece *made) {
     struct target_gather gather = {0};
@@ -274,7 +302,14 @@ enum hf_status hf_target_piece_make(struct chances *chances, const struct chance
     HF_TRY(blocks_gather(chances, target, arena, &gather));
     made->is_reached = true;
     made->from = gather.end[0];
-    if (gather.base != HF_NONE) {
+    gather.is_query =
+        gather.base != HF_NONE && target->query != NULL && chances->wide[gather.base]->has_reach;
+    if (gather.is_query) {
+        HF_TRY(hf_piece_open((uint32_t)gather.nodes + 1 + HF_BAG_QUERY_MAX,
+                             (uint32_t)gather.links + HF_BAG_QUERY_MAX, arena, &made->own));
+        made->piece = &made->own;
+        query_ends_put(chances, &gather, target->query, made);
+    } else if (gather.base != HF_NONE) {
         made->wide = chances->wide[gather.base];
         made->piece = &made->wide->piece;
         made->node_count = made->piece->node_count;
@@ -286,6 +321,34 @@ enum hf_status hf_target_piece_make(struct chances *chances, const struct chance
     }
     target_put(chances, &gather, target, made);
     numbers_forget(chances, &gather, target);
+    return HF_OK;
+}
+
+enum hf_status hf_target_query_make(struct chances *chances, const struct chance_target *target,
+                                    struct hf_arena *arena, struct bag_query **query) {
+    struct target_gather gather = {0};
+    struct hf_arena own = *arena;
+    struct bag_query *made = hf_new(arena, struct bag_query, 1);
+    struct hf_arena work = *arena;
+    if (made == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(ends_gather(chances, target, &work, &gather));
+    if (gather.end_count > 0) {
+        HF_TRY(blocks_gather(chances, target, &work, &gather));
+    }
+    if (gather.end_count == 0 || gather.base == HF_NONE) {
+        *arena = own;
+        return HF_OK;
+    }
+    struct wide_block *wide = chances->wide[gather.base];
+    while (made->count < HF_BAG_QUERY_MAX && made->count < gather.near_count) {
+        made->node[made->count] = chances->place[gather.near[made->count]];
+        made->count++;
+    }
+    made->next = wide->query;
+    wide->query = made;
+    *query = made;
     return HF_OK;
 }
 
