@@ -123,7 +123,7 @@ static enum hf_status family_say(const struct cut_run *run, const struct hf_cuts
 enum hf_status hf_cut_by_families(struct cut_run *run, enum hf_bound bound,
                                   struct hf_arena scratch) {
     const struct study *study = run->study;
-    const struct hf_network *network = &study->graph->network;
+    const struct hf_network *network = study->lean;
     struct hf_arena keep = scratch;
     struct hf_cuts cuts;
     const struct hf_cuts_question question = {

@@ -83,7 +83,7 @@ static int64_t loss_elements(const struct hf_network *network) {
 
 static int64_t rounds_cost(const struct study *study, int64_t losses) {
     const int64_t rounds = (losses + HF_LOSSES_AT_ONCE - 1) / HF_LOSSES_AT_ONCE;
-    return rounds * loss_elements(&study->graph->network) *
+    return rounds * loss_elements(study->lean) *
            (1 + (int64_t)study->graph->network.function_count) * HF_BOUNDS;
 }
 
@@ -155,7 +155,7 @@ static enum hf_status loss_sweep(struct loss_run *loss, struct hf_arena *sums,
         .demand_had = {study->was_served, NULL},
         .demand_rows = (uint32_t)losses,
     };
-    HF_TRY(hf_sweep(&study->graph->network, &question, sums, scratch, &sweep));
+    HF_TRY(hf_sweep(study->lean, &question, sums, scratch, &sweep));
     loss->set = sweep.set;
     loss->loss_count = sweep.loss_count;
     loss->lost[HF_BOUND_BEST] = sweep.demand_lost[HF_BOUND_BEST];
@@ -172,8 +172,8 @@ static enum hf_status ends_search(struct loss_run *loss, struct hf_arena *arena)
     if (base == NULL) {
         return HF_ERR_MEMORY;
     }
-    HF_TRY(hf_network_lose(&study->graph->network,
-                           &(struct hf_network_loss){.bound = HF_BOUND_WORST}, *arena, base));
+    HF_TRY(hf_network_lose(study->lean, &(struct hf_network_loss){.bound = HF_BOUND_WORST}, *arena,
+                           base));
     for (int bound = 0; bound < HF_BOUNDS; bound++) {
         loss->state[bound] = hf_new(arena, uint8_t, (size_t)demands + 1);
         if (loss->state[bound] == NULL) {
@@ -181,7 +181,7 @@ static enum hf_status ends_search(struct loss_run *loss, struct hf_arena *arena)
         }
         const struct hf_network_loss all = {loss->run->group, loss->run->group_count,
                                             (enum hf_bound)bound, HF_FIXPOINT_GREATEST};
-        HF_TRY(hf_network_lose(&study->graph->network, &all, *arena, loss->state[bound]));
+        HF_TRY(hf_network_lose(study->lean, &all, *arena, loss->state[bound]));
         for (uint32_t d = 0; d < demands; d++) {
             const bool gone_only = bound == HF_BOUND_BEST && study->was_served[d] == 0;
             const bool is_dark = gone_only ? loss->state[bound][d] == HF_DEMAND_GONE
@@ -313,7 +313,7 @@ struct open_search {
 };
 
 static enum hf_status open_search_make(struct open_search *search, struct hf_arena *arena) {
-    const struct hf_network *network = &search->loss->run->study->graph->network;
+    const struct hf_network *network = search->loss->run->study->lean;
     search->blocks = hf_new(arena, struct network_blocks, (size_t)network->function_count + 1);
     return search->blocks == NULL ? HF_ERR_MEMORY
                                   : hf_network_index(network, arena, &search->index);
@@ -323,7 +323,7 @@ static enum hf_status open_search_make(struct open_search *search, struct hf_are
  * each other. */
 static enum hf_status open_part(struct open_search *search, uint32_t demand, struct hf_arena *arena,
                                 struct network_part *part, uint32_t *at) {
-    const struct hf_network *network = &search->loss->run->study->graph->network;
+    const struct hf_network *network = search->loss->run->study->lean;
     if (hf_network_has_needs(network)) {
         *part = (struct network_part){.network = *network};
         *at = demand;

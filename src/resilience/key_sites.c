@@ -2,6 +2,8 @@
 
 #include <holdfast/sweep.h>
 
+#include "network/lean.h"
+
 #include <string.h>
 
 /* Each site alone is a risk group: the same network with sites for labels goes through one sweep. A
@@ -79,6 +81,19 @@ static enum hf_status key_network_make(struct key_run *run, struct hf_arena *scr
     run->network.link_maybe = (struct hf_csr){NULL, NULL};
     run->network.label_count = run->study->assessment->snapshot->sites.rows.count;
     run->network.label_threat = NULL;
+    return HF_OK;
+}
+
+/* Most devices fall with the site that they stand at: the sweep need not look at each. */
+static enum hf_status key_network_lean(struct key_run *run, struct hf_arena *scratch) {
+    struct hf_arena keep = *scratch;
+    struct hf_arena work = *scratch;
+    struct lean_network lean;
+    work.at += hf_arena_left(scratch) / 2;
+    keep.end = work.at;
+    HF_TRY(hf_network_lean(&run->network, &keep, work, &lean));
+    scratch->at = keep.at;
+    run->network = lean.network;
     return HF_OK;
 }
 
@@ -218,6 +233,7 @@ enum hf_status hf_key_sites_gather(const struct study *study, struct hf_arena *k
         }
     }
     HF_TRY(key_network_make(&run, &scratch));
+    HF_TRY(key_network_lean(&run, &scratch));
     HF_TRY(key_own_sum(&run, &scratch));
     const bool is_done = key_sites_fit(&run);
     /* sums go to the last quarter, as those of the losses do */

@@ -1,5 +1,6 @@
 #include <holdfast/sweep.h>
 
+#include "network/lean.h"
 #include "network/loss.h"
 #include "resilience/cut_study.h"
 #include "resilience/graph.h"
@@ -18,9 +19,10 @@ struct runner {
     struct hf_assessment *assessment;
     const struct risk *risk;
     const struct graph *graph;
-    struct hf_network_index index;
-    uint8_t *base;       /* per demand: state with nothing lost */
-    uint8_t *was_served; /* per demand: 1: with nothing lost */
+    const struct hf_network *lean; /* for what is asked about demands */
+    struct hf_network_index index; /* of it */
+    uint8_t *base;                 /* per demand: state with nothing lost */
+    uint8_t *was_served;           /* per demand: 1: with nothing lost */
     struct region_run regions;
     struct single_rows single;
     struct hf_why_id *group_why;
@@ -285,7 +287,7 @@ static enum hf_status threat_sweep(const struct runner *runner, const struct los
         .demand_had = {runner->was_served, NULL},
         .demand_rows = count,
     };
-    return hf_sweep(&graph->network, &question, keep, scratch, sweep);
+    return hf_sweep(runner->lean, &question, keep, scratch, sweep);
 }
 
 /* ---- single groups' rows, kept ---- */
@@ -472,7 +474,7 @@ static enum hf_status runner_open(struct runner *runner, struct hf_arena *scratc
     if (runner->base == NULL || runner->was_served == NULL) {
         return HF_ERR_MEMORY;
     }
-    HF_TRY(hf_network_index(&runner->graph->network, scratch, &runner->index));
+    HF_TRY(hf_network_index(runner->lean, scratch, &runner->index));
     hf_network_search(&runner->index, &(struct hf_network_loss){.count = 0}, runner->base);
     for (uint32_t d = 0; d < runner->graph->network.demand_count; d++) {
         runner->was_served[d] = runner->base[d] == HF_DEMAND_SERVED;
@@ -486,6 +488,7 @@ static enum hf_status study_open(const struct runner *runner, struct hf_arena *s
         .assessment = runner->assessment,
         .risk = runner->risk,
         .graph = runner->graph,
+        .lean = runner->lean,
         .was_served = runner->was_served,
         .group_why = runner->group_why,
         .shared = runner->shared,
@@ -498,6 +501,18 @@ static enum hf_status study_open(const struct runner *runner, struct hf_arena *s
     return hf_cells_gather(runner->assessment->snapshot, runner->graph, scratch, &study->cells);
 }
 
+/* The room to work in is the last half. */
+static enum hf_status lean_make(const struct hf_network *network, struct hf_arena *scratch,
+                                struct lean_network *lean) {
+    struct hf_arena keep = *scratch;
+    struct hf_arena work = *scratch;
+    work.at += hf_arena_left(scratch) / 2;
+    keep.end = work.at;
+    HF_TRY(hf_network_lean(network, &keep, work, lean));
+    scratch->at = keep.at;
+    return HF_OK;
+}
+
 /* Fills `result`, a copy of the assessment. */
 static enum hf_status assess_copy(struct hf_assessment *result, struct hf_arena *keep,
                                   struct hf_arena scratch, struct hf_error *error) {
@@ -505,7 +520,10 @@ static enum hf_status assess_copy(struct hf_assessment *result, struct hf_arena 
     struct graph graph = {0};
     HF_TRY(hf_risk_gather(result, keep, &scratch, &risk));
     HF_TRY(hf_graph_build(result, &risk, &scratch, &graph));
-    struct runner runner = {.assessment = result, .risk = &risk, .graph = &graph};
+    struct lean_network lean;
+    HF_TRY(lean_make(&graph.network, &scratch, &lean));
+    struct runner runner = {
+        .assessment = result, .risk = &risk, .graph = &graph, .lean = &lean.network};
     HF_TRY(runner_open(&runner, &scratch));
     HF_TRY(whys_make(&runner, &scratch));
     struct study study;

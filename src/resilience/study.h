@@ -34,6 +34,7 @@ struct study {
     struct hf_assessment *assessment;
     const struct risk *risk;
     const struct graph *graph;
+    const struct hf_network *lean;     /* the same demands, gateways and labels; network/lean.h */
     const uint8_t *was_served;         /* per demand: 1: with nothing lost */
     const struct hf_why_id *group_why; /* per group */
     const struct hf_why_id *shared;    /* what every answer rests on */
