@@ -1,35 +1,15 @@
-#include "resilience/cut_study.h"
+#include "resilience/cut_losses.h"
 
 #include <holdfast/cuts.h>
 
-#include "network/blocks.h"
-
-#include <stdlib.h>
 #include <string.h>
 
 /* Too many groups for families. Losing all of them tells which demands cannot be cut; all losses of
- * one group, then of two, tell who needs that few. What is left needs three or more: each demand is
- * searched for by itself, most people first, while the budget lasts, in the part of the network
- * that it can be served through. */
+ * one group tell who needs only that. What is left open is tried and searched for in smaller parts
+ * of the network. */
 
-enum { LOSS_PAIRS_MAX = 50000, WORD_BITS = 64, STEPS_EACH = 20000000, SEARCHES_PART = 8 };
+enum { WORD_BITS = 64, SEARCHES_PART = 8 };
 #define LOSS_ROW_BYTES_MAX ((size_t)512 << 20)
-
-struct loss_run {
-    struct cut_run *run;
-    const struct cut_run *part;
-    uint32_t part_count;
-    struct hf_csr set; /* per loss: labels */
-    uint32_t loss_count;
-    const uint64_t *lost[HF_BOUNDS]; /* per demand row_words: a bit a loss, from `first` on */
-    size_t row_words;
-    uint32_t first;
-    uint8_t *state[HF_BOUNDS]; /* per demand: not 0: with all groups lost it is dark */
-    enum hf_bound bound;
-    uint32_t size_max; /* of the losses looked at: 2, 1, or 0 where not even single ones fit */
-    uint32_t *slot;    /* hash table of sides of the bound, HF_NONE: free */
-    size_t slot_count;
-};
 
 /* ---- sayings ---- */
 
@@ -55,9 +35,8 @@ static bool side_equal(const struct cut_side *left, const struct cut_side *right
                                           a->cuts_listed * (size_t)a->upper * sizeof *cut) == 0);
 }
 
-/* The saying's groups are the last of the list; they are taken off again where it is known. */
-static enum hf_status side_intern(struct loss_run *loss, const struct cut_side *side,
-                                  uint32_t demand) {
+enum hf_status hf_cut_side_say(struct loss_run *loss, const struct cut_side *side,
+                               uint32_t demand) {
     struct cut_sides *sides = &loss->run->side[loss->bound];
     struct cut_list *cut = loss->run->cut;
     size_t at = (size_t)side_hash(side, cut->item + side->bounds.cut_from) & (loss->slot_count - 1);
@@ -74,23 +53,23 @@ static enum hf_status side_intern(struct loss_run *loss, const struct cut_side *
     return HF_OK;
 }
 
-/* ---- one and two groups ---- */
+/* ---- one group ---- */
 
-static int64_t loss_elements(const struct hf_network *network) {
+int64_t hf_cut_elements(const struct hf_network *network) {
     return (int64_t)network->node_count + 2 * (int64_t)network->link_count +
            (int64_t)network->node_label.start[network->node_count] + network->demand_count + 1;
 }
 
 static int64_t rounds_cost(const struct study *study, int64_t losses) {
     const int64_t rounds = (losses + HF_LOSSES_AT_ONCE - 1) / HF_LOSSES_AT_ONCE;
-    return rounds * loss_elements(study->lean) *
+    return rounds * hf_cut_elements(study->lean) *
            (1 + (int64_t)study->graph->network.function_count) * HF_BOUNDS;
 }
 
 /* A quarter of the budget at most goes to the losses of one threat. */
 static bool losses_fit(const struct cut_run *run, int64_t losses, uint32_t size) {
     const size_t row_bytes = ((size_t)losses / WORD_BITS + 1) * sizeof(uint64_t) * HF_BOUNDS;
-    return (size == 1 || losses <= LOSS_PAIRS_MAX) &&
+    return (size == 1 || losses <= HF_CUT_LOSSES_MAX) &&
            row_bytes <=
                LOSS_ROW_BYTES_MAX / ((size_t)run->study->graph->network.demand_count + 1) &&
            rounds_cost(run->study, losses) <= *run->visits_left / 4;
@@ -134,11 +113,14 @@ static enum hf_status loss_sweep(struct loss_run *loss, struct hf_arena *sums,
     const int64_t groups = run->group_count;
     int64_t losses = groups + groups * (groups - 1) / 2;
     loss->size_max = 2;
+    if (study->lean->pool_count == 0) { /* two are lost in the part that it matters to */
+        loss->size_max = 1;
+        losses = groups;
+    }
     while (loss->size_max > 0 && !losses_fit(run, losses, loss->size_max)) {
         loss->size_max--;
         losses = groups;
     }
-    run->has_pairs = loss->size_max == 2;
     if (loss->size_max == 0) {
         return HF_OK;
     }
@@ -166,27 +148,23 @@ static enum hf_status loss_sweep(struct loss_run *loss, struct hf_arena *sums,
 
 /* With nothing lost, and with everything lost: the two ends. */
 static enum hf_status ends_search(struct loss_run *loss, struct hf_arena *arena) {
-    const struct study *study = loss->run->study;
-    const uint32_t demands = study->graph->network.demand_count;
-    uint8_t *base = hf_new(arena, uint8_t, (size_t)demands + 1);
-    if (base == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    HF_TRY(hf_network_lose(study->lean, &(struct hf_network_loss){.bound = HF_BOUND_WORST}, *arena,
-                           base));
+    const struct cut_run *run = loss->run;
+    const struct study *study = run->study;
+    const uint32_t demands = study->lean->demand_count;
     for (int bound = 0; bound < HF_BOUNDS; bound++) {
         loss->state[bound] = hf_new(arena, uint8_t, (size_t)demands + 1);
         if (loss->state[bound] == NULL) {
             return HF_ERR_MEMORY;
         }
-        const struct hf_network_loss all = {loss->run->group, loss->run->group_count,
-                                            (enum hf_bound)bound, HF_FIXPOINT_GREATEST};
-        HF_TRY(hf_network_lose(study->lean, &all, *arena, loss->state[bound]));
+        const struct hf_network_loss all = {run->group, run->group_count, (enum hf_bound)bound,
+                                            HF_FIXPOINT_GREATEST};
+        hf_network_search(&run->blocks->index, &all, loss->state[bound]);
         for (uint32_t d = 0; d < demands; d++) {
             const bool gone_only = bound == HF_BOUND_BEST && study->was_served[d] == 0;
             const bool is_dark = gone_only ? loss->state[bound][d] == HF_DEMAND_GONE
                                            : loss->state[bound][d] != HF_DEMAND_SERVED;
-            const bool is_now = bound == HF_BOUND_WORST && base[d] != HF_DEMAND_SERVED;
+            const bool is_now =
+                bound == HF_BOUND_WORST && run->blocks->worst_now[d] != HF_DEMAND_SERVED;
             loss->state[bound][d] = is_now ? 2 : is_dark;
         }
     }
@@ -258,11 +236,11 @@ static enum hf_status demand_say(struct loss_run *loss, uint32_t demand) {
     if (loss->state[loss->bound][demand] == 2) {
         bounds->apart = 0;
         bounds->cuts = 0;
-        return side_intern(loss, &side, demand);
+        return hf_cut_side_say(loss, &side, demand);
     }
     if (loss->state[loss->bound][demand] == 0) {
         *bounds = (struct hf_cut_bounds){INT64_MAX, INT64_MAX, INT64_MAX, 0, bounds->cut_from, 0};
-        return side_intern(loss, &side, demand);
+        return hf_cut_side_say(loss, &side, demand);
     }
     for (uint32_t size = 1; size <= loss->size_max; size++) {
         HF_TRY(least_take(loss, demand, size == 1 ? 0 : groups,
@@ -271,7 +249,7 @@ static enum hf_status demand_say(struct loss_run *loss, uint32_t demand) {
             bounds->lower = size;
             bounds->upper = size;
             bounds->apart = size == 1 ? 1 : HF_COUNT_UNKNOWN;
-            return side_intern(loss, &side, demand);
+            return hf_cut_side_say(loss, &side, demand);
         }
     }
     bounds->lower = loss->size_max + 1;
@@ -285,152 +263,12 @@ static enum hf_status demand_say(struct loss_run *loss, uint32_t demand) {
             HF_TRY(hf_cut_list_add(loss->run->cut, loss->run->group[g]));
         }
     }
-    return side_intern(loss, &side, demand);
-}
-
-/* ---- demand by demand ---- */
-
-struct open_demand {
-    int64_t people;
-    uint32_t demand;
-    uint32_t bound;
-};
-
-static int open_demand_order(const void *left_pointer, const void *right_pointer) {
-    const struct open_demand *left = left_pointer;
-    const struct open_demand *right = right_pointer;
-    const int order = (left->people < right->people) - (left->people > right->people);
-    const int next = (left->demand > right->demand) - (left->demand < right->demand);
-    return order != 0 ? order : next != 0 ? next : (left->bound > right->bound) ? 1 : -1;
-}
-
-/* Where to search for one demand after the other: blocks of each function that is asked about. */
-struct open_search {
-    struct loss_run *loss;
-    struct hf_network_index index;
-    struct network_blocks *blocks; /* per function; block NULL: not asked about yet */
-    int64_t visits_left;           /* of those that the searches of one threat may make */
-};
-
-static enum hf_status open_search_make(struct open_search *search, struct hf_arena *arena) {
-    const struct hf_network *network = search->loss->run->study->lean;
-    search->blocks = hf_new(arena, struct network_blocks, (size_t)network->function_count + 1);
-    return search->blocks == NULL ? HF_ERR_MEMORY
-                                  : hf_network_index(network, arena, &search->index);
-}
-
-/* The part of the network that the demand can be served through, or all of it where nodes need
- * each other. */
-static enum hf_status open_part(struct open_search *search, uint32_t demand, struct hf_arena *arena,
-                                struct network_part *part, uint32_t *at) {
-    const struct hf_network *network = search->loss->run->study->lean;
-    if (hf_network_has_needs(network)) {
-        *part = (struct network_part){.network = *network};
-        *at = demand;
-        return HF_OK;
-    }
-    *at = 0;
-    return hf_blocks_part(&search->blocks[network->demand_function[demand]], &demand, 1, arena,
-                          part);
-}
-
-/* The side of an answer that a search found out more about. */
-static enum hf_status open_say(struct cut_run *run, const struct open_demand *open,
-                               const struct hf_cut *found) {
-    struct cut_sides *sides = &run->side[open->bound];
-    const struct hf_cut_bounds *known = &sides->item[sides->of_demand[open->demand]].bounds;
-    struct cut_side side = {.bounds = *known, .way_from = run->way->count};
-    side.bounds.lower = found->lower > known->lower ? found->lower : known->lower;
-    if (found->upper < known->upper || known->cuts_listed == 0) {
-        side.bounds.upper = found->upper;
-        side.bounds.cut_from = (uint32_t)run->cut->count;
-        side.bounds.cuts_listed = 1;
-        for (uint32_t i = 0; i < found->count; i++) {
-            HF_TRY(hf_cut_list_add(run->cut, found->group[i]));
-        }
-    }
-    for (uint32_t w = 0; w < found->way_count; w++) {
-        HF_TRY(hf_cut_list_add(run->way, found->way.start[w + 1] - found->way.start[w]));
-        for (uint32_t i = found->way.start[w]; i < found->way.start[w + 1]; i++) {
-            HF_TRY(hf_cut_list_add(run->way, found->way.item[i]));
-        }
-        side.ways++;
-    }
-    return hf_cut_side_add(sides, &side, &sides->of_demand[open->demand]);
-}
-
-static enum hf_status open_answer(struct open_search *search, const struct open_demand *open,
-                                  struct hf_arena scratch) {
-    struct cut_run *run = search->loss->run;
-    const struct study *study = run->study;
-    struct network_part part;
-    struct hf_cut found;
-    uint32_t at = 0;
-    HF_TRY(open_part(search, open->demand, &scratch, &part, &at));
-    const int64_t elements = loss_elements(&part.network);
-    search->visits_left -= elements; /* to cut it out */
-    *run->visits_left -= elements;
-    if (search->visits_left < elements) {
-        return HF_OK; /* stays open */
-    }
-    const struct hf_cut_question question = {
-        .group = run->group,
-        .group_count = run->group_count,
-        .bound = (enum hf_bound)open->bound,
-        .demand = at,
-        .is_gone_only = open->bound == HF_BOUND_BEST && study->was_served[open->demand] == 0,
-        .searches_max = (uint64_t)(search->visits_left / elements),
-        .steps_max = STEPS_EACH,
-    };
-    struct hf_arena keep = scratch;
-    keep.at += hf_arena_left(&scratch) / 2;
-    scratch.end = keep.at;
-    HF_TRY(hf_cut_find(&part.network, &question, &keep, scratch, &found));
-    search->visits_left -= (int64_t)found.searches * elements;
-    *run->visits_left -= (int64_t)found.searches * elements;
-    return open_say(run, open, &found);
-}
-
-static enum hf_status open_run(struct loss_run *loss, struct hf_arena scratch) {
-    const struct graph *graph = loss->run->study->graph;
-    const uint32_t demands = graph->network.demand_count;
-    struct open_demand *open = hf_new(&scratch, struct open_demand, 2 * (size_t)demands + 1);
-    struct open_search search = {.loss = loss,
-                                 .visits_left = *loss->run->visits_left / SEARCHES_PART};
-    size_t count = 0;
-    if (open == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    for (uint32_t d = 0; d < demands; d++) {
-        for (uint32_t bound = 0; bound < HF_BOUNDS; bound++) {
-            const struct cut_sides *sides = &loss->run->side[bound];
-            const struct hf_cut_bounds *bounds = &sides->item[sides->of_demand[d]].bounds;
-            if (bounds->lower < bounds->upper) {
-                open[count++] = (struct open_demand){graph->demand_subscribers[d], d, bound};
-            }
-        }
-    }
-    if (count > 1) {
-        qsort(open, count, sizeof *open, open_demand_order);
-    }
-    if (count > 0) {
-        HF_TRY(open_search_make(&search, &scratch));
-    }
-    for (size_t i = 0; i < count && search.visits_left > 0; i++) {
-        struct network_blocks *blocks =
-            &search.blocks[graph->network.demand_function[open[i].demand]];
-        if (!hf_network_has_needs(&graph->network) && blocks->block == NULL) {
-            HF_TRY(hf_blocks_open(&search.index, graph->network.demand_function[open[i].demand],
-                                  &scratch, blocks));
-        }
-        HF_TRY(open_answer(&search, &open[i], scratch));
-    }
-    return HF_OK;
+    return hf_cut_side_say(loss, &side, demand);
 }
 
 enum hf_status hf_cut_by_losses(struct cut_run *run, const struct cut_run *part,
                                 uint32_t part_count, struct hf_arena scratch) {
-    const uint32_t demands = run->study->graph->network.demand_count;
+    const uint32_t demands = run->study->lean->demand_count;
     struct loss_run loss = {.run = run, .part = part, .part_count = part_count, .slot_count = 64};
     HF_TRY(ends_search(&loss, &scratch));
     while (loss.slot_count < 2 * (size_t)demands) {
@@ -445,12 +283,15 @@ enum hf_status hf_cut_by_losses(struct cut_run *run, const struct cut_run *part,
     sums.at += hf_arena_left(&scratch) / 2;
     work.end = sums.at;
     HF_TRY(loss_sweep(&loss, &sums, work));
+    loss.visits_left = *run->visits_left / SEARCHES_PART;
     for (int bound = 0; bound < HF_BOUNDS; bound++) {
         loss.bound = (enum hf_bound)bound;
         memset(loss.slot, 0xff, loss.slot_count * sizeof *loss.slot);
         for (uint32_t d = 0; d < demands; d++) {
             HF_TRY(demand_say(&loss, d));
         }
+        HF_TRY(hf_cut_open_try(&loss, work));
     }
-    return open_run(&loss, work);
+    run->has_pairs = loss.size_max == 2 || !loss.is_pair_missed;
+    return hf_cut_open_search(&loss, work);
 }

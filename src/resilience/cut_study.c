@@ -15,6 +15,7 @@ struct cut_gathering {
     struct cut_run run[CUT_RUNS_MAX];
     struct hf_cut_threat threat[CUT_RUNS_MAX];
     uint32_t run_count;
+    struct cut_blocks blocks; /* of == NULL: not needed yet */
     int64_t visits_left;
     uint32_t *answer_of; /* per demand and run: answer */
     struct cut_pairing *order;
@@ -60,14 +61,15 @@ static void run_forget(struct cut_run *run) {
     }
 }
 
-/* Families of both cases where they fit, else losses of few groups. */
-static enum hf_status run_do(struct cut_gathering *all, uint32_t at, struct hf_arena scratch) {
+/* Families of both cases where they fit, else losses of few groups. What other threats use as well
+ * stays in `scratch`. */
+static enum hf_status run_do(struct cut_gathering *all, uint32_t at, struct hf_arena *scratch) {
     struct cut_run *run = &all->run[at];
     const size_t cuts = all->cut.count;
     const size_t ways = all->way.count;
-    enum hf_status status = hf_cut_by_families(run, HF_BOUND_BEST, scratch);
+    enum hf_status status = hf_cut_by_families(run, HF_BOUND_BEST, *scratch);
     if (status == HF_OK) {
-        status = hf_cut_by_families(run, HF_BOUND_WORST, scratch);
+        status = hf_cut_by_families(run, HF_BOUND_WORST, *scratch);
     }
     if (status != HF_ERR_LIMIT) {
         return status;
@@ -77,7 +79,11 @@ static enum hf_status run_do(struct cut_gathering *all, uint32_t at, struct hf_a
     all->way.count = ways;
     run->method = HF_CUT_BY_LOSSES;
     const bool is_all = all->run_count > 1 && at + 1 == all->run_count;
-    return hf_cut_by_losses(run, all->run, is_all ? at : 0, scratch);
+    if (all->blocks.of == NULL) {
+        HF_TRY(hf_cut_blocks_open(all->study, scratch, &all->blocks));
+    }
+    run->blocks = &all->blocks;
+    return hf_cut_by_losses(run, all->run, is_all ? at : 0, *scratch);
 }
 
 static enum hf_status run_add(struct cut_gathering *all, int threat, struct hf_arena *arena) {
@@ -374,7 +380,7 @@ enum hf_status hf_cut_study_gather(const struct study *study, struct hf_arena *k
                                 .visits_left = CUT_VISITS_MAX};
     HF_TRY(cut_runs_open(&all, &scratch));
     for (uint32_t i = 0; i < all.run_count; i++) {
-        HF_TRY(run_do(&all, i, scratch));
+        HF_TRY(run_do(&all, i, &scratch));
         HF_TRY(answers_pair(&all, i, &grow));
     }
     HF_TRY(answers_keep(&all, keep));

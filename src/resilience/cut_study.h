@@ -5,6 +5,8 @@
 
 #include "resilience/study.h"
 
+#include "network/blocks.h"
+
 /* Room for what grows: members of groups behind each other. */
 struct cut_list {
     struct hf_arena *arena;
@@ -27,6 +29,14 @@ struct cut_sides {
     struct hf_arena *arena;
 };
 
+/* Of the lean network, for all threats: where to search, and who is dark with nothing lost. */
+struct cut_blocks {
+    struct hf_network_index index;
+    struct network_blocks *of; /* per function; of those that are asked for, where nothing needs
+                                  pools */
+    uint8_t *worst_now;        /* per demand: state in the worst case */
+};
+
 /* A threat, or all of them, under examination. */
 struct cut_run {
     const struct study *study;
@@ -35,6 +45,7 @@ struct cut_run {
     struct cut_sides side[HF_BOUNDS];
     struct cut_list *cut, *way;
     bool has_pairs;
+    const struct cut_blocks *blocks;
     int64_t *visits_left; /* the budget of work, shared by all threats */
     enum hf_cut_method method;
 };
@@ -45,8 +56,11 @@ HF_MUST_CHECK enum hf_status hf_cut_side_add(struct cut_sides *sides, const stru
  * nodes need pools. */
 HF_MUST_CHECK enum hf_status hf_cut_by_families(struct cut_run *run, enum hf_bound bound,
                                                 struct hf_arena scratch);
-/* Fills both sides. `part` are the threats that all threats together are made of: their cuts are
- * cuts of all. */
+/* Everything lies in `arena`. */
+HF_MUST_CHECK enum hf_status hf_cut_blocks_open(const struct study *study, struct hf_arena *arena,
+                                                struct cut_blocks *blocks);
+/* Fills both sides; run->blocks is open. `part` are the threats that all threats together are made
+ * of: their cuts are cuts of all. */
 HF_MUST_CHECK enum hf_status hf_cut_by_losses(struct cut_run *run, const struct cut_run *part,
                                               uint32_t part_count, struct hf_arena scratch);
 

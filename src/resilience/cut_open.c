@@ -1,0 +1,491 @@
+#include "resilience/cut_losses.h"
+
+#include <holdfast/cuts.h>
+
+#include "network/contract.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What losing single groups leaves open. All demands of a function that are open are served through
+ * one part of the network, which is much smaller than the whole: there all losses of two groups are
+ * tried, of those that stay open in a part of their own all of three, then of four, while there are
+ * not too many of them. Only groups that something of the part bears can be in a least cut. What is
+ * left is searched for, most people first, while the budget lasts; demands that are served at the
+ * same nodes share an answer. */
+
+enum { OPEN_SIZE_MAX = 4, WORD_BITS = 64, STEPS_EACH = 20000000 };
+#define OPEN_ROW_BYTES_MAX ((size_t)512 << 20)
+
+static const struct hf_cut_bounds *open_bounds(const struct loss_run *loss, uint32_t bound,
+                                               uint32_t demand) {
+    const struct cut_sides *sides = &loss->run->side[bound];
+    return &sides->item[sides->of_demand[demand]].bounds;
+}
+
+static bool is_gone_only(const struct loss_run *loss, uint32_t bound, uint32_t demand) {
+    return bound == HF_BOUND_BEST && loss->run->study->was_served[demand] == 0;
+}
+
+enum hf_status hf_cut_blocks_open(const struct study *study, struct hf_arena *arena,
+                                  struct cut_blocks *blocks) {
+    const struct hf_network *network = study->lean;
+    struct network_blocks *of =
+        hf_new(arena, struct network_blocks, (size_t)network->function_count + 1);
+    blocks->worst_now = hf_new(arena, uint8_t, (size_t)network->demand_count + 1);
+    if (of == NULL || blocks->worst_now == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(hf_network_index(network, arena, &blocks->index));
+    hf_network_search(&blocks->index, &(struct hf_network_loss){.bound = HF_BOUND_WORST},
+                      blocks->worst_now);
+    for (uint32_t f = 0; !hf_network_has_needs(network) && f < network->function_count; f++) {
+        if (blocks->index.is_asked[f] != 0) {
+            HF_TRY(hf_blocks_open(&blocks->index, f, arena, &of[f]));
+        }
+    }
+    blocks->of = of;
+    return HF_OK;
+}
+
+/* ---- many at once ---- */
+
+/* Demands of one function whose least cuts are not known in one case, and what they are tried with.
+ */
+struct open_try {
+    struct loss_run *loss;
+    uint32_t function;
+    uint32_t *demand;
+    uint32_t count;
+    uint32_t size; /* groups of a loss */
+    uint32_t *group;
+    uint32_t group_count; /* those of the threat that stand in the part */
+    struct network_part part;
+    struct hf_csr set; /* all losses */
+    uint32_t set_count;
+};
+
+static void open_labels_mark(const struct hf_csr *rows, uint32_t count, uint8_t *is_there) {
+    for (uint32_t i = 0; rows->start != NULL && i < rows->start[count]; i++) {
+        is_there[rows->item[i]] = 1;
+    }
+}
+
+/* The groups of the threat with which something of the part goes down, ascending. */
+static enum hf_status open_groups_find(struct open_try *try, struct hf_arena scratch) {
+    const struct hf_network *network = &try->part.network;
+    const struct cut_run *run = try->loss->run;
+    const bool is_worst = try->loss->bound == HF_BOUND_WORST;
+    uint8_t *is_there = hf_new(&scratch, uint8_t, (size_t)network->label_count + 1);
+    unsigned unknown = 0;
+    if (is_there == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    open_labels_mark(&network->node_label, network->node_count, is_there);
+    open_labels_mark(&network->link_label, network->link_count, is_there);
+    if (is_worst) {
+        open_labels_mark(&network->node_maybe, network->node_count, is_there);
+        open_labels_mark(&network->link_maybe, network->link_count, is_there);
+        for (uint32_t i = 0; network->node_unknown != NULL && i < network->node_count; i++) {
+            unknown |= network->node_unknown[i];
+        }
+    }
+    try->group_count = 0;
+    for (uint32_t g = 0; g < run->group_count; g++) {
+        const uint32_t label = run->group[g];
+        const unsigned threat = network->label_threat == NULL ? 0 : network->label_threat[label];
+        if (is_there[label] != 0 || (unknown >> threat & 1U) != 0) {
+            try->group[try->group_count++] = label;
+        }
+    }
+    return HF_OK;
+}
+
+/* Choices of `size` out of `count`, or more than HF_CUT_LOSSES_MAX. */
+static int64_t open_choices(uint32_t count, uint32_t size) {
+    int64_t choices = 1;
+    for (uint32_t i = 0; i < size && choices <= HF_CUT_LOSSES_MAX; i++) {
+        choices = choices * ((int64_t)count - i) / (i + 1);
+    }
+    return choices;
+}
+
+/* All losses of so many groups, in the order of the groups. */
+static enum hf_status open_sets_make(struct open_try *try, struct hf_arena *arena) {
+    const uint32_t size = try->size;
+    const uint32_t count = (uint32_t)open_choices(try->group_count, size);
+    uint32_t at[OPEN_SIZE_MAX];
+    try->set.start = hf_take(arena, uint32_t, (size_t)count + 1);
+    try->set.item = hf_take(arena, uint32_t, (size_t)count * size + 1);
+    if (try->set.start == NULL || try->set.item == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t k = 0; k < size; k++) {
+        at[k] = k;
+    }
+    try->set.start[0] = 0;
+    for (try->set_count = 0; try->set_count < count;) {
+        uint32_t *item = try->set.item + try->set.start[try->set_count];
+        for (uint32_t k = 0; k < size; k++) {
+            item[k] = try->group[at[k]];
+        }
+        try->set.start[try->set_count + 1] = try->set.start[try->set_count] + size;
+        try->set_count++;
+        uint32_t turned = size;
+        while (turned > 0 && at[turned - 1] == try->group_count - size + turned - 1) {
+            turned--;
+        }
+        for (uint32_t k = turned; turned > 0 && k <= size; k++) {
+            at[k - 1] = k == turned ? at[k - 1] + 1 : at[k - 2] + 1;
+        }
+    }
+    return HF_OK;
+}
+
+/* Pays for all losses; false when they are too many, or the budget does not reach. */
+static bool open_losses_fit(struct open_try *try) {
+    const int64_t losses = open_choices(try->group_count, try->size);
+    const int64_t rounds = (losses + HF_LOSSES_AT_ONCE - 1) / HF_LOSSES_AT_ONCE;
+    const int64_t visits = (2 * rounds + 1) * hf_cut_elements(&try->part.network);
+    const size_t row_bytes = ((size_t)losses / WORD_BITS + 1) * sizeof(uint64_t);
+    if (losses > HF_CUT_LOSSES_MAX || row_bytes > OPEN_ROW_BYTES_MAX / ((size_t)try->count + 1) ||
+        visits > try->loss->visits_left) {
+        return false;
+    }
+    try->loss->visits_left -= visits;
+    *try->loss->run->visits_left -= visits;
+    return true;
+}
+
+/* The losses of the row that take the demand are its least cuts, if there are any. */
+static enum hf_status open_cuts_take(const struct open_try *try, const uint64_t *row,
+                                     struct cut_side *side) {
+    struct cut_list *cut = try->loss->run->cut;
+    struct hf_cut_bounds *bounds = &side->bounds;
+    *side =
+        (struct cut_side){.bounds = {try->size, try->size, try->size == 1 ? 1 : HF_COUNT_UNKNOWN, 0,
+                                     (uint32_t)cut->count, 0}};
+    for (uint32_t w = 0; w <= (try->set_count - 1) / WORD_BITS; w++) {
+        for (uint64_t bits = row[w]; bits != 0; bits &= bits - 1) {
+            const uint32_t at = w * WORD_BITS + (uint32_t)__builtin_ctzll(bits);
+            bounds->cuts++;
+            for (uint32_t i = 0; bounds->cuts_listed < HF_CUTS_LISTED && i < try->size; i++) {
+                HF_TRY(hf_cut_list_add(cut, try->set.item[try->set.start[at] + i]));
+            }
+            bounds->cuts_listed += bounds->cuts_listed < HF_CUTS_LISTED ? 1 : 0;
+        }
+    }
+    return HF_OK;
+}
+
+/* No loss of that size takes it: it needs one group more. */
+static enum hf_status open_raise(const struct open_try *try, uint32_t demand) {
+    struct loss_run *loss = try->loss;
+    struct cut_list *cut = loss->run->cut;
+    const struct hf_cut_bounds *known = open_bounds(loss, loss->bound, demand);
+    struct cut_side side = {.bounds = *known};
+    const uint32_t from = known->cut_from;
+    side.bounds.lower = try->size + 1;
+    side.bounds.cut_from = (uint32_t)cut->count;
+    for (int64_t i = 0; side.bounds.cuts_listed > 0 && i < side.bounds.upper; i++) {
+        HF_TRY(hf_cut_list_add(cut, cut->item[from + i]));
+    }
+    return hf_cut_side_say(loss, &side, demand);
+}
+
+/* Keeps in the list those that need more. */
+static enum hf_status open_losses_read(struct open_try *try, const struct hf_sweep *sweep) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < try->count; i++) {
+        const uint32_t demand = try->demand[i];
+        struct cut_side side;
+        HF_TRY(open_cuts_take(try, sweep->demand_lost[try->loss->bound] + i * sweep->row_words,
+                              &side));
+        if (side.bounds.cuts > 0) {
+            HF_TRY(hf_cut_side_say(try->loss, &side, demand));
+            continue;
+        }
+        HF_TRY(open_raise(try, demand));
+        try->demand[kept++] = demand;
+    }
+    try->count = kept;
+    return HF_OK;
+}
+
+static enum hf_status open_losses_try(struct open_try *try, struct hf_arena scratch) {
+    const struct loss_run *loss = try->loss;
+    struct hf_arena keep = scratch;
+    struct hf_sweep sweep;
+    uint8_t *had = hf_take(&scratch, uint8_t, (size_t)try->count + 1);
+    if (had == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < try->count; i++) {
+        had[i] = !is_gone_only(loss, loss->bound, try->demand[i]);
+    }
+    HF_TRY(open_sets_make(try, &scratch));
+    struct hf_sweep_question question = {
+        .set = try->set,
+        .set_count = try->set_count,
+        .demand_had = {had, had},
+        .demand_rows = try->set_count,
+    };
+    question.is_asked[loss->bound] = true;
+    keep.at = scratch.at + hf_arena_left(&scratch) / 2;
+    scratch.end = keep.at;
+    HF_TRY(hf_sweep(&try->part.network, &question, &keep, scratch, &sweep));
+    return open_losses_read(try, &sweep);
+}
+
+static enum hf_status open_function_try(struct open_try *try, struct hf_arena scratch) {
+    struct loss_run *loss = try->loss;
+    for (try->size = loss->size_max + 1; try->size <= OPEN_SIZE_MAX && try->count > 0;
+         try->size++) {
+        struct hf_arena work = scratch;
+        HF_TRY(hf_blocks_part(&loss->run->blocks->of[try->function], try->demand, try->count, &work,
+                              &try->part));
+        HF_TRY(open_groups_find(try, work));
+        if (!open_losses_fit(try)) {
+            loss->is_pair_missed = loss->is_pair_missed || try->size <= 2;
+            break;
+        }
+        if (try->group_count >= try->size) {
+            HF_TRY(open_losses_try(try, work));
+        }
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_cut_open_try(struct loss_run *loss, struct hf_arena scratch) {
+    const struct hf_network *network = loss->run->study->lean;
+    struct open_try try = {
+        .loss = loss,
+        .demand = hf_take(&scratch, uint32_t, (size_t)network->demand_count + 1),
+        .group = hf_take(&scratch, uint32_t, (size_t)loss->run->group_count + 1),
+    };
+    if (try.demand == NULL || try.group == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (try.function = 0; try.function < network->function_count; try.function++) {
+        try.count = 0;
+        for (uint32_t d = 0; d < network->demand_count; d++) {
+            const struct hf_cut_bounds *bounds = open_bounds(loss, loss->bound, d);
+            if (network->demand_function[d] == try.function && bounds->cuts == HF_COUNT_UNKNOWN) {
+                try.demand[try.count++] = d;
+            }
+        }
+        if (hf_network_has_needs(network)) { /* what needs pools has no part */
+            loss->is_pair_missed = loss->is_pair_missed || try.count > 0;
+            continue;
+        }
+        HF_TRY(open_function_try(&try, scratch));
+    }
+    return HF_OK;
+}
+
+/* ---- one by one ---- */
+
+struct open_demand {
+    int64_t people;
+    uint32_t demand;
+    uint32_t bound;
+};
+
+static int open_demand_order(const void *left_pointer, const void *right_pointer) {
+    const struct open_demand *left = left_pointer;
+    const struct open_demand *right = right_pointer;
+    const int order = (left->people < right->people) - (left->people > right->people);
+    const int next = (left->demand > right->demand) - (left->demand < right->demand);
+    return order != 0 ? order : next != 0 ? next : (left->bound > right->bound) ? 1 : -1;
+}
+
+/* Those that were searched for, by the places that they are served at in the network as contracted
+ * for the groups of the threat: who hangs on the same fork by what never falls shares its cuts. */
+struct open_known {
+    const struct open_demand **slot; /* hash table; NULL: free */
+    size_t slot_count;
+    const uint32_t *place[HF_BOUNDS]; /* per node */
+};
+
+static enum hf_status open_places_find(const struct cut_run *run, enum hf_bound bound,
+                                       struct hf_arena *keep, struct hf_arena scratch,
+                                       const uint32_t **place) {
+    const struct label_question question = {run->group, run->group_count, bound};
+    struct contraction net;
+    HF_TRY(hf_contract(run->study->lean, &question, keep, scratch, &net));
+    *place = net.place;
+    return HF_OK;
+}
+
+static bool is_same_fate(const struct loss_run *loss, const struct open_known *known,
+                         const struct open_demand *left, const struct open_demand *right) {
+    const struct hf_network *network = loss->run->study->lean;
+    const uint32_t *one = network->demand_node.start + left->demand;
+    const uint32_t *other = network->demand_node.start + right->demand;
+    const enum hf_bound bound = (enum hf_bound)left->bound;
+    if (left->bound != right->bound || one[1] - one[0] != other[1] - other[0] ||
+        network->demand_function[left->demand] != network->demand_function[right->demand] ||
+        is_gone_only(loss, bound, left->demand) != is_gone_only(loss, bound, right->demand) ||
+        hf_demand_needed(network, bound, left->demand) !=
+            hf_demand_needed(network, bound, right->demand)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < one[1] - one[0]; i++) {
+        if (known->place[bound][network->demand_node.item[one[0] + i]] !=
+            known->place[bound][network->demand_node.item[other[0] + i]]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* One that was searched for before and shares its fate, or else where it is to be put. */
+static const struct open_demand **open_known_at(const struct loss_run *loss,
+                                                const struct open_known *known,
+                                                const struct open_demand *open) {
+    const struct hf_csr *nodes = &loss->run->study->lean->demand_node;
+    uint64_t hash = open->bound;
+    for (uint32_t i = nodes->start[open->demand]; i < nodes->start[open->demand + 1]; i++) {
+        hash = (hash ^ known->place[open->bound][nodes->item[i]]) * UINT64_C(0xff51afd7ed558ccd);
+        hash ^= hash >> 32;
+    }
+    size_t at = (size_t)hash & (known->slot_count - 1);
+    while (known->slot[at] != NULL && !is_same_fate(loss, known, known->slot[at], open)) {
+        at = (at + 1) & (known->slot_count - 1);
+    }
+    return &known->slot[at];
+}
+
+/* The part of the network that the demand can be served through, or all of it where nodes need
+ * each other. */
+static enum hf_status open_part(const struct loss_run *loss, uint32_t demand,
+                                struct hf_arena *arena, struct network_part *part, uint32_t *at) {
+    const struct hf_network *network = loss->run->study->lean;
+    if (hf_network_has_needs(network)) {
+        *part = (struct network_part){.network = *network};
+        *at = demand;
+        return HF_OK;
+    }
+    *at = 0;
+    return hf_blocks_part(&loss->run->blocks->of[network->demand_function[demand]], &demand, 1,
+                          arena, part);
+}
+
+/* The side of an answer that a search found out more about. */
+static enum hf_status open_say(struct cut_run *run, const struct open_demand *open,
+                               const struct hf_cut *found) {
+    struct cut_sides *sides = &run->side[open->bound];
+    const struct hf_cut_bounds *known = &sides->item[sides->of_demand[open->demand]].bounds;
+    struct cut_side side = {.bounds = *known, .way_from = run->way->count};
+    side.bounds.lower = found->lower > known->lower ? found->lower : known->lower;
+    if (found->upper < known->upper || known->cuts_listed == 0) {
+        side.bounds.upper = found->upper;
+        side.bounds.cut_from = (uint32_t)run->cut->count;
+        side.bounds.cuts_listed = 1;
+        for (uint32_t i = 0; i < found->count; i++) {
+            HF_TRY(hf_cut_list_add(run->cut, found->group[i]));
+        }
+    }
+    for (uint32_t w = 0; w < found->way_count; w++) {
+        HF_TRY(hf_cut_list_add(run->way, found->way.start[w + 1] - found->way.start[w]));
+        for (uint32_t i = found->way.start[w]; i < found->way.start[w + 1]; i++) {
+            HF_TRY(hf_cut_list_add(run->way, found->way.item[i]));
+        }
+        side.ways++;
+    }
+    return hf_cut_side_add(sides, &side, &sides->of_demand[open->demand]);
+}
+
+static enum hf_status open_answer(struct loss_run *loss, const struct open_demand *open,
+                                  struct hf_arena scratch, bool *is_done) {
+    struct cut_run *run = loss->run;
+    struct network_part part;
+    struct hf_cut found;
+    uint32_t at = 0;
+    *is_done = false;
+    HF_TRY(open_part(loss, open->demand, &scratch, &part, &at));
+    const int64_t elements = hf_cut_elements(&part.network);
+    loss->visits_left -= elements; /* to cut it out */
+    *run->visits_left -= elements;
+    if (loss->visits_left < elements) {
+        return HF_OK; /* stays open */
+    }
+    const struct hf_cut_question question = {
+        .group = run->group,
+        .group_count = run->group_count,
+        .bound = (enum hf_bound)open->bound,
+        .demand = at,
+        .is_gone_only = is_gone_only(loss, open->bound, open->demand),
+        .searches_max = (uint64_t)(loss->visits_left / elements),
+        .steps_max = STEPS_EACH,
+    };
+    struct hf_arena keep = scratch;
+    keep.at += hf_arena_left(&scratch) / 2;
+    scratch.end = keep.at;
+    HF_TRY(hf_cut_find(&part.network, &question, &keep, scratch, &found));
+    loss->visits_left -= (int64_t)found.searches * elements;
+    *run->visits_left -= (int64_t)found.searches * elements;
+    *is_done = true;
+    return open_say(run, open, &found);
+}
+
+static enum hf_status open_list(const struct loss_run *loss, struct hf_arena *arena,
+                                struct open_demand **open, size_t *count) {
+    const struct graph *graph = loss->run->study->graph;
+    const uint32_t demands = loss->run->study->lean->demand_count;
+    *count = 0;
+    *open = hf_new(arena, struct open_demand, 2 * (size_t)demands + 1);
+    if (*open == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t d = 0; d < demands; d++) {
+        for (uint32_t bound = 0; bound < HF_BOUNDS; bound++) {
+            const struct hf_cut_bounds *bounds = open_bounds(loss, bound, d);
+            if (bounds->lower < bounds->upper) {
+                (*open)[(*count)++] = (struct open_demand){graph->demand_subscribers[d], d, bound};
+            }
+        }
+    }
+    if (*count > 1) {
+        qsort(*open, *count, sizeof **open, open_demand_order);
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_cut_open_search(struct loss_run *loss, struct hf_arena scratch) {
+    struct open_demand *open = NULL;
+    struct open_known known = {.slot_count = 64};
+    size_t count = 0;
+    HF_TRY(open_list(loss, &scratch, &open, &count));
+    while (known.slot_count < 2 * count) {
+        known.slot_count *= 2;
+    }
+    known.slot = hf_new(&scratch, const struct open_demand *, known.slot_count);
+    if (known.slot == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (int bound = 0; count > 0 && bound < HF_BOUNDS; bound++) {
+        struct hf_arena aside = scratch;
+        struct hf_arena keep = scratch;
+        aside.at += hf_arena_left(&scratch) / 2;
+        keep.end = aside.at;
+        HF_TRY(
+            open_places_find(loss->run, (enum hf_bound)bound, &keep, aside, &known.place[bound]));
+        scratch.at = keep.at;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct cut_sides *sides = &loss->run->side[open[i].bound];
+        const struct open_demand **same = open_known_at(loss, &known, &open[i]);
+        bool is_done = false;
+        if (*same != NULL) {
+            sides->of_demand[open[i].demand] = sides->of_demand[(*same)->demand];
+            continue;
+        }
+        if (loss->visits_left > 0) {
+            HF_TRY(open_answer(loss, &open[i], scratch, &is_done));
+        }
+        *same = is_done ? &open[i] : NULL;
+    }
+    return HF_OK;
+}
