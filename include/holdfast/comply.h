@@ -41,9 +41,10 @@
  * each deadline, today and along the trend.
  * **Cost.** O(units) once. Units that no requirement tells apart are one sort: a requirement costs
  * O(sorts x condition), O(sorts, and swaps that bear on it) a deadline, and for the trend what
- * changes; shares O(sites) besides. On all cores, requirement by requirement; the bytes are the
- * same on any number of them. Up to 64 cases are in `scratch` at once, a MiB or two each at
- * national size.
+ * changes; shares O(sites) besides. Requirements that differ by limit and deadlines only, once
+ * units are looked at, go through the days together. On all cores, requirement by requirement; the
+ * bytes are the same on any number of them. Up to 256 cases are in `scratch` at once, at national
+ * size a tenth of a MiB each, and on each core a few MiB for the one at hand.
  */
 #ifndef HOLDFAST_COMPLY_H
 #define HOLDFAST_COMPLY_H

@@ -19,9 +19,7 @@ static uint8_t group_bears(const struct comply_case *one, const struct comply_gr
     for (uint32_t i = group->from; i < group->until; i++) {
         const uint32_t sort = sort_of_cell(one->network, i);
         bears |= one->scope[sort] != HF_ANSWER_NO ? (unsigned)COMPLY_BEARS_SCOPE : 0U;
-        bears |= one->counted[sort] != HF_ANSWER_NO
-                     ? (unsigned)COMPLY_BEARS_HITS | (unsigned)COMPLY_BEARS_OWN
-                     : 0U;
+        bears |= one->counted[sort] != HF_ANSWER_NO ? (unsigned)COMPLY_BEARS_HITS : 0U;
     }
     return (uint8_t)bears;
 }
@@ -91,17 +89,12 @@ static void groups_find(const struct comply_case *one, const uint8_t *bears,
     }
 }
 
-/* What takes from units that bear on it so (`taken`) and puts its own in. */
-static unsigned swap_bears_on(const struct comply_case *one, const uint8_t *bears, uint32_t swap,
-                              unsigned taken) {
-    const uint32_t group = one->network->swap_group[swap];
+/* What takes from units that bear on it so (`taken`), and puts in what it does. */
+static unsigned swap_bears_on(const struct comply_case *one, uint32_t swap, unsigned taken) {
     const uint32_t sort = one->network->swap_sort[swap];
-    const unsigned own = (unsigned)COMPLY_BEARS_HITS | (unsigned)COMPLY_BEARS_OWN;
     unsigned here = taken & (unsigned)COMPLY_BEARS_HITS;
     here |= taken != 0 || one->swap_scope[sort] != HF_ANSWER_NO ? (unsigned)COMPLY_BEARS_SCOPE : 0U;
-    here |= one->swap_counted[sort] != HF_ANSWER_NO ? own : 0U;
-    here |=
-        group == HF_NONE ? 0U : bears[one->network->group[group].sort] & (unsigned)COMPLY_BEARS_OWN;
+    here |= one->swap_counted[sort] != HF_ANSWER_NO ? (unsigned)COMPLY_BEARS_HITS : 0U;
     return here;
 }
 
@@ -113,15 +106,14 @@ static void patterns_find(const struct comply_case *one, const uint8_t *bears,
         const uint32_t group = network->swap_group[swap];
         const unsigned taken =
             group == HF_NONE ? 0U : group_with_held(network, bears, &network->group[group]);
-        bearing->pattern_bears[i] = (uint8_t)swap_bears_on(one, bears, swap, taken);
+        bearing->pattern_bears[i] = (uint8_t)swap_bears_on(one, swap, taken);
         if (bearing->pattern_bears[i] != 0) {
             bearing->pattern[bearing->pattern_count++] = i;
         }
     }
 }
 
-static unsigned shared_swap_bears(const struct comply_case *one, const uint8_t *bears,
-                                  uint32_t swap) {
+static unsigned shared_swap_bears(const struct comply_case *one, uint32_t swap) {
     const struct comply_bearing *bearing = &one->bearing;
     const uint32_t group = one->network->swap_group[swap];
     const uint32_t slot = group == HF_NONE ? HF_NONE : bearing->slot[group];
@@ -130,16 +122,15 @@ static unsigned shared_swap_bears(const struct comply_case *one, const uint8_t *
         taken = (unsigned)COMPLY_BEARS_SCOPE |
                 (bearing->has_hits[slot] != 0 ? (unsigned)COMPLY_BEARS_HITS : 0U);
     }
-    return swap_bears_on(one, bears, swap, taken);
+    return swap_bears_on(one, swap, taken);
 }
 
-static void swaps_find(const struct comply_case *one, const uint8_t *bears,
-                       struct comply_bearing *bearing) {
+static void swaps_find(const struct comply_case *one, struct comply_bearing *bearing) {
     const uint32_t count = one->network->assessment->schedule.count;
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t pattern = one->network->swap_pattern[i];
         const unsigned here =
-            pattern != HF_NONE ? bearing->pattern_bears[pattern] : shared_swap_bears(one, bears, i);
+            pattern != HF_NONE ? bearing->pattern_bears[pattern] : shared_swap_bears(one, i);
         bearing->swap_bears[i] = (uint8_t)here;
         if (here == 0) {
             continue;
@@ -211,7 +202,7 @@ enum hf_status hf_comply_bearing(struct comply_case *one, struct hf_arena *arena
     HF_TRY(batches_find(one, *arena, bears, bearing));
     groups_find(one, bears, bearing);
     patterns_find(one, bears, bearing);
-    swaps_find(one, bears, bearing);
+    swaps_find(one, bearing);
     const bool has_services =
         hf_comply_is_share(one->rule->metric) && one->rule->metric != HF_METRIC_SITE_SHARE;
     return has_services ? services_find(one, arena, bearing) : HF_OK;

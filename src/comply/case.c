@@ -349,6 +349,17 @@ static void misfits_mark(const struct comply_case *one, bool *misfit) {
     }
 }
 
+static bool takes_what_counts(const struct comply_case *one, uint32_t swap) {
+    const struct comply_network *network = one->network;
+    const uint32_t group = network->swap_group[swap];
+    bool counts = false;
+    for (uint32_t i = group == HF_NONE ? 0 : network->group[group].from;
+         group != HF_NONE && !counts && i < network->group[group].until; i++) {
+        counts = one->counted[network->batch[network->cell[i].batch].sort] != HF_ANSWER_NO;
+    }
+    return counts;
+}
+
 static enum hf_status swaps_judge(struct comply_case *one, struct hf_arena scratch) {
     const struct hf_schedule *schedule = &one->network->assessment->schedule;
     bool *misfit = hf_take(&scratch, bool, one->snapshot->products.rows.count);
@@ -376,6 +387,8 @@ static enum hf_status swaps_judge(struct comply_case *one, struct hf_arena scrat
         }
         one->swap_apart[i] = answer;
         one->swap_counted[i] = hf_answer_and(answer, one->swap_scope[i]);
+        one->swap_counts[i] =
+            one->swap_counted[i] != HF_ANSWER_NO || takes_what_counts(one, index) ? 1 : 0;
     }
     return HF_OK;
 }
@@ -476,16 +489,18 @@ static enum hf_status case_reserve(struct comply_case *one, struct hf_arena *are
     one->swap_scope = hf_new(arena, enum hf_answer, swaps);
     one->swap_counted = hf_new(arena, enum hf_answer, swaps);
     one->swap_apart = hf_new(arena, enum hf_answer, swaps);
+    one->swap_counts = hf_new(arena, uint8_t, swaps);
     one->function_scope = hf_new(arena, enum hf_answer, snapshot->functions.rows.count);
     const bool is_full = one->target != NULL && one->target_why != NULL && one->made != NULL &&
                          one->scope != NULL && one->counted != NULL && one->apart != NULL &&
                          one->swap_apart != NULL && one->swap_scope != NULL &&
-                         one->swap_counted != NULL && one->function_scope != NULL;
+                         one->swap_counted != NULL && one->swap_counts != NULL &&
+                         one->function_scope != NULL;
     return is_full ? HF_OK : HF_ERR_MEMORY;
 }
 
-enum hf_status hf_comply_case(const struct comply_network *network, struct comply_case *one,
-                              struct hf_arena *arena) {
+enum hf_status hf_comply_answers(const struct comply_network *network, struct comply_case *one,
+                                 struct hf_arena *arena) {
     one->network = network;
     one->snapshot = network->snapshot;
     one->rule = &network->snapshot->pack[one->pack].requirement[one->requirement];
@@ -496,9 +511,14 @@ enum hf_status hf_comply_case(const struct comply_network *network, struct compl
     sorts_judge(one);
     HF_TRY(swaps_judge(one, *arena));
     one->has_bases = one->rule->metric != HF_METRIC_TRAFFIC_SHARE || bases_agree(one);
-    HF_TRY(hf_comply_bearing(one, arena));
     if (hf_comply_lapses(one->rule->metric)) {
         return hf_comply_lapses_make(one, arena);
     }
     return hf_comply_has_records(one->rule->metric) ? hf_comply_records_make(one, arena) : HF_OK;
+}
+
+enum hf_status hf_comply_case(const struct comply_network *network, struct comply_case *one,
+                              struct hf_arena *arena) {
+    HF_TRY(hf_comply_answers(network, one, arena));
+    return hf_comply_bearing(one, arena);
 }

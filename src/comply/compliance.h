@@ -3,7 +3,8 @@
  * sorts.c says which units no requirement tells apart; network.c lays all of them out once by
  * these sorts, patterns.c finds the swaps that are alike, segment_units.c what management segments
  * hold. case.c answers, for one requirement, what each sort is to it: in scope, counted; lapse.c
- * from which day on, bearing.c what can be left out, epoch.c on which days others are listed.
+ * from which day on, bearing.c what can be left out, epoch.c on which days others are listed;
+ * alike.c says which cases come to the same.
  * state.c counts in one world, from day to day, frame_tally.c reads it; figures.c, records.c and
  * segments.c do so for metrics that are not about units.
  * judge.c turns worlds into a verdict, trend.c follows them, bound.c says whether the operator is
@@ -228,7 +229,6 @@ enum { COMPLY_SITE_SERVED = 1, COMPLY_SITE_HAS_SERVICE = 2 };
 enum {
     COMPLY_BEARS_SCOPE = 1, /* on what is in scope */
     COMPLY_BEARS_HITS = 2,  /* on what may count */
-    COMPLY_BEARS_OWN = 4,   /* its own units, or what comes in, may count */
 };
 
 /* One requirement, with one way to take its open parameter. */
@@ -249,9 +249,10 @@ struct comply_case {
     enum hf_answer *counted;      /* per sort: made by a target, in scope, under the condition */
     enum hf_answer
         *apart; /* per sort: the same, apart from scope: if it is in scope, does it count? */
-    enum hf_answer *swap_scope;     /* per sort of swaps: is what comes in in scope? */
-    enum hf_answer *swap_counted;   /* per sort of swaps: does what comes in count? */
-    enum hf_answer *swap_apart;     /* per sort of swaps: the same, apart from scope */
+    enum hf_answer *swap_scope;   /* per sort of swaps: is what comes in in scope? */
+    enum hf_answer *swap_counted; /* per sort of swaps: does what comes in count? */
+    enum hf_answer *swap_apart;   /* per sort of swaps: the same, apart from scope */
+    uint8_t *swap_counts; /* per sort of swaps: what leaves by itself, or comes in, may count */
     enum hf_answer *function_scope; /* per function */
     struct comply_bearing bearing;
     struct comply_lapse *lapse; /* per sort, and per swap for what comes in: only for metrics */
@@ -260,6 +261,10 @@ struct comply_case {
     bool has_bases;                  /* traffic: all figures in scope have one and the same basis */
 };
 
+/* Fills all of `one` but its bearing, which worlds need. */
+enum hf_status hf_comply_answers(const struct comply_network *network, struct comply_case *one,
+                                 struct hf_arena *arena);
+/* And the bearing. */
 enum hf_status hf_comply_case(const struct comply_network *network, struct comply_case *one,
                               struct hf_arena *arena);
 /* Fills one->bearing, once all answers are there. */
@@ -527,6 +532,25 @@ struct comply_trend {
 };
 enum hf_status hf_comply_trend(const struct comply_case *one, const struct comply_worlds *worlds,
                                struct hf_arena scratch, struct comply_trend *trend);
+/* The same in two steps, for cases that are alike and have one epoch: what the best and the worst
+ * world come to on the as-of day and on each on which something changes; then how it stands against
+ * the limit of one of them. */
+struct comply_walk {
+    struct comply_changes list;
+    struct comply_tally *tally[2];
+};
+enum hf_status hf_comply_walk(const struct comply_case *one, const struct comply_worlds *worlds,
+                              struct hf_arena *arena, struct comply_walk *walk);
+enum hf_status hf_comply_walk_draw(const struct comply_case *one,
+                                   const struct comply_worlds *worlds,
+                                   const struct comply_walk *walk, struct hf_arena scratch,
+                                   struct comply_trend *trend);
+/* Do both come to the same in every world on every day, so that one may stand for the other but for
+ * limit and deadlines? Both have their answers, no bearing; false only says that it is not known.
+ */
+bool hf_comply_is_alike(const struct comply_case *left, const struct comply_case *right);
+/* The same for cases that are alike. */
+uint64_t hf_comply_likeness(const struct comply_case *one);
 /* The as-of day, and days after it from which somebody else is listed whom the requirement means;
  * ascending. `is_dated`: on some of the days asked about not everybody is listed. */
 struct comply_epochs {

@@ -9,9 +9,9 @@
 
 /* Requirement by requirement, way by way to take an open parameter, day by day. Cases ask nothing
  * of each other: what their days come to is found on several threads; findings and reasons are
- * written in the order of cases. */
+ * written in the order of cases. Cases that are alike go through the days together, see alike.c. */
 
-enum { CASES_AT_ONCE = 64 }; /* each keeps a MiB or two for its reasons, at national size */
+enum { CASES_AT_ONCE = 256 }; /* each keeps a tenth of a MiB for its reasons, at national size */
 
 /* A requirement, one way to take its open parameter, one of its parts; and what its days come to.
  */
@@ -20,7 +20,10 @@ struct case_answer {
     bool is_first; /* of its requirement */
     bool is_rest;  /* the whole, asked only where none of the parts has anything in scope */
     bool is_empty;
-    bool is_dated;                      /* who is listed hangs on the day */
+    bool is_dated;            /* who is listed hangs on the day */
+    bool is_followed;         /* goes through the days with an earlier one */
+    struct case_answer *next; /* that goes with it; NULL: no other */
+    uint64_t likeness;
     struct comply_judgement *judgement; /* per deadline, then today */
     struct comply_case *dated;          /* the same; only where is_dated, else NULL */
     struct comply_trend trend;
@@ -304,12 +307,7 @@ static bool is_on_the_way(const struct comply_case *one, struct hf_date_range da
            day.latest.days < HF_DATE_MAX.days;
 }
 
-static enum hf_status glances_ask(const struct comply_case *one, struct hf_arena *arena,
-                                  struct comply_worlds *worlds) {
-    worlds->glance = hf_new(arena, struct comply_glance, one->rule->deadline_count);
-    if (worlds->glance == NULL) {
-        return HF_ERR_MEMORY;
-    }
+static void glances_add(const struct comply_case *one, struct comply_worlds *worlds) {
     for (uint32_t i = 0; i < one->rule->deadline_count; i++) {
         const struct hf_date_range day = one->rule->deadline[i].date;
         if (is_on_the_way(one, day)) {
@@ -317,6 +315,22 @@ static enum hf_status glances_ask(const struct comply_case *one, struct hf_arena
         } else if (day.latest.days > one->network->assessment->scenario.as_of.days) {
             worlds->has_copies = true;
         }
+    }
+}
+
+/* Of the case, and of all that go with it. */
+static enum hf_status glances_ask(const struct case_answer *first, struct hf_arena *arena,
+                                  struct comply_worlds *worlds) {
+    size_t most = 0;
+    for (const struct case_answer *at = first; at != NULL; at = at->next) {
+        most += at->one.rule->deadline_count;
+    }
+    worlds->glance = hf_new(arena, struct comply_glance, most);
+    if (worlds->glance == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (const struct case_answer *at = first; at != NULL; at = at->next) {
+        glances_add(&at->one, worlds);
     }
     return HF_OK;
 }
@@ -335,62 +349,115 @@ static enum hf_status deadlines_judge(const struct comply_case *one, struct hf_a
     return HF_OK;
 }
 
-/* In the order of days, so that frames go there and not back: what has passed, today, the trend,
- * the other deadlines. `is_dated`: today and the trend only. */
-static enum hf_status days_judge(struct case_answer *answer, struct hf_arena scratch) {
+static enum hf_status today_judge(struct case_answer *answer, struct hf_arena scratch,
+                                  const struct comply_worlds *worlds) {
     const struct comply_case *one = &answer->one;
-    struct comply_judgement *judgement = answer->judgement;
-    const bool is_dated = answer->is_dated;
-    struct comply_worlds worlds;
-    HF_TRY(hf_comply_worlds_make(one, &scratch, &worlds));
-    HF_TRY(is_dated ? HF_OK : deadlines_judge(one, scratch, &worlds, true, judgement));
-    HF_TRY(hf_comply_judge(one, &worlds, scratch, one->day, &judgement[one->rule->deadline_count]));
-    HF_TRY(is_dated ? HF_OK : glances_ask(one, &scratch, &worlds));
-    HF_TRY(hf_comply_trend(one, &worlds, scratch, &answer->trend));
-    return is_dated ? HF_OK : deadlines_judge(one, scratch, &worlds, false, judgement);
+    return hf_comply_judge(one, worlds, scratch, one->day,
+                           &answer->judgement[one->rule->deadline_count]);
 }
 
-/* Each day for itself: it is asked anew who is listed. */
-static enum hf_status dated_judge(struct case_answer *answer, struct hf_arena *arena) {
-    const struct comply_case *one = &answer->one;
-    for (uint32_t i = 0; i <= one->rule->deadline_count; i++) {
-        struct comply_worlds worlds;
-        answer->dated[i] = *one;
-        if (i < one->rule->deadline_count) {
-            answer->dated[i].day = one->rule->deadline[i].date;
-        }
-        HF_TRY(hf_comply_case(one->network, &answer->dated[i], arena));
-        struct hf_arena scratch = *arena;
-        HF_TRY(hf_comply_worlds_make(&answer->dated[i], &scratch, &worlds));
-        HF_TRY(hf_comply_judge(&answer->dated[i], &worlds, scratch, answer->dated[i].day,
-                               &answer->judgement[i]));
+/* The curve of each of the cases. */
+static enum hf_status trends_find(struct case_answer *first, struct hf_arena scratch,
+                                  const struct comply_worlds *worlds) {
+    struct comply_walk walk;
+    if (!hf_comply_is_walked(&first->one)) {
+        return hf_comply_trend(&first->one, worlds, scratch, &first->trend);
+    }
+    HF_TRY(hf_comply_walk(&first->one, worlds, &scratch, &walk));
+    for (struct case_answer *at = first; at != NULL; at = at->next) {
+        HF_TRY(hf_comply_walk_draw(&at->one, worlds, &walk, scratch, &at->trend));
     }
     return HF_OK;
 }
 
-/* What its reasons rest on stays in `arena`. */
-static enum hf_status case_judge(const struct comply_network *network, struct case_answer *answer,
-                                 struct hf_arena *arena) {
+/* In the order of days, so that frames go there and not back: what has passed, today, the trend,
+ * the other deadlines. Worlds are those of the first case, and the same for all that go with it. */
+static enum hf_status days_judge(struct case_answer *first, struct hf_arena scratch) {
+    struct comply_worlds worlds;
+    HF_TRY(hf_comply_worlds_make(&first->one, &scratch, &worlds));
+    for (struct case_answer *at = first; at != NULL; at = at->next) {
+        HF_TRY(deadlines_judge(&at->one, scratch, &worlds, true, at->judgement));
+    }
+    for (struct case_answer *at = first; at != NULL; at = at->next) {
+        HF_TRY(today_judge(at, scratch, &worlds));
+    }
+    HF_TRY(glances_ask(first, &scratch, &worlds));
+    HF_TRY(trends_find(first, scratch, &worlds));
+    for (struct case_answer *at = first; at != NULL; at = at->next) {
+        HF_TRY(deadlines_judge(&at->one, scratch, &worlds, false, at->judgement));
+    }
+    return HF_OK;
+}
+
+/* Today and the trend of a case of which it is asked anew on each day who is listed. */
+static enum hf_status dated_trend(struct case_answer *answer, struct hf_arena scratch) {
+    struct comply_worlds worlds;
+    HF_TRY(hf_comply_bearing(&answer->one, &scratch));
+    HF_TRY(hf_comply_worlds_make(&answer->one, &scratch, &worlds));
+    HF_TRY(today_judge(answer, scratch, &worlds));
+    return hf_comply_trend(&answer->one, &worlds, scratch, &answer->trend);
+}
+
+/* Each of its days for itself; what reasons rest on stays in `arena`. */
+static enum hf_status dated_judge(struct case_answer *answer, struct hf_arena *arena) {
+    const struct comply_case *one = &answer->one;
+    HF_TRY(dated_trend(answer, *arena));
+    for (uint32_t i = 0; i <= one->rule->deadline_count; i++) {
+        struct comply_case *here = &answer->dated[i];
+        struct comply_worlds worlds;
+        *here = *one;
+        if (i < one->rule->deadline_count) {
+            here->day = one->rule->deadline[i].date;
+        }
+        HF_TRY(hf_comply_answers(one->network, here, arena));
+        struct hf_arena scratch = *arena;
+        HF_TRY(hf_comply_bearing(here, &scratch));
+        HF_TRY(hf_comply_worlds_make(here, &scratch, &worlds));
+        HF_TRY(hf_comply_judge(here, &worlds, scratch, here->day, &answer->judgement[i]));
+    }
+    return HF_OK;
+}
+
+/* What is asked, before any day is looked at. What its reasons rest on stays in `arena`. */
+static enum hf_status case_ask(const struct comply_network *network, struct case_answer *answer,
+                               struct hf_arena *arena) {
     struct comply_case *one = &answer->one;
     const size_t days = (size_t)one->rule->deadline_count + 1;
     struct comply_epochs epochs;
     one->day = hf_date_sure(network->assessment->scenario.as_of);
-    HF_TRY(hf_comply_case(network, one, arena));
+    HF_TRY(hf_comply_answers(network, one, arena));
     answer->is_empty = hf_comply_is_slice_empty(one);
     if (answer->is_empty) {
         return HF_OK;
     }
-    HF_TRY(hf_comply_epochs(one, arena, &epochs));
+    struct hf_arena scratch = *arena;
+    HF_TRY(hf_comply_epochs(one, &scratch, &epochs));
     answer->is_dated = epochs.is_dated;
+    answer->likeness = hf_comply_likeness(one);
     answer->judgement = hf_new(arena, struct comply_judgement, days);
     answer->trend.point = hf_take(arena, struct hf_trend_point, COMPLY_POINTS_MAX);
-    answer->dated = epochs.is_dated ? hf_take(arena, struct comply_case, days) : NULL;
-    if (answer->judgement == NULL || answer->trend.point == NULL ||
-        (epochs.is_dated && answer->dated == NULL)) {
-        return HF_ERR_MEMORY;
+    answer->dated = answer->is_dated ? hf_take(arena, struct comply_case, days) : NULL;
+    return answer->judgement == NULL || answer->trend.point == NULL ||
+                   (answer->is_dated && answer->dated == NULL)
+               ? HF_ERR_MEMORY
+               : HF_OK;
+}
+
+/* A case that has been asked, and all that go with it. Reasons need no bearing, so that it does not
+ * stay. */
+static enum hf_status case_judge(struct case_answer *first, struct hf_arena *arena) {
+    struct hf_arena scratch = *arena;
+    if (first->is_empty) {
+        return HF_OK;
     }
-    HF_TRY(days_judge(answer, *arena));
-    return epochs.is_dated ? dated_judge(answer, arena) : HF_OK;
+    if (first->is_dated) {
+        return dated_judge(first, arena);
+    }
+    HF_TRY(hf_comply_bearing(&first->one, &scratch));
+    for (struct case_answer *at = first->next; at != NULL; at = at->next) {
+        at->one.bearing = first->one.bearing;
+    }
+    return days_judge(first, scratch);
 }
 
 /* ---- several cases ---- */
@@ -403,13 +470,63 @@ struct cases_run {
     struct hf_arena arena[HF_PARALLEL_MAX]; /* a thread's own */
 };
 
-static void cases_work(void *context, size_t slot) {
+static void cases_ask(void *context, size_t slot) {
     struct cases_run *cases = context;
     uint32_t at = atomic_fetch_add(&cases->next, 1);
     for (; at < cases->count; at = atomic_fetch_add(&cases->next, 1)) {
         struct case_answer *answer = &cases->answer[at];
         if (!answer->is_rest) {
-            answer->status = case_judge(cases->network, answer, &cases->arena[slot]);
+            answer->status = case_ask(cases->network, answer, &cases->arena[slot]);
+        }
+    }
+}
+
+static void cases_work(void *context, size_t slot) {
+    struct cases_run *cases = context;
+    uint32_t at = atomic_fetch_add(&cases->next, 1);
+    for (; at < cases->count; at = atomic_fetch_add(&cases->next, 1)) {
+        struct case_answer *answer = &cases->answer[at];
+        if (!answer->is_rest && !answer->is_followed && answer->status == HF_OK) {
+            answer->status = case_judge(answer, &cases->arena[slot]);
+        }
+    }
+}
+
+static bool may_follow(const struct case_answer *answer) {
+    return !answer->is_rest && !answer->is_empty && !answer->is_dated && answer->status == HF_OK;
+}
+
+/* The last of those that go with an earlier case that is alike, NULL if there is none. */
+static struct case_answer *alike_find(struct case_answer *answer, uint32_t at) {
+    for (uint32_t i = 0; i < at; i++) {
+        struct case_answer *found = &answer[i];
+        if (!found->is_followed && may_follow(found) && found->likeness == answer[at].likeness &&
+            hf_comply_is_alike(&found->one, &answer[at].one)) {
+            while (found->next != NULL) {
+                found = found->next;
+            }
+            return found;
+        }
+    }
+    return NULL;
+}
+
+static void alike_join(struct case_answer *answer, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        struct case_answer *before = may_follow(&answer[i]) ? alike_find(answer, i) : NULL;
+        if (before != NULL) {
+            before->next = &answer[i];
+            answer[i].is_followed = true;
+        }
+    }
+}
+
+/* Those that went with a case share its fate. */
+static void alike_close(struct case_answer *answer, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        for (struct case_answer *at = answer[i].is_followed ? NULL : answer[i].next; at != NULL;
+             at = at->next) {
+            at->status = answer[i].status;
         }
     }
 }
@@ -432,7 +549,11 @@ static void cases_judge(const struct comply_run *run, uint32_t from, uint32_t co
         cases.answer[i].one.threads = inner;
     }
     atomic_init(&cases.next, 0);
+    hf_parallel_run(threads, threads, cases_ask, &cases);
+    alike_join(cases.answer, count);
+    atomic_store(&cases.next, 0);
     hf_parallel_run(threads, threads, cases_work, &cases);
+    alike_close(cases.answer, count);
 }
 
 /* ---- writing ---- */
@@ -465,7 +586,9 @@ static enum hf_status case_write(struct comply_run *run, struct case_answer *ans
     }
     if (answer->is_rest) {
         answer->one.threads = scratch.allowance == NULL ? hf_parallel_threads() : 1;
-        answer->status = case_judge(&run->network, answer, &scratch);
+        answer->status = case_ask(&run->network, answer, &scratch);
+        HF_TRY(answer->status);
+        answer->status = case_judge(answer, &scratch);
     }
     HF_TRY(answer->status);
     if (answer->is_empty) {

@@ -225,13 +225,14 @@ static void units_list(const struct evidence_walk *walk, struct row_list *counte
                        struct row_list *doubtful) {
     const struct comply_case *one = walk->one;
     struct unit_list list[3] = {{.named = 0}, {.named = 0}, {.named = 0}};
-    for (uint32_t i = 0; i < one->bearing.batch_count; i++) {
-        const uint32_t batch = one->bearing.batch[i];
-        const enum hf_answer answer =
-            hf_comply_counted(one, one->network->batch[batch].sort, walk->day);
+    for (uint32_t i = 0; i < one->network->batch_count; i++) {
+        const uint32_t sort = one->network->batch[i].sort;
+        const enum hf_answer answer = one->counted[sort] == HF_ANSWER_NO
+                                          ? HF_ANSWER_NO
+                                          : hf_comply_counted(one, sort, walk->day);
         const int which = answer == HF_ANSWER_YES ? 0 : answer > HF_ANSWER_PRESUMED_NO ? 1 : 2;
         if (answer != HF_ANSWER_NO) {
-            batch_merge(one->network, batch, &list[which]);
+            batch_merge(one->network, i, &list[which]);
         }
     }
     struct row_list *const to[2] = {counted, doubtful};
@@ -259,7 +260,7 @@ static void services_list(const struct evidence_walk *walk, struct row_list *ope
     const char *header = weight_header(one->rule->metric);
     for (uint32_t i = 0; i < services->rows.count; i++) {
         const uint32_t function = services->function[i];
-        if (one->bearing.service_scope[i] == HF_ANSWER_NO) {
+        if (hf_comply_service_scope(one, i) == HF_ANSWER_NO) {
             continue;
         }
         if (hf_comply_weight(one, i) == HF_COUNT_UNKNOWN) {
@@ -558,11 +559,10 @@ struct hf_why_id hf_comply_swaps_why(const struct comply_case *one, struct hf_wh
                                      struct hf_date_range day) {
     const struct hf_schedule *schedule = &one->network->assessment->schedule;
     struct row_list list = {.named = 0};
-    for (uint32_t i = 0; i < one->bearing.swap_count; i++) {
-        const uint32_t index = one->bearing.swap[i];
-        const struct hf_swap *swap = &schedule->swap[index];
+    for (uint32_t i = 0; i < schedule->count; i++) {
+        const struct hf_swap *swap = &schedule->swap[i];
         if (swap->date.earliest.days > day.latest.days ||
-            (one->bearing.swap_bears[index] & COMPLY_BEARS_OWN) == 0) {
+            one->swap_counts[one->network->swap_sort[i]] == 0) {
             continue;
         }
         const uint32_t row = list_is_full(&list) ? HF_NONE : swap_row(one->snapshot, swap);

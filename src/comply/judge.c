@@ -211,6 +211,7 @@ static enum hf_status worlds_look(const struct comply_case *one, const struct co
             HF_TRY(hf_comply_look(one, scratch, world, day, &view[i]));
         } else if (glance != NULL && (world == COMPLY_BEST || world == COMPLY_WORST)) {
             view[i] = glance->view[world == COMPLY_WORST ? 1 : 0];
+            view[i].is_within = hf_comply_is_within(one, world, &view[i].tally);
         } else if (worlds->frame[i] == NULL) {
             view[i] = view[COMPLY_LIKELY];
         } else {

@@ -394,34 +394,43 @@ static enum hf_status frames_walk(const struct comply_case *one, struct frames_w
     return walk->status[1];
 }
 
-static enum hf_status units_walk(const struct comply_case *one, struct hf_arena scratch,
-                                 const struct comply_worlds *worlds,
-                                 const struct comply_changes *list, struct curve *curve) {
+static enum hf_status units_walk(const struct comply_case *one, struct hf_arena *arena,
+                                 const struct comply_worlds *worlds, struct comply_walk *made) {
     static const enum comply_world world[2] = {COMPLY_BEST, COMPLY_WORST};
-    struct frames_walk walk = {.list = list};
+    struct frames_walk walk = {.list = &made->list};
     for (int i = 0; i < 2; i++) {
-        walk.frame[i] = worlds->frame[world[i]];
-        HF_TRY(worlds->has_copies ? hf_comply_frame_copy(walk.frame[i], &scratch, &walk.frame[i])
-                                  : HF_OK);
-        walk.tally[i] = hf_take(&scratch, struct comply_tally, list->count + 1);
-        if (walk.tally[i] == NULL) {
+        made->tally[i] = hf_take(arena, struct comply_tally, made->list.count + 1);
+        if (made->tally[i] == NULL) {
             return HF_ERR_MEMORY;
         }
+        walk.tally[i] = made->tally[i];
     }
-    walk.scratch = scratch;
-    HF_TRY(frames_walk(one, &walk));
+    walk.scratch = *arena;
+    for (int i = 0; i < 2; i++) {
+        walk.frame[i] = worlds->frame[world[i]];
+        HF_TRY(worlds->has_copies
+                   ? hf_comply_frame_copy(walk.frame[i], &walk.scratch, &walk.frame[i])
+                   : HF_OK);
+    }
+    return frames_walk(one, &walk);
+}
+
+static void units_draw(const struct comply_case *one, const struct comply_worlds *worlds,
+                       const struct comply_walk *walk, struct curve *curve) {
+    static const enum comply_world world[2] = {COMPLY_BEST, COMPLY_WORST};
+    const struct comply_changes *list = &walk->list;
     struct hf_date day = {list->as_of};
     for (size_t at = 0, count = 0;; count++) {
         struct comply_view view[2];
         for (int i = 0; i < 2; i++) {
-            view[i] = (struct comply_view){.tally = walk.tally[i][count]};
+            view[i] = (struct comply_view){.tally = walk->tally[i][count]};
             view[i].is_within = hf_comply_is_within(one, world[i], &view[i].tally);
         }
         curve_add(one, curve, day, view);
         const bool is_last = at == list->count;
         glances_take(worlds, is_last ? HF_DATE_MAX.days : list->item[at].day, view);
         if (is_last) {
-            return HF_OK;
+            return;
         }
         day.days = list->item[at].day;
         while (at < list->count && list->item[at].day == day.days) {
@@ -443,10 +452,14 @@ static size_t points_most(const struct comply_case *one, const struct comply_epo
 static enum hf_status span_walk(const struct comply_case *one, const struct comply_worlds *worlds,
                                 struct hf_arena scratch, struct day_span span,
                                 struct curve *curve) {
-    struct comply_changes list;
-    HF_TRY(changes_make(one, worlds->glance_count > 0, &scratch, span, &list));
-    return hf_comply_is_walked(one) ? units_walk(one, scratch, worlds, &list, curve)
-                                    : records_walk(one, scratch, &list, curve);
+    struct comply_walk walk;
+    HF_TRY(changes_make(one, worlds->glance_count > 0, &scratch, span, &walk.list));
+    if (!hf_comply_is_walked(one)) {
+        return records_walk(one, scratch, &walk.list, curve);
+    }
+    HF_TRY(units_walk(one, &scratch, worlds, &walk));
+    units_draw(one, worlds, &walk, curve);
+    return HF_OK;
 }
 
 /* From a day on on which others are listed, who is a target and what counts are others. */
@@ -465,6 +478,37 @@ static enum hf_status epoch_walk(const struct comply_case *one, struct hf_arena 
     return span_walk(&here, &worlds, scratch, span, curve);
 }
 
+static void trend_keep(const struct curve *curve, struct comply_trend *trend) {
+    const uint32_t kept = curve->count < COMPLY_POINTS_MAX ? curve->count : COMPLY_POINTS_MAX;
+    trend->met_from = curve->met_from;
+    trend->count = kept;
+    for (uint32_t i = 0; i < kept; i++) {
+        const size_t of = kept == curve->count ? i : (size_t)i * (curve->count - 1) / (kept - 1);
+        trend->point[i] = curve->point[of];
+    }
+}
+
+enum hf_status hf_comply_walk(const struct comply_case *one, const struct comply_worlds *worlds,
+                              struct hf_arena *arena, struct comply_walk *walk) {
+    const struct day_span span = {one->network->assessment->scenario.as_of.days, HF_DATE_MAX.days};
+    HF_TRY(changes_make(one, worlds->glance_count > 0, arena, span, &walk->list));
+    return units_walk(one, arena, worlds, walk);
+}
+
+enum hf_status hf_comply_walk_draw(const struct comply_case *one,
+                                   const struct comply_worlds *worlds,
+                                   const struct comply_walk *walk, struct hf_arena scratch,
+                                   struct comply_trend *trend) {
+    struct curve curve = {.met_from = HF_DATE_NEVER};
+    curve.point = hf_take(&scratch, struct hf_trend_point, walk->list.count + 1);
+    if (curve.point == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    units_draw(one, worlds, walk, &curve);
+    trend_keep(&curve, trend);
+    return HF_OK;
+}
+
 enum hf_status hf_comply_trend(const struct comply_case *one, const struct comply_worlds *worlds,
                                struct hf_arena scratch, struct comply_trend *trend) {
     struct comply_epochs epochs;
@@ -480,12 +524,6 @@ enum hf_status hf_comply_trend(const struct comply_case *one, const struct compl
         HF_TRY(i == 0 ? span_walk(one, worlds, scratch, span, &curve)
                       : epoch_walk(one, scratch, span, &curve));
     }
-    const uint32_t kept = curve.count < COMPLY_POINTS_MAX ? curve.count : COMPLY_POINTS_MAX;
-    trend->met_from = curve.met_from;
-    trend->count = kept;
-    for (uint32_t i = 0; i < kept; i++) {
-        const size_t of = kept == curve.count ? i : (size_t)i * (curve.count - 1) / (kept - 1);
-        trend->point[i] = curve.point[of];
-    }
+    trend_keep(&curve, trend);
     return HF_OK;
 }
