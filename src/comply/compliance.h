@@ -1,14 +1,13 @@
 /* compliance.h - what the files of this room share.
  *
  * sorts.c says which units no requirement tells apart; network.c lays all of them out once by
- * these sorts, patterns.c finds the swaps that are alike, segment_units.c what management segments
- * hold. case.c answers, for one requirement, what each sort is to it: in scope, counted; lapse.c
- * from which day on, bearing.c what can be left out, epoch.c on which days others are listed;
- * alike.c says which cases come to the same.
- * state.c counts in one world, from day to day, frame_tally.c reads it; figures.c, records.c and
- * segments.c do so for metrics that are not about units.
- * judge.c turns worlds into a verdict, trend.c follows them, bound.c says whether the operator is
- * bound at all, evidence.c why.
+ * these sorts, with site_walk.c and ranges.c, patterns.c finds the swaps that are alike,
+ * segment_units.c what management segments hold. case.c answers, for one requirement, what each
+ * sort is to it: in scope, counted; lapse.c from which day on, bearing.c what can be left out,
+ * epoch.c on which days others are listed; alike.c says which cases come to the same. state.c
+ * counts in one world, from day to day, frame_tally.c reads it; figures.c, records.c and segments.c
+ * do so for metrics that are not about units. judge.c turns worlds into a verdict, trend.c follows
+ * them, bound.c says whether the operator is bound at all, evidence.c why.
  */
 #ifndef HF_COMPLY_COMPLIANCE_H
 #define HF_COMPLY_COMPLIANCE_H
@@ -167,6 +166,9 @@ struct comply_network {
 
 enum hf_status hf_comply_network(const struct hf_assessment *assessment, struct hf_arena *arena,
                                  struct comply_network *network);
+/* With the sites in so many ranges, on as many threads: the same for any number of them. */
+enum hf_status hf_comply_network_by(const struct hf_assessment *assessment, struct hf_arena *arena,
+                                    uint32_t ranges, struct comply_network *network);
 /* Once groups and swaps are there, and segment[] is in the order of units. */
 enum hf_status hf_comply_segment_units(struct comply_network *network, struct hf_arena *arena);
 /* Once groups, swaps and batches are there. */
