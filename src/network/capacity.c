@@ -11,8 +11,9 @@
  * alone; in the worst case one function after the other on what is left. */
 
 struct capacity_run {
-    const struct hf_network *network;
+    const struct hf_network *network; /* of `order` */
     const struct hf_capacity_question *question;
+    struct network_order order;
     struct carry_map map;
     int64_t *room[HF_BOUNDS]; /* per link */
     int64_t total;
@@ -83,9 +84,12 @@ static bool capacity_question_is_valid(const struct hf_network *network,
     return true;
 }
 
-static enum hf_status capacity_prepare(struct capacity_run *run, struct hf_arena *scratch) {
-    const struct hf_network *network = run->network;
+static enum hf_status capacity_prepare(struct capacity_run *run, const struct hf_network *was,
+                                       struct hf_arena *scratch, struct hf_arena aside) {
     const struct hf_capacity_question *question = run->question;
+    HF_TRY(hf_network_reorder(was, scratch, aside, &run->order));
+    const struct hf_network *network = &run->order.network;
+    run->network = network;
     for (uint32_t d = 0; d < network->demand_count; d++) {
         const int64_t traffic = question->demand_traffic[d];
         if (traffic != HF_COUNT_UNKNOWN && (traffic > HF_CAPACITY_TRAFFIC_MAX - run->total)) {
@@ -104,12 +108,12 @@ static enum hf_status capacity_prepare(struct capacity_run *run, struct hf_arena
         }
         for (uint32_t i = 0; i < network->link_count; i++) {
             const int64_t unknown = bound == HF_BOUND_BEST ? run->total : 0;
-            const int64_t capacity = question->link_capacity[i];
+            const int64_t capacity = question->link_capacity[run->order.link_old[i]];
             run->room[bound][i] =
                 capacity == HF_COUNT_UNKNOWN ? unknown : capacity_less(capacity, run->total);
         }
     }
-    return hf_carry_map(network, scratch, &run->map);
+    return hf_carry_map(&run->order, scratch, &run->map);
 }
 
 /* ---- one run ---- */
@@ -338,9 +342,10 @@ static void worst_run(struct capacity_worker *worker, uint32_t loss) {
         hf_carry_settle(&worker->carry);
         routing_share(worker, sum, of_class, carried);
     }
-    if (is_last && run->question->link_load != NULL) {
-        memcpy(run->question->link_load, worker->used,
-               2 * (size_t)network->link_count * sizeof *worker->used);
+    for (uint32_t i = 0; is_last && run->question->link_load != NULL && i < network->link_count;
+         i++) {
+        memcpy(run->question->link_load + 2 * (size_t)run->order.link_old[i],
+               worker->used + 2 * (size_t)i, 2 * sizeof *worker->used);
     }
 }
 
@@ -430,8 +435,13 @@ enum hf_status hf_capacity(const struct hf_network *network,
         return HF_ERR_ARGUMENT;
     }
     const size_t losses = question->set_count;
-    struct capacity_run run = {.network = network, .question = question};
-    HF_TRY(capacity_prepare(&run, &scratch));
+    struct capacity_run run = {.question = question};
+    struct hf_arena aside = scratch;
+    aside.at += hf_arena_left(&scratch) / 2;
+    struct hf_arena work = scratch;
+    work.end = aside.at;
+    HF_TRY(capacity_prepare(&run, network, &work, aside));
+    scratch.at = work.at;
     uint32_t *start = hf_new(keep, uint32_t, losses + 1);
     run.sum = hf_new(keep, struct hf_capacity_sum, losses + 1);
     run.of_class = hf_new(keep, struct hf_capacity_sum, losses * run.class_count + 1);

@@ -67,18 +67,22 @@ static void map_arcs(struct carry_map *map) {
     for (uint32_t v = 2; v < map->vertex_count + 2; v++) {
         start[v] += start[v - 1];
     }
-    for (uint32_t edge = 0; edge < map->edge_count; edge++) {
+    for (uint32_t i = 0; i < map->edge_count; i++) {
+        const uint32_t edge = i < map->part_from ? map->order->link_new[i] : i;
         const uint32_t end[2] = {map->end[0][edge], map->end[1][edge]};
         map->arc[start[end[0] + 1]++] = (struct carry_arc){edge, end[1]};
         map->arc[start[end[1] + 1]++] = (struct carry_arc){edge, end[0]};
     }
 }
 
-enum hf_status hf_carry_map(const struct hf_network *network, struct hf_arena *keep,
+enum hf_status hf_carry_map(const struct network_order *order, struct hf_arena *keep,
                             struct carry_map *map) {
+    const struct hf_network *network = &order->network;
     uint32_t parts = 0;
-    *map = (struct carry_map){
-        .network = network, .several_from = network->node_count, .part_from = network->link_count};
+    *map = (struct carry_map){.network = network,
+                              .order = order,
+                              .several_from = network->node_count,
+                              .part_from = network->link_count};
     HF_TRY(map_demands(map, keep, &parts));
     const size_t edges =
         (size_t)network->link_count + parts + network->gateway.start[network->function_count] + 1;
@@ -370,9 +374,12 @@ static void cut_put(struct narrow_list *list, const struct hf_capacity_cut *cut)
 }
 
 /* One more link that is full. */
-static void cut_join(const struct carry *carry, uint32_t link, struct hf_capacity_cut *cut) {
+static void cut_join(const struct carry *carry, uint32_t edge, struct hf_capacity_cut *cut) {
+    const struct network_order *order = carry->map->order;
     const bool is_first = cut->links++ == 0;
-    const int64_t room[2] = {carry->room[link], carry->room[is_first ? link : cut->link]};
+    const uint32_t link = order->link_old[edge];
+    const int64_t room[2] = {carry->room[edge],
+                             carry->room[is_first ? edge : order->link_new[cut->link]]};
     if (is_first || room[0] > room[1] || (room[0] == room[1] && cut->link > link)) {
         cut->link = link;
     }

@@ -10,12 +10,16 @@
 
 #include "network/level_flow.h"
 #include "network/loss.h"
+#include "network/reorder.h"
 
 #include <holdfast/capacity.h>
 
-/* What does not depend on the loss. */
+/* What does not depend on the loss. Nodes and links have the numbers of order->network; arcs of a
+ * vertex stand in the order of the links as they were, and of equal cuts the first link as it was
+ * counts: the answers do not depend on the numbering. */
 struct carry_map {
-    const struct hf_network *network;
+    const struct hf_network *network; /* order->network */
+    const struct network_order *order;
     uint32_t vertex_count, source, edge_count;
     uint32_t several_from; /* first vertex of a demand */
     uint32_t part_from;    /* first edge of a demand */
@@ -28,7 +32,8 @@ struct carry_map {
     uint32_t *demand_vertex; /* per demand; HF_NONE: it has no nodes */
 };
 
-HF_MUST_CHECK enum hf_status hf_carry_map(const struct hf_network *network, struct hf_arena *keep,
+/* `order` outlives the map. */
+HF_MUST_CHECK enum hf_status hf_carry_map(const struct network_order *order, struct hf_arena *keep,
                                           struct carry_map *map);
 
 /* A block without its inner place, which the way from the source comes through. */
@@ -70,7 +75,8 @@ int64_t hf_carry_run(struct carry *carry);
 /* After it: sends what fits, so that want holds what each vertex gets itself, and used grows. */
 void hf_carry_settle(struct carry *carry);
 /* After hf_carry_run, without hf_carry_settle: the cuts nearest to the source. The `max` largest
- * shortages are kept in cut, largest first. Returns how many. */
+ * shortages are kept in cut, largest first; their links have the numbers that they had. Returns how
+ * many. */
 uint32_t hf_carry_cuts(struct carry *carry, uint32_t max, struct hf_capacity_cut *cut);
 
 #endif
