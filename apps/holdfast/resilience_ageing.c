@@ -72,6 +72,7 @@ static bool until_fits(const struct cli *cli, const struct hf_served_request *re
 static enum hf_status served_print(struct cli *cli, const struct hf_assessment *assessment,
                                    const struct hf_report_options *options, struct hf_buffer *out) {
     struct hf_rows_text rows;
+    struct hf_rows_why why = {NULL, NULL};
     const bool is_table = options->format == HF_REPORT_TABLE;
     const bool is_all =
         is_table && !is_word(cli, "ageing-sites") && !is_word(cli, "ageing-regions");
@@ -84,18 +85,18 @@ static enum hf_status served_print(struct cli *cli, const struct hf_assessment *
         }
     }
     if (is_all || !(is_word(cli, "ageing-sites") || is_word(cli, "ageing-regions"))) {
-        HF_TRY(hf_report_served(assessment, is_table, &cli->keep, &rows));
-        hf_rows_print(&rows, options, out);
+        HF_TRY(hf_report_served(assessment, is_table, &cli->keep, &rows, &why));
+        hf_rows_print_why(&rows, &why, options, out);
     }
     if (is_all || is_word(cli, "ageing-sites")) {
         hf_buffer_puts(out, is_all ? "\n" : "");
-        HF_TRY(hf_report_served_sites(assessment, &cli->keep, &rows));
-        hf_rows_print(&rows, options, out);
+        HF_TRY(hf_report_served_sites(assessment, &cli->keep, &rows, &why));
+        hf_rows_print_why(&rows, &why, options, out);
     }
     if (is_all || is_word(cli, "ageing-regions")) {
         hf_buffer_puts(out, is_all ? "\n" : "");
-        HF_TRY(hf_report_served_regions(assessment, &cli->keep, &rows));
-        hf_rows_print(&rows, options, out);
+        HF_TRY(hf_report_served_regions(assessment, &cli->keep, &rows, &why));
+        hf_rows_print_why(&rows, &why, options, out);
     }
     return HF_OK;
 }
@@ -118,11 +119,13 @@ int cli_resilience_ageing(struct cli *cli) {
     if (assessment->assumed_count > 1) {
         return cli_usage(cli, "ageing takes one --lose: name all that is lost together in it");
     }
-    cli_without_why(cli);
     request.loss = assessment->assumed_count == 1 ? 0 : HF_NONE;
     struct hf_buffer out = cli_buffer();
     enum hf_status status =
         hf_served_assess(assessment, &request, &cli->keep, cli->scratch, served);
+    if (status == HF_OK && options.has_why) {
+        status = hf_served_explain(assessment, served);
+    }
     if (status == HF_OK) {
         assessment->served = served;
         status = served_print(cli, assessment, &options, &out);

@@ -95,7 +95,7 @@ static enum uptime_told told_first(const struct cli *cli) {
 static enum hf_status uptime_print(struct cli *cli, const struct hf_assessment *assessment,
                                    const struct hf_report_options *options, struct hf_buffer *out) {
     static enum hf_status (*const part[])(const struct hf_assessment *, bool, struct hf_arena *,
-                                          struct hf_rows_text *) = {
+                                          struct hf_rows_text *, struct hf_rows_why *) = {
         hf_report_uptime, hf_report_uptime_groups, hf_report_uptime_sites};
     const bool is_table = options->format == HF_REPORT_TABLE;
     const enum uptime_told first = told_first(cli);
@@ -110,8 +110,9 @@ static enum hf_status uptime_print(struct cli *cli, const struct hf_assessment *
     for (int i = 0; i < TOLD_PARTS; i++) {
         if (is_all || i == (int)first) {
             struct hf_rows_text rows;
-            HF_TRY(part[i](assessment, is_table, &cli->keep, &rows));
-            hf_rows_print(&rows, options, out);
+            struct hf_rows_why why = {NULL, NULL};
+            HF_TRY(part[i](assessment, is_table, &cli->keep, &rows, &why));
+            hf_rows_print_why(&rows, &why, options, out);
         }
     }
     return HF_OK;
@@ -137,10 +138,12 @@ int cli_resilience_availability(struct cli *cli) {
         return cli_usage(cli, "availability takes no --lose: --loss-chance says how often a group "
                               "is lost");
     }
-    cli_without_why(cli);
     struct hf_buffer out = cli_buffer();
     enum hf_status status =
         hf_uptime_assess(assessment, &request, &cli->keep, cli->scratch, uptime, &error);
+    if (status == HF_OK && options.has_why) {
+        status = hf_uptime_explain(assessment, cli->scratch, uptime);
+    }
     if (status == HF_OK) {
         assessment->uptime = uptime;
         status = uptime_print(cli, assessment, &options, &out);

@@ -17,13 +17,22 @@ bool cli_asks_capacity(const struct cli *cli) {
 }
 
 static enum hf_status words_print(struct cli *cli, const struct hf_assessment *assessment,
-                                  struct hf_buffer *out) {
+                                  bool has_why, struct hf_buffer *out) {
     struct hf_text *line = NULL;
+    struct hf_rows_text rows;
+    struct hf_rows_why why;
     size_t count = 0;
     HF_TRY(hf_report_carried_words(assessment, &cli->keep, &line, &count));
+    HF_TRY(hf_report_carried(assessment, &cli->keep, &rows, &why)); /* in the same order */
     for (size_t i = 0; i < count; i++) {
         const struct hf_text clean = cli_clean(cli, line[i]);
         hf_buffer_printf(out, "%.*s\n", HF_TEXT_ARG(clean));
+        const bool is_loss =
+            i < rows.row_count &&
+            hf_text_equal(line[i], rows.cell[(i + 1) * rows.column_count - 1]); /* its sentence */
+        if (has_why && is_loss) {
+            cli_why_put(assessment, why.item[i], out);
+        }
     }
     hf_buffer_putc(out, '\n');
     return HF_OK;
@@ -42,28 +51,29 @@ enum hf_status cli_capacity_note(struct cli *cli, struct hf_assessment *assessme
         return HF_OK;
     }
     hf_buffer_puts(out, "connected is not served (holdfast resilience capacity)\n");
-    return words_print(cli, assessment, out);
+    return words_print(cli, assessment, false, out);
 }
 
 static enum hf_status capacity_print(struct cli *cli, const struct hf_assessment *assessment,
                                      const struct hf_report_options *options,
                                      struct hf_buffer *out) {
     struct hf_rows_text rows;
+    struct hf_rows_why why = {NULL, NULL};
     const bool is_table = options->format == HF_REPORT_TABLE;
     if (is_table) {
         hf_report_carried_head(assessment, out);
     }
     if (is_word(cli, "capacity") && is_table) {
-        return words_print(cli, assessment, out);
+        return words_print(cli, assessment, options->has_why, out);
     }
     if (is_word(cli, "capacity")) {
-        HF_TRY(hf_report_carried(assessment, &cli->keep, &rows));
+        HF_TRY(hf_report_carried(assessment, &cli->keep, &rows, &why));
     } else if (is_word(cli, "capacity-parts")) {
-        HF_TRY(hf_report_carried_parts(assessment, &cli->keep, &rows));
+        HF_TRY(hf_report_carried_parts(assessment, &cli->keep, &rows, &why));
     } else {
-        HF_TRY(hf_report_carried_links(assessment, &cli->keep, &rows));
+        HF_TRY(hf_report_carried_links(assessment, &cli->keep, &rows, &why));
     }
-    hf_rows_print(&rows, options, out);
+    hf_rows_print_why(&rows, &why, options, out);
     return HF_OK;
 }
 
@@ -79,12 +89,14 @@ int cli_resilience_capacity(struct cli *cli) {
         !cli_assess(cli, HF_ASSESS_RESILIENCE, assessed, &exit_status)) {
         return exit_status;
     }
-    cli_without_why(cli);
     struct hf_assessment *assessment = &assessed->assessment;
     struct hf_buffer out = cli_buffer();
     const struct hf_carried_request request = {.threads = 0};
     enum hf_status status =
         hf_carried_assess(assessment, &request, &cli->keep, cli->scratch, carried);
+    if (status == HF_OK && options.has_why) {
+        status = hf_carried_explain(assessment, &cli->keep, carried);
+    }
     if (status == HF_OK) {
         assessment->carried = carried;
         status = capacity_print(cli, assessment, &options, &out);

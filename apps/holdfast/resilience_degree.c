@@ -114,8 +114,9 @@ static enum hf_status degree_row(struct cli *cli, const struct hf_assessment *as
 }
 
 /* One answer for each loss, or one without any. */
-static enum hf_status degree_fill(struct cli *cli, const struct hf_assessment *assessment,
-                                  enum hf_degree degree, struct hf_rows_text *rows) {
+static enum hf_status degree_fill(struct cli *cli, struct hf_assessment *assessment,
+                                  enum hf_degree degree, struct hf_rows_text *rows,
+                                  struct hf_rows_why *why) {
     const uint32_t losses = assessment->assumed_count;
     const uint32_t count = losses == 0 ? 1 : losses;
     struct hf_degree_answer *answer = hf_new(&cli->keep, struct hf_degree_answer, count);
@@ -126,18 +127,25 @@ static enum hf_status degree_fill(struct cli *cli, const struct hf_assessment *a
     for (uint32_t i = 0; i < count; i++) {
         const struct hf_degree_request request = {degree, losses == 0 ? HF_NONE : i};
         HF_TRY(hf_degree_assess(assessment, &request, &cli->keep, cli->scratch, &answer[i]));
+        if (why != NULL) {
+            HF_TRY(hf_degree_explain(assessment, &answer[i]));
+        }
         steps += answer[i].step_count;
     }
     struct hf_text *cell = hf_new(&cli->keep, struct hf_text, steps * DEGREE_COLUMNS + 1);
+    struct hf_why_id *reason = hf_take(&cli->keep, struct hf_why_id, steps + 1);
     size_t row = 0;
-    if (cell == NULL) {
+    if (cell == NULL || reason == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t at = 0; at < answer[i].step_count; at++) {
             HF_TRY(degree_row(cli, assessment, &answer[i], at, cell + row * DEGREE_COLUMNS));
-            row++;
+            reason[row++] = answer[i].step[at].why;
         }
+    }
+    if (why != NULL) {
+        *why = (struct hf_rows_why){assessment, reason};
     }
     *rows = (struct hf_rows_text){"holdfast-degree/1", degree_columns, DEGREE_COLUMNS, cell, row};
     return HF_OK;
@@ -160,11 +168,15 @@ static void degree_left_out(const struct hf_assessment *assessment, struct hf_bu
 
 /* Where people read: only what follows, in words. */
 static void degree_words(struct cli *cli, const struct hf_rows_text *rows,
-                         const struct hf_assessment *assessment, struct hf_buffer *out) {
+                         const struct hf_rows_why *why, const struct hf_assessment *assessment,
+                         struct hf_buffer *out) {
     hf_buffer_puts(out, "what follows\n");
     for (size_t i = 0; i < rows->row_count; i++) {
         const struct hf_text sentence = cli_clean(cli, rows->cell[(i + 1) * DEGREE_COLUMNS - 1]);
         hf_buffer_printf(out, "%.*s\n", (int)sentence.len, sentence.data);
+        if (why->item != NULL) {
+            cli_why_put(assessment, why->item[i], out);
+        }
     }
     degree_left_out(assessment, out);
 }
@@ -172,6 +184,7 @@ static void degree_words(struct cli *cli, const struct hf_rows_text *rows,
 static int degree_run(struct cli *cli, enum hf_degree degree) {
     struct hf_report_options options;
     struct hf_rows_text rows = {.schema = NULL};
+    struct hf_rows_why why = {NULL, NULL};
     struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
     int exit_status = EXIT_DONE;
     if (assessed == NULL) {
@@ -184,17 +197,17 @@ static int degree_run(struct cli *cli, enum hf_degree degree) {
     if (degree == HF_DEGREE_NO_TRANSIT && assessed->assessment.assumed_count == 0) {
         return cli_usage(cli, "--degree no-transit wants --lose NAME: who is not trusted");
     }
-    const enum hf_status status = degree_fill(cli, &assessed->assessment, degree, &rows);
+    const enum hf_status status =
+        degree_fill(cli, &assessed->assessment, degree, &rows, options.has_why ? &why : NULL);
     if (status != HF_OK) {
         const struct hf_error error = {0};
         return cli_failed(cli, status, &error);
     }
-    cli_without_why(cli);
     struct hf_buffer out = cli_buffer();
     if (options.format == HF_REPORT_TABLE) {
-        degree_words(cli, &rows, &assessed->assessment, &out);
+        degree_words(cli, &rows, &why, &assessed->assessment, &out);
     } else {
-        hf_rows_print(&rows, &options, &out);
+        hf_rows_print_why(&rows, &why, &options, &out);
     }
     cli_foot(&assessed->basis, &options, &out);
     return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));

@@ -23,6 +23,7 @@
 #define HOLDFAST_CARRIED_H
 
 #include <holdfast/text.h>
+#include <holdfast/why.h>
 
 enum { HF_CARRIED_CUTS_MAX = 10 };
 
@@ -37,6 +38,7 @@ struct hf_carried_cut {
     uint32_t link;  /* row: the largest of the links that are too small; the first of equal ones */
     uint32_t links; /* how many there are, side by side */
     double carries, wanted;
+    struct hf_why_id why; /* HF_WHY_NONE until it is asked for: hf_carried_explain; and below */
 };
 
 struct hf_carried_loss {
@@ -45,8 +47,10 @@ struct hf_carried_loss {
     struct hf_carried_sum sum;
     const struct hf_carried_sum *of_function; /* function_count + 1: first, what no function is
                                                  said of; `most` as if it were alone */
-    const struct hf_carried_cut *cut;         /* largest shortage first */
+    struct hf_carried_cut *cut;               /* largest shortage first */
     uint32_t cut_count;                       /* at most HF_CARRIED_CUTS_MAX */
+    struct hf_why_id why;
+    const struct hf_why_id *of_function_why; /* as of_function; NULL until it is asked for */
 };
 
 struct hf_carried {

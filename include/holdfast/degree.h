@@ -41,6 +41,7 @@ struct hf_degree_step {
     int64_t sites_through[2];
     int64_t subscribers_through[2]; /* where known */
     bool subscribers_known;
+    struct hf_why_id why; /* HF_WHY_NONE until it is asked for: hf_degree_explain */
 };
 
 struct hf_degree_answer {
@@ -54,5 +55,9 @@ struct hf_degree_answer {
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_degree_assess(const struct hf_assessment *assessment, const struct hf_degree_request *request,
                  struct hf_arena *keep, struct hf_arena scratch, struct hf_degree_answer *answer);
+
+/* Gives each step its why, in the assessment that was asked. HF_ERR_ARGUMENT, HF_ERR_MEMORY. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_degree_explain(struct hf_assessment *assessment,
+                                                         struct hf_degree_answer *answer);
 
 #endif

@@ -155,4 +155,18 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_uptime_assess(const struct hf_assessment *assessment, const struct hf_uptime_request *request,
                  struct hf_arena *keep, struct hf_arena scratch, struct hf_uptime *uptime,
                  struct hf_error *error);
+
+/* What the rows of these answers rest on: fills every `why` of an answer that was made from this
+ * assessment, into whose graph the reasons go. Rows of the data that count in thousands are named
+ * by the first of them, and counted. HF_ERR_ARGUMENT: nothing is done; HF_ERR_MEMORY: the figures
+ * stand, their reasons must not be used. Cost: one walk over devices, modules, links, services. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_carried_explain(struct hf_assessment *assessment,
+                                                          struct hf_arena *keep,
+                                                          struct hf_carried *carried);
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_served_explain(struct hf_assessment *assessment,
+                                                         struct hf_served *served);
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_uptime_explain(struct hf_assessment *assessment,
+                                                         struct hf_arena scratch,
+                                                         struct hf_uptime *uptime);
+
 #endif

@@ -27,6 +27,16 @@ struct hf_rows_text {
 HF_PUBLIC void hf_rows_print(const struct hf_rows_text *rows,
                              const struct hf_report_options *options, struct hf_buffer *out);
 
+/* What rows rest on. */
+struct hf_rows_why {
+    const struct hf_assessment *assessment;
+    const struct hf_why_id *item; /* per row; NULL: no row says it */
+};
+/* The same; where options->has_why, each row with its reasons as the parts of a report have them:
+ * lines below it, the key "why", or a last column. `why` may be NULL. */
+HF_PUBLIC void hf_rows_print_why(const struct hf_rows_text *rows, const struct hf_rows_why *why,
+                                 const struct hf_report_options *options, struct hf_buffer *out);
+
 /* Whom to call about what: one row a supplier, product and question, for each product that is to be
  * ordered or about which something is open that a supplier could answer. In `keep`. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_calls(const struct hf_assessment *assessment,
@@ -45,17 +55,21 @@ hf_report_network_first(const struct hf_assessment *assessment, struct hf_arena 
 HF_PUBLIC void hf_report_network_head(const struct hf_assessment *assessment,
                                       struct hf_buffer *out);
 
+/* Below, `why` is NULL or takes what each row rests on, where the answer was explained
+ * (hf_served_explain and its like in holdfast/resilience.h). */
+
 /* Of assessment->served (NULL: no rows): month by month who is served (`is_table`: each twelfth and
  * the last), the first sites to go dark, and regions. In `keep`. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_served(const struct hf_assessment *assessment,
                                                         bool is_table, struct hf_arena *keep,
-                                                        struct hf_rows_text *rows);
+                                                        struct hf_rows_text *rows,
+                                                        struct hf_rows_why *why);
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_report_served_sites(const struct hf_assessment *assessment, struct hf_arena *keep,
-                       struct hf_rows_text *rows);
+                       struct hf_rows_text *rows, struct hf_rows_why *why);
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_report_served_regions(const struct hf_assessment *assessment, struct hf_arena *keep,
-                         struct hf_rows_text *rows);
+                         struct hf_rows_text *rows, struct hf_rows_why *why);
 /* Above these rows: the answer in sentences, and what it rests on. */
 HF_PUBLIC void hf_report_served_head(const struct hf_assessment *assessment, struct hf_buffer *out);
 
@@ -63,13 +77,14 @@ HF_PUBLIC void hf_report_served_head(const struct hf_assessment *assessment, str
  * and not served; by function; links that are too small. In `keep`. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_carried(const struct hf_assessment *assessment,
                                                          struct hf_arena *keep,
-                                                         struct hf_rows_text *rows);
+                                                         struct hf_rows_text *rows,
+                                                         struct hf_rows_why *why);
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_report_carried_parts(const struct hf_assessment *assessment, struct hf_arena *keep,
-                        struct hf_rows_text *rows);
+                        struct hf_rows_text *rows, struct hf_rows_why *why);
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_report_carried_links(const struct hf_assessment *assessment, struct hf_arena *keep,
-                        struct hf_rows_text *rows);
+                        struct hf_rows_text *rows, struct hf_rows_why *why);
 /* The same as sentences, for people: of single groups the first ones that leave more unserved than
  * nothing lost does, and how many others there are. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status
@@ -84,13 +99,14 @@ HF_PUBLIC void hf_report_carried_head(const struct hf_assessment *assessment,
  * first ones. In `keep`. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_uptime(const struct hf_assessment *assessment,
                                                         bool is_table, struct hf_arena *keep,
-                                                        struct hf_rows_text *rows);
+                                                        struct hf_rows_text *rows,
+                                                        struct hf_rows_why *why);
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_report_uptime_groups(const struct hf_assessment *assessment, bool is_table,
-                        struct hf_arena *keep, struct hf_rows_text *rows);
+                        struct hf_arena *keep, struct hf_rows_text *rows, struct hf_rows_why *why);
 HF_PUBLIC HF_MUST_CHECK enum hf_status
 hf_report_uptime_sites(const struct hf_assessment *assessment, bool is_table, struct hf_arena *keep,
-                       struct hf_rows_text *rows);
+                       struct hf_rows_text *rows, struct hf_rows_why *why);
 /* Above these rows: the answer in sentences, and what it rests on. */
 HF_PUBLIC void hf_report_uptime_head(const struct hf_assessment *assessment, struct hf_buffer *out);
 

@@ -28,8 +28,13 @@
 
 #include <holdfast/date.h>
 #include <holdfast/text.h>
+#include <holdfast/why.h>
 
-enum { HF_SERVED_SITES = 20, HF_SERVED_LEVELS = 3 }; /* 5, 50, 95 % of the trials */
+enum {
+    HF_SERVED_SITES = 20,
+    HF_SERVED_LEVELS = 3, /* 5, 50, 95 % of the trials */
+    HF_SERVED_PRODUCTS = 8
+};
 
 /* At the end of one month. */
 struct hf_served_moment {
@@ -49,6 +54,7 @@ struct hf_served_site {
     int64_t subscribers;      /* HF_COUNT_UNKNOWN: some service has no figure */
     struct hf_date median[2]; /* dark in half of the trials by then; HF_DATE_MAX: in fewer */
     double dark_ratio[2];     /* of the trials, at the end */
+    struct hf_why_id why;     /* HF_WHY_NONE until it is asked for: hf_served_explain; and below */
 };
 
 struct hf_served_region {
@@ -58,6 +64,7 @@ struct hf_served_region {
     double subscribers_dark[2];
     struct hf_date
         tenth[2]; /* a tenth of its sites is dark by then, in the mean; HF_DATE_MAX: never */
+    struct hf_why_id why;
 };
 
 /* What ages at one end, and what becomes of it in the mean of the trials. */
@@ -86,6 +93,10 @@ struct hf_served {
     int64_t sites_half_dark[2];      /* in half of the trials or more, at the end */
     struct hf_served_region *region; /* by name; those with a site that is served today */
     uint32_t region_count;
+    uint32_t product[HF_SERVED_PRODUCTS]; /* that age at the early end, most units first */
+    uint32_t product_count;
+    bool is_to_horizon;   /* `until` follows from HF_ASSUME_HORIZON_YEARS */
+    struct hf_why_id why; /* of the months */
 };
 
 #endif

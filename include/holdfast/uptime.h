@@ -27,9 +27,15 @@
 
 #include <holdfast/number.h>
 #include <holdfast/text.h>
+#include <holdfast/why.h>
 
 #define HF_UPTIME_MINUTES_A_YEAR (365.25 * 24.0 * 60.0)
-enum { HF_UPTIME_SITES = 20, HF_UPTIME_CHANCES_MAX = 32 };
+enum {
+    HF_UPTIME_SITES = 20,
+    HF_UPTIME_CHANCES_MAX = 32,
+    HF_UPTIME_NAMED = 3,
+    HF_UPTIME_PRODUCTS = 8
+};
 
 /* How often one group is lost. */
 struct hf_uptime_chance {
@@ -60,12 +66,17 @@ struct hf_uptime_cell {
     double subscriber_hours[2]; /* a year, by single failures */
     uint32_t group;             /* with a chance, that takes most minutes alone; HF_NONE: none */
     double group_minutes[2];    /* that it takes */
+    uint32_t named_site[HF_UPTIME_NAMED];    /* of the first services */
+    uint32_t named_service[HF_UPTIME_NAMED]; /* row, or HF_NONE: the site has none */
+    uint32_t named_count;
+    struct hf_why_id why; /* HF_WHY_NONE until it is asked for: hf_uptime_explain; and below */
 };
 
 struct hf_uptime_site {
     uint32_t site;
     int64_t subscribers; /* HF_COUNT_UNKNOWN: some service has no figure */
     struct hf_uptime_down down;
+    struct hf_why_id why;
 };
 
 /* A group that takes sites alone. */
@@ -77,6 +88,12 @@ struct hf_uptime_group {
                                do, [1] the most that is needed; NaN: it takes none there */
     double people_share[2]; /* the same by people */
     struct hf_range chance; /* as said; unknown: not said */
+    struct hf_why_id why;
+};
+
+struct hf_uptime_product {
+    uint32_t product;
+    double hours; /* a year that its units are down, added up, at worst */
 };
 
 struct hf_uptime_base {
@@ -97,6 +114,8 @@ struct hf_uptime_base {
     uint32_t sets;            /* of groups lost together that were looked at */
     double left_out[2];       /* probability of the others, within the figures with groups */
     int64_t singles_left_out; /* groups whose loss was not computed */
+    struct hf_uptime_product product[HF_UPTIME_PRODUCTS]; /* most hours first */
+    uint32_t product_count;
 };
 
 struct hf_uptime {

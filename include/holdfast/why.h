@@ -147,8 +147,31 @@ enum hf_rule {
                              */
     HF_RULE_STOCK_KITS, /* amount: repairs that the kits on hand allow; date: they come in no longer
                          */
+    /* resilience, does what is connected fit */
+    HF_RULE_TRAFFIC_FITS,     /* amount: traffic that fits at most */
+    HF_RULE_TRAFFIC_ROUTED,   /* amount: traffic that surely fits */
+    HF_RULE_LINKS_TOO_SMALL,  /* amount: traffic that misses room; the largest link is named */
+    HF_RULE_CAPACITY_UNKNOWN, /* amount: links, of which the first are named */
+    HF_RULE_TRAFFIC_UNKNOWN,  /* amount: services, likewise */
+    /* resilience, until when it is served */
+    HF_RULE_AGES,          /* amount: trials; date: until when */
+    HF_RULE_AGES_PRODUCTS, /* amount: products that age, at most, of which the first are named */
+    HF_RULE_UNITS_UNNAMED, /* amount: rows of no known product, of which the first are named */
+    HF_RULE_DARK_BY, /* amount: share of the trials, at most; date: in half of them, the earliest */
+    HF_RULE_REGION_DARK, /* amount: sites at the end in the mean, at most */
+    /* resilience, what is no longer secured or trusted */
+    HF_RULE_NOT_PATCHED, /* amount: sites served only through such devices, at most; date: since */
+    HF_RULE_NOT_PASSED,  /* amount: sites that reach no gateway, at most */
+    /* resilience, what share of the time */
+    HF_RULE_DOWN_MINUTES, /* amount: minutes a year in the mean, at most */
+    HF_RULE_DOWN_BOUNDED, /* amount: services that lie between two bounds */
+    HF_RULE_UNIT_RATES,   /* amount: units that fail, of whose products the first are named */
+    HF_RULE_UNITS_DOWN,   /* amount: hours a year that units of a product are down together, at most
+                           */
+    HF_RULE_BREAK_EVEN,   /* amount: share of the time, at least */
+    HF_RULE_LOSS_CHANCE,  /* amount: share of the time, as said, at most */
 };
-enum { HF_RULE_COUNT = HF_RULE_STOCK_KITS + 1 };
+enum { HF_RULE_COUNT = HF_RULE_LOSS_CHANCE + 1 };
 
 struct hf_why_node {
     uint8_t kind; /* enum hf_why_kind */

@@ -1,5 +1,7 @@
 #include <holdfast/rows.h>
 
+#include "report/rows_why.h"
+
 #include <math.h>
 
 /* Of what is still connected after a loss, how much the links carry: by loss, by function, and what
@@ -243,18 +245,21 @@ static enum hf_status capacity_row(const struct carried_view *view,
 }
 
 enum hf_status hf_report_carried(const struct hf_assessment *assessment, struct hf_arena *keep,
-                                 struct hf_rows_text *rows) {
+                                 struct hf_rows_text *rows, struct hf_rows_why *why) {
     struct carried_view opened;
     HF_TRY(carried_view_open(assessment, keep, &opened));
     const struct carried_view *view = &opened;
     const uint32_t count = view->carried->loss_count;
     struct hf_text *cell = hf_new(view->keep, struct hf_text, (size_t)count * CAPACITY_COLUMNS + 1);
+    struct hf_why_id *reason = NULL;
     if (cell == NULL) {
         return HF_ERR_MEMORY;
     }
+    HF_TRY(rows_why_open(assessment, count, keep, why, &reason));
     for (uint32_t i = 0; i < count; i++) {
-        HF_TRY(capacity_row(view, &view->carried->loss[view->order[i]],
-                            cell + (size_t)i * CAPACITY_COLUMNS));
+        const struct hf_carried_loss *loss = &view->carried->loss[view->order[i]];
+        HF_TRY(capacity_row(view, loss, cell + (size_t)i * CAPACITY_COLUMNS));
+        reason[i] = loss->why;
     }
     *rows = (struct hf_rows_text){"holdfast-capacity/1", capacity_columns, CAPACITY_COLUMNS, cell,
                                   count};
@@ -276,7 +281,8 @@ static enum hf_status part_row(const struct carried_view *view, const struct hf_
 
 /* Functions that have traffic with nothing lost. */
 enum hf_status hf_report_carried_parts(const struct hf_assessment *assessment,
-                                       struct hf_arena *keep, struct hf_rows_text *rows) {
+                                       struct hf_arena *keep, struct hf_rows_text *rows,
+                                       struct hf_rows_why *why) {
     struct carried_view opened;
     HF_TRY(carried_view_open(assessment, keep, &opened));
     const struct carried_view *view = &opened;
@@ -284,18 +290,22 @@ enum hf_status hf_report_carried_parts(const struct hf_assessment *assessment,
     const size_t functions = (size_t)carried->function_count + 1;
     struct hf_text *cell =
         hf_new(view->keep, struct hf_text, carried->loss_count * functions * PART_COLUMNS + 1);
+    struct hf_why_id *reason = NULL;
     size_t count = 0;
     if (cell == NULL) {
         return HF_ERR_MEMORY;
     }
+    HF_TRY(rows_why_open(assessment, carried->loss_count * functions, keep, why, &reason));
     for (uint32_t i = 0; i < carried->loss_count; i++) {
         for (uint32_t f = 0; f < functions; f++) {
             const struct hf_carried_sum *today = &carried->loss[0].of_function[f];
             if (today->connected[CARRIED_BEST] <= 0.0 && today->unknown == 0) {
                 continue;
             }
-            HF_TRY(part_row(view, &carried->loss[view->order[i]], f, cell + count * PART_COLUMNS));
-            count++;
+            const struct hf_carried_loss *loss = &carried->loss[view->order[i]];
+            HF_TRY(part_row(view, loss, f, cell + count * PART_COLUMNS));
+            reason[count++] =
+                loss->of_function_why == NULL ? HF_WHY_NONE : loss->of_function_why[f];
         }
     }
     *rows =
@@ -321,7 +331,8 @@ static enum hf_status narrow_row(const struct carried_view *view,
 }
 
 enum hf_status hf_report_carried_links(const struct hf_assessment *assessment,
-                                       struct hf_arena *keep, struct hf_rows_text *rows) {
+                                       struct hf_arena *keep, struct hf_rows_text *rows,
+                                       struct hf_rows_why *why) {
     struct carried_view opened;
     HF_TRY(carried_view_open(assessment, keep, &opened));
     const struct carried_view *view = &opened;
@@ -332,14 +343,16 @@ enum hf_status hf_report_carried_links(const struct hf_assessment *assessment,
         cuts += carried->loss[i].cut_count;
     }
     struct hf_text *cell = hf_new(view->keep, struct hf_text, cuts * NARROW_COLUMNS + 1);
+    struct hf_why_id *reason = NULL;
     if (cell == NULL) {
         return HF_ERR_MEMORY;
     }
+    HF_TRY(rows_why_open(assessment, cuts, keep, why, &reason));
     for (uint32_t i = 0; i < carried->loss_count; i++) {
         const struct hf_carried_loss *loss = &carried->loss[view->order[i]];
         for (uint32_t k = 0; k < loss->cut_count; k++) {
             HF_TRY(narrow_row(view, loss, &loss->cut[k], cell + count * NARROW_COLUMNS));
-            count++;
+            reason[count++] = loss->cut[k].why;
         }
     }
     *rows = (struct hf_rows_text){"holdfast-capacity-links/1", narrow_columns, NARROW_COLUMNS, cell,

@@ -3,6 +3,7 @@
 #include "report/grid.h"
 #include "report/json_out.h"
 #include "report/report_words.h"
+#include "report/sheet_json.h"
 #include "report/sheet_table.h"
 #include "report/sheet_xlsx.h"
 
@@ -13,6 +14,11 @@ enum { ROWS_COLUMN_MAX = GRID_COLUMN_MAX, ROWS_WIDTH_MAX = 100 };
 
 static const struct hf_text *row_of(const struct hf_rows_text *rows, size_t row) {
     return rows->cell + row * rows->column_count;
+}
+
+/* Of `why`, NULL: no reasons are asked for. */
+static bool rows_are_explained(const struct hf_rows_why *why) {
+    return why != NULL && why->item != NULL;
 }
 
 /* ---- table ---- */
@@ -105,8 +111,8 @@ static void rows_measure(const struct hf_rows_text *rows, size_t width_max, stru
 }
 
 /* Where the terminal is too narrow cells wrap and are whole; else very long ones are cut. */
-static void table_print(const struct hf_rows_text *rows, const struct hf_report_options *options,
-                        struct hf_buffer *out) {
+static void table_print(const struct hf_rows_text *rows, const struct hf_rows_why *why,
+                        const struct hf_report_options *options, struct hf_buffer *out) {
     static const bool is_alarming[ROWS_COLUMN_MAX] = {false};
     const size_t width = options->width > 0 ? (size_t)options->width : SIZE_MAX;
     const size_t width_max = options->width > 0 ? SIZE_MAX : ROWS_WIDTH_MAX;
@@ -132,6 +138,9 @@ static void table_print(const struct hf_rows_text *rows, const struct hf_report_
         } else {
             table_line(&grid, cell, out);
         }
+        if (rows_are_explained(why)) {
+            hf_sheet_table_why(out, why->assessment, why->item[row]);
+        }
     }
     if (rows->row_count == 0) {
         hf_buffer_puts(out, "(none)\n");
@@ -144,8 +153,8 @@ static void table_print(const struct hf_rows_text *rows, const struct hf_report_
 
 /* ---- JSON ---- */
 
-static void json_row(const struct hf_rows_text *rows, size_t row, const char *schema,
-                     struct json_out *json) {
+static void json_row(const struct hf_rows_text *rows, size_t row, const struct hf_rows_why *why,
+                     const char *schema, struct json_out *json) {
     hf_report_json_open(json, '{');
     if (schema != NULL) {
         hf_report_json_key(json, "schema");
@@ -163,10 +172,15 @@ static void json_row(const struct hf_rows_text *rows, size_t row, const char *sc
             hf_report_json_null(json);
         }
     }
+    if (rows_are_explained(why)) {
+        hf_report_json_key(json, "why");
+        hf_sheet_json_why(json, why->assessment, why->item[row]);
+    }
     hf_report_json_close(json, '}');
 }
 
-static void json_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
+static void json_print(const struct hf_rows_text *rows, const struct hf_rows_why *why,
+                       struct hf_buffer *out) {
     struct json_out json = {out, false};
     hf_report_json_open(&json, '{');
     hf_report_json_key(&json, "schema");
@@ -175,33 +189,38 @@ static void json_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
     hf_report_json_open(&json, '[');
     for (size_t row = 0; row < rows->row_count; row++) {
         hf_report_json_line(&json);
-        json_row(rows, row, NULL, &json);
+        json_row(rows, row, why, NULL, &json);
     }
     hf_report_json_close(&json, ']');
     hf_report_json_close(&json, '}');
     hf_buffer_putc(out, '\n');
 }
 
-static void ndjson_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
+static void ndjson_print(const struct hf_rows_text *rows, const struct hf_rows_why *why,
+                         struct hf_buffer *out) {
     for (size_t row = 0; row < rows->row_count; row++) {
         struct json_out json = {out, false};
-        json_row(rows, row, rows->schema, &json);
+        json_row(rows, row, why, rows->schema, &json);
         hf_buffer_putc(out, '\n');
     }
 }
 
 /* ---- CSV ---- */
 
-static void csv_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
+static void csv_print(const struct hf_rows_text *rows, const struct hf_rows_why *why,
+                      struct hf_buffer *out) {
     for (size_t i = 0; i < rows->column_count; i++) {
         hf_buffer_puts(out, i > 0 ? "," : "");
         hf_buffer_puts(out, rows->column[i].name);
     }
-    hf_buffer_puts(out, "\n");
+    hf_buffer_puts(out, rows_are_explained(why) ? ",why\n" : "\n");
     for (size_t row = 0; row < rows->row_count; row++) {
         for (size_t i = 0; i < rows->column_count; i++) {
             hf_buffer_puts(out, i > 0 ? "," : "");
             hf_sheet_csv_text(out, row_of(rows, row)[i]);
+        }
+        if (rows_are_explained(why)) {
+            hf_sheet_csv_why(out, why->assessment, why->item[row]);
         }
         hf_buffer_puts(out, "\n");
     }
@@ -210,7 +229,8 @@ static void csv_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
 /* ---- workbook ---- */
 
 /* "holdfast-stock-calls/1" is the sheet "stock-calls". */
-static void xlsx_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
+static void xlsx_print(const struct hf_rows_text *rows, const struct hf_rows_why *why,
+                       struct hf_buffer *out) {
     enum { NAME_MAX_LENGTH = 31 };
     static const struct hf_text prefix = HF_TEXT_INIT("holdfast-");
     char name[NAME_MAX_LENGTH + 1];
@@ -221,7 +241,7 @@ static void xlsx_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
     struct xlsx_book book;
     enum hf_status status = hf_xlsx_open(&book, xlsx_no_day);
     if (status == HF_OK) {
-        hf_rows_xlsx_add(&book, rows, name);
+        hf_rows_xlsx_add(&book, rows, why, name);
         status = hf_xlsx_close(&book, out);
     }
     if (status != HF_OK && out->status == HF_OK) {
@@ -229,27 +249,33 @@ static void xlsx_print(const struct hf_rows_text *rows, struct hf_buffer *out) {
     }
 }
 
-void hf_rows_print(const struct hf_rows_text *rows, const struct hf_report_options *options,
-                   struct hf_buffer *out) {
+void hf_rows_print_why(const struct hf_rows_text *rows, const struct hf_rows_why *why,
+                       const struct hf_report_options *options, struct hf_buffer *out) {
     if (rows->column_count > ROWS_COLUMN_MAX) {
         out->status = HF_ERR_ARGUMENT;
         return;
     }
+    const struct hf_rows_why *said = options->has_why ? why : NULL;
     switch (options->format) {
     case HF_REPORT_TABLE:
-        table_print(rows, options, out);
+        table_print(rows, said, options, out);
         return;
     case HF_REPORT_JSON:
-        json_print(rows, out);
+        json_print(rows, said, out);
         return;
     case HF_REPORT_NDJSON:
-        ndjson_print(rows, out);
+        ndjson_print(rows, said, out);
         return;
     case HF_REPORT_CSV:
-        csv_print(rows, out);
+        csv_print(rows, said, out);
         return;
     case HF_REPORT_XLSX:
-        xlsx_print(rows, out);
+        xlsx_print(rows, said, out);
         return;
     }
+}
+
+void hf_rows_print(const struct hf_rows_text *rows, const struct hf_report_options *options,
+                   struct hf_buffer *out) {
+    hf_rows_print_why(rows, NULL, options, out);
 }

@@ -203,6 +203,49 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "of the removed units, a share turn out to be good: # at most";
     case HF_RULE_STOCK_KITS:
         return "repair uses up kits; those on hand are enough for # repairs";
+    case HF_RULE_TRAFFIC_FITS:
+        return "of the traffic that stays connected no more than # fits, however it is routed";
+    case HF_RULE_TRAFFIC_ROUTED:
+        return "one way of routing it was found that carries #, with what is not known counted as "
+               "nothing";
+    case HF_RULE_LINKS_TOO_SMALL:
+        return "links that are too small for what is wanted behind them: # more; the largest is";
+    case HF_RULE_CAPACITY_UNKNOWN:
+        return "links whose capacity is not known are wide enough at most, nothing at least: # in "
+               "all";
+    case HF_RULE_TRAFFIC_UNKNOWN:
+        return "services whose traffic is not known are given no room: # in all";
+    case HF_RULE_AGES:
+        return "drawn # times until @: units whose supply ends fail, spares replace what fails as "
+               "long as there are some, what fails then stays down";
+    case HF_RULE_AGES_PRODUCTS:
+        return "products whose supply ends or may end: # in all, those with most units first";
+    case HF_RULE_UNITS_UNNAMED:
+        return "what they are nobody says, so at worst they count: # in all";
+    case HF_RULE_DARK_BY:
+        return "dark in % of the draws at the end, at most; in half of them by @, at the earliest";
+    case HF_RULE_REGION_DARK:
+        return "sites of the region dark at the end in the mean, at most: #";
+    case HF_RULE_NOT_PATCHED:
+        return "from @ on what cannot be patched counts as not secured; sites served only through "
+               "it, at most: #";
+    case HF_RULE_NOT_PASSED:
+        return "what is not trusted passes no traffic of others on and is no gateway; sites cut "
+               "off by it, at most: #";
+    case HF_RULE_DOWN_MINUTES:
+        return "each unit is down for its failures times the hours until it works again; together "
+               "# minutes a year in the mean, at most";
+    case HF_RULE_DOWN_BOUNDED:
+        return "services in parts too wide for an exact answer, which lie between two bounds: #";
+    case HF_RULE_UNIT_RATES:
+        return "units that fail: # in all, the products that are down longest together first";
+    case HF_RULE_UNITS_DOWN:
+        return "units of the product are down # hours a year together, at most";
+    case HF_RULE_BREAK_EVEN:
+        return "the time that sites are down by single failures, over the sites that it takes: it "
+               "outweighs them from % of the time on, at the earliest";
+    case HF_RULE_LOSS_CHANCE:
+        return "said by --loss-chance: it is lost % of the time, at most";
     case HF_RULE_FINAL_ORDER:
         return "each further unit as long as it saves more than it costs, to serve until @: #";
     }

@@ -1,5 +1,7 @@
 #include <holdfast/rows.h>
 
+#include "report/rows_why.h"
+
 #include "report/report_words.h"
 #include "report/sheet.h"
 
@@ -103,22 +105,25 @@ static bool month_is_told(const struct hf_served *served, uint32_t month, bool i
 }
 
 enum hf_status hf_report_served(const struct hf_assessment *assessment, bool is_table,
-                                struct hf_arena *keep, struct hf_rows_text *rows) {
+                                struct hf_arena *keep, struct hf_rows_text *rows,
+                                struct hf_rows_why *why) {
     if (assessment == NULL || keep == NULL || rows == NULL) {
         return HF_ERR_ARGUMENT;
     }
     const struct hf_served *served = assessment->served;
     const uint32_t limit = served == NULL ? 0 : served->month_count;
     struct hf_text *cell = hf_new(keep, struct hf_text, (size_t)limit * SERVED_COLUMNS + 1);
+    struct hf_why_id *reason = NULL;
     uint32_t count = 0;
     if (cell == NULL) {
         return HF_ERR_MEMORY;
     }
+    HF_TRY(rows_why_open(assessment, limit, keep, why, &reason));
     for (uint32_t i = 0; i < limit; i++) {
         if (month_is_told(served, i, is_table)) {
             HF_TRY(
                 served_row(served, &served->month[i], keep, cell + (size_t)count * SERVED_COLUMNS));
-            count++;
+            reason[count++] = served->why;
         }
     }
     *rows = (struct hf_rows_text){"holdfast-ageing/1", served_columns, SERVED_COLUMNS, cell, count};
@@ -144,18 +149,21 @@ static enum hf_status dark_site_row(const struct hf_assessment *assessment,
 }
 
 enum hf_status hf_report_served_sites(const struct hf_assessment *assessment, struct hf_arena *keep,
-                                      struct hf_rows_text *rows) {
+                                      struct hf_rows_text *rows, struct hf_rows_why *why) {
     if (assessment == NULL || keep == NULL || rows == NULL) {
         return HF_ERR_ARGUMENT;
     }
     const uint32_t count = assessment->served == NULL ? 0 : assessment->served->site_count;
     struct hf_text *cell = hf_new(keep, struct hf_text, (size_t)count * DARK_SITE_COLUMNS + 1);
+    struct hf_why_id *reason = NULL;
     if (cell == NULL) {
         return HF_ERR_MEMORY;
     }
+    HF_TRY(rows_why_open(assessment, count, keep, why, &reason));
     for (uint32_t i = 0; i < count; i++) {
         HF_TRY(dark_site_row(assessment, &assessment->served->site[i], keep,
                              cell + (size_t)i * DARK_SITE_COLUMNS));
+        reason[i] = assessment->served->site[i].why;
     }
     *rows = (struct hf_rows_text){"holdfast-ageing-sites/1", dark_site_columns, DARK_SITE_COLUMNS,
                                   cell, count};
@@ -178,18 +186,22 @@ static enum hf_status dark_region_row(const struct hf_served *served,
 }
 
 enum hf_status hf_report_served_regions(const struct hf_assessment *assessment,
-                                        struct hf_arena *keep, struct hf_rows_text *rows) {
+                                        struct hf_arena *keep, struct hf_rows_text *rows,
+                                        struct hf_rows_why *why) {
     if (assessment == NULL || keep == NULL || rows == NULL) {
         return HF_ERR_ARGUMENT;
     }
     const uint32_t count = assessment->served == NULL ? 0 : assessment->served->region_count;
     struct hf_text *cell = hf_new(keep, struct hf_text, (size_t)count * DARK_REGION_COLUMNS + 1);
+    struct hf_why_id *reason = NULL;
     if (cell == NULL) {
         return HF_ERR_MEMORY;
     }
+    HF_TRY(rows_why_open(assessment, count, keep, why, &reason));
     for (uint32_t i = 0; i < count; i++) {
         HF_TRY(dark_region_row(assessment->served, &assessment->served->region[i], keep,
                                cell + (size_t)i * DARK_REGION_COLUMNS));
+        reason[i] = assessment->served->region[i].why;
     }
     *rows = (struct hf_rows_text){"holdfast-ageing-regions/1", dark_region_columns,
                                   DARK_REGION_COLUMNS, cell, count};

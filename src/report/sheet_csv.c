@@ -91,10 +91,10 @@ static void csv_heading(struct hf_buffer *out, const struct sheet_column *column
     }
 }
 
-static void csv_why(struct hf_buffer *out, const struct sheet *sheet,
-                    const struct hf_assessment *assessment, uint32_t row) {
+void hf_sheet_csv_why(struct hf_buffer *out, const struct hf_assessment *assessment,
+                      struct hf_why_id why) {
     struct hf_buffer lines = hf_buffer_make(out->limit);
-    hf_report_why(assessment, sheet->why(assessment, row), 0, &lines);
+    hf_report_why(assessment, why, 0, &lines);
     hf_buffer_putc(out, ',');
     hf_sheet_csv_text(out, hf_text_trim(hf_buffer_text(&lines)));
     if (lines.status != HF_OK && out->status == HF_OK) {
@@ -126,7 +126,7 @@ enum hf_status hf_sheet_csv_write(struct hf_buffer *out, const struct sheet *she
             }
         }
         if (is_explained) {
-            csv_why(out, sheet, assessment, row);
+            hf_sheet_csv_why(out, assessment, sheet->why(assessment, row));
         }
         hf_buffer_putc(out, '\n');
     }

@@ -133,12 +133,10 @@ static void table_row(struct table *table, struct hf_buffer *out, const struct s
     hf_buffer_putc(out, '\n');
 }
 
-static void table_why(const struct table *table, struct hf_buffer *out, uint32_t row) {
-    if (!table->options->has_why || table->sheet->why == NULL) {
-        return;
-    }
+void hf_sheet_table_why(struct hf_buffer *out, const struct hf_assessment *assessment,
+                        struct hf_why_id why) {
     struct hf_buffer lines = hf_buffer_make(out->limit);
-    hf_report_why(table->assessment, table->sheet->why(table->assessment, row), 0, &lines);
+    hf_report_why(assessment, why, 0, &lines);
     struct hf_text rest = hf_buffer_text(&lines);
     struct hf_text line = HF_TEXT("");
     bool more = true;
@@ -172,7 +170,9 @@ static enum hf_status table_rows(struct table *table, struct hf_buffer *out,
         struct sheet_cell cell[SHEET_COLUMN_MAX] = {{.counts = {0, 0}}};
         HF_TRY(sheet->row(table->assessment, row, &room, cell));
         table_row(table, out, cell);
-        table_why(table, out, row);
+        if (table->options->has_why && sheet->why != NULL) {
+            hf_sheet_table_why(out, table->assessment, sheet->why(table->assessment, row));
+        }
     }
     return table->cell_text.status;
 }

@@ -80,10 +80,10 @@ static void xlsx_headings(struct xlsx_book *book, const struct sheet *sheet) {
     }
 }
 
-static void xlsx_why(struct xlsx_book *book, const struct sheet *sheet,
-                     const struct hf_assessment *assessment, uint32_t row) {
+static void xlsx_why(struct xlsx_book *book, const struct hf_assessment *assessment,
+                     struct hf_why_id why) {
     struct hf_buffer lines = hf_buffer_make((size_t)1 << 24);
-    hf_report_why(assessment, sheet->why(assessment, row), 0, &lines);
+    hf_report_why(assessment, why, 0, &lines);
     hf_xlsx_text(book, hf_text_trim(hf_buffer_text(&lines)));
     if (lines.status != HF_OK && book->status == HF_OK) {
         book->status = lines.status;
@@ -110,7 +110,7 @@ enum hf_status hf_sheet_xlsx_add(struct xlsx_book *book, const struct sheet *she
             xlsx_cell(book, sheet->column[column].type, &cell[column]);
         }
         if (is_explained) {
-            xlsx_why(book, sheet, assessment, row);
+            xlsx_why(book, assessment, sheet->why(assessment, row));
         }
         hf_xlsx_row_end(book);
     }
@@ -133,16 +133,24 @@ static void rows_cell(struct xlsx_book *book, const struct hf_rows_column *colum
     }
 }
 
-void hf_rows_xlsx_add(struct xlsx_book *book, const struct hf_rows_text *rows, const char *name) {
+void hf_rows_xlsx_add(struct xlsx_book *book, const struct hf_rows_text *rows,
+                      const struct hf_rows_why *why, const char *name) {
+    const bool is_explained = why != NULL && why->item != NULL;
     hf_xlsx_sheet(book, name);
     for (size_t i = 0; i < rows->column_count; i++) {
         const char *heading = rows->column[i].heading;
         hf_xlsx_heading(book, heading[0] == '\0' ? rows->column[i].name : heading, "");
     }
+    if (is_explained) {
+        hf_xlsx_heading(book, "why", "");
+    }
     hf_xlsx_row_end(book);
     for (size_t row = 0; row < rows->row_count && book->status == HF_OK; row++) {
         for (size_t i = 0; i < rows->column_count; i++) {
             rows_cell(book, &rows->column[i], rows->cell[row * rows->column_count + i]);
+        }
+        if (is_explained) {
+            xlsx_why(book, why->assessment, why->item[row]);
         }
         hf_xlsx_row_end(book);
     }

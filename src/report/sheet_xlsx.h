@@ -12,7 +12,8 @@
 HF_MUST_CHECK enum hf_status hf_sheet_xlsx_add(struct xlsx_book *book, const struct sheet *sheet,
                                                const struct hf_assessment *assessment,
                                                struct hf_arena scratch, bool has_why);
-/* Any rows. A text that is a day, as 2020-07-14, becomes one. */
-void hf_rows_xlsx_add(struct xlsx_book *book, const struct hf_rows_text *rows, const char *name);
+/* Any rows. A text that is a day, as 2020-07-14, becomes one. `why`: NULL, or one more column. */
+void hf_rows_xlsx_add(struct xlsx_book *book, const struct hf_rows_text *rows,
+                      const struct hf_rows_why *why, const char *name);
 
 #endif

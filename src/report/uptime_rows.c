@@ -1,5 +1,7 @@
 #include <holdfast/rows.h>
 
+#include "report/rows_why.h"
+
 #include "report/report_words.h"
 #include "report/sheet.h"
 
@@ -127,7 +129,8 @@ static enum hf_status uptime_cell_row(const struct hf_assessment *assessment,
 }
 
 enum hf_status hf_report_uptime(const struct hf_assessment *assessment, bool is_table,
-                                struct hf_arena *keep, struct hf_rows_text *rows) {
+                                struct hf_arena *keep, struct hf_rows_text *rows,
+                                struct hf_rows_why *why) {
     if (assessment == NULL || keep == NULL || rows == NULL) {
         return HF_ERR_ARGUMENT;
     }
@@ -136,12 +139,15 @@ enum hf_status hf_report_uptime(const struct hf_assessment *assessment, bool is_
     const bool has_groups = uptime == NULL || is_with_groups(uptime, is_table);
     const size_t columns = has_groups ? UPTIME_CELL_COLUMNS : UPTIME_CELL_ALONE;
     struct hf_text *cell = hf_new(keep, struct hf_text, count * columns + 1);
+    struct hf_why_id *reason = NULL;
     if (cell == NULL) {
         return HF_ERR_MEMORY;
     }
+    HF_TRY(rows_why_open(assessment, count, keep, why, &reason));
     for (uint32_t i = 0; i < count; i++) {
         HF_TRY(uptime_cell_row(assessment, &uptime->cell[i], has_groups && uptime->chance_count > 0,
                                keep, cell + i * columns));
+        reason[i] = uptime->cell[i].why;
     }
     *rows =
         (struct hf_rows_text){"holdfast-availability/1", uptime_cell_columns, columns, cell, count};
@@ -172,7 +178,8 @@ static enum hf_status uptime_group_row(const struct hf_assessment *assessment,
 }
 
 enum hf_status hf_report_uptime_groups(const struct hf_assessment *assessment, bool is_table,
-                                       struct hf_arena *keep, struct hf_rows_text *rows) {
+                                       struct hf_arena *keep, struct hf_rows_text *rows,
+                                       struct hf_rows_why *why) {
     if (assessment == NULL || keep == NULL || rows == NULL) {
         return HF_ERR_ARGUMENT;
     }
@@ -182,12 +189,15 @@ enum hf_status hf_report_uptime_groups(const struct hf_assessment *assessment, b
     const bool has_groups = uptime == NULL || is_with_groups(uptime, is_table);
     const size_t columns = has_groups ? UPTIME_GROUP_COLUMNS : UPTIME_GROUP_ALONE;
     struct hf_text *cell = hf_new(keep, struct hf_text, count * columns + 1);
+    struct hf_why_id *reason = NULL;
     if (cell == NULL) {
         return HF_ERR_MEMORY;
     }
+    HF_TRY(rows_why_open(assessment, count, keep, why, &reason));
     for (uint32_t i = 0; i < count; i++) {
         HF_TRY(
             uptime_group_row(assessment, &uptime->group[i], has_groups, keep, cell + i * columns));
+        reason[i] = uptime->group[i].why;
     }
     *rows = (struct hf_rows_text){"holdfast-availability-groups/1", uptime_group_columns, columns,
                                   cell, count};
@@ -197,7 +207,8 @@ enum hf_status hf_report_uptime_groups(const struct hf_assessment *assessment, b
 /* ---- by site ---- */
 
 enum hf_status hf_report_uptime_sites(const struct hf_assessment *assessment, bool is_table,
-                                      struct hf_arena *keep, struct hf_rows_text *rows) {
+                                      struct hf_arena *keep, struct hf_rows_text *rows,
+                                      struct hf_rows_why *why) {
     if (assessment == NULL || keep == NULL || rows == NULL) {
         return HF_ERR_ARGUMENT;
     }
@@ -206,11 +217,14 @@ enum hf_status hf_report_uptime_sites(const struct hf_assessment *assessment, bo
     const bool has_groups = uptime == NULL || is_with_groups(uptime, is_table);
     const size_t columns = has_groups ? UPTIME_SITE_COLUMNS : UPTIME_SITE_ALONE;
     struct hf_text *cell = hf_new(keep, struct hf_text, count * columns + 1);
+    struct hf_why_id *reason = NULL;
     if (cell == NULL) {
         return HF_ERR_MEMORY;
     }
+    HF_TRY(rows_why_open(assessment, count, keep, why, &reason));
     for (uint32_t i = 0; i < count; i++) {
         const struct hf_uptime_site *row = &uptime->site[i];
+        reason[i] = row->why;
         struct hf_text *own = cell + i * columns;
         own[0] = hf_sheet_label(assessment, HF_KIND_SITE, row->site);
         own[1] = hf_sheet_key(assessment, HF_KIND_SITE, row->site);

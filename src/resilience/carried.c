@@ -1,6 +1,7 @@
 #include <holdfast/resilience.h>
 
 #include "resilience/graph.h"
+#include "resilience/reasons.h"
 
 #include <holdfast/capacity.h>
 
@@ -74,10 +75,22 @@ static struct hf_text unit_choose(const struct hf_snapshot *snapshot) {
 
 /* ---- amounts ---- */
 
+bool hf_carried_traffic_is_known(const struct hf_snapshot *snapshot, uint32_t service,
+                                 struct hf_text unit) {
+    const struct hf_services *services = &snapshot->services;
+    return is_carried_amount(services->traffic[service]) && unit.len > 0 &&
+           hf_text_equal_nocase(first_word(services->traffic_basis[service]), unit);
+}
+
+bool hf_carried_capacity_is_known(const struct hf_snapshot *snapshot, uint32_t link,
+                                  struct hf_text unit) {
+    const struct hf_links *links = &snapshot->links;
+    return links->capacity[link] >= 0.0 && unit.len > 0 &&
+           hf_text_equal_nocase(hf_text_trim(links->capacity_unit[link]), unit);
+}
+
 static bool service_is_known(const struct carried_run *run, uint32_t service) {
-    const struct hf_services *services = &run->assessment->snapshot->services;
-    return is_carried_amount(services->traffic[service]) && run->unit.len > 0 &&
-           hf_text_equal_nocase(first_word(services->traffic_basis[service]), run->unit);
+    return hf_carried_traffic_is_known(run->assessment->snapshot, service, run->unit);
 }
 
 static void scale_choose(struct carried_run *run) {
@@ -122,13 +135,10 @@ static enum hf_status traffic_load(struct carried_run *run, struct hf_arena *scr
 static int64_t capacity_of(struct carried_run *run, uint32_t row) {
     const struct hf_links *links = &run->assessment->snapshot->links;
     const double capacity = links->capacity[row];
-    const bool is_said = capacity >= 0.0;
-    const bool has_unit = run->unit.len > 0 &&
-                          hf_text_equal_nocase(hf_text_trim(links->capacity_unit[row]), run->unit);
     run->answer.links++;
-    if (!is_said || !has_unit) {
+    if (!hf_carried_capacity_is_known(run->assessment->snapshot, row, run->unit)) {
         run->answer.links_unknown++;
-        run->answer.links_other_unit += is_said ? 1 : 0;
+        run->answer.links_other_unit += capacity >= 0.0 ? 1 : 0;
         return HF_COUNT_UNKNOWN;
     }
     return capacity * run->scale < 0x1p60 ? llround(capacity * run->scale) : HF_CAPACITY_UNLIMITED;
@@ -246,7 +256,7 @@ static enum hf_status carried_fill(struct carried_run *run, const struct hf_capa
     for (uint32_t i = 0; i < cuts; i++) {
         cut[i] = (struct hf_carried_cut){run->link_row[seen->cut[i].link], seen->cut[i].links,
                                          (double)seen->cut[i].carries / run->scale,
-                                         (double)seen->cut[i].wanted / run->scale};
+                                         (double)seen->cut[i].wanted / run->scale, HF_WHY_NONE};
     }
     for (uint32_t i = 0; i < seen->loss_count; i++) {
         struct hf_carried_loss *loss = &run->answer.loss[i];
@@ -254,6 +264,7 @@ static enum hf_status carried_fill(struct carried_run *run, const struct hf_capa
         loss->of_function = of_function + i * classes;
         loss->cut = cut + seen->cut_start[i];
         loss->cut_count = seen->cut_start[i + 1] - seen->cut_start[i];
+        loss->why = HF_WHY_NONE;
     }
     return HF_OK;
 }

@@ -379,6 +379,7 @@ enum hf_status hf_degree_assess(const struct hf_assessment *assessment,
     for (uint32_t d = 0; d < run.day_count; d++) {
         run.step[d].day = run.day[d];
         run.step[d].subscribers_known = true;
+        run.step[d].why = HF_WHY_NONE;
     }
     for (int bound = 0; bound < HF_BOUNDS; bound++) {
         HF_TRY(degree_bound_run(&run, bound, scratch));

@@ -57,7 +57,8 @@ static enum hf_status frame_fill(struct served_run *run, struct hf_arena *scratc
     uint8_t *lost = NULL;
     frame->pool_of = hf_new(scratch, uint32_t, (size_t)snapshot->products.rows.count + 1);
     frame->device_node = hf_take(scratch, uint32_t, (size_t)snapshot->devices.rows.count + 1);
-    if (frame->pool_of == NULL || frame->device_node == NULL) {
+    frame->product_units = hf_new(scratch, int64_t, (size_t)snapshot->products.rows.count + 1);
+    if (frame->pool_of == NULL || frame->device_node == NULL || frame->product_units == NULL) {
         return HF_ERR_MEMORY;
     }
     HF_TRY(hf_stock_balances(assessment, scratch, aside, &balances));
@@ -148,6 +149,25 @@ static enum hf_status served_end_ask(struct served_run *run, int end, struct hf_
         base->restorable += (double)seen->pool[pool].restorable / seen->trials;
     }
     return HF_OK;
+}
+
+/* Of what ages at the early end, which holds all that does at the late one. */
+static void served_products_fill(struct served_run *run) {
+    struct hf_served *served = run->served;
+    const int64_t *units = run->frame.product_units;
+    for (uint32_t p = 0; p < run->assessment->snapshot->products.rows.count; p++) {
+        uint32_t at = served->product_count;
+        while (at > 0 && units[served->product[at - 1]] < units[p]) {
+            at--;
+        }
+        if (units[p] == 0 || at == HF_SERVED_PRODUCTS) {
+            continue;
+        }
+        served->product_count += served->product_count < HF_SERVED_PRODUCTS ? 1U : 0U;
+        memmove(served->product + at + 1, served->product + at,
+                (served->product_count - at - 1) * sizeof *served->product);
+        served->product[at] = p;
+    }
 }
 
 /* ---- month by month ---- */
@@ -251,6 +271,7 @@ static enum hf_status people_gather(const struct served_run *run, struct hf_aren
 static void served_site_fill(const struct served_run *run, const struct served_rank *rank,
                              int64_t people, struct hf_served_site *site) {
     site->site = rank->site;
+    site->why = HF_WHY_NONE;
     site->subscribers = people;
     for (int end = 0; end < SERVED_ENDS; end++) {
         uint32_t median = HF_NONE;
@@ -340,8 +361,8 @@ static enum hf_status served_regions_fill(struct served_run *run, struct hf_aren
     for (uint32_t r = 0; r < regions; r++) {
         row_of[r] = sites[r] > 0 ? served->region_count : HF_NONE;
         if (sites[r] > 0) {
-            served->region[served->region_count++] =
-                (struct hf_served_region){.region = run->cells.region[r], .sites = sites[r]};
+            served->region[served->region_count++] = (struct hf_served_region){
+                .region = run->cells.region[r], .sites = sites[r], .why = HF_WHY_NONE};
         }
     }
     for (int end = 0; end < SERVED_ENDS; end++) {
@@ -371,7 +392,9 @@ enum hf_status hf_served_assess(const struct hf_assessment *assessment,
     struct hf_served made = {.from = assessment->scenario.as_of,
                              .trials = request->trials == 0 ? HF_SERVED_TRIALS : request->trials,
                              .seed = request->seed,
-                             .loss = request->loss};
+                             .loss = request->loss,
+                             .is_to_horizon = request->until.days == HF_DATE_MIN.days,
+                             .why = HF_WHY_NONE};
     struct served_run run = {
         .assessment = &silent, .request = request, .served = &made, .keep = keep};
     HF_TRY(months_set(&run));
@@ -385,6 +408,7 @@ enum hf_status hf_served_assess(const struct hf_assessment *assessment,
     for (int end = 0; end < SERVED_ENDS; end++) {
         HF_TRY(served_end_ask(&run, end, &sums, scratch));
     }
+    served_products_fill(&run);
     HF_TRY(months_fill(&run, scratch));
     HF_TRY(served_sites_fill(&run, scratch));
     HF_TRY(served_regions_fill(&run, scratch));

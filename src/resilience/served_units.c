@@ -485,6 +485,9 @@ static enum hf_status products_put(struct served_work *work) {
         if (is_said && end.days < HF_DATE_MAX.days) {
             HF_TRY(pool_put(work, product, end));
             work->base->products += units > 0 ? 1U : 0U;
+            if (work->end == SERVED_EARLY) {
+                work->frame->product_units[product] = units;
+            }
         } else {
             work->base->units_supplied += is_said ? units : 0;
         }

@@ -21,6 +21,7 @@ struct served_frame {
     uint32_t *pool_of;                       /* per product: 1 + position in endurance, or 0 */
     uint32_t *device_node;                   /* per device, or HF_NONE */
     const uint8_t *group_lost;               /* per risk group, or NULL: no loss is named */
+    int64_t *product_units; /* per product: that age at the early end; filled by the gathering */
 };
 
 /* Fills part, pool, delivery, lot and their counts; all in `keep`. */

@@ -198,6 +198,10 @@ static void uptime_cell_add(struct uptime_run *run, uint32_t demand, struct hf_u
     const int64_t people = run->graph.demand_subscribers[demand];
     bool is_exact = true;
     double widest = 0.0;
+    if (cell->named_count < HF_UPTIME_NAMED) {
+        cell->named_site[cell->named_count] = run->graph.demand_site[demand];
+        cell->named_service[cell->named_count++] = run->graph.demand_service[demand];
+    }
     cell->services++;
     if (people == HF_COUNT_UNKNOWN) {
         cell->services_uncounted++;
@@ -282,6 +286,7 @@ static enum hf_status uptime_cells_fill(struct uptime_run *run, struct hf_arena 
     for (uint32_t c = 0; c < uptime->cell_count; c++) {
         struct hf_uptime_cell *cell = &uptime->cell[c];
         cell->group = HF_NONE;
+        cell->why = HF_WHY_NONE;
         bounded -= cell->services_exact;
         for (int end = 0; end < UPTIME_ENDS; end++) {
             cell->down.alone[end] /= (double)cell->services;
@@ -337,7 +342,8 @@ static enum hf_status uptime_sites_fill(struct uptime_run *run, struct hf_arena 
         return HF_ERR_MEMORY;
     }
     for (uint32_t s = 0; s < sites; s++) {
-        site[s] = (struct hf_uptime_site){.site = s, .down = {{1.0, 1.0}, {1.0, 1.0}}};
+        site[s] = (struct hf_uptime_site){
+            .site = s, .down = {{1.0, 1.0}, {1.0, 1.0}}, .why = HF_WHY_NONE};
     }
     sites_multiply(run, site);
     uint32_t count = 0;
@@ -408,8 +414,8 @@ static void uptime_group_fill(const struct uptime_run *run, const struct hf_loss
     const double year_hours = HF_UPTIME_MINUTES_A_YEAR / 60.0;
     double sites[2];
     double people[2];
-    *group = (struct hf_uptime_group){.group = loss->group[0],
-                                      .chance = group_chance(run, loss->group[0])};
+    *group = (struct hf_uptime_group){
+        .group = loss->group[0], .chance = group_chance(run, loss->group[0]), .why = HF_WHY_NONE};
     for (int end = 0; end < UPTIME_ENDS; end++) {
         const int bound = (int)end_bound(end);
         group->sites_lost[end] = served_of(loss->sites_lost[bound], base->sites_unserved);

@@ -3,6 +3,7 @@
 #include "stock/endure.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Product by product, since the units of one in a device count together: what they are up by is
  * multiplied into the device. What has no product is one more product. */
@@ -71,6 +72,23 @@ static void product_close(struct uptime_work *work) {
     hf_add_saturated(&work->base->units, work->product_units);
 }
 
+/* Keeps those that are down longest. */
+static void product_rank(struct uptime_work *work, uint32_t product) {
+    struct hf_uptime_base *base = work->base;
+    const double hours = (double)work->product_units * work->down[UPTIME_WORST] * HOURS_A_YEAR;
+    uint32_t at = base->product_count;
+    while (at > 0 && base->product[at - 1].hours < hours) {
+        at--;
+    }
+    if (!(hours > 0.0) || at == HF_UPTIME_PRODUCTS) {
+        return;
+    }
+    base->product_count += base->product_count < HF_UPTIME_PRODUCTS ? 1U : 0U;
+    memmove(base->product + at + 1, base->product + at,
+            (base->product_count - at - 1) * sizeof *base->product);
+    base->product[at] = (struct hf_uptime_product){product, hours};
+}
+
 static void uptime_product(struct uptime_work *work, uint32_t product,
                            struct hf_date window_start) {
     const struct hf_snapshot *snapshot = work->snapshot;
@@ -98,6 +116,9 @@ static void uptime_product(struct uptime_work *work, uint32_t product,
     }
     product_close(work);
     const bool is_said = hf_product_is_said(snapshot, product);
+    if (is_said) {
+        product_rank(work, product);
+    }
     hf_add_saturated(&work->base->units_assumed, rate.is_assumed ? work->product_units : 0);
     hf_add_saturated(&work->base->units_unknown, is_said ? 0 : work->product_units);
 }
