@@ -168,7 +168,7 @@ enum hf_rule {
     HF_RULE_UNIT_RATES,   /* amount: units that fail, of whose products the first are named */
     HF_RULE_UNITS_DOWN,   /* amount: hours a year that units of a product are down together, at most
                            */
-    HF_RULE_BREAK_EVEN,   /* amount: share of the time, at least */
+    HF_RULE_BREAK_EVEN,   /* amount: minutes a year, at least */
     HF_RULE_LOSS_CHANCE,  /* amount: share of the time, as said, at most */
 };
 enum { HF_RULE_COUNT = HF_RULE_LOSS_CHANCE + 1 };

@@ -243,9 +243,9 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "units of the product are down # hours a year together, at most";
     case HF_RULE_BREAK_EVEN:
         return "the time that sites are down by single failures, over the sites that it takes: it "
-               "outweighs them from % of the time on, at the earliest";
+               "outweighs them from # minutes a year on, at the earliest";
     case HF_RULE_LOSS_CHANCE:
-        return "said by --loss-chance: it is lost % of the time, at most";
+        return "said by --loss-chance: the share of the time that it is lost is # at most";
     case HF_RULE_FINAL_ORDER:
         return "each further unit as long as it saves more than it costs, to serve until @: #";
     }

@@ -9,7 +9,11 @@ void hf_reason_open(struct hf_assessment *assessment, struct reason_list *list) 
 }
 
 void hf_reason_put(struct reason_list *list, struct hf_why_id id) {
-    if (id.value != HF_WHY_NONE.value && list->count < REASON_CHILDREN) {
+    bool is_new = id.value != HF_WHY_NONE.value && list->count < REASON_CHILDREN;
+    for (size_t i = 0; i < list->count && is_new; i++) {
+        is_new = list->item[i].value != id.value;
+    }
+    if (is_new) {
         list->item[list->count++] = id;
     }
 }

@@ -18,7 +18,7 @@ struct reason_list {
 
 /* What every answer about the network rests on is in it already. */
 void hf_reason_open(struct hf_assessment *assessment, struct reason_list *list);
-/* HF_WHY_NONE, and what finds no room, is left out. */
+/* HF_WHY_NONE, what is there already, and what finds no room is left out. */
 void hf_reason_put(struct reason_list *list, struct hf_why_id id);
 void hf_reason_row(struct reason_list *list, enum hf_kind kind, uint32_t row);
 void hf_reason_blank(struct reason_list *list, enum hf_kind kind, const char *column, uint32_t row);

@@ -162,7 +162,8 @@ static struct hf_why_id break_even_why(const struct uptime_reasons *reasons,
     hf_reason_put(&list, hf_reason_group(reasons->assessment, group->group));
     hf_reason_put(&list, group_chance_why(reasons, group->group, group->chance));
     hf_reason_put(&list, mean);
-    return hf_reason_close(&list, HF_RULE_BREAK_EVEN, share, HF_DATE_MIN);
+    return hf_reason_close(&list, HF_RULE_BREAK_EVEN, share * HF_UPTIME_MINUTES_A_YEAR,
+                           HF_DATE_MIN);
 }
 
 enum hf_status hf_uptime_explain(struct hf_assessment *assessment, struct hf_arena scratch,
