@@ -29,6 +29,7 @@ static const char style_page[] =
     "wrap:wrap}\n"
     ".note,.more{color:var(--soft);font-size:.85rem}\n"
     ".more{margin-top:.4rem}\n"
+    ".paper{display:none}\n"
     ".head{overflow-wrap:anywhere;max-width:none}\n"
     ".lead{font-size:1.05rem;margin:0 0 1.1rem}\n"
     "code{font:.92em/1.4 'Cascadia Mono',Consolas,'Liberation "
@@ -45,7 +46,9 @@ static const char style_page[] =
     ".tile b small{font-size:.95rem;font-weight:400;color:var(--soft)}\n"
     ".tile span{color:var(--soft);font-size:.85rem;line-height:1.3;display:block}\n"
     ".two{display:grid;grid-template-columns:12fr 13fr;gap:0 1.4rem}\n"
-    ".two>div{min-width:0}\n";
+    ".two>div{min-width:0}\n"
+    ".two table{font-size:.8rem}\n"
+    ".two th,.two td{padding-right:.6rem}\n";
 
 static const char style_tables[] =
     ".scroll{overflow-x:auto}\n"
@@ -167,7 +170,9 @@ static const char style_drawings[] =
     ".key svg{display:inline-block;width:22px;height:12px;vertical-align:-1px;margin-right:.4rem}\n"
     "@media screen and (max-width:52rem){.tiles{grid-template-columns:1fr "
     "1fr}.two,.small-multiples{grid-template-columns:"
-    "1fr}.pools,.dark{grid-template-columns:1fr}}\n";
+    "1fr}.pools,.dark{grid-template-columns:1fr}"
+    "main table{display:block;overflow-x:auto}figure{overflow-x:auto}"
+    "#timeline svg.wide{min-width:46rem}}\n";
 
 static const char style_print[] =
     "@media print{\n"
@@ -184,6 +189,7 @@ static const char style_print[] =
     "table{font-size:8.3pt}\n"
     "td{padding-top:.17rem;padding-bottom:.17rem}\n"
     "nav,.screen{display:none}\n"
+    ".paper{display:block}\n"
     "section{margin-top:1.6rem}\n"
     "section.board{break-after:page}\n"
     "section.sheet,#updates{break-before:page}\n"

@@ -6,6 +6,9 @@
 /* The evidence as tables: the same sheets that the command line prints, with chosen columns, in an
  * order that puts what needs action first, cut at a stated number of rows. */
 
+/* Reasons of lots are much alike: ten pages of them say no more than one does. */
+enum { PAPER_WHYS = 5 };
+
 struct html_table {
     const struct sheet *sheet;
     const char *key[12]; /* columns shown, by key, closed by NULL */
@@ -65,7 +68,13 @@ static void table_cell(struct page *page, enum sheet_type type, const struct she
     hf_buffer_free(&text);
 }
 
-static enum hf_status table_row(struct page *page, const struct html_table *table, uint32_t row) {
+static bool is_for_screen(const struct html_table *table, uint32_t at) {
+    return table->sheet == &hf_sheet_stock_bars && at >= PAPER_WHYS;
+}
+
+/* `at`: its place on the page. */
+static enum hf_status table_row(struct page *page, const struct html_table *table, uint32_t at,
+                                uint32_t row) {
     struct hf_buffer *out = page->out;
     struct hf_arena scratch = page->scratch;
     struct sheet_cell cell[SHEET_COLUMN_MAX] = {{.counts = {0, 0}}};
@@ -73,17 +82,18 @@ static enum hf_status table_row(struct page *page, const struct html_table *tabl
     hf_buffer_puts(out, table->has_why ? "<tr class=\"has-why\">" : "<tr>");
     size_t columns = 0;
     for (; table->key[columns] != NULL; columns++) {
-        const size_t at = column_of(table->sheet, table->key[columns]);
-        const enum sheet_type type = table->sheet->column[at].type;
+        const size_t column = column_of(table->sheet, table->key[columns]);
+        const enum sheet_type type = table->sheet->column[column].type;
         hf_buffer_puts(out, hf_sheet_type_is_number(type) ? "<td class=\"r\">"
                             : columns == 0                ? "<td class=\"first\">"
                                                           : "<td>");
-        table_cell(page, type, &cell[at]);
+        table_cell(page, type, &cell[column]);
         hf_buffer_puts(out, "</td>");
     }
     hf_buffer_puts(out, "</tr>\n");
     if (table->has_why && table->sheet->why != NULL) {
-        hf_buffer_printf(out, "<tr class=\"why\"><td colspan=\"%zu\">", columns);
+        hf_buffer_printf(out, "<tr class=\"why%s\"><td colspan=\"%zu\">",
+                         is_for_screen(table, at) ? " screen" : "", columns);
         hf_html_why(page, table->sheet->why(page->assessment, row), table->command);
         hf_buffer_puts(out, "</td></tr>\n");
     }
@@ -100,9 +110,15 @@ static enum hf_status table_write(struct page *page, const struct html_table *ta
     table_head(page->out, table);
     const uint32_t shown = count < table->rows_max ? count : table->rows_max;
     for (uint32_t i = 0; i < shown && page->out->status == HF_OK; i++) {
-        HF_TRY(table_row(page, table, order == NULL ? i : order[i].position));
+        HF_TRY(table_row(page, table, i, order == NULL ? i : order[i].position));
     }
     hf_buffer_puts(page->out, "</tbody></table></div>\n");
+    if (is_for_screen(table, shown - 1)) {
+        hf_buffer_printf(page->out,
+                         "<p class=\"more paper\">On paper the first %u rows have their reasons; "
+                         "the others: <code>holdfast %s --why</code></p>\n",
+                         (unsigned)PAPER_WHYS, table->command);
+    }
     hf_page_more(page, count, shown, table->command);
     return HF_OK;
 }
