@@ -250,6 +250,12 @@ static uint32_t block_close(struct carry *carry, uint32_t v, uint32_t top) {
     for (uint32_t i = 0; i < block->count; i++) {
         block->wanted += carry->wanted[carry->block_vertex[end + i]];
     }
+    if (block->wanted == 0) { /* most of them, where one function is asked for */
+        for (uint32_t i = 0; i < block->count; i++) {
+            carry->got[carry->block_vertex[end + i]] = 0;
+        }
+        return from;
+    }
     block->fits = block_fill(carry, block, block->wanted);
     carry->wanted[block->inner] += block->fits;
     return from;
@@ -334,6 +340,9 @@ void hf_carry_settle(struct carry *carry) {
     }
     for (uint32_t i = carry->block_count; i-- > 0;) {
         const struct carry_block *block = &carry->block[i];
+        if (block->wanted == 0) {
+            continue; /* nothing is sent into it, and its vertices want nothing */
+        }
         int64_t *left = &carry->got[block->inner];
         const int64_t sent = *left < block->fits ? *left : block->fits;
         *left -= sent;
