@@ -17,6 +17,7 @@ struct capacity_run {
     struct carry_map map;
     int64_t *room[HF_BOUNDS]; /* per link */
     int64_t total;
+    bool is_known; /* no capacity is unknown, no demand asks for more nodes in the worst case */
     const uint32_t *demand_class;
     uint32_t class_count;
     struct hf_capacity_sum *sum, *of_class;
@@ -37,6 +38,8 @@ struct capacity_worker {
     int64_t *of_function; /* per function: traffic connected in the worst case */
     uint32_t *order;      /* of functions */
     uint32_t first, step; /* losses that are its own */
+    uint8_t *was_down;    /* per node, then per link: in the best case */
+    bool is_whole;        /* `carry` holds one function with all its demands */
     uint64_t visits;
 };
 
@@ -101,6 +104,7 @@ static enum hf_status capacity_prepare(struct capacity_run *run, const struct hf
         question->demand_class == NULL ? network->demand_function : question->demand_class;
     run->class_count =
         question->demand_class == NULL ? network->function_count : question->class_count;
+    run->is_known = network->demand_all == NULL && network->demand_needed == NULL;
     for (int bound = 0; bound < HF_BOUNDS; bound++) {
         run->room[bound] = hf_take(scratch, int64_t, (size_t)network->link_count + 1);
         if (run->room[bound] == NULL) {
@@ -109,6 +113,7 @@ static enum hf_status capacity_prepare(struct capacity_run *run, const struct hf
         for (uint32_t i = 0; i < network->link_count; i++) {
             const int64_t unknown = bound == HF_BOUND_BEST ? run->total : 0;
             const int64_t capacity = question->link_capacity[run->order.link_old[i]];
+            run->is_known = run->is_known && capacity != HF_COUNT_UNKNOWN;
             run->room[bound][i] =
                 capacity == HF_COUNT_UNKNOWN ? unknown : capacity_less(capacity, run->total);
         }
@@ -225,6 +230,7 @@ static void best_run(struct capacity_worker *worker, uint32_t loss) {
     for (uint32_t f = 0; f < run->network->function_count; f++) {
         functions += worker->is_open[f];
     }
+    worker->is_whole = functions == 1;
     /* With one set of gateways, together is alone. */
     const bool fits = functions <= 1 && sum->most == sum->connected[HF_BOUND_BEST];
     const bool has_cuts = run->cut_count[loss] > 0;
@@ -241,6 +247,7 @@ static void best_run(struct capacity_worker *worker, uint32_t loss) {
                 worker->takes[d] =
                     run->demand_class[d] == k && demand_flows(worker, HF_BOUND_BEST, d);
             }
+            worker->is_whole = false;
             run_load(worker, HF_BOUND_BEST);
             of_class[k].most += hf_carry_run(&worker->carry);
             if (!has_cuts && connected - of_class[k].most > worst) {
@@ -315,7 +322,8 @@ static void routing_share(struct capacity_worker *worker, struct hf_capacity_sum
     }
 }
 
-static void worst_run(struct capacity_worker *worker, uint32_t loss) {
+/* `is_done`: what was found in the best case is what has to be found here. */
+static void worst_run(struct capacity_worker *worker, uint32_t loss, bool is_done) {
     const struct capacity_run *run = worker->run;
     const struct hf_network *network = run->network;
     const bool is_last = loss + 1 == run->question->set_count;
@@ -333,12 +341,14 @@ static void worst_run(struct capacity_worker *worker, uint32_t loss) {
     memset(worker->used, 0, 2 * (size_t)network->link_count * sizeof *worker->used);
     worker->carry.used = worker->used;
     for (uint32_t i = 0; i < functions; i++) {
-        for (uint32_t d = 0; d < network->demand_count; d++) {
+        for (uint32_t d = 0; d < network->demand_count && !is_done; d++) {
             worker->takes[d] = network->demand_function[d] == worker->order[i] &&
                                demand_flows(worker, HF_BOUND_WORST, d) && !is_split(network, d);
         }
-        run_load(worker, HF_BOUND_WORST);
-        (void)hf_carry_run(&worker->carry);
+        if (!is_done) {
+            run_load(worker, HF_BOUND_WORST);
+            (void)hf_carry_run(&worker->carry);
+        }
         hf_carry_settle(&worker->carry);
         routing_share(worker, sum, of_class, carried);
     }
@@ -351,6 +361,21 @@ static void worst_run(struct capacity_worker *worker, uint32_t loss) {
 
 /* ---- losses ---- */
 
+static void down_keep(struct capacity_worker *worker) {
+    const struct hf_network *network = worker->run->network;
+    memcpy(worker->was_down, worker->index.node_down, network->node_count);
+    memcpy(worker->was_down + network->node_count, worker->index.link_down, network->link_count);
+}
+
+static bool down_is_kept(const struct capacity_worker *worker) {
+    const struct hf_network *network = worker->run->network;
+    return memcmp(worker->was_down, worker->index.node_down, network->node_count) == 0 &&
+           memcmp(worker->was_down + network->node_count, worker->index.link_down,
+                  network->link_count) == 0;
+}
+
+/* Where both bounds take the same down, who is connected is found once; where nothing else is
+ * unknown either and one function is asked for, what fits is too. */
 static void loss_run(struct capacity_worker *worker, uint32_t loss) {
     const struct hf_capacity_question *question = worker->run->question;
     const uint32_t from = question->set.start[loss];
@@ -359,10 +384,15 @@ static void loss_run(struct capacity_worker *worker, uint32_t loss) {
     hf_network_search(&worker->index, &lost, worker->state);
     edges_mark(worker);
     best_run(worker, loss);
+    down_keep(worker);
     lost.bound = HF_BOUND_WORST;
-    hf_network_search(&worker->index, &lost, worker->state);
-    edges_mark(worker);
-    worst_run(worker, loss);
+    hf_network_take_down(&worker->index, &lost);
+    const bool is_same = down_is_kept(worker);
+    if (!is_same || worker->run->network->demand_all != NULL) {
+        hf_network_reach(&worker->index, HF_BOUND_WORST, worker->state);
+        edges_mark(worker);
+    }
+    worst_run(worker, loss, is_same && worker->run->is_known && worker->is_whole);
 }
 
 static enum hf_status capacity_worker_open(const struct capacity_run *run, struct hf_arena *scratch,
@@ -373,6 +403,8 @@ static enum hf_status capacity_worker_open(const struct capacity_run *run, struc
         .state = hf_new(scratch, uint8_t, (size_t)network->demand_count + 1),
         .is_dead = hf_new(scratch, uint8_t, (size_t)run->map.edge_count + 1),
         .is_gate = hf_new(scratch, uint8_t, (size_t)network->node_count + 1),
+        .was_down =
+            hf_take(scratch, uint8_t, (size_t)network->node_count + network->link_count + 1),
         .used = hf_take(scratch, int64_t, 2 * (size_t)network->link_count + 1),
         .takes = hf_new(scratch, uint8_t, (size_t)network->demand_count + 1),
         .is_open = hf_new(scratch, uint8_t, (size_t)network->function_count + 1),
@@ -380,8 +412,8 @@ static enum hf_status capacity_worker_open(const struct capacity_run *run, struc
         .order = hf_new(scratch, uint32_t, (size_t)network->function_count + 1),
     };
     if (worker->state == NULL || worker->is_dead == NULL || worker->is_gate == NULL ||
-        worker->used == NULL || worker->takes == NULL || worker->is_open == NULL ||
-        worker->of_function == NULL || worker->order == NULL) {
+        worker->was_down == NULL || worker->used == NULL || worker->takes == NULL ||
+        worker->is_open == NULL || worker->of_function == NULL || worker->order == NULL) {
         return HF_ERR_MEMORY;
     }
     HF_TRY(hf_network_index(network, scratch, &worker->index));

@@ -251,16 +251,15 @@ bool hf_node_lacks(const struct hf_network *network, uint32_t node, const uint8_
     return has_lost(&network->node_need, node, pool_down);
 }
 
-void hf_network_settle(const struct hf_network_index *index, const struct hf_network_loss *loss) {
+void hf_network_take_down(const struct hf_network_index *index,
+                          const struct hf_network_loss *loss) {
     elements_lose(index, loss);
     hf_needs_settle(index, loss->fixpoint);
 }
 
-void hf_network_search(const struct hf_network_index *index, const struct hf_network_loss *loss,
-                       uint8_t *state) {
+void hf_network_reach(const struct hf_network_index *index, enum hf_bound bound, uint8_t *state) {
     const struct hf_network *network = index->network;
     assert(state != NULL || network->demand_count == 0);
-    hf_network_settle(index, loss);
     for (uint32_t function = 0; state != NULL && function < network->function_count; function++) {
         if (index->is_asked[function] == 0) {
             continue;
@@ -268,10 +267,16 @@ void hf_network_search(const struct hf_network_index *index, const struct hf_net
         function_reach(index, function);
         for (uint32_t demand = 0; demand < network->demand_count; demand++) {
             if (network->demand_function[demand] == function) {
-                state[demand] = (uint8_t)demand_state(index, demand, loss->bound);
+                state[demand] = (uint8_t)demand_state(index, demand, bound);
             }
         }
     }
+}
+
+void hf_network_search(const struct hf_network_index *index, const struct hf_network_loss *loss,
+                       uint8_t *state) {
+    hf_network_take_down(index, loss);
+    hf_network_reach(index, loss->bound, state);
 }
 
 enum hf_status hf_network_lose(const struct hf_network *network, const struct hf_network_loss *loss,

@@ -34,8 +34,9 @@ void hf_needs_settle(const struct hf_network_index *index, enum hf_fixpoint fixp
 void hf_network_search(const struct hf_network_index *index, const struct hf_network_loss *loss,
                        uint8_t *state);
 
-/* What does not work under the loss, without asking who is reached. */
-void hf_network_settle(const struct hf_network_index *index, const struct hf_network_loss *loss);
+/* Its two halves: what is down, and which demands are served then. */
+void hf_network_take_down(const struct hf_network_index *index, const struct hf_network_loss *loss);
+void hf_network_reach(const struct hf_network_index *index, enum hf_bound bound, uint8_t *state);
 /* Which pools do not work when these nodes, and nothing else, are lost: pool_down of the index. */
 void hf_network_pools_lose(const struct hf_network_index *index, const uint32_t *node,
                            uint32_t count, enum hf_fixpoint fixpoint);

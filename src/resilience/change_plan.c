@@ -156,7 +156,7 @@ static enum hf_status needs_open(struct change_run *run, struct hf_arena *arena)
     }
     for (uint32_t v = 0; v < run->vendor_count; v++) {
         const struct hf_network_loss loss = {.group = &run->vendor[v], .count = 1};
-        hf_network_settle(&needs->index, &loss);
+        hf_network_take_down(&needs->index, &loss);
         memcpy(needs->down + v * pools, needs->index.pool_down, pools);
     }
     hf_network_pools_lose(&needs->index, NULL, 0, HF_FIXPOINT_GREATEST);

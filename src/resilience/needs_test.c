@@ -56,7 +56,7 @@ static const char *stopped(struct needs_bed *bed, const char *group, enum hf_bou
     }
     CHECK(group == NULL || lost < bed->risk.group_count);
     const struct hf_network_loss loss = {&lost, group == NULL ? 0 : 1, bound, HF_FIXPOINT_GREATEST};
-    hf_network_settle(&bed->index, &loss);
+    hf_network_take_down(&bed->index, &loss);
     size_t at = 0;
     for (uint32_t node = 0; node < bed->graph.network.node_count; node++) {
         const uint32_t device = bed->graph.node_device[node];
@@ -290,7 +290,7 @@ static bool plain_agrees(struct needs_bed *bed, uint32_t lost, enum hf_bound bou
         }
     }
     const struct hf_network_loss loss = {&lost, 1, bound, HF_FIXPOINT_GREATEST};
-    hf_network_settle(&bed->index, &loss);
+    hf_network_take_down(&bed->index, &loss);
     for (uint32_t node = 0; node < bed->graph.network.node_count; node++) {
         const uint32_t device = bed->graph.node_device[node];
         if (device != HF_NONE && (bed->index.node_down[node] == 0) != plain.is_up[device]) {
@@ -482,7 +482,7 @@ static void blanks(void) {
 static bool dependency_works(struct needs_bed *bed, const uint32_t *lost, uint32_t count,
                              enum hf_bound bound, uint32_t dependency) {
     const struct hf_network_loss loss = {lost, count, bound, HF_FIXPOINT_GREATEST};
-    hf_network_settle(&bed->index, &loss);
+    hf_network_take_down(&bed->index, &loss);
     return bed->index.pool_down[dependency] == 0;
 }
 
