@@ -47,6 +47,7 @@ struct lasting_walk {
     uint32_t *moment;            /* where each of the plan's is among all */
     uint32_t moment_count;
     int64_t *level, *lowest; /* per moment of the plan */
+    bool only_first;         /* dates alone are asked for */
 };
 
 static enum hf_status walk_open(const struct hf_balance *balance, double horizon,
@@ -86,6 +87,7 @@ static enum hf_status walk_open(const struct hf_balance *balance, double horizon
                                                 .paths = paths->count,
                                                 .seed = paths_seed};
     walk->paths = paths;
+    walk->only_first = question->count == 0 && question->wish_count == 0;
     hf_quasi_open(&walk->quasi, paths_seed, paths->digits);
     hf_rate_grid_fill(&balance->failure, &walk->rates);
     return hf_simulate_plan_build(balance, &request, keep, hf_arena_over(memory, thin), walk->plan);
@@ -98,7 +100,8 @@ static bool walk_path(struct lasting_walk *walk, uint64_t number) {
     const struct simulate_start start = {.watch = walk->watch.count > 0 ? &walk->watch : NULL,
                                          .theta = hf_rate_grid_at(&walk->rates, unit[0]),
                                          .unit = unit + 1,
-                                         .unit_count = QUASI_DIMENSIONS - 1};
+                                         .unit_count = QUASI_DIMENSIONS - 1,
+                                         .only_first = walk->only_first};
     struct simulate_path path = {.level = walk->level, .lowest = walk->lowest};
     hf_simulate_path_run_from(walk->plan, number, &start, &walk->space, &path);
     struct paths *paths = walk->paths;
@@ -296,6 +299,35 @@ static enum hf_status lasting_bound(const struct hf_balance *balance,
     return HF_OK;
 }
 
+static bool lasting_is_large(const struct balance_base *base) {
+    return events_mean(base->balance, base) > events_followed &&
+           hf_balance_steps_can(base->balance);
+}
+
+static enum hf_status lasting_open(const struct balance_base *base,
+                                   const struct hf_balance_question *question,
+                                   struct hf_arena *keep, struct paths *paths) {
+    const double events = events_mean(base->balance, base);
+    if (!lasting_is_large(base) && !(events < events_most)) {
+        return HF_ERR_LIMIT;
+    }
+    return hf_paths_open(base->balance, question, digits_for(events), keep, paths);
+}
+
+/* All paths: what each of them left is in `paths`. */
+static enum hf_status lasting_run(const struct balance_base *base, struct paths *paths,
+                                  struct hf_arena scratch) {
+    if (lasting_is_large(base)) {
+        return hf_balance_steps_run(base, paths, paths_seed, scratch);
+    }
+    struct lasting_walk *walk = hf_new(&scratch, struct lasting_walk, 1);
+    if (walk == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(walk_open(base->balance, paths->question->horizon_years, paths, &scratch, walk));
+    return walk_run(walk, scratch);
+}
+
 enum hf_status hf_balance_lasting_answer(const struct hf_balance *balance,
                                          const struct hf_balance_question *question,
                                          struct hf_arena *keep, struct hf_arena scratch,
@@ -304,23 +336,9 @@ enum hf_status hf_balance_lasting_answer(const struct hf_balance *balance,
     struct paths paths;
     struct hf_balance_answer found;
     HF_TRY(hf_balance_base_build(balance, &scratch, &base));
-    const double events = events_mean(balance, &base);
-    const bool is_large = events > events_followed && hf_balance_steps_can(balance);
-    if (!is_large && !(events < events_most)) {
-        return HF_ERR_LIMIT;
-    }
+    HF_TRY(lasting_open(&base, question, &scratch, &paths));
     HF_TRY(hf_balance_answer_open(question, keep, &found));
-    HF_TRY(hf_paths_open(balance, question, digits_for(events), &scratch, &paths));
-    if (is_large) {
-        HF_TRY(hf_balance_steps_run(&base, &paths, paths_seed, scratch));
-    } else {
-        struct lasting_walk *walk = hf_new(&scratch, struct lasting_walk, 1);
-        if (walk == NULL) {
-            return HF_ERR_MEMORY;
-        }
-        HF_TRY(walk_open(balance, question->horizon_years, &paths, &scratch, walk));
-        HF_TRY(walk_run(walk, scratch));
-    }
+    HF_TRY(lasting_run(&base, &paths, scratch));
     found.quality = (struct hf_balance_quality){HF_BALANCE_SIMULATED, 0.0, 1, 1, 1};
     HF_TRY(hf_paths_sum(&paths, scratch, &found));
     HF_TRY(lasting_bound(balance, question, &found, scratch));
@@ -331,6 +349,86 @@ enum hf_status hf_balance_lasting_answer(const struct hf_balance *balance,
                                                                                              : 0;
     }
     *answer = found;
+    return HF_OK;
+}
+
+/* ---- first shortages, kept ---- */
+
+/* Nothing but one moment and one confidence is asked; arrays of one. */
+struct firsts_asked {
+    struct hf_balance_question question;
+    struct hf_balance_answer answer;
+    struct hf_balance_point point;
+    double hold_error, available_error, until, until_error, share_error;
+};
+
+static void firsts_ask(const struct balance_firsts *firsts, struct firsts_asked *asked) {
+    *asked = (struct firsts_asked){.question = {.horizon_years = firsts->horizon_years}};
+    asked->answer = (struct hf_balance_answer){.until = &asked->until,
+                                               .until_error = &asked->until_error,
+                                               .share_error = &asked->share_error,
+                                               .point = &asked->point,
+                                               .hold_error = &asked->hold_error,
+                                               .available_error = &asked->available_error};
+}
+
+enum hf_status hf_balance_firsts_find(const struct hf_balance *balance, double horizon_years,
+                                      struct hf_arena *keep, struct hf_arena scratch,
+                                      struct balance_firsts *firsts) {
+    const struct hf_balance_question question = {.horizon_years = horizon_years};
+    struct balance_base base;
+    struct paths paths;
+    double *years = NULL;
+    HF_TRY(hf_balance_base_build(balance, &scratch, &base));
+    HF_TRY(lasting_open(&base, &question, &scratch, &paths));
+    HF_TRY(lasting_run(&base, &paths, scratch));
+    const uint64_t count = hf_paths_firsts(&paths);
+    years = hf_take(keep, double, count + 1);
+    if (years == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    memcpy(years, paths.short_years, count * sizeof *years);
+    *firsts = (struct balance_firsts){.balance = balance,
+                                      .horizon_years = horizon_years,
+                                      .years = years,
+                                      .count = count,
+                                      .paths = paths.count};
+    return HF_OK;
+}
+
+enum hf_status hf_balance_firsts_hold(const struct balance_firsts *firsts, double years,
+                                      struct hf_arena scratch, double *hold) {
+    struct firsts_asked asked;
+    uint64_t low = 0; /* so many are short before */
+    uint64_t high = firsts->count;
+    while (low < high) {
+        const uint64_t middle = low + (high - low) / 2;
+        if (firsts->years[middle] < years) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    firsts_ask(firsts, &asked);
+    asked.question.years = &years;
+    asked.question.count = 1;
+    asked.point =
+        (struct hf_balance_point){(double)(firsts->paths - low) / (double)firsts->paths, 0.0, 0.0};
+    HF_TRY(lasting_bound(firsts->balance, &asked.question, &asked.answer, scratch));
+    *hold = years > 0.0 ? asked.point.hold : 1.0;
+    return HF_OK;
+}
+
+enum hf_status hf_balance_firsts_until(const struct balance_firsts *firsts, double confidence,
+                                       struct hf_arena scratch, double *years) {
+    struct firsts_asked asked;
+    const uint64_t allowed = hf_paths_allowed((double)firsts->paths, confidence);
+    firsts_ask(firsts, &asked);
+    asked.question.confidence = &confidence;
+    asked.question.confidence_count = 1;
+    asked.until = allowed < firsts->count ? firsts->years[allowed] : (double)INFINITY;
+    HF_TRY(lasting_bound(firsts->balance, &asked.question, &asked.answer, scratch));
+    *years = asked.until;
     return HF_OK;
 }
 

@@ -41,4 +41,31 @@ HF_MUST_CHECK enum hf_status hf_balance_lasting_until(const struct hf_balance *b
                                                       struct hf_balance_quality *quality,
                                                       struct hf_arena scratch);
 
+/* First shortages of a balance's paths: dates and chances of as many moments as are asked for by
+ * one simulation. */
+struct balance_firsts {
+    const struct hf_balance *balance; /* outlives this */
+    double horizon_years;
+    const double *years; /* ascending; of those paths that are short until the horizon */
+    uint64_t count, paths;
+};
+
+/* As for hf_balance_lasting_answer; horizon_years > 0. Of a pool that is followed failure by
+ * failure the chances are those of hf_balance_lasting_curve at any moment until the horizon, to the
+ * bit; in steps of time both are approximations by steps of their own lengths. */
+HF_MUST_CHECK enum hf_status hf_balance_firsts_find(const struct hf_balance *balance,
+                                                    double horizon_years, struct hf_arena *keep,
+                                                    struct hf_arena scratch,
+                                                    struct balance_firsts *firsts);
+
+/* 0 <= years <= horizon */
+HF_MUST_CHECK enum hf_status hf_balance_firsts_hold(const struct balance_firsts *firsts,
+                                                    double years, struct hf_arena scratch,
+                                                    double *hold);
+
+/* Infinity: beyond the horizon. */
+HF_MUST_CHECK enum hf_status hf_balance_firsts_until(const struct balance_firsts *firsts,
+                                                     double confidence, struct hf_arena scratch,
+                                                     double *years);
+
 #endif

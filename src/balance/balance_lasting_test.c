@@ -109,6 +109,49 @@ static void test_stocks(struct hf_arena arena) {
     CHECK(llabs((long long)(needed - least)) <= 1);
 }
 
+/* One simulation kept is as good as one for each question: the same bits where failures are
+ * followed, within the errors where steps of time are. */
+static void test_firsts(size_t at, double units, struct hf_arena arena) {
+    const struct hf_stock_piece piece = {0.0, units, units};
+    struct hf_repair_loop loop = cases[at].loop;
+    const struct hf_balance balance = {.piece = &piece,
+                                       .piece_count = 1,
+                                       .failure = {.shape = 12.5, .unit_years = 130.0},
+                                       .loop = &loop,
+                                       .loop_count = 1,
+                                       .stock = (int64_t)(units * 0.13)};
+    const bool is_followed = units < 1000.0;
+    struct hf_arena keep = arena;
+    struct balance_firsts firsts;
+    keep.end = keep.at + ARENA_BYTES / 4;
+    arena.at += ARENA_BYTES / 4;
+    CHECK(hf_balance_firsts_find(&balance, 8.0, &keep, arena, &firsts) == HF_OK);
+    CHECK(firsts.count <= firsts.paths && firsts.balance == &balance);
+    for (int i = 0; i < MOMENTS; i++) {
+        struct hf_balance_point point;
+        struct hf_balance_quality quality;
+        double hold = 0.0;
+        CHECK(hf_balance_curve(&balance, &years[i], 1, &point, &quality, arena) == HF_OK);
+        CHECK(hf_balance_firsts_hold(&firsts, years[i], arena, &hold) == HF_OK);
+        CHECK(fabs(hold - point.hold) <= (is_followed ? 0.0 : quality.error_max));
+    }
+    double until = 0.0;
+    double kept = 0.0;
+    const double confidence = 0.8;
+    CHECK(hf_balance_hold_until(&balance, &confidence, 1, &until, NULL, arena) == HF_OK);
+    CHECK(hf_balance_firsts_until(&firsts, confidence, arena, &kept) == HF_OK);
+    if (until > 8.0) {
+        CHECK(isinf(kept));
+    } else {
+        CHECK(fabs(kept - until) <= (is_followed ? 0.0 : 0.1));
+    }
+    CHECK(hf_balance_firsts_hold(&firsts, 0.0, arena, &kept) == HF_OK && !(kept < 1.0));
+    int64_t left = 3;
+    keep.allowance = &left;
+    arena.allowance = &left;
+    CHECK(hf_balance_firsts_find(&balance, 8.0, &keep, arena, &firsts) == HF_ERR_MEMORY);
+}
+
 int main(void) {
     struct hf_arena arena;
     if (hf_arena_open(&arena, ARENA_BYTES) != HF_OK) {
@@ -118,6 +161,11 @@ int main(void) {
         run_case(i, arena);
     }
     test_stocks(arena);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        test_firsts(i, 60.0, arena);
+    }
+    test_firsts(0, 20000.0, arena);
+    test_firsts(2, 20000.0, arena);
     hf_arena_close(&arena);
     return check_report();
 }

@@ -99,6 +99,25 @@ static uint64_t shorts_sort(const struct paths *paths, struct first_short *sorte
     return count;
 }
 
+static int short_years_order(const void *left, const void *right) {
+    const double a = *(const double *)left;
+    const double b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+uint64_t hf_paths_firsts(struct paths *paths) {
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < paths->count; i++) {
+        if (paths->short_years[i] <= paths->question->horizon_years) {
+            paths->short_years[count++] = paths->short_years[i];
+        }
+    }
+    if (count > 1) {
+        qsort(paths->short_years, count, sizeof *paths->short_years, short_years_order);
+    }
+    return count;
+}
+
 /* Standard error of a share, from how many of each block have it. */
 static double block_error(const struct paths *paths, const uint64_t *of_block) {
     const double n = (double)paths->count;
@@ -120,14 +139,13 @@ static double block_error(const struct paths *paths, const uint64_t *of_block) {
     return fmax(spread_factor * spread, (fewest < PATH_BLOCKS ? 1.0 : spread_least) * plain);
 }
 
-/* Paths that may be short when q of them hold. */
-static uint64_t short_allowed(double n, double confidence) {
+uint64_t hf_paths_allowed(double n, double confidence) {
     return (uint64_t)floor((1.0 - confidence) * n * (1.0 + 1e-15));
 }
 
 static double short_date(const struct first_short *sorted, uint64_t count, double n,
                          double confidence) {
-    const uint64_t allowed = confidence < 1.0 ? short_allowed(n, confidence) : 0;
+    const uint64_t allowed = confidence < 1.0 ? hf_paths_allowed(n, confidence) : 0;
     return allowed < count ? sorted[allowed].years : (double)INFINITY;
 }
 
@@ -138,7 +156,7 @@ static void dates_sum(const struct paths *paths, const struct first_short *sorte
         const double confidence = paths->question->confidence[c];
         const double until = short_date(sorted, count, n, confidence);
         uint64_t of_block[PATH_BLOCKS] = {0};
-        for (uint64_t i = 0; i < count && i < short_allowed(n, confidence); i++) {
+        for (uint64_t i = 0; i < count && i < hf_paths_allowed(n, confidence); i++) {
             of_block[sorted[i].block]++;
         }
         const double error = block_error(paths, of_block);
@@ -206,7 +224,7 @@ static void needed_sum(const struct paths *paths, struct hf_balance_answer *answ
         const int64_t *most = &paths->most[w * paths->count];
         uint64_t of_block[PATH_BLOCKS] = {0};
         const int64_t found =
-            stock_with(most, paths->count, short_allowed(n, wish->confidence), paths->least);
+            stock_with(most, paths->count, hf_paths_allowed(n, wish->confidence), paths->least);
         for (uint64_t i = 0; i < paths->count; i++) {
             of_block[i >> paths->digits] += most[i] > found ? 1 : 0;
         }
@@ -214,8 +232,9 @@ static void needed_sum(const struct paths *paths, struct hf_balance_answer *answ
         const double high = fmin(wish->confidence + error, 1.0);
         const double low = fmax(wish->confidence - error, 0.0);
         const int64_t ends[] = {
-            stock_with(most, paths->count, short_allowed(n, low), paths->least),
-            stock_with(most, paths->count, high < 1.0 ? short_allowed(n, high) : 0, paths->least)};
+            stock_with(most, paths->count, hf_paths_allowed(n, low), paths->least),
+            stock_with(most, paths->count, high < 1.0 ? hf_paths_allowed(n, high) : 0,
+                       paths->least)};
         answer->needed[w] = found;
         answer->needed_error[w] = 0.5 * (double)(ends[1] - ends[0]);
     }

@@ -42,4 +42,10 @@ void hf_paths_see(struct paths *paths, uint64_t number, uint32_t moment, int64_t
 HF_MUST_CHECK enum hf_status hf_paths_sum(const struct paths *paths, struct hf_arena scratch,
                                           struct hf_balance_answer *answer);
 
+/* Leaves in short_years[] those that come until the question's horizon, ascending: how many. */
+uint64_t hf_paths_firsts(struct paths *paths);
+
+/* Paths of n that may be short when that share of them holds. */
+uint64_t hf_paths_allowed(double n, double confidence);
+
 #endif

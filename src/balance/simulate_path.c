@@ -223,6 +223,9 @@ static void path_flow(struct simulate_run *run, double until) {
                 return;
             }
             path_fail(run);
+            if (run->only_first && !isinf(run->short_years)) {
+                return;
+            }
         }
     }
 }
@@ -312,6 +315,7 @@ void hf_simulate_run_begin(const struct simulate_plan *plan, uint64_t number,
         run->failures.unit = start->unit;
         run->failures.unit_count = start->unit_count;
         run->watch = start->watch;
+        run->only_first = start->only_first;
     }
     run->next_failure = hf_simulate_failure_next(&run->failures);
 }
@@ -354,8 +358,8 @@ void hf_simulate_path_run_from(const struct simulate_plan *plan, uint64_t number
         plan->balance->loop_count == 0 && plan->batch_below == NULL && run.watch == NULL;
     uint32_t moments_left = plan->moment_count;
     for (uint32_t i = 0; i <= plan->event_count; i++) {
-        if (moments_left == 0 && !plan->counts_stranded && run.watch == NULL &&
-            !isinf(run.short_years)) {
+        const bool is_asked = moments_left > 0 || plan->counts_stranded || run.watch != NULL;
+        if ((run.only_first || !is_asked) && !isinf(run.short_years)) {
             break; /* nothing that is asked for can change */
         }
         const bool is_event = i < plan->event_count;

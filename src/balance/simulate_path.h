@@ -131,6 +131,7 @@ struct simulate_start {
     double theta;                 /* NaN: drawn */
     const double *unit;           /* uniform, 0 <= u < 1: of the first candidates for failures */
     uint32_t unit_count;
+    bool only_first; /* nothing after the first shortage is asked for */
 };
 
 /* Moments of failures that take units, ascending; infinity after the horizon. */
@@ -186,7 +187,8 @@ struct simulate_run {
     uint64_t events;
     int64_t stranded;
     bool is_full;
-    uint32_t at; /* next entry of the calendar, where a run is stepped */
+    bool only_first; /* as in struct simulate_start */
+    uint32_t at;     /* next entry of the calendar, where a run is stepped */
     struct simulate_watch *watch;
 };
 

@@ -42,6 +42,8 @@ struct lever_made {
     struct hf_why_id child[LEVER_CHILDREN];
     uint32_t child_count;
     struct hf_date_range cap; /* no unit of it may be put in from then on */
+    struct hf_date alone; /* until when the pool holds with it by the earliest dates, uncapped */
+    bool has_alone;
 };
 enum { LEVERS_OF_POOL = HF_LEVER_KINDS + 1 };
 

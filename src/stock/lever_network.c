@@ -4,44 +4,75 @@
 
 static const double ln_lowest = -690.0; /* 1e-300: below it a probability is 0 */
 
-static enum hf_status lever_ask(const struct hf_balance *balance,
-                                const struct hf_balance_question *question, struct hf_arena scratch,
-                                struct hf_balance_answer *answer) {
-    struct hf_arena keep = hf_arena_over(scratch.at, hf_arena_left(&scratch) / 4);
-    keep.allowance = scratch.allowance;
-    scratch.at += hf_arena_left(&scratch) / 4;
-    return hf_balance_answer(balance, question, &keep, scratch, answer);
+void hf_lever_curve_open(const struct hf_balance *balance, double horizon_years,
+                         struct hf_arena *keep, struct lever_curve *curve) {
+    *curve = (struct lever_curve){.balance = balance,
+                                  .horizon_years = horizon_years,
+                                  .is_simulated = hf_balance_is_lasting(balance),
+                                  .keep = keep};
 }
 
-enum hf_status hf_lever_hold(const struct hf_balance *balance, double years,
-                             struct hf_arena scratch, double *hold) {
-    struct hf_balance_point point = {1.0, 1.0, 0.0};
-    enum hf_status status = hf_balance_curve(balance, &years, 1, &point, NULL, scratch);
-    if (status == HF_ERR_LIMIT && years > 0.0) {
-        const struct hf_balance_question question = {
-            .horizon_years = years, .years = &years, .count = 1};
-        struct hf_balance_answer answer = {.paths = 0};
-        status = lever_ask(balance, &question, scratch, &answer);
-        point = status == HF_OK ? answer.point[0] : point;
+static enum hf_status curve_simulate(struct lever_curve *curve, struct hf_arena scratch) {
+    curve->is_simulated = true;
+    if (curve->has_firsts) {
+        return HF_OK;
     }
-    HF_TRY(status);
+    HF_TRY(hf_balance_firsts_find(curve->balance, curve->horizon_years, curve->keep, scratch,
+                                  &curve->firsts));
+    curve->has_firsts = true;
+    return HF_OK;
+}
+
+enum hf_status hf_lever_hold(struct lever_curve *curve, double years, struct hf_arena scratch,
+                             double *hold) {
+    struct hf_balance_point point = {1.0, 1.0, 0.0};
+    enum hf_status status = HF_ERR_LIMIT;
+    if (!curve->is_simulated) {
+        status = hf_balance_curve(curve->balance, &years, 1, &point, NULL, scratch);
+    }
+    if (status == HF_ERR_LIMIT && years > 0.0) {
+        HF_TRY(curve_simulate(curve, scratch));
+        return hf_balance_firsts_hold(&curve->firsts, fmin(years, curve->horizon_years), scratch,
+                                      hold);
+    }
+    if (status != HF_OK && status != HF_ERR_LIMIT) {
+        return status;
+    }
     *hold = point.hold;
     return HF_OK;
 }
 
-enum hf_status hf_lever_until(const struct hf_balance *balance, double confidence,
-                              double horizon_years, struct hf_arena scratch, double *years) {
+enum hf_status hf_lever_until(struct lever_curve *curve, double confidence, struct hf_arena scratch,
+                              double *years) {
     double until = 0.0;
-    enum hf_status status = hf_balance_hold_until(balance, &confidence, 1, &until, NULL, scratch);
-    if (status == HF_ERR_LIMIT && horizon_years > 0.0) {
-        const struct hf_balance_question question = {
-            .horizon_years = horizon_years, .confidence = &confidence, .confidence_count = 1};
-        struct hf_balance_answer answer = {.paths = 0};
-        status = lever_ask(balance, &question, scratch, &answer);
-        until = status == HF_OK ? answer.until[0] : until;
+    enum hf_status status = HF_ERR_LIMIT;
+    if (!curve->is_simulated) {
+        status = hf_balance_hold_until(curve->balance, &confidence, 1, &until, NULL, scratch);
     }
-    HF_TRY(status);
+    if (status == HF_ERR_LIMIT && curve->horizon_years > 0.0) {
+        HF_TRY(curve_simulate(curve, scratch));
+        return hf_balance_firsts_until(&curve->firsts, confidence, scratch, years);
+    }
+    if (status != HF_OK && status != HF_ERR_LIMIT) {
+        return status;
+    }
     *years = until;
+    return HF_OK;
+}
+
+static enum hf_status network_curves(struct lever_network *network, struct hf_arena *keep) {
+    network->curve = hf_new(keep, struct lever_curve, 2 * (size_t)network->pool_count + 1);
+    if (network->curve == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < network->pool_count; i++) {
+        const struct hf_pool_balances *pool = &network->pools[i];
+        const double years = (pool->horizon.days - pool->from.days) / HF_DAYS_PER_YEAR;
+        for (int end = 0; end < 2; end++) {
+            hf_lever_curve_open(&pool->balance[end], years, keep,
+                                lever_network_curve(network, i, end));
+        }
+    }
     return HF_OK;
 }
 
@@ -64,16 +95,16 @@ enum hf_status hf_lever_network_open(const struct hf_assessment *assessment,
             return HF_ERR_MEMORY;
         }
     }
-    return HF_OK;
+    return network_curves(network, keep);
 }
 
 static enum hf_status pool_ln(const struct lever_network *network, uint32_t pool,
-                              const struct hf_balance *balance, int64_t days,
-                              struct hf_arena scratch, double *ln) {
+                              struct lever_curve *curve, int64_t days, struct hf_arena scratch,
+                              double *ln) {
     double hold = 0.0;
     const int64_t since = network->from.days + days - network->pools[pool].from.days;
     const double years = since > 0 ? (double)since / HF_DAYS_PER_YEAR : 0.0;
-    HF_TRY(hf_lever_hold(balance, years, scratch, &hold));
+    HF_TRY(hf_lever_hold(curve, years, scratch, &hold));
     *ln = hold > 0.0 ? fmin(fmax(log(hold), ln_lowest), 0.0) : ln_lowest;
     return HF_OK;
 }
@@ -85,8 +116,8 @@ static enum hf_status day_fill_pools(const struct lever_network *network, int en
         if (end == 1 && network->pools[i].is_open) {
             continue; /* holds for ever */
         }
-        HF_TRY(
-            pool_ln(network, i, &network->pools[i].balance[end], days, scratch, &day->ln_hold[i]));
+        HF_TRY(pool_ln(network, i, lever_network_curve(network, i, end), days, scratch,
+                       &day->ln_hold[i]));
         day->sum += day->ln_hold[i];
     }
     return HF_OK;
@@ -132,7 +163,7 @@ static enum hf_status day_holds(struct lever_network *network, const struct netw
         const struct lever_network_pool *pool = &asked->changed[i];
         double ln = 0.0;
         if (end == 0 || !network->pools[pool->pool].is_open) {
-            HF_TRY(pool_ln(network, pool->pool, pool->balance[end], days, scratch, &ln));
+            HF_TRY(pool_ln(network, pool->pool, pool->curve[end], days, scratch, &ln));
         }
         rest += ln;
         *holds = rest >= network->ln_confidence;

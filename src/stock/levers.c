@@ -135,16 +135,14 @@ static enum hf_status indexes_make(struct levers_work *work) {
 /* ---- dates ---- */
 
 static enum hf_status until_of(const struct levers_work *work, uint32_t pool, int end,
-                               const struct hf_balance *balance, struct hf_date *until) {
+                               struct lever_curve *curve, struct hf_date *until) {
     const struct hf_pool_balances *now = &work->frame.now[pool];
     double years = 0.0;
     *until = HF_DATE_MAX;
     if (end == 1 && now->is_open) {
         return HF_OK;
     }
-    HF_TRY(hf_lever_until(balance, work->frame.confidence,
-                          (now->horizon.days - now->from.days) / HF_DAYS_PER_YEAR, work->scratch,
-                          &years));
+    HF_TRY(hf_lever_until(curve, work->frame.confidence, work->scratch, &years));
     const double days = floor(years * HF_DAYS_PER_YEAR + 1e-9);
     if (days < (double)now->horizon.days - (double)now->from.days) {
         *until = hf_date_add(now->from, (int64_t)days);
@@ -154,13 +152,13 @@ static enum hf_status until_of(const struct levers_work *work, uint32_t pool, in
 
 /* The chance that it holds until the pool's target. */
 static enum hf_status hold_of(const struct levers_work *work, uint32_t pool, int end,
-                              const struct hf_balance *balance, double *hold) {
+                              struct lever_curve *curve, double *hold) {
     const struct hf_pool_balances *now = &work->frame.now[pool];
     const struct hf_date target = work->frame.assessment->endurance[pool].target;
     const double years =
         target.days > now->from.days ? (target.days - now->from.days) / HF_DAYS_PER_YEAR : 0.0;
     *hold = 1.0;
-    return end == 0 || !now->is_open ? hf_lever_hold(balance, years, work->scratch, hold) : HF_OK;
+    return end == 0 || !now->is_open ? hf_lever_hold(curve, years, work->scratch, hold) : HF_OK;
 }
 
 /* Days from one date to another, as far as the horizon. */
@@ -172,23 +170,57 @@ static int64_t days_between(const struct levers_work *work, struct hf_date from,
     return last - first;
 }
 
+static double curve_years(const struct levers_work *work, uint32_t pool) {
+    const struct hf_pool_balances *now = &work->frame.now[pool];
+    return (now->horizon.days - now->from.days) / HF_DAYS_PER_YEAR;
+}
+
+/* A pool's curve in one of the views: that of the network where it is the same. */
+static enum hf_status view_curve(const struct levers_work *work,
+                                 const struct hf_pool_balances *view, uint32_t pool, int end,
+                                 struct hf_arena *keep, struct lever_curve **curve) {
+    if (view == NULL || view == work->frame.now) {
+        *curve = lever_network_curve(&work->network, pool, end);
+        return HF_OK;
+    }
+    struct lever_curve *made = hf_new(keep, struct lever_curve, 1);
+    if (made == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    hf_lever_curve_open(&view[pool].balance[end], curve_years(work, pool), keep, made);
+    *curve = made;
+    return HF_OK;
+}
+
+/* The pool's curve with what a mix of levers changes. */
+static enum hf_status mix_curve(const struct levers_work *work, const struct lever_mix *mix,
+                                struct hf_arena *keep, struct lever_curve **curve) {
+    struct hf_balance *balance = hf_new(keep, struct hf_balance, 1);
+    struct lever_curve *made = hf_new(keep, struct lever_curve, 1);
+    if (balance == NULL || made == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(hf_lever_balance(&work->frame, mix, keep, balance));
+    hf_lever_curve_open(balance, curve_years(work, mix->pool), keep, made);
+    *curve = made;
+    return HF_OK;
+}
+
 struct lever_sides {
-    struct hf_balance balance[2][2]; /* [without, with][end] */
+    struct lever_curve *curve[2][2]; /* [without, with][end] */
 };
 
-static enum hf_status sides_make(struct levers_work *work, const struct lever_made *made,
-                                 struct lever_sides *sides) {
+static enum hf_status sides_make(const struct levers_work *work, const struct lever_made *made,
+                                 struct hf_arena *keep, struct lever_sides *sides) {
     const uint32_t pool = made->lever.pool;
     const struct lever_change *const change[] = {&made->change};
     for (int end = 0; end < 2; end++) {
-        const struct hf_pool_balances *without =
-            made->without == NULL ? work->frame.now : made->without;
-        sides->balance[0][end] = without[pool].balance[end];
+        HF_TRY(view_curve(work, made->without, pool, end, keep, &sides->curve[0][end]));
         if (made->with != NULL) {
-            sides->balance[1][end] = made->with[pool].balance[end];
+            HF_TRY(view_curve(work, made->with, pool, end, keep, &sides->curve[1][end]));
         } else {
             const struct lever_mix mix = {pool, end, change, 1};
-            HF_TRY(hf_lever_balance(&work->frame, &mix, work->keep, &sides->balance[1][end]));
+            HF_TRY(mix_curve(work, &mix, keep, &sides->curve[1][end]));
         }
     }
     return HF_OK;
@@ -216,10 +248,12 @@ static enum hf_status replacements_add(const struct levers_work *work, uint32_t 
         }
         const uint32_t at = work->frame.pool_of[swap->replacement];
         if (at > 0 && !is_in[at - 1]) {
-            const struct hf_pool_balances *sooner = &work->frame.sooner[at - 1];
+            struct lever_network_pool *added = &list[(*count)++];
             is_in[at - 1] = true;
-            list[(*count)++] =
-                (struct lever_network_pool){at - 1, {&sooner->balance[0], &sooner->balance[1]}};
+            added->pool = at - 1;
+            for (int end = 0; end < 2; end++) {
+                HF_TRY(view_curve(work, work->frame.sooner, at - 1, end, keep, &added->curve[end]));
+            }
         }
     }
     *changed = list;
@@ -236,15 +270,17 @@ static enum hf_status giver_add(const struct levers_work *work, const struct lev
     }
     struct lever_network_pool *list = hf_new(keep, struct lever_network_pool, 2);
     struct hf_balance *less = hf_new(keep, struct hf_balance, 2);
-    if (list == NULL || less == NULL) {
+    struct lever_curve *curve = hf_new(keep, struct lever_curve, 2);
+    if (list == NULL || less == NULL || curve == NULL) {
         return HF_ERR_MEMORY;
     }
     for (int end = 0; end < 2; end++) {
         less[end] = work->frame.now[at - 1].balance[end];
         less[end].stock -= made->lever.taken; /* a surplus: no lots are among it */
+        hf_lever_curve_open(&less[end], curve_years(work, at - 1), keep, &curve[end]);
     }
     list[0] = (*changed)[0];
-    list[1] = (struct lever_network_pool){at - 1, {&less[0], &less[1]}};
+    list[1] = (struct lever_network_pool){at - 1, {&curve[0], &curve[1]}};
     *changed = list;
     *count = 2;
     return HF_OK;
@@ -252,10 +288,9 @@ static enum hf_status giver_add(const struct levers_work *work, const struct lev
 
 static enum hf_status network_dates(struct levers_work *work, const struct lever_made *made,
                                     const struct lever_sides *sides, int side,
-                                    struct hf_date until[2]) {
-    struct hf_arena room = work->scratch;
+                                    struct hf_arena *room, struct hf_date until[2]) {
     struct lever_network_pool one = {made->lever.pool,
-                                     {&sides->balance[side][0], &sides->balance[side][1]}};
+                                     {sides->curve[side][0], sides->curve[side][1]}};
     struct lever_network_pool *changed = &one;
     uint32_t count = 1;
     if ((side == 0 && made->without == NULL) || (side == 1 && made->with == work->frame.now)) {
@@ -264,12 +299,13 @@ static enum hf_status network_dates(struct levers_work *work, const struct lever
         return HF_OK;
     }
     if (side == 1 && made->change.is_sooner) {
-        HF_TRY(replacements_add(work, made->lever.pool, &room, &changed, &count));
+        HF_TRY(replacements_add(work, made->lever.pool, room, &changed, &count));
     } else if (side == 1) {
-        HF_TRY(giver_add(work, made, &room, &changed, &count));
+        HF_TRY(giver_add(work, made, room, &changed, &count));
     }
     for (int end = 0; end < 2; end++) {
-        HF_TRY(hf_lever_network_date(&work->network, end, changed, count, room, &until[end]));
+        HF_TRY(
+            hf_lever_network_date(&work->network, end, changed, count, work->scratch, &until[end]));
     }
     return HF_OK;
 }
@@ -279,27 +315,39 @@ static struct hf_date capped(struct hf_date with, struct hf_date without, struct
     return with.days > most.days ? most : with;
 }
 
+/* A part of the scratch memory for what lives as long as one question; the rest stays scratch. */
+static struct hf_arena room_take(struct hf_arena *scratch) {
+    struct hf_arena room = hf_arena_over(scratch->at, hf_arena_left(scratch) / 4);
+    room.allowance = scratch->allowance;
+    scratch->at += hf_arena_left(scratch) / 4;
+    return room;
+}
+
 struct lever_until {
     struct hf_date pool[2][2], network[2][2]; /* [without, with][end] */
     double hold[2][2];                        /* until the target */
 };
 
-static enum hf_status lever_dates_find(struct levers_work *work, const struct lever_made *made,
+static enum hf_status lever_dates_find(const struct levers_work *work, struct lever_made *made,
                                        struct lever_until *until) {
-    struct lever_sides *sides = hf_new(work->keep, struct lever_sides, 1);
+    struct levers_work inner = *work;
+    struct hf_arena room = room_take(&inner.scratch);
+    struct lever_sides *sides = hf_new(&room, struct lever_sides, 1);
     if (sides == NULL) {
         return HF_ERR_MEMORY;
     }
-    HF_TRY(sides_make(work, made, sides));
+    HF_TRY(sides_make(&inner, made, &room, sides));
     for (int side = 0; side < 2; side++) {
         for (int end = 0; end < 2; end++) {
-            HF_TRY(until_of(work, made->lever.pool, end, &sides->balance[side][end],
+            HF_TRY(until_of(&inner, made->lever.pool, end, sides->curve[side][end],
                             &until->pool[side][end]));
-            HF_TRY(hold_of(work, made->lever.pool, end, &sides->balance[side][end],
+            HF_TRY(hold_of(&inner, made->lever.pool, end, sides->curve[side][end],
                            &until->hold[side][end]));
         }
-        HF_TRY(network_dates(work, made, sides, side, until->network[side]));
+        HF_TRY(network_dates(&inner, made, sides, side, &room, until->network[side]));
     }
+    made->alone = until->pool[1][0];
+    made->has_alone = made->with == NULL;
     for (int end = 0; end < 2; end++) {
         const struct hf_date cap = end == 0 ? made->cap.earliest : made->cap.latest;
         until->pool[1][end] = capped(until->pool[1][end], until->pool[0][end], cap);
@@ -393,10 +441,10 @@ static enum hf_status lever_answer(struct levers_work *work, struct lever_made *
                           (lever->state == HF_LEVER_UNKNOWN && made->is_maybe);
     for (int end = 0; end < 2 && !is_asked; end++) {
         struct hf_date date;
-        HF_TRY(until_of(work, lever->pool, end, &work->frame.now[lever->pool].balance[end], &date));
+        struct lever_curve *now = lever_network_curve(&work->network, lever->pool, end);
+        HF_TRY(until_of(work, lever->pool, end, now, &date));
         *(end == 0 ? &lever->without.earliest : &lever->without.latest) = date;
-        HF_TRY(hold_of(work, lever->pool, end, &work->frame.now[lever->pool].balance[end],
-                       &lever->hold_without[end]));
+        HF_TRY(hold_of(work, lever->pool, end, now, &lever->hold_without[end]));
         lever->hold_with[end] = (double)NAN;
         lever->with = lever->without;
     }
@@ -475,17 +523,27 @@ static void turn_mix_add(const struct lever_made *made, struct turn_mix *mix) {
 static enum hf_status changes_until(const struct levers_work *work, const struct lever_mix *mix,
                                     struct hf_date *until) {
     struct levers_work inner = *work;
-    struct hf_balance balance;
-    HF_TRY(hf_lever_balance(&work->frame, mix, &inner.scratch, &balance));
-    return until_of(&inner, mix->pool, mix->end, &balance, until);
+    if (mix->change_count == 0) {
+        return until_of(work, mix->pool, mix->end,
+                        lever_network_curve(&work->network, mix->pool, mix->end), until);
+    }
+    struct hf_arena room = room_take(&inner.scratch);
+    struct lever_curve *curve = NULL;
+    HF_TRY(mix_curve(&inner, mix, &room, &curve));
+    return until_of(&inner, mix->pool, mix->end, curve, until);
 }
 
 /* By the earliest dates: what may not be put in from a day on is not counted on after it. */
-static enum hf_status turn_until(const struct levers_work *work, uint32_t pool,
+static enum hf_status turn_until(const struct levers_work *work, const struct lever_made *last,
                                  const struct turn_mix *mix, struct hf_date *until) {
+    const uint32_t pool = last->lever.pool;
     const struct lever_mix all = {pool, 0, mix->all, mix->all_count};
     const struct lever_mix few = {pool, 0, mix->few, mix->few_count};
-    HF_TRY(changes_until(work, &all, until));
+    if (mix->all_count == 1 && last->has_alone) {
+        *until = last->alone;
+    } else {
+        HF_TRY(changes_until(work, &all, until));
+    }
     if (until->days > mix->cap.days) {
         struct hf_date without;
         HF_TRY(changes_until(work, &few, &without));
@@ -527,7 +585,7 @@ static enum hf_status pool_turns(struct levers_work *work, uint32_t from, uint32
                 continue;
             }
             turn_mix_add(made, &mix);
-            const enum hf_status status = turn_until(work, pool, &mix, &date);
+            const enum hf_status status = turn_until(work, made, &mix, &date);
             if (status == HF_ERR_LIMIT) {
                 continue;
             }
