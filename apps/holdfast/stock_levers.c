@@ -146,6 +146,13 @@ static enum hf_status what_text(const struct hf_assessment *assessment,
                               lever->days.lower);
     case HF_LEVER_POOL:
         return hf_text_format(keep, text, "move units between places: %.*s", HF_TEXT_ARG(units));
+    case HF_LEVER_KITS:
+        HF_TRY(hf_report_product(assessment, lever->product, keep, &other));
+        if (lever->state == HF_LEVER_NOT_COMPUTED) {
+            return hf_text_format(keep, text, "buy repair kits %.*s", HF_TEXT_ARG(other));
+        }
+        return hf_text_format(keep, text, "buy repair kits %.*s: %.*s, there in %.*s days",
+                              HF_TEXT_ARG(other), HF_TEXT_ARG(units), HF_TEXT_ARG(days));
     }
     return HF_OK;
 }

@@ -13,8 +13,9 @@ enum hf_lever_kind {
     HF_LEVER_HARVEST,
     HF_LEVER_SWAP_SOONER,
     HF_LEVER_POOL,
+    HF_LEVER_KITS,
 };
-enum { HF_LEVER_KINDS = HF_LEVER_POOL + 1 };
+enum { HF_LEVER_KINDS = HF_LEVER_KITS + 1 };
 
 enum hf_lever_state {
     HF_LEVER_OPEN,    /* can be pulled today, as far as is known */
@@ -50,7 +51,7 @@ struct hf_lever {
     int64_t units[2];        /* bought, sent, swapped, moved: least and most */
     int64_t taken;           /* SUBSTITUTE: units of `units` that lie on its shelf */
     uint32_t party;          /* who delivers or repairs, or HF_NONE */
-    uint32_t product;        /* SUBSTITUTE: the other; else HF_NONE */
+    uint32_t product;        /* SUBSTITUTE: the other; KITS: the kit; else HF_NONE */
     struct hf_range days;    /* lead time, turnaround, days moved forward; unknown: NaN */
     int64_t cost_minor[2]; /* least and most; HF_COUNT_UNKNOWN. Without what is unsaid of freight */
     struct hf_currency currency;

@@ -20,6 +20,12 @@
  * network's date.
  *  - **Pool**: units are moved between places (holdfast/place_pools.h). The dates of an assessment
  * take all places as one; the lever is what they lose where nothing is moved, by the stock alone.
+ *  - **Kits** for the operator's own repair (holdfast/kits.h): so many that all boards that share
+ * them hold until their target by either end, or, where boards are missing too, as long as kits
+ * can make them hold; in whole packages. One lever a group, in the pool of the board that by itself
+ * is short first. Its dates are those of the group, by kits and boards on hand and those kits from
+ * the day on which they are there; they have no part in the network's date, and a turn only where
+ * no board of the group, and no other kit for one, has one.
  *
  * **Two dates.** Of the pool, and of the network: all pools hold, independently of each other. The
  * second moves only as far as the other pools let it.

@@ -20,6 +20,8 @@ const char *hf_report_lever_text(enum hf_lever_kind kind) {
         return "swap sooner";
     case HF_LEVER_POOL:
         return "pool";
+    case HF_LEVER_KITS:
+        return "kits";
     }
     return "";
 }

@@ -32,4 +32,20 @@ HF_MUST_CHECK enum hf_status hf_kit_removals(const struct kit_source *source, do
 HF_MUST_CHECK enum hf_status hf_kit_hold(const struct kit_end *end, double years, int64_t repairs,
                                          struct hf_arena scratch, double *hold);
 
+/* The last moment at which the group holds with the confidence, the chance being the least so far;
+ * infinity: to the end of the span. */
+HF_MUST_CHECK enum hf_status hf_kit_until(const struct kit_end *end, int64_t repairs,
+                                          double span_years, double confidence,
+                                          struct hf_arena scratch, double *until);
+
+/* The least chance until the end of the span. */
+HF_MUST_CHECK enum hf_status hf_kit_chance(const struct kit_end *end, int64_t repairs,
+                                           double span_years, struct hf_arena scratch,
+                                           double *hold);
+
+/* Least repairs with which that is the confidence; INT64_MAX: no number is enough. */
+HF_MUST_CHECK enum hf_status hf_kit_needed(const struct kit_end *end, double span_years,
+                                           double confidence, struct hf_arena scratch,
+                                           int64_t *needed);
+
 #endif

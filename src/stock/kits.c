@@ -118,8 +118,8 @@ static enum hf_status kit_curve(const struct kit_end *end, int64_t repairs, doub
 }
 
 /* The last day on which it holds with that confidence; infinity: to the end of the span. */
-static enum hf_status kit_until(const struct kit_end *end, const struct kit_curve *curve,
-                                double confidence, struct hf_arena scratch, double *until) {
+static enum hf_status kit_curve_until(const struct kit_end *end, const struct kit_curve *curve,
+                                      double confidence, struct hf_arena scratch, double *until) {
     int at = 0;
     while (at < KIT_STEPS && curve->hold[at] >= confidence) {
         at++;
@@ -149,9 +149,23 @@ static void kit_date_set(struct hf_date_range *dates, int end, struct hf_date da
     *(end == END_LEAST ? &dates->earliest : &dates->latest) = day;
 }
 
-/* Least repairs with which the chance at the end of the curve is the confidence. */
-static enum hf_status kit_needed(const struct kit_end *end, double span, double confidence,
-                                 struct hf_arena scratch, int64_t *needed) {
+enum hf_status hf_kit_until(const struct kit_end *end, int64_t repairs, double span_years,
+                            double confidence, struct hf_arena scratch, double *until) {
+    struct kit_curve curve;
+    HF_TRY(kit_curve(end, repairs, span_years, scratch, &curve));
+    return kit_curve_until(end, &curve, confidence, scratch, until);
+}
+
+enum hf_status hf_kit_chance(const struct kit_end *end, int64_t repairs, double span_years,
+                             struct hf_arena scratch, double *hold) {
+    struct kit_curve curve;
+    HF_TRY(kit_curve(end, repairs, span_years, scratch, &curve));
+    *hold = curve.hold[KIT_STEPS - 1];
+    return HF_OK;
+}
+
+enum hf_status hf_kit_needed(const struct kit_end *end, double span, double confidence,
+                             struct hf_arena scratch, int64_t *needed) {
     struct kit_curve curve;
     int64_t low = -1;
     int64_t high = 1;
@@ -194,14 +208,14 @@ static enum hf_status kit_end_answer(const struct kit_work *work, int at, struct
         hf_kit_end_build(group, work->assessment->endurance, work->balances, at, &scratch, &end));
     HF_TRY(kit_curve(&end, end.repairs, horizon, scratch, &curve));
     for (int level = 0; level < HF_ENDURANCE_LEVELS; level++) {
-        HF_TRY(kit_until(&end, &curve, kit_levels[level], scratch, &until));
+        HF_TRY(kit_curve_until(&end, &curve, kit_levels[level], scratch, &until));
         kit_date_set(&group->holds_until[level], at, kit_date(group, until));
     }
     HF_TRY(kit_curve(&end, 0, horizon, scratch, &curve));
-    HF_TRY(kit_until(&end, &curve, kit_levels[KIT_LEVEL_95], scratch, &until));
+    HF_TRY(kit_curve_until(&end, &curve, kit_levels[KIT_LEVEL_95], scratch, &until));
     kit_date_set(&group->without_until, at, kit_date(group, until));
     HF_TRY(kit_curve(&end, INT64_MAX, horizon, scratch, &curve));
-    HF_TRY(kit_until(&end, &curve, kit_levels[KIT_LEVEL_95], scratch, &until));
+    HF_TRY(kit_curve_until(&end, &curve, kit_levels[KIT_LEVEL_95], scratch, &until));
     kit_date_set(&group->unlimited_until, at, kit_date(group, until));
     double sum = 0.0;
     for (uint32_t i = 0; i < end.count; i++) {
@@ -211,8 +225,8 @@ static enum hf_status kit_end_answer(const struct kit_work *work, int at, struct
         sum += removed * (1.0 - end.source[i].no_fault);
     }
     group->failures[at == END_LEAST ? 1 : 0] = sum;
-    return kit_needed(&end, target, work->confidence, scratch,
-                      &group->needed[at == END_LEAST ? 1 : 0]);
+    return hf_kit_needed(&end, target, work->confidence, scratch,
+                         &group->needed[at == END_LEAST ? 1 : 0]);
 }
 
 /* ---- gathering ---- */

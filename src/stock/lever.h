@@ -31,6 +31,13 @@ struct lever_change {
     uint32_t delivery_count[2];
 };
 
+/* Dates and chances to the target that are known before balances are asked: [without, with][end].
+ */
+struct lever_dates {
+    struct hf_date pool[2][2];
+    double hold[2][2];
+};
+
 enum { LEVER_CHILDREN = 12 };
 struct lever_made {
     struct hf_lever lever;
@@ -38,6 +45,7 @@ struct lever_made {
     const struct hf_pool_balances *without; /* NULL: frame->now */
     const struct hf_pool_balances *with;    /* NULL: frame->now with `change` */
     const struct hf_place_pool *places;     /* POOL: its dates are known already */
+    const struct lever_dates *dates;        /* KITS: likewise */
     bool is_maybe;                          /* by the lesser end it gives nothing */
     struct hf_why_id child[LEVER_CHILDREN];
     uint32_t child_count;
@@ -46,6 +54,9 @@ struct lever_made {
     bool has_alone;
 };
 enum { LEVERS_OF_POOL = HF_LEVER_KINDS + 1 };
+
+/* A lever of which nothing is known but its pool. */
+void hf_lever_begin(uint32_t pool, struct lever_made *made);
 
 /* Fills the levers of one pool, without dates; made[LEVERS_OF_POOL]. */
 HF_MUST_CHECK enum hf_status hf_lever_list(const struct lever_frame *frame, uint32_t pool,
@@ -67,5 +78,20 @@ HF_MUST_CHECK enum hf_status hf_lever_balance(const struct lever_frame *frame,
 HF_MUST_CHECK enum hf_status hf_lever_repairer(const struct lever_frame *frame, uint32_t product,
                                                struct hf_arena *keep, struct hf_arena scratch,
                                                struct lever_made *made);
+
+/* Units of another product than the pool's, bought: party, money, days, state. come[]: the day by
+ * end on which they are there, HF_DATE_MAX: never. */
+void hf_lever_kits_bought(const struct lever_frame *frame, uint32_t product, int64_t units,
+                          struct hf_date come[2], struct lever_made *made);
+
+/* One lever for each group of boards that share kits which they lack, of all groups or of those
+ * that a pool is in. Where no number of kits moves anything there is none. */
+struct lever_kits {
+    struct lever_made *made;
+    uint32_t count;
+};
+HF_MUST_CHECK enum hf_status hf_lever_kits(const struct lever_frame *frame, uint32_t pool,
+                                           struct hf_arena *keep, struct hf_arena scratch,
+                                           struct lever_kits *kits);
 
 #endif

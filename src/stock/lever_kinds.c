@@ -106,6 +106,10 @@ static struct hf_date bought_on(const struct lever_frame *frame, uint32_t produc
     return is_open ? day : HF_DATE_MAX;
 }
 
+static enum hf_answer bought_answer(const bool is_there[2]) {
+    return is_there[0] ? HF_ANSWER_YES : is_there[1] ? HF_ANSWER_NO_BASIS : HF_ANSWER_NO;
+}
+
 /* Orders `units` of a product for the pool. False: by neither end do they come. */
 static bool delivery_bought(const struct lever_frame *frame, uint32_t product, int64_t units,
                             struct lever_made *made) {
@@ -121,9 +125,7 @@ static bool delivery_bought(const struct lever_frame *frame, uint32_t product, i
             is_there[end] = true;
         }
     }
-    lever->possible = hf_answer_and(lever->possible, is_there[0]   ? HF_ANSWER_YES
-                                                     : is_there[1] ? HF_ANSWER_NO_BASIS
-                                                                   : HF_ANSWER_NO);
+    lever->possible = hf_answer_and(lever->possible, bought_answer(is_there));
     return is_there[1];
 }
 
@@ -158,6 +160,29 @@ static void buy_list(const struct lever_frame *frame, const struct hf_purchase *
     cost_of_purchase(frame, product, units, lever);
     lever->ends = order_ends(frame, product);
     lever->state = delivery_bought(frame, product, units, made) ? HF_LEVER_OPEN : HF_LEVER_BARRED;
+    lever->unsaid |= hf_answer_is_settled(lever->possible) ? 0 : HF_UNSAID_LAWFUL;
+    const struct hf_why_id child[] = {
+        hf_why_row(&frame->assessment->why, HF_KIND_PRODUCT, product),
+        act_why(frame, product, HF_DEAL_BUY), act_why(frame, product, HF_DEAL_RECEIVE),
+        assumed_why(frame, HF_ASSUME_LEAD_TIME_DAYS), assumed_why(frame, HF_ASSUME_FREIGHT_RATIO)};
+    lever_why(child, sizeof child / sizeof child[0], made);
+}
+
+void hf_lever_kits_bought(const struct lever_frame *frame, uint32_t product, int64_t units,
+                          struct hf_date come[2], struct lever_made *made) {
+    struct hf_lever *lever = &made->lever;
+    lever->units[0] = units;
+    lever->units[1] = units;
+    lever->party = frame->assessment->snapshot->products.supplier[product];
+    cost_of_purchase(frame, product, units, lever);
+    lever->ends = order_ends(frame, product);
+    lever->days = lever_lead(frame, product);
+    for (int end = 0; end < 2; end++) {
+        come[end] = bought_on(frame, product, lever->days, end);
+    }
+    const bool is_there[] = {come[0].days < HF_DATE_MAX.days, come[1].days < HF_DATE_MAX.days};
+    lever->possible = bought_answer(is_there);
+    lever->state = is_there[1] ? HF_LEVER_OPEN : HF_LEVER_BARRED;
     lever->unsaid |= hf_answer_is_settled(lever->possible) ? 0 : HF_UNSAID_LAWFUL;
     const struct hf_why_id child[] = {
         hf_why_row(&frame->assessment->why, HF_KIND_PRODUCT, product),
@@ -398,22 +423,26 @@ static void pool_list(const struct lever_frame *frame, const struct hf_place_poo
 
 /* ---- together ---- */
 
+void hf_lever_begin(uint32_t pool, struct lever_made *made) {
+    *made = (struct lever_made){.cap = HF_DATE_NEVER};
+    made->lever = (struct hf_lever){
+        .pool = pool,
+        .possible = HF_ANSWER_YES,
+        .party = HF_NONE,
+        .product = HF_NONE,
+        .days = HF_RANGE_UNKNOWN,
+        .cost_minor = {HF_COUNT_UNKNOWN, HF_COUNT_UNKNOWN},
+        .ends = HF_DATE_NEVER,
+        .why = HF_WHY_NONE,
+    };
+}
+
 enum hf_status hf_lever_list(const struct lever_frame *frame, uint32_t pool, struct hf_arena *keep,
                              struct hf_arena scratch, struct lever_made *made, uint32_t *count) {
     const struct hf_endurance *item = &frame->assessment->endurance[pool];
     const uint32_t at = frame->purchase_of[pool];
     for (uint32_t i = 0; i < LEVERS_OF_POOL; i++) {
-        made[i] = (struct lever_made){.cap = HF_DATE_NEVER};
-        made[i].lever = (struct hf_lever){
-            .pool = pool,
-            .possible = HF_ANSWER_YES,
-            .party = HF_NONE,
-            .product = HF_NONE,
-            .days = HF_RANGE_UNKNOWN,
-            .cost_minor = {HF_COUNT_UNKNOWN, HF_COUNT_UNKNOWN},
-            .ends = HF_DATE_NEVER,
-            .why = HF_WHY_NONE,
-        };
+        hf_lever_begin(pool, &made[i]);
     }
     *count = 0;
     if (at > 0) {

@@ -15,7 +15,7 @@ struct levers_work {
     struct lever_network network;
     struct hf_date network_now[2];
     struct lever_made *made;
-    uint32_t count, room;
+    uint32_t count, pools_count; /* the levers of kits come after those of pools */
     struct hf_arena *keep;
     struct hf_arena scratch;
 };
@@ -384,9 +384,9 @@ static void lever_fill(const struct levers_work *work, struct lever_made *made,
         lever->network_gained[end] =
             days_between(work, until->network[0][end], until->network[1][end]);
     }
-    if (lever->state == HF_LEVER_OPEN && lever->kind <= HF_LEVER_SUBSTITUTE &&
-        lever->days_gained[0] <= 0 && lever->days_gained[1] <= 0 &&
-        without.earliest.days < HF_DATE_MAX.days) {
+    const bool is_delivered = lever->kind <= HF_LEVER_SUBSTITUTE || lever->kind == HF_LEVER_KITS;
+    if (lever->state == HF_LEVER_OPEN && is_delivered && lever->days_gained[0] <= 0 &&
+        lever->days_gained[1] <= 0 && without.earliest.days < HF_DATE_MAX.days) {
         lever->state = HF_LEVER_TOO_LATE;
     }
     if (made->is_maybe) {
@@ -428,6 +428,18 @@ static void places_until(const struct levers_work *work, const struct hf_place_p
     }
 }
 
+/* By the kits; the pools count on kits in their own way. */
+static void kits_until(const struct levers_work *work, const struct lever_dates *dates,
+                       struct lever_until *until) {
+    for (int end = 0; end < 2; end++) {
+        for (int side = 0; side < 2; side++) {
+            until->pool[side][end] = dates->pool[side][end];
+            until->hold[side][end] = dates->hold[side][end];
+            until->network[side][end] = work->network_now[end];
+        }
+    }
+}
+
 static enum hf_status lever_answer(struct levers_work *work, struct lever_made *made) {
     struct hf_lever *lever = &made->lever;
     struct hf_why *why = &work->frame.assessment->why;
@@ -450,6 +462,9 @@ static enum hf_status lever_answer(struct levers_work *work, struct lever_made *
     }
     if (made->places != NULL) {
         places_until(work, made->places, &until);
+        lever_fill(work, made, &until);
+    } else if (made->dates != NULL) {
+        kits_until(work, made->dates, &until);
         lever_fill(work, made, &until);
     } else if (is_asked) {
         const enum hf_status status = lever_dates_find(work, made, &until);
@@ -611,6 +626,51 @@ static enum hf_status pool_turns(struct levers_work *work, uint32_t from, uint32
     return HF_OK;
 }
 
+static bool kit_repairs(const struct hf_snapshot *snapshot, uint32_t kit, uint32_t product) {
+    const struct hf_csr *rows = &snapshot->boards_by_kit;
+    bool does = false;
+    for (uint32_t i = rows->start[kit]; i < rows->start[kit + 1]; i++) {
+        does = does || snapshot->repair_kits.product[rows->item[i]] == product;
+    }
+    return does;
+}
+
+/* Is the other lever one of a board that the kits are for, or of kits for such a board? */
+static bool kits_meet(const struct levers_work *work, uint32_t kit, const struct hf_lever *other) {
+    const struct hf_assessment *assessment = work->frame.assessment;
+    const struct hf_snapshot *snapshot = assessment->snapshot;
+    const struct hf_csr *rows = &snapshot->boards_by_kit;
+    bool do_meet = kit_repairs(snapshot, kit, assessment->endurance[other->pool].product);
+    if (other->kind != HF_LEVER_KITS) {
+        return do_meet;
+    }
+    for (uint32_t i = rows->start[kit]; i < rows->start[kit + 1]; i++) {
+        const uint32_t board = snapshot->repair_kits.product[rows->item[i]];
+        do_meet = do_meet || (board != HF_NONE && kit_repairs(snapshot, other->product, board));
+    }
+    return do_meet;
+}
+
+/* Kits count for all boards of a group: they have a turn where no board has one of its own, whose
+ * days would be counted twice. */
+static void kit_turns(struct levers_work *work, struct hf_currency currency,
+                      struct lever_turn *turn, uint32_t *count) {
+    for (uint32_t i = work->pools_count; i < work->count; i++) {
+        struct hf_lever *lever = &work->made[i].lever;
+        bool is_apart = is_affordable(lever, currency) && lever->days_gained[0] > 0;
+        for (uint32_t k = 0; k < i && is_apart; k++) {
+            const struct hf_lever *other = &work->made[k].lever;
+            is_apart = other->turn == 0 || !kits_meet(work, lever->product, other);
+        }
+        if (is_apart) {
+            lever->turn = 1;
+            lever->turn_days = lever->days_gained[0];
+            turn[(*count)++] = (struct lever_turn){
+                i, lever->pool, LEVERS_OF_POOL, per_money(lever->turn_days, lever->cost_minor[1])};
+        }
+    }
+}
+
 static int turn_order(const void *left, const void *right) {
     const struct lever_turn *a = left;
     const struct lever_turn *b = right;
@@ -633,14 +693,16 @@ static enum hf_status turns_take(struct levers_work *work, struct hf_currency cu
         return HF_ERR_MEMORY;
     }
     inner.scratch = room;
-    for (uint32_t from = 0; from < work->count;) {
+    for (uint32_t from = 0; from < work->pools_count;) {
         uint32_t until = from;
-        while (until < work->count && work->made[until].lever.pool == work->made[from].lever.pool) {
+        while (until < work->pools_count &&
+               work->made[until].lever.pool == work->made[from].lever.pool) {
             until++;
         }
         HF_TRY(pool_turns(&inner, from, until, currency, turn, &count));
         from = until;
     }
+    kit_turns(work, currency, turn, &count);
     if (count > 1) {
         qsort(turn, count, sizeof *turn, turn_order);
     }
@@ -675,8 +737,10 @@ static int lever_order(const void *left, const void *right) {
 
 static enum hf_status levers_list(struct levers_work *work, uint32_t pool) {
     const uint32_t pools = work->frame.assessment->endurance_count;
-    work->room = (pool == HF_NONE ? pools : 1) * LEVERS_OF_POOL;
-    work->made = hf_new(work->keep, struct lever_made, (size_t)work->room + 1);
+    const size_t room = (size_t)(pool == HF_NONE ? pools : 1) * LEVERS_OF_POOL;
+    struct lever_kits kits;
+    HF_TRY(hf_lever_kits(&work->frame, pool, work->keep, work->scratch, &kits));
+    work->made = hf_new(work->keep, struct lever_made, room + kits.count + 1);
     if (work->made == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -687,6 +751,10 @@ static enum hf_status levers_list(struct levers_work *work, uint32_t pool) {
                                  work->made + work->count, &count));
             work->count += count;
         }
+    }
+    work->pools_count = work->count;
+    for (uint32_t i = 0; i < kits.count; i++) {
+        work->made[work->count++] = kits.made[i];
     }
     for (uint32_t i = 0; i < work->count; i++) {
         HF_TRY(lever_answer(work, &work->made[i]));

@@ -1,6 +1,7 @@
 /* Goal: a lever's dates are those of the pool with it, and only it, in the data. Method: each lever
  * done in the data (an order that is due, a yield in the schedule, dates moved, a repair that goes
  * on), assessed from the beginning, its dates beside the lever's; bounds, order and memory. */
+#include <holdfast/kits.h>
 #include <holdfast/levers.h>
 
 #include "tests/pools_bed.h"
@@ -429,7 +430,88 @@ static void test_giver_network(void) {
     helper_close(&bed.help);
 }
 
+#define KIT_LINES(lead)                                                                            \
+    "product | manufacturer=Acme | model=B1 | failure_rate_per_year=0.05\n"                        \
+    "product | manufacturer=Acme | model=B2 | failure_rate_per_year=0.03\n"                        \
+    "product | manufacturer=Chips | model=K1 | kind=component | unit_price=3 GBP | "               \
+    "order_multiple=5 | lead_time_days=" lead "\n"                                                 \
+    "site | name=North\n"                                                                          \
+    "site | name=Store\n"                                                                          \
+    "device | site=North | name=a | manufacturer=Acme | device_type=B1 | quantity=100 | "          \
+    "status=active\n"                                                                              \
+    "device | site=North | name=b | manufacturer=Acme | device_type=B2 | quantity=80 | "           \
+    "status=active\n"                                                                              \
+    "stock | lot=a | manufacturer=Acme | product=B1 | place=Store | quantity=30 | "                \
+    "condition=new\n"                                                                              \
+    "stock | lot=b | manufacturer=Acme | product=B2 | place=Store | quantity=20 | "                \
+    "condition=new\n"                                                                              \
+    "failure | id=f1 | manufacturer=Acme | product=B1 | date=2017-01-01 | quantity=36\n"           \
+    "repair | id=r1 | manufacturer=Acme | product=B1 | quantity=36 | sent=2018-01-01 | "           \
+    "returned=2018-02-10 | outcome=repaired\n"                                                     \
+    "repair | id=r2 | manufacturer=Acme | product=B2 | quantity=36 | sent=2018-01-01 | "           \
+    "returned=2018-02-10 | outcome=repaired\n"                                                     \
+    "repair kit | manufacturer=Acme | product=B1 | kit_manufacturer=Chips | kit=K1\n"              \
+    "repair kit | manufacturer=Acme | product=B2 | kit_manufacturer=Chips | kit=K1 | quantity=2\n"
+
+static struct hf_kit_group kits_with(const char *lines, int64_t kits) {
+    static struct pools_bed bed;
+    char more[256];
+    const struct hf_kit_groups *groups = NULL;
+    (void)snprintf(more, sizeof more,
+                   "stock | lot=k | manufacturer=Chips | product=K1 | place=Store | "
+                   "quantity=%lld | condition=new\n",
+                   (long long)kits);
+    lever_bed_open(&bed, lines, more);
+    CHECK(hf_stock_kits(&bed.assessment, &bed.help.keep, bed.help.scratch, &groups) == HF_OK);
+    CHECK(groups->count == 1);
+    const struct hf_kit_group group = groups->item[0];
+    helper_close(&bed.help);
+    return group;
+}
+
+static struct hf_lever kits_lever(const char *lines, uint32_t only_product_of_pool) {
+    static struct pools_bed bed;
+    const struct hf_levers *levers = NULL;
+    lever_bed_open(&bed, lines,
+                   "stock | lot=k | manufacturer=Chips | product=K1 | place=Store | quantity=7 | "
+                   "condition=new\n");
+    CHECK(hf_stock_levers(&bed.assessment, only_product_of_pool, &bed.help.keep, bed.help.scratch,
+                          &levers) == HF_OK);
+    struct hf_lever found = {.units = {-1, -1}};
+    uint32_t seen = 0;
+    for (uint32_t i = 0; i < levers->count; i++) {
+        found = levers->item[i].kind == HF_LEVER_KITS ? levers->item[i] : found;
+        seen += levers->item[i].kind == HF_LEVER_KITS ? 1 : 0;
+    }
+    CHECK(seen == 1);
+    helper_close(&bed.help);
+    return found;
+}
+
+/* Kits that are bought are as good as those on the shelf; too late, they move no date. */
+static void test_kits(void) {
+    const struct hf_lever lever = kits_lever(KIT_LINES("20"), HF_NONE);
+    const struct hf_kit_group now = kits_with(KIT_LINES("20"), 7);
+    const struct hf_kit_group then = kits_with(KIT_LINES("20"), 7 + lever.units[0]);
+    CHECK(lever.units[0] > 0 && lever.units[0] % 5 == 0 &&
+          lever.cost_minor[0] == 300 * lever.units[0]);
+    CHECK(lever.product == now.kit && lever.unsaid == HF_UNSAID_FREIGHT);
+    CHECK(same_dates(lever.without, now.holds_until[LEVEL_AT_95]));
+    CHECK(lever.with.earliest.days >= now.holds_until[LEVEL_AT_95].earliest.days);
+    CHECK(labs((long)lever.with.earliest.days - then.holds_until[LEVEL_AT_95].earliest.days) <= 31);
+    CHECK(lever.days_gained[0] > 0 && lever.days_per_money[0] > 0.0);
+    CHECK(lever.turn > 0 && lever.turn_days == lever.days_gained[0]);
+    CHECK(lever.hold_with[0] > lever.hold_without[0] && lever.hold_with[0] <= 1.0);
+    CHECK(same_dates(lever.network_with, lever.network_without));
+    const struct hf_lever late = kits_lever(KIT_LINES("3500"), HF_NONE);
+    CHECK(late.state == HF_LEVER_TOO_LATE && late.days_gained[0] == 0 && late.turn == 0);
+    CHECK(same_dates(late.with, late.without) && late.hold_with[0] >= late.hold_without[0]);
+    const struct hf_lever same = kits_lever(KIT_LINES("20"), 1);
+    CHECK(same.units[0] == lever.units[0] && same_dates(same.with, lever.with));
+}
+
 int main(void) {
+    test_kits();
     test_buy();
     test_swaps();
     test_substitute();

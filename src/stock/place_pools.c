@@ -227,8 +227,39 @@ static void place_units_add(struct place_work *work, struct place_gather *gather
     place->units = place_sum(place->units, units);
     place->served[choice.basis] = place_sum(place->served[choice.basis], units);
     gather->pool->presumed += choice.basis >= HF_PLACE_NEAREST && gather->nowhere > 0 ? units : 0;
-    base->step[base->step_count++] =
-        (struct place_step){choice.place, {HF_DATE_MIN.days, HF_DATE_MIN.days}, units};
+}
+
+static int step_order(const void *left, const void *right) {
+    const struct place_step *a = left;
+    const struct place_step *b = right;
+    if (a->place != b->place) {
+        return a->place < b->place ? -1 : 1;
+    }
+    if (a->day[0] != b->day[0]) {
+        return a->day[0] < b->day[0] ? -1 : 1;
+    }
+    return (a->day[1] > b->day[1]) - (a->day[1] < b->day[1]);
+}
+
+/* One step for all that happens at a place on the same days: every date that is asked goes through
+ * all steps. */
+static void steps_merge(struct place_base *base) {
+    uint32_t count = 0;
+    if (base->step_count > 1) {
+        qsort(base->step, base->step_count, sizeof *base->step, step_order);
+    }
+    for (uint32_t i = 0; i < base->step_count; i++) {
+        const struct place_step step = base->step[i];
+        struct place_step *last = count > 0 ? &base->step[count - 1] : NULL;
+        int64_t sum = 0;
+        if (last != NULL && step_order(last, &step) == 0 &&
+            hf_add_int64(last->delta, step.delta, &sum)) {
+            last->delta = sum;
+        } else {
+            base->step[count++] = step;
+        }
+    }
+    base->step_count = count;
 }
 
 static enum hf_status steps_add(struct place_work *work, struct place_gather *gather) {
@@ -238,9 +269,8 @@ static enum hf_status steps_add(struct place_work *work, struct place_gather *ga
     const uint32_t p = gather->product;
     const uint32_t first = work->service.change_start[p];
     const uint32_t last = work->service.change_start[p + 1];
-    const size_t room = (size_t)(devices->start[p + 1] - devices->start[p]) +
-                        (modules->start[p + 1] - modules->start[p]) + (last - first) + 1;
     struct place_base *base = gather->base;
+    const size_t room = (size_t)base->place_count + (last - first);
     base->step = hf_new(&work->scratch, struct place_step, room);
     if (base->step == NULL) {
         return HF_ERR_MEMORY;
@@ -259,6 +289,12 @@ static enum hf_status steps_add(struct place_work *work, struct place_gather *ga
                             stock_quantity(snapshot->modules.quantity[row]));
         }
     }
+    for (uint32_t j = 0; j < base->place_count; j++) {
+        if (base->place[j].units != 0) {
+            base->step[base->step_count++] =
+                (struct place_step){j, {HF_DATE_MIN.days, HF_DATE_MIN.days}, base->place[j].units};
+        }
+    }
     for (uint32_t i = first; i < last; i++) {
         const struct stock_change *change = &work->service.change[i];
         const bool is_leaving = change->delta < 0;
@@ -268,6 +304,7 @@ static enum hf_status steps_add(struct place_work *work, struct place_gather *ga
         base->step[base->step_count++] =
             (struct place_step){choice.place, {day[0].days, day[1].days}, change->delta};
     }
+    steps_merge(base);
     return HF_OK;
 }
 
@@ -342,7 +379,9 @@ static enum hf_status place_pool_fill(struct place_work *work, struct hf_place_p
         work->place_of[base.place[j].site] = 0;
     }
     const struct hf_pool_place *nowhere = &base.place[gather.nowhere];
-    if (gather.nowhere > 0 && nowhere->units == 0 && nowhere->stock[1] == 0) {
+    const bool is_asked_of = base.step_count > 0 && /* steps are in the order of places */
+                             base.step[base.step_count - 1].place == gather.nowhere;
+    if (gather.nowhere > 0 && nowhere->units == 0 && nowhere->stock[1] == 0 && !is_asked_of) {
         base.place_count--;
     }
     HF_TRY(hf_place_answer(&base, work->path_count, inner.scratch, pool));
