@@ -463,7 +463,11 @@ class Targets:
             need(self.node(at)["amount"] > 0, "no failure")
             said = [row for row in rows if row["kind"] == "predicted rate"]
             need(all(self.row("predicted rate", row["key"]).get("shape") for row in said), "no shape in the row")
-            need(said or self.adopted("weibull_shape"), "nobody says a shape")
+            learnt = any(self.node(child).get("rule") == "shape-learnt" for child in self.children(at))
+            need(said or learnt or self.adopted("weibull_shape"), "nobody says a shape")
+        elif rule == "shape-learnt":
+            need(self.node(at)["amount"] > 0, "no shape")
+            need(any(row["kind"] == "failure" for row in rows), "no failure")
         elif rule == "stock-no-fault":
             self.no_fault(at, rows)
         elif rule == "stock-kits":

@@ -166,6 +166,9 @@ struct hf_endurance {
         rate_per_year;        /* removals per unit and year: failures, and units that prove good */
     struct hf_range no_fault; /* share of them whose unit turns out to be good */
     struct hf_range ageing; /* what ageing makes of them until the horizon: a factor, 1 for none */
+    struct hf_range shape;  /* Weibull's, that counts; 1 to 1: they do not age */
+    struct hf_range shape_learnt; /* what its own failures show, central 95 %; unknown: too few */
+    double shape_failures;        /* those of them whose unit's age is known */
     struct hf_date_range
         supply_end; /* from when nothing comes in: the earliest of spares, supply */
     struct hf_date

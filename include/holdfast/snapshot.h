@@ -408,6 +408,7 @@ struct hf_failures {
     int64_t *quantity;
     uint8_t *no_fault_found; /* tristate */
     struct hf_text *serial;
+    struct hf_date_range *install_date; /* of the unit that failed */
 };
 struct hf_repairs { /* repair orders */
     struct hf_rows rows;

@@ -170,8 +170,10 @@ enum hf_rule {
                            */
     HF_RULE_BREAK_EVEN,   /* amount: minutes a year, at least */
     HF_RULE_LOSS_CHANCE,  /* amount: share of the time, as said, at most */
+    /* stock, whether units age */
+    HF_RULE_SHAPE_LEARNT, /* amount: median of the shape that the product's own failures show */
 };
-enum { HF_RULE_COUNT = HF_RULE_LOSS_CHANCE + 1 };
+enum { HF_RULE_COUNT = HF_RULE_SHAPE_LEARNT + 1 };
 
 struct hf_why_node {
     uint8_t kind; /* enum hf_why_kind */

@@ -240,6 +240,9 @@ static const struct hf_column failures_columns[] = {
     {"serial", NULL, HF_COLUMN_TEXT, HF_COLUMN_KEY, NO_REF, NULL,
      offsetof(struct hf_failures, serial),
      "Serial number."},
+    {"install_date", WORDS("installed", "installed_on"), HF_COLUMN_DATE, 0, NO_REF, NULL,
+     offsetof(struct hf_failures, install_date),
+     "When the unit that failed had been put in: how products age is learnt from it. Blank: that of a unit with its serial number, else not known."},
 };
 SAME_COLUMNS(failures_columns, hf_failures);
 

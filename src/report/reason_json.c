@@ -119,6 +119,7 @@ static const char *const rule_words[HF_RULE_COUNT] = {
     [HF_RULE_UNITS_DOWN] = "units-down",
     [HF_RULE_BREAK_EVEN] = "break-even",
     [HF_RULE_LOSS_CHANCE] = "loss-chance",
+    [HF_RULE_SHAPE_LEARNT] = "shape-learnt",
 };
 
 const char *hf_rule_word(enum hf_rule rule) {

@@ -246,6 +246,9 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
                "outweighs them from # minutes a year on, at the earliest";
     case HF_RULE_LOSS_CHANCE:
         return "said by --loss-chance: the share of the time that it is lost is # at most";
+    case HF_RULE_SHAPE_LEARNT:
+        return "Weibull shape by the ages at which units of it failed and those they have reached: "
+               "#";
     case HF_RULE_FINAL_ORDER:
         return "each further unit as long as it saves more than it costs, to serve until @: #";
     }

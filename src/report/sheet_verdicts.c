@@ -38,6 +38,8 @@ static const struct sheet_column stock_columns[] = {
     {"date_error_days", "standard error of the 95 % dates, days", SHEET_TEXT, true},
     {"ageing", "failures by ageing, times", SHEET_RANGE, true},
     {"no_fault", "of removed units, good", SHEET_RANGE, true},
+    {"shape", "Weibull shape", SHEET_RANGE, true},
+    {"shape_learnt", "shape by own failures", SHEET_RANGE, true},
     {"weakest_verified", "rests on", SHEET_TEXT, true},
 };
 enum { STOCK_HOLDS = 7 };
@@ -120,7 +122,9 @@ static enum hf_status stock_row(const struct hf_assessment *assessment, uint32_t
     HF_TRY(date_error_text(pool, scratch, &cell[23].text));
     cell[24].range = pool->ageing;
     cell[25].range = pool->no_fault;
-    return hf_sheet_weakest(assessment, pool->why, scratch, &cell[26]);
+    cell[26].range = pool->shape;
+    cell[27].range = pool->shape_learnt;
+    return hf_sheet_weakest(assessment, pool->why, scratch, &cell[28]);
 }
 
 static struct hf_why_id stock_why(const struct hf_assessment *assessment, uint32_t row) {

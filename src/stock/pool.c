@@ -290,6 +290,9 @@ static enum hf_status pool_gather(struct hf_assessment *assessment, const struct
     HF_TRY(flow_fill(assessment, frame, &parts->rate, scratch, item, &parts->flow));
     HF_TRY(wear_fill(assessment, frame, keep, *scratch, item, parts));
     item->ageing = parts->wear.total;
+    item->shape = parts->wear.shape;
+    item->shape_learnt = parts->wear.learnt;
+    item->shape_failures = parts->wear.learnt_failures;
     item->no_fault = (struct hf_range){fmin(parts->rate.no_fault[0], parts->rate.no_fault[1]),
                                        fmax(parts->rate.no_fault[0], parts->rate.no_fault[1])};
     asked->request = ends_request(frame, item, parts);

@@ -38,6 +38,9 @@ struct stock_wear {
     double cell_years;
     uint32_t cells;          /* 0: units do not age */
     const double *factor[2]; /* by end, per cell: of the rate */
+    struct hf_range shape;   /* that counts: 1 to 1, if units do not age */
+    struct hf_range learnt;  /* from the product's own failures, central 95 %; unknown: too few */
+    double learnt_failures;  /* of known age */
     struct hf_range total;   /* failures until the horizon over those at the rate alone */
     struct hf_why_id why;
 };

@@ -359,8 +359,43 @@ static enum hf_status factor_fill(const struct wear_work *work, enum stock_base_
     return HF_OK;
 }
 
-static void wear_why(struct hf_assessment *assessment, const struct wear_work *work, uint32_t row,
-                     struct stock_wear *wear) {
+/* Who says the shape: a row, the product's own failures, or nobody. */
+struct wear_shape {
+    struct hf_range value;
+    uint32_t row;
+    bool is_learnt;
+    struct stock_shape_learnt learnt;
+};
+
+static enum hf_status wear_shape_find(const struct hf_assessment *assessment,
+                                      const struct stock_wear_question *question,
+                                      struct hf_arena scratch, struct wear_shape *shape) {
+    *shape = (struct wear_shape){.row = HF_NONE};
+    shape->value = hf_stock_shape(assessment, question->product, &shape->row);
+    HF_TRY(hf_stock_shape_learn(assessment, question->product, question->window_start, scratch,
+                                &shape->learnt));
+    const struct hf_range learnt = shape->learnt.interval;
+    shape->is_learnt = shape->row == HF_NONE && (learnt.lower > 1.0 || learnt.upper < 1.0);
+    shape->value = shape->is_learnt ? learnt : shape->value;
+    return HF_OK;
+}
+
+static struct hf_why_id shape_why(struct hf_assessment *assessment,
+                                  const struct wear_shape *shape) {
+    struct hf_why *why = &assessment->why;
+    if (shape->row != HF_NONE) {
+        return hf_why_row(why, HF_KIND_PREDICTED_RATE, shape->row);
+    }
+    if (!shape->is_learnt) {
+        return hf_why_leaf(why, HF_WHY_ASSUMPTION, HF_ASSUME_WEIBULL_SHAPE, 0);
+    }
+    const struct hf_why_id child = hf_why_row(why, HF_KIND_FAILURE, shape->learnt.row);
+    return hf_why_apply(why, &(struct hf_why_rule){HF_RULE_SHAPE_LEARNT, shape->learnt.median,
+                                                   HF_DATE_MIN, &child, 1});
+}
+
+static void wear_why(struct hf_assessment *assessment, const struct wear_work *work,
+                     const struct wear_shape *shape, struct stock_wear *wear) {
     struct hf_why *why = &assessment->why;
     const struct stock_rate *rate = work->question->rate;
     const int date = work->blank_row == HF_NONE ? -1
@@ -368,8 +403,7 @@ static void wear_why(struct hf_assessment *assessment, const struct wear_work *w
                                                                    HF_TEXT("install_date"));
     const struct hf_why_id none = HF_WHY_NONE;
     const struct hf_why_id child[] = {
-        row != HF_NONE ? hf_why_row(why, HF_KIND_PREDICTED_RATE, row)
-                       : hf_why_leaf(why, HF_WHY_ASSUMPTION, HF_ASSUME_WEIBULL_SHAPE, 0),
+        shape_why(assessment, shape),
         work->window_years > 0.0 || rate->has_life
             ? none
             : hf_why_leaf(why, HF_WHY_ASSUMPTION, HF_ASSUME_RATE_AGE_YEARS, 0),
@@ -384,9 +418,14 @@ static void wear_why(struct hf_assessment *assessment, const struct wear_work *w
 enum hf_status hf_stock_wear_find(struct hf_assessment *assessment,
                                   const struct stock_wear_question *question, struct hf_arena *keep,
                                   struct hf_arena scratch, struct stock_wear *wear) {
-    *wear = (struct stock_wear){.total = {1.0, 1.0}, .why = HF_WHY_NONE};
-    uint32_t row = HF_NONE;
-    const struct hf_range shape = hf_stock_shape(assessment, question->product, &row);
+    struct wear_shape found;
+    HF_TRY(wear_shape_find(assessment, question, scratch, &found));
+    const struct hf_range shape = found.value;
+    *wear = (struct stock_wear){.shape = shape,
+                                .learnt = found.learnt.interval,
+                                .learnt_failures = found.learnt.failures,
+                                .total = {1.0, 1.0},
+                                .why = HF_WHY_NONE};
     if (!(shape.lower < 1.0) && !(shape.upper > 1.0)) {
         return HF_OK;
     }
@@ -422,7 +461,7 @@ enum hf_status hf_stock_wear_find(struct hf_assessment *assessment,
     wear->cells = work.cells;
     wear->total = (struct hf_range){fmin(total[BASE_LEAST], total[BASE_MOST]),
                                     fmax(total[BASE_LEAST], total[BASE_MOST])};
-    wear_why(assessment, &work, row, wear);
+    wear_why(assessment, &work, &found, wear);
     return HF_OK;
 }
 

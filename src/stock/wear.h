@@ -12,6 +12,7 @@
 #define HF_STOCK_WEAR_H
 
 #include "stock/pool.h"
+#include "stock/shape.h"
 
 struct stock_wear_question {
     uint32_t product;
