@@ -1,10 +1,11 @@
 /* holdfast/ageing.h - equipment fails, and one day nobody replaces it: who is served how long?
  *
- * **Model.** Devices and links, or the units that a device consists of, fail at constant rates. A
- * pool of spares replaces what fails, first
- * come first served, and a replacement fails again at the same rate. Once the pool is empty, what
- * fails stays down. A demand is served in a month when it is by the rules of resilience.h with what
- * is up at the end of that month; a site is when all its demands are.
+ * **Model.** Devices and links, or the units that a device consists of, fail at constant rates, or
+ * at rates that all units of a pool have times a factor of the month (units that age). A pool of
+ * spares replaces what fails, first come first served, and a replacement fails again at the same
+ * rate. Once the pool is empty, what fails stays down. A demand is served in a month when it is by
+ * the rules of resilience.h with what is up at the end of that month; a site is when all its
+ * demands are.
  *
  * **Stays down** means to the end: what a later delivery, unit from repair or swap would have
  * brought back is not brought back; such units serve later failures. So months are those in which a
@@ -32,6 +33,7 @@
 #define HF_AGEING_MONTHS_MAX 254
 #define HF_AGEING_TRIALS_MAX 1000000
 #define HF_AGEING_RATE_MAX   1000.0 /* failures a year */
+#define HF_AGEING_FACTOR_MAX 1e6
 #define HF_AGEING_BY_MAX     16
 #define HF_AGEING_LEVELS_MAX 16
 
@@ -46,6 +48,8 @@ struct hf_ageing_pool {
                               not counted */
     double rate_shape; /* 0: the rates are known; else, in each trial, all rates of the pool are so
                           many times as high as one draw of mean 1 and this shape says (gamma) */
+    const double *rate_factor; /* optional: per month of the horizon, what all its rates are times
+                                  there, 0 ... HF_AGEING_FACTOR_MAX: units that age */
 };
 
 struct hf_ageing_delivery {

@@ -139,6 +139,15 @@ static const struct {
      "failures of a link between two sites; not known: links are taken as always up",
      "per year",
      {(double)NAN, (double)NAN}},
+    {"weibull_shape_doubt",
+     "Weibull shape with which stock has to last before it is called enough, where nobody says one",
+     "shape",
+     {1.0, 1.5}},
+    {"no_fault_share_doubt",
+     "share of good units among the removed ones with which stock has to last before it is called "
+     "enough, where nothing says",
+     "ratio",
+     {0.0, 0.4}},
 };
 _Static_assert(sizeof known / sizeof known[0] == HF_ASSUME_COUNT, "a default for every assumption");
 

@@ -88,6 +88,15 @@ static bool age_lots_are_valid(const struct hf_ageing_question *question) {
     return true;
 }
 
+static bool factors_are_valid(const struct hf_ageing_pool *pool, uint32_t months) {
+    bool are_valid = true;
+    for (uint32_t month = 0; month < months && pool->rate_factor != NULL; month++) {
+        const double factor = pool->rate_factor[month];
+        are_valid = are_valid && factor >= 0.0 && factor <= HF_AGEING_FACTOR_MAX;
+    }
+    return are_valid;
+}
+
 static bool spares_are_valid(const struct hf_ageing_question *question) {
     if ((question->pool_count > 0 && question->pool == NULL) ||
         (question->delivery_count > 0 && question->delivery == NULL)) {
@@ -96,7 +105,8 @@ static bool spares_are_valid(const struct hf_ageing_question *question) {
     for (uint32_t i = 0; i < question->pool_count; i++) {
         const struct hf_ageing_pool *pool = &question->pool[i];
         if (!is_age_ratio(pool->repair_loss_ratio) ||
-            !(pool->rate_shape >= 0.0 && pool->rate_shape <= 1e15)) {
+            !(pool->rate_shape >= 0.0 && pool->rate_shape <= 1e15) ||
+            !factors_are_valid(pool, question->months)) {
             return false;
         }
     }

@@ -136,7 +136,9 @@ static uint32_t events_draw(const struct age_till *till, uint32_t pool) {
     for (uint32_t k = 0; k < count; k++) {
         const uint32_t unit = event[k].unit;
         const double rate = units->per_month[unit] * till->rate_factor;
-        const double time = units->begin[unit] + life_of((uint64_t)event[k].time, rate);
+        const double life = life_of((uint64_t)event[k].time, rate);
+        const double time =
+            hf_age_unwarp(units, pool, hf_age_warp(units, pool, units->begin[unit]) + life);
         event[kept] = (struct age_event){time, unit, 0};
         kept += time < units->limit[unit] ? 1U : 0U;
     }
@@ -182,7 +184,9 @@ static struct age_event event_renew(const struct age_till *till, const struct ag
         hf_random_key(units->question->seed, stream_of(till->trial, event->life + 1));
     const uint64_t drawn = hf_random_of_key(base, units->element[event->unit]) >> 11;
     const double rate = units->per_month[event->unit] * till->rate_factor;
-    return (struct age_event){event->time + life_of(drawn, rate), event->unit, event->life + 1};
+    const uint32_t pool = (uint32_t)(till->pool - units->question->pool);
+    const double warped = hf_age_warp(units, pool, event->time) + life_of(drawn, rate);
+    return (struct age_event){hf_age_unwarp(units, pool, warped), event->unit, event->life + 1};
 }
 
 static bool is_in_month(const struct age_till *till, const struct age_event *event) {

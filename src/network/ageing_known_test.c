@@ -123,14 +123,22 @@ static void spares_poisson(struct hf_arena arena, struct hf_arena scratch) {
 static void same_law_as_balance(struct hf_arena arena, struct hf_arena scratch) {
     static struct simple simple;
     enum { BASE = 40, HORIZON = 60 };
-    static const double shape[] = {0.0, 2.5};
+    static const double shape[] = {0.0, 2.5, 0.0, 2.5};
     const uint32_t node[] = {0};
     const uint32_t pool[] = {0};
     const uint32_t units[] = {BASE};
     const double rate[] = {0.25};
-    for (int i = 0; i < 2; i++) {
+    double factor[HORIZON];
+    struct hf_stock_piece piece[HORIZON];
+    for (int i = 0; i < 4; i++) {
         struct hf_arena keep = arena;
         simple_fill(&simple, 1, 0.0, HORIZON);
+        for (uint32_t month = 0; month < HORIZON; month++) { /* of units that age, or do not */
+            factor[month] = i < 2 ? 1.0 : month == 7 ? 0.0 : 0.2 + 0.03 * month;
+            piece[month] =
+                (struct hf_stock_piece){month / 12.0, BASE * factor[month], BASE * factor[month]};
+        }
+        simple.stock.rate_factor = i < 2 ? NULL : factor;
         simple.stock.stock = 12;
         simple.stock.rate_shape = shape[i];
         const struct hf_ageing_delivery delivery[] = {{0, 24, 10, 0.4}, {0, 12, 5, 0.0}};
@@ -142,12 +150,11 @@ static void same_law_as_balance(struct hf_arena arena, struct hf_arena scratch) 
         simple.question.lot = &lot;
         simple.question.lot_count = 1;
         const struct hf_ageing seen = simple_ask(&simple, &keep, scratch);
-        const struct hf_stock_piece piece = {0.0, BASE, BASE};
         const struct hf_balance_delivery same[] = {{1.0, 5, 1.0, false}, {2.0, 10, 0.6, true}};
         const struct hf_balance_lot expiring = {0.5, 5};
         const struct hf_balance balance = {
-            .piece = &piece,
-            .piece_count = 1,
+            .piece = piece,
+            .piece_count = HORIZON,
             .failure = {.known = rate[0], .shape = shape[i], .unit_years = shape[i] / rate[0]},
             .delivery = same,
             .delivery_count = 2,
@@ -165,6 +172,27 @@ static void same_law_as_balance(struct hf_arena arena, struct hf_arena scratch) 
                           seen.trials));
             CHECK(is_near(seen.sites_served[month].mean, point[month].hold, seen.trials));
         }
+    }
+}
+
+/* Factors of 1 are none. */
+static void factors_of_one(struct hf_arena keep, struct hf_arena scratch) {
+    static struct simple simple;
+    double factor[48];
+    struct hf_ageing seen[2];
+    for (int i = 0; i < 48; i++) {
+        factor[i] = 1.0;
+    }
+    for (int i = 0; i < 2; i++) {
+        simple_fill(&simple, 60, 0.2, 48);
+        simple.stock.stock = 9;
+        simple.stock.rate_shape = 3.0;
+        simple.stock.rate_factor = i == 0 ? NULL : factor;
+        seen[i] = simple_ask(&simple, &keep, scratch);
+    }
+    for (uint32_t month = 0; month < 48; month++) {
+        CHECK(seen[0].pool_empty[month] == seen[1].pool_empty[month]);
+        CHECK_NEAR(seen[0].sites_served[month].mean, seen[1].sites_served[month].mean, 0.0);
     }
 }
 
@@ -296,7 +324,11 @@ static void bad_arguments(struct hf_arena arena, struct hf_arena scratch) {
     CHECK(hf_ageing(&good.network, NULL, &arena, scratch, &seen) == HF_ERR_ARGUMENT);
     CHECK(hf_ageing(&good.network, &good.question, NULL, scratch, &seen) == HF_ERR_ARGUMENT);
     CHECK(hf_ageing(&good.network, &good.question, &arena, scratch, NULL) == HF_ERR_ARGUMENT);
-    enum { MISTAKES = 25 };
+    enum { MISTAKES = 27 };
+    const double negative_factor[24] = {1.0, -1.0};
+    const double odd_factor[24] = {(double)NAN};
+    const struct hf_ageing_pool factors[] = {{.rate_factor = negative_factor},
+                                             {.rate_factor = odd_factor}};
     const uint32_t two[] = {2};
     const uint32_t zero[] = {0};
     const struct hf_ageing_pool odd[] = {
@@ -310,6 +342,8 @@ static void bad_arguments(struct hf_arena arena, struct hf_arena scratch) {
     for (int i = 0; i < 3; i++) {
         bad[18 + i].pool = &odd[i];
     }
+    bad[25].pool = &factors[0];
+    bad[26].pool = &factors[1];
     bad[21].lot_count = 1;
     bad[21].lot = &lot;
     bad[22].part = (struct hf_ageing_parts){.count = 1, .node = two, .pool = zero, .rate = one};
@@ -364,6 +398,7 @@ int main(void) {
     series_and_parallel(keep, scratch);
     spares_poisson(keep, scratch);
     same_law_as_balance(keep, scratch);
+    factors_of_one(keep, scratch);
     largest_least(keep, scratch);
     ends_of_supply(keep, scratch);
     unserved_today(keep, scratch);

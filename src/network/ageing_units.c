@@ -108,10 +108,71 @@ static enum hf_status units_take(struct age_units *units, struct hf_arena *keep)
                : HF_OK;
 }
 
+/* ---- rates that change from month to month ---- */
+
+static bool pool_is_warped(const struct age_units *units, uint32_t pool) {
+    return units->question->pool[pool].rate_factor != NULL;
+}
+
+static enum hf_status warps_open(struct age_units *units, struct hf_arena *keep) {
+    const struct hf_ageing_question *question = units->question;
+    bool is_needed = false;
+    for (uint32_t pool = 0; pool < question->pool_count; pool++) {
+        is_needed = is_needed || pool_is_warped(units, pool);
+    }
+    if (!is_needed) {
+        return HF_OK;
+    }
+    units->warp = hf_new(keep, double, (size_t)question->pool_count *AGE_MONTHS);
+    if (units->warp == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t pool = 0; pool < question->pool_count; pool++) {
+        double *const warp = &units->warp[(size_t)pool * AGE_MONTHS];
+        const double *const factor = question->pool[pool].rate_factor;
+        for (uint32_t month = 0; month < question->months && factor != NULL; month++) {
+            warp[month + 1] = warp[month] + factor[month];
+        }
+    }
+    return HF_OK;
+}
+
+double hf_age_warp(const struct age_units *units, uint32_t pool, double month) {
+    if (!pool_is_warped(units, pool)) {
+        return month;
+    }
+    const double *const warp = &units->warp[(size_t)pool * AGE_MONTHS];
+    const uint32_t last = units->question->months;
+    const uint32_t at = month < (double)last ? (uint32_t)month : last;
+    return at == last ? warp[last] : warp[at] + (month - at) * (warp[at + 1] - warp[at]);
+}
+
+double hf_age_unwarp(const struct age_units *units, uint32_t pool, double warped) {
+    if (!pool_is_warped(units, pool)) {
+        return warped;
+    }
+    const double *const warp = &units->warp[(size_t)pool * AGE_MONTHS];
+    uint32_t low = 0; /* warp[low] <= warped < warp[high] */
+    uint32_t high = units->question->months;
+    if (warped >= warp[high]) {
+        return (double)INFINITY;
+    }
+    while (high - low > 1) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (warp[middle] <= warped) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low + (warped - warp[low]) / (warp[high] - warp[low]);
+}
+
 static void unit_put(struct age_units *units, uint32_t i, const struct unit_source *source,
                      uint32_t label) {
     const double per_month = source->rate / MONTHS_A_YEAR;
-    const double hazard = per_month * (source->limit - source->begin);
+    const double hazard = per_month * (hf_age_warp(units, source->pool, source->limit) -
+                                       hf_age_warp(units, source->pool, source->begin));
     const double threshold = -expm1(-hazard) * (1.0 + 0x1p-48) * DRAWS + THRESHOLD_EXTRA;
     double *const most = &units->hazard_max[source->pool];
     *most = hazard > *most ? hazard : *most;
@@ -252,6 +313,7 @@ enum hf_status hf_age_units_open(const struct hf_network *network,
     struct unit_source source;
     HF_TRY(units_count(walk, units, label_of));
     HF_TRY(units_take(units, keep));
+    HF_TRY(warps_open(units, keep));
     uint32_t *fill = units->start + 1; /* shifted by one while filling */
     while (source_next(&walk, &source)) {
         fill[source.pool + 1] += source.units;

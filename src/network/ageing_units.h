@@ -24,6 +24,8 @@ struct age_units {
     double *hazard_max;  /* per pool: failures expected of a unit, of the unit with the most */
     uint32_t *supply;    /* per pool AGE_MONTHS: units that surely come in this month */
     uint8_t *has_later;  /* per pool: something is delivered or comes from repair later */
+    double *warp;        /* per pool AGE_MONTHS: months that the rates' factors make of those until
+                            the beginning of this one; NULL: no pool has factors */
     struct hf_csr doubt; /* per pool: deliveries of which some units may be of no use */
     struct hf_csr lot;   /* per pool: lots, the first to expire first */
     uint32_t most;       /* in one pool */
@@ -36,5 +38,10 @@ HF_MUST_CHECK enum hf_status hf_age_units_open(const struct hf_network *network,
                                                const struct hf_ageing_question *question,
                                                const uint8_t *is_lost, struct hf_arena *keep,
                                                struct age_units *units, uint32_t *label_of);
+
+/* Months at the rate itself in which as much fails as until a moment, and the other way round; a
+ * moment beyond all months is INFINITY. The moment itself, where the pool has no factors. */
+double hf_age_warp(const struct age_units *units, uint32_t pool, double month);
+double hf_age_unwarp(const struct age_units *units, uint32_t pool, double warped);
 
 #endif

@@ -178,6 +178,42 @@ static enum hf_status balance_put(struct served_work *work, uint32_t at, bool is
     return HF_OK;
 }
 
+/* What ageing makes of the rate between two moments of the balance, in years; before it begins
+ * nothing does. */
+static double ageing_between(const struct hf_pool_balances *pool, int end, double from,
+                             double until) {
+    double sum = 0.0;
+    for (uint32_t cell = 0; cell < pool->ageing_cells; cell++) {
+        const double begin = fmax((double)cell * pool->ageing_cell_years, from);
+        const double close = cell + 1 == pool->ageing_cells
+                                 ? until
+                                 : fmin((double)(cell + 1) * pool->ageing_cell_years, until);
+        sum += close > begin ? pool->ageing[end][cell] * (close - begin) : 0.0;
+    }
+    sum += from < 0.0 ? fmin(until, 0.0) - from : 0.0;
+    return sum / (until - from);
+}
+
+/* Units that age: the pool's factors, month by month. */
+static enum hf_status factors_put(struct served_work *work, const struct hf_pool_balances *both,
+                                  struct hf_ageing_pool *pool) {
+    const double begin = served_months_until(work, both->from);
+    if (both->ageing_cells == 0) {
+        return HF_OK;
+    }
+    double *factor = hf_new(work->keep, double, HF_AGEING_MONTHS_MAX + 1);
+    if (factor == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t month = 0; month <= HF_AGEING_MONTHS_MAX; month++) {
+        const double from = ((double)month - begin) / 12.0;
+        factor[month] =
+            fmin(ageing_between(both, work->end, from, from + 1.0 / 12.0), HF_AGEING_FACTOR_MAX);
+    }
+    pool->rate_factor = factor;
+    return HF_OK;
+}
+
 static enum hf_status pool_put(struct served_work *work, uint32_t product, struct hf_date end) {
     struct hf_ageing_pool *pool = &work->pool[work->pool_count];
     const uint32_t at = work->frame->pool_of[product];
@@ -185,6 +221,7 @@ static enum hf_status pool_put(struct served_work *work, uint32_t product, struc
     if (at != 0) {
         law[work->end] = work->frame->balances[at - 1].balance[work->end].failure;
         HF_TRY(balance_put(work, at - 1, product_is_lost(work, product), pool));
+        HF_TRY(factors_put(work, &work->frame->balances[at - 1], pool));
     } else {
         HF_TRY(hf_stock_failure_laws(work->frame->assessment, product, law));
     }

@@ -115,12 +115,14 @@ static void removals_add(struct hf_assessment *assessment, struct hf_range good,
 
 void hf_stock_no_fault_beside(struct hf_assessment *assessment, const struct no_fault_seen *seen,
                               const double unit_years[2], struct stock_rate *rate) {
-    const struct hf_range share = assessment->assumptions.item[HF_ASSUME_NO_FAULT_SHARE].value;
+    const struct hf_assumption *assumed = &assessment->assumptions.item[HF_ASSUME_NO_FAULT_SHARE];
+    const struct hf_range share = assumed->value;
     struct hf_range good = HF_RANGE_UNKNOWN;
     if (removals_learnt(seen, unit_years, &good)) {
         removals_add(assessment, good, hf_why_row(&assessment->why, seen->kind, seen->row), rate);
         return;
     }
+    rate->no_fault_is_unsaid = assumed->origin == HF_ASSUMED_DEFAULT;
     if (share.lower >= 0.0 && share.upper < 1.0 && share.upper > 0.0) {
         good.lower = rate->per_year.lower * share.lower / (1.0 - share.lower);
         good.upper = rate->per_year.upper * share.upper / (1.0 - share.upper);

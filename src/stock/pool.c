@@ -148,6 +148,68 @@ static enum hf_status short_answer(const struct hf_assessment *assessment,
     return HF_OK;
 }
 
+/* ---- what nobody says of how units fail ---- */
+
+/* The earliest dates' balance with the shape and the share of good units that are doubted, where
+ * the answers rest on a default: false if they do not. */
+static enum hf_status doubt_make(const struct hf_assessment *assessment,
+                                 const struct stock_frame *frame, const struct stock_parts *parts,
+                                 const struct hf_endurance *item, struct hf_arena *keep,
+                                 struct hf_arena scratch, struct hf_balance *doubt) {
+    const struct hf_assumption *assumed = assessment->assumptions.item;
+    const struct hf_range shape = assumed[HF_ASSUME_SHAPE_DOUBT].value;
+    const struct hf_range share = assumed[HF_ASSUME_NO_FAULT_DOUBT].value;
+    struct hf_assessment silent = *assessment;
+    struct stock_wear wear = parts->wear;
+    *doubt = parts->ends.balance[END_LEAST];
+    if (parts->wear.is_unsaid && hf_stock_shape_is_usable(shape)) {
+        const struct stock_wear_question question = {
+            item->product,  item->from,   frame->horizon, frame->window_start,
+            frame->service, &parts->rate, shape};
+        HF_TRY(hf_stock_wear_find(&silent, &question, keep, scratch, &wear));
+    }
+    const struct stock_base_request base = {item->product, BASE_MOST, item->from, 0, 0, &wear};
+    struct hf_stock_pool pool;
+    HF_TRY(hf_stock_base_build(frame->service, &base, keep, &pool));
+    doubt->piece = pool.piece;
+    doubt->piece_count = pool.piece_count;
+    if (parts->rate.no_fault_is_unsaid && share.upper > 0.0 && share.upper < 1.0) {
+        doubt->failure.known /= 1.0 - share.upper;
+        doubt->failure.unit_years *= 1.0 - share.upper;
+    }
+    return HF_OK;
+}
+
+static bool is_doubted(const struct stock_parts *parts) {
+    return parts->supply != HF_ANSWER_NO &&
+           (parts->wear.is_unsaid || parts->rate.no_fault_is_unsaid);
+}
+
+static enum hf_status doubt_holds(const struct hf_assessment *assessment,
+                                  const struct stock_frame *frame, const struct stock_parts *parts,
+                                  const struct hf_endurance *item, struct hf_arena scratch,
+                                  bool *holds) {
+    const double target = stock_years_until(item->from, item->target);
+    struct hf_arena keep = hf_arena_over(scratch.at, hf_arena_left(&scratch) / 4);
+    struct hf_balance doubt;
+    struct hf_balance_point point = {1.0, 1.0, 0.0};
+    keep.allowance = scratch.allowance;
+    scratch.at += hf_arena_left(&scratch) / 4;
+    HF_TRY(doubt_make(assessment, frame, parts, item, &keep, scratch, &doubt));
+    struct hf_balance alone = doubt;
+    alone.delivery_count = 0;
+    alone.loop_count = 0;
+    HF_TRY(hf_balance_curve(&alone, &target, 1, &point, NULL, scratch));
+    if (point.hold < frame->confidence && (doubt.delivery_count > 0 || doubt.loop_count > 0)) {
+        const enum hf_status status = hf_balance_curve(&doubt, &target, 1, &point, NULL, scratch);
+        if (status != HF_OK && status != HF_ERR_LIMIT) {
+            return status;
+        }
+    }
+    *holds = point.hold >= frame->confidence;
+    return HF_OK;
+}
+
 static struct hf_range lead_time(struct hf_assessment *assessment, uint32_t product,
                                  struct hf_why_id *why) {
     const struct hf_snapshot *snapshot = assessment->snapshot;
@@ -185,6 +247,13 @@ static void why_fill(struct hf_assessment *assessment, const struct stock_parts 
     child[count++] = parts->rate.why;
     child[count++] = parts->rate.no_fault_why;
     child[count++] = parts->wear.why;
+    if (is_doubted(parts)) {
+        child[count++] =
+            parts->wear.is_unsaid ? stock_assumed(assessment, HF_ASSUME_SHAPE_DOUBT) : HF_WHY_NONE;
+        child[count++] = parts->rate.no_fault_is_unsaid
+                             ? stock_assumed(assessment, HF_ASSUME_NO_FAULT_DOUBT)
+                             : HF_WHY_NONE;
+    }
     child[count++] = parts->supply_why[0];
     child[count++] = parts->supply_why[1];
     child[count++] = parts->remove == HF_ANSWER_YES ? parts->remove_why : HF_WHY_NONE;
@@ -232,9 +301,9 @@ static enum hf_status flow_fill(struct hf_assessment *assessment, const struct s
 static enum hf_status wear_fill(struct hf_assessment *assessment, const struct stock_frame *frame,
                                 struct hf_arena *keep, struct hf_arena scratch,
                                 const struct hf_endurance *item, struct stock_parts *parts) {
-    const struct stock_wear_question question = {item->product,  item->from,
-                                                 frame->horizon, frame->window_start,
-                                                 frame->service, &parts->rate};
+    const struct stock_wear_question question = {
+        item->product,  item->from,   frame->horizon, frame->window_start,
+        frame->service, &parts->rate, {0.0, 0.0}};
     HF_TRY(hf_stock_wear_find(assessment, &question, keep, scratch, &parts->wear));
     parts->rate.is_own = parts->rate.is_own && parts->wear.cells == 0;
     return HF_OK;
@@ -322,6 +391,11 @@ static enum hf_status pool_answer(const struct pools_run *run, uint32_t at,
                                 scratch, item));
     enum hf_answer is_short = HF_ANSWER_NO_BASIS;
     HF_TRY(short_answer(run->assessment, run->frame, &asked->parts, item, scratch, &is_short));
+    if (is_short < HF_ANSWER_NO_BASIS && is_doubted(&asked->parts)) {
+        bool holds = false;
+        HF_TRY(doubt_holds(run->assessment, run->frame, &asked->parts, item, scratch, &holds));
+        is_short = holds ? is_short : HF_ANSWER_NO_BASIS;
+    }
     if (is_short < HF_ANSWER_NO_BASIS && is_kit(run->assessment->snapshot, item->product)) {
         is_short = HF_ANSWER_NO_BASIS; /* holdfast/kits.h knows more */
     }

@@ -41,7 +41,8 @@ struct stock_wear {
     struct hf_range shape;   /* that counts: 1 to 1, if units do not age */
     struct hf_range learnt;  /* from the product's own failures, central 95 %; unknown: too few */
     double learnt_failures;  /* of known age */
-    struct hf_range total;   /* failures until the horizon over those at the rate alone */
+    bool is_unsaid; /* neither a row nor failures nor anybody says a shape: it is the default */
+    struct hf_range total; /* failures until the horizon over those at the rate alone */
     struct hf_why_id why;
 };
 /* Years from `from` to `until`, each weighed with its factor; O(cells). */
@@ -91,12 +92,16 @@ struct stock_rate {
     bool has_life; /* computed from a Weibull life: per_year is the mean up to the assumed age */
     struct hf_range life_years, life_factor; /* that life, and the field's rate over it */
     double no_fault[2]; /* of the removals, those of units that work, by end; 0: none is known */
+    bool no_fault_is_unsaid; /* neither a row nor anybody says a share: 0 is the default */
     struct hf_why_id why, no_fault_why;
 };
 /* First day of any recorded failure, HF_DATE_MAX if none is. */
 struct hf_date hf_stock_rate_window_start(const struct hf_snapshot *snapshot);
 void hf_stock_rate_gather(struct hf_assessment *assessment, uint32_t product,
                           struct hf_date window_start, struct stock_rate *rate);
+
+/* Above 0, not too large, and in order. */
+bool hf_stock_shape_is_usable(struct hf_range shape);
 
 /* Weibull shape of the product's failures, above 0; `row` the one that says it, or HF_NONE: it is
  * assumed. */

@@ -260,7 +260,7 @@ static bool rate_counted(struct hf_assessment *assessment, uint32_t product,
 
 /* ---- what the maker computed ---- */
 
-static bool shape_is_usable(struct hf_range shape) {
+bool hf_stock_shape_is_usable(struct hf_range shape) {
     return shape.lower > 0.0 && shape.upper >= shape.lower && shape.upper <= shape_most;
 }
 
@@ -269,11 +269,11 @@ struct hf_range hf_stock_shape(const struct hf_assessment *assessment, uint32_t 
     const struct hf_snapshot *snapshot = assessment->snapshot;
     const struct hf_csr *rows = &snapshot->predicted_rates_by_product;
     const struct hf_range assumed = assessment->assumptions.item[HF_ASSUME_WEIBULL_SHAPE].value;
-    struct hf_range all = shape_is_usable(assumed) ? assumed : (struct hf_range){1.0, 1.0};
+    struct hf_range all = hf_stock_shape_is_usable(assumed) ? assumed : (struct hf_range){1.0, 1.0};
     *row = HF_NONE;
     for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
         const struct hf_range one = snapshot->predicted_rates.shape[rows->item[i]];
-        if (shape_is_usable(one)) {
+        if (hf_stock_shape_is_usable(one)) {
             all = *row == HF_NONE
                       ? one
                       : (struct hf_range){fmin(all.lower, one.lower), fmax(all.upper, one.upper)};

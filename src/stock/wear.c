@@ -363,7 +363,7 @@ static enum hf_status factor_fill(const struct wear_work *work, enum stock_base_
 struct wear_shape {
     struct hf_range value;
     uint32_t row;
-    bool is_learnt;
+    bool is_learnt, is_unsaid;
     struct stock_shape_learnt learnt;
 };
 
@@ -377,6 +377,9 @@ static enum hf_status wear_shape_find(const struct hf_assessment *assessment,
     const struct hf_range learnt = shape->learnt.interval;
     shape->is_learnt = shape->row == HF_NONE && (learnt.lower > 1.0 || learnt.upper < 1.0);
     shape->value = shape->is_learnt ? learnt : shape->value;
+    shape->is_unsaid =
+        shape->row == HF_NONE && !shape->is_learnt &&
+        assessment->assumptions.item[HF_ASSUME_WEIBULL_SHAPE].origin == HF_ASSUMED_DEFAULT;
     return HF_OK;
 }
 
@@ -418,12 +421,16 @@ static void wear_why(struct hf_assessment *assessment, const struct wear_work *w
 enum hf_status hf_stock_wear_find(struct hf_assessment *assessment,
                                   const struct stock_wear_question *question, struct hf_arena *keep,
                                   struct hf_arena scratch, struct stock_wear *wear) {
-    struct wear_shape found;
-    HF_TRY(wear_shape_find(assessment, question, scratch, &found));
+    struct wear_shape found = {.value = question->doubt, .row = HF_NONE};
+    const bool is_doubt = question->doubt.lower > 0.0;
+    if (!is_doubt) {
+        HF_TRY(wear_shape_find(assessment, question, scratch, &found));
+    }
     const struct hf_range shape = found.value;
     *wear = (struct stock_wear){.shape = shape,
                                 .learnt = found.learnt.interval,
                                 .learnt_failures = found.learnt.failures,
+                                .is_unsaid = found.is_unsaid,
                                 .total = {1.0, 1.0},
                                 .why = HF_WHY_NONE};
     if (!(shape.lower < 1.0) && !(shape.upper > 1.0)) {
@@ -461,7 +468,9 @@ enum hf_status hf_stock_wear_find(struct hf_assessment *assessment,
     wear->cells = work.cells;
     wear->total = (struct hf_range){fmin(total[BASE_LEAST], total[BASE_MOST]),
                                     fmax(total[BASE_LEAST], total[BASE_MOST])};
-    wear_why(assessment, &work, &found, wear);
+    if (!is_doubt) {
+        wear_why(assessment, &work, &found, wear);
+    }
     return HF_OK;
 }
 

@@ -19,6 +19,7 @@ struct stock_wear_question {
     struct hf_date from, horizon, window_start;
     const struct stock_service *service;
     const struct stock_rate *rate;
+    struct hf_range doubt; /* above 0: this shape, whoever says another; adds no reason */
 };
 
 /* Of what is not known (shape, life, ages, the age that a rate is the mean of) the bounds are taken

@@ -335,7 +335,8 @@ static void memory(void) {
                                                  supply_day("2030-05-15"),
                                                  HF_DATE_MAX,
                                                  &service,
-                                                 &rate};
+                                                 &rate,
+                                                 {0.0, 0.0}};
     bool is_done = false;
     for (int64_t left = 0; left < 100 && !is_done; left++) {
         struct hf_arena keep = run.help.keep;
@@ -354,7 +355,59 @@ static void memory(void) {
     supply_close(&run);
 }
 
+/* ---- what is blank ---- */
+
+static enum hf_answer short_with(const char *lines) {
+    struct supply_run run;
+    supply_open(&run, lines, supply_ends);
+    const enum hf_answer answer = run.assessment.endurance[0].short_of_target;
+    supply_close(&run);
+    return answer;
+}
+
+/* A pool that is not surely enough with a shape, or with units that work among the removed ones,
+ * is not called enough where that is blanked; and whoever says the default is taken at his word. */
+static void blank_never_clears(void) {
+    static const double shape[] = {1.1, 1.3, 1.5};
+    int turned[2] = {0, 0};
+    for (int stock = 20; stock <= 110; stock += 3) {
+        char base[1024];
+        char said[2048];
+        (void)snprintf(base, sizeof base,
+                       "product | manufacturer=Acme | model=R1 | failure_rate_per_year=0.02\n"
+                       "stock | lot=a | manufacturer=Acme | product=R1 | place=Store | "
+                       "quantity=%d | condition=new\n" OLD NEW,
+                       stock);
+        const enum hf_answer blank = short_with(base);
+        (void)snprintf(said, sizeof said,
+                       "%sassumption | name=weibull_shape | value=1\n"
+                       "assumption | name=no_fault_share | value=0\n",
+                       base);
+        const enum hf_answer by_name = short_with(said);
+        CHECK(by_name <= blank);
+        turned[0] += by_name < HF_ANSWER_NO_BASIS && blank == HF_ANSWER_NO_BASIS ? 1 : 0;
+        for (int i = 0; i < 3; i++) {
+            (void)snprintf(said, sizeof said, "%s" SHAPE("shape=%g"), base, shape[i]);
+            const enum hf_answer full = short_with(said);
+            CHECK(full < HF_ANSWER_NO_BASIS || blank >= HF_ANSWER_NO_BASIS);
+            turned[1] += full >= HF_ANSWER_NO_BASIS && by_name < HF_ANSWER_NO_BASIS ? 1 : 0;
+        }
+        (void)snprintf(said, sizeof said,
+                       "%sfailure | id=1 | manufacturer=Acme | product=R1 | date=2017-01-01 | "
+                       "quantity=4 | no_fault_found=yes\n",
+                       base);
+        const enum hf_answer marked = short_with(said);
+        (void)snprintf(said, sizeof said,
+                       "%sfailure | id=1 | manufacturer=Acme | product=R1 | date=2017-01-01 | "
+                       "quantity=4\n",
+                       base);
+        CHECK(marked < HF_ANSWER_NO_BASIS || short_with(said) >= HF_ANSWER_NO_BASIS);
+    }
+    CHECK(turned[0] > 3 && turned[1] > 3);
+}
+
 int main(void) {
+    blank_never_clears();
     shape_one();
     cohorts();
     learnt();
