@@ -1,11 +1,12 @@
 /* holdfast/couple.h - pools that help each other out: a product that serves for another, and repair
  * kits that several boards share.
  *
- * Parts fail independently, Poisson with the means given, until one horizon; nothing comes in. All
- * answers are probabilities that no failure until then is left without a unit, when units are given
- * out in the best way. That way needs no foresight for chains (own stock first) and for kits
- * (repair only what is needed); for general relations the best assignment knows all failures, so
- * that no rule of serving in the order of failures does better, and some do worse.
+ * Parts fail independently, Poisson with the means given (of boards, each with its own mean that
+ * may not be known), until one horizon; nothing comes in. All answers are probabilities that no
+ * failure until then is left without a unit, when units are given out in the best way. That way
+ * needs no foresight for chains (own stock first) and for kits (repair only what is needed); for
+ * general relations the best assignment knows all failures, so that no rule of serving in the order
+ * of failures does better, and some do worse.
  *
  * **Errors.** HF_ERR_ARGUMENT for values outside the ranges said here, HF_ERR_LIMIT where means
  * together exceed HF_COUPLE_MEAN_MAX, HF_ERR_MEMORY; results are then untouched.
@@ -57,6 +58,7 @@ struct hf_couple_board {
     double mean;        /* expected failures, >= 0 */
     int64_t stock;      /* whole boards, >= 0 */
     double yield_ratio; /* 0 ... 1 */
+    double shape;       /* 0: the mean is known; else it is gamma distributed with this shape */
 };
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_couple_kits(const struct hf_couple_board *board,
                                                       uint32_t board_count, int64_t kits,

@@ -6,7 +6,8 @@
  * board nor, in time, a repaired one. By holdfast/couple.h until one day after another, the chance
  * to hold until a day being the least so far.
  *
- *  - **Two ends.** The earliest dates: the upper failure rates, boards counted from the end of
+ *  - **Two ends.** The earliest dates: the upper failure rates (a rate that is learnt from
+ * failures is averaged over what it may be, as in the pool), boards counted from the end of
  * their own supply, kits not replenished from then on, nothing else coming in, the longest
  * turnaround: a unit that failed within it before the day is not back. The latest: the lower rates,
  * boards counted from the day on which neither they nor the kits come in, all that may still come

@@ -16,6 +16,7 @@
  *
  * General relations: a flow from units to failures; see couple_flow.c. */
 
+enum { COUPLE_COUNT_MAX = 60000 };
 static const double couple_small = 1e-25; /* thousands of these masses are nothing */
 
 static bool part_is_valid(double mean, int64_t stock) {
@@ -93,7 +94,8 @@ enum hf_status hf_couple_chain(const struct hf_couple_part *part, uint32_t part_
 static void needs_fill(const struct hf_couple_board *board, const struct hf_count_law *law,
                        uint32_t most, double *need) {
     const double s = (double)board->stock;
-    need[0] = hf_poisson_at_most(s, board->mean);
+    need[0] = board->shape > 0.0 ? hf_count_nb_at_most(s, board->shape, board->mean)
+                                 : hf_poisson_at_most(s, board->mean);
     for (uint32_t n = 1; n <= most; n++) {
         const bool is_within = board->stock < (int64_t)law->count && n < law->count - board->stock;
         need[n] = is_within ? law->mass[board->stock + n] * hf_beta_lower(board->yield_ratio,
@@ -115,6 +117,35 @@ static void needs_add(const double *restrict need, uint32_t most, const double *
     }
 }
 
+/* How many of it fail. */
+static enum hf_status board_law(const struct hf_couple_board *board, struct hf_arena *keep,
+                                struct hf_count_law *law) {
+    if (!(board->shape > 0.0)) {
+        return hf_count_poisson(board->mean, keep, law);
+    }
+    return hf_count_fit(board->mean, board->mean + board->mean * board->mean / board->shape, keep,
+                        law);
+}
+
+/* More failures than this there are not, as far as is counted. */
+static enum hf_status boards_most(const struct hf_couple_board *board, uint32_t board_count,
+                                  double mean, struct hf_arena scratch, uint64_t *most) {
+    bool is_known = true;
+    struct hf_count_law law;
+    *most = 0;
+    for (uint32_t i = 0; i < board_count; i++) {
+        struct hf_arena passing = scratch;
+        is_known = is_known && !(board[i].shape > 0.0);
+        HF_TRY(board_law(&board[i], &passing, &law));
+        *most += law.count;
+    }
+    if (is_known) {
+        HF_TRY(hf_count_poisson(mean, &scratch, &law));
+        *most = law.count;
+    }
+    return HF_OK;
+}
+
 enum hf_status hf_couple_kits(const struct hf_couple_board *board, uint32_t board_count,
                               int64_t kits, struct hf_arena scratch, double *hold_probability) {
     double mean = 0.0;
@@ -123,7 +154,8 @@ enum hf_status hf_couple_kits(const struct hf_couple_board *board, uint32_t boar
     }
     for (uint32_t i = 0; i < board_count; i++) {
         if (!part_is_valid(board[i].mean, board[i].stock) ||
-            !(board[i].yield_ratio >= 0.0 && board[i].yield_ratio <= 1.0)) {
+            !(board[i].yield_ratio >= 0.0 && board[i].yield_ratio <= 1.0) ||
+            !(board[i].shape >= 0.0 && board[i].shape <= 1e15)) {
             return HF_ERR_ARGUMENT;
         }
         mean += board[i].mean;
@@ -131,9 +163,12 @@ enum hf_status hf_couple_kits(const struct hf_couple_board *board, uint32_t boar
     if (mean > HF_COUPLE_MEAN_MAX) {
         return HF_ERR_LIMIT;
     }
-    struct hf_count_law all;
-    HF_TRY(hf_count_poisson(mean, &scratch, &all));
-    const uint32_t most = kits < (int64_t)all.count ? (uint32_t)kits : all.count;
+    uint64_t failures = 0;
+    HF_TRY(boards_most(board, board_count, mean, scratch, &failures));
+    if (failures > COUPLE_COUNT_MAX) {
+        return HF_ERR_LIMIT;
+    }
+    const uint32_t most = kits < (int64_t)failures ? (uint32_t)kits : (uint32_t)failures;
     double *const need = hf_new(&scratch, double, (size_t)most + 1);
     double *sum = hf_new(&scratch, double, (size_t)most + 1);
     double *added = hf_new(&scratch, double, (size_t)most + 1);
@@ -144,7 +179,7 @@ enum hf_status hf_couple_kits(const struct hf_couple_board *board, uint32_t boar
     for (uint32_t i = 0; i < board_count; i++) {
         struct hf_arena passing = scratch;
         struct hf_count_law law;
-        HF_TRY(hf_count_poisson(board[i].mean, &passing, &law));
+        HF_TRY(board_law(&board[i], &passing, &law));
         needs_fill(&board[i], &law, most, need);
         needs_add(need, most, sum, added);
         double *const swap = sum;

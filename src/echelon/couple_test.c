@@ -41,7 +41,7 @@ static void published(void) {
     printf("one way: between %.4f and %.4f, simulated %.4f +- %.4f\n", answer.lower, answer.upper,
            answer.estimate, answer.error);
 
-    const struct hf_couple_board board[] = {{60.0, 30, 0.7}};
+    const struct hf_couple_board board[] = {{60.0, 30, 0.7, 0.0}};
     const struct hf_couple_part naive[] = {{60.0, 55}};
     known_check(&known, "component_level/hold", 0, kits_of(board, 1, 25), 0.28548740714682186,
                 1e-10);
@@ -91,9 +91,9 @@ static void brute_kits(void) {
     for (int i = 0; i < 8; i++) {
         const struct hf_couple_board board[] = {
             {6.0 * hf_random_unit(&random), (int64_t)hf_random_below(&random, 6),
-             i == 0 ? 1.0 : hf_random_unit(&random)},
+             i == 0 ? 1.0 : hf_random_unit(&random), 0.0},
             {6.0 * hf_random_unit(&random), (int64_t)hf_random_below(&random, 6),
-             i == 1 ? 0.0 : hf_random_unit(&random)}};
+             i == 1 ? 0.0 : hf_random_unit(&random), 0.0}};
         const int64_t kits = (int64_t)hf_random_below(&random, 8);
         /* By failures that can be repaired and failures that cannot, board by board. */
         double need[2][FAILURES] = {{0.0}};
@@ -121,6 +121,28 @@ static void brute_kits(void) {
         /* Kits of their own for each are worse than the same number shared. */
         CHECK(kits_of(board, 1, kits) * kits_of(board + 1, 1, 0) <= sum + 1e-14);
     }
+}
+
+/* Means that are not known: the average over them, and known ones in the limit. */
+static void uncertain_kits(void) {
+    enum { NODES = 160 };
+    const struct hf_couple_board open[] = {{5.0, 4, 0.7, 2.5}, {3.0, 2, 0.4, 0.8}};
+    double sum = 0.0;
+    for (int i = 0; i < NODES; i++) {
+        for (int k = 0; k < NODES; k++) {
+            const double u[] = {(i + 0.5) / NODES, (k + 0.5) / NODES};
+            struct hf_couple_board known[2];
+            for (int b = 0; b < 2; b++) {
+                known[b] = open[b];
+                known[b].mean *= hf_gamma_lower_inverse(open[b].shape, u[b]) / open[b].shape;
+                known[b].shape = 0.0;
+            }
+            sum += kits_of(known, 2, 3);
+        }
+    }
+    CHECK(fabs(kits_of(open, 2, 3) - sum / (NODES * NODES)) < 2e-3);
+    const struct hf_couple_board near[] = {{60.0, 30, 0.7, 1e12}};
+    CHECK_NEAR(kits_of(near, 1, 25), 0.28548740714682186, 1e-9);
 }
 
 /* Can the failures be served? Hall, set by set. */
@@ -204,10 +226,10 @@ static void limits(void) {
     const struct hf_couple_part large[] = {{9000.0, 9100}, {9000.0, 9100}};
     const double hold = chain_of(large, 2);
     CHECK(hold > 0.5 && hold < 1.0);
-    const struct hf_couple_board boards[] = {{9000.0, 9100, 0.5}, {9000.0, 8900, 0.5}};
+    const struct hf_couple_board boards[] = {{9000.0, 9100, 0.5, 0.0}, {9000.0, 8900, 0.5, 0.0}};
     const double repaired = kits_of(boards, 2, 200);
     CHECK(repaired > 0.0 && repaired < 1.0);
-    const struct hf_couple_board plenty[] = {{5.0, INT64_MAX, 0.5}, {0.0, 0, 1.0}};
+    const struct hf_couple_board plenty[] = {{5.0, INT64_MAX, 0.5, 0.0}, {0.0, 0, 1.0, 0.0}};
     CHECK_NEAR(kits_of(plenty, 2, 0), 1.0, 1e-15);
 
     double value = 7.0;
@@ -220,7 +242,7 @@ static void limits(void) {
     }
     const struct hf_couple_part huge = {1e9, 1};
     CHECK(hf_couple_chain(&huge, 1, couple_scratch, &value) == HF_ERR_LIMIT);
-    const struct hf_couple_board bad_board = {1.0, 1, 1.5};
+    const struct hf_couple_board bad_board = {1.0, 1, 1.5, 0.0};
     CHECK(hf_couple_kits(&bad_board, 1, 1, couple_scratch, &value) == HF_ERR_ARGUMENT);
     CHECK(hf_couple_kits(boards, 2, -1, couple_scratch, &value) == HF_ERR_ARGUMENT);
     CHECK(value >= 7.0);
@@ -238,7 +260,7 @@ static void limits(void) {
 
 static void memory(void) {
     const struct hf_couple_part part[] = {{3.0, 4}, {2.0, 2}};
-    const struct hf_couple_board board[] = {{3.0, 4, 0.5}, {2.0, 2, 0.5}};
+    const struct hf_couple_board board[] = {{3.0, 4, 0.5, 0.0}, {2.0, 2, 0.5, 0.0}};
     static const uint64_t serves[] = {2, 1};
     const struct hf_couple_question question = {part, serves, 2, 10, 1};
     for (int64_t k = 0; k < 9; k++) {
@@ -267,6 +289,7 @@ int main(void) {
     published();
     brute_chains();
     brute_kits();
+    uncertain_kits();
     brute_relations();
     limits();
     memory();

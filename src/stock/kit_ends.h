@@ -11,6 +11,7 @@ struct kit_source {
     double skip_years; /* removals before that are not counted, from the balance's start */
     double no_fault, yield, days_years;
     int64_t stock;
+    double shape; /* 0: the rate is known; else it is gamma distributed with this shape */
 };
 struct kit_end {
     struct kit_source *source;

@@ -12,12 +12,21 @@
 
 enum { KIT_STEPS = 120, KIT_LEVEL_95 = 2, KIT_CHILDREN = 64 };
 static const double kit_levels[HF_ENDURANCE_LEVELS] = {0.5, 0.8, 0.95, 0.99};
-static const double kit_mean_most = 2000.0; /* one call costs its square */
+static const double kit_mean_most = 2000.0;  /* one call costs its square */
+static const double kit_spread_most = 500.0; /* of a board's failures by its rate, likewise */
 
 /* ---- one end ---- */
 
 static double kit_years(struct hf_date from, struct hf_date day) {
     return day.days > from.days ? (day.days - from.days) / HF_DAYS_PER_YEAR : 0.0;
+}
+
+/* A rate that is learnt is averaged over what it may be, as in the pool, unless that spreads the
+ * failures too far to count them: then the end of its interval is taken. */
+static bool rate_is_averaged(const struct hf_endurance *item, const struct hf_failure_law *law,
+                             int end) {
+    return item->demand_until_horizon[end == END_LEAST ? 1 : 0] <=
+           kit_spread_most * sqrt(law->shape);
 }
 
 enum hf_status hf_kit_end_build(const struct hf_kit_group *group,
@@ -36,11 +45,15 @@ enum hf_status hf_kit_end_build(const struct hf_kit_group *group,
         const struct hf_endurance *item = &endurance[board->pool];
         const struct hf_pool_balances *pool = &balances[board->pool];
         const bool is_least = end == END_LEAST;
+        const struct hf_failure_law *law = &pool->balance[end].failure;
+        const bool is_open = law->shape > 0.0 && rate_is_averaged(item, law, end);
         made->source[i] = (struct kit_source){
             .removed = {.piece = pool->balance[end].piece,
                         .piece_count = pool->balance[end].piece_count,
-                        .rate_per_year =
-                            is_least ? item->rate_per_year.upper : item->rate_per_year.lower},
+                        .rate_per_year = is_open    ? law->shape / law->unit_years
+                                         : is_least ? item->rate_per_year.upper
+                                                    : item->rate_per_year.lower},
+            .shape = is_open ? law->shape : 0.0,
             .begin_years = kit_years(group->from, pool->from),
             .skip_years =
                 !is_least && last.days < HF_DATE_MAX.days ? kit_years(pool->from, last) : 0.0,
@@ -84,8 +97,8 @@ enum hf_status hf_kit_hold(const struct kit_end *end, double years, int64_t repa
         const double back = source->no_fault * early;
         const double repairable = (1.0 - source->no_fault) * early * source->yield;
         const double mean = fmax(removed - back, 0.0);
-        board[i] = (struct hf_couple_board){mean, source->stock,
-                                            mean > 0.0 ? fmin(repairable / mean, 1.0) : 0.0};
+        board[i] = (struct hf_couple_board){
+            mean, source->stock, mean > 0.0 ? fmin(repairable / mean, 1.0) : 0.0, source->shape};
         sum += mean;
     }
     if (sum > kit_mean_most) {

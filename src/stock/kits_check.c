@@ -1,6 +1,7 @@
 #include "stock/kit_ends.h"
 
 #include "base/random.h"
+#include "base/special.h"
 
 #include <math.h>
 
@@ -39,7 +40,14 @@ static bool kit_path_holds(const struct kit_end *end, const struct kit_drawn *dr
     int64_t left = end->repairs;
     bool holds = true;
     for (uint32_t i = 0; i < end->count; i++) {
-        const int64_t needs = board_needs(&end->source[i], &drawn[i], &random);
+        const struct kit_source *source = &end->source[i];
+        struct kit_drawn at = drawn[i];
+        if (source->shape > 0.0) { /* a rate for this path */
+            const double factor =
+                hf_gamma_lower_inverse(source->shape, hf_random_unit(&random)) / source->shape;
+            at = (struct kit_drawn){at.removed * factor, at.early * factor};
+        }
+        const int64_t needs = board_needs(source, &at, &random);
         holds = holds && needs != HF_COUNT_UNKNOWN && needs <= left;
         left -= holds ? needs : 0;
     }
