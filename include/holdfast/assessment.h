@@ -683,6 +683,7 @@ struct hf_update {
     enum hf_answer unkept;    /* past support, and a condition for keeping it does not hold? */
     uint32_t continued_use;   /* row that says so, or HF_NONE */
     int64_t units_unknown;    /* units of which nobody knows the release */
+    int64_t units_held;       /* modules without software of their own: they run their device's */
     int64_t units_overdue[2]; /* with an exploited flaw open beyond the limit: surely, possibly */
     enum hf_answer overdue;
     uint32_t use_from, use_count; /* in assessment.release_use */

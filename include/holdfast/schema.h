@@ -166,6 +166,8 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_key_fold(struct hf_arena *keep, struct
 
 /* The same into room for 2 * text.len bytes; the length of what was written. */
 HF_PUBLIC size_t hf_key_fold_bytes(struct hf_text text, char *folded);
+/* Whether both fold to the same key. O(len), no memory. */
+HF_PUBLIC bool hf_key_equal(struct hf_text left, struct hf_text right);
 
 /* Sets assertion->key from its fields. HF_ERR_INPUT when no key can be made (all key columns
  * blank). Special rules: a party's or site's key is its `slug`, else its `name`; a product's is

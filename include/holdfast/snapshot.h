@@ -672,6 +672,17 @@ static inline bool hf_product_is_said(const struct hf_snapshot *snapshot, uint32
              hf_text_equal(snapshot->products.model[product], HF_PRODUCT_NOT_SAID));
 }
 
+/* Whether a module runs software of its own: it says a release, or its product has releases or a
+ * line of its own, or nobody says what it is. Any other runs that of its device. */
+static inline bool hf_module_has_software(const struct hf_snapshot *snapshot, uint32_t module) {
+    const uint32_t product = snapshot->modules.product[module];
+    const struct hf_csr *rows = &snapshot->releases_by_product;
+    return hf_text_trim(snapshot->modules.release[module]).len > 0 ||
+           !hf_product_is_said(snapshot, product) ||
+           rows->start[product] < rows->start[product + 1] ||
+           snapshot->products.software_line[product].len > 0;
+}
+
 /* Whether some published measure is there: without any, that none touches something is no
  * finding. */
 static inline bool hf_snapshot_has_measures(const struct hf_snapshot *snapshot) {

@@ -3,8 +3,9 @@
  *
  * Releases and their flaws are what the data says (`struct hf_releases`); units say which release
  * they run (`struct hf_devices` and `struct hf_modules`, columns release, release_installed; a
- * module is as exposed as its device). Versions are compared as keys are: case and signs between
- * words do not matter.
+ * module is as exposed as its device). A module that nothing says to have software of its own
+ * (hf_module_has_software) runs its device's: it is in no use, and counted in `units_held`.
+ * Versions are compared as keys are: case and signs between words do not matter.
  *
  *  - **Secure until** is the date that exposure found for the product: the earliest of measures and
  * the maker's own end.

@@ -126,6 +126,7 @@ enum hf_rule {
     HF_RULE_FLAW_CLOSED, /* amount: days that it took, at most */
     HF_RULE_FLAW_NONE,
     HF_RULE_FLAW_UNKNOWN,
+    HF_RULE_SOFTWARE_OF_DEVICE, /* amount: rows of modules that run the software of their device */
     /* claims */
     HF_RULE_CLAIM_CONTRADICTED,
     HF_RULE_CLAIM_DOUBTFUL,

@@ -180,6 +180,8 @@ enum hf_status hf_comply_patterns_none(struct comply_network *network, struct hf
 struct comply_lapse {
     enum hf_answer counts[2];
     struct hf_date_range from[2];
+    struct hf_date known_from; /* of the days before, `before` is all that is known */
+    enum hf_answer before;
 };
 
 /* Records that begin at one time and are in scope alike. */
@@ -314,7 +316,7 @@ enum hf_status hf_comply_lapses_make(struct comply_case *one, struct hf_arena *a
 enum hf_answer hf_comply_lapsed(const struct comply_case *one, const struct comply_lapse *lapse,
                                 struct hf_date_range day);
 struct hf_why_id hf_comply_lapse_why(const struct comply_case *one, struct hf_why *why,
-                                     const struct comply_unit *unit);
+                                     const struct comply_unit *unit, struct hf_date_range day);
 /* Do units of the sort count on that day? The same with what comes in by a swap; `apart` from
  * scope. */
 static inline enum hf_answer hf_comply_counted(const struct comply_case *one, uint32_t sort,

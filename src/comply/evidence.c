@@ -141,7 +141,7 @@ static struct hf_why_id unit_why(const struct evidence_walk *walk, const struct 
         child[count++] = hf_condition_evaluate(&context, one->rule->condition).why;
     }
     if (one->lapse != NULL) {
-        child[count++] = hf_comply_lapse_why(one, walk->why, unit);
+        child[count++] = hf_comply_lapse_why(one, walk->why, unit, walk->day);
     }
     const struct hf_date_range installed = hf_comply_installed(one->snapshot, unit);
     if (one->rule->metric == HF_METRIC_INSTALLED_SINCE &&

@@ -39,8 +39,9 @@ static enum hf_answer may_stay(const struct hf_snapshot *snapshot, uint32_t row)
 }
 
 static struct comply_lapse support_lapse(const struct hf_snapshot *snapshot, uint32_t product) {
-    struct comply_lapse lapse = {{HF_ANSWER_NO_BASIS, HF_ANSWER_NO},
-                                 {HF_DATE_UNKNOWN, HF_DATE_NEVER}};
+    struct comply_lapse lapse = {.counts = {HF_ANSWER_NO_BASIS, HF_ANSWER_NO},
+                                 .from = {HF_DATE_UNKNOWN, HF_DATE_NEVER},
+                                 .known_from = HF_DATE_MIN};
     if (product == HF_NONE || hf_date_range_is_blank(snapshot->products.end_of_support[product])) {
         return lapse;
     }
@@ -64,19 +65,48 @@ static uint32_t release_row(const struct hf_snapshot *snapshot, uint32_t product
                             struct hf_text version) {
     const struct hf_csr *rows = &snapshot->releases_by_product;
     for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
-        if (hf_text_equal_nocase(snapshot->releases.version[rows->item[i]], version)) {
+        if (hf_key_equal(snapshot->releases.version[rows->item[i]], version)) {
             return rows->item[i];
         }
     }
     return HF_NONE;
 }
 
-/* What a device runs, HF_NONE: nobody says, or nobody knows that release. */
-static uint32_t running_row(const struct hf_snapshot *snapshot, const struct comply_unit *unit) {
-    const struct hf_text version = snapshot->devices.release[unit->row];
-    return unit->product == HF_NONE || version.len == 0
-               ? HF_NONE
-               : release_row(snapshot, unit->product, version);
+/* What a unit runs: `release` HF_NONE, nobody says, or nobody knows that release. */
+struct comply_running {
+    struct hf_text version;
+    uint32_t release;
+    struct hf_date_range installed;
+    uint32_t device; /* it, or what holds it; HF_NONE: not known */
+    enum hf_answer exposed;
+};
+
+static struct comply_running running_of(const struct hf_snapshot *snapshot,
+                                        const struct comply_unit *unit) {
+    const bool is_device = unit->kind == HF_KIND_DEVICE;
+    struct comply_running running = {
+        .version = hf_text_trim(is_device ? snapshot->devices.release[unit->row]
+                                          : snapshot->modules.release[unit->row]),
+        .release = HF_NONE,
+        .installed = is_device ? snapshot->devices.release_installed[unit->row]
+                               : snapshot->modules.release_installed[unit->row],
+        .device = is_device ? unit->row : snapshot->modules.device[unit->row],
+        .exposed = HF_ANSWER_NO_BASIS,
+    };
+    if (running.device != HF_NONE) {
+        running.exposed = tristate_of(snapshot->devices.exposed[running.device]);
+    }
+    if (unit->product != HF_NONE && running.version.len > 0) {
+        running.release = release_row(snapshot, unit->product, running.version);
+    }
+    return running;
+}
+
+/* From when on what is said to run surely ran: where no day is said, from what is known of. */
+static struct hf_date runs_from(const struct hf_snapshot *snapshot,
+                                const struct comply_running *running) {
+    return hf_date_range_is_blank(running->installed) ? hf_date_of_instant(snapshot->known_at)
+                                                      : running->installed.latest;
 }
 
 static uint32_t fixing_row(const struct hf_snapshot *snapshot, uint32_t product, uint32_t running) {
@@ -87,19 +117,22 @@ static uint32_t fixing_row(const struct hf_snapshot *snapshot, uint32_t product,
 static struct comply_lapse patch_lapse(const struct comply_case *one,
                                        const struct comply_unit *unit) {
     const struct hf_snapshot *snapshot = one->snapshot;
-    struct comply_lapse lapse = {{HF_ANSWER_NO_BASIS, HF_ANSWER_NO},
-                                 {HF_DATE_UNKNOWN, HF_DATE_NEVER}};
-    if (unit->kind != HF_KIND_DEVICE) {
-        lapse.counts[0] = HF_ANSWER_NO; /* software is the device's */
+    struct comply_lapse lapse = {.counts = {HF_ANSWER_NO_BASIS, HF_ANSWER_NO},
+                                 .from = {HF_DATE_UNKNOWN, HF_DATE_NEVER},
+                                 .known_from = HF_DATE_MIN};
+    if (unit->kind == HF_KIND_MODULE && !hf_module_has_software(snapshot, unit->row)) {
+        lapse.counts[0] = HF_ANSWER_NO; /* its software is counted with its device */
         return lapse;
     }
-    const enum hf_answer exposed = tristate_of(snapshot->devices.exposed[unit->row]);
-    const uint32_t running = running_row(snapshot, unit);
-    lapse.counts[0] = hf_answer_and(exposed, HF_ANSWER_NO_BASIS);
+    const struct comply_running what = running_of(snapshot, unit);
+    const uint32_t running = what.release;
+    lapse.counts[0] = lapse.before = hf_answer_and(what.exposed, HF_ANSWER_NO_BASIS);
+    lapse.known_from = runs_from(snapshot, &what);
     if (running == HF_NONE) {
         return lapse;
     }
-    lapse.counts[0] = hf_answer_and(exposed, tristate_of(snapshot->releases.exploited[running]));
+    lapse.counts[0] =
+        hf_answer_and(what.exposed, tristate_of(snapshot->releases.exploited[running]));
     const uint32_t fix = fixing_row(snapshot, unit->product, running);
     if (fix == HF_NONE) { /* none is out, or nobody says */
         lapse.counts[0] = hf_answer_and(lapse.counts[0], HF_ANSWER_NO_BASIS);
@@ -132,10 +165,11 @@ enum hf_status hf_comply_lapses_make(struct comply_case *one, struct hf_arena *a
     for (uint32_t i = 0; i < one->network->swap_sort_count; i++) {
         const struct hf_swap *swap = &schedule->swap[one->network->swap_of_sort[i]];
         /* what comes in is presumed to come with software of its day */
-        one->swap_lapse[i] = is_support
-                                 ? support_lapse(one->snapshot, swap->replacement)
-                                 : (struct comply_lapse){{HF_ANSWER_PRESUMED_NO, HF_ANSWER_NO},
-                                                         {HF_DATE_UNKNOWN, HF_DATE_NEVER}};
+        one->swap_lapse[i] =
+            is_support ? support_lapse(one->snapshot, swap->replacement)
+                       : (struct comply_lapse){.counts = {HF_ANSWER_PRESUMED_NO, HF_ANSWER_NO},
+                                               .from = {HF_DATE_UNKNOWN, HF_DATE_NEVER},
+                                               .known_from = HF_DATE_MIN};
     }
     return HF_OK;
 }
@@ -149,6 +183,9 @@ static enum hf_answer since_on(struct hf_date_range from, struct hf_date_range d
 }
 
 static enum hf_answer lapse_on(const struct comply_lapse *lapse, struct hf_date_range day) {
+    if (hf_date_is_before(day.earliest, lapse->known_from)) {
+        return lapse->before;
+    }
     return hf_answer_or(hf_answer_and(lapse->counts[0], since_on(lapse->from[0], day)),
                         hf_answer_and(lapse->counts[1], since_on(lapse->from[1], day)));
 }
@@ -209,16 +246,23 @@ static void support_why(const struct hf_snapshot *snapshot, uint32_t product,
 }
 
 static void patch_why(const struct hf_snapshot *snapshot, const struct comply_unit *unit,
-                      struct comply_reasons *reasons) {
+                      struct hf_date_range day, struct comply_reasons *reasons) {
     struct hf_why *why = reasons->why;
-    if (snapshot->devices.exposed[unit->row] == HF_UNDETERMINED) {
-        lapse_reason(reasons, hf_blank_cell(why, HF_KIND_DEVICE, "exposed", unit->row));
+    const struct comply_running what = running_of(snapshot, unit);
+    const uint32_t running = what.release;
+    if (what.device == HF_NONE) {
+        lapse_reason(reasons, hf_blank_cell(why, unit->kind, "device", unit->row));
+    } else if (!hf_answer_is_settled(what.exposed)) {
+        lapse_reason(reasons, hf_blank_cell(why, HF_KIND_DEVICE, "exposed", what.device));
     }
-    if (snapshot->devices.release[unit->row].len == 0) {
-        lapse_reason(reasons, hf_blank_cell(why, HF_KIND_DEVICE, "release", unit->row));
+    if (what.version.len == 0) {
+        lapse_reason(reasons, hf_blank_cell(why, unit->kind, "release", unit->row));
         return;
     }
-    const uint32_t running = running_row(snapshot, unit);
+    if (hf_date_is_before(day.earliest, runs_from(snapshot, &what))) { /* it ran something else */
+        lapse_reason(reasons, hf_blank_cell(why, unit->kind, "release_installed", unit->row));
+        return;
+    }
     if (running == HF_NONE) {
         lapse_reason(reasons, hf_blank_cell(why, HF_KIND_RELEASE, "exploited", HF_NONE));
         return;
@@ -239,12 +283,12 @@ static void patch_why(const struct hf_snapshot *snapshot, const struct comply_un
 }
 
 struct hf_why_id hf_comply_lapse_why(const struct comply_case *one, struct hf_why *why,
-                                     const struct comply_unit *unit) {
+                                     const struct comply_unit *unit, struct hf_date_range day) {
     struct comply_reasons reasons = {.why = why};
     if (one->rule->metric == HF_METRIC_UNITS_PAST_SUPPORT && unit->product != HF_NONE) {
         support_why(one->snapshot, unit->product, &reasons);
-    } else if (one->rule->metric == HF_METRIC_PATCHES_OVERDUE && unit->kind == HF_KIND_DEVICE) {
-        patch_why(one->snapshot, unit, &reasons);
+    } else if (one->rule->metric == HF_METRIC_PATCHES_OVERDUE) {
+        patch_why(one->snapshot, unit, day, &reasons);
     }
     if (reasons.count == 0) {
         return HF_WHY_NONE;

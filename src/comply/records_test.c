@@ -198,6 +198,35 @@ static const struct record_case record_cases[] = {
      "device | site=a | name=1 | manufacturer=Good | device_type=G | release=1 | exposed=yes\n"
      "release | manufacturer=Good | product=G | version=1 | exploited=yes",
      UNKNOWN, HF_ANSWER_NO_BASIS},
+    {"another spelling", PATCHES, 14,
+     "device | site=a | name=1 | manufacturer=Good | device_type=G | release=V 1 | exposed=yes\n"
+     "release | manufacturer=Good | product=G | version=v-1 | exploited=yes | "
+     "exploited_since=2021-01-01 | fixed_by=2\n" FIX "2021-12-17",
+     NOT_MET, HF_ANSWER_NO},
+    {"patched after the day", PATCHES, 14,
+     "device | site=a | name=1 | manufacturer=Good | device_type=G | release=2 | exposed=yes | "
+     "release_installed=2022-01-02\n" FLAW FIX "2021-12-17",
+     UNKNOWN, HF_ANSWER_NO_BASIS},
+    {"patched on the day", PATCHES, 14,
+     "device | site=a | name=1 | manufacturer=Good | device_type=G | release=2 | exposed=yes | "
+     "release_installed=2022-01-01\n" FLAW FIX "2021-12-17",
+     MET, HF_ANSWER_YES},
+#define HOLDER(exposed)                                                                            \
+    "device | site=a | name=1 | manufacturer=Fair | device_type=F | exposed=" exposed              \
+    " | release=7\nrelease | manufacturer=Fair | product=F | version=7 | exploited=no\n"
+#define CARD "module | site=a | device=1 | module_bay=1 | manufacturer=Good | module_type=G"
+    {"a card with software of its own", PATCHES, 14,
+     HOLDER("yes") CARD " | release=1\n" FLAW FIX "2021-12-17", NOT_MET, HF_ANSWER_NO},
+    {"a card in what cannot be reached", PATCHES, 14,
+     HOLDER("no") CARD " | release=1\n" FLAW FIX "2021-12-17", MET, HF_ANSWER_YES},
+    {"what does the card run?", PATCHES, 14, HOLDER("yes") CARD "\n" FLAW FIX "2021-12-17", UNKNOWN,
+     HF_ANSWER_NO_BASIS},
+    {"a card of a line of its own", PATCHES, 14,
+     HOLDER("yes") CARD "\nproduct | manufacturer=Good | model=G | software_line=card", UNKNOWN,
+     HF_ANSWER_NO_BASIS},
+    {"a card that runs its device's", PATCHES, 14, HOLDER("yes") CARD, MET, HF_ANSWER_YES},
+    {"which card?", PATCHES, 14, HOLDER("yes") "module | site=a | device=1 | module_bay=1", UNKNOWN,
+     HF_ANSWER_NO_BASIS},
     {"a flaw?", PATCHES, 14,
      "device | site=a | name=1 | manufacturer=Good | device_type=G | release=1 | exposed=yes\n"
      "release | manufacturer=Good | product=G | version=1 | fixed_by=2\n" FIX "2021-12-17",

@@ -110,6 +110,7 @@ struct comply_sort_key {
     uint32_t kind, product, function, technology, network, has_site;
     uint32_t installed_first, installed_last;
     uint32_t revision, date_code, release, exposed, has_no_segment;
+    int32_t release_first, release_last;
     int32_t there_first, there_last;
 };
 
@@ -145,16 +146,33 @@ static enum hf_status sort_place_key(struct comply_sorter *sorter, const struct 
     return HF_OK;
 }
 
-static enum hf_status sort_device_key(struct comply_sorter *sorter, const struct comply_unit *unit,
-                                      struct comply_sort_key *key) {
-    const struct hf_devices *devices = &sorter->snapshot->devices;
-    if (sorter->asked.has_releases) {
-        key->exposed = devices->exposed[unit->row];
-        HF_TRY(word_find(sorter, devices->release[unit->row], &key->release));
+/* A day up to the as-of day stands for all that the days asked about do not tell from it. */
+static int32_t day_rounded(const struct comply_days *days, int32_t day) {
+    const int32_t as_of = days->item[days->count - 1];
+    return day > as_of ? day : days->item[hf_comply_days_before(days, day)];
+}
+
+/* What runs on it; of modules, only where they have software of their own. */
+static enum hf_status sort_release_key(struct comply_sorter *sorter, const struct comply_unit *unit,
+                                       uint32_t device, struct comply_sort_key *key) {
+    const struct hf_snapshot *snapshot = sorter->snapshot;
+    const bool is_device = unit->kind == HF_KIND_DEVICE;
+    if (!sorter->asked.has_releases ||
+        (!is_device && !hf_module_has_software(snapshot, unit->row))) {
+        return HF_OK;
     }
-    key->has_no_segment =
-        sorter->asked.has_segments && devices->management_segment[unit->row].len == 0 ? 1 : 0;
-    return HF_OK;
+    const struct hf_date_range installed = is_device
+                                               ? snapshot->devices.release_installed[unit->row]
+                                               : snapshot->modules.release_installed[unit->row];
+    const bool is_blank = hf_date_range_is_blank(installed);
+    const struct comply_days *days = &sorter->asked.there;
+    key->exposed = device == HF_NONE ? HF_UNDETERMINED : snapshot->devices.exposed[device];
+    key->release_first = is_blank ? INT32_MIN : day_rounded(days, installed.earliest.days);
+    key->release_last = is_blank ? INT32_MIN : day_rounded(days, installed.latest.days);
+    return word_find(sorter,
+                     hf_text_trim(is_device ? snapshot->devices.release[unit->row]
+                                            : snapshot->modules.release[unit->row]),
+                     &key->release);
 }
 
 static enum hf_status sort_lot_key(struct comply_sorter *sorter, const struct comply_unit *unit,
@@ -174,12 +192,6 @@ static enum hf_status sort_lot_key(struct comply_sorter *sorter, const struct co
                      &key->date_code);
 }
 
-/* A day up to the as-of day stands for all that the days asked about do not tell from it. */
-static int32_t day_rounded(const struct comply_days *days, int32_t day) {
-    const int32_t as_of = days->item[days->count - 1];
-    return day > as_of ? day : days->item[hf_comply_days_before(days, day)];
-}
-
 static enum hf_status unit_key(struct comply_sorter *sorter, const struct comply_unit *unit,
                                struct comply_sort_key *key) {
     const struct hf_snapshot *snapshot = sorter->snapshot;
@@ -196,9 +208,11 @@ static enum hf_status unit_key(struct comply_sorter *sorter, const struct comply
         .there_last = day_rounded(&sorter->asked.there, there.latest.days),
     };
     HF_TRY(sort_place_key(sorter, unit, device, key));
-    if (is_device) {
-        HF_TRY(sort_device_key(sorter, unit, key));
-    }
+    HF_TRY(sort_release_key(sorter, unit, device, key));
+    key->has_no_segment = is_device && sorter->asked.has_segments &&
+                                  snapshot->devices.management_segment[unit->row].len == 0
+                              ? 1
+                              : 0;
     return sort_lot_key(sorter, unit, key);
 }
 

@@ -33,6 +33,16 @@ static bool is_separator(char c) {
     }
 }
 
+static char lower_case(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Of the text's bytes in hex. */
+static char hex_digit(struct hf_text text, size_t i) {
+    const unsigned byte = (unsigned char)text.data[i / 2];
+    return "0123456789abcdef"[i % 2 == 0 ? byte >> 4 : byte & 15U];
+}
+
 size_t hf_key_fold_bytes(struct hf_text text, char *folded) {
     text = hf_text_trim(text);
     size_t len = 0;
@@ -47,15 +57,14 @@ size_t hf_key_fold_bytes(struct hf_text text, char *folded) {
             folded[len++] = '-';
             is_pending = false;
         }
-        folded[len++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        folded[len++] = lower_case(c);
     }
     if (len > 0) {
         return len;
     }
     for (size_t i = 0; i < text.len; i++) {
-        static const char hex[] = "0123456789abcdef";
-        folded[2 * i] = hex[(unsigned char)text.data[i] >> 4];
-        folded[2 * i + 1] = hex[(unsigned char)text.data[i] & 15U];
+        folded[2 * i] = hex_digit(text, 2 * i);
+        folded[2 * i + 1] = hex_digit(text, 2 * i + 1);
     }
     return text.len * 2;
 }
@@ -68,6 +77,54 @@ enum hf_status hf_key_fold(struct hf_arena *keep, struct hf_text text, struct hf
     }
     *folded = (struct hf_text){data, hf_key_fold_bytes(text, data)};
     return HF_OK;
+}
+
+/* A key as it is folded, letter after letter. */
+struct key_reader {
+    struct hf_text text;
+    size_t at;
+    bool is_hex, has_begun;
+};
+
+static struct key_reader key_read(struct hf_text text) {
+    struct key_reader reader = {.text = hf_text_trim(text), .is_hex = true};
+    for (size_t i = 0; i < reader.text.len; i++) {
+        reader.is_hex = reader.is_hex && is_separator(reader.text.data[i]);
+    }
+    return reader;
+}
+
+/* -1: no more. */
+static int key_next(struct key_reader *reader) {
+    const struct hf_text text = reader->text;
+    if (reader->is_hex) {
+        return reader->at < 2 * text.len ? hex_digit(text, reader->at++) : -1;
+    }
+    const size_t from = reader->at;
+    while (reader->at < text.len && is_separator(text.data[reader->at])) {
+        reader->at++;
+    }
+    if (reader->at == text.len) {
+        return -1;
+    }
+    if (reader->at > from && reader->has_begun) {
+        return '-';
+    }
+    reader->has_begun = true;
+    return (unsigned char)lower_case(text.data[reader->at++]);
+}
+
+bool hf_key_equal(struct hf_text left, struct hf_text right) {
+    struct key_reader side[2] = {key_read(left), key_read(right)};
+    for (;;) {
+        const int letter = key_next(&side[0]);
+        if (letter != key_next(&side[1])) {
+            return false;
+        }
+        if (letter < 0) {
+            return true;
+        }
+    }
 }
 
 /* Column by header; the headers used here are part of the schema. */

@@ -42,6 +42,33 @@ static void test_folding(void) {
     }
 }
 
+/* Two texts are equal as keys if and only if they fold to one: all of a few letters, some long. */
+static void test_equal(void) {
+    static const char letter[] = "aB-2. d";
+    enum { LETTERS = sizeof letter - 1, TEXTS = 1 + LETTERS + LETTERS * LETTERS * LETTERS };
+    static char text[TEXTS][4];
+    size_t count = 1;
+    for (size_t i = 0; i < LETTERS; i++) {
+        text[count++][0] = letter[i];
+    }
+    for (size_t i = 0; i < LETTERS * LETTERS * LETTERS; i++) {
+        text[count][0] = letter[i % LETTERS];
+        text[count][1] = letter[i / LETTERS % LETTERS];
+        text[count++][2] = letter[i / LETTERS / LETTERS];
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = i; k < count; k++) {
+            struct hf_arena arena = opened;
+            struct hf_text left = {NULL, 0};
+            struct hf_text right = {NULL, 0};
+            CHECK(hf_key_fold(&arena, hf_text_of(text[i]), &left) == HF_OK &&
+                  hf_key_fold(&arena, hf_text_of(text[k]), &right) == HF_OK);
+            CHECK(hf_key_equal(hf_text_of(text[i]), hf_text_of(text[k])) ==
+                  hf_text_equal(left, right));
+        }
+    }
+}
+
 static void test_keys(void) {
     static const struct {
         enum hf_kind kind;
@@ -110,6 +137,7 @@ int main(void) {
         return 1;
     }
     test_folding();
+    test_equal();
     test_keys();
     test_memory();
     hf_arena_close(&opened);

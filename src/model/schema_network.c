@@ -167,7 +167,7 @@ static const struct hf_column modules_columns[] = {
      "Date code of the lot."},
     {"release", WORDS("software_version"), HF_COLUMN_TEXT, 0, NO_REF, NULL,
      offsetof(struct hf_modules, release),
-     "Software version that runs on it, if it runs its own."},
+     "Software version that runs on it, if it runs its own. Blank: that of its device, unless its product has releases or a software_line of its own."},
     {"release_installed", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
      offsetof(struct hf_modules, release_installed),
      "Day that version was installed on it."},

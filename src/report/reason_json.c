@@ -87,6 +87,7 @@ static const char *const rule_words[HF_RULE_COUNT] = {
     [HF_RULE_FLAW_CLOSED] = "flaw-closed",
     [HF_RULE_FLAW_NONE] = "flaw-none",
     [HF_RULE_FLAW_UNKNOWN] = "flaw-unknown",
+    [HF_RULE_SOFTWARE_OF_DEVICE] = "software-of-device",
     [HF_RULE_CLAIM_CONTRADICTED] = "claim-contradicted",
     [HF_RULE_CLAIM_DOUBTFUL] = "claim-doubtful",
     [HF_RULE_CLAIM_OPEN] = "claim-open",

@@ -170,6 +170,9 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "no flaw of this release is said to be exploited";
     case HF_RULE_FLAW_UNKNOWN:
         return "whether a flaw in what runs is exploited is not known";
+    case HF_RULE_SOFTWARE_OF_DEVICE:
+        return "modules that run the software of their device, since nothing says that they have "
+               "their own: # rows";
     case HF_RULE_CLAIM_CONTRADICTED:
         return "the claim is contradicted";
     case HF_RULE_CLAIM_DOUBTFUL:

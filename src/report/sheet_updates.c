@@ -22,6 +22,7 @@ static const struct sheet_column updates_columns[] = {
     {"exposure_limited", "exposure limited", SHEET_ANSWER, true},
     {"unkept", "kept without its conditions", SHEET_ANSWER, false},
     {"units_unknown", "release not known", SHEET_COUNT, false},
+    {"units_held", "run their device's software", SHEET_COUNT, true},
     {"units_overdue", "exploited flaw open too long", SHEET_COUNTS, false},
     {"overdue", "too long", SHEET_ANSWER, true},
     {"weakest_verified", "rests on", SHEET_TEXT, true},
@@ -48,10 +49,11 @@ static enum hf_status updates_row(const struct hf_assessment *assessment, uint32
     }
     cell[12].answer = update->unkept;
     cell[13].counts[0] = update->units_unknown;
-    cell[14].counts[0] = update->units_overdue[0];
-    cell[14].counts[1] = update->units_overdue[1];
-    cell[15].answer = update->overdue;
-    return hf_sheet_weakest(assessment, update->why, scratch, &cell[16]);
+    cell[14].counts[0] = update->units_held;
+    cell[15].counts[0] = update->units_overdue[0];
+    cell[15].counts[1] = update->units_overdue[1];
+    cell[16].answer = update->overdue;
+    return hf_sheet_weakest(assessment, update->why, scratch, &cell[17]);
 }
 
 static struct hf_why_id updates_why(const struct hf_assessment *assessment, uint32_t row) {

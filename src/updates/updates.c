@@ -22,17 +22,36 @@ struct update_work {
 struct unit_group {
     struct running_unit *unit; /* use after use; within, devices first, in their own order */
     uint32_t *start;           /* use_count + 1 */
+    uint32_t *held;            /* rows of modules that run the software of their device */
+    uint32_t held_count;
 };
 
-/* Those of one kind, behind what is there. */
-static uint32_t deployed_list(const struct hf_csr *rows, const uint8_t *status,
-                              struct running_unit next, uint32_t product,
-                              struct running_unit *unit) {
+static uint32_t devices_list(const struct hf_snapshot *snapshot, uint32_t product,
+                             struct running_unit *unit) {
+    const struct hf_csr *rows = &snapshot->devices_by_product;
     uint32_t count = 0;
     for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
-        next.row = rows->item[i];
-        if (hf_use_is_deployed(status[next.row])) {
-            unit[count++] = next;
+        if (hf_use_is_deployed(snapshot->devices.status[rows->item[i]])) {
+            unit[count++] = (struct running_unit){HF_KIND_DEVICE, rows->item[i]};
+        }
+    }
+    return count;
+}
+
+/* Those with software of their own; the others are held. */
+static uint32_t modules_list(const struct hf_snapshot *snapshot, uint32_t product,
+                             struct running_unit *unit, struct unit_group *group) {
+    const struct hf_csr *rows = &snapshot->modules_by_product;
+    uint32_t count = 0;
+    for (uint32_t i = rows->start[product]; i < rows->start[product + 1]; i++) {
+        const uint32_t row = rows->item[i];
+        if (!hf_use_is_deployed(snapshot->modules.status[row])) {
+            continue;
+        }
+        if (hf_module_has_software(snapshot, row)) {
+            unit[count++] = (struct running_unit){HF_KIND_MODULE, row};
+        } else {
+            group->held[group->held_count++] = row;
         }
     }
     return count;
@@ -41,21 +60,19 @@ static uint32_t deployed_list(const struct hf_csr *rows, const uint8_t *status,
 static enum hf_status units_group(struct release_map *map, struct unit_group *group) {
     const struct hf_snapshot *snapshot = map->assessment->snapshot;
     const struct hf_csr *of[2] = {&snapshot->devices_by_product, &snapshot->modules_by_product};
-    size_t most = 0;
-    for (int i = 0; i < 2; i++) {
-        most += of[i]->start[map->product + 1] - of[i]->start[map->product];
-    }
+    const size_t modules = of[1]->start[map->product + 1] - of[1]->start[map->product];
+    const size_t most = modules + of[0]->start[map->product + 1] - of[0]->start[map->product];
     struct running_unit *unit = hf_new(map->scratch, struct running_unit, most);
     uint32_t *place = hf_new(map->scratch, uint32_t, most);
     uint32_t *new_place = NULL;
     group->unit = hf_new(map->scratch, struct running_unit, most);
-    if (unit == NULL || place == NULL || group->unit == NULL) {
+    group->held = hf_new(map->scratch, uint32_t, modules);
+    group->held_count = 0;
+    if (unit == NULL || place == NULL || group->unit == NULL || group->held == NULL) {
         return HF_ERR_MEMORY;
     }
-    uint32_t count = deployed_list(of[0], snapshot->devices.status,
-                                   (struct running_unit){HF_KIND_DEVICE, 0}, map->product, unit);
-    count += deployed_list(of[1], snapshot->modules.status,
-                           (struct running_unit){HF_KIND_MODULE, 0}, map->product, unit + count);
+    uint32_t count = devices_list(snapshot, map->product, unit);
+    count += modules_list(snapshot, map->product, unit + count, group);
     for (uint32_t i = 0; i < count; i++) {
         HF_TRY(hf_release_of_unit(map, unit[i], &place[i]));
     }
@@ -268,9 +285,24 @@ static void no_updates_judge(const struct hf_assessment *assessment,
     }
 }
 
+/* Modules without software of their own: what there is to patch is their device's. */
+static struct hf_why_id held_add(struct hf_assessment *assessment, const struct unit_group *group,
+                                 struct hf_update *update) {
+    struct hf_why_id child[HF_UPDATE_ROWS_MAX];
+    size_t count = 0;
+    for (uint32_t i = 0; i < group->held_count; i++) {
+        const int64_t quantity = assessment->snapshot->modules.quantity[group->held[i]];
+        update->units_held += quantity == HF_COUNT_UNKNOWN ? 1 : quantity;
+        if (count < HF_UPDATE_ROWS_MAX) {
+            child[count++] = hf_why_row(&assessment->why, HF_KIND_MODULE, group->held[i]);
+        }
+    }
+    return rows_why(&assessment->why, HF_RULE_SOFTWARE_OF_DEVICE, group->held_count, child, count);
+}
+
 static enum hf_status update_fill(struct update_work *work, const struct flaw_view *barred,
                                   const struct hf_product_dates *dates, struct hf_update *update) {
-    enum { CHILD_MAX = HF_UPDATE_ROWS_MAX + 3 };
+    enum { CHILD_MAX = HF_UPDATE_ROWS_MAX + 4 };
     struct hf_assessment *assessment = work->assessment;
     struct release_map map;
     struct unit_group group;
@@ -291,6 +323,7 @@ static enum hf_status update_fill(struct update_work *work, const struct flaw_vi
     no_updates_judge(assessment, dates, view.barred, update);
     count = 2;
     child[count++] = dates->why[HF_EFFECT_NO_UPDATES];
+    child[count++] = held_add(assessment, &group, update);
     for (uint32_t i = 0; i < map.use_count; i++) {
         HF_TRY(use_fill(work, &view, &map.use[i], group.unit + group.start[i],
                         group.start[i + 1] - group.start[i]));

@@ -415,6 +415,34 @@ static void test_modules(void) {
     world_close(&world);
 }
 
+/* A card of which nothing says that it has software of its own runs that of its device. */
+static void test_held(void) {
+    static const char lines[] =
+        "party | name=Veldor\nproduct | manufacturer=Veldor | model=C | kind=module\n"
+        "product | manufacturer=Veldor | model=L | kind=module | software_line=cards\n"
+        "product | manufacturer=Veldor | model=V | kind=device\nsite | name=North\n"
+        "device | site=North | name=a | manufacturer=Veldor | device_type=V | exposed=yes\n"
+        "module | site=North | device=a | module_bay=1 | manufacturer=Veldor | module_type=C | "
+        "quantity=3\n"
+        "module | site=North | device=a | module_bay=2 | manufacturer=Veldor | module_type=C | "
+        "release=1\n"
+        "module | site=North | device=a | module_bay=3 | manufacturer=Veldor | module_type=L\n";
+    struct world world;
+    if (updates_open(&world, lines, NULL, 0, "2024-06-01")) {
+        const struct hf_update *card = update_of_product(&world, "veldor/c");
+        const struct hf_update *line = update_of_product(&world, "veldor/l");
+        const struct hf_update *device = update_of_product(&world, "veldor/v");
+        CHECK(card != NULL && card->units == 4 && card->units_held == 3 &&
+              card->units_unknown == 1 && card->use_count == 1 &&
+              card->overdue == HF_ANSWER_NO_BASIS && card->units_overdue[1] == 1);
+        CHECK(card != NULL &&
+              why_holds(&world.assessment.why, card->why, HF_WHY_ROW, HF_KIND_MODULE));
+        CHECK(line != NULL && line->units_held == 0 && line->units_unknown == 1);
+        CHECK(device != NULL && device->units_held == 0 && device->units_unknown == 1);
+    }
+    world_close(&world);
+}
+
 /* Asked about a day before what is known: what has no day of installation may have come since. */
 static void test_past_day(void) {
     struct world world;
@@ -659,6 +687,7 @@ int main(void) {
     test_keeping();
     test_counting();
     test_modules();
+    test_held();
     test_past_day();
     test_reasons_are_short();
     test_arguments();
