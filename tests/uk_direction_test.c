@@ -260,7 +260,7 @@ static void test_days(const struct rule_case *rule) {
 /* ---- the others ---- */
 
 /* Put in the day before, on the day, on an unknown day; and whether a spare in the place of a
- * failed unit is installing, both ways: nobody says which units those are. */
+ * failed unit is installing, both ways, with units of which the data says whether they did. */
 static void test_since(const struct rule_case *rule) {
     static const struct {
         const char *cells;
@@ -269,6 +269,16 @@ static void test_since(const struct rule_case *rule) {
         {"manufacturer=Huawei | device_type=H | install_date=2022-10-12", HF_ANSWER_YES,
          HF_ANSWER_YES},
         {"manufacturer=Huawei | device_type=H | install_date=2022-10-13", HF_ANSWER_NO,
+         HF_ANSWER_NO_BASIS},
+        {"manufacturer=Huawei | device_type=H | install_date=2022-10-13 | replaces_failed=yes",
+         HF_ANSWER_NO, HF_ANSWER_YES},
+        {"manufacturer=Huawei | device_type=H | install_date=2022-10-13 | replaces_failed=no",
+         HF_ANSWER_NO, HF_ANSWER_NO},
+        {"device_type=X | install_date=2022-10-13 | replaces_failed=yes", HF_ANSWER_NO_BASIS,
+         HF_ANSWER_YES},
+        {"manufacturer=Huawei | device_type=H | replaces_failed=yes", HF_ANSWER_NO_BASIS,
+         HF_ANSWER_YES},
+        {"manufacturer=Huawei | device_type=H | replaces_failed=no", HF_ANSWER_NO_BASIS,
          HF_ANSWER_NO_BASIS},
         {"manufacturer=Huawei | device_type=H | install_date=2022-10", HF_ANSWER_NO_BASIS,
          HF_ANSWER_NO_BASIS},

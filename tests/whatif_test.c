@@ -11,7 +11,7 @@
 
 #include "base/random.h"
 
-enum { DENIAL, SUSPENDED, BAN, PLAIN, CATEGORY, MEASURES };
+enum { DENIAL, SUSPENDED, BAN, PLAIN, CATEGORY, PROPOSED, REPORTED, MEASURES };
 
 struct whatif {
     struct snapshot_helper help;
@@ -55,11 +55,13 @@ static struct hf_text ban_list[] = {HF_TEXT_INIT("Ban List")};
 static struct hf_act_rule buy[] = {{HF_ACT_BUY, HF_FORBIDDEN, HF_NONE, 0}};
 static struct hf_act_rule use[] = {{HF_ACT_USE, HF_FORBIDDEN, HF_NONE, 0}};
 static struct hf_act_rule install[] = {{HF_ACT_INSTALL, HF_FORBIDDEN, HF_NONE, 0}};
+static struct hf_act_rule patch[] = {{HF_ACT_PATCH, HF_FORBIDDEN, HF_NONE, 0}};
 static struct hf_act_rule repair[] = {{HF_ACT_SEND_FOR_REPAIR, HF_FORBIDDEN, HF_NONE, 0}};
 
 static void world_make(struct whatif *world) {
     static struct hf_period in_force[1];
     static struct hf_period suspended[1];
+    static struct hf_period heard_of[2];
     static struct hf_defeater licence[1];
     static struct hf_measure measure[MEASURES];
     static struct hf_requirement requirement[1];
@@ -67,6 +69,8 @@ static void world_make(struct whatif *world) {
     const struct hf_date_range from = hf_date_sure(day("2019-01-01"));
     in_force[0] = (struct hf_period){HF_PERIOD_IN_FORCE, {from, HF_DATE_NEVER}, 0};
     suspended[0] = (struct hf_period){HF_PERIOD_SUSPENDED, {from, HF_DATE_NEVER}, 0};
+    heard_of[0] = (struct hf_period){HF_PERIOD_PROPOSED, {from, HF_DATE_NEVER}, 0};
+    heard_of[1] = (struct hf_period){HF_PERIOD_REPORTED, {from, HF_DATE_NEVER}, 0};
     licence[0] = (struct hf_defeater){.id = HF_TEXT("gl"),
                                       .title = HF_TEXT("a licence"),
                                       .kind = HF_DEFEATER_GENERAL_LICENCE,
@@ -84,7 +88,8 @@ static void world_make(struct whatif *world) {
                                       .period_count = 1,
                                       .act = repair,
                                       .act_count = 1};
-    static const char *const id[] = {"denial", "suspended", "ban", "plain", "category"};
+    static const char *const id[] = {"denial",   "suspended", "ban",     "plain",
+                                     "category", "proposed",  "reported"};
     for (int i = 0; i < MEASURES; i++) {
         measure[i] = common;
         measure[i].id = hf_text_of(id[i]);
@@ -100,6 +105,11 @@ static void world_make(struct whatif *world) {
     measure[BAN].target.list_count = 1;
     measure[CATEGORY].target = (struct hf_target){.is_category = true};
     measure[CATEGORY].period = suspended;
+    for (int i = PROPOSED; i <= REPORTED; i++) {
+        measure[i].act = patch;
+        measure[i].binding = i == PROPOSED ? HF_BINDING_PROPOSAL : HF_BINDING_REPORTED;
+        measure[i].period = &heard_of[i - PROPOSED];
+    }
     deadline[0] = (struct hf_deadline){hf_date_sure(day("2020-03-01")), HF_DATE_UNKNOWN, 0};
     requirement[0] = (struct hf_requirement){.id = HF_TEXT("cap"),
                                              .title = HF_TEXT("at most half of the sites"),
@@ -218,6 +228,10 @@ static const struct hand_case cases[] = {
     {HF_CHANGE_END_EXCEPTION, "p/denial/gl@2018-01-01", "acme/x1", HF_EFFECT_NO_SUPPLY,
      "2021-01-01", "2019-01-01"},
     {HF_CHANGE_ACTIVATE, "p/suspended@2020-08-01", "acme/x1", HF_EFFECT_MUST_REMOVE, NULL,
+     "2020-08-01"},
+    {HF_CHANGE_ACTIVATE, "p/proposed@2020-08-01", "acme/x1", HF_EFFECT_NO_UPDATES, NULL,
+     "2020-08-01"},
+    {HF_CHANGE_ACTIVATE, "p/reported@2020-08-01", "acme/x1", HF_EFFECT_NO_UPDATES, NULL,
      "2020-08-01"},
     {HF_CHANGE_LIST_PARTY, "Gearhouse=Ban List@2020-09-01", "gearhouse/o1", HF_EFFECT_NO_INSTALL,
      NULL, "2020-09-01"},

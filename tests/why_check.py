@@ -160,7 +160,7 @@ class Checker(Records):
             need(count == total, "records that count:", count, "not", total)
         if kinds["unit"] and not kinds["blank"]:
             count = sum(1 for unit in self.units_for(rules, row)
-                        if min(unit.apart, unit.scope, self.lapsed(self.lapse_of_unit(unit, rules), rules, on)) in wanted)
+                        if min(unit.apart, unit.scope, self.lapsed(self.lapse_of_unit(unit, rules), rules, on, unit)) in wanted)
             need(count == total, "rows that count:", count, "not", total)
 
     def unit(self, at, rows, row, rules, on):

@@ -2,6 +2,8 @@
 
 Best: only what is sure counts; likely: what is presumed too; doubt: what nobody can tell too; worst: all that may count.
 """
+import re
+
 from why_effects import Effects
 from why_rules import ROLES_OF_BRAND, before, function_in, presumed, same
 from why_world import ALWAYS, BLANK, MAX, MIN, NB, NEVER, NO, PNO, PY, YES, dates, later, shift, tristate
@@ -15,6 +17,11 @@ UNITS = {"units", "installed-since"} | LAPSING
 
 def since_on(start, on):
     return YES if start[1] <= on[0] else NO if start[0] > on[1] else NB
+
+
+def folded(version):
+    """Signs between words and case do not tell versions apart."""
+    return [word for word in re.split(r"[\s_.,;:&()'\"/\\|-]+", (version or "").lower()) if word]
 
 
 class Unit:
@@ -88,7 +95,7 @@ class Figures(Effects):
 
     def counted(self, unit, rules, row, on=None):
         apart, scope = self.unit_answers(unit, rules, row)
-        return min(apart, scope, self.lapsed(self.lapse_of_unit(Unit(self.world, unit), rules), rules, on))
+        return min(apart, scope, self.lapsed(self.lapse_of_unit(Unit(self.world, unit), rules), rules, on, Unit(self.world, unit)))
 
     def made(self, rules, product, seen=()):
         key = (id(rules), product)
@@ -153,12 +160,18 @@ class Figures(Effects):
         return [(4 - may_stay, over), (YES, after)]
 
     def release(self, product, version):
-        return next((row for _, row in self.world.about("release", product) if same(row.get("version"), version)), None)
+        return next((row for _, row in self.world.about("release", product)
+                     if version and folded(row.get("version")) == folded(version)), None)
+
+    def has_software(self, unit):
+        """A module without releases, a line or a release of its own runs that of its device."""
+        return bool(unit.what[0] == "device" or unit.product is None or unit.cells.get("release") or
+                    self.world.cell("product", unit.product, "software_line") or self.world.about("release", unit.product))
 
     def overdue(self, unit, age):
-        if unit.what[0] != "device":
+        if not self.has_software(unit):
             return [(NO, BLANK)]
-        exposed = tristate(unit.cells.get("exposed"))
+        exposed = tristate(self.world.cell("device", unit.device, "exposed") if unit.device else "")
         running = self.release(unit.product, unit.cells.get("release")) if unit.product else None
         if running is None:
             return [(min(exposed, NB), BLANK)]
@@ -171,11 +184,22 @@ class Figures(Effects):
         out = BLANK if out == BLANK else (shift(out[0], age + 1), shift(out[1], age + 1))
         return [(answer, later(known, out))]
 
-    def lapsed(self, lapse, rules, on):
+    def ran_from(self, unit):
+        """From then on it surely ran what it is said to run."""
+        installed = dates(unit.cells.get("release_installed"))
+        return shift(dates("1970-01-01")[0], self.report["known_at"] // 86400) if installed == BLANK else installed[1]
+
+    def lapsed(self, lapse, rules, on, unit=None):
         if lapse is None:
             return YES
-        answer, today = (max(min(counts, since_on(start, day)) for counts, start in lapse)
-                         for day in (on, (self.as_of, self.as_of)))
+        is_patch = unit is not None and rules.body["metric"] == "patches-overdue" and self.has_software(unit)
+
+        def answered(when):
+            if is_patch and when[0] < self.ran_from(unit):
+                return min(NB, tristate(self.world.cell("device", unit.device, "exposed") if unit.device else ""))
+            return max(min(counts, since_on(start, when)) for counts, start in lapse)
+
+        answer, today = answered(on), answered((self.as_of, self.as_of))
         if rules.body["metric"] != "patches-overdue" or on[1] <= self.as_of or answer == NO:
             return answer
         return min(answer, PY if today == YES else NB if today <= PNO else today)
@@ -258,7 +282,7 @@ class Figures(Effects):
     def group_on(self, rules, members, on, world, gone):
         there = counting = in_scope = 0
         for unit in members:
-            lapsed = self.lapsed(self.lapse_of_unit(unit, rules), rules, on)
+            lapsed = self.lapsed(self.lapse_of_unit(unit, rules), rules, on, unit)
             counts = min(unit.apart, unit.scope, lapsed) >= FLOOR[world]
             least = self.as_of if rules.body["metric"] == "installed-since" else MIN
             may_be, is_sure = (unit.since[at] <= max(on[1 - at], least) for at in (0, 1))

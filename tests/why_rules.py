@@ -262,7 +262,9 @@ class Case:
         return before(self.world.cell(self.unit[0], self.unit[1], "install_date"), limit)
 
     def is_like_for_like(self, _):
-        return self.like_for_like
+        if self.like_for_like != NB or self.is_new or self.unit is None:
+            return self.like_for_like
+        return tristate(self.world.cell(self.unit[0], self.unit[1], "replaces_failed"))
 
     # ---- the deal ----
     def is_destination(self, place):
@@ -374,7 +376,7 @@ def permitted(permits, start, end, answer, as_of):
     now = applies_on(answer, first, end, as_of)
     for window, holds, is_partial in permits:
         on = min(holds, span_holds(window[0], window[1], as_of))
-        now = min(now, 4 - (min(on, PY) if is_partial else on))
+        now = min(now, 4 - (min(on, NB) if is_partial else on))
     return first, left, now
 
 

@@ -581,13 +581,13 @@ class Targets:
                     [NO] + [answer_of(match["answer"]) for match in self.report["matches"]
                             if match["party_key"] == party and match["where"] == measure.pack["id"]
                             and match["entry"] in body["parties"]])
-            tree, best, is_partial = body.get("condition"), YES, False
+            tree, best, worst = body.get("condition"), YES, YES
             if tree is not None and who != NO:
-                best, is_partial = self.deals(measure, product, party, act, tree)
+                best, worst = self.deals(measure, product, party, act, tree)
             answer = min(who, PNO if best == NB else best)
             window = fill(dates(body.get("from")), dates(body.get("until")))
-            made.append((window, answer, is_partial))
-            by_fact.setdefault(body["fact"], []).append((answer, window, tree, best))
+            made.append((window, answer, best != worst))
+            by_fact.setdefault(body["fact"], []).append((answer, window, tree, (best, worst)))
         return made, by_fact
 
     def deals(self, measure, product, party, act, tree):
@@ -607,11 +607,10 @@ class Targets:
                     answers.append(case.but(deal="rows", contract=key).holds(tree))
         if not answers:
             answers = [case.holds(tree)]
-        return max(answers), max(answers) != min(answers)
+        return max(answers), min(answers)
 
-    def deal(self, at, measure, product, permit):
+    def deal(self, at, measure, product, tree, wanted):
         """The shipment or contract that is cited is one that gives the answer."""
-        _, _, tree, best = permit
         case, answers = self.case(measure, product=product, deal="rows"), []
         for child in self.children(at):
             row = self.node(child).get("row", {"kind": ""})
@@ -622,7 +621,7 @@ class Targets:
                     self.world, self.world.cell("order", order, "contract"))).holds(tree))
             elif row["kind"] == "contract":
                 answers.append(case.but(contract=row["key"]).holds(tree))
-        need(not answers or max(answers) == best, "the deal that is cited says", answers, "not", ANSWERS[best])
+        need(not answers or max(answers) == wanted, "the deal that is cited says", answers, "not", ANSWERS[wanted])
 
     def time_and_exceptions(self, nodes, measure, permits, product=None):
         """The nodes that say since when it applies and what is excepted; the span that is meant."""
@@ -645,6 +644,7 @@ class Targets:
                 need(rule in wanted, "the exception", fact, "is", wanted, "and not", rule)
                 for child in self.children(at):
                     self.leaves(child, measure)
-                    if self.rule(child) is not None and len(meant) == 1:
-                        self.deal(child, measure, product, meant[0])
+                judged = [child for child in self.children(at) if self.rule(child) is not None]
+                for child, wanted in zip(judged, meant[0][3] if len(meant) == 1 else []):
+                    self.deal(child, measure, product, meant[0][2], wanted)
         return start

@@ -260,6 +260,7 @@ struct hf_devices {
     struct hf_date_range *release_installed;
     uint8_t *exposed; /* tristate: can be reached from outside */
     struct hf_text *management_segment;
+    uint8_t *replaces_failed; /* tristate: took the place of a failed unit of the same product */
 };
 struct hf_modules { /* cards, supplies, optics, chips in a device; NetBox modules and inventory
                        items */
@@ -276,6 +277,7 @@ struct hf_modules { /* cards, supplies, optics, chips in a device; NetBox module
     struct hf_text *revision, *date_code;
     struct hf_text *release; /* that it runs itself */
     struct hf_date_range *release_installed;
+    uint8_t *replaces_failed; /* tristate */
 };
 struct hf_links {
     struct hf_rows rows;

@@ -46,6 +46,7 @@ static void requirement_note(const struct hf_pack *pack, const struct hf_require
     asked->has_networks = asked->has_networks || rule->per == HF_PER_NETWORK;
     asked->has_releases = asked->has_releases || metric == HF_METRIC_PATCHES_OVERDUE;
     asked->has_lots = asked->has_lots || (tests & HF_TESTS_LOT) != 0;
+    asked->has_replacements = asked->has_replacements || (tests & HF_TESTS_REPLACEMENT) != 0;
     asked->has_segments = asked->has_segments || metric == HF_METRIC_SHARED_MANAGEMENT_SEGMENTS;
     asked->has_traffic = asked->has_traffic || metric == HF_METRIC_TRAFFIC_SHARE;
     asked->has_places = asked->has_places || metric == HF_METRIC_SENSITIVE_SITES;
@@ -109,7 +110,7 @@ enum hf_status hf_comply_asked(const struct hf_assessment *assessment, struct hf
 struct comply_sort_key {
     uint32_t kind, product, function, technology, network, has_site;
     uint32_t installed_first, installed_last;
-    uint32_t revision, date_code, release, exposed, has_no_segment;
+    uint32_t revision, date_code, release, exposed, has_no_segment, replaces;
     int32_t release_first, release_last;
     int32_t there_first, there_last;
 };
@@ -213,6 +214,10 @@ static enum hf_status unit_key(struct comply_sorter *sorter, const struct comply
                                   snapshot->devices.management_segment[unit->row].len == 0
                               ? 1
                               : 0;
+    if (sorter->asked.has_replacements) {
+        key->replaces = is_device ? snapshot->devices.replaces_failed[unit->row]
+                                  : snapshot->modules.replaces_failed[unit->row];
+    }
     return sort_lot_key(sorter, unit, key);
 }
 

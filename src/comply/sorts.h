@@ -1,8 +1,9 @@
 /* sorts.h - which units no requirement of any pack tells apart.
  *
  * A requirement looks at a unit's product, function, technology and network, and only where one
- * asks for it at its release, its lot, its management segment, and on which side of a day it was
- * installed. Units that agree in all of these are of one sort, and get one answer.
+ * asks for it at its release, its lot, its management segment, whether it replaced a failed unit,
+ * and on which side of a day it was installed. Units that agree in all of these are of one sort,
+ * and get one answer.
  */
 #ifndef HF_COMPLY_SORTS_H
 #define HF_COMPLY_SORTS_H
@@ -20,7 +21,8 @@ uint32_t hf_comply_days_before(const struct comply_days *days, int32_t day);
 
 /* What some requirement looks at. */
 struct comply_asked {
-    bool has_networks, has_releases, has_lots, has_segments, has_places, has_traffic;
+    bool has_networks, has_releases, has_lots, has_segments, has_places, has_traffic,
+        has_replacements;
     struct comply_days installed; /* a unit's own date: on or before these */
     struct comply_days there;     /* whether it is in place: on these, the last is the as-of day */
 };

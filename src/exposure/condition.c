@@ -90,6 +90,27 @@ static enum hf_answer test_parameter(struct condition_walk *walk,
     return HF_ANSWER_NO_BASIS;
 }
 
+/* Said by who asks, else by the row of the unit that was put in. */
+static enum hf_answer test_like_for_like(struct condition_walk *walk) {
+    const struct hf_condition_context *context = walk->context;
+    const bool is_module = context->module != HF_NONE;
+    const uint32_t row = is_module ? context->module : context->device;
+    if (context->like_for_like != HF_UNDETERMINED || context->is_new_installation ||
+        row == HF_NONE) {
+        return tristate_answer(context->like_for_like);
+    }
+    const enum hf_kind kind = is_module ? HF_KIND_MODULE : HF_KIND_DEVICE;
+    const struct hf_snapshot *snapshot = context->snapshot;
+    const uint8_t said =
+        is_module ? snapshot->modules.replaces_failed[row] : snapshot->devices.replaces_failed[row];
+    if (said == HF_UNDETERMINED) {
+        note_blank(walk, kind, "replaces_failed", row);
+    } else {
+        note_row(walk, kind, row);
+    }
+    return tristate_answer((enum hf_tristate)said);
+}
+
 /* ---- the tree ---- */
 
 static enum hf_answer leaf_evaluate(struct condition_walk *walk,
@@ -116,7 +137,7 @@ static enum hf_answer leaf_evaluate(struct condition_walk *walk,
     case HF_IF_INSTALLED_BEFORE:
         return hf_condition_installed(walk, condition);
     case HF_IF_LIKE_FOR_LIKE:
-        return tristate_answer(context->like_for_like);
+        return test_like_for_like(walk);
     case HF_IF_DESTINATION:
         return hf_condition_destination(walk, condition);
     case HF_IF_CONTRACT_SIGNED_UNTIL:

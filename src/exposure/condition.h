@@ -50,7 +50,8 @@ struct hf_condition_context {
     bool is_one_unit; /* these are of the unit asked about: other stock is not looked through */
     bool is_new_installation;        /* it is installed on `date`, whatever device and module say of
                                         another unit */
-    enum hf_tristate like_for_like;  /* it takes the place of a failed unit of the same product */
+    enum hf_tristate like_for_like;  /* it takes the place of a failed unit of the same product;
+                                        undetermined: what the row of device or module says */
     enum hf_tristate new_capability; /* the software adds functions */
 
     enum hf_deal deal;

@@ -41,8 +41,9 @@ static const char *const lines =
     "| technology=5g | "
     "install_date=2019-05-01\n"
     "device | site=North | name=d2 | manufacturer=Veldor | device_type=R24 | function=signalling | "
-    "install_date=2019-05\n"
-    "device | site=North | name=d3 | manufacturer=Veldor | device_type=R24 | function=own words\n"
+    "install_date=2019-05 | replaces_failed=yes\n"
+    "device | site=North | name=d3 | manufacturer=Veldor | device_type=R24 | function=own words | "
+    "replaces_failed=no\n"
     "device | site=North | name=d4 | manufacturer=Veldor | device_type=R25\n"
     "contract | id=k1 | supplier=Veldor | signed_on=2018-04-15\n"
     "contract | id=k2 | supplier=Veldor | signed_on=2018-04-16\n"
@@ -178,6 +179,13 @@ static const struct condition_case cases[] = {
      .blank = "install_date"},
     {"like for like, not said", LEAF(HF_IF_LIKE_FOR_LIKE, ""), NULL, "veldor/r24",
      .answer = HF_ANSWER_NO_BASIS},
+    {"like for like, of a unit that does not say", LEAF(HF_IF_LIKE_FOR_LIKE, ""), NULL,
+     "veldor/r24", "north/d1", .answer = HF_ANSWER_NO_BASIS, .blank_kind = HF_KIND_DEVICE,
+     .blank = "replaces_failed"},
+    {"like for like, of one that does", LEAF(HF_IF_LIKE_FOR_LIKE, ""), NULL, "veldor/r24",
+     "north/d2", .answer = HF_ANSWER_YES},
+    {"like for like, of one that does not", LEAF(HF_IF_LIKE_FOR_LIKE, ""), NULL, "veldor/r24",
+     "north/d3", .answer = HF_ANSWER_NO},
     {"destination of the order", LEAF(HF_IF_DESTINATION, "XB"), NULL, "veldor/r24", NULL, NULL,
      "o1", .deal = HF_DEAL_ROWS, .answer = HF_ANSWER_YES},
     {"destination of the order, not said", LEAF(HF_IF_DESTINATION, "XB"), NULL, "veldor/r24", NULL,

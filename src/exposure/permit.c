@@ -42,7 +42,7 @@ struct deal_tally {
     struct hf_condition_context context;
     uint32_t condition;
     enum hf_answer best, worst;
-    struct hf_condition_context best_context;
+    struct hf_condition_context best_context, worst_context;
     uint32_t count;
 };
 
@@ -52,7 +52,10 @@ static void deal_try(struct deal_tally *tally) {
         tally->best = answer;
         tally->best_context = tally->context;
     }
-    tally->worst = tally->count == 0 ? answer : hf_answer_and(tally->worst, answer);
+    if (tally->count == 0 || answer < tally->worst) {
+        tally->worst = answer;
+        tally->worst_context = tally->context;
+    }
     tally->count++;
 }
 
@@ -124,9 +127,15 @@ void hf_deal_terms_apply(const struct deal_terms *terms, struct hf_condition_con
     }
 }
 
-static struct hf_conclusion permit_condition(struct exposure_engine *engine,
-                                             const struct permit_question *question,
-                                             const struct hf_defeater *defeater, bool *is_partial) {
+/* Of the deal that fits best, and, where others fit less, of the one that fits least. */
+struct deal_conclusions {
+    struct hf_conclusion best, worst;
+};
+
+static struct deal_conclusions permit_condition(struct exposure_engine *engine,
+                                                const struct permit_question *question,
+                                                const struct hf_defeater *defeater,
+                                                bool *is_partial) {
     const struct hf_pack *pack = &engine->snapshot->pack[question->view->pack];
     const struct hf_measure *measure = &pack->measure[question->measure];
     struct deal_tally tally = {
@@ -140,7 +149,7 @@ static struct hf_conclusion permit_condition(struct exposure_engine *engine,
     tally.context.target = question->view->answer;
     tally.context.date = engine->assessment->scenario.as_of;
     hf_deal_terms_apply(question->terms, &tally.context);
-    tally.best_context = tally.context;
+    tally.best_context = tally.worst_context = tally.context;
     const bool is_any_deal = question->terms == NULL || question->terms->is_any;
     if (question->product != HF_NONE && is_any_deal &&
         (hf_condition_tests(pack, defeater->condition) & HF_TESTS_DEAL) != 0) {
@@ -154,24 +163,32 @@ static struct hf_conclusion permit_condition(struct exposure_engine *engine,
     }
     *is_partial = tally.best != tally.worst;
     tally.best_context.why = engine->why;
-    return hf_condition_evaluate(&tally.best_context, defeater->condition);
+    tally.worst_context.why = engine->why;
+    struct deal_conclusions found = {
+        .best = hf_condition_evaluate(&tally.best_context, defeater->condition),
+        .worst = {HF_ANSWER_YES, HF_WHY_NONE}};
+    if (*is_partial) {
+        found.worst = hf_condition_evaluate(&tally.worst_context, defeater->condition);
+    }
+    return found;
 }
 
 static void permit_decide(struct exposure_engine *engine, const struct permit_question *question,
                           const struct hf_defeater *defeater, struct permit *permit) {
     const enum hf_answer party = permit_party(engine, question, defeater);
-    struct hf_conclusion condition = {HF_ANSWER_YES, HF_WHY_NONE};
+    struct deal_conclusions condition = {{HF_ANSWER_YES, HF_WHY_NONE},
+                                         {HF_ANSWER_YES, HF_WHY_NONE}};
     if (defeater->condition != HF_NONE && party != HF_ANSWER_NO) {
         condition = permit_condition(engine, question, defeater, &permit->is_partial);
     }
-    permit->answer = hf_answer_and(party, shown(condition.answer));
+    permit->answer = hf_answer_and(party, shown(condition.best.answer));
     const struct hf_why_id child[] = {why_fact(engine->why, question->view->pack, defeater->fact),
-                                      condition.why};
+                                      condition.best.why, condition.worst.why};
     const enum hf_rule rule = permit->answer == HF_ANSWER_YES  ? HF_RULE_DEFEATED
                               : permit->answer == HF_ANSWER_NO ? HF_RULE_DEFEATER_FAILS
                                                                : HF_RULE_DEFEATER_UNKNOWN;
     permit->why = hf_why_apply(
-        engine->why, &(struct hf_why_rule){rule, 0.0, permit->window.until.earliest, child, 2});
+        engine->why, &(struct hf_why_rule){rule, 0.0, permit->window.until.earliest, child, 3});
 }
 
 enum hf_status hf_permits_find(struct exposure_engine *engine,
@@ -251,10 +268,11 @@ struct permitted_span hf_permits_apply(const struct permit_list *list, struct hf
         const struct permit *permit = &list->item[i];
         const enum hf_answer holds =
             hf_answer_and(permit->answer, hf_interval_holds(permit->window, as_of));
+        /* where it permits some deals and not others, which one is meant is not known */
         const enum hf_answer permits =
-            permit->is_partial ? hf_answer_and(holds, HF_ANSWER_PRESUMED_YES) : holds;
+            permit->is_partial ? hf_answer_and(holds, HF_ANSWER_NO_BASIS) : holds;
         left.applies_as_of = hf_answer_and(left.applies_as_of, hf_answer_not(permits));
-        if (permits >= HF_ANSWER_PRESUMED_YES && hf_interval_holds(span, as_of) != HF_ANSWER_NO) {
+        if (holds >= HF_ANSWER_PRESUMED_YES && hf_interval_holds(span, as_of) != HF_ANSWER_NO) {
             left.defeater = permit->defeater;
         }
     }

@@ -258,10 +258,60 @@ static enum hf_status each_measure(struct scenario_view *view, measure_function 
     return is_known ? HF_OK : no_measure(view);
 }
 
+/* The arrays of measures and requirements, while they are the workspace's still, are copied before
+ * something in them changes. */
+static enum hf_status rules_own(struct scenario_view *view, uint32_t pack) {
+    struct hf_pack *const into = &view->pack[pack];
+    struct scenario_pack *const own = &view->own[pack];
+    if (own->measures == 0) {
+        void *const grown = room_for_one(view->keep, into->measure, sizeof *into->measure,
+                                         into->measure_count, &own->measures);
+        if (grown == NULL) {
+            return out_of_memory(view);
+        }
+        into->measure = grown;
+    }
+    if (own->requirements == 0) {
+        void *const grown = room_for_one(view->keep, into->requirement, sizeof *into->requirement,
+                                         into->requirement_count, &own->requirements);
+        if (grown == NULL) {
+            return out_of_memory(view);
+        }
+        into->requirement = grown;
+    }
+    return HF_OK;
+}
+
+/* What is only proposed or reported binds once it is in force; advice stays advice. */
+static bool would_bind(enum hf_binding binding) {
+    return binding == HF_BINDING_PROPOSAL || binding == HF_BINDING_REPORTED;
+}
+
+static enum hf_status bind(struct scenario_view *view, uint32_t pack, uint32_t measure) {
+    struct hf_pack *const into = &view->pack[pack];
+    const struct hf_text id = into->measure[measure].id;
+    if (!would_bind(into->measure[measure].binding)) {
+        return HF_OK;
+    }
+    HF_TRY(rules_own(view, pack));
+    for (uint32_t i = 0; i < into->measure_count; i++) {
+        if (hf_text_equal(into->measure[i].id, id)) { /* those widened by an earlier change too */
+            into->measure[i].binding = HF_BINDING_LAW;
+        }
+    }
+    for (uint32_t i = 0; i < into->requirement_count; i++) {
+        struct hf_requirement *const of = &into->requirement[i];
+        const bool is_part =
+            of->measure != HF_NONE && hf_text_equal(into->measure[of->measure].id, id);
+        of->binding = is_part && would_bind(of->binding) ? HF_BINDING_LAW : of->binding;
+    }
+    return HF_OK;
+}
+
 static enum hf_status status_apply(struct scenario_view *view, uint32_t pack, uint32_t measure) {
     uint32_t fact = HF_NONE;
-    (void)measure;
-    return hf_scenario_fact_add(view, pack, &fact);
+    HF_TRY(hf_scenario_fact_add(view, pack, &fact));
+    return view->change->kind == HF_CHANGE_ACTIVATE ? bind(view, pack, measure) : HF_OK;
 }
 
 static enum hf_status extend_apply(struct scenario_view *view, uint32_t pack, uint32_t measure) {
@@ -307,14 +357,7 @@ static enum hf_status exception_apply(struct scenario_view *view, uint32_t pack,
     struct hf_pack *const into = &view->pack[pack];
     uint32_t fact = HF_NONE;
     HF_TRY(hf_scenario_fact_add(view, pack, &fact));
-    if (view->own[pack].measures == 0) { /* the array is the workspace's still */
-        void *const grown = room_for_one(view->keep, into->measure, sizeof *into->measure,
-                                         into->measure_count, &view->own[pack].measures);
-        if (grown == NULL) {
-            return out_of_memory(view);
-        }
-        into->measure = grown;
-    }
+    HF_TRY(rules_own(view, pack));
     struct hf_measure *const rules = &into->measure[measure];
     struct hf_defeater *const made = hf_new(view->keep, struct hf_defeater, rules->defeater_count);
     if (made == NULL) {

@@ -125,6 +125,9 @@ static const struct hf_column devices_columns[] = {
     {"management_segment", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
      offsetof(struct hf_devices, management_segment),
      "Segment of the management network that it is managed from. Blank: undetermined."},
+    {"replaces_failed", NULL, HF_COLUMN_TRISTATE, 0, NO_REF, NULL,
+     offsetof(struct hf_devices, replaces_failed),
+     "Whether it took the place of a failed unit of the same product when it was put in. Blank: undetermined for rules that tell that from a new installation."},
 };
 SAME_COLUMNS(devices_columns, hf_devices);
 
@@ -171,6 +174,9 @@ static const struct hf_column modules_columns[] = {
     {"release_installed", NULL, HF_COLUMN_DATE, 0, NO_REF, NULL,
      offsetof(struct hf_modules, release_installed),
      "Day that version was installed on it."},
+    {"replaces_failed", NULL, HF_COLUMN_TRISTATE, 0, NO_REF, NULL,
+     offsetof(struct hf_modules, replaces_failed),
+     "Whether it took the place of a failed unit of the same product when it was put in. Blank: undetermined for rules that tell that from a new installation."},
 };
 SAME_COLUMNS(modules_columns, hf_modules);
 
