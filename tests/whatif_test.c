@@ -366,7 +366,7 @@ static void test_nothing_is_written(void) {
     }
     const struct hf_snapshot snapshot = *world.snapshot;
     const struct hf_pack pack = world.snapshot->pack[0];
-    struct hf_measure measure[MEASURES];
+    static struct hf_measure measure[MEASURES];
     struct hf_defeater licence = pack.measure[DENIAL].defeater[0];
     memcpy(measure, pack.measure, sizeof measure);
     CHECK(assess_with(&world, all, sizeof all / sizeof all[0], &with) == HF_OK);

@@ -81,7 +81,7 @@ static void change_keep(struct scenario_reader *reader, const struct hf_change *
 static void words_say(struct scenario_reader *reader, struct place place) {
     scenario_defect(reader, place,
                     "'%.*s' is no change; a line begins with activate, end, end-licence, "
-                    "list-party, extend, countermeasure, lose or assume",
+                    "list-party, extend, countermeasure, lose, add or assume",
                     HF_TEXT_ARG(hf_text_slice(place.subject, 0, SHOWN)));
 }
 
@@ -278,7 +278,7 @@ static void element_read(struct scenario_reader *reader, const struct hf_json *e
     }
     scenario_defect(reader, value_place(word),
                     "'%.*s' is no change; it is activate, end, end-licence, list-party, extend, "
-                    "countermeasure, lose or assume",
+                    "countermeasure, lose, add or assume",
                     HF_TEXT_ARG(hf_text_slice(word->text, 0, SHOWN)));
 }
 

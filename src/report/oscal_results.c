@@ -291,6 +291,13 @@ static void evidence(struct results *results, const struct hf_finding *finding) 
     }
 }
 
+/* Met, on a list of functions that is from memory? */
+static bool is_met_assumed(const struct results *results, const struct hf_finding *finding) {
+    return finding->verdict == HF_VERDICT_MET &&
+           hf_report_list_is_assumed(&results->oscal.snapshot->pack[finding->pack],
+                                     requirement_of(results, finding));
+}
+
 static void sentence(struct results *results, const char *key, const struct hf_finding *finding) {
     const struct hf_requirement *requirement = requirement_of(results, finding);
     const struct hf_text title =
@@ -300,7 +307,8 @@ static void sentence(struct results *results, const char *key, const struct hf_f
     hf_buffer_add(&text, title);
     hf_buffer_puts(&text, ". On ");
     hf_report_date(&text, finding->at);
-    hf_buffer_printf(&text, ": %s; %s ", hf_report_verdict_text(finding->verdict),
+    hf_buffer_printf(&text, ": %s%s; %s ", hf_report_verdict_text(finding->verdict),
+                     is_met_assumed(results, finding) ? " under the assumed list" : "",
                      hf_metric_text(requirement->metric));
     if (is_share) {
         hf_report_percent_range(&text, finding->figure);
@@ -380,10 +388,12 @@ static void target(struct results *results, const struct hf_finding *finding) {
     hf_report_json_word(json, is_met ? "satisfied" : "not-satisfied");
     hf_report_json_key(json, "reason");
     hf_report_json_word(json, is_met ? "pass" : is_open ? "other" : "fail");
-    if (is_open) {
+    if (is_open || is_met_assumed(results, finding)) {
         hf_report_json_key(json, "remarks");
-        hf_report_json_word(json, "Undetermined: the data does not settle it. Unknown is never "
-                                  "counted as satisfied.");
+        hf_report_json_word(json, is_open ? "Undetermined: the data does not settle it. Unknown is "
+                                            "never counted as satisfied."
+                                          : "Under the assumed list: which functions are meant is "
+                                            "from memory, and unverified.");
     }
     hf_report_json_close(json, '}');
     hf_report_json_close(json, '}');

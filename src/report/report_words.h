@@ -33,6 +33,9 @@ void hf_report_instant(struct hf_buffer *out, int64_t seconds);
 const char *hf_report_answer_text(enum hf_answer answer);
 /* "met", "not met", "undetermined", "not applicable". */
 const char *hf_report_verdict_text(enum hf_verdict verdict);
+/* Is one of the requirement's lists of functions from memory, or of no stated source? */
+bool hf_report_list_is_assumed(const struct hf_pack *pack,
+                               const struct hf_requirement *requirement);
 /* What an effect does, as a short noun: "no spares". */
 const char *hf_report_effect_text(enum hf_effect_kind kind);
 /* The date of an effect as a column heading: "spares end". */

@@ -184,8 +184,8 @@ static const char *reading_text(const struct hf_finding *finding) {
     return "";
 }
 
-/* Is one of its lists of functions from memory, or of no stated source? */
-static bool list_is_assumed(const struct hf_pack *pack, const struct hf_requirement *requirement) {
+bool hf_report_list_is_assumed(const struct hf_pack *pack,
+                               const struct hf_requirement *requirement) {
     for (uint32_t i = 0; i < requirement->function_class_count; i++) {
         for (uint32_t c = 0; c < pack->function_class_count; c++) {
             const struct hf_function_class *list = &pack->function_class[c];
@@ -224,7 +224,7 @@ static enum hf_status findings_row(const struct hf_assessment *assessment, uint3
         cell[1].text = requirement->title.len > 0 ? requirement->title : requirement->id;
         cell[3].text = hf_text_of(hf_binding_text(requirement->binding));
         cell[8].text = hf_text_of(hf_metric_text(requirement->metric));
-        const bool is_assumed = pack != NULL && list_is_assumed(pack, requirement);
+        const bool is_assumed = pack != NULL && hf_report_list_is_assumed(pack, requirement);
         cell[6].is_assumed = is_assumed && finding->verdict == HF_VERDICT_MET;
         cell[22].answer = is_assumed ? HF_ANSWER_YES : HF_ANSWER_NO;
     }
