@@ -270,7 +270,7 @@ static void test_others(struct hf_arena arena) {
     struct hf_pack_checked checked;
     if (load(&arena, "packs/world-rules-2019-2029.json", &checked)) {
         check_positions(&checked.pack);
-        CHECK(checked.pack.measure_count == 7 && checked.pack.requirement_count == 6);
+        CHECK(checked.pack.measure_count == 8 && checked.pack.requirement_count == 6);
     }
     if (!load(&arena, "packs/us-networks-2019-2026.json", &checked)) {
         return;

@@ -370,6 +370,34 @@ static bool has_rules(const struct hf_snapshot *snapshot) {
     return false;
 }
 
+/* Lists that rules refer to and nobody has imported: that nobody is found on them is no clearance.
+ */
+static void missing_lists_note(struct cli *cli, const struct hf_snapshot *snapshot) {
+    struct hf_text first = {NULL, 0};
+    bool has_more = false;
+    for (uint32_t p = 0; p < snapshot->pack_count; p++) {
+        const struct hf_pack *pack = &snapshot->pack[p];
+        for (uint32_t i = 0; i < pack->measure_count; i++) {
+            const struct hf_target *target = &pack->measure[i].target;
+            for (uint32_t k = 0; k < target->list_count; k++) {
+                if (hf_snapshot_has_list(snapshot, target->list[k])) {
+                    continue;
+                }
+                has_more =
+                    has_more || (first.len > 0 && !hf_text_equal_nocase(first, target->list[k]));
+                first = first.len > 0 ? first : target->list[k];
+            }
+        }
+    }
+    if (first.len > 0) {
+        cli_note(
+            cli,
+            "Packs name lists that are not in the workspace: '%.*s'%s. Nobody was looked up on "
+            "them; that is no clearance. Next: holdfast import LIST",
+            HF_TEXT_ARG(first), has_more ? " and others" : "");
+    }
+}
+
 static bool fails_on(const struct cli *cli, const char *wanted) {
     bool is_asked = false;
     int at = 0;
@@ -420,6 +448,7 @@ bool cli_assess(struct cli *cli, enum hf_assess_until until, struct cli_assessed
                 : "No pack with rules is in the workspace: that no measure touches anything is no "
                   "finding. Next: holdfast import packs");
     }
+    missing_lists_note(cli, &result->snapshot);
     return true;
 }
 

@@ -685,6 +685,16 @@ static inline bool hf_module_has_software(const struct hf_snapshot *snapshot, ui
            snapshot->products.software_line[product].len > 0;
 }
 
+/* Is it one of the lists of the snapshot, by its publisher's name? */
+static inline bool hf_snapshot_has_list(const struct hf_snapshot *snapshot, struct hf_text name) {
+    for (uint32_t i = 0; i < snapshot->lists.rows.count; i++) {
+        if (hf_text_equal_nocase(snapshot->lists.name[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether some published measure is there: without any, that none touches something is no
  * finding. */
 static inline bool hf_snapshot_has_measures(const struct hf_snapshot *snapshot) {

@@ -68,6 +68,7 @@ enum hf_rule {
     HF_RULE_VENDOR_STARVED, /* the vendor's own bought-in components run out; date: earliest */
     HF_RULE_VENDOR_SUPPLY_UNKNOWN,  /* whether the vendor needs items under the jurisdiction is not
                                        known */
+    HF_RULE_LIST_MISSING,           /* the measure names a list that the workspace does not hold */
     HF_RULE_LISTED_WITHOUT_MEASURE, /* on a list about which no pack says what it means */
     HF_RULE_END_OF_LIFE,            /* the maker's own end of support or sale */
     HF_RULE_EARLIEST_EFFECT,

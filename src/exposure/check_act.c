@@ -289,6 +289,39 @@ static enum hf_status span_weigh(struct check_work *work, const struct measure_w
     return HF_OK;
 }
 
+static bool names_missing_list(const struct hf_snapshot *snapshot, const struct hf_target *target) {
+    for (uint32_t i = 0; i < target->list_count; i++) {
+        if (!hf_snapshot_has_list(snapshot, target->list[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Nobody has been looked up on a list that is not there: whoever is asked about may be on it, and
+ * is presumed not to be. */
+static void missing_list_doubt(struct check_work *work, const struct hf_measure *rules,
+                               struct target_view *view) {
+    struct exposure_engine *engine = work->engine;
+    if (!names_missing_list(engine->snapshot, &rules->target)) {
+        return;
+    }
+    const struct hf_why_id fact = why_fact(engine->why, view->pack, rules->fact);
+    const struct hf_why_id why = why_rule(engine->why, HF_RULE_LIST_MISSING, &fact, 1);
+    for (uint32_t i = 0; i < engine->snapshot->parties.rows.count; i++) {
+        if (view->answer[i] == HF_ANSWER_NO) {
+            view->answer[i] = HF_ANSWER_PRESUMED_NO;
+            view->why[i] = why;
+            view->listed_from[i] = hf_date_sure(HF_DATE_MIN);
+            view->listed_until[i] = hf_date_sure(HF_DATE_MAX);
+        }
+    }
+    if (view->extra == HF_ANSWER_NO) {
+        view->extra = HF_ANSWER_PRESUMED_NO;
+        view->extra_why = why;
+    }
+}
+
 static enum hf_status measure_weigh(struct check_work *work, uint32_t pack, uint32_t measure) {
     struct exposure_engine *engine = work->engine;
     const struct hf_measure *rules = &engine->snapshot->pack[pack].measure[measure];
@@ -299,6 +332,7 @@ static enum hf_status measure_weigh(struct check_work *work, uint32_t pack, uint
         return HF_OK;
     }
     HF_TRY(hf_target_find(engine, pack, &rules->target, engine->scratch, &here.view));
+    missing_list_doubt(work, rules, &here.view);
     HF_TRY(view_note(work, &here.view, measure));
     bear_note(work, place, rules->target.ownership.applies ? HF_ANSWER_YES : HF_ANSWER_NO);
     HF_TRY(hf_measure_spans(&engine->snapshot->pack[pack], measure, &engine->assessment->scenario,

@@ -35,6 +35,7 @@ static const char *const rule_words[HF_RULE_COUNT] = {
     [HF_RULE_DEFEATER_UNKNOWN] = "defeater-unknown",
     [HF_RULE_VENDOR_STARVED] = "vendor-starved",
     [HF_RULE_VENDOR_SUPPLY_UNKNOWN] = "vendor-supply-unknown",
+    [HF_RULE_LIST_MISSING] = "list-missing",
     [HF_RULE_LISTED_WITHOUT_MEASURE] = "listed-without-measure",
     [HF_RULE_END_OF_LIFE] = "end-of-life",
     [HF_RULE_EARLIEST_EFFECT] = "earliest-effect",

@@ -70,6 +70,8 @@ rule_sentence(enum hf_rule rule) { /* NOLINT(readability-function-size): one swi
         return "the vendor's own stock of bought-in components runs out, at the earliest on @";
     case HF_RULE_VENDOR_SUPPLY_UNKNOWN:
         return "whether the vendor needs items under that jurisdiction is not known";
+    case HF_RULE_LIST_MISSING:
+        return "the measure names a list that is not in the workspace: who is on it is not known";
     case HF_RULE_LISTED_WITHOUT_MEASURE:
         return "the party is on a list, and no pack says what that list means";
     case HF_RULE_END_OF_LIFE:
