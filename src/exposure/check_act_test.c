@@ -317,6 +317,30 @@ static void test_arguments_and_memory(struct world *world) {
     CHECK(is_done);
 }
 
+/* A list that nobody imported: whoever is asked about may be on it. One that is there clears whom
+ * it does not hold. */
+static void test_missing_list(struct world *world) {
+    static struct hf_text list[1];
+    static const char *const names[] = {"A list that is nowhere", "odd list"};
+    struct hf_target *target = &measures[DENIAL].target;
+    const struct hf_target before = *target;
+    for (int i = 0; i < 2; i++) {
+        const enum hf_answer expected = i == 0 ? HF_ANSWER_PRESUMED_YES : HF_ANSWER_YES;
+        list[0] = hf_text_of(names[i]);
+        target->list = list;
+        target->list_count = 1;
+        struct hf_check check = check_of(world, "2018-05-01", "norden", NULL);
+        CHECK(check.target == hf_answer_not(expected));
+        CHECK(lawful(&check, HF_ACT_BUY) == expected);
+        CHECK(lawful(&check, HF_ACT_RECEIVE) == HF_ANSWER_YES); /* the measure does not bar it */
+        CHECK(i > 0 || why_holds(&world->assessment.why, line_of(&check, HF_ACT_BUY, false)->why,
+                                 HF_WHY_RULE, HF_RULE_LIST_MISSING));
+        check = check_of(world, "2018-05-01", "veldor", NULL); /* named all the same */
+        CHECK(check.target == HF_ANSWER_YES);
+    }
+    *target = before;
+}
+
 int main(void) {
     struct world world;
     packs_fill();
@@ -327,6 +351,7 @@ int main(void) {
         test_party(&world);
         test_unknown_name(&world);
         test_deal(&world);
+        test_missing_list(&world);
         test_arguments_and_memory(&world);
     }
     world_close(&world);

@@ -184,6 +184,11 @@ static void fact_cited(struct hf_buffer *out, const struct hf_assessment *assess
     }
     const struct hf_pack *from = &snapshot->pack[pack];
     const struct hf_fact *cited = &from->fact[fact];
+    if (from->is_private) {
+        hf_buffer_printf(out, "a fact of a private pack, withheld [%s]",
+                         hf_report_verified_text(cited->verified));
+        return;
+    }
     if (cited->citation.len > 0) {
         hf_report_plain(out, cited->citation);
     } else {
