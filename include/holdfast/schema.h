@@ -75,7 +75,7 @@ enum hf_column_type {
     HF_COLUMN_TRISTATE, /* uint8_t, enum hf_tristate; "yes"/"no"/"true"/"false"/"1"/"0"; blank is
                            undetermined */
     HF_COLUMN_COUNT,    /* int64_t >= 0, HF_COUNT_UNKNOWN when blank */
-    HF_COLUMN_REAL,     /* double, NaN when blank */
+    HF_COLUMN_REAL,     /* double >= 0, or degrees by its flags; NaN when blank */
     HF_COLUMN_RANGE,    /* struct hf_range, NaN when blank */
     HF_COLUMN_PERCENT,  /* struct hf_range of ratios 0..1, written in percent ("50", "25..30", "50
                            %") */
@@ -89,6 +89,8 @@ enum {
     HF_COLUMN_KEY = 1, /* part of the natural key */
     HF_COLUMN_LABEL =
         2, /* also found by references: a row is known by its key or by this column, if unique */
+    HF_COLUMN_LATITUDE = 4,  /* REAL of -90 to 90 */
+    HF_COLUMN_LONGITUDE = 8, /* REAL of -180 to 180 */
 };
 
 struct hf_column {
@@ -177,6 +179,19 @@ HF_PUBLIC bool hf_key_equal(struct hf_text left, struct hf_text right);
  * (its qualifier) in front of it. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_assertion_key(struct hf_arena *keep,
                                                         struct hf_assertion *assertion);
+
+/* Two dates of a row, the second of which cannot lie before the first. A row that says so is wrong
+ * in one of them, and nobody knows in which: what is not kept is taken as blank. */
+struct hf_row_order {
+    enum hf_kind kind;
+    const char *first, *second; /* columns of the kind */
+    bool is_apart;              /* not on the same day either: the second is the first day after */
+    bool keeps_second;          /* its blank would say more than its date, as of what is not back */
+};
+HF_PUBLIC const struct hf_row_order *hf_row_orders(size_t *count);
+/* False only if the dates cannot be in that order on any of the days that they may mean. */
+HF_PUBLIC bool hf_row_order_holds(const struct hf_row_order *order, struct hf_date_range first,
+                                  struct hf_date_range second);
 
 /* Where a reader puts what it found. Return a status other than HF_OK to stop the reader with it.
  * Texts live until the call returns. */

@@ -2,7 +2,7 @@
  *
  * Order of the steps: hf_intake_merge (assertions -> rows), hf_intake_refs (texts -> rows of other
  * tables, stubs), hf_intake_makers (who made it, read off the text), hf_intake_columns (rows in key
- * order -> columns), hf_intake_countries, hf_intake_reverse (reverse references). Until
+ * order -> columns), hf_intake_sense, hf_intake_countries, hf_intake_reverse (reverse references). Until
  * hf_intake_columns a row is known by its position in its table: rows that somebody described come
  * first and in key order, stubs follow in the order in which they were met.
  */
@@ -69,6 +69,8 @@ enum hf_status hf_intake_merge(struct hf_intake *intake);
 enum hf_status hf_intake_refs(struct hf_intake *intake);
 enum hf_status hf_intake_makers(struct hf_intake *intake);
 enum hf_status hf_intake_columns(struct hf_intake *intake, struct hf_snapshot *snapshot);
+/* Dates of a row that cannot be in the order that they have: a defect, and blank. */
+enum hf_status hf_intake_sense(struct hf_intake *intake, struct hf_snapshot *snapshot);
 /* Countries that are no codes: not said, with a defect. */
 enum hf_status hf_intake_countries(struct hf_intake *intake, struct hf_snapshot *snapshot);
 enum hf_status hf_intake_reverse(struct hf_arena *keep, uint32_t threads,

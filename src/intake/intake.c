@@ -190,6 +190,7 @@ static enum hf_status snapshot_build(struct hf_intake *intake, struct hf_snapsho
     HF_TRY(hf_intake_refs(intake));
     HF_TRY(hf_intake_makers(intake));
     HF_TRY(hf_intake_columns(intake, snapshot));
+    HF_TRY(hf_intake_sense(intake, snapshot));
     HF_TRY(hf_intake_countries(intake, snapshot));
     HF_TRY(hf_intake_reverse(intake->keep, intake->input->threads, snapshot));
     HF_TRY(sources_keep(intake, snapshot));

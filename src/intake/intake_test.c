@@ -304,6 +304,27 @@ static void test_bad_cell(void) {
     helper_close(&help);
 }
 
+/* Two sources may each be sound and together impossible. */
+static void test_impossible_dates(void) {
+    struct snapshot_helper help;
+    helper_open(&help);
+    helper_lines(&help, "ownership | owner=A | owned=B | from=2021 | until=2020\n"
+                        "ownership | owner=A | owned=C | from=2020 | until=2020\n"
+                        "repair | id=1 | product=X | sent=2020-05-02 | returned=2020-05-01\n");
+    const struct hf_snapshot *snapshot = helper_build(&help);
+    const uint32_t wrong = helper_row(snapshot, HF_KIND_OWNERSHIP, "a/b/2021");
+    const uint32_t right = helper_row(snapshot, HF_KIND_OWNERSHIP, "a/c/2020");
+    CHECK(hf_date_range_is_blank(snapshot->ownerships.from[wrong]));
+    CHECK(hf_date_range_is_blank(snapshot->ownerships.until[wrong]));
+    CHECK(!hf_date_range_is_blank(snapshot->ownerships.from[right]));
+    CHECK(hf_date_range_is_blank(snapshot->repairs.sent[0]));
+    CHECK(hf_date_range_is_known(snapshot->repairs.returned[0]));
+    CHECK(snapshot->defect_count == 2 && snapshot->defect[0].kind == HF_DEFECT_FIELD);
+    CHECK_TEXT(snapshot->defect[0].message,
+               "until does not lie after from; both were taken as blank: correct one of them");
+    helper_close(&help);
+}
+
 static void test_packs(void) {
     struct hf_pack pack[] = {{.id = HF_TEXT("zeta"), .title = HF_TEXT("Z")},
                              {.id = HF_TEXT("alfa"), .title = HF_TEXT("A")}};
@@ -451,6 +472,7 @@ int main(void) {
     test_tie();
     test_reverse();
     test_bad_cell();
+    test_impossible_dates();
     test_packs();
     test_addressees();
     test_arguments();

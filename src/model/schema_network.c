@@ -33,12 +33,12 @@ static const struct hf_column sites_columns[] = {
     {"network", NULL, HF_COLUMN_TEXT, 0, NO_REF, NULL,
      offsetof(struct hf_sites, network),
      "Which of the operator's networks; blank: the only one."},
-    {"latitude", NULL, HF_COLUMN_REAL, 0, NO_REF, NULL,
+    {"latitude", NULL, HF_COLUMN_REAL, HF_COLUMN_LATITUDE, NO_REF, NULL,
      offsetof(struct hf_sites, latitude),
-     "Degrees north."},
-    {"longitude", NULL, HF_COLUMN_REAL, 0, NO_REF, NULL,
+     "Degrees north, -90 to 90."},
+    {"longitude", NULL, HF_COLUMN_REAL, HF_COLUMN_LONGITUDE, NO_REF, NULL,
      offsetof(struct hf_sites, longitude),
-     "Degrees east."},
+     "Degrees east, -180 to 180."},
 };
 SAME_COLUMNS(sites_columns, hf_sites);
 

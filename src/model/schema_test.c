@@ -65,7 +65,8 @@ static void test_values(void) {
         {HF_COLUMN_PERCENT, "35 %", true},     {HF_COLUMN_PERCENT, "101", false},
         {HF_COLUMN_PERCENT, "25..30", true},   {HF_COLUMN_DATE, "2020-07", true},
         {HF_COLUMN_DATE, "14/07/2020", false}, {HF_COLUMN_MONEY, "12 GBP", true},
-        {HF_COLUMN_MONEY, "12 pounds", false},
+        {HF_COLUMN_MONEY, "12 pounds", false}, {HF_COLUMN_MONEY, "-12 GBP", false},
+        {HF_COLUMN_REAL, "-0.5", false},       {HF_COLUMN_REAL, "0", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct hf_column column = {.name = "c", .type = cases[i].type, .words = words};
@@ -74,6 +75,25 @@ static void test_values(void) {
         CHECK(hf_value_parse(&column, hf_text_of(cases[i].text), &value, &why) == cases[i].is_read);
         CHECK((why != NULL) == !cases[i].is_read);
         CHECK(hf_value_parse(&column, HF_TEXT("  "), &value, &why));
+    }
+    static const struct {
+        unsigned flags;
+        const char *text;
+        bool is_read;
+    } degrees[] = {
+        {HF_COLUMN_LATITUDE, "-90", true},     {HF_COLUMN_LATITUDE, "90.0", true},
+        {HF_COLUMN_LATITUDE, "95", false},     {HF_COLUMN_LATITUDE, "-90.1", false},
+        {HF_COLUMN_LONGITUDE, "-180", true},   {HF_COLUMN_LONGITUDE, "95", true},
+        {HF_COLUMN_LONGITUDE, "180.5", false}, {HF_COLUMN_LONGITUDE, "-181", false},
+    };
+    for (size_t i = 0; i < sizeof degrees / sizeof degrees[0]; i++) {
+        const struct hf_column column = {
+            .name = "c", .type = HF_COLUMN_REAL, .flags = degrees[i].flags};
+        union hf_value value;
+        const char *why = NULL;
+        CHECK(hf_value_parse(&column, hf_text_of(degrees[i].text), &value, &why) ==
+              degrees[i].is_read);
+        CHECK(isnan(value.real) == !degrees[i].is_read);
     }
     const struct hf_column percent = {.name = "c", .type = HF_COLUMN_PERCENT};
     union hf_value value;

@@ -107,6 +107,21 @@ static bool expect(bool is_read, const char *what, const char **why) {
     return is_read;
 }
 
+/* Only degrees have a sign: no other plain number of the schema can be below 0. */
+static bool parse_real(const struct hf_column *column, struct hf_text text, double *real,
+                       const char **why) {
+    const bool is_read = hf_text_double(text, real);
+    if ((column->flags & HF_COLUMN_LATITUDE) != 0) {
+        return expect(is_read && *real >= -90.0 && *real <= 90.0,
+                      "expected degrees north between -90 and 90, as 51.5", why);
+    }
+    if ((column->flags & HF_COLUMN_LONGITUDE) != 0) {
+        return expect(is_read && *real >= -180.0 && *real <= 180.0,
+                      "expected degrees east between -180 and 180, as -0.12", why);
+    }
+    return expect(is_read && *real >= 0.0, "expected a number of 0 or more, as 51.5", why);
+}
+
 static bool parse_cell(const struct hf_column *column, struct hf_text text, union hf_value *value,
                        const char **why) {
     switch (column->type) {
@@ -125,7 +140,7 @@ static bool parse_cell(const struct hf_column *column, struct hf_text text, unio
                           value->count <= INT64_C(1) << 52,
                       "expected a whole number of 0 or more", why);
     case HF_COLUMN_REAL:
-        return expect(hf_text_double(text, &value->real), "expected a number, as 51.5", why);
+        return parse_real(column, text, &value->real, why);
     case HF_COLUMN_RANGE:
         return expect(hf_range_parse(text, &value->range) && value->range.lower >= 0.0,
                       "expected a number of 0 or more, or a range as 0.01..0.03", why);

@@ -253,6 +253,74 @@ static enum hf_status row_give(struct operator_table *operator_table,
     return sink->assertion(sink->context, assertion);
 }
 
+/* Rows of risk groups tie a device or a product to a group: without both ends they say nothing. */
+static bool is_empty_member(const struct hf_assertion *assertion) {
+    return assertion->kind == HF_KIND_RISK_MEMBER &&
+           (said(assertion, "group").len == 0 ||
+            (said(assertion, "device").len == 0 && said(assertion, "product").len == 0));
+}
+
+static enum hf_status empty_member_say(const struct operator_table *operator_table,
+                                       const struct hf_csv_row *row,
+                                       const struct hf_assertion *assertion) {
+    const struct hf_text group = said(assertion, "group");
+    const struct hf_defect what = {.kind = HF_DEFECT_KEY, .line = row->line, .subject = group};
+    return hf_reader_defect(operator_table->reader, &what, "the row was left out, since %s",
+                            group.len == 0
+                                ? "nothing says which group it is of: fill in group"
+                                : "it names nothing that fails with the group: fill in device or "
+                                  "product");
+}
+
+static struct hf_date_range date_of(const struct operator_table *operator_table,
+                                    const struct hf_assertion *assertion, int column) {
+    union hf_value value;
+    const char *why = NULL;
+    (void)hf_value_parse(&operator_table->schema->column[column], assertion->field[column], &value,
+                         &why); /* cells that cannot be read are blank by now */
+    return value.date;
+}
+
+/* Dates of the row that cannot both be right. */
+static enum hf_status order_check(const struct operator_table *operator_table,
+                                  const struct hf_csv_row *row, const struct hf_row_order *order,
+                                  struct hf_assertion *assertion) {
+    const int first = hf_schema_column(order->kind, hf_text_of(order->first));
+    const int second = hf_schema_column(order->kind, hf_text_of(order->second));
+    if (assertion->field[first].len == 0 || assertion->field[second].len == 0 ||
+        hf_row_order_holds(order, date_of(operator_table, assertion, first),
+                           date_of(operator_table, assertion, second))) {
+        return HF_OK;
+    }
+    const struct hf_csv_field cell = hf_table_cell(row, operator_table->header_of[second]);
+    const struct hf_defect what = {.kind = HF_DEFECT_FIELD,
+                                   .line = cell.line,
+                                   .column = cell.column,
+                                   .subject = assertion->field[second]};
+    HF_TRY(hf_reader_defect(operator_table->reader, &what,
+                            "%s %s %s (%.*s); %s taken as blank: correct one of them",
+                            order->second, order->is_apart ? "does not lie after" : "lies before",
+                            order->first, HF_TEXT_ARG(assertion->field[first]),
+                            order->keeps_second ? "the latter was" : "both were"));
+    assertion->field[first] = (struct hf_text){NULL, 0};
+    if (!order->keeps_second) {
+        assertion->field[second] = (struct hf_text){NULL, 0};
+    }
+    return HF_OK;
+}
+
+static enum hf_status orders_check(const struct operator_table *operator_table,
+                                   const struct hf_csv_row *row, struct hf_assertion *assertion) {
+    size_t count = 0;
+    const struct hf_row_order *order = hf_row_orders(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (order[i].kind == assertion->kind) {
+            HF_TRY(order_check(operator_table, row, &order[i], assertion));
+        }
+    }
+    return HF_OK;
+}
+
 static enum hf_status row_read(struct operator_table *operator_table,
                                const struct hf_csv_row *row) {
     struct hf_arena scratch = operator_table->row;
@@ -271,6 +339,10 @@ static enum hf_status row_read(struct operator_table *operator_table,
         return keyless_say(operator_table, row);
     }
     HF_TRY(status);
+    if (is_empty_member(&assertion)) {
+        return empty_member_say(operator_table, row, &assertion);
+    }
+    HF_TRY(orders_check(operator_table, row, &assertion)); /* behind the key, which stays */
     return row_give(operator_table, &assertion);
 }
 

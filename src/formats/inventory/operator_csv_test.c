@@ -77,6 +77,41 @@ static void test_flaws(void) {
                "0.01..0.03; the field "
                "was taken as blank\n"
                "product x @2: model=X\n");
+    check_file("sites.csv", "name,latitude,longitude\nA,95,-0.12\nB,-90,180.5\n",
+               "! field 2:3 '95': latitude: expected degrees north between -90 and 90, as 51.5; "
+               "the field was taken as blank\n"
+               "site a @2: name=A longitude=-0.12\n"
+               "! field 3:7 '180.5': longitude: expected degrees east between -180 and 180, as "
+               "-0.12; the field was taken as blank\n"
+               "site b @3: name=B latitude=-90\n");
+    check_file("risk_groups.csv",
+               "group,site,device,product\nduct,N,r1,\nduct,N,,\n,,r1,\nduct,,,X\n",
+               "risk member duct/n-r1/ @2: group=duct site=N device=r1\n"
+               "! key 3:0 'duct': the row was left out, since it names nothing that fails with the "
+               "group: fill in device or product\n"
+               "! key 4:0 '': the row was left out, since nothing says which group it is of: fill "
+               "in group\n"
+               "risk member duct//x @5: group=duct product=X\n");
+    check_file("ownership.csv",
+               "owner,owned,from,until\nA,B,2021,2020-06-01\nA,B,2020-06-01,2020-06-01\n"
+               "A,B,2020,2020-06\n",
+               "! field 2:10 '2020-06-01': until does not lie after from (2021); both were taken "
+               "as blank: correct one of them\n"
+               "ownership a/b/2021 @2: owner=A owned=B\n"
+               "! field 3:16 '2020-06-01': until does not lie after from (2020-06-01); both were "
+               "taken as blank: correct one of them\n"
+               "ownership a/b/2020-06-01 @3: owner=A owned=B\n"
+               "ownership a/b/2020 @4: owner=A owned=B from=2020 until=2020-06\n");
+    check_file("repair_orders.csv",
+               "id,product,sent,due,returned\n1,X,2020-05-01,2020-04-01,2020-03-01\n"
+               "2,X,2020-05-01,2020-04-01,\n3,X,2020-05-01,2020-05-01,never\n",
+               "! field 2:27 '2020-03-01': returned lies before sent (2020-05-01); the latter was "
+               "taken as blank: correct one of them\n"
+               "repair 1 @2: id=1 product=X due=2020-04-01 returned=2020-03-01\n"
+               "! field 3:16 '2020-04-01': due lies before sent (2020-05-01); both were taken as "
+               "blank: correct one of them\n"
+               "repair 2 @3: id=2 product=X\n"
+               "repair 3 @4: id=3 product=X sent=2020-05-01 due=2020-05-01 returned=never\n");
     check_file("sites.csv", "name,status\nA,on\n",
                "! field 2:3 'on': status: expected one of active, planned, staged, failed, "
                "inventory, offline, "
