@@ -66,6 +66,11 @@ bool check_is_clear(const struct hf_check_line *line);
 bool check_is_open(const struct hf_check_line *line);
 /* The position of the line that says worst among those in `lines`. */
 int check_worst(const struct hf_check *check, unsigned lines);
+/* Which of `lines` is advised against most, and by what, where the words of the worst one do not
+ * say it already; blank where none may be. */
+HF_MUST_CHECK enum hf_status check_advice(struct cli *cli, const struct hf_assessment *assessment,
+                                          const struct hf_check *check, unsigned lines, int worst,
+                                          struct hf_text *text);
 
 /* A file of orders. */
 int check_orders(struct cli *cli, struct cli_assessed *assessed, const char *path);

@@ -19,7 +19,8 @@ enum {
     OUT_QUANTITY,
     OUT_ACT,
     OUT_CELLS,
-    OUT_COUNT = OUT_CELLS + CHECK_CELLS
+    OUT_ADVICE = OUT_CELLS + CHECK_CELLS, /* what the worst act leaves unsaid */
+    OUT_COUNT
 };
 
 struct order_work {
@@ -70,8 +71,22 @@ static enum hf_status row_answer(struct order_work *work, const struct check_ask
         }
     }
     out[OUT_ACT] = is_clear ? HF_TEXT("") : hf_text_of(check_act_words(line));
+    HF_TRY(check_advice(cli, &work->assessed->assessment, &check, lines, worst, &out[OUT_ADVICE]));
     work->found += is_clear ? 0 : 1;
     return check_cells(cli, &work->assessed->assessment, &check, worst, &out[OUT_CELLS]);
+}
+
+/* That nothing was found about a name is a question, not an answer. */
+static enum hf_status unlike_ask(struct cli *cli, const struct check_asked *asked,
+                                 struct hf_text *ask) {
+    if (asked->unlike == NULL) {
+        return HF_OK;
+    }
+    return hf_text_format(&cli->keep, ask,
+                          "%.*s%sWho is '%.*s'? Nothing in workspace, packs and lists is like it: "
+                          "that is no clearance.",
+                          HF_TEXT_ARG(*ask), ask->len > 0 ? " " : "",
+                          HF_TEXT_ARG(cli_clean(cli, asked->unlike->text)));
 }
 
 static enum hf_status row_check(struct order_work *work, const char *path,
@@ -120,7 +135,8 @@ static enum hf_status row_check(struct order_work *work, const char *path,
                  path, (long long)place[CHECK_PRODUCT].line, (long long)place[CHECK_PRODUCT].column,
                  HF_TEXT_ARG(cli_clean(cli, said[CHECK_PRODUCT])));
     }
-    return row_answer(work, &asked, out);
+    HF_TRY(row_answer(work, &asked, out));
+    return unlike_ask(cli, &asked, &out[OUT_CELLS + CHECK_ASK]);
 }
 
 static const struct hf_rows_column order_columns[OUT_COUNT] = {
@@ -137,6 +153,7 @@ static const struct hf_rows_column order_columns[OUT_COUNT] = {
     [OUT_CELLS + CHECK_EXCEPTION] = {"exception", "exception", false},
     [OUT_CELLS + CHECK_RESTS_ON] = {"rests_on", "rests on", false},
     [OUT_CELLS + CHECK_ASK] = {"ask", "ask", false},
+    [OUT_ADVICE] = {"advice", "besides", false},
 };
 
 /* A table shows the columns that any row fills; citations and questions stay out of it. */
@@ -145,8 +162,11 @@ static enum hf_status table_print(struct order_work *work, const struct hf_repor
     struct hf_rows_column column[OUT_COUNT];
     int from[OUT_COUNT];
     size_t count = 0;
-    for (int i = 0; i < OUT_CELLS + CHECK_RESTS_ON; i++) {
+    for (int i = 0; i < OUT_COUNT; i++) {
         bool is_used = false;
+        if (i == OUT_CELLS + CHECK_RESTS_ON || i == OUT_CELLS + CHECK_ASK) {
+            continue;
+        }
         for (size_t row = 0; row < work->row_count; row++) {
             is_used = is_used || work->out[row * OUT_COUNT + (size_t)i].len > 0;
         }

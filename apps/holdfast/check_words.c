@@ -133,3 +133,23 @@ enum hf_status check_cells(struct cli *cli, const struct hf_assessment *assessme
     hf_buffer_free(&weakest);
     return status;
 }
+
+enum hf_status check_advice(struct cli *cli, const struct hf_assessment *assessment,
+                            const struct hf_check *check, unsigned lines, int worst,
+                            struct hf_text *text) {
+    static const size_t before = sizeof "lawful, " - 1;
+    int most = worst;
+    for (int i = 0; i < HF_CHECK_LINES; i++) {
+        const bool is_meant = (lines & (1U << i)) != 0;
+        most = is_meant && check->line[i].advised > check->line[most].advised ? i : most;
+    }
+    const struct hf_check_line *line = &check->line[most];
+    const bool is_said = most == worst && line->lawful == HF_ANSWER_YES;
+    if (is_said || line->advised < HF_ANSWER_NO_BASIS || line->advice_measure == HF_NONE) {
+        return HF_OK;
+    }
+    const struct hf_pack *pack = &assessment->snapshot->pack[line->advice_pack];
+    return hf_text_format(&cli->keep, text, "%s: %s, %.*s/%.*s", check_act_words(line),
+                          lawful_words(line->advised) + before, HF_TEXT_ARG(pack->id),
+                          HF_TEXT_ARG(pack->measure[line->advice_measure].id));
+}
