@@ -258,9 +258,11 @@ static void ends_words(struct hf_buffer *out, const struct hf_endurance *pool) {
 
 static void curve_caption(struct hf_buffer *out, const struct hf_endurance *pool) {
     hf_buffer_puts(out, "<figcaption>");
-    hf_buffer_puts(out, pool->lots_unsized > 0 ? "at least " : "");
-    hf_report_count(out, pool->stock);
-    hf_buffer_puts(out, pool->stock == HF_COUNT_UNKNOWN ? " in stock, " : " spares, ");
+    const int64_t spares = hf_sheet_spares(pool);
+    const bool is_least = pool->lots_unsized > 0 && spares != HF_COUNT_UNKNOWN;
+    hf_buffer_puts(out, is_least ? "at least " : "");
+    hf_report_count(out, spares);
+    hf_buffer_puts(out, spares == HF_COUNT_UNKNOWN ? " in stock, " : " spares, ");
     hf_report_count(out, pool->units);
     hf_buffer_puts(out, " in use");
     const struct {

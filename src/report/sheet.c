@@ -92,6 +92,9 @@ bool hf_sheet_type_is_number(enum sheet_type type) {
  */
 static void dates_text(struct hf_buffer *out, const struct sheet_cell *cell) {
     hf_report_dates(out, cell->dates, hf_report_end_text(cell->answer));
+    if (cell->answer == HF_ANSWER_NO_BASIS && hf_date_range_is_blank(cell->dates)) {
+        return; /* "not known" says it all */
+    }
     if (!hf_answer_is_settled(cell->answer)) {
         hf_buffer_printf(out, " (%s)", hf_report_answer_text(cell->answer));
     }
@@ -113,6 +116,8 @@ void hf_sheet_cell_text(struct hf_buffer *out, enum sheet_type type,
         return;
     case SHEET_COUNT:
         hf_report_count(out, cell->counts[0]);
+        hf_buffer_puts(out,
+                       cell->is_least && cell->counts[0] != HF_COUNT_UNKNOWN ? " or more" : "");
         return;
     case SHEET_COUNTS:
         hf_report_counts(out, cell->counts);

@@ -20,6 +20,8 @@ enum sheet_type {
 struct sheet_cell {
     struct hf_text text;
     int64_t counts[2];
+    bool is_least; /* COUNT: there is more that nobody counted */
+    bool is_quiet; /* COUNT and COUNTS: 0 is left out where a row is a record */
     struct hf_range range;
     bool is_early;   /* VERDICT: above the limit, but no deadline has come */
     bool is_percent; /* RANGE and NUMBER: a ratio that people read in percent */
@@ -107,6 +109,10 @@ void hf_sheet_people_lost(int64_t people[2], const int64_t counted[2], const int
                           bool is_all);
 /* "presumed: last order", ...: how it is known who delivers. */
 const char *hf_sheet_supplier_basis(enum hf_supplier_basis basis);
+/* Usable units of a pool: where the only lots are of unknown size, not known. */
+static inline int64_t hf_sheet_spares(const struct hf_endurance *pool) {
+    return pool->stock == 0 && pool->lots_unsized > 0 ? HF_COUNT_UNKNOWN : pool->stock;
+}
 /* What is to be ordered: needed less in stock, at both ends of the rate, never below 0; perhaps
  * nothing where the size of a lot is not known. */
 void hf_sheet_shortfall(const struct hf_endurance *pool, int64_t shortfall[2]);

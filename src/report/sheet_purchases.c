@@ -89,7 +89,7 @@ static enum hf_status purchases_row(const struct hf_assessment *assessment, uint
                         ? HF_TEXT("")
                         : hf_sheet_key(assessment, HF_KIND_PARTY, purchase->supplier);
     cell[12].text = hf_text_of(hf_sheet_supplier_basis(purchase->supplier_basis));
-    cell[13].counts[0] = pool->stock;
+    cell[13].counts[0] = hf_sheet_spares(pool);
     cell[15] = (struct sheet_cell){.dates = hf_date_sure(pool->target), .answer = HF_ANSWER_YES};
     cell[16] = (struct sheet_cell){.dates = pool->supply_end, .answer = HF_ANSWER_YES};
     cell[17].answer = pool->short_of_target;

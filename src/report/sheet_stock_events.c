@@ -31,7 +31,7 @@ static uint32_t events_count(const struct hf_assessment *assessment) {
 }
 
 static struct sheet_cell counts_of(const int64_t counts[2]) {
-    return (struct sheet_cell){.counts = {counts[0], counts[1]}};
+    return (struct sheet_cell){.counts = {counts[0], counts[1]}, .is_quiet = true};
 }
 
 static enum hf_status events_row(const struct hf_assessment *assessment, uint32_t row,
@@ -44,7 +44,7 @@ static enum hf_status events_row(const struct hf_assessment *assessment, uint32_
                                                       .answer = pool->event[kind].answer};
     }
     cell[FLOW_FROM] = counts_of(pool->on_order);
-    cell[FLOW_FROM + 1].counts[0] = pool->at_repairer;
+    cell[FLOW_FROM + 1] = (struct sheet_cell){.counts = {pool->at_repairer}, .is_quiet = true};
     cell[FLOW_FROM + 2] = counts_of(pool->returning);
     cell[FLOW_FROM + 3] = counts_of(pool->harvest);
     cell[FLOW_FROM + 4] = counts_of(pool->expiring);

@@ -14,8 +14,17 @@ struct table {
     const struct hf_report_options *options;
     struct grid grid;
     bool is_wrapped; /* it does not fit the terminal */
+    bool has_quiet;  /* a 0 was left out of a record */
     struct hf_buffer cell_text;
 };
+
+/* Records are read from top to bottom: there a column of nothing but 0 costs a line a row. */
+static bool is_left_out(struct table *table, enum sheet_type type, const struct sheet_cell *cell) {
+    const bool is_nothing = table->grid.is_stacked && cell->is_quiet && cell->counts[0] == 0 &&
+                            (type == SHEET_COUNT || cell->counts[1] == 0);
+    table->has_quiet = table->has_quiet || is_nothing;
+    return is_nothing;
+}
 
 /* Texts of a row, all in one buffer. */
 static void row_texts(struct table *table, const struct sheet_cell *cell, struct hf_text *text) {
@@ -23,7 +32,8 @@ static void row_texts(struct table *table, const struct sheet_cell *cell, struct
     const struct sheet *sheet = table->sheet;
     hf_buffer_clear(&table->cell_text);
     for (size_t column = 0; column < sheet->column_count; column++) {
-        if (!sheet->column[column].is_detail) {
+        if (!sheet->column[column].is_detail &&
+            !is_left_out(table, sheet->column[column].type, &cell[column])) {
             hf_sheet_cell_text(&table->cell_text, sheet->column[column].type, &cell[column]);
         }
         end[column] = table->cell_text.len;
@@ -174,6 +184,7 @@ static enum hf_status table_rows(struct table *table, struct hf_buffer *out,
             hf_sheet_table_why(out, table->assessment, sheet->why(table->assessment, row));
         }
     }
+    hf_buffer_puts(out, table->has_quiet ? "\nWhat is 0 is left out.\n" : "");
     return table->cell_text.status;
 }
 

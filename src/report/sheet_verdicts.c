@@ -97,7 +97,8 @@ static enum hf_status stock_row(const struct hf_assessment *assessment, uint32_t
     HF_TRY(hf_sheet_product(assessment, pool->product, scratch, &cell[0].text));
     cell[1].text = hf_sheet_key(assessment, HF_KIND_PRODUCT, pool->product);
     cell[2].counts[0] = pool->units;
-    cell[3].counts[0] = pool->stock;
+    cell[3].counts[0] = hf_sheet_spares(pool);
+    cell[3].is_least = pool->lots_unsized > 0;
     cell[4].range = pool->rate_per_year;
     cell[5] = sure_dates(pool->supply_end);
     cell[6] = sure_dates(hf_date_sure(pool->from));
