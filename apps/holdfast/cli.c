@@ -280,26 +280,65 @@ static bool tells_difference(const struct cli *cli, const struct hf_assess_reque
     return is_told && request->scenario.change_count > 0;
 }
 
-/* What a loss names twice is said once. What it cannot name is said by the assessment. */
+/* Is each of the names among the others? */
+static bool names_lie_in(const struct hf_lost_names *names, const struct hf_lost_names *others) {
+    for (uint32_t i = 0; i < names->count; i++) {
+        const struct hf_lost_name *name = &names->item[i];
+        bool is_there = false;
+        for (uint32_t k = 0; k < others->count && !is_there; k++) {
+            const struct hf_lost_name *other = &others->item[k];
+            is_there = name->threat == other->threat && name->party == other->party &&
+                       (name->party != HF_NONE || hf_text_equal(name->name, other->name));
+        }
+        if (!is_there) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_lost_before(const struct hf_lost_names *lost, uint32_t at) {
+    for (uint32_t i = 0; i < at; i++) {
+        if (names_lie_in(&lost[at], &lost[i]) && names_lie_in(&lost[i], &lost[at])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a loss names twice is said once, and so is a loss that is said twice, in whichever words.
+ * What a loss cannot name is said by the assessment. */
 static enum hf_status losses_tidy(struct cli *cli, const struct hf_snapshot *snapshot,
                                   struct hf_scenario *scenario) {
     struct hf_change *changes = hf_new(&cli->keep, struct hf_change, scenario->change_count);
-    if (changes == NULL) {
+    struct hf_lost_names *lost = hf_new(&cli->keep, struct hf_lost_names, scenario->change_count);
+    uint32_t kept = 0;
+    uint32_t lost_count = 0;
+    if (changes == NULL || lost == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < scenario->change_count; i++) {
-        struct hf_change *change = &changes[i];
+        struct hf_change *change = &changes[kept++];
         *change = scenario->change[i];
         if (change->kind != HF_CHANGE_LOSE) {
             continue;
         }
-        const enum hf_status status =
-            hf_scenario_lost_once(&cli->keep, snapshot, change, &change->subject, NULL);
+        enum hf_status status =
+            hf_scenario_lost(&cli->keep, snapshot, change, &lost[lost_count], NULL);
+        if (status == HF_OK && is_lost_before(lost, lost_count)) {
+            kept--;
+            continue;
+        }
+        lost_count += status == HF_OK ? 1 : 0;
+        if (status == HF_OK) {
+            status = hf_scenario_lost_once(&cli->keep, snapshot, change, &change->subject, NULL);
+        }
         if (status == HF_ERR_MEMORY) {
             return status;
         }
     }
     scenario->change = changes;
+    scenario->change_count = kept;
     return HF_OK;
 }
 
