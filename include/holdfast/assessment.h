@@ -722,7 +722,7 @@ struct hf_missing {
     int64_t units;        /* deployed units that those answers are about, each counted once */
 };
 
-enum { HF_NETWORK_WHYS = 6 };
+enum { HF_NETWORK_WHYS = 7 };
 
 struct hf_assessment {
     const struct hf_snapshot *snapshot;

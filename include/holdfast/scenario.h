@@ -194,10 +194,11 @@ enum hf_assumption_id {
     HF_ASSUME_RESTORE_HOURS,  /* range: from a unit's failure until it works again */
     HF_ASSUME_LINK_RATE,      /* range: failures a year of a link between two sites */
     /* With which "not short" has to be true, where nobody says better. */
-    HF_ASSUME_SHAPE_DOUBT,    /* range: of the Weibull shape */
-    HF_ASSUME_NO_FAULT_DOUBT, /* range: of removed units, those that work */
+    HF_ASSUME_SHAPE_DOUBT,       /* range: of the Weibull shape */
+    HF_ASSUME_NO_FAULT_DOUBT,    /* range: of removed units, those that work */
+    HF_ASSUME_SERVICES_COMPLETE, /* 1: a site without a row of services serves nobody */
 };
-enum { HF_ASSUME_COUNT = HF_ASSUME_NO_FAULT_DOUBT + 1 };
+enum { HF_ASSUME_COUNT = HF_ASSUME_SERVICES_COMPLETE + 1 };
 
 enum hf_assumption_origin {
     HF_ASSUMED_DEFAULT,

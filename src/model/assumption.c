@@ -148,6 +148,10 @@ static const struct {
      "enough, where nothing says",
      "ratio",
      {0.0, 0.4}},
+    {"services_complete",
+     "1: services.csv is complete, so a site without a row serves nobody",
+     "switch",
+     {0.0, 0.0}},
 };
 _Static_assert(sizeof known / sizeof known[0] == HF_ASSUME_COUNT, "a default for every assumption");
 

@@ -346,7 +346,7 @@ const struct hf_schema hf_schema_network[] = {
      "Devices that provide a function: what a site must reach to be served.", false},
     [HF_KIND_SERVICE - HF_KIND_SITE] = {"service", "services.csv", NULL, services_columns, COUNT_OF(services_columns),
      offsetof(struct hf_snapshot, services), false,
-     "What a site delivers for a function.", false},
+     "What a site delivers for a function. Of a site without a row it is not known how many people it serves, unless all its devices are gateways or of functions that no row names, or the assumption services_complete is 1.", false},
     [HF_KIND_RISK_MEMBER - HF_KIND_SITE] = {"risk member", "risk_groups.csv", NULL, risk_members_columns, COUNT_OF(risk_members_columns),
      offsetof(struct hf_snapshot, risk_members), false,
      "What fails together for reasons that no other table tells: the groups of `resilience` under the threat \"own group\".", false},

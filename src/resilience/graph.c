@@ -1,5 +1,7 @@
 #include "resilience/needs.h"
 
+#include "model/uncounted.h"
+
 #include <string.h>
 
 /* Nodes are deployed devices, in the order of the snapshot, then one node for the inside of each
@@ -16,6 +18,7 @@ struct builder {
     uint32_t *device_node; /* per device */
     uint32_t *site_inside; /* per site: node, or HF_NONE */
     uint8_t *site_linked;  /* per site */
+    uint8_t *uncounted;    /* per site, see model/uncounted.h */
     uint32_t *set_of; /* per function, and behind them for "any": position in network.gateway */
 };
 
@@ -408,7 +411,7 @@ static void demand_put(struct builder *b, struct demand_arrays *arrays, uint32_t
     if (service != HF_NONE) {
         b->graph->demand_subscribers[at] = snapshot->services.subscribers[service];
     } else {
-        b->graph->demand_subscribers[at] = snapshot->services.rows.count > 0 ? 0 : HF_COUNT_UNKNOWN;
+        b->graph->demand_subscribers[at] = b->uncounted[site] != 0 ? HF_COUNT_UNKNOWN : 0;
     }
 }
 
@@ -440,6 +443,9 @@ static enum hf_status demands_build(struct builder *b) {
         b->graph->demand_is_linked == NULL) {
         return HF_ERR_MEMORY;
     }
+    b->graph->is_services_complete =
+        b->assessment->assumptions.item[HF_ASSUME_SERVICES_COMPLETE].value.lower >= 0.5;
+    HF_TRY(hf_sites_uncounted(snapshot, b->graph->is_services_complete, b->scratch, &b->uncounted));
     for (uint32_t s = 0; s < snapshot->sites.rows.count; s++) {
         for (uint32_t i = services->start[s]; i < services->start[s + 1]; i++) {
             demand_put(b, &arrays, s, services->item[i]);

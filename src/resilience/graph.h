@@ -17,9 +17,10 @@ struct graph {
     uint8_t *demand_has_gateway; /* 1: a gateway of its function is known or presumed */
     uint8_t *demand_is_linked;   /* 1: its site has links, to itself or others */
     bool has_links;
-    bool is_joined;           /* some site's devices are presumed to be joined */
-    bool is_gateway_presumed; /* from the function class, or from other functions' gateways */
-    bool is_certain;          /* best and worst never differ in what is down */
+    bool is_joined;            /* some site's devices are presumed to be joined */
+    bool is_gateway_presumed;  /* from the function class, or from other functions' gateways */
+    bool is_services_complete; /* sites without a row of services are taken to serve nobody */
+    bool is_certain;           /* best and worst never differ in what is down */
 };
 
 /* All of it lies in `scratch`. */

@@ -1,5 +1,7 @@
 #include "resilience/group_share.h"
 
+#include "model/uncounted.h"
+
 /* One table of (function, group) sums, filled in one pass over the devices site by site. Row 0 is
  * the whole network, row f + 1 function f; column 0 stands for all groups together, column g + 1
  * for group g. */
@@ -15,6 +17,7 @@ struct share_table {
     struct share_cell *cell;
     int64_t *subscribers; /* per row, of the site being looked at, where known */
     uint8_t *uncounted;   /* per row: nobody says all of them */
+    uint8_t *site_gap;    /* per site, see model/uncounted.h */
     uint32_t rows, columns;
 };
 
@@ -26,7 +29,8 @@ static void cell_add(const struct share_table *table, uint32_t row, uint32_t col
         cell->last_site = site + 1;
         cell->sites++;
         hf_add_saturated(&cell->subscribers, table->subscribers[row]);
-        cell->has_uncounted = cell->has_uncounted || table->uncounted[row] != 0;
+        cell->has_uncounted =
+            cell->has_uncounted || table->uncounted[row] != 0 || table->site_gap[site] != 0;
     }
 }
 
@@ -153,10 +157,10 @@ enum hf_status hf_share_gather(struct hf_assessment *assessment, const struct ri
         units == NULL) {
         return HF_ERR_MEMORY;
     }
-    const bool has_services = assessment->snapshot->services.rows.count > 0;
-    for (uint32_t row = 0; row < table.rows; row++) {
-        table.uncounted[row] = has_services ? 0 : 1;
-    }
+    const struct hf_assumption *complete =
+        &assessment->assumptions.item[HF_ASSUME_SERVICES_COMPLETE];
+    HF_TRY(hf_sites_uncounted(table.snapshot, complete->value.lower >= 0.5, &scratch,
+                              &table.site_gap));
     table_fill(&table, risk);
     uint32_t shares = 0;
     uint32_t functions = 0;

@@ -124,6 +124,10 @@ static enum hf_status whys_make(struct runner *runner, struct hf_arena *scratch)
     if (runner->graph->nobody != HF_NONE) {
         runner->shared[runner->shared_count++] = why_needs(runner);
     }
+    if (runner->graph->is_services_complete) {
+        runner->shared[runner->shared_count++] =
+            hf_why_leaf(&assessment->why, HF_WHY_ASSUMPTION, HF_ASSUME_SERVICES_COMPLETE, 0);
+    }
     runner->shared[runner->shared_count++] = why_unknown(runner);
     memcpy(assessment->network_why, runner->shared, sizeof assessment->network_why);
     assessment->network_why_count = runner->shared_count;

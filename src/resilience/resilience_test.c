@@ -273,7 +273,8 @@ static void gaps(void) {
     }
     run_close(&run);
 
-    /* A service without a figure is not counted; a site that is said to have none has no people. */
+    /* A service without a figure is not counted, and neither is a site without a service: West may
+     * be missing from the table, unless the operator says that it is complete. */
     run_open(&run, "function | name=Radio\n"
                    "device | site=North | name=n | manufacturer=Alpha | device_type=R1\n"
                    "device | site=South | name=s | manufacturer=Beta | device_type=B1\n"
@@ -282,10 +283,20 @@ static void gaps(void) {
                    "service | site=South | function=Radio | subscribers=20\n");
     for (uint32_t i = 0; i < run.assessment.share_count; i++) {
         const struct hf_share *share = &run.assessment.share[i];
-        const bool is_north = share->group == group_of(&run, "Alpha", "vendor");
-        CHECK(share->subscribers_known == !is_north);
-        CHECK(share->subscribers == (share->group == group_of(&run, "Beta", "vendor") ? 20 : 0));
+        const bool is_beta = share->group == group_of(&run, "Beta", "vendor");
+        CHECK(share->subscribers_known == is_beta);
+        CHECK(share->subscribers == (is_beta ? 20 : 0));
     }
+    CHECK(!loss_of(&run, group_of(&run, "Gamma", "vendor"), HF_NONE)->subscribers_known);
+    run.assessment.assumptions.item[HF_ASSUME_SERVICES_COMPLETE].value =
+        (struct hf_range){1.0, 1.0};
+    CHECK(hf_resilience_assess(&run.assessment, &run.help.keep, run.help.scratch, NULL) == HF_OK);
+    for (uint32_t i = 0; i < run.assessment.share_count; i++) {
+        const struct hf_share *share = &run.assessment.share[i];
+        CHECK(share->subscribers_known == (share->group != group_of(&run, "Alpha", "vendor")));
+    }
+    loss = loss_of(&run, group_of(&run, "Gamma", "vendor"), HF_NONE);
+    CHECK(why_has_assumption(&run.assessment.why, loss->why, HF_ASSUME_SERVICES_COMPLETE));
     run_close(&run);
 
     /* Core devices are presumed to be the gateways, unless that assumption is taken away. */

@@ -253,23 +253,28 @@ static enum hf_status row_give(struct operator_table *operator_table,
     return sink->assertion(sink->context, assertion);
 }
 
-/* Rows of risk groups tie a device or a product to a group: without both ends they say nothing. */
-static bool is_empty_member(const struct hf_assertion *assertion) {
-    return assertion->kind == HF_KIND_RISK_MEMBER &&
-           (said(assertion, "group").len == 0 ||
-            (said(assertion, "device").len == 0 && said(assertion, "product").len == 0));
+/* A row of risk groups that names no member stays: the group may hold more than is known. */
+static enum hf_status member_check(const struct operator_table *operator_table,
+                                   const struct hf_csv_row *row,
+                                   const struct hf_assertion *assertion) {
+    const struct hf_text group = said(assertion, "group");
+    const struct hf_defect what = {.kind = HF_DEFECT_FIELD, .line = row->line, .subject = group};
+    if (said(assertion, "device").len > 0 || said(assertion, "product").len > 0) {
+        return HF_OK;
+    }
+    return hf_reader_defect(operator_table->reader, &what,
+                            "the row names nothing that fails with the group: fill in device or "
+                            "product");
 }
 
-static enum hf_status empty_member_say(const struct operator_table *operator_table,
-                                       const struct hf_csv_row *row,
-                                       const struct hf_assertion *assertion) {
-    const struct hf_text group = said(assertion, "group");
-    const struct hf_defect what = {.kind = HF_DEFECT_KEY, .line = row->line, .subject = group};
-    return hf_reader_defect(operator_table->reader, &what, "the row was left out, since %s",
-                            group.len == 0
-                                ? "nothing says which group it is of: fill in group"
-                                : "it names nothing that fails with the group: fill in device or "
-                                  "product");
+/* A member of no group says nothing. */
+static enum hf_status groupless_say(const struct operator_table *operator_table,
+                                    const struct hf_csv_row *row) {
+    const struct hf_defect what = {
+        .kind = HF_DEFECT_KEY, .line = row->line, .subject = hf_text_trim(row->field[0].text)};
+    return hf_reader_defect(operator_table->reader, &what,
+                            "the row was left out, since nothing says which group it is of: fill "
+                            "in group");
 }
 
 static struct hf_date_range date_of(const struct operator_table *operator_table,
@@ -339,8 +344,11 @@ static enum hf_status row_read(struct operator_table *operator_table,
         return keyless_say(operator_table, row);
     }
     HF_TRY(status);
-    if (is_empty_member(&assertion)) {
-        return empty_member_say(operator_table, row, &assertion);
+    if (assertion.kind == HF_KIND_RISK_MEMBER) {
+        if (said(&assertion, "group").len == 0) {
+            return groupless_say(operator_table, row);
+        }
+        HF_TRY(member_check(operator_table, row, &assertion));
     }
     HF_TRY(orders_check(operator_table, row, &assertion)); /* behind the key, which stays */
     return row_give(operator_table, &assertion);

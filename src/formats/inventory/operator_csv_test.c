@@ -87,8 +87,9 @@ static void test_flaws(void) {
     check_file("risk_groups.csv",
                "group,site,device,product\nduct,N,r1,\nduct,N,,\n,,r1,\nduct,,,X\n",
                "risk member duct/n-r1/ @2: group=duct site=N device=r1\n"
-               "! key 3:0 'duct': the row was left out, since it names nothing that fails with the "
-               "group: fill in device or product\n"
+               "! field 3:0 'duct': the row names nothing that fails with the group: fill in "
+               "device or product\n"
+               "risk member duct// @3: group=duct site=N\n"
                "! key 4:0 '': the row was left out, since nothing says which group it is of: fill "
                "in group\n"
                "risk member duct//x @5: group=duct product=X\n");
