@@ -88,6 +88,37 @@ static bool is_document(struct hf_text path) {
     return is_one;
 }
 
+static bool ends_in(struct hf_text name, const char *const *ending) {
+    for (; *ending != NULL; ending++) {
+        const struct hf_text text = hf_text_of(*ending);
+        if (name.len >= text.len &&
+            hf_text_equal_nocase(hf_text_slice(name, name.len - text.len, name.len), text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What to do about a file or folder that was not read. */
+static const char *ignored_words(struct hf_text name) {
+    static const char *const workbook[] = {".xlsx", ".xls", ".ods", ".numbers", NULL};
+    static const char *const archive[] = {".zip", ".gz", ".tgz", ".7z", ".xz", ".bz2", NULL};
+    static const char *const table[] = {".csv", ".tsv", ".txt", NULL};
+    if (name.len > 0 && name.data[name.len - 1] == '/') {
+        return "a folder, not looked into; import it by itself if it holds data";
+    }
+    if (ends_in(name, workbook)) {
+        return "not read, a workbook; save its sheets as CSV in UTF-8, each named after its table";
+    }
+    if (ends_in(name, archive)) {
+        return "not read, an archive; unpack it";
+    }
+    if (ends_in(name, table)) {
+        return "not read, it is no text in UTF-8; save it as CSV in UTF-8";
+    }
+    return "not read, no reader knows it; if it holds data, import it alone with --as";
+}
+
 /* One line for all documents, one for each other file. */
 static void print_ignored(const struct hf_import_result *result, struct hf_buffer *out) {
     enum { DOCUMENTS_SHOWN = 5 };
@@ -95,10 +126,7 @@ static void print_ignored(const struct hf_import_result *result, struct hf_buffe
     for (size_t i = 0; i < result->ignored_count; i++) {
         const struct hf_text name = result->ignored[i];
         if (!is_document(name)) {
-            hf_buffer_printf(out,
-                             "  %.*s: not read, no reader knows it; if it holds data, import it "
-                             "alone with --as\n",
-                             HF_TEXT_ARG(name));
+            hf_buffer_printf(out, "  %.*s: %s\n", HF_TEXT_ARG(name), ignored_words(name));
             continue;
         }
         documents++;
@@ -277,12 +305,9 @@ static enum hf_status rows_add(struct cli *cli, struct import_rows *rows, struct
 static enum hf_status rows_take(struct cli *cli, struct import_rows *rows,
                                 const struct hf_import_result *result) {
     for (size_t i = 0; i < result->ignored_count; i++) {
-        cli_note(cli,
-                 is_document(result->ignored[i])
-                     ? "%.*s: no data, passed over"
-                     : "%.*s: not read, no reader knows it; if it holds data, import it alone with "
-                       "--as",
-                 HF_TEXT_ARG(result->ignored[i]));
+        const struct hf_text name = result->ignored[i];
+        cli_note(cli, "%.*s: %s", HF_TEXT_ARG(name),
+                 is_document(name) ? "no data, passed over" : ignored_words(name));
     }
     for (size_t i = 0; i < result->kept_count; i++) {
         cli_note(cli, "%.*s: not in the text, stays as it is", HF_TEXT_ARG(result->kept[i]));

@@ -98,6 +98,19 @@ static bool has_table_extension(struct hf_text file) {
     return false;
 }
 
+/* A stray NUL in a table is a defect of that table; many, or the mark of an archive, are no text.
+ */
+static bool is_binary(struct hf_text head) {
+    size_t nuls = 0;
+    if (hf_text_starts(head, HF_TEXT("\xFF\xFE")) || hf_text_starts(head, HF_TEXT("\xFE\xFF"))) {
+        return false; /* UTF-16: the reader says so */
+    }
+    for (size_t i = 0; i < head.len; i++) {
+        nuls += head.data[i] == '\0' ? 1 : 0;
+    }
+    return nuls > head.len / 8 || hf_text_starts(head, HF_TEXT("PK\x03\x04"));
+}
+
 enum hf_format hf_format_recognise(const struct hf_format_input *input) {
     struct hf_text head = hf_text_slice(input->bytes, 0, HEAD_BYTES_MAX);
     if (hf_text_starts(head, HF_TEXT("\xEF\xBB\xBF"))) {
@@ -113,10 +126,8 @@ enum hf_format hf_format_recognise(const struct hf_format_input *input) {
     if (hf_screening_list_fits(input->bytes)) {
         return HF_FORMAT_SCREENING_LIST;
     }
-    const bool is_binary =
-        head.len > 0 && memchr(head.data, '\0', head.len < 512 ? head.len : 512) != NULL &&
-        !hf_text_starts(head, HF_TEXT("\xFF\xFE")) && !hf_text_starts(head, HF_TEXT("\xFE\xFF"));
-    if (is_binary || hf_text_starts(head, HF_TEXT("<")) || hf_text_starts(head, HF_TEXT("%PDF"))) {
+    if (is_binary(hf_text_slice(head, 0, 512)) || hf_text_starts(head, HF_TEXT("<")) ||
+        hf_text_starts(head, HF_TEXT("%PDF"))) {
         return HF_FORMAT_UNKNOWN;
     }
     return has_table_extension(input->file) || hf_operator_csv_fits(input) ? HF_FORMAT_OPERATOR_CSV

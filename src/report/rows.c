@@ -64,7 +64,8 @@ static void cells_put(const struct hf_rows_text *rows, size_t row, size_t width_
     hf_buffer_clear(room);
     for (size_t i = 0; i < rows->column_count; i++) {
         const struct hf_text text = row_of(rows, row)[i];
-        const struct hf_text front = hf_report_front(text, width_max);
+        const bool is_last = i + 1 == rows->column_count; /* nothing stands behind it */
+        const struct hf_text front = is_last ? text : hf_report_front(text, width_max);
         if (rows->column[i].is_number && !is_place(&rows->column[i])) {
             put_number(room, front);
         } else {
@@ -110,7 +111,8 @@ static void rows_measure(const struct hf_rows_text *rows, size_t width_max, stru
     }
 }
 
-/* Where the terminal is too narrow cells wrap and are whole; else very long ones are cut. */
+/* Where the terminal is too narrow cells wrap and are whole; else very long ones are cut, but
+ * those of the last column. */
 static void table_print(const struct hf_rows_text *rows, const struct hf_rows_why *why,
                         const struct hf_report_options *options, struct hf_buffer *out) {
     static const bool is_alarming[ROWS_COLUMN_MAX] = {false};
