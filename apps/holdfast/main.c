@@ -2,6 +2,7 @@
  * do first. */
 #include "apps/holdfast/cli.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -97,6 +98,8 @@ static int run(struct cli *cli, struct surroundings *around, int argument_count,
 }
 
 int main(int argument_count, char **arguments) {
+    (void)signal(SIGXFSZ,
+                 SIG_IGN); /* a file that may not grow is a write that fails, and is said */
     struct surroundings around = {0};
     struct cli cli = {.program = argument_count > 0 ? arguments[0] : "holdfast",
                       .host = hf_host_posix(),

@@ -507,8 +507,11 @@ enum hf_status hf_workspace_import(struct hf_workspace *workspace, const char *p
                                    const struct hf_import_options *options, struct hf_arena *keep,
                                    struct hf_import_result *result, struct hf_error *error) {
     struct import_head head;
-    if (workspace == NULL || path == NULL || path[0] == '\0' || options == NULL || keep == NULL ||
-        result == NULL) {
+    if (path != NULL && path[0] == '\0') {
+        return hf_error_set(error, HF_ERR_ARGUMENT,
+                            "the name of the file or folder to import is empty");
+    }
+    if (workspace == NULL || path == NULL || options == NULL || keep == NULL || result == NULL) {
         return hf_error_set(error, HF_ERR_ARGUMENT,
                             "an import needs a workspace, a path, options and an arena");
     }

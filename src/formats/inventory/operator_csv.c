@@ -381,7 +381,7 @@ static enum hf_status kind_find(struct operator_table *operator_table, struct hf
         operator_table->reader, table->header_line,
         fit_count > 0
             ? "the headers fit several tables; name the file after its table, as devices.csv, "
-              "or add columns (docs/formats.md)"
+              "say it with --as devices, or add columns (docs/formats.md)"
             : "no table has these headers; the first row must name the columns, as site, "
               "product, quantity (docs/formats.md)");
 }
