@@ -107,6 +107,16 @@ static bool expect(bool is_read, const char *what, const char **why) {
     return is_read;
 }
 
+/* More than anybody counts: a number of an article or a ticket in the wrong column. Sums of some
+ * thousand of them still lie below 2^52, where amounts of stock end. */
+static const int64_t count_most = INT64_C(1000000000000);
+
+static bool parse_count(struct hf_text text, int64_t *count, const char **why) {
+    const bool is_read = hf_text_int64(text, count) && *count >= 0;
+    return expect(is_read, "expected a whole number of 0 or more", why) &&
+           expect(*count <= count_most, "expected a whole number up to 1000000000000", why);
+}
+
 /* Only degrees have a sign: no other plain number of the schema can be below 0. */
 static bool parse_real(const struct hf_column *column, struct hf_text text, double *real,
                        const char **why) {
@@ -136,9 +146,7 @@ static bool parse_cell(const struct hf_column *column, struct hf_text text, unio
     case HF_COLUMN_TRISTATE:
         return expect(parse_tristate(text, &value->tristate), "expected yes, no or unknown", why);
     case HF_COLUMN_COUNT:
-        return expect(hf_text_int64(text, &value->count) && value->count >= 0 &&
-                          value->count <= INT64_C(1) << 52,
-                      "expected a whole number of 0 or more", why);
+        return parse_count(text, &value->count, why);
     case HF_COLUMN_REAL:
         return parse_real(column, text, &value->real, why);
     case HF_COLUMN_RANGE:

@@ -23,9 +23,12 @@ static struct hf_why_id stock_rule_of_two(struct hf_assessment *assessment, enum
                         &(struct hf_why_rule){rule, amount, HF_DATE_MIN, child, 2});
 }
 
+/* Units beyond this many change no answer, and amounts of stock have to stay below 2^52. */
+static const int64_t units_most = INT64_C(1) << 50;
+
 static int64_t count_plus(int64_t left, int64_t right) {
-    int64_t sum = INT64_MAX;
-    return hf_add_int64(left, right, &sum) ? sum : INT64_MAX;
+    int64_t sum = units_most;
+    return hf_add_int64(left, right, &sum) && sum < units_most ? sum : units_most;
 }
 
 /* Why the lot counts as it does; what is blank in it is said. */
