@@ -8,7 +8,13 @@
 enum { CHECK_PATHS = 20000, CHECK_SEED = 1, CHECK_THREADS = 2 };
 
 static int stock_failed(const struct cli *cli, enum hf_status status) {
-    const struct hf_error error = {0};
+    struct hf_error error = {0};
+    if (status == HF_ERR_LIMIT) {
+        status = hf_error_set(&error, status,
+                              "more units or money are needed than can be counted: look in "
+                              "'holdfast stock pools' for a failure rate, a number of units or a "
+                              "price that cannot be");
+    }
     return cli_failed(cli, status, &error);
 }
 

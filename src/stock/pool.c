@@ -454,12 +454,17 @@ static enum hf_status frame_make(const struct hf_assessment *assessment, struct 
     const double confidence = assumption[HF_ASSUME_CONFIDENCE].value.upper;
     const double years = assumption[HF_ASSUME_HORIZON_YEARS].value.upper;
     if (!(confidence > 0.0 && confidence < 1.0)) {
-        return hf_error_set(error, HF_ERR_ARGUMENT,
-                            "confidence is %g; it lies between 0 and 1, both excluded", confidence);
+        return hf_error_set(
+            error, HF_ERR_ARGUMENT,
+            "confidence is %g; it lies between 0 and 1, both excluded, as 0.95: correct "
+            "--assume, assumptions.csv or the decision",
+            confidence);
     }
     if (!(years >= 0.0 && years <= 1000.0)) {
         return hf_error_set(error, HF_ERR_ARGUMENT,
-                            "horizon_years is %g; it lies between 0 and 1000", years);
+                            "horizon_years is %g; it lies between 0 and 1000: correct --assume, "
+                            "assumptions.csv or the decision",
+                            years);
     }
     const struct hf_range rate = assumption[HF_ASSUME_FAILURE_RATE_PER_YEAR].value;
     if (!(rate.lower >= 0.0) || isinf(rate.upper)) {
