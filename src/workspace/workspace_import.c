@@ -509,7 +509,7 @@ enum hf_status hf_workspace_import(struct hf_workspace *workspace, const char *p
     struct import_head head;
     if (path != NULL && path[0] == '\0') {
         return hf_error_set(error, HF_ERR_ARGUMENT,
-                            "the name of the file or folder to import is empty");
+                            "the path of the file or folder to import is empty");
     }
     if (workspace == NULL || path == NULL || options == NULL || keep == NULL || result == NULL) {
         return hf_error_set(error, HF_ERR_ARGUMENT,
