@@ -2,9 +2,9 @@
  *
  * Order of the steps: hf_intake_merge (assertions -> rows), hf_intake_refs (texts -> rows of other
  * tables, stubs), hf_intake_makers (who made it, read off the text), hf_intake_columns (rows in key
- * order -> columns), hf_intake_sense, hf_intake_countries, hf_intake_reverse (reverse references). Until
- * hf_intake_columns a row is known by its position in its table: rows that somebody described come
- * first and in key order, stubs follow in the order in which they were met.
+ * order -> columns), hf_intake_sense, hf_intake_countries, hf_intake_reverse (reverse references).
+ * Until hf_intake_columns a row is known by its position in its table: rows that somebody described
+ * come first and in key order, stubs follow in the order in which they were met.
  */
 #ifndef HF_INTAKE_BUILD_H
 #define HF_INTAKE_BUILD_H
