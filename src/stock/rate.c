@@ -24,11 +24,11 @@ static struct hf_why_id stock_rule_of_two(struct hf_assessment *assessment, enum
 }
 
 /* Units beyond this many change no answer, and amounts of stock have to stay below 2^52. */
-static const int64_t units_most = INT64_C(1) << 50;
+static const int64_t lots_units_most = INT64_C(1) << 50;
 
 static int64_t count_plus(int64_t left, int64_t right) {
-    int64_t sum = units_most;
-    return hf_add_int64(left, right, &sum) && sum < units_most ? sum : units_most;
+    int64_t sum = lots_units_most;
+    return hf_add_int64(left, right, &sum) && sum < lots_units_most ? sum : lots_units_most;
 }
 
 /* Why the lot counts as it does; what is blank in it is said. */
