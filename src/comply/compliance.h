@@ -65,11 +65,21 @@ struct comply_group {
     bool is_dated; /* some are not there on all days that are asked about */
 };
 
-/* The units of a batch in a group. */
+/* The units of a batch in a group; their quantity in two parts, since worlds wait for little else
+ * than these. 2^32 rows of 2^63 units each fit. */
 struct comply_cell {
     uint32_t batch;
-    wide_sum quantity;
+    int32_t quantity_upper;
+    uint64_t quantity_lower;
 };
+#define COMPLY_CELL_BASE ((wide_sum)UINT64_MAX + 1)
+static inline wide_sum hf_comply_cell_quantity(const struct comply_cell *cell) {
+    return (wide_sum)cell->quantity_upper * COMPLY_CELL_BASE + cell->quantity_lower;
+}
+static inline struct comply_cell hf_comply_cell_of(uint32_t batch, wide_sum quantity) {
+    const uint64_t lower = (uint64_t)quantity;
+    return (struct comply_cell){batch, (int32_t)((quantity - lower) / COMPLY_CELL_BASE), lower};
+}
 
 /* Modules that go with the devices of a group. */
 struct comply_held {
@@ -142,6 +152,7 @@ struct comply_network {
     uint32_t *swap_of_sort;
     uint32_t swap_sort_count;
     uint32_t *swap_group; /* per swap of the schedule; HF_NONE: no such units are deployed */
+    int64_t *swap_units;  /* per swap: units that it puts in, no more than may leave */
     struct comply_pattern *pattern; /* one more: whose parts begin where the last one's end */
     uint32_t pattern_count;
     uint32_t *swap_pattern; /* per swap; HF_NONE: it has none */

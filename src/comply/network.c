@@ -196,6 +196,21 @@ static enum hf_status key_number(const struct network_walk *walk, struct hf_map 
                       (uint32_t)map->count, number);
 }
 
+static enum hf_status swap_units_find(struct comply_network *network, struct hf_arena *arena) {
+    const struct hf_schedule *schedule = &network->assessment->schedule;
+    network->swap_units = hf_take(arena, int64_t, schedule->count);
+    if (network->swap_units == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < schedule->count; i++) {
+        const uint32_t group = network->swap_group[i];
+        const int64_t quantity = schedule->swap[i].quantity;
+        const int64_t units = group == HF_NONE ? quantity : network->group[group].units;
+        network->swap_units[i] = quantity < units ? quantity : units;
+    }
+    return HF_OK;
+}
+
 /* By the sorts of their cells, in their order. */
 static enum hf_status group_sorts_number(struct network_walk *walk) {
     struct comply_network *network = walk->network;
@@ -269,6 +284,7 @@ static enum hf_status walk_close(struct network_walk *walk) {
     }
     network->unit_count = walk->position;
     HF_TRY(groups_order(walk));
+    HF_TRY(swap_units_find(network, walk->arena));
     HF_TRY(group_sorts_number(walk));
     HF_TRY(swap_sorts_number(walk));
     HF_TRY(pairs_group(walk->arena, &batches, network->sort_count, &network->batches_of_sort));

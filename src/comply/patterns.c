@@ -27,7 +27,7 @@ static void pattern_key_group(const struct comply_network *network,
     key->word[key->count++] = group->until - group->from;
     for (uint32_t i = group->from; i < group->until; i++) {
         key->word[key->count++] = network->cell[i].batch;
-        pattern_key_amount(key, network->cell[i].quantity);
+        pattern_key_amount(key, hf_comply_cell_quantity(&network->cell[i]));
     }
 }
 

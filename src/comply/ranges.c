@@ -124,7 +124,7 @@ static void groups_join(struct network_walk *whole, const struct site_range *ran
     for (uint32_t i = 0; i < range->walk.cell_count; i++) {
         const struct comply_cell *cell = &range->network.cell[i];
         network->cell[whole->cell_count++] =
-            (struct comply_cell){range->batch_of[cell->batch], cell->quantity};
+            hf_comply_cell_of(range->batch_of[cell->batch], hf_comply_cell_quantity(cell));
     }
     for (uint32_t i = 0; i < range->walk.held_count; i++) {
         const struct comply_held *held = &range->network.held[i];

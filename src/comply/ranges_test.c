@@ -91,7 +91,8 @@ static void groups_same(const struct comply_network *left, const struct comply_n
         CHECK(a->held == b->held && a->held_until == b->held_until && a->is_dated == b->is_dated);
         for (uint32_t k = a->from; k < a->until; k++) {
             CHECK(left->cell[k].batch == right->cell[k].batch);
-            CHECK(left->cell[k].quantity == right->cell[k].quantity);
+            CHECK(hf_comply_cell_quantity(&left->cell[k]) ==
+                  hf_comply_cell_quantity(&right->cell[k]));
         }
         for (uint32_t k = a->held; k < a->held_until; k++) {
             CHECK(left->held[k].group == right->held[k].group);
@@ -184,7 +185,19 @@ static void test_memory(void) {
     bench_close(&bench);
 }
 
+static void test_cells(void) {
+    static const int64_t part[] = {0, 1, 3, INT32_MAX, INT64_MAX, -1, INT64_MIN};
+    for (size_t i = 0; i < sizeof part / sizeof part[0]; i++) {
+        for (size_t k = 0; k < sizeof part / sizeof part[0]; k++) {
+            const wide_sum quantity = (wide_sum)part[i] * INT32_MAX + part[k];
+            const struct comply_cell cell = hf_comply_cell_of(7, quantity);
+            CHECK(cell.batch == 7 && hf_comply_cell_quantity(&cell) == quantity);
+        }
+    }
+}
+
 int main(void) {
+    test_cells();
     test_ranges();
     test_memory();
     return check_report();

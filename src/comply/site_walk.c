@@ -219,14 +219,15 @@ static enum hf_status group_cell_add(struct network_walk *walk, struct comply_gr
     group->units = clamped_sum(group->units, unit->quantity);
     for (uint32_t i = group->from; i < walk->cell_count; i++) {
         if (network->cell[i].batch == unit->batch) {
-            network->cell[i].quantity += unit->quantity;
+            network->cell[i] = hf_comply_cell_of(
+                unit->batch, hf_comply_cell_quantity(&network->cell[i]) + unit->quantity);
             return HF_OK;
         }
     }
     if (!ROOM_FOR(walk, network->cell, walk->cell_count, walk->cell_capacity)) {
         return HF_ERR_MEMORY;
     }
-    network->cell[walk->cell_count++] = (struct comply_cell){unit->batch, unit->quantity};
+    network->cell[walk->cell_count++] = hf_comply_cell_of(unit->batch, unit->quantity);
     const struct comply_batch *batch = &network->batch[unit->batch];
     group->is_dated = group->is_dated || batch->from.latest.days > walk->sorter.asked.there.item[0];
     return hf_comply_pair_add(walk->arena, &walk->groups_of_sort, batch->sort,

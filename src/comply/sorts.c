@@ -204,10 +204,14 @@ static enum hf_status unit_key(struct comply_sorter *sorter, const struct comply
         .kind = (uint32_t)unit->kind,
         .product = unit->product,
         .installed_first = hf_comply_days_before(&sorter->asked.installed, own.earliest.days),
-        .installed_last = hf_comply_days_before(&sorter->asked.installed, own.latest.days),
         .there_first = day_rounded(&sorter->asked.there, there.earliest.days),
-        .there_last = day_rounded(&sorter->asked.there, there.latest.days),
     };
+    key->installed_last = hf_date_range_is_known(own)
+                              ? key->installed_first
+                              : hf_comply_days_before(&sorter->asked.installed, own.latest.days);
+    key->there_last = hf_date_range_is_known(there)
+                          ? key->there_first
+                          : day_rounded(&sorter->asked.there, there.latest.days);
     HF_TRY(sort_place_key(sorter, unit, device, key));
     HF_TRY(sort_release_key(sorter, unit, device, key));
     key->has_no_segment = is_device && sorter->asked.has_segments &&

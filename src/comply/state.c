@@ -257,11 +257,7 @@ static struct share_brought share_of(uint8_t brings, int64_t quantity) {
 /* What it puts in is of the amount that leaves, where that is known. */
 static struct share_brought swap_share(const struct comply_frame *frame, uint32_t index,
                                        uint8_t brings) {
-    const struct comply_network *network = frame->one->network;
-    const int64_t quantity = network->assessment->schedule.swap[index].quantity;
-    const uint32_t group = network->swap_group[index];
-    return share_of(brings, group == HF_NONE ? quantity
-                                             : amount_min(quantity, network->group[group].units));
+    return share_of(brings, frame->one->network->swap_units[index]);
 }
 
 /* A swap without a pattern. */
@@ -365,13 +361,13 @@ static struct share_brought group_brings(const struct comply_frame *frame,
         return all;
     }
     for (uint32_t i = group->from; i < group->until; i++) {
-        const struct comply_cell *cell = &network->cell[i];
-        const uint8_t brings = frame->batch[cell->batch];
-        units += (brings & BRINGS_ITSELF) != 0 ? cell->quantity : 0;
-        all.counting += (brings & BRINGS_HITS) != 0 ? cell->quantity : 0;
-        all.in_scope += (brings & BRINGS_SCOPE) != 0 ? cell->quantity : 0;
-        all.hits += (brings & BRINGS_HITS) != 0 && cell->quantity > 0 ? 1 : 0;
-        all.scopes += (brings & BRINGS_SCOPE) != 0 && cell->quantity > 0 ? 1 : 0;
+        const wide_sum quantity = hf_comply_cell_quantity(&network->cell[i]);
+        const uint8_t brings = frame->batch[network->cell[i].batch];
+        units += (brings & BRINGS_ITSELF) != 0 ? quantity : 0;
+        all.counting += (brings & BRINGS_HITS) != 0 ? quantity : 0;
+        all.in_scope += (brings & BRINGS_SCOPE) != 0 ? quantity : 0;
+        all.hits += (brings & BRINGS_HITS) != 0 && quantity > 0 ? 1 : 0;
+        all.scopes += (brings & BRINGS_SCOPE) != 0 && quantity > 0 ? 1 : 0;
     }
     const int64_t there = amount_of(units);
     const int64_t counting = amount_of(all.counting);
