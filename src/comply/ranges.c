@@ -30,7 +30,7 @@ static void range_walk(void *context, size_t task) {
 /* ---- before ---- */
 
 /* The first site that begins with or after the device, by the order of sites. */
-static uint32_t site_of_device(const struct hf_snapshot *snapshot, uint64_t device) {
+static uint32_t first_site_from(const struct hf_snapshot *snapshot, uint64_t device) {
     const uint32_t *start = snapshot->devices_by_site.start;
     uint32_t low = 0;
     uint32_t high = snapshot->sites.rows.count;
@@ -73,7 +73,7 @@ static enum hf_status ranges_open(const struct network_walk *whole, struct site_
         range[i] = (struct site_range){.is_last = i + 1 == count};
         range[i].from = i == 0 ? 0 : range[i - 1].until;
         range[i].until =
-            range[i].is_last ? sites : site_of_device(snapshot, devices * (i + 1) / count);
+            range[i].is_last ? sites : first_site_from(snapshot, devices * (i + 1) / count);
         range[i].arena = *whole->arena;
         range[i].arena.at += share * (i + 1);
         range[i].arena.end = range[i].arena.at + share;
