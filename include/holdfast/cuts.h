@@ -125,6 +125,7 @@ struct hf_cut_question {
     enum hf_fixpoint fixpoint;
     uint32_t demand;
     bool is_gone_only;     /* lost only when too few of its nodes are up (demand_had 0) */
+    int64_t at_least;      /* optional (0): no cut is cheaper, as the caller knows */
     uint64_t searches_max; /* optional: no limit */
     uint64_t steps_max;    /* optional: HF_CUTS_STEPS_MAX; ways looked at in guessing */
 };

@@ -421,6 +421,7 @@ static enum hf_status cut_run(struct cut_search *search, struct hf_arena *arena,
         return none == NULL ? HF_ERR_MEMORY : way_keep(search, none, arena);
     }
     *is_possible = true;
+    search->lower = search->question->at_least;
     search->upper = groups_price(search, search->all);
     return guesses_run(search, arena, scratch);
 }
@@ -429,7 +430,7 @@ enum hf_status hf_cut_find(const struct hf_network *network, const struct hf_cut
                            struct hf_arena *keep, struct hf_arena scratch, struct hf_cut *result) {
     if (!hf_network_is_valid(network) || question == NULL || keep == NULL || result == NULL ||
         (size_t)question->bound >= HF_BOUNDS || (size_t)question->fixpoint >= HF_FIXPOINTS ||
-        question->demand >= network->demand_count ||
+        question->demand >= network->demand_count || question->at_least < 0 ||
         (question->group == NULL && question->group_count > 0)) {
         return HF_ERR_ARGUMENT;
     }

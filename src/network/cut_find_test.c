@@ -120,6 +120,14 @@ static void random_networks(struct hf_arena arena, struct hf_arena scratch) {
                 printf("    network %d demand %u\n", i, d);
             }
             cuts += cut.is_possible && cut.count > 0 ? 1U : 0U;
+            if (cut.is_possible) {
+                struct hf_cut again = {.is_possible = false};
+                question.at_least = (int64_t)below(&random, (uint32_t)cut.lower + 1);
+                CHECK(hf_cut_find(&drawn->network, &question, &keep, scratch, &again) == HF_OK);
+                CHECK(again.lower == cut.lower && again.upper == cut.upper);
+                CHECK(again.searches <= cut.searches);
+                question.at_least = 0;
+            }
             question.searches_max = 1 + below(&random, 12);
             question.steps_max = 1 + below(&random, 100);
             CHECK(hf_cut_find(&drawn->network, &question, &keep, scratch, &cut) == HF_OK);

@@ -8,7 +8,7 @@
  * one group tell who needs only that. What is left open is tried and searched for in smaller parts
  * of the network. */
 
-enum { WORD_BITS = 64, SEARCHES_PART = 8 };
+enum { WORD_BITS = 64, SEARCHES_PART = 4 };
 #define LOSS_ROW_BYTES_MAX ((size_t)512 << 20)
 
 /* ---- sayings ---- */
@@ -275,8 +275,12 @@ enum hf_status hf_cut_by_losses(struct cut_run *run, const struct cut_run *part,
         loss.slot_count *= 2;
     }
     loss.slot = hf_take(&scratch, uint32_t, loss.slot_count);
-    if (loss.slot == NULL) {
+    loss.is_asked = hf_new(&scratch, uint8_t, (size_t)run->study->lean->label_count + 1);
+    if (loss.slot == NULL || loss.is_asked == NULL) {
         return HF_ERR_MEMORY;
+    }
+    for (uint32_t g = 0; g < run->group_count; g++) {
+        loss.is_asked[run->group[g]] = 1;
     }
     struct hf_arena sums = scratch;
     struct hf_arena work = scratch;

@@ -19,6 +19,7 @@ struct loss_run {
     uint32_t first;
     uint8_t *state[HF_BOUNDS]; /* per demand: not 0: with all groups lost it is dark */
     enum hf_bound bound;
+    uint8_t *is_asked;   /* per label: a group of the threat */
     uint32_t size_max;   /* of the losses that all demands are tried with: 1, 2 where nodes need
                             pools, 0 where not even single ones fit */
     int64_t visits_left; /* for the demands that these leave open */

@@ -49,6 +49,39 @@ enum hf_status hf_cut_blocks_open(const struct study *study, struct hf_arena *ar
     return HF_OK;
 }
 
+/* ---- parts ---- */
+
+/* Leaves the labels that are asked about. */
+static void open_labels_keep(const struct loss_run *loss, const struct hf_csr *rows,
+                             uint32_t count) {
+    uint32_t from = 0;
+    uint32_t kept = 0;
+    for (uint32_t row = 0; rows->start != NULL && row < count; row++) {
+        for (uint32_t i = from; i < rows->start[row + 1]; i++) {
+            if (loss->is_asked[rows->item[i]] != 0) {
+                rows->item[kept++] = rows->item[i];
+            }
+        }
+        from = rows->start[row + 1];
+        rows->start[row + 1] = kept;
+    }
+}
+
+/* The part of the network that demands of one function can be served through, with the labels that
+ * the threat is about. */
+static enum hf_status open_part_make(const struct loss_run *loss, const uint32_t *demand,
+                                     uint32_t count, struct hf_arena *arena,
+                                     struct network_part *part) {
+    const uint32_t function = loss->run->study->lean->demand_function[demand[0]];
+    HF_TRY(hf_blocks_part(&loss->run->blocks->of[function], demand, count, arena, part));
+    const struct hf_network *network = &part->network;
+    open_labels_keep(loss, &network->node_label, network->node_count);
+    open_labels_keep(loss, &network->node_maybe, network->node_count);
+    open_labels_keep(loss, &network->link_label, network->link_count);
+    open_labels_keep(loss, &network->link_maybe, network->link_count);
+    return HF_OK;
+}
+
 /* ---- many at once ---- */
 
 /* Demands of one function whose least cuts are not known in one case, and what they are tried with.
@@ -243,8 +276,7 @@ static enum hf_status open_function_try(struct open_try *try, struct hf_arena sc
     for (try->size = loss->size_max + 1; try->size <= OPEN_SIZE_MAX && try->count > 0;
          try->size++) {
         struct hf_arena work = scratch;
-        HF_TRY(hf_blocks_part(&loss->run->blocks->of[try->function], try->demand, try->count, &work,
-                              &try->part));
+        HF_TRY(open_part_make(loss, try->demand, try->count, &work, &try->part));
         HF_TRY(open_groups_find(try, work));
         if (!open_losses_fit(try)) {
             loss->is_pair_missed = loss->is_pair_missed || try->size <= 2;
@@ -368,8 +400,7 @@ static enum hf_status open_part(const struct loss_run *loss, uint32_t demand,
         return HF_OK;
     }
     *at = 0;
-    return hf_blocks_part(&loss->run->blocks->of[network->demand_function[demand]], &demand, 1,
-                          arena, part);
+    return open_part_make(loss, &demand, 1, arena, part);
 }
 
 /* The side of an answer that a search found out more about. */
@@ -397,8 +428,92 @@ static enum hf_status open_say(struct cut_run *run, const struct open_demand *op
     return hf_cut_side_add(sides, &side, &sides->of_demand[open->demand]);
 }
 
+/* All demands of a function that are open in one case, in one part of the network. */
+struct open_share {
+    struct network_part part;
+    struct hf_network_index index;
+    uint32_t *demand;
+    uint8_t *state;
+    bool is_made;
+};
+
+static enum hf_status open_share_make(const struct loss_run *loss, const struct open_demand *open,
+                                      struct hf_arena *arena, struct open_share *share) {
+    const struct hf_network *network = loss->run->study->lean;
+    const uint32_t function = network->demand_function[open->demand];
+    share->demand = hf_take(arena, uint32_t, (size_t)network->demand_count + 1);
+    if (share->demand == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    uint32_t count = 0;
+    for (uint32_t d = 0; d < network->demand_count; d++) {
+        const struct hf_cut_bounds *bounds = open_bounds(loss, open->bound, d);
+        if (network->demand_function[d] == function && bounds->lower < bounds->upper) {
+            share->demand[count++] = d;
+        }
+    }
+    share->state = hf_new(arena, uint8_t, (size_t)count + 1);
+    if (share->state == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(open_part_make(loss, share->demand, count, arena, &share->part));
+    HF_TRY(hf_network_index(&share->part.network, arena, &share->index));
+    share->is_made = true;
+    return HF_OK;
+}
+
+/* The same with a cut that was found for another, where that is less than what is known. */
+static enum hf_status open_cut_share(struct cut_run *run, const struct hf_cut *found,
+                                     uint32_t cut_from, struct cut_sides *sides, uint32_t demand) {
+    struct cut_side side = sides->item[sides->of_demand[demand]];
+    if (found->upper >= side.bounds.upper && side.bounds.cuts_listed > 0) {
+        return HF_OK;
+    }
+    side.bounds.upper = found->upper;
+    side.bounds.cut_from = cut_from;
+    side.bounds.cuts_listed = 1;
+    assert(found->upper == (int64_t)found->count && run->cut->count == cut_from + found->count);
+    return hf_cut_side_add(sides, &side, &sides->of_demand[demand]);
+}
+
+/* A cut that was found for one may be one of others: those that need at least as many groups are
+ * answered. */
+static enum hf_status open_cut_try(struct loss_run *loss, const struct open_demand *open,
+                                   const struct hf_cut *found, struct open_share *share) {
+    struct cut_run *run = loss->run;
+    struct cut_sides *sides = &run->side[open->bound];
+    const struct hf_network_loss lost = {found->group, found->count, (enum hf_bound)open->bound,
+                                         HF_FIXPOINT_GREATEST};
+    const int64_t elements = hf_cut_elements(&share->part.network);
+    const uint32_t cut_from = open_bounds(loss, open->bound, open->demand)->cut_from;
+    uint32_t before = HF_NONE; /* what was said last, and what is said instead */
+    uint32_t after = HF_NONE;
+    loss->visits_left -= elements;
+    *run->visits_left -= elements;
+    hf_network_search(&share->index, &lost, share->state);
+    for (uint32_t i = 0; i < share->part.network.demand_count; i++) {
+        const uint32_t demand = share->demand[i];
+        const struct hf_cut_bounds *bounds = open_bounds(loss, open->bound, demand);
+        const bool is_lost = is_gone_only(loss, open->bound, demand)
+                                 ? share->state[i] == HF_DEMAND_GONE
+                                 : share->state[i] != HF_DEMAND_SERVED;
+        if (!is_lost || bounds->lower == bounds->upper || demand == open->demand) {
+            continue;
+        }
+        if (sides->of_demand[demand] == before) {
+            sides->of_demand[demand] = after;
+            continue;
+        }
+        before = sides->of_demand[demand];
+        HF_TRY(open_cut_share(run, found, cut_from, sides, demand));
+        after = sides->of_demand[demand];
+    }
+    return HF_OK;
+}
+
 static enum hf_status open_answer(struct loss_run *loss, const struct open_demand *open,
-                                  struct hf_arena scratch, bool *is_done) {
+                                  struct open_share *share, struct hf_arena scratch,
+                                  bool *is_done) {
     struct cut_run *run = loss->run;
     struct network_part part;
     struct hf_cut found;
@@ -418,6 +533,7 @@ static enum hf_status open_answer(struct loss_run *loss, const struct open_deman
         .demand = at,
         .is_gone_only = is_gone_only(loss, open->bound, open->demand),
         .searches_max = (uint64_t)(loss->visits_left / elements),
+        .at_least = open_bounds(loss, open->bound, open->demand)->lower,
         .steps_max = STEPS_EACH,
     };
     struct hf_arena keep = scratch;
@@ -427,7 +543,10 @@ static enum hf_status open_answer(struct loss_run *loss, const struct open_deman
     loss->visits_left -= (int64_t)found.searches * elements;
     *run->visits_left -= (int64_t)found.searches * elements;
     *is_done = true;
-    return open_say(run, open, &found);
+    const size_t cuts = run->cut->count;
+    HF_TRY(open_say(run, open, &found));
+    const bool is_news = run->cut->count > cuts && found.count < run->group_count;
+    return is_news && share->is_made ? open_cut_try(loss, open, &found, share) : HF_OK;
 }
 
 static enum hf_status open_list(const struct loss_run *loss, struct hf_arena *arena,
@@ -456,7 +575,14 @@ static enum hf_status open_list(const struct loss_run *loss, struct hf_arena *ar
 enum hf_status hf_cut_open_search(struct loss_run *loss, struct hf_arena scratch) {
     struct open_demand *open = NULL;
     struct open_known known = {.slot_count = 64};
+    const struct hf_network *network = loss->run->study->lean;
+    struct open_share(*share)[HF_BOUNDS] = hf_arena_take(
+        &scratch, sizeof *share, _Alignof(struct open_share), (size_t)network->function_count + 1);
     size_t count = 0;
+    if (share == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    memset(share, 0, ((size_t)network->function_count + 1) * sizeof *share);
     HF_TRY(open_list(loss, &scratch, &open, &count));
     while (known.slot_count < 2 * count) {
         known.slot_count *= 2;
@@ -477,13 +603,19 @@ enum hf_status hf_cut_open_search(struct loss_run *loss, struct hf_arena scratch
     for (size_t i = 0; i < count; i++) {
         struct cut_sides *sides = &loss->run->side[open[i].bound];
         const struct open_demand **same = open_known_at(loss, &known, &open[i]);
-        bool is_done = false;
+        const struct hf_cut_bounds *bounds = open_bounds(loss, open[i].bound, open[i].demand);
+        bool is_done = bounds->lower == bounds->upper; /* by the cut of another */
         if (*same != NULL) {
             sides->of_demand[open[i].demand] = sides->of_demand[(*same)->demand];
             continue;
         }
-        if (loss->visits_left > 0) {
-            HF_TRY(open_answer(loss, &open[i], scratch, &is_done));
+        if (!is_done && loss->visits_left > 0) {
+            struct open_share *own =
+                &share[network->demand_function[open[i].demand]][open[i].bound];
+            if (!own->is_made && network->pool_count == 0) {
+                HF_TRY(open_share_make(loss, &open[i], &scratch, own));
+            }
+            HF_TRY(open_answer(loss, &open[i], own, scratch, &is_done));
         }
         *same = is_done ? &open[i] : NULL;
     }

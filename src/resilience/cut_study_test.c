@@ -573,10 +573,69 @@ static void allocations_fail(void) {
     hf_buffer_free(&lines);
 }
 
+/* ---- more than four ---- */
+
+static void ducts_put(struct hf_buffer *out, const char *left, const char *right, int count) {
+    for (int i = 0; i < count; i++) {
+        hf_buffer_printf(out,
+                         "link | label=%s%s%d | side_a_device=%s | side_b_device=%s | "
+                         "risk_group=%s%s %d\n",
+                         left, right, i, left, right, left, right, i);
+    }
+}
+
+/* One gateway g; a hangs on it by five ducts, b on a by a link without one, c on a by six, d on g
+ * by fourteen: 5, 5, 5 and 14 ducts have to fail, which single searches find out, or share. */
+static void many_ducts(void) {
+    static const int64_t needed[] = {0, 5, 5, 5, 14};
+    struct hf_buffer out = hf_buffer_make(1 << 14);
+    hf_buffer_puts(&out, "function | name=Radio\n");
+    for (int i = 0; i < 5; i++) {
+        hf_buffer_printf(&out, "site | name=S%d\ndevice | site=S%d | name=%c | manufacturer=M%d\n",
+                         i, i, "gabcd"[i], i);
+        hf_buffer_printf(&out, "service | site=S%d | function=Radio | subscribers=%d\n", i, 90 - i);
+    }
+    ducts_put(&out, "g", "a", 5);
+    ducts_put(&out, "a", "c", 6);
+    ducts_put(&out, "g", "d", 14);
+    hf_buffer_puts(&out, "link | label=ab | side_a_device=a | side_b_device=b\n"
+                         "gateway | function=Radio | device=g\n");
+    hf_buffer_putc(&out, '\0');
+    struct run run;
+    run_open(&run, hf_buffer_text(&out).data);
+    const struct hf_assessment *a = &run.assessment;
+    uint32_t seen = 0;
+    for (size_t i = 0; i < a->site_cut_count; i++) {
+        const struct hf_cut_answer *answer = &a->cut_answer[a->site_cut[i].answer];
+        const struct hf_cut_threat *threat = &a->cut_threat[answer->threat];
+        if (!hf_text_equal(threat->name, HF_TEXT("shared route"))) {
+            continue;
+        }
+        seen++;
+        CHECK(threat->method == HF_CUT_BY_LOSSES && threat->open == 0 && threat->has_pairs);
+        const uint32_t site = a->site_cut[i].site;
+        for (int bound = 0; bound < HF_BOUNDS && site > 0; bound++) {
+            const struct hf_cut_bounds *bounds = &answer->bound[bound];
+            CHECK(bounds->lower == needed[site] && bounds->upper == needed[site]);
+            CHECK(bounds->cuts_listed == 1);
+            const struct hf_network_loss loss = {a->cut_group + bounds->cut_from,
+                                                 (uint32_t)bounds->upper, (enum hf_bound)bound,
+                                                 HF_FIXPOINT_GREATEST};
+            uint8_t state[8];
+            CHECK(hf_network_lose(&run.graph.network, &loss, run.help.scratch, state) == HF_OK);
+            CHECK(state[site] != HF_DEMAND_SERVED);
+        }
+    }
+    CHECK(seen == 5);
+    helper_close(&run.help);
+    hf_buffer_free(&out);
+}
+
 int main(void) {
     random_operators(0, 120);
     random_operators(OWN_ROUTES, 12);
     random_operators(WITH_NEEDS, 150);
+    many_ducts();
     allocations_fail();
     return check_report();
 }
