@@ -240,7 +240,7 @@ static bool kinds_equal(const struct lean_kind *left, const struct lean_kind *ri
            left->is_barred == right->is_barred;
 }
 
-static uint32_t class_of(struct lean_work *work, uint32_t node) {
+static uint32_t lean_class_of(struct lean_work *work, uint32_t node) {
     const struct lean_kind kind = kind_of(work, node);
     if (kind.below != HF_NONE && !kind.is_barred && work->name[kind.below] == kind.node &&
         class_carries(work, kind.below) && link_falls_with(work->network, work->foot[node], node)) {
@@ -288,7 +288,7 @@ static enum hf_status classes_find(struct lean_work *work, struct hf_arena scrat
             if (work->foot[node] != HF_NONE) {
                 work->link_name[work->foot[node]] = row_name(&links, work->foot[node]);
             }
-            work->class[node] = class_of(work, node);
+            work->class[node] = lean_class_of(work, node);
         }
     }
     return HF_OK;

@@ -15,7 +15,7 @@
  * left is searched for, most people first, while the budget lasts; demands that are served at the
  * same nodes share an answer. */
 
-enum { OPEN_SIZE_MAX = 4, WORD_BITS = 64, STEPS_EACH = 20000000 };
+enum { OPEN_SIZE_MAX = 4, OPEN_BITS = 64, STEPS_EACH = 20000000 };
 #define OPEN_ROW_BYTES_MAX ((size_t)512 << 20)
 
 static const struct hf_cut_bounds *open_bounds(const struct loss_run *loss, uint32_t bound,
@@ -181,7 +181,7 @@ static bool open_losses_fit(struct open_try *try) {
     const int64_t losses = open_choices(try->group_count, try->size);
     const int64_t rounds = (losses + HF_LOSSES_AT_ONCE - 1) / HF_LOSSES_AT_ONCE;
     const int64_t visits = (2 * rounds + 1) * hf_cut_elements(&try->part.network);
-    const size_t row_bytes = ((size_t)losses / WORD_BITS + 1) * sizeof(uint64_t);
+    const size_t row_bytes = ((size_t)losses / OPEN_BITS + 1) * sizeof(uint64_t);
     if (losses > HF_CUT_LOSSES_MAX || row_bytes > OPEN_ROW_BYTES_MAX / ((size_t)try->count + 1) ||
         visits > try->loss->visits_left) {
         return false;
@@ -191,22 +191,29 @@ static bool open_losses_fit(struct open_try *try) {
     return true;
 }
 
+static enum hf_status open_cut_note(const struct open_try *try, uint32_t at,
+                                    struct hf_cut_bounds *bounds) {
+    bounds->cuts++;
+    if (bounds->cuts_listed == HF_CUTS_LISTED) {
+        return HF_OK;
+    }
+    bounds->cuts_listed++;
+    for (uint32_t i = try->set.start[at]; i < try->set.start[at + 1]; i++) {
+        HF_TRY(hf_cut_list_add(try->loss->run->cut, try->set.item[i]));
+    }
+    return HF_OK;
+}
+
 /* The losses of the row that take the demand are its least cuts, if there are any. */
 static enum hf_status open_cuts_take(const struct open_try *try, const uint64_t *row,
                                      struct cut_side *side) {
-    struct cut_list *cut = try->loss->run->cut;
-    struct hf_cut_bounds *bounds = &side->bounds;
     *side =
         (struct cut_side){.bounds = {try->size, try->size, try->size == 1 ? 1 : HF_COUNT_UNKNOWN, 0,
-                                     (uint32_t)cut->count, 0}};
-    for (uint32_t w = 0; w <= (try->set_count - 1) / WORD_BITS; w++) {
+                                     (uint32_t)try->loss->run->cut->count, 0}};
+    for (uint32_t w = 0; w <= (try->set_count - 1) / OPEN_BITS; w++) {
         for (uint64_t bits = row[w]; bits != 0; bits &= bits - 1) {
-            const uint32_t at = w * WORD_BITS + (uint32_t)__builtin_ctzll(bits);
-            bounds->cuts++;
-            for (uint32_t i = 0; bounds->cuts_listed < HF_CUTS_LISTED && i < try->size; i++) {
-                HF_TRY(hf_cut_list_add(cut, try->set.item[try->set.start[at] + i]));
-            }
-            bounds->cuts_listed += bounds->cuts_listed < HF_CUTS_LISTED ? 1 : 0;
+            HF_TRY(
+                open_cut_note(try, w * OPEN_BITS + (uint32_t)__builtin_ctzll(bits), &side->bounds));
         }
     }
     return HF_OK;
@@ -572,51 +579,67 @@ static enum hf_status open_list(const struct loss_run *loss, struct hf_arena *ar
     return HF_OK;
 }
 
+static enum hf_status open_known_make(const struct loss_run *loss, size_t count,
+                                      struct hf_arena *arena, struct open_known *known) {
+    known->slot_count = 64;
+    while (known->slot_count < 2 * count) {
+        known->slot_count *= 2;
+    }
+    known->slot = hf_new(arena, const struct open_demand *, known->slot_count);
+    if (known->slot == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (int bound = 0; bound < HF_BOUNDS; bound++) {
+        struct hf_arena aside = *arena;
+        struct hf_arena keep = *arena;
+        aside.at += hf_arena_left(arena) / 2;
+        keep.end = aside.at;
+        HF_TRY(
+            open_places_find(loss->run, (enum hf_bound)bound, &keep, aside, &known->place[bound]));
+        arena->at = keep.at;
+    }
+    return HF_OK;
+}
+
+/* `own` is what those of its function and case share; it stays in `arena`. */
+static enum hf_status open_look(struct loss_run *loss, const struct open_demand *open,
+                                struct open_share *own, struct hf_arena *arena, bool *is_done) {
+    const struct hf_cut_bounds *bounds = open_bounds(loss, open->bound, open->demand);
+    *is_done = bounds->lower == bounds->upper; /* by the cut of another */
+    if (*is_done || loss->visits_left <= 0) {
+        return HF_OK;
+    }
+    if (!own->is_made && loss->run->study->lean->pool_count == 0) {
+        HF_TRY(open_share_make(loss, open, arena, own));
+    }
+    return open_answer(loss, open, own, *arena, is_done);
+}
+
 enum hf_status hf_cut_open_search(struct loss_run *loss, struct hf_arena scratch) {
-    struct open_demand *open = NULL;
-    struct open_known known = {.slot_count = 64};
     const struct hf_network *network = loss->run->study->lean;
-    struct open_share(*share)[HF_BOUNDS] = hf_arena_take(
-        &scratch, sizeof *share, _Alignof(struct open_share), (size_t)network->function_count + 1);
+    struct open_demand *open = NULL;
+    struct open_known known = {.slot_count = 0};
     size_t count = 0;
+    HF_TRY(open_list(loss, &scratch, &open, &count));
+    struct open_share *share =
+        hf_new(&scratch, struct open_share, (size_t)network->function_count * HF_BOUNDS + 1);
     if (share == NULL) {
         return HF_ERR_MEMORY;
     }
-    memset(share, 0, ((size_t)network->function_count + 1) * sizeof *share);
-    HF_TRY(open_list(loss, &scratch, &open, &count));
-    while (known.slot_count < 2 * count) {
-        known.slot_count *= 2;
-    }
-    known.slot = hf_new(&scratch, const struct open_demand *, known.slot_count);
-    if (known.slot == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    for (int bound = 0; count > 0 && bound < HF_BOUNDS; bound++) {
-        struct hf_arena aside = scratch;
-        struct hf_arena keep = scratch;
-        aside.at += hf_arena_left(&scratch) / 2;
-        keep.end = aside.at;
-        HF_TRY(
-            open_places_find(loss->run, (enum hf_bound)bound, &keep, aside, &known.place[bound]));
-        scratch.at = keep.at;
+    if (count > 0) {
+        HF_TRY(open_known_make(loss, count, &scratch, &known));
     }
     for (size_t i = 0; i < count; i++) {
-        struct cut_sides *sides = &loss->run->side[open[i].bound];
+        uint32_t *saying = loss->run->side[open[i].bound].of_demand;
         const struct open_demand **same = open_known_at(loss, &known, &open[i]);
-        const struct hf_cut_bounds *bounds = open_bounds(loss, open[i].bound, open[i].demand);
-        bool is_done = bounds->lower == bounds->upper; /* by the cut of another */
+        const uint32_t function = network->demand_function[open[i].demand];
+        bool is_done = false;
         if (*same != NULL) {
-            sides->of_demand[open[i].demand] = sides->of_demand[(*same)->demand];
+            saying[open[i].demand] = saying[(*same)->demand];
             continue;
         }
-        if (!is_done && loss->visits_left > 0) {
-            struct open_share *own =
-                &share[network->demand_function[open[i].demand]][open[i].bound];
-            if (!own->is_made && network->pool_count == 0) {
-                HF_TRY(open_share_make(loss, &open[i], &scratch, own));
-            }
-            HF_TRY(open_answer(loss, &open[i], own, scratch, &is_done));
-        }
+        HF_TRY(open_look(loss, &open[i], &share[function * HF_BOUNDS + open[i].bound], &scratch,
+                         &is_done));
         *same = is_done ? &open[i] : NULL;
     }
     return HF_OK;
