@@ -17,7 +17,8 @@ struct capacity_run {
     struct carry_map map;
     int64_t *room[HF_BOUNDS]; /* per link */
     int64_t total;
-    bool is_known; /* no capacity is unknown, no demand asks for more nodes in the worst case */
+    bool is_alike; /* no demand asks for more nodes in the worst case than in the best one */
+    bool is_known; /* nor is a capacity unknown, nor several nodes needed */
     const uint32_t *demand_class;
     uint32_t class_count;
     struct hf_capacity_sum *sum, *of_class;
@@ -87,6 +88,16 @@ static bool capacity_question_is_valid(const struct hf_network *network,
     return true;
 }
 
+static void needs_compare(struct capacity_run *run) {
+    run->is_alike = true;
+    run->is_known = true;
+    for (uint32_t d = 0; d < run->network->demand_count; d++) {
+        const uint32_t worst = hf_demand_needed(run->network, HF_BOUND_WORST, d);
+        run->is_alike = run->is_alike && hf_demand_needed(run->network, HF_BOUND_BEST, d) == worst;
+        run->is_known = run->is_known && run->is_alike && worst <= 1;
+    }
+}
+
 static enum hf_status capacity_prepare(struct capacity_run *run, const struct hf_network *was,
                                        struct hf_arena *scratch, struct hf_arena aside) {
     const struct hf_capacity_question *question = run->question;
@@ -104,7 +115,7 @@ static enum hf_status capacity_prepare(struct capacity_run *run, const struct hf
         question->demand_class == NULL ? network->demand_function : question->demand_class;
     run->class_count =
         question->demand_class == NULL ? network->function_count : question->class_count;
-    run->is_known = network->demand_all == NULL && network->demand_needed == NULL;
+    needs_compare(run);
     for (int bound = 0; bound < HF_BOUNDS; bound++) {
         run->room[bound] = hf_take(scratch, int64_t, (size_t)network->link_count + 1);
         if (run->room[bound] == NULL) {
@@ -337,7 +348,7 @@ static void worst_run(struct capacity_worker *worker, uint32_t loss, bool is_don
                           run->question->demand_traffic[d] != HF_COUNT_UNKNOWN;
         carried[d] = fits ? run->question->demand_traffic[d] : 0;
     }
-    const uint32_t functions = functions_order(worker);
+    const uint32_t functions = is_done ? 1 : functions_order(worker);
     memset(worker->used, 0, 2 * (size_t)network->link_count * sizeof *worker->used);
     worker->carry.used = worker->used;
     for (uint32_t i = 0; i < functions; i++) {
@@ -388,7 +399,7 @@ static void loss_run(struct capacity_worker *worker, uint32_t loss) {
     lost.bound = HF_BOUND_WORST;
     hf_network_take_down(&worker->index, &lost);
     const bool is_same = down_is_kept(worker);
-    if (!is_same || worker->run->network->demand_all != NULL) {
+    if (!is_same || !worker->run->is_alike) {
         hf_network_reach(&worker->index, HF_BOUND_WORST, worker->state);
         edges_mark(worker);
     }
