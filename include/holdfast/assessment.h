@@ -722,8 +722,6 @@ struct hf_missing {
     int64_t units;        /* deployed units that those answers are about, each counted once */
 };
 
-enum { HF_NETWORK_WHYS = 7 };
-
 struct hf_assessment {
     const struct hf_snapshot *snapshot;
     struct hf_scenario scenario;
@@ -755,10 +753,8 @@ struct hf_assessment {
     uint32_t path_count;
     struct hf_risk_group *group;
     uint32_t group_count;
-    struct hf_why_id
-        network_why[HF_NETWORK_WHYS]; /* what every answer about the network rests on */
-    uint32_t network_why_count;
-    struct hf_loss *loss; /* singles, then pairs within one threat */
+    struct hf_why_shared network_why; /* of every answer about the network */
+    struct hf_loss *loss;             /* singles, then pairs within one threat */
     uint32_t loss_count;
     /* Not computed, since the budget of work of holdfast/resilience.h was used up: whoever prints
      * losses says so. */

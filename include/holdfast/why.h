@@ -197,6 +197,13 @@ struct hf_why {
     bool muted;  /* set by whoever wants answers only: nothing is kept, every id is HF_WHY_NONE */
 };
 
+/* A few reasons that many answers share. */
+enum { HF_WHY_SHARED_MAX = 8 };
+struct hf_why_shared {
+    struct hf_why_id item[HF_WHY_SHARED_MAX];
+    uint32_t count;
+};
+
 /* An empty graph whose nodes go to `keep`. */
 HF_PUBLIC struct hf_why hf_why_make(struct hf_arena *keep);
 /* Leaves. On exhausted memory these set why->failed and return HF_WHY_NONE: look at `failed` once,

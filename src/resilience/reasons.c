@@ -3,8 +3,8 @@
 void hf_reason_open(struct hf_assessment *assessment, struct reason_list *list) {
     list->assessment = assessment;
     list->count = 0;
-    for (uint32_t i = 0; i < assessment->network_why_count; i++) {
-        hf_reason_put(list, assessment->network_why[i]);
+    for (uint32_t i = 0; i < assessment->network_why.count; i++) {
+        hf_reason_put(list, assessment->network_why.item[i]);
     }
 }
 

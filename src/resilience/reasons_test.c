@@ -433,7 +433,7 @@ static void failing_memory(void) {
             keep.allowance = &left;
             scratch.allowance = &left;
             copy.why = hf_why_make(&keep);
-            copy.network_why_count = 0;
+            copy.network_why.count = 0;
             copy.loss_count = 0; /* their reasons are in the other graph */
             copy.endurance_count = 0;
             status = which == 0   ? hf_carried_explain(&copy, &keep, &carried)

@@ -13,7 +13,7 @@
 /* Groups, then the network, then for each threat one sweep over its single groups and their pairs,
  * as far as the budget goes. Everything is put into the assessment only when all of it is there. */
 
-enum { PAIRS_MAX = 50000, BLANKS_MAX = 32, SHARED_WHYS = HF_NETWORK_WHYS };
+enum { PAIRS_MAX = 50000, BLANKS_MAX = 32, SHARED_WHYS = HF_WHY_SHARED_MAX };
 
 struct runner {
     struct hf_assessment *assessment;
@@ -129,8 +129,8 @@ static enum hf_status whys_make(struct runner *runner, struct hf_arena *scratch)
             hf_why_leaf(&assessment->why, HF_WHY_ASSUMPTION, HF_ASSUME_SERVICES_COMPLETE, 0);
     }
     runner->shared[runner->shared_count++] = why_unknown(runner);
-    memcpy(assessment->network_why, runner->shared, sizeof assessment->network_why);
-    assessment->network_why_count = runner->shared_count;
+    memcpy(assessment->network_why.item, runner->shared, sizeof assessment->network_why.item);
+    assessment->network_why.count = runner->shared_count;
     return HF_OK;
 }
 
