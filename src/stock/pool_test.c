@@ -140,6 +140,9 @@ static const struct effect_line cut[] = {
 #define NORTH                                                                                      \
     "device | site=North | name=n1 | manufacturer=Acme | device_type=R1 | quantity=100 | "         \
     "status=active\n"
+/* What units fail like is said, so that no doubt of it counts. */
+#define SAID                                                                                       \
+    "assumption | name=weibull_shape | value=1\nassumption | name=no_fault_share | value=0\n"
 #define LOT                                                                                        \
     "stock | lot=a | manufacturer=Acme | product=R1 | place=Store | quantity=9 | condition=new\n"
 
@@ -223,7 +226,7 @@ static void removal_and_swaps(void) {
         {"acme/r1", HF_EFFECT_NO_SUPPLY, HF_ANSWER_YES, "2019-05-15"},
         {"acme/r1", HF_EFFECT_MUST_REMOVE, HF_ANSWER_YES, "2022-01-01"}};
     struct run run;
-    run_open(&run, R1 NORTH LOT, both, 2);
+    run_open(&run, SAID R1 NORTH LOT, both, 2);
     CHECK(date_is(pool_of(&run, "acme/r1")->target, "2022-01-01"));
     CHECK(pool_of(&run, "acme/r1")->short_of_target ==
           HF_ANSWER_NO); /* 4 failures expected, 9 spares */
@@ -322,7 +325,7 @@ static void blank_stock(void) {
     run_close(&run);
 
     run_open(&run,
-             R1 NORTH
+             SAID R1 NORTH
              "stock | lot=a | manufacturer=Acme | product=R1 | place=Store | quantity=90\n",
              cut, 1);
     item = pool_of(&run, "acme/r1");
@@ -332,9 +335,10 @@ static void blank_stock(void) {
     /* A device of unknown product may be one more of these: enough for 100, not for 100 and 5,000
      * more. */
     run_open(&run,
-             R1 NORTH "stock | lot=a | manufacturer=Acme | product=R1 | place=Store | quantity=90 "
-                      "| condition=new\n"
-                      "device | site=South | name=s | quantity=5000\n",
+             SAID R1 NORTH
+             "stock | lot=a | manufacturer=Acme | product=R1 | place=Store | quantity=90 "
+             "| condition=new\n"
+             "device | site=South | name=s | quantity=5000\n",
              cut, 1);
     CHECK(pool_of(&run, "acme/r1")->short_of_target == HF_ANSWER_PRESUMED_NO);
     run_close(&run);
