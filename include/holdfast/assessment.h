@@ -159,14 +159,13 @@ struct hf_stock_event {
 /* One pool of spares: all places together, one product. */
 struct hf_endurance {
     uint32_t product;
-    int64_t units;        /* installed base at `from` */
-    int64_t stock;        /* usable units on hand: at least, if some lot has no size */
-    int64_t lots_unsized; /* lots whose size nobody knows: not in `stock` */
-    struct hf_range
-        rate_per_year;        /* removals per unit and year: failures, and units that prove good */
-    struct hf_range no_fault; /* share of them whose unit turns out to be good */
+    int64_t units;                 /* installed base at `from` */
+    int64_t stock;                 /* usable units on hand: at least, if some lot has no size */
+    int64_t lots_unsized;          /* lots whose size nobody knows: not in `stock` */
+    struct hf_range rate_per_year; /* removals per unit and year: also of units that prove good */
+    struct hf_range no_fault;      /* share of them whose unit turns out to be good */
     struct hf_range ageing; /* what ageing makes of them until the horizon: a factor, 1 for none */
-    struct hf_range shape;  /* Weibull's, that counts; 1 to 1: they do not age */
+    struct hf_range shape;  /* Weibull's, that counts */
     struct hf_range shape_learnt; /* what its own failures show, central 95 %; unknown: too few */
     double shape_failures;        /* those of them whose unit's age is known */
     struct hf_date_range

@@ -71,6 +71,12 @@ static double life_of(uint64_t drawn, double per_month) {
     return -log(1.0 - (double)drawn * (1.0 / DRAWS)) / per_month; /* 1 - drawn / 2^53 is exact */
 }
 
+/* When a life that begins then ends. */
+static double life_end(const struct age_units *units, uint32_t pool, double begin, double life) {
+    return units->warp == NULL ? begin + life
+                               : hf_age_unwarp(units, pool, hf_age_warp(units, pool, begin) + life);
+}
+
 /* What a pool draws for itself, apart from lives: first its rates, then its deliveries. */
 static struct draw pool_draw_open(const struct age_draw *draw, uint32_t pool, uint32_t trial) {
     struct draw own =
@@ -137,8 +143,7 @@ static uint32_t events_draw(const struct age_till *till, uint32_t pool) {
         const uint32_t unit = event[k].unit;
         const double rate = units->per_month[unit] * till->rate_factor;
         const double life = life_of((uint64_t)event[k].time, rate);
-        const double time =
-            hf_age_unwarp(units, pool, hf_age_warp(units, pool, units->begin[unit]) + life);
+        const double time = life_end(units, pool, units->begin[unit], life);
         event[kept] = (struct age_event){time, unit, 0};
         kept += time < units->limit[unit] ? 1U : 0U;
     }
@@ -185,8 +190,8 @@ static struct age_event event_renew(const struct age_till *till, const struct ag
     const uint64_t drawn = hf_random_of_key(base, units->element[event->unit]) >> 11;
     const double rate = units->per_month[event->unit] * till->rate_factor;
     const uint32_t pool = (uint32_t)(till->pool - units->question->pool);
-    const double warped = hf_age_warp(units, pool, event->time) + life_of(drawn, rate);
-    return (struct age_event){hf_age_unwarp(units, pool, warped), event->unit, event->life + 1};
+    const double time = life_end(units, pool, event->time, life_of(drawn, rate));
+    return (struct age_event){time, event->unit, event->life + 1};
 }
 
 static bool is_in_month(const struct age_till *till, const struct age_event *event) {

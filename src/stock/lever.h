@@ -55,6 +55,10 @@ struct lever_made {
 };
 enum { LEVERS_OF_POOL = HF_LEVER_KINDS + 1 };
 
+/* Fills what the pools are with other schedules: unharvested, harvested, sooner. */
+HF_MUST_CHECK enum hf_status hf_lever_views(struct lever_frame *frame, struct hf_arena *keep,
+                                            struct hf_arena scratch);
+
 /* A lever of which nothing is known but its pool. */
 void hf_lever_begin(uint32_t pool, struct lever_made *made);
 

@@ -229,7 +229,7 @@ static void place_units_add(struct place_work *work, struct place_gather *gather
     gather->pool->presumed += choice.basis >= HF_PLACE_NEAREST && gather->nowhere > 0 ? units : 0;
 }
 
-static int step_order(const void *left, const void *right) {
+static int place_step_order(const void *left, const void *right) {
     const struct place_step *a = left;
     const struct place_step *b = right;
     if (a->place != b->place) {
@@ -243,16 +243,16 @@ static int step_order(const void *left, const void *right) {
 
 /* One step for all that happens at a place on the same days: every date that is asked goes through
  * all steps. */
-static void steps_merge(struct place_base *base) {
+static void place_steps_merge(struct place_base *base) {
     uint32_t count = 0;
     if (base->step_count > 1) {
-        qsort(base->step, base->step_count, sizeof *base->step, step_order);
+        qsort(base->step, base->step_count, sizeof *base->step, place_step_order);
     }
     for (uint32_t i = 0; i < base->step_count; i++) {
         const struct place_step step = base->step[i];
         struct place_step *last = count > 0 ? &base->step[count - 1] : NULL;
         int64_t sum = 0;
-        if (last != NULL && step_order(last, &step) == 0 &&
+        if (last != NULL && place_step_order(last, &step) == 0 &&
             hf_add_int64(last->delta, step.delta, &sum)) {
             last->delta = sum;
         } else {
@@ -304,7 +304,7 @@ static enum hf_status steps_add(struct place_work *work, struct place_gather *ga
         base->step[base->step_count++] =
             (struct place_step){choice.place, {day[0].days, day[1].days}, change->delta};
     }
-    steps_merge(base);
+    place_steps_merge(base);
     return HF_OK;
 }
 

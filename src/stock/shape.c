@@ -120,7 +120,7 @@ struct shape_unit {
     bool is_in_service;
 };
 
-static bool day_of(struct hf_date_range date, double *days) {
+static bool shape_day(struct hf_date_range date, double *days) {
     if (date.earliest.days <= HF_DATE_MIN.days || date.latest.days >= HF_DATE_MAX.days ||
         (int64_t)date.latest.days - date.earliest.days > date_days_most) {
         return false;
@@ -160,7 +160,7 @@ static enum hf_status shape_failures_gather(struct shape_work *work, uint32_t pr
         work->recorded += failure.units;
         work->may_be_known = work->may_be_known || failure.serial.len > 0 ||
                              !hf_date_range_is_blank(failure.installed);
-        if (day_of(failures->date[row], &failure.failed_days)) {
+        if (shape_day(failures->date[row], &failure.failed_days)) {
             work->failure[work->failure_count++] = failure;
         }
     }
@@ -204,7 +204,7 @@ static struct stock_life life_until(const struct shape_work *work, double instal
 /* What a unit in service has lived, or, before that, which failures were of it. */
 static void shape_unit(struct shape_work *work, const struct shape_unit *unit) {
     double day = 0.0;
-    const bool is_dated = day_of(unit->installed, &day);
+    const bool is_dated = shape_day(unit->installed, &day);
     if (work->lives.at_risk == NULL) {
         serial_meet(work, unit->serial, unit->installed, unit->is_in_service);
         work->units += unit->is_in_service ? unit->units : 0.0;
@@ -239,7 +239,7 @@ static void shape_units(struct shape_work *work, uint32_t product) {
 
 /* Years to the failure; false if nobody knows when the unit was put in. */
 static bool failure_age(const struct shape_failure *failure, double *installed, double *years) {
-    if (!day_of(failure->installed, installed) || failure->failed_days < *installed) {
+    if (!shape_day(failure->installed, installed) || failure->failed_days < *installed) {
         return false;
     }
     *years = (failure->failed_days - *installed) / HF_DAYS_PER_YEAR;
