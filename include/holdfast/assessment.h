@@ -168,8 +168,7 @@ struct hf_endurance {
     struct hf_range shape;  /* Weibull's, that counts */
     struct hf_range shape_learnt; /* what its own failures show, central 95 %; unknown: too few */
     double shape_failures;        /* those of them whose unit's age is known */
-    struct hf_date_range
-        supply_end; /* from when nothing comes in: the earliest of spares, supply */
+    struct hf_date_range supply_end; /* nothing comes in from then on: neither spares nor supply */
     struct hf_date
         from; /* demand is counted from here: as-of, or the start of the cut if it is later */
     /* P(no stock-out before t) >= level until this date; range over the rate's range. HF_DATE_MAX:
