@@ -18,8 +18,22 @@ static enum hf_answer listed_on(const struct hf_target_hit *hit, struct hf_date_
     return first == last ? first : HF_ANSWER_NO_BASIS;
 }
 
+/* Nobody was looked up on a list that is not there: whoever it is may be on it, and is presumed not
+ * to be. */
+static enum hf_answer target_least(const struct comply_case *one) {
+    const struct hf_target *target = &one->rule->target;
+    for (uint32_t i = 0; i < target->list_count; i++) {
+        if (!hf_snapshot_has_list(one->snapshot, target->list[i])) {
+            return HF_ANSWER_PRESUMED_NO;
+        }
+    }
+    return HF_ANSWER_NO;
+}
+
 static void targets_mark(struct comply_case *one, const struct hf_assessment *assessment) {
+    const enum hf_answer least = target_least(one);
     for (uint32_t i = 0; i < one->snapshot->parties.rows.count; i++) {
+        one->target[i] = least;
         one->target_why[i] = HF_WHY_NONE;
     }
     for (uint32_t i = 0; i < assessment->hit_count; i++) {
