@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDE_EXACT = 8, WIDE_FEW = 4, BAG_STATES_SHARE = 8, BAG_STEPS = 8 };
+enum { WIDE_EXACT = 8, WIDE_FEW = 6, BAG_STATES_SHARE = 2, BAG_STEPS = 8 };
 #define WIDE_NARROW 1e-9 /* of a chance: bounds that need not be better */
 
 /* Blocks in the order in which they were met: what a block hangs on is known before it. */
@@ -143,6 +143,7 @@ static enum hf_status wide_make(struct chances *chances, uint32_t block, struct 
     }
     HF_TRY(hf_block_piece_make(chances, block, true, arena, &wide->piece));
     HF_TRY(hf_ways_open(&wide->piece, arena, &wide->ways));
+    HF_TRY(hf_many_ways_open(&wide->piece, arena, &wide->many));
     chances->wide[block] = wide;
     return HF_OK;
 }
@@ -197,6 +198,15 @@ enum hf_status hf_chances_query(struct chances *chances, const struct chance_tar
                                           : hf_target_query_make(chances, target, arena, query);
 }
 
+/* By the surest two ways, and by as many short ones as there are. */
+static double ways_lower(struct ways *ways, struct many_ways *many, uint32_t node) {
+    const double lower = hf_ways_lower(ways, node);
+    if (node == 0 || ways->upper[node] - lower <= WIDE_NARROW) {
+        return lower;
+    }
+    return fmax(lower, ways->piece->node_up[node] * (1.0 - hf_many_ways_cut(many, node)));
+}
+
 /* What bags say of a node, and two ways where those leave more open. */
 static struct hf_availability_row wide_chance(struct wide_block *wide, uint32_t place) {
     struct hf_availability_row row = {0.0, wide->ways.upper[place], false};
@@ -208,7 +218,7 @@ static struct hf_availability_row wide_chance(struct wide_block *wide, uint32_t 
         row.upper = fmin(row.upper, wide->reach.upper[place]);
     }
     if (row.upper - row.lower > WIDE_NARROW) {
-        row.lower = fmax(row.lower, hf_ways_lower(&wide->ways, place));
+        row.lower = fmax(row.lower, ways_lower(&wide->ways, &wide->many, place));
     }
     row.upper = fmax(row.upper, row.lower);
     return row;
@@ -256,14 +266,15 @@ enum hf_status hf_chances_find(struct chances *chances, struct hf_arena *arena) 
 struct piece_chances {
     const double *reach; /* NULL: bounds */
     struct ways *ways;
+    struct many_ways *many;
 };
 
 static struct hf_availability_row piece_chance(const struct piece_chances *of, uint32_t node) {
     if (of->reach != NULL) {
         return chance_of(of->reach[node]);
     }
-    return (struct hf_availability_row){hf_ways_lower(of->ways, node), of->ways->upper[node],
-                                        false};
+    const double lower = ways_lower(of->ways, of->many, node);
+    return (struct hf_availability_row){lower, fmax(of->ways->upper[node], lower), false};
 }
 
 /* The chance of the likeliest of them is first, of both ends each by itself. */
@@ -348,10 +359,12 @@ static enum hf_status piece_target(struct chances *chances, const struct chance_
     if (made->query != NULL) {
         return query_chance(chances, made, scratch, row);
     }
-    struct piece_chances of = {NULL, NULL};
+    struct piece_chances of = {NULL, NULL, NULL};
     struct ways own;
+    struct many_ways own_many;
     if (made->wide != NULL) {
         of.ways = &made->wide->ways;
+        of.many = &made->wide->many;
         hf_ways_extend(of.ways, made->node_count);
     } else {
         double *reach = hf_take(&scratch, double, (size_t)made->piece->node_count + 1);
@@ -364,14 +377,17 @@ static enum hf_status piece_target(struct chances *chances, const struct chance_
             of.reach = reach;
         } else {
             HF_TRY(hf_ways_open(made->piece, &scratch, &own));
+            HF_TRY(hf_many_ways_open(made->piece, &scratch, &own_many));
             of.ways = &own;
+            of.many = &own_many;
         }
     }
     if (target->needed == 1) {
         *row = piece_chance(&of, made->target);
         for (uint32_t i = 0; of.ways != NULL && i < target->count; i++) {
-            row->lower = fmax(row->lower, hf_ways_lower(of.ways, made->member[i]));
+            row->lower = fmax(row->lower, ways_lower(of.ways, of.many, made->member[i]));
         }
+        row->upper = fmax(row->upper, row->lower);
         return HF_OK;
     }
     struct hf_availability_row *one =

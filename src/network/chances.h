@@ -8,12 +8,14 @@
 #include "network/bag_reach.h"
 #include "network/blocks.h"
 #include "network/joint.h"
+#include "network/many_ways.h"
 #include "network/ways.h"
 
 /* A block too wide for its states. */
 struct wide_block {
     struct piece piece; /* node i + 1: the block's member i; 0: what it hangs on */
     struct ways ways;
+    struct many_ways many;
     struct bag_reach reach;
     bool has_reach;          /* false: even that took too much */
     struct bag_query *query; /* of targets; NULL: none */

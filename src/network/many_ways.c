@@ -12,7 +12,7 @@ enum { MEET, RETURN, MANY_SIDES };
 
 enum hf_status hf_many_ways_open(const struct piece *piece, struct hf_arena *arena,
                                  struct many_ways *ways) {
-    const size_t nodes = (size_t)piece->node_count + 1;
+    const size_t nodes = (size_t)piece->node_limit + 1;
     *ways = (struct many_ways){
         .piece = piece,
         .come = hf_take(arena, uint32_t, nodes * MANY_SIDES),

@@ -21,6 +21,7 @@ struct many_ways {
     uint64_t looked;
 };
 
+/* Of the piece as it is; room for all that it may grow to. */
 HF_MUST_CHECK enum hf_status hf_many_ways_open(const struct piece *piece, struct hf_arena *arena,
                                                struct many_ways *ways);
 /* All ways fail, of as many as serve it best; the node itself does not count. */
