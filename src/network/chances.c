@@ -311,7 +311,8 @@ static struct hf_availability_row some_chance(struct hf_availability_row *one,
     return row;
 }
 
-/* Over all sets of the query's nodes that are joined. */
+/* Over all sets of the query's nodes that are joined; with none, what they hang on may lead there.
+ */
 static enum hf_status query_chance(struct chances *chances, struct target_piece *made,
                                    struct hf_arena scratch, struct hf_availability_row *row) {
     const struct bag_query *query = made->query;
@@ -321,7 +322,7 @@ static enum hf_status query_chance(struct chances *chances, struct target_piece 
     if (reach == NULL) {
         return HF_ERR_MEMORY;
     }
-    for (uint32_t mask = 1; mask < 1U << query->count; mask++) {
+    for (uint32_t mask = 0; mask < 1U << query->count; mask++) {
         bool is_exact = false;
         for (uint32_t i = 0; i < query->count; i++) {
             made->piece->node_up[i + 1] = (mask >> i & 1U) != 0 ? 1.0 : 0.0;
