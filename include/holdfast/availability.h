@@ -8,10 +8,14 @@
  *
  * **Exact where it can be.** Ways pass the blocks of a function (parts that no single node
  * separates) one after another, so their chances are multiplied, and a node between two blocks
- * counts once. In a block states of the frontier are followed: exactly, while there are no more
- * than `states_max`. **Else two bounds**, both rigorous: below, what the best pair of ways without
- * a common node achieves; above, what the neighbours of a node allow. A demand that needs some of
- * its nodes, more than one and not all, has bounds too. `is_exact` says which it is.
+ * counts once. In a block states of the frontier are followed; where these are more than
+ * `states_max`, nodes with few neighbours are taken out one after another, and states of those few
+ * are followed: exactly, where nothing is left. **Else two bounds**, both rigorous, of what hangs
+ * on the core that is left: above, as if each node of the core that is up were joined to a gateway;
+ * below, that less the chance that one of the few on which it hangs is up and cut off, which is at
+ * most the chance that all of several ways without a common node fail. Where even that takes too
+ * much: below, what such ways achieve; above, what the neighbours of a node allow. A demand that
+ * needs some of its nodes, more than one and not all, has bounds too. `is_exact` says which it is.
  *
  * **Groups** are dealt with by cases: all sets of groups that may be lost, while there are no more
  * than `sets_max`; else sets of up to as many groups as fit, one at least, and the chance of all
