@@ -1,4 +1,6 @@
 #include "network/bag_reach.h"
+
+#include "network/bag_order.h"
 #include "network/many_ways.h"
 
 #include <holdfast/snapshot.h>
@@ -13,59 +15,7 @@
  * neighbours that are up, how probably they are joined so by what was taken out: the neighbours'
  * own chances come in where they are taken out themselves. */
 
-enum {
-    BAG_SLOT_BITS = 4,
-    BAG_SLOT_MASK = 15,
-    BAG_SOURCE = 15,
-    BAG_SLOTS = HF_BAG_WIDTH_MAX + 1,
-    BAG_MASKS = 1 << HF_BAG_WIDTH_MAX
-};
-
-struct bag_list {
-    uint64_t *key;
-    double *mass;
-    uint32_t count;
-};
-
-struct bag {
-    uint32_t node, width;
-    uint32_t near[HF_BAG_WIDTH_MAX]; /* neighbours when it is taken out */
-    uint32_t parent;                 /* bag; HF_NONE: a root */
-    uint32_t child, sibling;         /* bags; HF_NONE: no more */
-    uint32_t link; /* of those of its node that are put in here: first in `link` */
-    uint32_t link_count;
-    struct bag_list up, down; /* over its neighbours: from what is below it, from all others */
-    uint32_t *mask_start;     /* of `up`: by which of them are up */
-    struct bag_query *query;  /* whose nodes are all here; NULL: none */
-    double loose; /* chance that a core node it hangs on is up and not joined, at most */
-};
-
-struct bag_near {
-    uint32_t *node;
-    uint32_t count, limit;
-};
-
-struct bag_run {
-    const struct piece *piece;
-    const struct bag_limits *limits;
-    struct bag_query *query;
-    struct hf_arena *arena;
-    struct bag *bag; /* in the order in which nodes are taken out */
-    uint32_t bag_count;
-    uint32_t *bag_of; /* per node; HF_NONE: in the core, or the source */
-    uint32_t *link;   /* of bags */
-    /* taking out */
-    struct bag_near *near;             /* per node */
-    uint32_t first[BAG_SLOTS];         /* per count of neighbours: nodes */
-    uint32_t *next_node;               /* per node: behind it in the list of its count */
-    uint32_t *before_node, *listed_at; /* per node */
-    /* states */
-    uint32_t *table; /* 1 + state; 0: free */
-    uint32_t table_mask;
-    struct bag_list work[2];
-    uint64_t steps;
-    bool is_full;
-};
+enum { BAG_SLOT_BITS = 4, BAG_SLOT_MASK = 15, BAG_SOURCE = 15, BAG_MASKS = 1 << HF_BAG_WIDTH_MAX };
 
 /* ---- states ---- */
 
@@ -164,210 +114,6 @@ static enum hf_status bag_list_keep(struct hf_arena *arena, const struct bag_lis
     }
     memcpy(kept->key, from->key, from->count * sizeof *kept->key);
     memcpy(kept->mass, from->mass, from->count * sizeof *kept->mass);
-    return HF_OK;
-}
-
-/* ---- taking out ---- */
-
-static void bag_node_unlist(struct bag_run *run, uint32_t node) {
-    const uint32_t at = run->listed_at[node];
-    if (at == HF_NONE) {
-        return;
-    }
-    const uint32_t next = run->next_node[node];
-    const uint32_t before = run->before_node[node];
-    if (before == HF_NONE) {
-        run->first[at] = next;
-    } else {
-        run->next_node[before] = next;
-    }
-    if (next != HF_NONE) {
-        run->before_node[next] = before;
-    }
-    run->listed_at[node] = HF_NONE;
-}
-
-static void bag_node_list(struct bag_run *run, uint32_t node) {
-    const uint32_t at = run->near[node].count;
-    bag_node_unlist(run, node);
-    if (node == 0 || at > run->limits->width) {
-        return;
-    }
-    run->listed_at[node] = at;
-    run->before_node[node] = HF_NONE;
-    run->next_node[node] = run->first[at];
-    if (run->first[at] != HF_NONE) {
-        run->before_node[run->first[at]] = node;
-    }
-    run->first[at] = node;
-}
-
-static bool bag_is_near(const struct bag_run *run, uint32_t node, uint32_t other) {
-    for (uint32_t i = 0; i < run->near[node].count; i++) {
-        if (run->near[node].node[i] == other) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum hf_status bag_near_put(struct bag_run *run, uint32_t node, uint32_t other) {
-    struct bag_near *near = &run->near[node];
-    if (near->count == near->limit) {
-        size_t limit = near->limit;
-        uint32_t *grown =
-            hf_arena_grow(run->arena, near->node, sizeof *grown, _Alignof(uint32_t), &limit);
-        if (grown == NULL || limit > UINT32_MAX) {
-            return HF_ERR_MEMORY;
-        }
-        near->node = grown;
-        near->limit = (uint32_t)limit;
-    }
-    near->node[near->count++] = other;
-    return HF_OK;
-}
-
-static void bag_near_drop(struct bag_run *run, uint32_t node, uint32_t other) {
-    struct bag_near *near = &run->near[node];
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < near->count; i++) {
-        if (near->node[i] != other) {
-            near->node[kept++] = near->node[i];
-        }
-    }
-    near->count = kept;
-}
-
-static enum hf_status bag_node_take_out(struct bag_run *run, uint32_t node) {
-    struct bag *bag = &run->bag[run->bag_count];
-    const struct bag_near *near = &run->near[node];
-    *bag = (struct bag){.node = node,
-                        .width = near->count,
-                        .parent = HF_NONE,
-                        .child = HF_NONE,
-                        .sibling = HF_NONE};
-    for (uint32_t i = 0; i < near->count; i++) {
-        bag->near[i] = near->node[i];
-    }
-    bag_node_unlist(run, node);
-    run->bag_of[node] = run->bag_count++;
-    for (uint32_t i = 0; i < bag->width; i++) {
-        bag_near_drop(run, bag->near[i], node);
-    }
-    for (uint32_t i = 0; i < bag->width; i++) {
-        for (uint32_t k = 0; k < i; k++) {
-            const uint32_t few = run->near[bag->near[i]].count < run->near[bag->near[k]].count;
-            const uint32_t left = bag->near[few != 0 ? i : k];
-            const uint32_t right = bag->near[few != 0 ? k : i];
-            if (!bag_is_near(run, left, right)) {
-                HF_TRY(bag_near_put(run, left, right));
-                HF_TRY(bag_near_put(run, right, left));
-            }
-        }
-    }
-    for (uint32_t i = 0; i < bag->width; i++) {
-        bag_node_list(run, bag->near[i]);
-    }
-    return HF_OK;
-}
-
-/* All neighbours but the source. Nodes without any links are left alone. */
-static enum hf_status bag_near_open(struct bag_run *run) {
-    const struct piece *piece = run->piece;
-    for (uint32_t node = 1; node < piece->node_count; node++) {
-        for (uint32_t arc = piece->first[node]; arc != HF_NONE; arc = piece->next[arc]) {
-            const uint32_t other = piece->to[arc];
-            if (other != 0 && run->before_node[other] != node) {
-                run->before_node[other] = node; /* no node is listed yet */
-                HF_TRY(bag_near_put(run, node, other));
-            }
-        }
-    }
-    return HF_OK;
-}
-
-/* Nodes of a query are neighbours, so that they come into one bag. */
-static enum hf_status bag_queries_near(struct bag_run *run) {
-    for (struct bag_query *query = run->query; query != NULL; query = query->next) {
-        for (uint32_t i = 0; i < query->count; i++) {
-            for (uint32_t k = 0; k < i; k++) {
-                if (query->node[i] != query->node[k] &&
-                    !bag_is_near(run, query->node[i], query->node[k])) {
-                    HF_TRY(bag_near_put(run, query->node[i], query->node[k]));
-                    HF_TRY(bag_near_put(run, query->node[k], query->node[i]));
-                }
-            }
-        }
-    }
-    return HF_OK;
-}
-
-static void bag_queries_sort(struct bag_run *run) {
-    for (struct bag_query *query = run->query; query != NULL; query = query->next) {
-        uint32_t first = HF_NONE;
-        for (uint32_t i = 0; i < query->count; i++) {
-            const uint32_t of = run->bag_of[query->node[i]];
-            first = of < first ? of : first;
-        }
-        memset(query->joined, 0, sizeof query->joined);
-        query->loose = 0.0;
-        query->next_of_bag = NULL;
-        if (first != HF_NONE) {
-            query->next_of_bag = run->bag[first].query;
-            run->bag[first].query = query;
-        }
-    }
-}
-
-static enum hf_status bags_make(struct bag_run *run) {
-    HF_TRY(bag_near_open(run));
-    HF_TRY(bag_queries_near(run));
-    for (uint32_t node = run->piece->node_count; node-- > 1;) {
-        if (run->near[node].count > 0 || run->piece->first[node] != HF_NONE) {
-            bag_node_list(run, node);
-        }
-    }
-    uint32_t least = 0;
-    while (least <= run->limits->width) {
-        if (run->first[least] == HF_NONE) {
-            least++;
-            continue;
-        }
-        HF_TRY(bag_node_take_out(run, run->first[least]));
-        least = least > 0 ? least - 1 : 0;
-    }
-    for (uint32_t i = run->bag_count; i-- > 0;) { /* children in the order of bags */
-        struct bag *bag = &run->bag[i];
-        for (uint32_t k = 0; k < bag->width; k++) {
-            const uint32_t of = run->bag_of[bag->near[k]];
-            bag->parent = of < bag->parent ? of : bag->parent;
-        }
-        if (bag->parent != HF_NONE) {
-            bag->sibling = run->bag[bag->parent].child;
-            run->bag[bag->parent].child = i;
-        }
-    }
-    return HF_OK;
-}
-
-/* Each link belongs to the bag of the end that is taken out first. */
-static enum hf_status bag_links_sort(struct bag_run *run) {
-    const struct piece *piece = run->piece;
-    run->link = hf_take(run->arena, uint32_t, (size_t)piece->link_count + 1);
-    if (run->link == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    uint32_t end = 0;
-    for (uint32_t i = 0; i < run->bag_count; i++) {
-        struct bag *bag = &run->bag[i];
-        bag->link = end;
-        for (uint32_t arc = piece->first[bag->node]; arc != HF_NONE; arc = piece->next[arc]) {
-            if (run->bag_of[piece->to[arc]] > i) {
-                run->link[end++] = arc;
-            }
-        }
-        bag->link_count = end - bag->link;
-    }
     return HF_OK;
 }
 
@@ -688,11 +434,6 @@ static enum hf_status bag_tell_down(struct bag_run *run, struct bag *bag, struct
 
 /* ---- the core ---- */
 
-static bool bag_is_core(const struct bag_run *run, uint32_t node) {
-    return run->bag_of[node] == HF_NONE &&
-           (run->piece->first[node] != HF_NONE || run->near[node].count > 0);
-}
-
 /* All of its nodes are in the core (or on no link): independent. */
 static void bag_query_core(const struct bag_run *run, const double *loose, const double *upper,
                            struct bag_query *query) {
@@ -723,7 +464,7 @@ static enum hf_status bag_core_bound(struct bag_run *run, struct hf_arena scratc
         return HF_ERR_MEMORY;
     }
     for (uint32_t node = 1; node < piece->node_count; node++) {
-        if (bag_is_core(run, node)) {
+        if (hf_bag_is_core(run, node)) {
             const double up = piece->node_up[node];
             loose[node] = up * hf_many_ways_cut(&ways, node);
             result->upper[node] = up;
@@ -777,12 +518,10 @@ static enum hf_status bag_run_open(struct bag_run *run, struct hf_arena *arena) 
 
 static enum hf_status bags_answer(struct bag_run *run, struct hf_arena scratch,
                                   struct bag_reach *result) {
-    HF_TRY(bags_make(run));
+    HF_TRY(hf_bags_make(run));
     for (uint32_t node = 1; run->limits->is_exact_only && node < run->piece->node_count; node++) {
-        run->is_full = run->is_full || bag_is_core(run, node);
+        run->is_full = run->is_full || hf_bag_is_core(run, node);
     }
-    HF_TRY(bag_links_sort(run));
-    bag_queries_sort(run);
     for (uint32_t i = 0; i < run->bag_count && !run->is_full; i++) {
         HF_TRY(bag_tell_up(run, &run->bag[i], scratch));
     }
