@@ -156,12 +156,14 @@ static const struct cli_command commands[] = {
              OPTION_PART, OPTION_FILE),
      cmd_spares},
     {"resilience",
-     "[losses|shares|sites|regions|key-sites|dependencies|hangs|cuts|weak-points|change-first|change-steps|lost|"
+     "[losses|shares|sites|regions|key-sites|dependencies|hangs|cuts|weak-points|change-first|"
+     "change-steps|lost|"
      "lost-parts|lost-sites|thresholds|incidents|added|capacity|capacity-parts|capacity-links|"
      "ageing|ageing-sites|ageing-regions|availability|availability-groups|availability-sites]",
      "who loses service when a vendor, or two, are lost; shares and concentration",
      "regions: by region and function, the worst single loss, and who carries it. key-sites: the "
-     "20 sites with most people\nbehind them, other sites' among them. dependencies: what devices need of others, as time or "
+     "20 sites with most people\nbehind them, other sites' among them. dependencies: what devices "
+     "need of others, as time or "
      "names: what stops it, and\nwhat stops with it. hangs: who hangs on one risk "
      "group. cuts: people by how few groups have to\nfail together, by region, or with --by site "
      "which. weak-points: single devices and links. change-first, change-steps:\nwhich devices to "

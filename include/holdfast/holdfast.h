@@ -40,6 +40,7 @@
  *   resilience.h  all of that for the operator's own network: sites, people, regions
  *   degree.h      what can no longer be patched, what is not trusted to carry traffic
  *   carried.h     whether what is still connected after a loss carries its traffic
+ *   key_points.h  which sites matter most, what devices need of others and what stops it
  *   served.h      until when its sites and people are served when bans end supply
  *   uptime.h      what share of the time they are, and from when on common loss outweighs the rest
  *   comply.h      which requirement is met when
@@ -82,6 +83,7 @@
 #include <holdfast/frontier.h>
 #include <holdfast/hold.h>
 #include <holdfast/host.h>
+#include <holdfast/key_points.h>
 #include <holdfast/kits.h>
 #include <holdfast/lever_item.h>
 #include <holdfast/levers.h>

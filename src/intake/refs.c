@@ -9,9 +9,9 @@
 
 /* References are resolved in stages, so that what one needs is there: who bears further names; then
  * everything that refers to parties, sites, classes, functions, dependencies, lists, contracts and
- * orders; then references to products, devices and list entries that say whose they are; last those that do not,
- * which may find a row or a stub of the stage before. Within a stage no reference sees a stub's
- * label that another one made, so the order of rows does not matter. */
+ * orders; then references to products, devices and list entries that say whose they are; last those
+ * that do not, which may find a row or a stub of the stage before. Within a stage no reference sees
+ * a stub's label that another one made, so the order of rows does not matter. */
 
 /* See struct hf_intake_target. */
 static const struct {

@@ -1,3 +1,4 @@
+#include "resilience/change_needs.h"
 #include "resilience/change_path.h"
 #include "resilience/change_reach.h"
 #include "resilience/cut_study.h"
@@ -45,15 +46,6 @@ struct change_place {
 
 struct change_pair {
     uint32_t place, node, vendor;
-};
-
-/* What nodes need of each other (none of it where nothing is told). */
-struct change_needs {
-    struct hf_network_index index; /* of the network with its pools */
-    uint8_t *down;                 /* pools that do not work without the vendor: [vendor * pools] */
-    uint8_t *down_new;             /* pools that do not work without what was changed */
-    uint8_t *dead;                 /* per node: does not work with nothing lost; NULL: all do */
-    uint32_t *lost;                /* node_count */
 };
 
 struct change_run {
@@ -132,56 +124,10 @@ static int64_t look_cost(const struct change_run *run) {
     return searches * search_cost(run);
 }
 
-/* ---- what nodes need ---- */
-
-static uint32_t pools_of(const struct change_run *run) {
-    return run->study->graph->network.pool_count;
-}
-
-static enum hf_status needs_open(struct change_run *run, struct hf_arena *arena) {
-    const struct hf_network *network = &run->study->graph->network;
-    struct change_needs *needs = &run->needs;
-    const size_t pools = pools_of(run);
-    if (!run->has_needs) {
-        return HF_OK;
-    }
-    HF_TRY(hf_network_index(network, arena, &needs->index));
-    needs->down = hf_new(arena, uint8_t, pools * run->vendor_count + 1);
-    needs->down_new = hf_new(arena, uint8_t, pools);
-    needs->dead = hf_new(arena, uint8_t, (size_t)network->node_count + 1);
-    needs->lost = hf_take(arena, uint32_t, (size_t)network->node_count + 1);
-    if (needs->down == NULL || needs->down_new == NULL || needs->dead == NULL ||
-        needs->lost == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    for (uint32_t v = 0; v < run->vendor_count; v++) {
-        const struct hf_network_loss loss = {.group = &run->vendor[v], .count = 1};
-        hf_network_take_down(&needs->index, &loss);
-        memcpy(needs->down + v * pools, needs->index.pool_down, pools);
-    }
-    hf_network_pools_lose(&needs->index, NULL, 0, HF_FIXPOINT_GREATEST);
-    memcpy(needs->dead, needs->index.node_down, network->node_count);
-    return HF_OK;
-}
-
 /* What is lost with these nodes: they, and what needs them. Returns how many. */
-static uint32_t needs_lose(struct change_run *run, const uint32_t *node, uint32_t count) {
-    const struct hf_network *network = &run->study->graph->network;
-    struct change_needs *needs = &run->needs;
-    uint32_t lost = 0;
-    hf_network_pools_lose(&needs->index, node, count, HF_FIXPOINT_GREATEST);
-    memcpy(needs->down_new, needs->index.pool_down, pools_of(run));
-    for (uint32_t i = 0; i < network->node_count; i++) {
-        if (needs->index.node_down[i] != 0 && needs->dead[i] == 0) {
-            needs->lost[lost++] = i;
-        }
-    }
-    run->visits_left -= network->node_count;
-    return lost;
-}
-
-static const uint8_t *vendor_needs(const struct change_run *run, uint32_t vendor) {
-    return run->has_needs ? run->needs.down + (size_t)vendor * pools_of(run) : NULL;
+static uint32_t needs_lose(struct change_run *run, uint32_t count) {
+    run->visits_left -= run->study->graph->network.node_count;
+    return hf_change_needs_lose(&run->needs, run->changed_node, count);
 }
 
 /* Without a vendor (HF_NONE) what was changed is lost. */
@@ -250,7 +196,7 @@ static bool is_open_to(const struct change_run *run, uint32_t at, uint32_t vendo
 
 /* Searches for the vendor, for all places that hang on it. */
 static enum hf_status vendor_look(struct change_run *run, uint32_t vendor, int64_t *dearest) {
-    path_search(run, vendor, vendor_needs(run, vendor));
+    path_search(run, vendor, hf_change_needs_without(&run->needs, vendor));
     for (uint32_t i = 0; i < run->place_count; i++) {
         if (!is_open_to(run, i, vendor)) {
             continue;
@@ -311,7 +257,7 @@ static enum hf_status places_look(struct change_run *run, int64_t *dearest) {
 /* Counts the places that are raised now: no vendor takes them, nor the new maker. */
 static void places_raise(struct change_run *run, struct hf_change_plan *plan) {
     if (run->has_needs) {
-        (void)needs_lose(run, run->changed_node, plan->step_count);
+        (void)needs_lose(run, plan->step_count);
     }
     path_search(run, HF_NONE, run->needs.down_new);
     for (uint32_t i = 0; i < run->place_count; i++) {
@@ -373,7 +319,7 @@ static bool changes_are_safe(struct change_run *run, uint32_t made, const uint32
     const uint32_t *lost = run->changed_node;
     uint32_t lost_count = made + count;
     if (run->has_needs) {
-        lost_count = needs_lose(run, run->changed_node, made + count);
+        lost_count = needs_lose(run, made + count);
         lost = run->needs.lost;
     }
     const bool is_safe =
@@ -717,7 +663,8 @@ static enum hf_status searches_open(struct change_run *run, struct hf_arena *are
             HF_TRY(hf_blocks_open(&run->index, f, arena, &run->blocks[f]));
         }
     }
-    HF_TRY(needs_open(run, arena));
+    HF_TRY(hf_change_needs_open(&run->study->graph->network, run->vendor, run->vendor_count, arena,
+                                &run->needs));
     return hf_change_reach_open(&run->index, run->needs.dead, arena, &run->reach);
 }
 

@@ -1,3 +1,5 @@
+#include "resilience/graph.h"
+
 #include "resilience/needs.h"
 
 #include "model/uncounted.h"

@@ -286,7 +286,7 @@ static void no_updates_judge(const struct hf_assessment *assessment,
 }
 
 /* Modules without software of their own: what there is to patch is their device's. */
-static struct hf_why_id held_add(struct hf_assessment *assessment, const struct unit_group *group,
+static struct hf_why_id held_why_add(struct hf_assessment *assessment, const struct unit_group *group,
                                  struct hf_update *update) {
     struct hf_why_id child[HF_UPDATE_ROWS_MAX];
     size_t count = 0;
@@ -323,7 +323,7 @@ static enum hf_status update_fill(struct update_work *work, const struct flaw_vi
     no_updates_judge(assessment, dates, view.barred, update);
     count = 2;
     child[count++] = dates->why[HF_EFFECT_NO_UPDATES];
-    child[count++] = held_add(assessment, &group, update);
+    child[count++] = held_why_add(assessment, &group, update);
     for (uint32_t i = 0; i < map.use_count; i++) {
         HF_TRY(use_fill(work, &view, &map.use[i], group.unit + group.start[i],
                         group.start[i + 1] - group.start[i]));
