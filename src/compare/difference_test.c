@@ -518,8 +518,8 @@ static void test_random(struct hf_arena keep, struct hf_arena scratch) {
     struct hf_random random = {.seed = 20200714};
     for (int round = 0; round < ROUNDS; round++) {
         struct hf_arena arena = keep;
-        struct hf_snapshot before;
-        struct hf_snapshot after;
+        static struct hf_snapshot before;
+        static struct hf_snapshot after;
         struct hf_difference there;
         struct hf_difference back;
         struct hf_difference none;

@@ -342,7 +342,7 @@ static void test_missing_list(struct world *world) {
 }
 
 int main(void) {
-    struct world world;
+    static struct world world;
     packs_fill();
     if (world_open(&world, lines, packs, 1, "2018-05-01")) {
         world_match(&world, "veldor", 0, 0, HF_ANSWER_YES);

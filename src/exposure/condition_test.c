@@ -378,7 +378,7 @@ static void test_of_unit(void) {
 }
 
 int main(void) {
-    struct world world;
+    static struct world world;
     if (world_open(&world, lines, packs, 1, "2020-01-01")) {
         world.assessment.why = hf_why_make(&world.help.keep);
         CHECK(hf_assumptions_resolve(&world.help.keep, world.snapshot, &world.assessment.scenario,

@@ -221,7 +221,7 @@ static void test_against_search(void) {
 }
 
 static void test_failing_allocations(void) {
-    struct snapshot_helper help;
+    static struct snapshot_helper help;
     helper_open(&help);
     lines_add(&help);
     struct hf_effect effect = {.answer = HF_ANSWER_NO_BASIS};

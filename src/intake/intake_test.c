@@ -384,7 +384,7 @@ static void test_arguments(void) {
 }
 
 static void test_failing_allocations(void) {
-    struct snapshot_helper help;
+    static struct snapshot_helper help;
     helper_open(&help);
     fill(&help);
     const struct hf_arena keep = help.keep;

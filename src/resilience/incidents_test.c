@@ -257,7 +257,7 @@ static void uncounted(void) {
 /* Nobody of nobody is no share. */
 static void nobody(void) {
     struct bed bed;
-    char rows[4096];
+    static char rows[4096];
     (void)snprintf(rows, sizeof rows, "%s", COUNTED);
     for (char *at = strstr(rows, "subscribers="); at != NULL; at = strstr(at, "subscribers=")) {
         at += strlen("subscribers=");

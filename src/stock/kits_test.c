@@ -123,7 +123,7 @@ static void order(void) {
     static const char *const kits[] = {KITS("0"), KITS("3"), KITS("9"), KITS("40")};
     int32_t before[2] = {0, 0};
     for (int i = 0; i < 4; i++) {
-        char lines[3000];
+        static char lines[3000];
         struct supply_run alone;
         struct supply_run shared;
         snprintf(lines, sizeof lines, "%s%s", BOARDS KIT_FOR("B1"), kits[i]);
