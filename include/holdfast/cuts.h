@@ -11,9 +11,9 @@
  *
  *  - hf_cuts: few groups (24 at most): the families of all demands and sites, and what follows from
  * each distinct one; all 2^n losses if asked.
- *  - hf_cut_find: any number of groups, one demand, networks with pools: the cheapest cut, exactly,
- * or two bounds when the budget ends. A cut is guessed that hits all ways seen so far; a search
- * under that loss confirms it or finds one way more.
+ *  - hf_cut_find: any number of groups, one demand, pools from either fixpoint: the cheapest cut,
+ * exactly, or two bounds when the budget ends. A cut is guessed that hits all ways seen so far; a
+ * search under that loss confirms it or finds one way more.
  *  - hf_weak_points: single nodes and links (not groups) that alone cut somebody off: dominators
  * from the gateways, and sweeps for those that take a pool.
  *
@@ -91,7 +91,7 @@ struct hf_cuts {
     uint64_t sets;             /* kept, over all places and functions */
 };
 
-/* Networks whose nodes need pools are refused (HF_ERR_ARGUMENT): hf_cut_find takes them. */
+/* Where nodes need pools, what runs keeps running (HF_FIXPOINT_GREATEST). */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_cuts(const struct hf_network *network,
                                                const struct hf_cuts_question *question,
                                                struct hf_arena *keep, struct hf_arena scratch,

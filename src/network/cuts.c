@@ -332,7 +332,7 @@ static enum hf_status families_make(const struct hf_network *network,
 enum hf_status hf_cuts(const struct hf_network *network, const struct hf_cuts_question *question,
                        struct hf_arena *keep, struct hf_arena scratch, struct hf_cuts *result) {
     if (!hf_network_is_valid(network) || keep == NULL || result == NULL ||
-        hf_network_has_needs(network) || !cuts_question_is_valid(network, question)) {
+        !cuts_question_is_valid(network, question)) {
         return HF_ERR_ARGUMENT;
     }
     if (question->group_count >

@@ -2,6 +2,7 @@
 
 #include "network/contract.h"
 #include "network/loss.h"
+#include "network/need_family.h"
 
 #include <assert.h>
 #include <string.h>
@@ -24,9 +25,10 @@ struct family_search {
     const struct hf_cuts_question *question;
     struct family_table *table;
     struct contraction net;
-    uint32_t *mask_of; /* per label set of the contraction */
-    struct hf_csr to;  /* per place that passes on: arcs by position in net.arc ... */
-    uint32_t *arc_to;  /* ... and the place that each arc leads to */
+    uint32_t *mask_of;    /* per label set of the contraction: what takes it down */
+    uint32_t *set_family; /* the same: what it works by, its pools included */
+    struct hf_csr to;     /* per place that passes on: arcs by position in net.arc ... */
+    uint32_t *arc_to;     /* ... and the place that each arc leads to */
     struct hf_arena *arena;
     struct family_entry *entry;
     size_t entry_count, entry_capacity;
@@ -48,7 +50,9 @@ static void masks_of_sets(struct family_search *search) {
     for (uint32_t set = 0; set < sets->count; set++) {
         for (uint32_t i = sets->set.start[set]; i < sets->set.start[set + 1]; i++) {
             const uint32_t item = sets->set.item[i];
-            assert(item < sets->asked_count + HF_THREATS_MAX);
+            if (item >= sets->pool_from) {
+                continue;
+            }
             search->mask_of[set] |= item < sets->asked_count
                                         ? UINT32_C(1) << item
                                         : threat_mask[item - sets->asked_count];
@@ -88,15 +92,18 @@ static enum hf_status family_search_open(struct family_search *search, struct hf
     HF_TRY(hf_contract(search->network, &asked, search->arena, aside, &search->net));
     const size_t places = search->net.place_count;
     search->mask_of = hf_new(search->arena, uint32_t, (size_t)search->net.sets.count + 1);
+    search->set_family = hf_take(search->arena, uint32_t, (size_t)search->net.sets.count + 1);
     search->settled = hf_new(search->arena, uint32_t, places + 1);
     search->family_at = hf_take(search->arena, uint32_t, places + 1);
     search->entry = hf_arena_grow(search->arena, NULL, sizeof(struct family_entry),
                                   _Alignof(struct family_entry), &search->entry_capacity);
-    if (search->mask_of == NULL || search->settled == NULL || search->family_at == NULL ||
-        search->entry == NULL) {
+    if (search->mask_of == NULL || search->set_family == NULL || search->settled == NULL ||
+        search->family_at == NULL || search->entry == NULL) {
         return HF_ERR_MEMORY;
     }
     masks_of_sets(search);
+    HF_TRY(
+        hf_need_families(&search->net, search->mask_of, search->table, aside, search->set_family));
     return arcs_turn(search);
 }
 
@@ -148,14 +155,21 @@ static enum hf_status set_wait(struct family_search *search, uint32_t place, uin
     return HF_OK;
 }
 
+/* What works by `mask`, and by a way of the place's own. */
+static enum hf_status place_wait(struct family_search *search, uint32_t place, uint32_t mask) {
+    const uint32_t family = search->set_family[search->net.set_of[place]];
+    const uint32_t *way = search->table->way.item;
+    for (uint32_t i = search->table->start[family]; i < search->table->start[family + 1]; i++) {
+        HF_TRY(set_wait(search, place, mask | way[i]));
+    }
+    return HF_OK;
+}
+
 static enum hf_status sets_pass_on(struct family_search *search, uint32_t place, uint32_t mask) {
     const struct contraction *net = &search->net;
     for (uint32_t i = search->to.start[place]; i < search->to.start[place + 1]; i++) {
         const uint32_t arc = search->to.item[i];
-        const uint32_t to = search->arc_to[arc];
-        HF_TRY(
-            set_wait(search, to,
-                     mask | search->mask_of[net->arc[arc].set] | search->mask_of[net->set_of[to]]));
+        HF_TRY(place_wait(search, search->arc_to[arc], mask | search->mask_of[net->arc[arc].set]));
     }
     return HF_OK;
 }
@@ -189,9 +203,9 @@ static enum hf_status sizes_run(struct family_search *search) {
 
 static enum hf_status arc_wait(struct family_search *search, uint32_t place,
                                const struct contract_arc *arc) {
-    const uint32_t mask = search->mask_of[arc->set] | search->mask_of[search->net.set_of[place]];
+    const uint32_t mask = search->mask_of[arc->set];
     for (uint32_t at = search->settled[arc->from]; at != MASK_END; at = search->entry[at].next) {
-        HF_TRY(set_wait(search, place, search->entry[at].mask | mask));
+        HF_TRY(place_wait(search, place, search->entry[at].mask | mask));
     }
     return HF_OK;
 }
@@ -217,7 +231,7 @@ static enum hf_status function_settle(struct family_search *search, uint32_t fun
     search->free = MASK_END;
     for (uint32_t i = net->gateway.start[function]; i < net->gateway.start[function + 1]; i++) {
         const uint32_t place = net->gateway.item[i];
-        HF_TRY(set_wait(search, place, search->mask_of[net->set_of[place]]));
+        HF_TRY(place_wait(search, place, 0));
     }
     HF_TRY(sizes_run(search));
     return ends_settle(search);

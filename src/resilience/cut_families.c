@@ -2,8 +2,6 @@
 
 #include <holdfast/cuts.h>
 
-#include "network/loss.h"
-
 #include <assert.h>
 #include <string.h>
 
@@ -134,7 +132,7 @@ enum hf_status hf_cut_by_families(struct cut_run *run, enum hf_bound bound,
         .sets_max = FAMILY_SETS_MAX,
         .steps_max = FAMILY_STEPS_MAX,
     };
-    if (run->group_count > HF_CUTS_GROUPS_MAX || hf_network_has_needs(network)) {
+    if (run->group_count > HF_CUTS_GROUPS_MAX) {
         return HF_ERR_LIMIT;
     }
     keep.at += hf_arena_left(&scratch) / 4 * 3;

@@ -52,8 +52,7 @@ struct cut_run {
 
 HF_MUST_CHECK enum hf_status hf_cut_side_add(struct cut_sides *sides, const struct cut_side *side,
                                              uint32_t *at);
-/* Fills side[bound] from the families; HF_ERR_LIMIT when their budget ends, or
- * nodes need pools. */
+/* Fills side[bound] from the families; HF_ERR_LIMIT when their budget ends. */
 HF_MUST_CHECK enum hf_status hf_cut_by_families(struct cut_run *run, enum hf_bound bound,
                                                 struct hf_arena scratch);
 /* Everything lies in `arena`. */

@@ -239,8 +239,7 @@ static void cuts_check(const struct run *run) {
         const uint32_t count = groups_of(run, t, group);
         const int size_max = count > 12 ? 2 : 40;
         bool agrees = true;
-        CHECK((a->cut_threat[t].method == HF_CUT_BY_LOSSES) ==
-              (count > HF_CUTS_GROUPS_MAX || hf_network_has_needs(&run->graph.network)));
+        CHECK((a->cut_threat[t].method == HF_CUT_BY_LOSSES) == (count > HF_CUTS_GROUPS_MAX));
         sets_lose(run, group, count, size_max, least);
         for (uint32_t d = 0; d < demands; d++) {
             const struct hf_site_cut *cut = &a->site_cut[(size_t)d * a->cut_threat_count + t];

@@ -56,7 +56,7 @@ static void test_flaws(void) {
         "role, function, manufacturer, device_type, status, serial, asset_tag, "
         "install_date, quantity, "
         "technology, release, revision, date_code, transit, tenant, release_installed, exposed, "
-        "management_segment\n"
+        "management_segment, replaces_failed\n"
         "! column 1:18 'size': devices.csv has no column of this name; it was kept out\n"
         "device l/r1 @2: name=r1 site=L\n");
     check_file("products.csv",
