@@ -124,7 +124,7 @@ static double many_fail(const struct many_ways *ways, const uint32_t *start, uin
 }
 
 double hf_many_ways_cut(struct many_ways *ways, uint32_t node) {
-    uint32_t start[MANY_WAYS_MAX];
+    uint32_t start[MANY_WAYS_MAX] = {0};
     uint32_t count = 0;
     double least = 1.0;
     while (count < MANY_WAYS_MAX && least > MANY_CUT_LITTLE &&
