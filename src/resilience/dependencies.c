@@ -220,45 +220,101 @@ static enum hf_status stop_starts(struct stop_run *run, struct hf_arena scratch)
 
 /* ---- what stops with it ---- */
 
-/* The whole network, where the loss of a dependency takes down those that need it. */
-static enum hf_status stop_labels_make(const struct stop_run *run, struct hf_arena *arena,
-                                       struct hf_network *network) {
+/* Who needs each, surely and at most. */
+static void stop_users_count(const struct stop_run *run) {
     const struct hf_network *whole = &run->study->graph->network;
-    const uint32_t nodes = whole->node_count;
-    const uint32_t needs = whole->node_need.start[nodes];
+    for (uint32_t i = 0; i < whole->node_need.start[whole->node_count]; i++) {
+        const uint32_t pool = whole->node_need.item[i];
+        run->risk[pool % run->count].users[HF_BOUND_WORST]++;
+        run->risk[pool % run->count].users[HF_BOUND_BEST] += pool < run->count ? 1 : 0;
+    }
+}
+
+/* Each pool gets a switch, a node more that stands among its members more often than all of them
+ * together, and without which there are never enough. */
+static enum hf_status switches_put(const struct stop_run *run, struct hf_arena *arena,
+                                   struct hf_network *network) {
+    const struct hf_network *whole = &run->study->graph->network;
+    const struct hf_csr *member = &whole->pool_member;
+    const uint32_t pools = whole->pool_count;
+    uint32_t *start = hf_new(arena, uint32_t, (size_t)pools + 1);
+    uint32_t *item = hf_take(arena, uint32_t, 2 * (size_t)member->start[pools] + pools + 1);
+    uint32_t *needed = hf_new(arena, uint32_t, (size_t)pools + 1);
+    if (start == NULL || item == NULL || needed == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    uint32_t end = 0;
+    for (uint32_t pool = 0; pool < pools; pool++) {
+        const uint32_t count = member->start[pool + 1] - member->start[pool];
+        memcpy(item + end, member->item + member->start[pool], count * sizeof *item);
+        end += count;
+        for (uint32_t i = 0; i <= count; i++) {
+            item[end++] = whole->node_count + pool;
+        }
+        needed[pool] = whole->pool_needed[pool] + count + 1;
+        start[pool + 1] = end;
+    }
+    network->pool_member = (struct hf_csr){start, item};
+    network->pool_needed = needed;
+    return HF_OK;
+}
+
+/* Losing a dependency loses the switch of its pool, and possibly that of its doubtful one and
+ * nobody. */
+static enum hf_status switch_labels(const struct stop_run *run, struct hf_arena *arena,
+                                    struct hf_network *network) {
+    const uint32_t nodes = run->study->graph->network.node_count;
     struct hf_csr *const rows[] = {&network->node_label, &network->node_maybe};
-    uint32_t *no_labels = hf_new(arena, uint32_t, (size_t)whole->link_count + 2);
-    *network = *whole;
     for (uint32_t k = 0; k < 2; k++) {
-        rows[k]->start = hf_new(arena, uint32_t, (size_t)nodes + 1);
-        rows[k]->item = hf_take(arena, uint32_t, (size_t)needs + run->count + 1);
-        if (rows[k]->start == NULL || rows[k]->item == NULL || no_labels == NULL) {
+        uint32_t *start = hf_new(arena, uint32_t, (size_t)network->node_count + 1);
+        uint32_t *item = hf_take(arena, uint32_t, 2 * (size_t)run->count + 1);
+        if (start == NULL || item == NULL) {
             return HF_ERR_MEMORY;
         }
         uint32_t end = 0;
-        for (uint32_t node = 0; node < nodes; node++) {
-            for (uint32_t i = whole->node_need.start[node]; i < whole->node_need.start[node + 1];
-                 i++) {
-                const uint32_t pool = whole->node_need.item[i];
-                if (pool / run->count == k) {
-                    rows[k]->item[end++] = pool % run->count;
-                    run->risk[pool % run->count].users[HF_BOUND_WORST]++;
-                    run->risk[pool % run->count].users[HF_BOUND_BEST] += k == 0 ? 1 : 0;
-                }
-            }
+        for (uint32_t node = 0; node < network->node_count; node++) {
             for (uint32_t d = 0; k == 1 && node == run->study->graph->nobody && d < run->count;
                  d++) {
-                rows[k]->item[end++] = d;
+                item[end++] = d;
             }
-            rows[k]->start[node + 1] = end;
+            if (node >= nodes && (node - nodes) / run->count == k) {
+                item[end++] = (node - nodes) % run->count;
+            }
+            start[node + 1] = end;
         }
+        *rows[k] = (struct hf_csr){start, item};
     }
+    return HF_OK;
+}
+
+/* The whole network, where the loss of a dependency stops it, whoever provides it. */
+static enum hf_status stop_whole_make(const struct stop_run *run, struct hf_arena *arena,
+                                      struct hf_network *network) {
+    const struct hf_network *whole = &run->study->graph->network;
+    const uint32_t nodes = whole->node_count;
+    const size_t all = (size_t)nodes + whole->pool_count;
+    uint32_t *no_labels = hf_new(arena, uint32_t, (size_t)whole->link_count + 2);
+    uint32_t *need = hf_take(arena, uint32_t, all + 1);
+    uint8_t *transit = hf_new(arena, uint8_t, all + 1);
+    if (no_labels == NULL || need == NULL || transit == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    memcpy(need, whole->node_need.start, ((size_t)nodes + 1) * sizeof *need);
+    for (size_t node = nodes; node < all; node++) {
+        need[node + 1] = need[nodes];
+    }
+    memcpy(transit, whole->node_transit, nodes);
+    *network = *whole;
+    network->node_count = (uint32_t)all;
+    network->node_need.start = need;
+    network->node_transit = transit;
     network->node_unknown = NULL;
     network->link_label = (struct hf_csr){no_labels, no_labels};
     network->link_maybe = (struct hf_csr){NULL, NULL};
     network->label_count = run->count;
     network->label_threat = NULL;
-    return HF_OK;
+    HF_TRY(switches_put(run, arena, network));
+    return switch_labels(run, arena, network);
 }
 
 static enum hf_status stop_follows(struct stop_run *run, struct hf_arena *sums,
@@ -266,7 +322,7 @@ static enum hf_status stop_follows(struct stop_run *run, struct hf_arena *sums,
     const struct graph *graph = run->study->graph;
     struct hf_network network;
     uint32_t *label = hf_take(&scratch, uint32_t, (size_t)run->count + 1);
-    HF_TRY(stop_labels_make(run, &scratch, &network));
+    HF_TRY(stop_whole_make(run, &scratch, &network));
     if (label == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -378,6 +434,7 @@ enum hf_status hf_dependencies_gather(const struct study *study, struct hf_arena
     HF_TRY(stop_alone(&run, &sums, scratch));
     HF_TRY(stop_vendors(&run, scratch));
     HF_TRY(stop_starts(&run, scratch));
+    stop_users_count(&run);
     HF_TRY(stop_follows(&run, &sums, scratch));
     for (uint32_t d = 0; d < run.count; d++) {
         run.risk[d].why = why_stop(&run, &run.risk[d]);

@@ -318,8 +318,10 @@ static void random_world(uint64_t seed, bool with_oddities, struct hf_buffer *ou
             by < 4 ? maker[by] : "", use[hf_random_below(&random, 3)],
             with_oddities && hf_random_below(&random, 9) == 0 ? " | status=retired" : "");
     }
-    for (int i = 0; i < devices; i++) { /* each serves its site while it works */
-        hf_buffer_printf(out, "gateway | function=Radio | device=d%d\n", i);
+    for (int i = 0; i < devices; i++) { /* each serves its site while it works, if it is one */
+        if (i == 0 || !with_oddities || hf_random_below(&random, 4) > 0) {
+            hf_buffer_printf(out, "gateway | function=Radio | device=d%d\n", i);
+        }
     }
     const int dependencies = 1 + (int)hf_random_below(&random, PLAIN_DEPENDENCIES);
     for (int d = 0; d < dependencies; d++) {
@@ -511,12 +513,21 @@ static int64_t fewest_vendors(struct needs_bed *bed, enum hf_bound bound, uint32
     return least;
 }
 
-/* Sites all of whose devices stop with the dependency. */
+static bool is_gateway(const struct hf_snapshot *s, uint32_t device) {
+    bool is = false;
+    for (uint32_t i = 0; i < s->gateways.rows.count; i++) {
+        is = is || s->gateways.device[i] == device;
+    }
+    return is;
+}
+
+/* Sites all of whose gateways stop with the dependency; in the worst case those without one, too.
+ */
 static int64_t sites_stopping(struct needs_bed *bed, enum hf_bound bound, uint32_t dependency) {
     const struct hf_snapshot *s = bed->assessment.snapshot;
     struct plain plain = {bed, 0, bound, {false}};
     bool has_works[4] = {false};
-    bool has_device[4] = {false};
+    bool has_device[4] = {false}; /* in the best case, a gateway */
     for (uint32_t i = 0; i < s->devices.rows.count; i++) {
         bool needs = false;
         for (uint32_t row = 0; row < s->dependents.rows.count; row++) {
@@ -527,7 +538,8 @@ static int64_t sites_stopping(struct needs_bed *bed, enum hf_bound bound, uint32
             needs = needs || (is_own && (means == 1 || (means == 0 && bound == HF_BOUND_WORST)));
         }
         plain.is_up[i] = hf_use_is_deployed(s->devices.status[i]) && !needs;
-        has_device[s->devices.site[i]] |= hf_use_is_deployed(s->devices.status[i]);
+        has_device[s->devices.site[i]] |= hf_use_is_deployed(s->devices.status[i]) &&
+                                          (bound == HF_BOUND_WORST || is_gateway(s, i));
     }
     for (bool is_settled = false; !is_settled;) {
         is_settled = true;
@@ -539,7 +551,7 @@ static int64_t sites_stopping(struct needs_bed *bed, enum hf_bound bound, uint32
         }
     }
     for (uint32_t i = 0; i < s->devices.rows.count; i++) {
-        has_works[s->devices.site[i]] |= plain.is_up[i];
+        has_works[s->devices.site[i]] |= plain.is_up[i] && is_gateway(s, i);
     }
     int64_t count = 0;
     for (int site = 0; site < 4; site++) {
