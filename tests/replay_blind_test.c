@@ -386,7 +386,7 @@ static void test_scores(struct snapshot_helper *help) {
         CHECK(open.score[i].verdict != HF_REPLAY_PREDICTED ||
               (open.score[i].warning_days > 0 && open.score[i].is_said));
     }
-    CHECK(predicted[0] == 3 && predicted[1] == 0);
+    CHECK(predicted[0] == 5 && predicted[1] == 0);
 }
 
 int main(void) {
