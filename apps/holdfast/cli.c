@@ -123,26 +123,6 @@ void cli_without_why(const struct cli *cli) {
     }
 }
 
-void cli_why_put(const struct hf_assessment *assessment, struct hf_why_id why,
-                 struct hf_buffer *out) {
-    struct hf_buffer lines = hf_buffer_make(out->limit);
-    hf_report_why(assessment, why, 0, &lines);
-    struct hf_text rest = hf_buffer_text(&lines);
-    struct hf_text line = HF_TEXT("");
-    bool more = true;
-    while (hf_text_cut(&rest, '\n', &line, &more)) {
-        if (line.len > 0) {
-            hf_buffer_puts(out, "    ");
-            hf_buffer_add(out, line);
-            hf_buffer_putc(out, '\n');
-        }
-    }
-    if (lines.status != HF_OK && out->status == HF_OK) {
-        out->status = lines.status;
-    }
-    hf_buffer_free(&lines);
-}
-
 void cli_say(const struct cli *cli, const char *format, ...) {
     (void)cli;
     va_list arguments;

@@ -167,9 +167,6 @@ void cli_note(const struct cli *cli, const char *format, ...)
     HF_PRINTF(2, 3); /* standard error, unless -q */
 /* Says that --why has nothing to say of these rows, if it was asked. */
 void cli_without_why(const struct cli *cli);
-/* The reasons of an answer, indented below the sentence that tells it. */
-void cli_why_put(const struct hf_assessment *assessment, struct hf_why_id why,
-                 struct hf_buffer *out);
 void cli_say(const struct cli *cli, const char *format, ...)
     HF_PRINTF(2, 3); /* standard error, with -q too */
 

@@ -31,7 +31,7 @@ static enum hf_status words_print(struct cli *cli, const struct hf_assessment *a
             i < rows.row_count &&
             hf_text_equal(line[i], rows.cell[(i + 1) * rows.column_count - 1]); /* its sentence */
         if (has_why && is_loss) {
-            cli_why_put(assessment, why.item[i], out);
+            hf_report_why_below(assessment, why.item[i], out);
         }
     }
     hf_buffer_putc(out, '\n');

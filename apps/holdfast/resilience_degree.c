@@ -175,7 +175,7 @@ static void degree_words(struct cli *cli, const struct hf_rows_text *rows,
         const struct hf_text sentence = cli_clean(cli, rows->cell[(i + 1) * DEGREE_COLUMNS - 1]);
         hf_buffer_printf(out, "%.*s\n", (int)sentence.len, sentence.data);
         if (why->item != NULL) {
-            cli_why_put(assessment, why->item[i], out);
+            hf_report_why_below(assessment, why->item[i], out);
         }
     }
     degree_left_out(assessment, out);

@@ -59,6 +59,9 @@ HF_PUBLIC void hf_report_summary(const struct hf_assessment *assessment,
  * that serves several times is written out once, numbered, and pointed to after that. */
 HF_PUBLIC void hf_report_why(const struct hf_assessment *assessment, struct hf_why_id id, int depth,
                              struct hf_buffer *out);
+/* All of it as it stands below the row or sentence that it explains: four blanks further in. */
+HF_PUBLIC void hf_report_why_below(const struct hf_assessment *assessment, struct hf_why_id id,
+                                   struct hf_buffer *out);
 /* "weakest-verified fact: CITATION [LEVEL] URL", without line end. False, and nothing written, when
  * the answer rests on no fact of a pack. */
 HF_PUBLIC bool hf_report_weakest(const struct hf_assessment *assessment, struct hf_why_id id,

@@ -141,7 +141,7 @@ static void table_print(const struct hf_rows_text *rows, const struct hf_rows_wh
             table_line(&grid, cell, out);
         }
         if (rows_are_explained(why)) {
-            hf_sheet_table_why(out, why->assessment, why->item[row]);
+            hf_report_why_below(why->assessment, why->item[row], out);
         }
     }
     if (rows->row_count == 0) {

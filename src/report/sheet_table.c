@@ -143,8 +143,8 @@ static void table_row(struct table *table, struct hf_buffer *out, const struct s
     hf_buffer_putc(out, '\n');
 }
 
-void hf_sheet_table_why(struct hf_buffer *out, const struct hf_assessment *assessment,
-                        struct hf_why_id why) {
+void hf_report_why_below(const struct hf_assessment *assessment, struct hf_why_id why,
+                         struct hf_buffer *out) {
     struct hf_buffer lines = hf_buffer_make(out->limit);
     hf_report_why(assessment, why, 0, &lines);
     struct hf_text rest = hf_buffer_text(&lines);
@@ -181,7 +181,7 @@ static enum hf_status table_rows(struct table *table, struct hf_buffer *out,
         HF_TRY(sheet->row(table->assessment, row, &room, cell));
         table_row(table, out, cell);
         if (table->options->has_why && sheet->why != NULL) {
-            hf_sheet_table_why(out, table->assessment, sheet->why(table->assessment, row));
+            hf_report_why_below(table->assessment, sheet->why(table->assessment, row), out);
         }
     }
     hf_buffer_puts(out, table->has_quiet ? "\nWhat is 0 is left out.\n" : "");

@@ -15,10 +15,7 @@ HF_MUST_CHECK enum hf_status hf_sheet_table_write(struct hf_buffer *out, const s
 HF_MUST_CHECK enum hf_status hf_sheet_csv_write(struct hf_buffer *out, const struct sheet *sheet,
                                                 const struct hf_assessment *assessment,
                                                 struct hf_arena scratch, bool has_why);
-/* The reasons of an answer, below it: indented lines. */
-void hf_sheet_table_why(struct hf_buffer *out, const struct hf_assessment *assessment,
-                        struct hf_why_id why);
-/* The same as one more CSV field, with the comma before it. */
+/* The reasons of an answer as one more CSV field, with the comma before it. */
 void hf_sheet_csv_why(struct hf_buffer *out, const struct hf_assessment *assessment,
                       struct hf_why_id why);
 /* One CSV field, quoted where it must be. */
