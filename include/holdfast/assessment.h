@@ -770,8 +770,7 @@ struct hf_assessment {
     uint32_t change_plan_count;
     struct hf_change_step *change_step;
     uint32_t change_step_count;
-    int64_t change_plans_left_out; /* regions and functions not planned: the budget of work again,
-                                      or nodes need pools */
+    int64_t change_plans_left_out; /* regions and functions not planned: the budget of work again */
     struct hf_share *share;
     uint32_t share_count;
     struct hf_concentration *concentration;
