@@ -71,6 +71,8 @@ enum hf_status hf_intake_makers(struct hf_intake *intake);
 enum hf_status hf_intake_columns(struct hf_intake *intake, struct hf_snapshot *snapshot);
 /* Dates of a row that cannot be in the order that they have: a defect, and blank. */
 enum hf_status hf_intake_sense(struct hf_intake *intake, struct hf_snapshot *snapshot);
+/* What the tables of dependencies cannot mean; after hf_intake_reverse. */
+enum hf_status hf_intake_needs_sense(struct hf_intake *intake, const struct hf_snapshot *snapshot);
 /* Countries that are no codes: not said, with a defect. */
 enum hf_status hf_intake_countries(struct hf_intake *intake, struct hf_snapshot *snapshot);
 enum hf_status hf_intake_reverse(struct hf_arena *keep, uint32_t threads,

@@ -62,6 +62,8 @@ static const struct {
     {HF_KIND_LINK, "side_b_device", "who loses service when something is lost"},
     {HF_KIND_DEVICE, "management_segment", "who loses service with a management system"},
     {HF_KIND_GATEWAY, NULL, "what a site must reach: devices of a core function are presumed"},
+    {HF_KIND_DEPENDENCY, NULL, "what stops with devices that others need, as clocks"},
+    {HF_KIND_DEPENDENCY, "needed", "what stops with devices that others need, as clocks"},
     {HF_KIND_SERVICE, NULL, "shares of subscribers, premises and traffic; who loses service"},
     {HF_KIND_SERVICE, "subscribers", "how many lose service; caps on shares of subscribers"},
     {HF_KIND_SERVICE, "premises", "caps on shares of premises"},

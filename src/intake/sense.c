@@ -1,5 +1,7 @@
 #include "intake/build.h"
 
+#include "base/hash.h"
+
 /* Each cell may be sound and the row impossible, and of several sources each row sound and what
  * comes of them impossible: an interval that ends before it begins would be empty, and a stake, a
  * contract or a delivery would be gone without a word. */
@@ -22,6 +24,71 @@ static enum hf_status order_complain(struct hf_intake *intake, const struct hf_r
     const struct hf_intake_complaint complaint = {HF_DEFECT_FIELD, rows->origin[row],
                                                   rows->key[row], message};
     return hf_intake_complain(intake, &complaint);
+}
+
+/* ---- what devices need ---- */
+
+static enum hf_status regions_gather(const struct hf_snapshot *snapshot, struct hf_arena *arena,
+                                     struct hf_map *regions) {
+    for (uint32_t i = 0; i < snapshot->sites.rows.count; i++) {
+        struct hf_text region;
+        uint32_t found = 0;
+        HF_TRY(hf_key_fold(arena, snapshot->sites.region[i], &region));
+        HF_TRY(hf_map_put(regions, arena, region, 0, &found));
+    }
+    return HF_OK;
+}
+
+/* A region of those that need something in which no site is: they may be anywhere. */
+static enum hf_status regions_sense(struct hf_intake *intake, const struct hf_snapshot *snapshot) {
+    const struct hf_dependents *rows = &snapshot->dependents;
+    struct hf_arena scratch = intake->work;
+    struct hf_map regions = {NULL, 0, 0};
+    if (rows->rows.count > 0) {
+        HF_TRY(regions_gather(snapshot, &scratch, &regions));
+    }
+    for (uint32_t row = 0; row < rows->rows.count; row++) {
+        struct hf_arena once = scratch;
+        struct hf_text region;
+        HF_TRY(hf_key_fold(&once, rows->of_region[row], &region));
+        if (region.len == 0 || rows->device[row] != HF_NONE || rows->of_site[row] != HF_NONE ||
+            hf_map_get(&regions, region) != HF_MAP_NONE) {
+            continue;
+        }
+        const struct hf_intake_complaint complaint = {
+            HF_DEFECT_REFERENCE, rows->rows.origin[row], rows->of_region[row],
+            HF_TEXT(
+                "no site is in this region, so any device may need it: correct of_region or the "
+                "sites' region")};
+        HF_TRY(hf_intake_complain(intake, &complaint));
+    }
+    return HF_OK;
+}
+
+/* More than all are needed: what is missing counts as devices that nobody knows. */
+static enum hf_status numbers_sense(struct hf_intake *intake, const struct hf_snapshot *snapshot) {
+    const struct hf_dependencies *rows = &snapshot->dependencies;
+    const struct hf_csr *providers = &snapshot->providers_by_dependency;
+    for (uint32_t row = 0; row < rows->rows.count; row++) {
+        const int64_t known = providers->start[row + 1] - providers->start[row];
+        struct hf_text message;
+        if (rows->needed[row] == HF_COUNT_UNKNOWN || rows->needed[row] <= known) {
+            continue;
+        }
+        HF_TRY(hf_text_format(intake->keep, &message,
+                              "needed: %lld, but %lld devices provide it; the others count as not "
+                              "known: correct it, or add providers",
+                              (long long)rows->needed[row], (long long)known));
+        const struct hf_intake_complaint complaint = {HF_DEFECT_FIELD, rows->rows.origin[row],
+                                                      rows->rows.key[row], message};
+        HF_TRY(hf_intake_complain(intake, &complaint));
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_intake_needs_sense(struct hf_intake *intake, const struct hf_snapshot *snapshot) {
+    HF_TRY(numbers_sense(intake, snapshot));
+    return regions_sense(intake, snapshot);
 }
 
 enum hf_status hf_intake_sense(struct hf_intake *intake, struct hf_snapshot *snapshot) {

@@ -627,6 +627,32 @@ static void rings(void) {
     needs_close(&bed);
 }
 
+static int defects_that_say(const struct needs_bed *bed, const char *words) {
+    const struct hf_snapshot *snapshot = bed->assessment.snapshot;
+    int count = 0;
+    for (uint32_t i = 0; i < snapshot->defect_count; i++) {
+        const struct hf_text message = snapshot->defect[i].message;
+        count += hf_text_find(message, hf_text_of(words), 0) < message.len ? 1 : 0;
+    }
+    return count;
+}
+
+/* Rows that cannot be meant are defects, once each. */
+static void defects(void) {
+    struct needs_bed bed;
+    needs_open(&bed, WORLD "dependency | dependency=time | needed=3\n"
+                           "dependency | dependency=names | needed=1\n"
+                           "provider | dependency=time | device=a\n"
+                           "provider | dependency=names | device=b\n"
+                           "dependent | dependency=time | of_region=Nowhere\n"
+                           "dependent | dependency=time | of_region=SOUTH\n"
+                           "dependent | dependency=names | of_region=Nowhere | device=c\n");
+    CHECK(defects_that_say(&bed, "needed: 3, but 1 devices provide it") == 1);
+    CHECK(defects_that_say(&bed, "devices provide it") == 1);
+    CHECK(defects_that_say(&bed, "no site is in this region") == 1);
+    needs_close(&bed);
+}
+
 static void memory_fails(void) {
     struct needs_bed bed;
     struct hf_buffer lines = hf_buffer_make(1 << 16);
@@ -653,6 +679,7 @@ int main(void) {
     blanks();
     risks();
     rings();
+    defects();
     memory_fails();
     return check_report();
 }

@@ -253,18 +253,47 @@ static enum hf_status row_give(struct operator_table *operator_table,
     return sink->assertion(sink->context, assertion);
 }
 
-/* A row of risk groups that names no member stays: the group may hold more than is known. */
-static enum hf_status member_check(const struct operator_table *operator_table,
-                                   const struct hf_csv_row *row,
-                                   const struct hf_assertion *assertion) {
-    const struct hf_text group = said(assertion, "group");
-    const struct hf_defect what = {.kind = HF_DEFECT_FIELD, .line = row->line, .subject = group};
-    if (said(assertion, "device").len > 0 || said(assertion, "product").len > 0) {
-        return HF_OK;
+/* Columns of which a row has to fill in one to say anything surely. The row stays: that it says
+ * less is what the analyses make of it. */
+static const struct {
+    enum hf_kind kind;
+    const char *any[4];
+    const char *message;
+} row_names[] = {
+    {HF_KIND_RISK_MEMBER,
+     {"device", "product"},
+     "the row names nothing that fails with the group: fill in device or product"},
+    {HF_KIND_PROVIDER,
+     {"device"},
+     "the row names no device, so one counts that nobody knows: fill in device"},
+    {HF_KIND_PROVIDER,
+     {"dependency"},
+     "nothing says what is provided, so it may be any dependency: fill in dependency"},
+    {HF_KIND_DEPENDENT,
+     {"device", "of_site", "of_function", "of_region"},
+     "the row does not say who needs it, so any device may: fill in device, of_site, of_function "
+     "or of_region"},
+    {HF_KIND_DEPENDENT,
+     {"dependency"},
+     "nothing says what is needed, so it may be any dependency: fill in dependency"},
+};
+
+static enum hf_status names_check(const struct operator_table *operator_table,
+                                  const struct hf_csv_row *row,
+                                  const struct hf_assertion *assertion) {
+    for (size_t i = 0; i < sizeof row_names / sizeof row_names[0]; i++) {
+        bool is_said = row_names[i].kind != assertion->kind;
+        for (size_t k = 0; k < 4 && row_names[i].any[k] != NULL && !is_said; k++) {
+            is_said = said(assertion, row_names[i].any[k]).len > 0;
+        }
+        const struct hf_defect what = {.kind = HF_DEFECT_FIELD,
+                                       .line = row->line,
+                                       .subject = hf_text_trim(row->field[0].text)};
+        HF_TRY(is_said
+                   ? HF_OK
+                   : hf_reader_defect(operator_table->reader, &what, "%s", row_names[i].message));
     }
-    return hf_reader_defect(operator_table->reader, &what,
-                            "the row names nothing that fails with the group: fill in device or "
-                            "product");
+    return HF_OK;
 }
 
 /* A member of no group says nothing. */
@@ -344,12 +373,10 @@ static enum hf_status row_read(struct operator_table *operator_table,
         return keyless_say(operator_table, row);
     }
     HF_TRY(status);
-    if (assertion.kind == HF_KIND_RISK_MEMBER) {
-        if (said(&assertion, "group").len == 0) {
-            return groupless_say(operator_table, row);
-        }
-        HF_TRY(member_check(operator_table, row, &assertion));
+    if (assertion.kind == HF_KIND_RISK_MEMBER && said(&assertion, "group").len == 0) {
+        return groupless_say(operator_table, row);
     }
+    HF_TRY(names_check(operator_table, row, &assertion));
     HF_TRY(orders_check(operator_table, row, &assertion)); /* behind the key, which stays */
     return row_give(operator_table, &assertion);
 }

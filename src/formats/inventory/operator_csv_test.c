@@ -93,6 +93,24 @@ static void test_flaws(void) {
                "! key 4:0 '': the row was left out, since nothing says which group it is of: fill "
                "in group\n"
                "risk member duct//x @5: group=duct product=X\n");
+    check_file(
+        "dependency_providers.csv", "dependency,device\ntime,\n,k1\n",
+        "! field 2:0 'time': the row names no device, so one counts that nobody knows: fill "
+        "in device\n"
+        "provider time/ @2: dependency=time\n"
+        "! field 3:0 '': nothing says what is provided, so it may be any dependency: fill in "
+        "dependency\n"
+        "provider /k1 @3: device=k1\n");
+    check_file("dependency_users.csv",
+               "dependency,device,of_region\ntime,n,\ntime,,Up\ntime,,\n,n,\n",
+               "dependent time/n/// @2: dependency=time device=n\n"
+               "dependent time////up @3: dependency=time of_region=Up\n"
+               "! field 4:0 'time': the row does not say who needs it, so any device may: fill in "
+               "device, of_site, of_function or of_region\n"
+               "dependent time//// @4: dependency=time\n"
+               "! field 5:0 '': nothing says what is needed, so it may be any dependency: fill in "
+               "dependency\n"
+               "dependent /n/// @5: device=n\n");
     check_file("ownership.csv",
                "owner,owned,from,until\nA,B,2021,2020-06-01\nA,B,2020-06-01,2020-06-01\n"
                "A,B,2020,2020-06\n",
