@@ -42,13 +42,12 @@ static enum hf_status regions_gather(const struct hf_snapshot *snapshot, struct 
 /* A region of those that need something in which no site is: they may be anywhere. */
 static enum hf_status regions_sense(struct hf_intake *intake, const struct hf_snapshot *snapshot) {
     const struct hf_dependents *rows = &snapshot->dependents;
-    struct hf_arena scratch = intake->work;
     struct hf_map regions = {NULL, 0, 0};
-    if (rows->rows.count > 0) {
-        HF_TRY(regions_gather(snapshot, &scratch, &regions));
+    if (rows->rows.count > 0) { /* for good: complaints go to the same arena */
+        HF_TRY(regions_gather(snapshot, &intake->work, &regions));
     }
     for (uint32_t row = 0; row < rows->rows.count; row++) {
-        struct hf_arena once = scratch;
+        struct hf_arena once = intake->work;
         struct hf_text region;
         HF_TRY(hf_key_fold(&once, rows->of_region[row], &region));
         if (region.len == 0 || rows->device[row] != HF_NONE || rows->of_site[row] != HF_NONE ||

@@ -246,8 +246,9 @@ static enum hf_status switches_put(const struct stop_run *run, struct hf_arena *
     uint32_t end = 0;
     for (uint32_t pool = 0; pool < pools; pool++) {
         const uint32_t count = member->start[pool + 1] - member->start[pool];
-        memcpy(item + end, member->item + member->start[pool], count * sizeof *item);
-        end += count;
+        for (uint32_t i = 0; i < count; i++) {
+            item[end++] = member->item[member->start[pool] + i];
+        }
         for (uint32_t i = 0; i <= count; i++) {
             item[end++] = whole->node_count + pool;
         }
