@@ -132,7 +132,27 @@ static enum hf_status stop_group_put(struct stop_run *run, uint32_t group) {
     return HF_OK;
 }
 
-/* Every group alone: first those that surely stop it, then those that only possibly do. */
+static bool stops(const struct hf_sweep *sweep, int bound, uint32_t dependency, uint32_t loss) {
+    const size_t word = dependency * sweep->row_words + loss / 64;
+    return (sweep->demand_lost[bound][word] >> loss % 64 & 1) != 0;
+}
+
+/* The groups that stop it in the bound; those that surely do stand before the others. */
+static enum hf_status stop_groups_put(struct stop_run *run, const struct hf_sweep *sweep,
+                                      const uint32_t *group, uint32_t dependency, int bound) {
+    for (uint32_t i = 0; i < sweep->loss_count; i++) {
+        if (!stops(sweep, bound, dependency, i)) {
+            continue;
+        }
+        run->risk[dependency].alone_count[bound]++;
+        if (bound == HF_BOUND_BEST || !stops(sweep, HF_BOUND_BEST, dependency, i)) {
+            HF_TRY(stop_group_put(run, group[i]));
+        }
+    }
+    return HF_OK;
+}
+
+/* Every group alone. */
 static enum hf_status stop_alone(struct stop_run *run, struct hf_arena *sums,
                                  struct hf_arena scratch) {
     const struct risk *risk = run->study->risk;
@@ -156,19 +176,9 @@ static enum hf_status stop_alone(struct stop_run *run, struct hf_arena *sums,
         HF_TRY(hf_sweep(&run->network, &question, sums, scratch, &sweep));
     }
     for (uint32_t d = 0; d < run->count; d++) {
-        struct hf_dependency_risk *own = &run->risk[d];
-        own->alone_from = (uint32_t)run->group_count;
-        for (int bound = 0; bound < HF_BOUNDS; bound++) {
-            for (uint32_t i = 0; i < count; i++) {
-                const size_t word = d * sweep.row_words + i / 64;
-                const bool is_sure = (sweep.demand_lost[HF_BOUND_BEST][word] >> i % 64 & 1) != 0;
-                const bool is_hit = (sweep.demand_lost[bound][word] >> i % 64 & 1) != 0;
-                own->alone_count[bound] += is_hit ? 1 : 0;
-                if (bound == HF_BOUND_BEST ? is_sure : is_hit && !is_sure) {
-                    HF_TRY(stop_group_put(run, group[i]));
-                }
-            }
-        }
+        run->risk[d].alone_from = (uint32_t)run->group_count;
+        HF_TRY(stop_groups_put(run, &sweep, group, d, HF_BOUND_BEST));
+        HF_TRY(stop_groups_put(run, &sweep, group, d, HF_BOUND_WORST));
     }
     return HF_OK;
 }
@@ -384,8 +394,10 @@ static struct hf_why_id why_stop(const struct stop_run *run, const struct hf_dep
             child[count++] = hf_why_row(why, said[k].kind, said[k].rows->item[i]);
         }
     }
-    for (uint32_t i = 0; i < own->alone_count[HF_BOUND_BEST] && i < STOP_WHYS; i++) {
-        child[count++] = study->group_why[run->group[own->alone_from + i]];
+    const uint32_t *stopper = run->group == NULL ? NULL : run->group + own->alone_from;
+    for (uint32_t i = 0; stopper != NULL && i < own->alone_count[HF_BOUND_BEST] && i < STOP_WHYS;
+         i++) {
+        child[count++] = study->group_why[stopper[i]];
     }
     for (uint32_t i = 0; i < study->shared_count; i++) {
         child[count++] = study->shared[i];

@@ -347,32 +347,34 @@ static enum hf_status doubtful_try(struct needs_run *run, uint32_t dependency) {
     return HF_OK;
 }
 
-static enum hf_status users_put(struct needs_run *run) {
-    const struct hf_snapshot *snapshot = run->snapshot;
-    const struct hf_csr *providers = &snapshot->providers_by_dependency;
-    const struct hf_csr *rows = &snapshot->dependents_by_dependency;
-    for (uint32_t d = 0; d < snapshot->dependencies.rows.count; d++) {
-        run->is_anyone = run->is_any_place = run->is_any_function = false;
-        run->is_site_asked = run->is_region_asked = false;
-        for (uint32_t i = providers->start[d]; i < providers->start[d + 1]; i++) {
-            const uint32_t device = snapshot->providers.device[providers->item[i]];
-            if (device != HF_NONE && run->device_node[device] != HF_NONE) {
-                run->provides[run->device_node[device]] = d + 1;
-            }
+static void providers_mark(const struct needs_run *run, uint32_t dependency) {
+    const struct hf_csr *rows = &run->snapshot->providers_by_dependency;
+    for (uint32_t i = rows->start[dependency]; i < rows->start[dependency + 1]; i++) {
+        const uint32_t device = run->snapshot->providers.device[rows->item[i]];
+        if (device != HF_NONE && run->device_node[device] != HF_NONE) {
+            run->provides[run->device_node[device]] = dependency + 1;
         }
-        run->is_orphan = false;
-        for (uint32_t i = rows->start[d]; i < rows->start[d + 1]; i++) {
-            HF_TRY(row_try(run, rows->item[i], d));
-        }
-        run->is_orphan = true;
-        for (uint32_t row = 0; row < snapshot->dependents.rows.count; row++) {
-            if (snapshot->dependents.dependency[row] == HF_NONE) {
-                HF_TRY(row_try(run, row, d));
-            }
-        }
-        HF_TRY(doubtful_try(run, d));
     }
-    return HF_OK;
+}
+
+/* Rows of the dependency, then those that do not say of which they are. */
+static enum hf_status users_put(struct needs_run *run, uint32_t dependency) {
+    const struct hf_snapshot *snapshot = run->snapshot;
+    const struct hf_csr *rows = &snapshot->dependents_by_dependency;
+    run->is_anyone = run->is_any_place = run->is_any_function = false;
+    run->is_site_asked = run->is_region_asked = false;
+    run->is_orphan = false;
+    providers_mark(run, dependency);
+    for (uint32_t i = rows->start[dependency]; i < rows->start[dependency + 1]; i++) {
+        HF_TRY(row_try(run, rows->item[i], dependency));
+    }
+    run->is_orphan = true;
+    for (uint32_t row = 0; row < snapshot->dependents.rows.count; row++) {
+        if (snapshot->dependents.dependency[row] == HF_NONE) {
+            HF_TRY(row_try(run, row, dependency));
+        }
+    }
+    return doubtful_try(run, dependency);
 }
 
 /* ---- pairs as rows ---- */
@@ -447,7 +449,9 @@ enum hf_status hf_needs_build(const struct hf_snapshot *snapshot, const uint32_t
         return HF_ERR_MEMORY;
     }
     HF_TRY(regions_sort(&run));
-    HF_TRY(users_put(&run));
+    for (uint32_t d = 0; d < snapshot->dependencies.rows.count; d++) {
+        HF_TRY(users_put(&run, d));
+    }
     bool has_doubt = false;
     for (size_t i = 0; i < run.pair_count; i++) {
         has_doubt = has_doubt || run.pair[i].pool >= snapshot->dependencies.rows.count;
