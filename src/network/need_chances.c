@@ -22,7 +22,8 @@ static void idle_mark(const struct hf_network *network, uint8_t *is_idle) {
 }
 
 /* The one pool that each node is a member of; POOL_MANY: of several. */
-enum { POOL_NO = UINT32_MAX, POOL_MANY = UINT32_MAX - 1 };
+#define POOL_NO UINT32_MAX
+#define POOL_MANY (UINT32_MAX - 1)
 
 static void only_pool_find(const struct hf_network *network, uint32_t *only) {
     const struct hf_csr *member = &network->pool_member;

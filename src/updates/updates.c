@@ -286,8 +286,8 @@ static void no_updates_judge(const struct hf_assessment *assessment,
 }
 
 /* Modules without software of their own: what there is to patch is their device's. */
-static struct hf_why_id held_why_add(struct hf_assessment *assessment, const struct unit_group *group,
-                                 struct hf_update *update) {
+static struct hf_why_id held_why_add(struct hf_assessment *assessment,
+                                     const struct unit_group *group, struct hf_update *update) {
     struct hf_why_id child[HF_UPDATE_ROWS_MAX];
     size_t count = 0;
     for (uint32_t i = 0; i < group->held_count; i++) {
