@@ -100,59 +100,95 @@ static const struct {
     {HF_KIND_COVERAGE, NULL, "requirements on sensitive places"},
 };
 
+static uint32_t bytes_count(const uint8_t *cell, uint32_t rows, uint8_t wanted) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < rows; i++) {
+        count += cell[i] == wanted ? 1 : 0;
+    }
+    return count;
+}
+
+static uint32_t blank_texts_count(const struct hf_text *cell, uint32_t rows) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < rows; i++) {
+        count += cell[i].len == 0 ? 1 : 0;
+    }
+    return count;
+}
+
+static uint32_t blank_refs_count(const uint32_t *cell, uint32_t rows) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < rows; i++) {
+        count += cell[i] == HF_NONE ? 1 : 0;
+    }
+    return count;
+}
+
+static uint32_t blank_counts_count(const int64_t *cell, uint32_t rows) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < rows; i++) {
+        count += cell[i] == HF_COUNT_UNKNOWN ? 1 : 0;
+    }
+    return count;
+}
+
+static uint32_t blank_reals_count(const double *cell, uint32_t rows) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < rows; i++) {
+        count += isnan(cell[i]) ? 1 : 0;
+    }
+    return count;
+}
+
+static uint32_t blank_ranges_count(const struct hf_range *cell, uint32_t rows) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < rows; i++) {
+        count += hf_range_is_known(cell[i]) ? 0 : 1;
+    }
+    return count;
+}
+
+static uint32_t blank_dates_count(const struct hf_date_range *cell, uint32_t rows) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < rows; i++) {
+        count += hf_date_range_is_blank(cell[i]) ? 1 : 0;
+    }
+    return count;
+}
+
+static uint32_t blank_sums_count(const struct hf_money *cell, uint32_t rows) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < rows; i++) {
+        count += cell[i].minor == HF_COUNT_UNKNOWN ? 1 : 0;
+    }
+    return count;
+}
+
 /* How many of the cells are blank. One loop a type: a national inventory has tens of millions of
  * cells. */
 static uint32_t blanks_count(enum hf_column_type type, const void *data, uint32_t rows) {
-    uint32_t count = 0;
     switch (type) {
     case HF_COLUMN_TEXT:
-        for (uint32_t i = 0; i < rows; i++) {
-            count += ((const struct hf_text *)data)[i].len == 0 ? 1 : 0;
-        }
-        return count;
+        return blank_texts_count(data, rows);
     case HF_COLUMN_REF:
-        for (uint32_t i = 0; i < rows; i++) {
-            count += ((const uint32_t *)data)[i] == HF_NONE ? 1 : 0;
-        }
-        return count;
+        return blank_refs_count(data, rows);
     case HF_COLUMN_WORD:
-        for (uint32_t i = 0; i < rows; i++) {
-            count += ((const uint8_t *)data)[i] == 0 ? 1 : 0;
-        }
-        return count;
+        return bytes_count(data, rows, 0);
     case HF_COLUMN_TRISTATE:
-        for (uint32_t i = 0; i < rows; i++) {
-            count += ((const uint8_t *)data)[i] == HF_UNDETERMINED ? 1 : 0;
-        }
-        return count;
+        return bytes_count(data, rows, HF_UNDETERMINED);
     case HF_COLUMN_COUNT:
-        for (uint32_t i = 0; i < rows; i++) {
-            count += ((const int64_t *)data)[i] == HF_COUNT_UNKNOWN ? 1 : 0;
-        }
-        return count;
+        return blank_counts_count(data, rows);
     case HF_COLUMN_REAL:
-        for (uint32_t i = 0; i < rows; i++) {
-            count += isnan(((const double *)data)[i]) ? 1 : 0;
-        }
-        return count;
+        return blank_reals_count(data, rows);
     case HF_COLUMN_RANGE:
     case HF_COLUMN_PERCENT:
-        for (uint32_t i = 0; i < rows; i++) {
-            count += hf_range_is_known(((const struct hf_range *)data)[i]) ? 0 : 1;
-        }
-        return count;
+        return blank_ranges_count(data, rows);
     case HF_COLUMN_DATE:
-        for (uint32_t i = 0; i < rows; i++) {
-            count += hf_date_range_is_blank(((const struct hf_date_range *)data)[i]) ? 1 : 0;
-        }
-        return count;
+        return blank_dates_count(data, rows);
     case HF_COLUMN_MONEY:
-        for (uint32_t i = 0; i < rows; i++) {
-            count += ((const struct hf_money *)data)[i].minor == HF_COUNT_UNKNOWN ? 1 : 0;
-        }
-        return count;
+        return blank_sums_count(data, rows);
     }
-    return count;
+    return 0;
 }
 
 static void kind_count(const struct hf_snapshot *snapshot, enum hf_kind kind,

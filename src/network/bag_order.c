@@ -75,6 +75,28 @@ static void bag_near_drop(struct bag_run *run, uint32_t node, uint32_t other) {
     near->count = kept;
 }
 
+/* Looked for at the one with fewer neighbours. */
+static enum hf_status bag_pair_join(struct bag_run *run, uint32_t one, uint32_t other) {
+    const bool is_few = run->near[one].count < run->near[other].count;
+    const uint32_t left = is_few ? one : other;
+    const uint32_t right = is_few ? other : one;
+    if (bag_is_near(run, left, right)) {
+        return HF_OK;
+    }
+    HF_TRY(bag_near_put(run, left, right));
+    return bag_near_put(run, right, left);
+}
+
+/* What stood beside the node now stands side by side. */
+static enum hf_status bag_near_join(struct bag_run *run, const struct bag *bag) {
+    for (uint32_t i = 0; i < bag->width; i++) {
+        for (uint32_t k = 0; k < i; k++) {
+            HF_TRY(bag_pair_join(run, bag->near[i], bag->near[k]));
+        }
+    }
+    return HF_OK;
+}
+
 static enum hf_status bag_node_take_out(struct bag_run *run, uint32_t node) {
     struct bag *bag = &run->bag[run->bag_count];
     const struct bag_near *near = &run->near[node];
@@ -91,17 +113,7 @@ static enum hf_status bag_node_take_out(struct bag_run *run, uint32_t node) {
     for (uint32_t i = 0; i < bag->width; i++) {
         bag_near_drop(run, bag->near[i], node);
     }
-    for (uint32_t i = 0; i < bag->width; i++) {
-        for (uint32_t k = 0; k < i; k++) {
-            const uint32_t few = run->near[bag->near[i]].count < run->near[bag->near[k]].count;
-            const uint32_t left = bag->near[few != 0 ? i : k];
-            const uint32_t right = bag->near[few != 0 ? k : i];
-            if (!bag_is_near(run, left, right)) {
-                HF_TRY(bag_near_put(run, left, right));
-                HF_TRY(bag_near_put(run, right, left));
-            }
-        }
-    }
+    HF_TRY(bag_near_join(run, bag));
     for (uint32_t i = 0; i < bag->width; i++) {
         bag_node_list(run, bag->near[i]);
     }
@@ -114,27 +126,30 @@ static enum hf_status bag_near_open(struct bag_run *run) {
     for (uint32_t node = 1; node < piece->node_count; node++) {
         for (uint32_t arc = piece->first[node]; arc != HF_NONE; arc = piece->next[arc]) {
             const uint32_t other = piece->to[arc];
-            if (other != 0 && run->before_node[other] != node) {
-                run->before_node[other] = node; /* no node is listed yet */
-                HF_TRY(bag_near_put(run, node, other));
+            if (other == 0 || run->before_node[other] == node) {
+                continue;
             }
+            run->before_node[other] = node; /* no node is listed yet */
+            HF_TRY(bag_near_put(run, node, other));
         }
     }
     return HF_OK;
 }
 
 /* Nodes of a query are neighbours, so that they come into one bag. */
+static enum hf_status bag_query_near(struct bag_run *run, const struct bag_query *query) {
+    for (uint32_t i = 0; i < query->count; i++) {
+        for (uint32_t k = 0; k < i; k++) {
+            const bool is_one = query->node[i] == query->node[k];
+            HF_TRY(is_one ? HF_OK : bag_pair_join(run, query->node[i], query->node[k]));
+        }
+    }
+    return HF_OK;
+}
+
 static enum hf_status bag_queries_near(struct bag_run *run) {
     for (struct bag_query *query = run->query; query != NULL; query = query->next) {
-        for (uint32_t i = 0; i < query->count; i++) {
-            for (uint32_t k = 0; k < i; k++) {
-                if (query->node[i] != query->node[k] &&
-                    !bag_is_near(run, query->node[i], query->node[k])) {
-                    HF_TRY(bag_near_put(run, query->node[i], query->node[k]));
-                    HF_TRY(bag_near_put(run, query->node[k], query->node[i]));
-                }
-            }
-        }
+        HF_TRY(bag_query_near(run, query));
     }
     return HF_OK;
 }
