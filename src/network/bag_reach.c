@@ -537,7 +537,7 @@ static enum hf_status bags_answer(struct bag_run *run, struct hf_arena scratch,
 
 enum hf_status hf_bag_reach(const struct piece *piece, struct bag_query *query,
                             const struct bag_limits *limits, struct hf_arena *keep,
-                            struct hf_arena scratch, struct bag_reach *result, bool *is_done) {
+                            struct hf_arena scratch, struct bag_reach *result) {
     assert(limits->width >= 1 && limits->width <= HF_BAG_WIDTH_MAX);
     const size_t nodes = (size_t)piece->node_count + 1;
     struct bag_run run = {.piece = piece, .limits = limits, .query = query};
@@ -554,7 +554,7 @@ enum hf_status hf_bag_reach(const struct piece *piece, struct bag_query *query,
     made.lower[0] = 1.0;
     made.upper[0] = 1.0;
     made.steps = run.steps;
-    *is_done = !run.is_full;
+    made.is_done = !run.is_full;
     *result = made;
     return HF_OK;
 }

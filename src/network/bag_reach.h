@@ -45,13 +45,12 @@ struct bag_reach {
     double *lower, *upper; /* per node: up, and joined to the source */
     uint32_t core;         /* nodes that are left; 0: exact */
     uint64_t steps;
+    bool is_done; /* false: more states or steps than allowed; nothing is known */
 };
 
-/* Results lie in `keep`, and in the queries, of which `query` is the first (NULL: none).
- * *is_done false: more states or steps than allowed; nothing is known. */
+/* Results lie in `keep`, and in the queries, of which `query` is the first (NULL: none). */
 HF_MUST_CHECK enum hf_status hf_bag_reach(const struct piece *piece, struct bag_query *query,
                                           const struct bag_limits *limits, struct hf_arena *keep,
-                                          struct hf_arena scratch, struct bag_reach *result,
-                                          bool *is_done);
+                                          struct hf_arena scratch, struct bag_reach *result);
 
 #endif

@@ -129,7 +129,8 @@ static void small_pieces(struct hf_arena arena, struct hf_arena scratch) {
             struct hf_arena keep = own;
             struct bag_reach seen;
             bool is_done = false;
-            CHECK(hf_bag_reach(&piece, &query, &limits, &keep, scratch, &seen, &is_done) == HF_OK);
+            CHECK(hf_bag_reach(&piece, &query, &limits, &keep, scratch, &seen) == HF_OK);
+            is_done = seen.is_done;
             CHECK(is_done);
             reach_compare(&piece, &seen, reach);
             query_compare(&query, &seen, sets);
@@ -159,7 +160,8 @@ static void larger_pieces(struct hf_arena arena, struct hf_arena scratch) {
             struct hf_arena keep = own;
             struct bag_reach seen;
             bool is_done = false;
-            CHECK(hf_bag_reach(&piece, NULL, &limits, &keep, scratch, &seen, &is_done) == HF_OK);
+            CHECK(hf_bag_reach(&piece, NULL, &limits, &keep, scratch, &seen) == HF_OK);
+            is_done = seen.is_done;
             CHECK(is_done);
             reach_compare(&piece, &seen, reach);
             exact[width] += seen.core == 0 ? 1 : 0;
@@ -191,7 +193,8 @@ static void hub(struct hf_arena arena, struct hf_arena scratch) {
         hf_piece_link_put(&piece, 3 + i, 1, 1.0);
         hf_piece_link_put(&piece, 3 + i, 2, 1.0);
     }
-    CHECK(hf_bag_reach(&piece, NULL, &limits, &own, scratch, &seen, &is_done) == HF_OK);
+    CHECK(hf_bag_reach(&piece, NULL, &limits, &own, scratch, &seen) == HF_OK);
+    is_done = seen.is_done;
     /* with so many between them the two ends are one when both are up: one link is then enough */
     const double both = 0.81 * (1.0 - 0.2 * 0.2);
     CHECK(is_done && seen.core == 0);
@@ -221,7 +224,8 @@ static void ladder(struct hf_arena arena, struct hf_arena scratch) {
         }
     }
     CHECK(reach != NULL && hf_joint_reach(&joint, &piece, scratch, reach, &is_exact) == HF_OK);
-    CHECK(hf_bag_reach(&piece, NULL, &limits, &own, scratch, &seen, &is_done) == HF_OK);
+    CHECK(hf_bag_reach(&piece, NULL, &limits, &own, scratch, &seen) == HF_OK);
+    is_done = seen.is_done;
     CHECK(is_exact && is_done && seen.core == 0);
     reach_compare(&piece, &seen, reach);
     free(reach);
@@ -258,7 +262,8 @@ static void ends(struct hf_arena arena, struct hf_arena scratch) {
     bool is_done = true;
     for (int i = 0; i < 3; i++) {
         struct hf_arena keep = arena;
-        CHECK(hf_bag_reach(&piece, NULL, &few[i], &keep, scratch, &seen, &is_done) == HF_OK);
+        CHECK(hf_bag_reach(&piece, NULL, &few[i], &keep, scratch, &seen) == HF_OK);
+        is_done = seen.is_done;
         CHECK(!is_done);
     }
     enum hf_status status = HF_ERR_MEMORY;
@@ -270,7 +275,8 @@ static void ends(struct hf_arena arena, struct hf_arena scratch) {
         seen.core = 77;
         keep.allowance = &left;
         work.allowance = &left;
-        status = hf_bag_reach(&piece, NULL, &limits, &keep, work, &seen, &is_done);
+        status = hf_bag_reach(&piece, NULL, &limits, &keep, work, &seen);
+        is_done = seen.is_done;
         CHECK(status == HF_OK || (status == HF_ERR_MEMORY && seen.core == 77));
     }
     CHECK(status == HF_OK && is_done && seen.core > 0);

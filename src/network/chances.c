@@ -128,8 +128,8 @@ static enum hf_status wide_reach(struct chances *chances, struct wide_block *wid
         struct hf_arena work = *arena;
         work.at += hf_arena_left(arena) / 2;
         keep.end = work.at;
-        HF_TRY(hf_bag_reach(&wide->piece, wide->query, &limits[i], &keep, work, &wide->reach,
-                            &wide->has_reach));
+        HF_TRY(hf_bag_reach(&wide->piece, wide->query, &limits[i], &keep, work, &wide->reach));
+        wide->has_reach = wide->reach.is_done;
         chances->joint->states += wide->reach.steps;
         arena->at = wide->has_reach ? keep.at : arena->at;
     }

@@ -170,6 +170,15 @@ static enum hf_status sides_make(const struct levers_work *work, const struct le
     return HF_OK;
 }
 
+static enum hf_status replacement_put(const struct levers_work *work, uint32_t pool,
+                                      struct hf_arena *keep, struct lever_network_pool *added) {
+    added->pool = pool;
+    for (int end = 0; end < 2; end++) {
+        HF_TRY(view_curve(work, work->frame.sooner, pool, end, keep, &added->curve[end]));
+    }
+    return HF_OK;
+}
+
 /* What replaces the product of a lever that swaps sooner is in service sooner, too. */
 static enum hf_status replacements_add(const struct levers_work *work, uint32_t pool,
                                        struct hf_arena *keep, struct lever_network_pool **changed,
@@ -192,12 +201,8 @@ static enum hf_status replacements_add(const struct levers_work *work, uint32_t 
         }
         const uint32_t at = work->frame.pool_of[swap->replacement];
         if (at > 0 && !is_in[at - 1]) {
-            struct lever_network_pool *added = &list[(*count)++];
             is_in[at - 1] = true;
-            added->pool = at - 1;
-            for (int end = 0; end < 2; end++) {
-                HF_TRY(view_curve(work, work->frame.sooner, at - 1, end, keep, &added->curve[end]));
-            }
+            HF_TRY(replacement_put(work, at - 1, keep, &list[(*count)++]));
         }
     }
     *changed = list;

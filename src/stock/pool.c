@@ -150,16 +150,24 @@ static enum hf_status short_answer(const struct hf_assessment *assessment,
 
 /* ---- what nobody says of how units fail ---- */
 
+struct doubt_case {
+    const struct hf_assessment *assessment;
+    const struct stock_frame *frame;
+    const struct stock_parts *parts;
+    const struct hf_endurance *item;
+};
+
 /* The earliest dates' balance with the shape and the share of good units that are doubted, where
  * the answers rest on a default: false if they do not. */
-static enum hf_status doubt_make(const struct hf_assessment *assessment,
-                                 const struct stock_frame *frame, const struct stock_parts *parts,
-                                 const struct hf_endurance *item, struct hf_arena *keep,
+static enum hf_status doubt_make(const struct doubt_case *of, struct hf_arena *keep,
                                  struct hf_arena scratch, struct hf_balance *doubt) {
-    const struct hf_assumption *assumed = assessment->assumptions.item;
+    const struct stock_frame *frame = of->frame;
+    const struct stock_parts *parts = of->parts;
+    const struct hf_endurance *item = of->item;
+    const struct hf_assumption *assumed = of->assessment->assumptions.item;
     const struct hf_range shape = assumed[HF_ASSUME_SHAPE_DOUBT].value;
     const struct hf_range share = assumed[HF_ASSUME_NO_FAULT_DOUBT].value;
-    struct hf_assessment silent = *assessment;
+    struct hf_assessment silent = *of->assessment;
     struct stock_wear wear = parts->wear;
     *doubt = parts->ends.balance[END_LEAST];
     if (parts->wear.is_unsaid && hf_stock_shape_is_usable(shape)) {
@@ -195,7 +203,8 @@ static enum hf_status doubt_holds(const struct hf_assessment *assessment,
     struct hf_balance_point point = {1.0, 1.0, 0.0};
     keep.allowance = scratch.allowance;
     scratch.at += hf_arena_left(&scratch) / 4;
-    HF_TRY(doubt_make(assessment, frame, parts, item, &keep, scratch, &doubt));
+    const struct doubt_case of = {assessment, frame, parts, item};
+    HF_TRY(doubt_make(&of, &keep, scratch, &doubt));
     struct hf_balance alone = doubt;
     alone.delivery_count = 0;
     alone.loop_count = 0;
