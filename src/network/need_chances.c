@@ -22,7 +22,7 @@ static void idle_mark(const struct hf_network *network, uint8_t *is_idle) {
 }
 
 /* The one pool that each node is a member of; POOL_MANY: of several. */
-#define POOL_NO UINT32_MAX
+#define POOL_NO   UINT32_MAX
 #define POOL_MANY (UINT32_MAX - 1)
 
 static void only_pool_find(const struct hf_network *network, uint32_t *only) {
