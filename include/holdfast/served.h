@@ -14,6 +14,8 @@
  * spares; a device is down with its first unit (its own or a module's) that is. [1]: an end of
  * supply that may not come does not; a device works while one unit of each product in it does; a
  * pool with a lot of unknown size has no end.
+ *  - **Needs** of other devices are counted at the two ends as in holdfast/uptime.h; providers that
+ * no table knows age at [0] as units of no known product do.
  *  - **Stays down** as holdfast/ageing.h says: what gets dark is not lit again by a later delivery
  * or swap. `restorable` says of how many failed units that is untrue.
  *  - **Served**: a site is while all its demands are, as in holdfast/resilience.h; people are those
@@ -75,6 +77,8 @@ struct hf_served_base {
     int64_t units;              /* that age */
     int64_t units_supplied;     /* of products whose supply does not end */
     int64_t units_unknown;      /* of no known product */
+    int64_t providers_unknown;  /* of what devices need, beside the units */
+    int64_t dependencies_open;  /* of which the number needed is not said */
     uint32_t products;          /* that age */
     double failures, unreplaced, restorable;
 };

@@ -9,6 +9,10 @@
  * taken as at hand; holdfast/served.h asks what follows when they are not.
  *  - **Links** between two sites fail as HF_ASSUME_LINK_RATE says; where that is not known they are
  * always up, and `has_link_rate` is false. Links inside a site do not fail.
+ *  - **Needs** of other devices are counted. Worst: where the number needed is not said all
+ * providers are, who may need a dependency does, and providers that no table knows fail as units of
+ * no known product, all of which have to work. Best: one is enough, who may not does not, and what
+ * no table knows is always up.
  *  - **Two ends**, [0] worst, [1] best. Worst: most failures, the longest restoring, a device is
  * down with its first unit (its own or a module's) that is. Best: fewest, shortest; a device works
  * while one unit of each product in it does. Where an answer has bounds, each end takes the outer.
@@ -100,9 +104,11 @@ struct hf_uptime_base {
     int64_t sites, services;                   /* served today */
     int64_t sites_unserved, services_unserved; /* not known to be */
     int64_t units;
-    int64_t units_assumed; /* of them, whose rate nobody says */
-    int64_t units_unknown; /* of them, of no known product */
-    int64_t links;         /* between two sites */
+    int64_t units_assumed;     /* of them, whose rate nobody says */
+    int64_t units_unknown;     /* of them, of no known product */
+    int64_t providers_unknown; /* of what devices need, beside the units */
+    int64_t dependencies_open; /* of which the number needed is not said */
+    int64_t links;             /* between two sites */
     bool has_link_rate;
     struct hf_range restore_hours, link_rate;
     int64_t services_exact[2]; /* by single failures */

@@ -188,6 +188,23 @@ void hf_report_instant(struct hf_buffer *out, int64_t seconds) {
                      (long long)(rest / 60 % 60));
 }
 
+void hf_report_needs_unsaid(struct hf_buffer *out, int64_t providers, int64_t dependencies) {
+    if (providers > 0) {
+        hf_report_count(out, providers);
+        hf_buffer_puts(out, providers == 1 ? " provider of what devices need is"
+                                           : " providers of what devices need are");
+        hf_buffer_puts(out,
+                       " not known: at worst each fails as a unit of no known product does, at "
+                       "best none does.\n");
+    }
+    if (dependencies > 0) {
+        hf_buffer_puts(out, "How many providers have to work is not said (needed) of ");
+        hf_report_count(out, dependencies);
+        hf_buffer_puts(out, dependencies == 1 ? " dependency" : " dependencies");
+        hf_buffer_puts(out, ": at worst all, at best one.\n");
+    }
+}
+
 const char *hf_report_answer_text(enum hf_answer answer) {
     switch (answer) {
     case HF_ANSWER_NO:

@@ -43,6 +43,10 @@ const char *hf_report_effect_heading(enum hf_effect_kind kind);
 const char *hf_report_strength_text(enum hf_match_strength strength);
 const char *hf_report_origin_text(enum hf_assumption_origin origin);
 
+/* A line of what the tables of dependencies leave out, and how it is counted where devices fail by
+ * themselves; nothing where they leave out nothing. */
+void hf_report_needs_unsaid(struct hf_buffer *out, int64_t providers, int64_t dependencies);
+
 /* Text for a terminal or a log: control characters and what reorders a line (they could forge one)
  * become U+FFFD, as do bytes that are no UTF-8. */
 void hf_report_plain(struct hf_buffer *out, struct hf_text text);

@@ -240,6 +240,7 @@ static void put_basis(const struct hf_served *served, struct hf_buffer *out) {
     hf_buffer_puts(out, ". What fails of ");
     put_span(out, early->units_supplied, late->units_supplied);
     hf_buffer_puts(out, " units whose supply goes on is replaced.\n");
+    hf_report_needs_unsaid(out, early->providers_unknown, early->dependencies_open);
     hf_buffer_puts(out, "Failures a trial: ");
     hf_buffer_printf(out,
                      "%.1f to %.1f, never replaced %.1f to %.1f; what gets dark is taken to stay "

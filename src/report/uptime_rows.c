@@ -272,6 +272,7 @@ static void put_uptime_basis(const struct hf_uptime_base *base, struct hf_buffer
     hf_buffer_puts(out, ". Each works again after ");
     put_range(out, base->restore_hours);
     hf_buffer_puts(out, " hours: an assumption, restore_hours; spares are taken as at hand.\n");
+    hf_report_needs_unsaid(out, base->providers_unknown, base->dependencies_open);
     if (base->has_link_rate) {
         hf_report_count(out, base->links);
         hf_buffer_puts(out, " links between sites fail ");

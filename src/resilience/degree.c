@@ -73,7 +73,8 @@ static struct hf_date node_day(const struct degree_run *run, uint32_t node, int 
     const uint32_t device = run->graph.node_device[node];
     const struct hf_date as_of = run->assessment->scenario.as_of;
     if (device == HF_NONE) {
-        return node == run->graph.nobody && bound == HF_BOUND_WORST ? as_of : HF_DATE_MAX;
+        return hf_graph_is_unknown(&run->graph, node) && bound == HF_BOUND_WORST ? as_of
+                                                                                 : HF_DATE_MAX;
     }
     if (node_is_named(run, node, bound)) {
         return as_of;

@@ -270,22 +270,22 @@ static enum hf_status switches_put(const struct stop_run *run, struct hf_arena *
     return HF_OK;
 }
 
-/* Losing a dependency loses the switch of its pool, and possibly that of its doubtful one and
- * nobody. */
+/* Losing a dependency loses the switch of its pool, and possibly that of its doubtful one and what
+ * no table knows. */
 static enum hf_status switch_labels(const struct stop_run *run, struct hf_arena *arena,
                                     struct hf_network *network) {
     const uint32_t nodes = run->study->graph->network.node_count;
     struct hf_csr *const rows[] = {&network->node_label, &network->node_maybe};
     for (uint32_t k = 0; k < 2; k++) {
         uint32_t *start = hf_new(arena, uint32_t, (size_t)network->node_count + 1);
-        uint32_t *item = hf_take(arena, uint32_t, 2 * (size_t)run->count + 1);
+        uint32_t *item = hf_take(arena, uint32_t, 3 * (size_t)run->count + 1);
         if (start == NULL || item == NULL) {
             return HF_ERR_MEMORY;
         }
         uint32_t end = 0;
         for (uint32_t node = 0; node < network->node_count; node++) {
-            for (uint32_t d = 0; k == 1 && node == run->study->graph->nobody && d < run->count;
-                 d++) {
+            const bool is_unknown = k == 1 && hf_graph_is_unknown(run->study->graph, node);
+            for (uint32_t d = 0; is_unknown && d < run->count; d++) {
                 item[end++] = d;
             }
             if (node >= nodes && (node - nodes) / run->count == k) {

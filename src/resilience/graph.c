@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Nodes are deployed devices, in the order of the snapshot, then one node for the inside of each
- * site whose cabling is not known, then the one that stands for nobody knows what (needs.c).
+ * site whose cabling is not known, then the two that stand for nobody knows what (needs.c).
  * Functions of the network are sets of gateways: functions of the operator with the same set are
  * one. */
 
@@ -64,8 +64,8 @@ static enum hf_status nodes_number(struct builder *b) {
     b->device_node = hf_new(b->scratch, uint32_t, devices + 1);
     b->site_inside = hf_new(b->scratch, uint32_t, sites + 1);
     b->site_linked = hf_new(b->scratch, uint8_t, sites + 1);
-    b->graph->node_device = hf_new(b->scratch, uint32_t, devices + sites + 2);
-    b->graph->node_site = hf_new(b->scratch, uint32_t, devices + sites + 2);
+    b->graph->node_device = hf_new(b->scratch, uint32_t, devices + sites + 3);
+    b->graph->node_site = hf_new(b->scratch, uint32_t, devices + sites + 3);
     uint8_t *cabled = hf_new(b->scratch, uint8_t, devices + 1);
     if (b->device_node == NULL || b->site_inside == NULL || b->site_linked == NULL ||
         b->graph->node_device == NULL || b->graph->node_site == NULL || cabled == NULL) {
@@ -91,10 +91,12 @@ static enum hf_status nodes_number(struct builder *b) {
         count += has_inside ? 1U : 0U;
     }
     if (snapshot->dependencies.rows.count > 0) {
-        b->graph->nobody = count;
-        b->graph->node_device[count] = HF_NONE;
-        b->graph->node_site[count] = HF_NONE;
-        count++;
+        b->graph->nobody = count++;
+        b->graph->stranger = count++;
+        for (uint32_t node = b->graph->nobody; node < count; node++) {
+            b->graph->node_device[node] = HF_NONE;
+            b->graph->node_site[node] = HF_NONE;
+        }
     }
     b->graph->network.node_count = count;
     return HF_OK;
@@ -169,7 +171,7 @@ static enum hf_status node_labels(struct builder *b, const struct hf_csr *of_pro
         for (uint32_t node = 0; node < nodes; node++) {
             if (b->graph->node_device[node] != HF_NONE) {
                 device_labels(b, b->graph->node_device[node], of_product, of_device, &pass);
-            } else if (node == b->graph->nobody && of_device == NULL) {
+            } else if (hf_graph_is_unknown(b->graph, node) && of_device == NULL) {
                 all_labels(b, &pass);
             }
             labels->start[node + 1] = pass.count;
@@ -483,6 +485,7 @@ enum hf_status hf_graph_build(const struct hf_assessment *assessment, const stru
                               struct hf_arena *scratch, struct graph *graph) {
     *graph = (struct graph){
         .nobody = HF_NONE,
+        .stranger = HF_NONE,
         .is_certain = risk->product_maybe.start[assessment->snapshot->products.rows.count] == 0};
     struct builder b = {
         .assessment = assessment,

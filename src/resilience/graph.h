@@ -8,8 +8,12 @@ struct graph {
     struct hf_network network;
     uint32_t *node_device;       /* per node: device, or HF_NONE: the inside of a site */
     uint32_t *node_site;         /* per node, or HF_NONE */
-    uint32_t nobody;             /* node that stands for what no table knows of dependencies: no
-                                    loss surely takes it, each possibly; HF_NONE: none are told */
+    uint32_t nobody;             /* node that makes a pool work where no table says that it does
+                                    not: no loss surely takes it, each possibly; HF_NONE: nobody
+                                    says what devices need */
+    uint32_t stranger;           /* node of all providers that no table knows: falls as nobody */
+    int64_t strangers;           /* so many, all of which the pools need */
+    int64_t pools_open;          /* dependencies of which the number needed is not said */
     uint32_t *demand_site;       /* per demand; ascending */
     uint32_t *demand_use;        /* per demand: function of the operator, or HF_NONE */
     uint32_t *demand_service;    /* per demand: its row, or HF_NONE */
@@ -22,6 +26,11 @@ struct graph {
     bool is_services_complete; /* sites without a row of services are taken to serve nobody */
     bool is_certain;           /* best and worst never differ in what is down */
 };
+
+/* Does the node stand for what no table knows? */
+static inline bool hf_graph_is_unknown(const struct graph *graph, uint32_t node) {
+    return node == graph->nobody || node == graph->stranger;
+}
 
 /* All of it lies in `scratch`. */
 HF_MUST_CHECK enum hf_status hf_graph_build(const struct hf_assessment *assessment,

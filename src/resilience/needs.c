@@ -3,17 +3,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A dependency is a pool of its providers' nodes. What nobody says is up to one more node, which no
- * loss surely takes and which every loss possibly does (graph->nobody): it stands for providers
- * that no table knows, and for those that are missing from the number needed; where that number is
- * not said it makes one provider enough in the best case, and none too many in the worst. Devices
- * of which it is not known whether they need the dependency need a second pool, which nobody keeps
- * going alone. */
+/* A dependency is a pool of its providers' nodes. What no table says is up to two more nodes, which
+ * no loss surely takes and every loss possibly does. graph->stranger stands for as many providers
+ * that no table knows as the pool cannot do without: the rest of the number needed, or all of them
+ * where that number is not said. graph->nobody stands in where the number needed may be less, for
+ * rows that may be providers, and in second pools, which devices need of which it is not known
+ * whether they need the dependency: with it such a pool always works.
+ *
+ * What is one node here is put in once. The number needed is then as much lower: with both nodes
+ * up, with none, and with the stranger alone the pool works as it would with all of them put in. */
 
 struct user_pair {
     uint32_t node, pool;
 };
 struct region_site;
+
+/* What rows ask for in the places that they name. */
+struct asked {
+    uint32_t *function; /* per function: 1 + the last dependency that asks for it */
+    bool is_any;        /* a row asks for all devices */
+    bool is_some;       /* a row asks for a function */
+};
 
 struct needs_run {
     const struct hf_snapshot *snapshot;
@@ -29,12 +39,11 @@ struct needs_run {
     struct user_pair *pair;
     size_t pair_count, pair_capacity;
     /* of the dependency at hand */
-    uint32_t *asked_function; /* per function: 1 + the last dependency that asks for it somewhere */
-    bool is_any_function;     /* a row asks for all devices of a place */
-    bool is_any_place;        /* a row asks for a function wherever it is */
-    bool is_site_asked, is_region_asked;
-    bool is_orphan; /* the row at hand does not say what is needed: it may be any dependency */
-    bool is_anyone; /* a row does not say who */
+    struct asked at_site,
+        in_region;     /* by rows that name a site; by the others that name a region */
+    bool is_any_place; /* a row asks for a function wherever it is */
+    bool is_orphan;    /* the row at hand does not say what is needed: it may be any dependency */
+    bool is_anyone;    /* a row does not say who */
 };
 
 /* ---- providers ---- */
@@ -52,12 +61,26 @@ static enum hf_status member_put(struct needs_run *run, uint32_t *count, uint32_
     return HF_OK;
 }
 
-static enum hf_status nobody_put(struct needs_run *run, uint32_t *count, int64_t times) {
-    for (int64_t i = 0; i < times; i++) {
+/* So often that `times` more providers would be of no use. */
+static enum hf_status nobody_put(struct needs_run *run, uint32_t *count, int64_t times,
+                                 uint32_t needed) {
+    for (int64_t i = 0; i < times && i < (int64_t)needed; i++) {
         HF_TRY(member_put(run, count, run->graph->nobody));
     }
     run->graph->is_certain = run->graph->is_certain && times <= 0;
     return HF_OK;
+}
+
+/* Returns by how much the number needed is lower. */
+static enum hf_status strangers_put(struct needs_run *run, uint32_t *count, int64_t strangers,
+                                    int64_t *less) {
+    *less = strangers > 1 ? strangers - 1 : 0;
+    if (strangers <= 0) {
+        return HF_OK;
+    }
+    hf_add_saturated(&run->graph->strangers, strangers);
+    run->graph->is_certain = false;
+    return member_put(run, count, run->graph->stranger);
 }
 
 struct provided {
@@ -91,23 +114,23 @@ static enum hf_status providers_put(struct needs_run *run, uint32_t dependency, 
     return HF_OK;
 }
 
-/* What its number needs of nobody: `all` in the worst case are all providers there may be. */
+/* What its number needs beside the known providers. */
 static enum hf_status number_put(struct needs_run *run, uint32_t dependency, uint32_t *count,
                                  const struct provided *provided) {
     const int64_t said = run->snapshot->dependencies.needed[dependency];
     const int64_t all =
         provided->known + provided->unknown > 0 ? provided->known + provided->unknown : 1;
-    const int64_t limit = (int64_t)run->snapshot->providers.rows.count + 1;
+    const int64_t needed = said == HF_COUNT_UNKNOWN ? all : said;
+    const int64_t strangers = needed > provided->known ? needed - provided->known : 0;
+    int64_t spare = provided->unknown > strangers ? provided->unknown - strangers : 0;
+    int64_t less = 0;
     if (said == HF_COUNT_UNKNOWN) {
-        run->needed[dependency] = (uint32_t)all;
-        const bool is_empty = provided->known + provided->unknown == 0;
-        return nobody_put(run, count, is_empty ? 1 : provided->unknown + all - 1);
+        spare = all - 1; /* one may be enough */
+        run->graph->pools_open++;
     }
-    /* more than there are rows cannot work but by nobody, however many it are */
-    const int64_t needed = said < limit ? said : limit;
-    const int64_t missing = needed - provided->known;
-    run->needed[dependency] = (uint32_t)needed;
-    return nobody_put(run, count, missing > provided->unknown ? missing : provided->unknown);
+    HF_TRY(strangers_put(run, count, strangers, &less));
+    run->needed[dependency] = (uint32_t)(needed - less);
+    return nobody_put(run, count, spare, run->needed[dependency]);
 }
 
 static enum hf_status pools_make(struct needs_run *run) {
@@ -132,7 +155,7 @@ static enum hf_status pools_make(struct needs_run *run) {
     return HF_OK;
 }
 
-/* The second pools, behind the first ones: the same members, and nobody often enough. */
+/* The second pools, behind the first ones: the same members, and graph->nobody often enough. */
 static enum hf_status doubtful_pools_make(struct needs_run *run) {
     const uint32_t dependencies = run->snapshot->dependencies.rows.count;
     uint32_t count = run->member.start[dependencies];
@@ -140,7 +163,7 @@ static enum hf_status doubtful_pools_make(struct needs_run *run) {
         for (uint32_t i = run->member.start[d]; i < run->member.start[d + 1]; i++) {
             HF_TRY(member_put(run, &count, run->member.item[i]));
         }
-        HF_TRY(nobody_put(run, &count, run->needed[d]));
+        HF_TRY(nobody_put(run, &count, run->needed[d], run->needed[d]));
         run->needed[dependencies + d] = run->needed[d];
         run->member.start[dependencies + d + 1] = count;
     }
@@ -305,16 +328,21 @@ static enum hf_status row_try(struct needs_run *run, uint32_t row, uint32_t depe
         run->is_any_place = true;
         return devices_try(run, row, dependency, &snapshot->devices_by_function, function);
     }
-    run->is_site_asked = run->is_site_asked || rows->of_site[row] != HF_NONE;
-    run->is_region_asked = run->is_region_asked || rows->of_region[row].len > 0;
+    struct asked *const asked = rows->of_site[row] != HF_NONE ? &run->at_site : &run->in_region;
     if (function == HF_NONE) {
-        run->is_any_function = true;
+        asked->is_any = true;
     } else {
-        run->asked_function[function] = dependency + 1;
+        asked->is_some = true;
+        asked->function[function] = dependency + 1;
     }
     return rows->of_site[row] != HF_NONE
                ? devices_try(run, row, dependency, &snapshot->devices_by_site, rows->of_site[row])
                : region_try(run, row, dependency);
+}
+
+static bool is_asked(const struct asked *asked, uint32_t dependency, uint32_t function) {
+    return asked->is_any ||
+           (asked->is_some && (function == HF_NONE || asked->function[function] == dependency + 1));
 }
 
 /* May a device need it of which the place or the function is not known? */
@@ -322,19 +350,18 @@ static bool device_is_doubtful(const struct needs_run *run, uint32_t dependency,
     const struct hf_snapshot *snapshot = run->snapshot;
     const uint32_t site = snapshot->devices.site[device];
     const uint32_t function = snapshot->devices.function[device];
-    const bool is_somewhere =
-        (site == HF_NONE && (run->is_site_asked || run->is_region_asked)) ||
-        (site != HF_NONE && run->is_region_asked && snapshot->sites.region[site].len == 0);
-    const bool is_meant = run->is_any_function || function == HF_NONE ||
-                          run->asked_function[function] == dependency + 1;
+    const bool is_nowhere = site == HF_NONE || snapshot->sites.region[site].len == 0;
     return run->is_anyone || (run->is_any_place && function == HF_NONE) ||
-           (is_somewhere && is_meant);
+           (site == HF_NONE && is_asked(&run->at_site, dependency, function)) ||
+           (is_nowhere && is_asked(&run->in_region, dependency, function));
 }
 
 static enum hf_status doubtful_try(struct needs_run *run, uint32_t dependency) {
     const struct hf_snapshot *snapshot = run->snapshot;
     const uint32_t dependencies = snapshot->dependencies.rows.count;
-    if (!run->is_anyone && !run->is_any_place && !run->is_site_asked && !run->is_region_asked) {
+    const bool is_place_asked = run->at_site.is_any || run->at_site.is_some ||
+                                run->in_region.is_any || run->in_region.is_some;
+    if (!run->is_anyone && !run->is_any_place && !is_place_asked) {
         return HF_OK;
     }
     for (uint32_t device = 0; device < snapshot->devices.rows.count; device++) {
@@ -361,9 +388,9 @@ static void providers_mark(const struct needs_run *run, uint32_t dependency) {
 static enum hf_status users_put(struct needs_run *run, uint32_t dependency) {
     const struct hf_snapshot *snapshot = run->snapshot;
     const struct hf_csr *rows = &snapshot->dependents_by_dependency;
-    run->is_anyone = run->is_any_place = run->is_any_function = false;
-    run->is_site_asked = run->is_region_asked = false;
-    run->is_orphan = false;
+    run->is_anyone = run->is_any_place = run->is_orphan = false;
+    run->at_site.is_any = run->at_site.is_some = false;
+    run->in_region.is_any = run->in_region.is_some = false;
     providers_mark(run, dependency);
     for (uint32_t i = rows->start[dependency]; i < rows->start[dependency + 1]; i++) {
         HF_TRY(row_try(run, rows->item[i], dependency));
@@ -444,8 +471,9 @@ enum hf_status hf_needs_build(const struct hf_snapshot *snapshot, const uint32_t
     }
     HF_TRY(pools_make(&run));
     run.provides = hf_new(scratch, uint32_t, (size_t)graph->network.node_count + 1);
-    run.asked_function = hf_new(scratch, uint32_t, (size_t)snapshot->functions.rows.count + 1);
-    if (run.provides == NULL || run.asked_function == NULL) {
+    run.at_site.function = hf_new(scratch, uint32_t, (size_t)snapshot->functions.rows.count + 1);
+    run.in_region.function = hf_new(scratch, uint32_t, (size_t)snapshot->functions.rows.count + 1);
+    if (run.provides == NULL || run.at_site.function == NULL || run.in_region.function == NULL) {
         return HF_ERR_MEMORY;
     }
     HF_TRY(regions_sort(&run));
@@ -471,16 +499,50 @@ enum hf_status hf_nobody_falls(const struct graph *graph, uint32_t label_count,
         return HF_OK;
     }
     uint32_t *start = hf_new(scratch, uint32_t, nodes + 1);
-    uint32_t *item = hf_take(scratch, uint32_t, (size_t)label_count + 1);
+    uint32_t *item = hf_take(scratch, uint32_t, 2 * (size_t)label_count + 1);
     if (start == NULL || item == NULL) {
         return HF_ERR_MEMORY;
     }
-    for (uint32_t label = 0; label < label_count; label++) {
-        item[label] = label;
-    }
-    for (size_t node = graph->nobody; node < nodes; node++) {
-        start[node + 1] = label_count;
+    uint32_t end = 0;
+    for (uint32_t node = 0; node < nodes; node++) {
+        const bool is_unknown = hf_graph_is_unknown(graph, node);
+        for (uint32_t label = 0; is_unknown && label < label_count; label++) {
+            item[end++] = label;
+        }
+        start[node + 1] = end;
     }
     *maybe = (struct hf_csr){start, item};
+    return HF_OK;
+}
+
+enum hf_status hf_needs_at(const struct graph *graph, enum hf_bound bound, struct hf_arena *arena,
+                           struct hf_network *network) {
+    *network = graph->network;
+    if (network->pool_count == 0) {
+        return HF_OK;
+    }
+    const struct hf_csr *member = &graph->network.pool_member;
+    const uint32_t pools = network->pool_count;
+    uint32_t *start = hf_new(arena, uint32_t, (size_t)pools + 1);
+    uint32_t *item = hf_take(arena, uint32_t, (size_t)member->start[pools] + 1);
+    uint32_t *needed = hf_new(arena, uint32_t, (size_t)pools + 1);
+    if (start == NULL || item == NULL || needed == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    uint32_t end = 0;
+    for (uint32_t pool = 0; pool < pools; pool++) {
+        uint32_t spare = 0;
+        for (uint32_t i = member->start[pool]; i < member->start[pool + 1]; i++) {
+            spare += member->item[i] == graph->nobody ? 1U : 0U;
+            if (member->item[i] != graph->nobody) {
+                item[end++] = member->item[i];
+            }
+        }
+        spare = bound == HF_BOUND_WORST ? 0 : spare;
+        needed[pool] = network->pool_needed[pool] > spare ? network->pool_needed[pool] - spare : 0;
+        start[pool + 1] = end;
+    }
+    network->pool_member = (struct hf_csr){start, item};
+    network->pool_needed = needed;
     return HF_OK;
 }

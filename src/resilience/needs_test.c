@@ -1,9 +1,11 @@
 /* Goal: devices stop with what they need, as the tables say it, and what they leave out never makes
  * an answer clearer. Method: rules by hand; thousands of random operators, for which a plain
- * reading of the rows says which devices work without each vendor, in both cases; any cell blanked;
+ * reading of the rows says which devices work without each vendor, and while any of them have
+ * failed by themselves, in both cases; any cell blanked;
  * what stops a dependency, and what stops with it, by losing sets and devices one by one; failing
  * memory. */
 #include "resilience/graph.h"
+#include "resilience/needs.h"
 
 #include "base/random.h"
 #include "network/loss.h"
@@ -160,7 +162,8 @@ enum { PLAIN_DEVICES = 8, PLAIN_DEPENDENCIES = 3 };
 
 struct plain {
     const struct needs_bed *bed;
-    uint32_t lost;
+    uint32_t lost;      /* group, or HF_NONE: devices have failed by themselves, */
+    bool has_strangers; /* and providers that no table knows work */
     enum hf_bound bound;
     bool is_up[PLAIN_DEVICES];
 };
@@ -235,12 +238,14 @@ static bool plain_works(const struct plain *plain, uint32_t dependency) {
     const bool is_worst = plain->bound == HF_BOUND_WORST;
     if (said == HF_COUNT_UNKNOWN) {
         const int64_t all = listed + unknown;
-        return is_worst ? all > 0 && unknown == 0 && working == listed
+        const bool is_known = all > 0 && unknown == 0;
+        return is_worst ? (is_known || plain->has_strangers) && working == listed
                         : unknown > 0 || all == 0 || working > 0;
     }
     /* at best those that are missing, or not known, work whatever is lost */
     const int64_t missing = said - listed > unknown ? said - listed : unknown;
-    return working + (is_worst ? 0 : missing) >= said;
+    const int64_t least = plain->has_strangers && said > listed ? said - listed : 0;
+    return working + (is_worst ? least : missing) >= said;
 }
 
 static bool plain_lacks(const struct plain *plain, uint32_t device) {
@@ -272,32 +277,93 @@ static bool plain_falls(const struct plain *plain, uint32_t device) {
                             : hf_text_equal(s->parties.name[maker], group);
 }
 
-static bool plain_agrees(struct needs_bed *bed, uint32_t lost, enum hf_bound bound) {
-    const struct hf_snapshot *s = bed->assessment.snapshot;
-    struct plain plain = {bed, lost, bound, {false}};
+static void plain_settle(struct plain *plain) {
+    const uint32_t devices = plain->bed->assessment.snapshot->devices.rows.count;
     bool is_settled = false;
-    CHECK(s->devices.rows.count <= PLAIN_DEVICES);
-    for (uint32_t i = 0; i < s->devices.rows.count; i++) {
-        plain.is_up[i] = hf_use_is_deployed(s->devices.status[i]) && !plain_falls(&plain, i);
-    }
     while (!is_settled) {
         is_settled = true;
-        for (uint32_t i = 0; i < s->devices.rows.count; i++) {
-            if (plain.is_up[i] && plain_lacks(&plain, i)) {
-                plain.is_up[i] = false;
+        for (uint32_t i = 0; i < devices; i++) {
+            if (plain->is_up[i] && plain_lacks(plain, i)) {
+                plain->is_up[i] = false;
                 is_settled = false;
             }
         }
     }
-    const struct hf_network_loss loss = {&lost, 1, bound, HF_FIXPOINT_GREATEST};
-    hf_network_take_down(&bed->index, &loss);
-    for (uint32_t node = 0; node < bed->graph.network.node_count; node++) {
-        const uint32_t device = bed->graph.node_device[node];
-        if (device != HF_NONE && (bed->index.node_down[node] == 0) != plain.is_up[device]) {
+}
+
+static bool plain_is(const struct plain *plain, const struct hf_network_index *index) {
+    const struct graph *graph = &plain->bed->graph;
+    for (uint32_t node = 0; node < graph->network.node_count; node++) {
+        const uint32_t device = graph->node_device[node];
+        if (device != HF_NONE && (index->node_down[node] == 0) != plain->is_up[device]) {
             return false;
         }
     }
     return true;
+}
+
+static bool plain_agrees(struct needs_bed *bed, uint32_t lost, enum hf_bound bound) {
+    const struct hf_snapshot *s = bed->assessment.snapshot;
+    struct plain plain = {bed, lost, false, bound, {false}};
+    CHECK(s->devices.rows.count <= PLAIN_DEVICES);
+    for (uint32_t i = 0; i < s->devices.rows.count; i++) {
+        plain.is_up[i] = hf_use_is_deployed(s->devices.status[i]) && !plain_falls(&plain, i);
+    }
+    plain_settle(&plain);
+    const struct hf_network_loss loss = {&lost, 1, bound, HF_FIXPOINT_GREATEST};
+    hf_network_take_down(&bed->index, &loss);
+    return plain_is(&plain, &bed->index);
+}
+
+/* ---- devices that fail by themselves ---- */
+
+/* The network of one end, with the devices of a set, and perhaps the strangers, down. */
+static struct hf_network_index alone_index(struct needs_bed *bed, enum hf_bound bound,
+                                           const bool *is_failed, bool has_strangers) {
+    struct hf_arena *keep = &bed->help.keep;
+    const size_t nodes = (size_t)bed->graph.network.node_count;
+    struct hf_network_index index = {0};
+    struct hf_network *network = hf_new(keep, struct hf_network, 1);
+    uint32_t *start = hf_new(keep, uint32_t, nodes + 1);
+    uint32_t *item = hf_new(keep, uint32_t, nodes + 1);
+    uint32_t *none = hf_new(keep, uint32_t, (size_t)bed->graph.network.link_count + 1);
+    CHECK(network != NULL && start != NULL && item != NULL && none != NULL);
+    CHECK(hf_needs_at(&bed->graph, bound, keep, network) == HF_OK);
+    for (uint32_t node = 0; node < nodes; node++) {
+        const uint32_t device = bed->graph.node_device[node];
+        const bool is_down =
+            device != HF_NONE ? is_failed[device] : node == bed->graph.stranger && !has_strangers;
+        start[node + 1] = start[node] + (is_down ? 1 : 0);
+    }
+    network->label_count = 1;
+    network->label_threat = NULL;
+    network->node_unknown = NULL;
+    network->node_label = (struct hf_csr){start, item};
+    network->link_label = (struct hf_csr){none, item};
+    network->node_maybe = network->link_maybe = (struct hf_csr){NULL, NULL};
+    CHECK(hf_network_is_valid(network));
+    CHECK(hf_network_index(network, keep, &index) == HF_OK);
+    const uint32_t lost = 0;
+    const struct hf_network_loss loss = {&lost, 1, bound, HF_FIXPOINT_GREATEST};
+    hf_network_take_down(&index, &loss);
+    return index;
+}
+
+static bool alone_agrees(struct needs_bed *bed, enum hf_bound bound, uint64_t failed,
+                         bool has_strangers) {
+    const struct hf_snapshot *s = bed->assessment.snapshot;
+    struct plain plain = {bed, HF_NONE, has_strangers, bound, {false}};
+    bool is_failed[PLAIN_DEVICES] = {false};
+    const struct hf_arena before = bed->help.keep;
+    for (uint32_t i = 0; i < s->devices.rows.count; i++) {
+        is_failed[i] = (failed >> i & 1U) != 0;
+        plain.is_up[i] = hf_use_is_deployed(s->devices.status[i]) && !is_failed[i];
+    }
+    const struct hf_network_index index = alone_index(bed, bound, is_failed, has_strangers);
+    plain_settle(&plain);
+    const bool is = plain_is(&plain, &index);
+    bed->help.keep = before;
+    return is;
 }
 
 /* Without `with_oddities` no device is out of use, and none provides what it needs itself. */
@@ -382,6 +448,13 @@ static void random_worlds(void) {
                                                         plain_agrees(&bed, g, HF_BOUND_WORST)));
         }
         CHECK(agrees);
+        for (uint64_t failed = 0; failed < 1U << bed.assessment.snapshot->devices.rows.count;
+             failed += 1 + failed * seed % 7) {
+            agrees = agrees && alone_agrees(&bed, HF_BOUND_BEST, failed, true) &&
+                     alone_agrees(&bed, HF_BOUND_WORST, failed, true) &&
+                     alone_agrees(&bed, HF_BOUND_WORST, failed, false);
+        }
+        CHECK(agrees);
         needs_close(&bed);
     }
     hf_buffer_free(&lines);
@@ -432,6 +505,27 @@ static bool is_no_clearer(struct needs_bed *bed, struct needs_bed *blank) {
     return true;
 }
 
+/* In the worst case, whatever has failed, what nobody says stops no fewer devices. */
+static bool is_no_clearer_alone(struct needs_bed *bed, struct needs_bed *blank) {
+    const uint32_t devices = bed->assessment.snapshot->devices.rows.count;
+    const struct hf_arena before[2] = {bed->help.keep, blank->help.keep};
+    bool is_no_clearer = true;
+    for (uint64_t failed = 0; failed < 1U << devices; failed += 1 + failed % 3) {
+        bool is_failed[PLAIN_DEVICES] = {false};
+        for (uint32_t i = 0; i < devices; i++) {
+            is_failed[i] = (failed >> i & 1U) != 0;
+        }
+        const struct hf_network_index had = alone_index(bed, HF_BOUND_WORST, is_failed, false);
+        const struct hf_network_index now = alone_index(blank, HF_BOUND_WORST, is_failed, false);
+        for (uint32_t node = 0; node < devices; node++) {
+            is_no_clearer = is_no_clearer && (had.node_down[node] == 0 || now.node_down[node] != 0);
+        }
+        bed->help.keep = before[0];
+        blank->help.keep = before[1];
+    }
+    return is_no_clearer;
+}
+
 /* Not the name of a dependency, nor all that a row says: such a row is refused as it comes in. */
 static bool is_dropped(const char *line, const char *cell) {
     const bool is_key = strncmp(line, "gateway", 7) == 0 || (strncmp(line, "dependency", 10) == 0 &&
@@ -468,6 +562,7 @@ static void blanks(void) {
                 cell_drop(text, at, &less);
                 needs_open(&blank, hf_buffer_text(&less).data);
                 CHECK(is_no_clearer(&bed, &blank));
+                CHECK(is_no_clearer_alone(&bed, &blank));
                 needs_close(&blank);
                 tried++;
             }
@@ -525,7 +620,7 @@ static bool is_gateway(const struct hf_snapshot *s, uint32_t device) {
  */
 static int64_t sites_stopping(struct needs_bed *bed, enum hf_bound bound, uint32_t dependency) {
     const struct hf_snapshot *s = bed->assessment.snapshot;
-    struct plain plain = {bed, 0, bound, {false}};
+    struct plain plain = {bed, 0, false, bound, {false}};
     bool has_works[4] = {false};
     bool has_device[4] = {false}; /* in the best case, a gateway */
     for (uint32_t i = 0; i < s->devices.rows.count; i++) {

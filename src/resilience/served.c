@@ -1,5 +1,6 @@
 #include "resilience/served_units.h"
 
+#include "resilience/needs.h"
 #include "resilience/study.h"
 
 #include <math.h>
@@ -114,6 +115,7 @@ static enum hf_status served_end_ask(struct served_run *run, int end, struct hf_
                                      struct hf_arena scratch) {
     const struct hf_served_request *request = run->request;
     struct hf_served_base *base = &run->served->base[end];
+    struct hf_network network;
     struct hf_ageing_question question = {
         .months = run->months,
         .trials = run->served->trials,
@@ -135,7 +137,8 @@ static enum hf_status served_end_ask(struct served_run *run, int end, struct hf_
     work.end = aside.at;
     HF_TRY(hf_served_units_gather(&run->frame, end, &work, aside, &question, base));
     work.end = scratch.end; /* the other half is free again */
-    HF_TRY(hf_ageing(&run->graph.network, &question, keep, work, &run->seen[end]));
+    HF_TRY(hf_needs_at(&run->graph, question.loss.bound, &work, &network));
+    HF_TRY(hf_ageing(&network, &question, keep, work, &run->seen[end]));
     const struct hf_ageing *seen = &run->seen[end];
     base->sites = seen->sites;
     base->subscribers = seen->weight;

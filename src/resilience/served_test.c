@@ -1,8 +1,9 @@
 /* Goal: who is served until when follows the pools of the stock room.
  * Method: sites that hang on one pool each, beside the closed form and the balance of that pool;
  * no stock and endless stock; a loss named beside the same end of supply by dates; swaps, units of
- * no known product, modules; random operators, on which the late end is never below the early one,
- * more stock never serves fewer and threads change nothing; failing memory, bad arguments. */
+ * no known product, modules; needs that are said or left open; random operators, on which the late
+ * end is never below the early one, more stock never serves fewer and threads change nothing;
+ * failing memory, bad arguments. */
 #include <holdfast/pools.h>
 #include <holdfast/resilience.h>
 #include <holdfast/stock.h>
@@ -160,6 +161,54 @@ static void limits_of_stock(void) {
     CHECK(bed.served.base[0].failures > 10.0 && bed.served.base[0].unreplaced <= 0.0);
     helper_close(&bed.help);
     hf_buffer_free(&lines);
+}
+
+/* One site, whose device needs two others that age as it does: all of them or one, as said, and
+ * both where nobody says; a provider that no table knows ages at the early end. */
+static void needs_of_others(const char *rows, double early_units, bool is_any_late) {
+    static struct served_bed bed;
+    char lines[2048];
+    snprintf(lines, sizeof lines, "%s%s",
+             CORE
+             "product | manufacturer=Acme | model=A | kind=device | failure_rate_per_year=0.1\n"
+             "site | name=S | region=Up\nsite | name=T\n"
+             "device | site=S | name=d | manufacturer=Acme | device_type=A\n"
+             "device | site=T | name=p | manufacturer=Acme | device_type=A\n"
+             "device | site=T | name=q | manufacturer=Acme | device_type=A\n"
+             "link | label=1 | side_a_device=c | side_b_device=d\n"
+             "service | site=S | function=Radio | subscribers=10\n"
+             "service | site=T | function=Radio | subscribers=0\n"
+             "assumption | name=failure_rate_per_year | value=0.1\n",
+             rows);
+    served_bed_open(&bed, lines, NULL, "2020-05-15");
+    served_ask(&bed);
+    const struct hf_served *served = &bed.served;
+    CHECK(served->base[0].subscribers == 10 && served->base[0].units == 3);
+    for (uint32_t month = 0; month < served->month_count; month++) {
+        const double up = exp(-0.1 * (month + 1) / 12.0);
+        const double early = pow(up, early_units);
+        const double late = is_any_late ? up * (1.0 - (1.0 - up) * (1.0 - up)) : early;
+        const struct hf_served_moment *end = served->month[month].end;
+        CHECK(mean_is_near(end[0].subscribers, 10.0 * early, 100.0 * early * (1.0 - early), 4000));
+        CHECK(mean_is_near(end[1].subscribers, 10.0 * late, 100.0 * late * (1.0 - late), 4000));
+    }
+    helper_close(&bed.help);
+}
+
+#define OF_TWO                                                                                     \
+    "provider | dependency=time | device=p\nprovider | dependency=time | device=q\n"               \
+    "dependent | dependency=time | device=d\n"
+
+static void needs_by_number(void) {
+    needs_of_others("dependency | dependency=time | needed=2\n" OF_TWO, 3.0, false);
+    needs_of_others("dependency | dependency=time\n" OF_TWO, 3.0, true);
+    needs_of_others("dependency | dependency=time | needed=1\n" OF_TWO
+                    "dependency | dependency=names\n"
+                    "dependent | dependency=names | device=d\n" /* of whom? */
+                    "dependency | dependency=keys | needed=4\n"
+                    "provider | dependency=keys | device=p\nprovider | dependency=keys | device=q\n"
+                    "dependent | dependency=keys | of_region=Nowhere\n", /* and who? */
+                    6.0, true);
 }
 
 /* Each site hangs on one pool: with stock, an order, a swap with harvest, and a rate from failures.
@@ -385,6 +434,7 @@ static void served_failing(void) {
 
 int main(void) {
     limits_of_stock();
+    needs_by_number();
     law_of_balances(LAW_LINES, false);
     law_of_balances(LAW_LINES "predicted rate | manufacturer=Acme | product=R1 | shape=3\n"
                               "predicted rate | manufacturer=Acme | product=R3 | shape=0.7..2\n",

@@ -471,13 +471,26 @@ static void unnamed_rows_put(struct served_work *work, uint32_t pool) {
     work->base->units_unknown += counted;
 }
 
+/* Providers that no table knows, all of which have to work: they fail like one unit that does so as
+ * often as all of them together. */
+static void served_strangers_put(struct served_work *work, uint32_t pool) {
+    const struct graph *graph = work->frame->graph;
+    work->base->providers_unknown = graph->strangers;
+    work->base->dependencies_open = graph->pools_open;
+    if (pool != HF_NONE && graph->strangers > 0) {
+        part_put(work, graph->stranger, pool, 1);
+        work->part_rate[work->part_count - 1] =
+            fmin(work->rate[pool] * (double)graph->strangers, HF_AGEING_RATE_MAX);
+    }
+}
+
 static enum hf_status served_rooms_open(struct served_work *work, struct hf_arena *scratch) {
     const struct hf_snapshot *snapshot = work->snapshot;
     const size_t products = snapshot->products.rows.count;
     const size_t sites = snapshot->sites.rows.count;
     const size_t swaps = work->frame->assessment->schedule.count;
     const size_t rows = (size_t)snapshot->devices.rows.count + snapshot->modules.rows.count;
-    const size_t parts = 2 * rows + 3 * swaps + 1; /* each swap splits one row at most */
+    const size_t parts = 2 * rows + 3 * swaps + 2; /* each swap splits one row at most */
     work->age_pool = hf_take(scratch, uint32_t, products + 1);
     work->pool = hf_new(work->keep, struct hf_ageing_pool, products + 2);
     work->rate = hf_new(scratch, double, products + 2);
@@ -551,6 +564,7 @@ static enum hf_status products_put(struct served_work *work) {
         }
     }
     unnamed_rows_put(work, unknown);
+    served_strangers_put(work, unknown);
     return HF_OK;
 }
 

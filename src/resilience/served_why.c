@@ -35,6 +35,8 @@ static struct hf_why_id drawn_explain(struct hf_assessment *assessment,
     hf_reason_put(&list, products_explain(assessment, served));
     if (served->base[0].units_unknown > 0) {
         hf_reason_put(&list, hf_reason_unnamed(assessment));
+    }
+    if (served->base[0].units_unknown > 0 || served->base[0].providers_unknown > 0) {
         hf_reason_assumed(&list, HF_ASSUME_FAILURE_RATE_PER_YEAR);
     }
     if (assessment->schedule.count > 0) {

@@ -1,6 +1,7 @@
 #include "resilience/uptime_units.h"
 
 #include "network/loss.h"
+#include "resilience/needs.h"
 #include "resilience/study.h"
 
 #include <holdfast/availability.h>
@@ -168,6 +169,7 @@ static enum hf_status uptime_end_ask(struct uptime_run *run, int end, struct hf_
                                      struct hf_arena scratch) {
     const struct hf_uptime_request *request = run->request;
     double *lost = hf_new(&scratch, double, (size_t)run->risk.group_count + 1);
+    struct hf_network network;
     struct hf_availability_question question = {.node_up = run->units.node_up[end],
                                                 .link_up = run->units.link_up[end],
                                                 .bound = end_bound(end),
@@ -175,7 +177,8 @@ static enum hf_status uptime_end_ask(struct uptime_run *run, int end, struct hf_
     if (lost == NULL) {
         return HF_ERR_MEMORY;
     }
-    HF_TRY(hf_availability(&run->graph.network, &question, arena, scratch, &run->alone[end]));
+    HF_TRY(hf_needs_at(&run->graph, end_bound(end), &scratch, &network));
+    HF_TRY(hf_availability(&network, &question, arena, scratch, &run->alone[end]));
     run->groups[end] = run->alone[end];
     if (request->chance_count > 0) {
         for (uint32_t i = 0; i < request->chance_count; i++) {
@@ -183,7 +186,7 @@ static enum hf_status uptime_end_ask(struct uptime_run *run, int end, struct hf_
             lost[run->chance_group[i]] = end == UPTIME_WORST ? share.upper : share.lower;
         }
         question.label_lost = lost;
-        HF_TRY(hf_availability(&run->graph.network, &question, arena, scratch, &run->groups[end]));
+        HF_TRY(hf_availability(&network, &question, arena, scratch, &run->groups[end]));
     }
     run->uptime->base.left_out[end] = run->groups[end].left_out;
     run->uptime->base.sets = run->groups[end].sets > run->uptime->base.sets

@@ -1,9 +1,10 @@
 /* Goal: how long services and sites are down follows rates, time to restore, and the network; a
  * group outweighs single failures from the share on that is said.
- * Method: closed forms of a site that hangs on one device, of modules, quantities, two ways, links
- * and units of no known product; the break-even put in as a chance doubles what sites are down;
- * laws on a generated-like network: longer restoring is worse, a chance of nothing changes nothing;
- * names of groups that are refused; failing memory, bad arguments. */
+ * Method: closed forms of a site that hangs on one device, of modules, quantities, two ways, links,
+ * units of no known product, and needs that are said or left open; the break-even put in as a
+ * chance doubles what sites are down; laws on a generated-like network: longer restoring is worse,
+ * a chance of nothing changes nothing; names of groups that are refused; failing memory, bad
+ * arguments. */
 #include <holdfast/resilience.h>
 #include <holdfast/stock.h>
 
@@ -145,6 +146,71 @@ static void two_ways(void) {
     helper_close(&bed.help);
 }
 
+/* The site's device needs time of two devices at the core, as the rows say or leave open: what its
+ * service is up for at each end, beside the devices on its way. */
+static void needs_time(const char *rows, double worst, double best, int64_t providers,
+                       int64_t dependencies) {
+    char lines[4096];
+    struct uptime_bed bed;
+    snprintf(lines, sizeof lines, "%s%s%s", UPTIME_CORE UPTIME_NORTH,
+             "device | site=Core | name=a | manufacturer=Plain | device_type=C\n"
+             "device | site=Core | name=b | manufacturer=Acme | device_type=A\n",
+             rows);
+    uptime_bed_open(&bed, lines);
+    uptime_ask(&bed);
+    const double way[2] = {unit_up(0.5, 24.0) * pow(unit_up(0.2, 24.0), 3.0) *
+                               pow(unit_up(0.1, 24.0), 2.0),
+                           unit_up(0.5, 4.0) * (1.0 - pow(1.0 - unit_up(0.2, 4.0), 3.0)) *
+                               (1.0 - pow(1.0 - unit_up(0.1, 4.0), 2.0))};
+    const struct hf_uptime_cell *cell = cell_of(&bed, "Up");
+    CHECK_NEAR(cell->down.alone[0], minutes_of(way[0] * worst), 1e-6);
+    CHECK_NEAR(cell->down.alone[1], minutes_of(way[1] * best), 1e-6);
+    CHECK(bed.uptime.base.providers_unknown == providers);
+    CHECK(bed.uptime.base.dependencies_open == dependencies);
+    CHECK(bed.uptime.base.units == 8 && bed.uptime.base.units_unknown == 0);
+    helper_close(&bed.help);
+}
+
+#define TIME_OF(device) "provider | dependency=time | device=" device "\n"
+#define NEEDS_TIME      "dependent | dependency=time | device=n\n"
+
+static void needs_said_or_not(void) {
+    const double up[2][2] = {{unit_up(0.5, 24.0), unit_up(0.2, 24.0)},
+                             {unit_up(0.5, 4.0), unit_up(0.2, 4.0)}};
+    struct uptime_bed bed;
+    uptime_bed_open(&bed, UPTIME_CORE UPTIME_NORTH);
+    const double stranger =
+        unit_up(bed.assessment.assumptions.item[HF_ASSUME_FAILURE_RATE_PER_YEAR].value.upper, 24.0);
+    helper_close(&bed.help);
+    const double any[2] = {1.0 - (1.0 - up[0][0]) * (1.0 - up[0][1]),
+                           1.0 - (1.0 - up[1][0]) * (1.0 - up[1][1])};
+    const double all[2] = {up[0][0] * up[0][1], up[1][0] * up[1][1]};
+    needs_time("dependency | dependency=time | needed=1\n" TIME_OF("a") TIME_OF("b") NEEDS_TIME,
+               any[0], any[1], 0, 0);
+    needs_time("dependency | dependency=time | needed=2\n" TIME_OF("a") TIME_OF("b") NEEDS_TIME,
+               all[0], all[1], 0, 0);
+    needs_time("dependency | dependency=time\n" TIME_OF("a") TIME_OF("b") NEEDS_TIME, all[0],
+               any[1], 0, 1);
+    /* providers that no table knows: as many as the number needs, or as there may be */
+    needs_time("dependency | dependency=time | needed=3\n" TIME_OF("a") NEEDS_TIME,
+               up[0][0] * pow(stranger, 2.0), up[1][0], 2, 0);
+    needs_time("dependency | dependency=time | needed=1\nprovider | dependency=time\n" NEEDS_TIME,
+               stranger, 1.0, 1, 0);
+    needs_time("dependency | dependency=time\nprovider | dependency=time\n" TIME_OF("a") NEEDS_TIME,
+               up[0][0] * stranger, 1.0, 1, 1);
+    needs_time("dependency | dependency=time | needed=1\nprovider | dependency=time\n" TIME_OF("a")
+                   NEEDS_TIME,
+               up[0][0], 1.0, 0, 0); /* that there is a second one is not known */
+    needs_time(NEEDS_TIME, stranger, 1.0, 1, 1);
+    /* who needs it */
+    needs_time("dependency | dependency=time | needed=1\n" TIME_OF(
+                   "a") "dependent | dependency=time | of_region=Nowhere\n",
+               up[0][0], 1.0, 0, 0);
+    needs_time("dependency | dependency=time | needed=1\n" TIME_OF(
+                   "a") "dependent | dependency=time | of_region=up\n",
+               up[0][0], up[1][0], 0, 0);
+}
+
 /* The chance of a group that takes everything, and of one that takes a site. */
 static void with_chances(void) {
     struct uptime_bed bed;
@@ -282,6 +348,7 @@ static void uptime_memory(void) {
 int main(void) {
     one_site();
     two_ways();
+    needs_said_or_not();
     with_chances();
     left_out();
     longer_is_worse();

@@ -145,6 +145,18 @@ static void uptime_unnamed(struct uptime_work *work) {
     hf_add_saturated(&work->base->units_unknown, work->product_units);
 }
 
+/* Providers that no table knows: at worst each fails as a unit of no known product, and all of them
+ * have to work. The rate of those is at hand. */
+static void uptime_strangers(struct uptime_work *work) {
+    const struct graph *graph = work->graph;
+    work->base->providers_unknown = graph->strangers;
+    work->base->dependencies_open = graph->pools_open;
+    if (graph->strangers > 0) {
+        work->units->node_up[UPTIME_WORST][graph->stranger] =
+            exp((double)graph->strangers * log1p(-work->down[UPTIME_WORST]));
+    }
+}
+
 /* ---- links ---- */
 
 static void uptime_links(struct uptime_work *work) {
@@ -216,6 +228,7 @@ enum hf_status hf_uptime_units_gather(const struct hf_assessment *assessment,
         uptime_product(&work, product, window_start);
     }
     uptime_unnamed(&work);
+    uptime_strangers(&work);
     uptime_links(&work);
     return HF_OK;
 }

@@ -45,7 +45,7 @@ static struct hf_why_id units_why(const struct uptime_reasons *reasons) {
     if (base->links > 0) {
         hf_reason_assumed(&list, HF_ASSUME_LINK_RATE);
     }
-    if (base->units_assumed > 0) {
+    if (base->units_assumed > 0 || base->providers_unknown > 0) {
         hf_reason_assumed(&list, HF_ASSUME_FAILURE_RATE_PER_YEAR);
     }
     for (uint32_t i = 0; i < base->product_count; i++) {
