@@ -37,7 +37,7 @@ static enum hf_status age_rows_name(struct age_net *result, struct hf_arena *kee
 }
 
 static enum hf_status age_members_find(struct age_net *result, struct hf_arena *keep) {
-    const struct hf_network *network = result->network;
+    const struct hf_network *network = result->net.sets.network;
     const uint32_t count =
         network->pool_count == 0 ? 0 : network->pool_member.start[network->pool_count];
     result->member.start = network->pool_member.start;
@@ -81,7 +81,7 @@ enum hf_status hf_age_lanes_open(struct age_lanes *lanes, const struct age_net *
         .net = net,
         .works = age_rows_new(keep, net->row_count),
         .dark = age_rows_new(keep, net->net.place_count),
-        .pool = age_rows_new(keep, net->network->pool_count),
+        .pool = age_rows_new(keep, net->net.sets.network->pool_count),
         .is_open = hf_new(keep, uint8_t, active),
         .is_queued = hf_new(keep, uint8_t, active),
         .open = hf_new(keep, uint32_t, active),
@@ -174,7 +174,7 @@ static void set_settle(const struct age_lanes *lanes, uint32_t set) {
 }
 
 static bool age_pools_update(const struct age_lanes *lanes) {
-    const struct hf_network *network = lanes->net->network;
+    const struct hf_network *network = lanes->net->net.sets.network;
     const struct hf_csr *member = &lanes->net->member;
     bool has_changed = false;
     for (uint32_t pool = 0; pool < network->pool_count; pool++) {
@@ -199,7 +199,7 @@ void hf_age_lanes_settle(struct age_lanes *lanes) {
         return;
     }
     memset(lanes->pool, net->fixpoint == HF_FIXPOINT_LEAST ? 0 : AGE_NEVER,
-           (size_t)net->network->pool_count * AGE_LANES);
+           (size_t)net->net.sets.network->pool_count * AGE_LANES);
     do {
         for (uint32_t i = 0; i < net->needing_count; i++) {
             set_settle(lanes, net->needing[i]);

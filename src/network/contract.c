@@ -1,5 +1,7 @@
 #include "network/contract.h"
 
+#include "network/same_pools.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -448,9 +450,14 @@ enum hf_status hf_contract(const struct hf_network *network, const struct label_
                            struct hf_arena *keep, struct hf_arena scratch,
                            struct contraction *result) {
     *result = (struct contraction){.active_count = 0};
+    struct hf_network *merged = hf_new(keep, struct hf_network, 1);
     struct contract_work work = {
-        .network = network, .result = result, .keep = keep, .scratch = &scratch};
-    HF_TRY(hf_label_sets_open(&result->sets, network, question, keep));
+        .network = merged, .result = result, .keep = keep, .scratch = &scratch};
+    if (merged == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(hf_same_pools(network, keep, scratch, merged));
+    HF_TRY(hf_label_sets_open(&result->sets, merged, question, keep));
     HF_TRY(sets_find(&work));
     HF_TRY(blobs_merge(&work));
     HF_TRY(kinds_find(&work));

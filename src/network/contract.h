@@ -3,6 +3,7 @@
  *
  * Nodes with equal label sets that are joined by a link which falls only when they do share every
  * fate: they become one **place**. Of parallel links those stay whose set contains no other's.
+ * Pools are merged before (same_pools.h): those of the sets are those of `sets.network`.
  * Places are numbered so that traffic mostly flows from low numbers to high ones:
  *
  *  - `active`: breadth first from the gateways, the first `seed_count` being gateways;

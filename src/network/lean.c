@@ -1,5 +1,7 @@
 #include "network/lean.h"
 
+#include "network/same_pools.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -437,8 +439,13 @@ static enum hf_status lean_work_open(struct lean_work *work, struct hf_arena *sc
     return is_open ? HF_OK : HF_ERR_MEMORY;
 }
 
-enum hf_status hf_network_lean(const struct hf_network *network, struct hf_arena *keep,
+enum hf_status hf_network_lean(const struct hf_network *whole, struct hf_arena *keep,
                                struct hf_arena scratch, struct lean_network *lean) {
+    struct hf_network *network = hf_new(&scratch, struct hf_network, 1);
+    if (network == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    HF_TRY(hf_same_pools(whole, keep, scratch, network));
     struct lean_work work = {.network = network};
     struct lean_network made = {.network = *network};
     HF_TRY(lean_work_open(&work, &scratch));

@@ -17,14 +17,14 @@
 #include <holdfast/network.h>
 
 struct lean_network {
-    struct hf_network network; /* labels, functions, pools and demands are those of the whole one,
-                                  whose arrays it shares where they are the same */
+    struct hf_network network; /* labels, functions and demands are those of the whole one, whose
+                                  arrays it shares where they are the same; its pools are merged
+                                  (same_pools.h) */
     uint32_t *node; /* per node of the whole: its node; HF_NONE: no demand is served through it */
 };
 
 /* The network is valid. Everything lies in `keep`. HF_ERR_MEMORY. */
-HF_MUST_CHECK enum hf_status hf_network_lean(const struct hf_network *network,
-                                             struct hf_arena *keep, struct hf_arena scratch,
-                                             struct lean_network *lean);
+HF_MUST_CHECK enum hf_status hf_network_lean(const struct hf_network *whole, struct hf_arena *keep,
+                                             struct hf_arena scratch, struct lean_network *lean);
 
 #endif
