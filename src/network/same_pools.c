@@ -535,6 +535,21 @@ static enum hf_status pools_thin(struct hf_network *network, struct hf_arena *ke
     return HF_OK;
 }
 
+static enum hf_status unneeded_find(const struct hf_network *network, struct hf_arena scratch,
+                                    bool *is_any) {
+    uint8_t *is_needed = hf_new(&scratch, uint8_t, (size_t)network->pool_count + 1);
+    if (is_needed == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < network->node_need.start[network->node_count]; i++) {
+        is_needed[network->node_need.item[i]] = 1;
+    }
+    for (uint32_t pool = 0; pool < network->pool_count; pool++) {
+        *is_any = *is_any || is_needed[pool] == 0;
+    }
+    return HF_OK;
+}
+
 enum hf_status hf_same_pools(const struct hf_network *network, struct hf_arena *keep,
                              struct hf_arena scratch, struct hf_network *merged) {
     const uint32_t pools = network->pool_count;
@@ -563,6 +578,7 @@ enum hf_status hf_same_pools(const struct hf_network *network, struct hf_arena *
         stands[pool] = first[fate];
     }
     HF_TRY(needs_merge(&work, stands, keep, &need, &is_news));
+    HF_TRY(unneeded_find(network, scratch, &is_news));
     if (!is_news) {
         return HF_OK;
     }

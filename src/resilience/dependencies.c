@@ -10,6 +10,7 @@
  * in place of risk groups. */
 
 enum { STOP_SEARCHES = 100000, STOP_STEPS = 20000000 };
+#define STOP_VISITS INT64_C(400000000) /* nodes looked at in searches for all dependencies */
 
 struct stop_run {
     const struct study *study;
@@ -43,12 +44,12 @@ static enum hf_status stop_nodes_number(struct stop_run *run, struct hf_arena *a
     return HF_OK;
 }
 
-static enum hf_status stop_rows_take(const struct stop_run *run, const struct hf_csr *rows,
-                                     struct hf_arena *arena, struct hf_csr *taken) {
-    const uint32_t count = run->network.node_count;
+/* The rows of some nodes. */
+static enum hf_status stop_rows_take(const struct hf_csr *rows, const uint32_t *node,
+                                     uint32_t count, struct hf_arena *arena, struct hf_csr *taken) {
     size_t items = 0;
     for (uint32_t i = 0; i < count; i++) {
-        items += rows->start[run->node[i] + 1] - rows->start[run->node[i]];
+        items += rows->start[node[i] + 1] - rows->start[node[i]];
     }
     taken->start = hf_new(arena, uint32_t, (size_t)count + 1);
     taken->item = hf_take(arena, uint32_t, items + 1);
@@ -57,7 +58,7 @@ static enum hf_status stop_rows_take(const struct stop_run *run, const struct hf
     }
     uint32_t end = 0;
     for (uint32_t i = 0; i < count; i++) {
-        for (uint32_t k = rows->start[run->node[i]]; k < rows->start[run->node[i] + 1]; k++) {
+        for (uint32_t k = rows->start[node[i]]; k < rows->start[node[i] + 1]; k++) {
             taken->item[end++] = rows->item[k];
         }
         taken->start[i + 1] = end;
@@ -111,9 +112,10 @@ static enum hf_status stop_network_make(struct stop_run *run, struct hf_arena *a
     own->link_label = (struct hf_csr){no_links, no_links};
     own->label_count = whole->label_count;
     own->label_threat = whole->label_threat;
-    HF_TRY(stop_rows_take(run, &whole->node_label, arena, &own->node_label));
-    HF_TRY(stop_rows_take(run, &whole->node_maybe, arena, &own->node_maybe));
-    HF_TRY(stop_rows_take(run, &whole->node_need, arena, &own->node_need));
+    const uint32_t *node = run->node;
+    HF_TRY(stop_rows_take(&whole->node_label, node, own->node_count, arena, &own->node_label));
+    HF_TRY(stop_rows_take(&whole->node_maybe, node, own->node_count, arena, &own->node_maybe));
+    HF_TRY(stop_rows_take(&whole->node_need, node, own->node_count, arena, &own->node_need));
     return stop_pools_take(run, arena);
 }
 
@@ -183,32 +185,177 @@ static enum hf_status stop_alone(struct stop_run *run, struct hf_arena *sums,
     return HF_OK;
 }
 
+/* ---- fewest vendors ---- */
+
+/* What one dependency rests on: the pools and nodes of run->network that may stop it. */
+struct stop_part {
+    uint32_t *node_at, *pool_at; /* per node, pool: its number in the part, HF_NONE: not in it */
+    uint32_t *node, *pool;
+    uint32_t node_count, pool_count;
+};
+
+static enum hf_status stop_part_open(const struct stop_run *run, struct hf_arena *arena,
+                                     struct stop_part *part) {
+    const size_t nodes = (size_t)run->network.node_count + 1;
+    const size_t pools = (size_t)run->network.pool_count + 1;
+    *part = (struct stop_part){
+        .node_at = hf_take(arena, uint32_t, nodes),
+        .pool_at = hf_take(arena, uint32_t, pools),
+        .node = hf_take(arena, uint32_t, nodes),
+        .pool = hf_take(arena, uint32_t, pools),
+    };
+    if (part->node_at == NULL || part->pool_at == NULL || part->node == NULL ||
+        part->pool == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    memset(part->node_at, 0xff, nodes * sizeof *part->node_at);
+    memset(part->pool_at, 0xff, pools * sizeof *part->pool_at);
+    return HF_OK;
+}
+
+static void stop_pool_enter(struct stop_part *part, uint32_t pool) {
+    if (part->pool_at[pool] == HF_NONE) {
+        part->pool_at[pool] = part->pool_count;
+        part->pool[part->pool_count++] = pool;
+    }
+}
+
+static void stop_part_find(const struct stop_run *run, uint32_t dependency,
+                           struct stop_part *part) {
+    const struct hf_csr *member = &run->network.pool_member;
+    const struct hf_csr *need = &run->network.node_need;
+    for (uint32_t i = 0; i < part->node_count; i++) {
+        part->node_at[part->node[i]] = HF_NONE;
+    }
+    for (uint32_t i = 0; i < part->pool_count; i++) {
+        part->pool_at[part->pool[i]] = HF_NONE;
+    }
+    part->node_count = part->pool_count = 0;
+    stop_pool_enter(part, dependency);
+    for (uint32_t at = 0; at < part->pool_count; at++) {
+        const uint32_t pool = part->pool[at];
+        for (uint32_t i = member->start[pool]; i < member->start[pool + 1]; i++) {
+            const uint32_t node = member->item[i];
+            if (part->node_at[node] != HF_NONE) {
+                continue;
+            }
+            part->node_at[node] = part->node_count;
+            part->node[part->node_count++] = node;
+            for (uint32_t k = need->start[node]; k < need->start[node + 1]; k++) {
+                stop_pool_enter(part, need->item[k]);
+            }
+        }
+    }
+}
+
+static void stop_items_number(struct hf_csr *rows, uint32_t count, const uint32_t *number) {
+    for (uint32_t i = 0; i < rows->start[count]; i++) {
+        rows->item[i] = number[rows->item[i]];
+    }
+}
+
+/* A network of it, with the dependency for its one demand. */
+static enum hf_status stop_part_make(const struct stop_run *run, const struct stop_part *part,
+                                     struct hf_arena *arena, struct hf_network *network) {
+    const struct hf_network *whole = &run->network;
+    const uint32_t nodes = part->node_count;
+    uint8_t *unknown = hf_take(arena, uint8_t, (size_t)nodes + 1);
+    uint32_t *needed = hf_take(arena, uint32_t, (size_t)part->pool_count + 1);
+    uint32_t *gateway = hf_take(arena, uint32_t, (size_t)nodes + 1);
+    uint32_t *gateways = hf_new(arena, uint32_t, 2);
+    if (unknown == NULL || needed == NULL || gateway == NULL || gateways == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    *network = *whole;
+    HF_TRY(stop_rows_take(&whole->node_label, part->node, nodes, arena, &network->node_label));
+    HF_TRY(stop_rows_take(&whole->node_maybe, part->node, nodes, arena, &network->node_maybe));
+    HF_TRY(stop_rows_take(&whole->node_need, part->node, nodes, arena, &network->node_need));
+    HF_TRY(stop_rows_take(&whole->pool_member, part->pool, part->pool_count, arena,
+                          &network->pool_member));
+    stop_items_number(&network->node_need, nodes, part->pool_at);
+    stop_items_number(&network->pool_member, part->pool_count, part->node_at);
+    for (uint32_t i = 0; i < nodes; i++) {
+        unknown[i] = whole->node_unknown[part->node[i]];
+        gateway[i] = i;
+    }
+    for (uint32_t i = 0; i < part->pool_count; i++) {
+        needed[i] = whole->pool_needed[part->pool[i]];
+    }
+    gateways[1] = nodes;
+    network->node_count = nodes;
+    network->node_unknown = unknown;
+    network->pool_count = part->pool_count;
+    network->pool_needed = needed;
+    network->gateway = (struct hf_csr){gateways, gateway};
+    network->demand_count = 1;
+    network->demand_node = network->pool_member; /* the first */
+    network->demand_needed = needed;
+    return HF_OK;
+}
+
+static bool stop_is_by_one(const struct stop_run *run, const struct hf_dependency_risk *own,
+                           int bound) {
+    const uint32_t count = own->alone_count[bound];
+    for (uint32_t i = 0; i < count; i++) { /* in the worst case all, in the best the first ones */
+        if (run->study->risk->threat[run->group[own->alone_from + i]] == RISK_VENDOR) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum hf_status stop_vendors_find(struct hf_cut_question *question,
+                                        const struct hf_network *network, int64_t *visits,
+                                        struct hf_arena scratch, struct hf_dependency_risk *own) {
+    const int64_t size = (int64_t)network->node_count + network->pool_member.start[1] + 1;
+    const bool is_worst = question->bound == HF_BOUND_WORST;
+    struct hf_arena keep = scratch;
+    struct hf_cut cut;
+    keep.at += hf_arena_left(&scratch) / 2;
+    scratch.end = keep.at;
+    question->searches_max = STOP_SEARCHES;
+    if (*visits / size < STOP_SEARCHES) {
+        question->searches_max = *visits > size ? (uint64_t)(*visits / size) : 1;
+    }
+    HF_TRY(hf_cut_find(network, question, &keep, scratch, &cut));
+    *visits -= (int64_t)cut.searches * size;
+    own->vendors[is_worst ? 0 : 1] = is_worst ? cut.lower : cut.upper;
+    return HF_OK;
+}
+
 /* The fewest vendors, in the worst case and in the best. */
 static enum hf_status stop_vendors(struct stop_run *run, struct hf_arena scratch) {
     const struct risk *risk = run->study->risk;
     uint32_t *group = hf_take(&scratch, uint32_t, (size_t)risk->group_count + 1);
+    int64_t visits = STOP_VISITS;
+    struct stop_part part;
     if (group == NULL) {
         return HF_ERR_MEMORY;
     }
-    struct hf_cut_question question = {
-        .group = group, .searches_max = STOP_SEARCHES, .steps_max = STOP_STEPS};
+    struct hf_cut_question question = {.group = group, .steps_max = STOP_STEPS};
     for (uint32_t g = 0; g < risk->group_count; g++) {
         if (g != risk->unknown_group && risk->threat[g] == RISK_VENDOR) {
             group[question.group_count++] = g;
         }
     }
+    HF_TRY(stop_part_open(run, &scratch, &part));
     for (uint32_t d = 0; d < run->count; d++) {
+        struct hf_dependency_risk *own = &run->risk[d];
+        struct hf_arena work = scratch;
+        struct hf_network network;
+        bool is_made = false;
         for (int bound = 0; bound < HF_BOUNDS; bound++) {
-            struct hf_arena work = scratch;
-            struct hf_arena keep = scratch;
-            struct hf_cut cut;
-            keep.at += hf_arena_left(&scratch) / 2;
-            work.end = keep.at;
+            own->vendors[bound == HF_BOUND_WORST ? 0 : 1] = 1;
+            if (stop_is_by_one(run, own, bound)) {
+                continue;
+            }
+            if (!is_made) {
+                stop_part_find(run, d, &part);
+                HF_TRY(stop_part_make(run, &part, &work, &network));
+                is_made = true;
+            }
             question.bound = (enum hf_bound)bound;
-            question.demand = d;
-            HF_TRY(hf_cut_find(&run->network, &question, &keep, work, &cut));
-            run->risk[d].vendors[bound == HF_BOUND_WORST ? 0 : 1] =
-                bound == HF_BOUND_WORST ? cut.lower : cut.upper;
+            HF_TRY(stop_vendors_find(&question, &network, &visits, work, own));
         }
     }
     return HF_OK;
@@ -232,16 +379,41 @@ static enum hf_status stop_starts(struct stop_run *run, struct hf_arena scratch)
 
 /* Who needs each, surely and at most. */
 static void stop_users_count(const struct stop_run *run) {
-    const struct hf_network *whole = &run->study->graph->network;
+    const struct graph *graph = run->study->graph;
+    const struct hf_network *whole = &graph->network;
+    int64_t devices = 0;
     for (uint32_t i = 0; i < whole->node_need.start[whole->node_count]; i++) {
         const uint32_t pool = whole->node_need.item[i];
-        run->risk[pool % run->count].users[HF_BOUND_WORST]++;
-        run->risk[pool % run->count].users[HF_BOUND_BEST] += pool < run->count ? 1 : 0;
+        if (pool < 2 * run->count) {
+            run->risk[pool % run->count].users[HF_BOUND_WORST]++;
+            run->risk[pool % run->count].users[HF_BOUND_BEST] += pool < run->count ? 1 : 0;
+        }
+    }
+    for (uint32_t node = 0; node < whole->node_count; node++) {
+        devices += graph->node_device[node] != HF_NONE ? 1 : 0;
+    }
+    for (uint32_t d = 0; d < run->count; d++) {
+        int64_t *const most = &run->risk[d].users[HF_BOUND_WORST];
+        *most = graph->is_joint[d] != 0 ? devices : *most;
     }
 }
 
+/* Do its providers work whatever else is lost? They need nothing themselves, and are enough. */
+static bool providers_last(const struct graph *graph, uint32_t pool) {
+    const struct hf_network *whole = &graph->network;
+    const struct hf_csr *need = &whole->node_need;
+    const uint32_t from = whole->pool_member.start[pool];
+    const uint32_t end = whole->pool_member.start[pool + 1];
+    bool do_last = whole->pool_needed[pool] <= end - from;
+    for (uint32_t i = from; i < end && do_last; i++) {
+        const uint32_t node = whole->pool_member.item[i];
+        do_last = need->start[node] == need->start[node + 1] && !hf_graph_is_unknown(graph, node);
+    }
+    return do_last;
+}
+
 /* Each pool gets a switch, a node more that stands among its members more often than all of them
- * together, and without which there are never enough. */
+ * together, and without which there are never enough; alone where they always are. */
 static enum hf_status switches_put(const struct stop_run *run, struct hf_arena *arena,
                                    struct hf_network *network) {
     const struct hf_network *whole = &run->study->graph->network;
@@ -255,14 +427,15 @@ static enum hf_status switches_put(const struct stop_run *run, struct hf_arena *
     }
     uint32_t end = 0;
     for (uint32_t pool = 0; pool < pools; pool++) {
-        const uint32_t count = member->start[pool + 1] - member->start[pool];
+        const bool is_alone = providers_last(run->study->graph, pool);
+        const uint32_t count = is_alone ? 0 : member->start[pool + 1] - member->start[pool];
         for (uint32_t i = 0; i < count; i++) {
             item[end++] = member->item[member->start[pool] + i];
         }
         for (uint32_t i = 0; i <= count; i++) {
             item[end++] = whole->node_count + pool;
         }
-        needed[pool] = whole->pool_needed[pool] + count + 1;
+        needed[pool] = (is_alone ? 0 : whole->pool_needed[pool]) + count + 1;
         start[pool + 1] = end;
     }
     network->pool_member = (struct hf_csr){start, item};

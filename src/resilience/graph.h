@@ -14,6 +14,8 @@ struct graph {
     uint32_t stranger;           /* node of all providers that no table knows: falls as nobody */
     int64_t strangers;           /* so many, all of which the pools need */
     int64_t pools_open;          /* dependencies of which the number needed is not said */
+    uint8_t *is_joint;           /* per dependency: any device may need it, by one pool for all such
+                                    dependencies: too many to be told apart */
     uint32_t *demand_site;       /* per demand; ascending */
     uint32_t *demand_use;        /* per demand: function of the operator, or HF_NONE */
     uint32_t *demand_service;    /* per demand: its row, or HF_NONE */

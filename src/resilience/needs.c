@@ -18,6 +18,18 @@ struct user_pair {
 };
 struct region_site;
 
+/* So many doubtful needs are told apart: a pair of device and dependency each. What goes beyond is
+ * put together: such a device needs something that nobody knows. */
+enum { DOUBTS_MAX = 1 << 22 };
+
+/* Devices of which something is not known that rows ask for. */
+enum { NO_SITE, NO_REGION, NO_FUNCTION, LACKS };
+
+struct device_list {
+    uint32_t *device;
+    uint32_t count;
+};
+
 /* What rows ask for in the places that they name. */
 struct asked {
     uint32_t *function; /* per function: 1 + the last dependency that asks for it */
@@ -36,8 +48,14 @@ struct needs_run {
     int64_t orphans;    /* rows of providers that do not say of what */
     uint32_t *provides; /* per node: 1 + the last dependency that it provides */
     struct region_site *by_region;
+    struct device_list lacking[LACKS];
+    uint32_t *orphan; /* rows of users that do not say of what */
+    uint32_t orphan_count;
     struct user_pair *pair;
     size_t pair_count, pair_capacity;
+    size_t doubts;        /* pairs, of them those with second pools */
+    bool is_joint[LACKS]; /* devices that lack it have needs that are put together */
+    bool is_joint_for_all;
     /* of the dependency at hand */
     struct asked at_site,
         in_region;     /* by rows that name a site; by the others that name a region */
@@ -137,8 +155,8 @@ static enum hf_status pools_make(struct needs_run *run) {
     const uint32_t dependencies = run->snapshot->dependencies.rows.count;
     struct hf_network *network = &run->graph->network;
     uint32_t count = 0;
-    run->needed = hf_new(run->scratch, uint32_t, 2 * (size_t)dependencies + 1);
-    run->member.start = hf_new(run->scratch, uint32_t, 2 * (size_t)dependencies + 2);
+    run->needed = hf_new(run->scratch, uint32_t, 2 * (size_t)dependencies + 2);
+    run->member.start = hf_new(run->scratch, uint32_t, 2 * (size_t)dependencies + 3);
     run->member_capacity = 0;
     run->orphans = orphans_count(&run->snapshot->providers);
     if (run->needed == NULL || run->member.start == NULL) {
@@ -183,6 +201,7 @@ static enum hf_status user_put(struct needs_run *run, uint32_t node, uint32_t po
         run->pair = grown;
     }
     run->pair[run->pair_count++] = (struct user_pair){node, pool};
+    run->doubts += pool >= run->snapshot->dependencies.rows.count ? 1 : 0;
     return HF_OK;
 }
 
@@ -356,18 +375,42 @@ static bool device_is_doubtful(const struct needs_run *run, uint32_t dependency,
            (is_nowhere && is_asked(&run->in_region, dependency, function));
 }
 
+static enum hf_status lacking_try(struct needs_run *run, uint32_t dependency,
+                                  const struct device_list *list) {
+    const uint32_t dependencies = run->snapshot->dependencies.rows.count;
+    for (uint32_t i = 0; i < list->count; i++) {
+        const uint32_t node = run->device_node[list->device[i]];
+        if (run->provides[node] != dependency + 1 &&
+            device_is_doubtful(run, dependency, list->device[i])) {
+            HF_TRY(user_put(run, node, dependencies + dependency));
+        }
+    }
+    return HF_OK;
+}
+
 static enum hf_status doubtful_try(struct needs_run *run, uint32_t dependency) {
     const struct hf_snapshot *snapshot = run->snapshot;
     const uint32_t dependencies = snapshot->dependencies.rows.count;
-    const bool is_place_asked = run->at_site.is_any || run->at_site.is_some ||
-                                run->in_region.is_any || run->in_region.is_some;
-    if (!run->is_anyone && !run->is_any_place && !is_place_asked) {
-        return HF_OK;
+    const bool is_meant[LACKS] = {[NO_SITE] = run->at_site.is_any || run->at_site.is_some,
+                                  [NO_REGION] = run->in_region.is_any || run->in_region.is_some,
+                                  [NO_FUNCTION] = run->is_any_place};
+    const bool is_beyond = run->doubts > DOUBTS_MAX;
+    for (int lack = 0; lack < LACKS && !run->is_anyone; lack++) {
+        if (is_meant[lack] && is_beyond) {
+            run->is_joint[lack] = run->is_joint[lack] || run->lacking[lack].count > 0;
+            run->graph->is_joint[dependency] |= run->lacking[lack].count > 0;
+        } else if (is_meant[lack]) {
+            HF_TRY(lacking_try(run, dependency, &run->lacking[lack]));
+        }
     }
-    for (uint32_t device = 0; device < snapshot->devices.rows.count; device++) {
+    if (run->is_anyone && is_beyond) {
+        run->is_joint_for_all = true;
+        run->graph->is_joint[dependency] = 1;
+    }
+    for (uint32_t device = 0; run->is_anyone && !is_beyond && device < snapshot->devices.rows.count;
+         device++) {
         const uint32_t node = run->device_node[device];
-        if (node != HF_NONE && run->provides[node] != dependency + 1 &&
-            device_is_doubtful(run, dependency, device)) {
+        if (node != HF_NONE && run->provides[node] != dependency + 1) {
             HF_TRY(user_put(run, node, dependencies + dependency));
         }
     }
@@ -396,12 +439,69 @@ static enum hf_status users_put(struct needs_run *run, uint32_t dependency) {
         HF_TRY(row_try(run, rows->item[i], dependency));
     }
     run->is_orphan = true;
-    for (uint32_t row = 0; row < snapshot->dependents.rows.count; row++) {
-        if (snapshot->dependents.dependency[row] == HF_NONE) {
-            HF_TRY(row_try(run, row, dependency));
+    uint32_t orphans = 0;
+    for (; orphans < run->orphan_count && run->doubts <= DOUBTS_MAX; orphans++) {
+        HF_TRY(row_try(run, run->orphan[orphans], dependency));
+    }
+    run->is_anyone = run->is_anyone || orphans < run->orphan_count;
+    return doubtful_try(run, dependency);
+}
+
+/* ---- what is not known of whom ---- */
+
+static enum hf_status lacking_find(struct needs_run *run) {
+    const struct hf_snapshot *snapshot = run->snapshot;
+    const size_t devices = (size_t)snapshot->devices.rows.count + 1;
+    const size_t rows = (size_t)snapshot->dependents.rows.count + 1;
+    run->orphan = hf_take(run->scratch, uint32_t, rows);
+    for (int lack = 0; lack < LACKS; lack++) {
+        run->lacking[lack].device = hf_take(run->scratch, uint32_t, devices);
+        if (run->orphan == NULL || run->lacking[lack].device == NULL) {
+            return HF_ERR_MEMORY;
         }
     }
-    return doubtful_try(run, dependency);
+    for (uint32_t row = 0; row < snapshot->dependents.rows.count; row++) {
+        if (snapshot->dependents.dependency[row] == HF_NONE) {
+            run->orphan[run->orphan_count++] = row;
+        }
+    }
+    for (uint32_t device = 0; device < snapshot->devices.rows.count; device++) {
+        const uint32_t site = snapshot->devices.site[device];
+        const bool lacks[LACKS] = {[NO_SITE] = site == HF_NONE,
+                                   [NO_REGION] =
+                                       site == HF_NONE || snapshot->sites.region[site].len == 0,
+                                   [NO_FUNCTION] = snapshot->devices.function[device] == HF_NONE};
+        for (int lack = 0; lack < LACKS && run->device_node[device] != HF_NONE; lack++) {
+            if (lacks[lack]) {
+                run->lacking[lack].device[run->lacking[lack].count++] = device;
+            }
+        }
+    }
+    return HF_OK;
+}
+
+/* One more pool, of a provider that no table knows, for all whose needs are put together. */
+static enum hf_status joint_pool_make(struct needs_run *run) {
+    const uint32_t dependencies = run->snapshot->dependencies.rows.count;
+    const uint32_t pool = 2 * dependencies;
+    uint32_t count = run->member.start[pool];
+    int64_t less = 0;
+    HF_TRY(strangers_put(run, &count, 1, &less));
+    run->needed[pool] = 1;
+    run->member.start[pool + 1] = count;
+    run->graph->network.pool_count = pool + 1;
+    for (int lack = 0; lack < LACKS; lack++) {
+        const struct device_list *list = &run->lacking[lack];
+        for (uint32_t i = 0; run->is_joint[lack] && i < list->count; i++) {
+            HF_TRY(user_put(run, run->device_node[list->device[i]], pool));
+        }
+    }
+    for (uint32_t i = 0; run->is_joint_for_all && i < run->snapshot->devices.rows.count; i++) {
+        if (run->device_node[i] != HF_NONE) {
+            HF_TRY(user_put(run, run->device_node[i], pool));
+        }
+    }
+    return HF_OK;
 }
 
 /* ---- pairs as rows ---- */
@@ -415,14 +515,17 @@ static int pool_order(const void *left_pointer, const void *right_pointer) {
 /* Each pool once, ascending; the doubtful one of a dependency falls away beside the sure one. */
 static uint32_t pools_once(uint32_t *item, uint32_t count, uint32_t dependencies) {
     uint32_t kept = 0;
+    uint32_t sure = 0; /* looked at already: pools ascend, and so do those they stand beside */
     if (count > 1) {
         qsort(item, count, sizeof *item, pool_order);
     }
     for (uint32_t i = 0; i < count; i++) {
         bool is_known = kept > 0 && item[kept - 1] == item[i];
-        for (uint32_t k = 0; item[i] >= dependencies && !is_known && k < kept; k++) {
-            is_known = item[k] == item[i] - dependencies;
+        const bool is_second = item[i] >= dependencies && item[i] < 2 * dependencies;
+        while (is_second && sure < kept && item[sure] < item[i] - dependencies) {
+            sure++;
         }
+        is_known = is_known || (is_second && sure < kept && item[sure] == item[i] - dependencies);
         if (!is_known) {
             item[kept++] = item[i];
         }
@@ -476,16 +579,21 @@ enum hf_status hf_needs_build(const struct hf_snapshot *snapshot, const uint32_t
     if (run.provides == NULL || run.at_site.function == NULL || run.in_region.function == NULL) {
         return HF_ERR_MEMORY;
     }
+    graph->is_joint = hf_new(scratch, uint8_t, (size_t)snapshot->dependencies.rows.count + 1);
+    if (graph->is_joint == NULL) {
+        return HF_ERR_MEMORY;
+    }
     HF_TRY(regions_sort(&run));
+    HF_TRY(lacking_find(&run));
     for (uint32_t d = 0; d < snapshot->dependencies.rows.count; d++) {
         HF_TRY(users_put(&run, d));
     }
-    bool has_doubt = false;
-    for (size_t i = 0; i < run.pair_count; i++) {
-        has_doubt = has_doubt || run.pair[i].pool >= snapshot->dependencies.rows.count;
-    }
-    if (has_doubt) {
+    if (run.doubts > 0) {
         HF_TRY(doubtful_pools_make(&run));
+    }
+    if (run.is_joint_for_all || run.is_joint[NO_SITE] || run.is_joint[NO_REGION] ||
+        run.is_joint[NO_FUNCTION]) {
+        HF_TRY(joint_pool_make(&run));
     }
     graph->network.pool_member = run.member;
     return needs_make(&run);
