@@ -9,7 +9,7 @@
 
 enum {
     DARK_SINGLE_SITES = 350,
-    DARK_REGIONS = 10,
+    DARK_REGIONS = 16,
     DARK_BLOCKS = 36,
     DARK_BLOCK_COLUMNS = 4,
     DARK_NAMES = 12,

@@ -45,6 +45,11 @@ enum hf_status hf_html_difference(struct page *page) {
     hf_html_text(page->out, hf_buffer_text(&sentences));
     hf_buffer_puts(page->out, "</p>\n");
     hf_buffer_free(&sentences);
+    if (page->assessment->assumed_count > 0) {
+        hf_page_note(page,
+                     "These are the answers about measures, dates and requirements, which a "
+                     "loss does not change. Who loses service is drawn under \"Who goes dark\".");
+    }
     if (count > 0) {
         hf_buffer_puts(page->out, "<div class=\"scroll\"><table><thead><tr><th>name</th>"
                                   "<th>about</th><th>change</th><th>from</th><th>to</th>"

@@ -27,6 +27,7 @@ static bool is_left_out(const struct hf_assessment *assessment, const char *id) 
     const bool has_network = assessment->network != NULL || assessment->is_network_left_out;
     return (assessment->stock_bar_count == 0 && strcmp(id, "lots") == 0) ||
            (assessment->dark_count == 0 && strcmp(id, "dark") == 0) ||
+           (assessment->region_cut_count == 0 && strcmp(id, "hangs") == 0) ||
            (!has_network && strcmp(id, "frontier") == 0) ||
            (assessment->endurance_count == 0 && strcmp(id, "curves") == 0);
 }
@@ -47,6 +48,7 @@ static void page_contents(struct page *page) {
                 {"lots", "Stock that may not be installed"},
                 {"updates", "What cannot be updated"},
                 {"losses", "Losses of suppliers"},
+                {"hangs", "How few have to fail"},
                 {"sites", "Sites most at risk"},
                 {"targets", "Suppliers under measures"},
                 {"claims", "What suppliers claim"},

@@ -62,6 +62,7 @@ static const char style_tables[] =
     "th.r{white-space:normal}\n"
     ".date{white-space:nowrap}\n"
     "td.first{font-weight:600;min-width:8.5rem}\n"
+    "td.w{overflow-wrap:normal}\n"
     "tr.why td{border-bottom:1px solid var(--line);padding:0 0 .1rem}\n"
     "tr.has-why td{border-bottom:0;padding-bottom:0}\n"
     "td.name{white-space:nowrap}\n"

@@ -7,7 +7,7 @@
  * order that puts what needs action first, cut at a stated number of rows. */
 
 /* Reasons of lots are much alike: ten pages of them say no more than one does. */
-enum { PAPER_WHYS = 5 };
+enum { PAPER_WHYS = 5, SENTENCE_MAX = 2000, WORD_MAX = 14, SHORT_MAX = 40 };
 
 struct html_table {
     const struct sheet *sheet;
@@ -38,7 +38,8 @@ static void table_head(struct hf_buffer *out, const struct html_table *table) {
     hf_buffer_puts(out, "</tr></thead><tbody>\n");
 }
 
-static void table_cell(struct page *page, enum sheet_type type, const struct sheet_cell *cell) {
+static void table_cell(struct page *page, enum sheet_type type, bool is_sentence,
+                       const struct sheet_cell *cell) {
     struct hf_buffer *out = page->out;
     if (type == SHEET_ANSWER) {
         hf_html_answer(out, cell->answer);
@@ -59,13 +60,26 @@ static void table_cell(struct page *page, enum sheet_type type, const struct she
         return;
     }
     if (type == SHEET_TEXT) {
-        hf_html_text_cut(out, hf_report_place(page->assessment, cell->text), 240);
+        hf_html_text_cut(out, hf_report_place(page->assessment, cell->text),
+                         is_sentence ? SENTENCE_MAX : 240);
         return;
     }
     struct hf_buffer text = hf_buffer_make(1024);
     hf_sheet_cell_text(&text, type, cell);
     hf_html_text(out, hf_buffer_text(&text));
     hf_buffer_free(&text);
+}
+
+/* A few short words: none of them is broken to make a column narrow. */
+static bool is_short(struct hf_text text) {
+    size_t word = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        word = text.data[i] == ' ' ? 0 : word + 1;
+        if (word > WORD_MAX) {
+            return false;
+        }
+    }
+    return text.len <= SHORT_MAX;
 }
 
 static bool is_for_screen(const struct html_table *table, uint32_t at) {
@@ -84,10 +98,12 @@ static enum hf_status table_row(struct page *page, const struct html_table *tabl
     for (; table->key[columns] != NULL; columns++) {
         const size_t column = column_of(table->sheet, table->key[columns]);
         const enum sheet_type type = table->sheet->column[column].type;
+        const bool is_sentence = strcmp(table->key[columns], "sentence") == 0;
         hf_buffer_puts(out, hf_sheet_type_is_number(type) ? "<td class=\"r\">"
                             : columns == 0                ? "<td class=\"first\">"
-                                                          : "<td>");
-        table_cell(page, type, &cell[column]);
+                            : type == SHEET_TEXT && is_short(cell[column].text) ? "<td class=\"w\">"
+                                                                                : "<td>");
+        table_cell(page, type, is_sentence, &cell[column]);
         hf_buffer_puts(out, "</td>");
     }
     hf_buffer_puts(out, "</tr>\n");
@@ -174,18 +190,29 @@ static void rank_lot(const struct hf_assessment *assessment, struct ranked *item
     item->key[2] = bar->from.earliest.days;
 }
 
-/* One supplier before two. */
+/* One supplier before two; then what surely takes most: at worst, one that nobody knows a part of
+ * may take everything. */
 static void rank_loss(const struct hf_assessment *assessment, struct ranked *item) {
     const struct hf_loss *loss = &assessment->loss[item->position];
     item->key[0] = loss->group[1] == HF_NONE ? 0 : 1;
-    item->key[1] = -loss->subscribers_lost[1];
-    item->key[2] = -loss->sites_lost[1];
+    item->key[1] = -loss->subscribers_lost[0];
+    item->key[2] = -loss->subscribers_lost[1];
 }
 
 static void rank_site(const struct hf_assessment *assessment, struct ranked *item) {
     const struct hf_site_risk *risk = &assessment->site_risk[item->position];
     item->key[0] = -(int64_t)risk->single_count;
     item->key[1] = risk->subscribers == HF_COUNT_UNKNOWN ? 0 : -risk->subscribers;
+}
+
+/* Vendors, then all threats together, then the other threats; places whose function is said first.
+ */
+static void rank_cut(const struct hf_assessment *assessment, struct ranked *item) {
+    const struct hf_region_cut *cut = hf_sheet_cut_of(assessment, item->position, NULL);
+    const uint32_t last = assessment->cut_threat_count - 1;
+    item->key[0] = cut->threat == 0 ? 0 : cut->threat == last ? 1 : 2;
+    item->key[1] = cut->function == HF_NONE ? 1 : 0;
+    item->key[2] = item->position;
 }
 
 /* Most people first, then sites. */
@@ -494,7 +521,7 @@ static enum hf_status write_hangs(struct page *page) {
                                     {"region", "function", "threat", "case", "subscribers_now",
                                      "subscribers_1", "subscribers_2", "subscribers_3",
                                      "subscribers_more", "subscribers_never", NULL},
-                                    40,
+                                    60,
                                     false,
                                     "resilience cuts"};
     const struct html_table changes = {&hf_sheet_change_first,
@@ -510,7 +537,10 @@ static enum hf_status write_hangs(struct page *page) {
     hf_page_section_body(page);
     HF_TRY(table_write(page, &hangs, NULL, page->assessment->hang_count));
     hf_buffer_puts(page->out, "<h3>People by how few risk groups take their service</h3>\n");
-    HF_TRY(table_write(page, &cuts, NULL, hf_sheet_cuts.row_count(page->assessment)));
+    hf_page_note(page, "People, by the least number of groups of the threat that have to fail "
+                       "together before the function goes dark where they are. Best and worst: "
+                       "makers that are not known survive, or fall with any group.");
+    HF_TRY(table_ranked(page, &cuts, rank_cut));
     if (page->assessment->dependency_risk_count > 0) {
         hf_buffer_puts(page->out, "<h3>What devices need of others, and what stops it</h3>\n");
         HF_TRY(table_ranked(page, &needs, rank_dependency));

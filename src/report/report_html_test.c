@@ -242,6 +242,48 @@ __attribute__((noinline)) static void test_lots(void) {
     fake_close(&fake);
 }
 
+/* The losses that surely take most come first, whatever may fall with what nobody knows a part of;
+ * of the cuts those of vendors, with places whose function is said before the others; a sentence is
+ * never cut. */
+__attribute__((noinline)) static void test_losses(void) {
+    struct fake fake;
+    CHECK(fake_open(&fake, false));
+    struct hf_assessment *a = &fake.assessment;
+    a->loss[3].subscribers_lost[0] = a->loss[3].subscribers_lost[1] = 65000;
+    a->loss[0].subscribers_lost[0] = 0;
+    a->region_cut_count = 3;
+    a->region_cut = hf_new(&fake.arena, struct hf_region_cut, a->region_cut_count);
+    a->cut_threat_count = 2;
+    a->cut_threat = hf_new(&fake.arena, struct hf_cut_threat, a->cut_threat_count);
+    a->cut_threat[0].name = HF_TEXT("vendor");
+    a->cut_threat[1].name = HF_TEXT("all threats");
+    a->region_cut[0] = (struct hf_region_cut){HF_TEXT("Alone"), HF_NONE, 0, .open = 0};
+    a->region_cut[1] = (struct hf_region_cut){HF_TEXT("Bound"), 0, 1, .open = 0};
+    a->region_cut[2] = (struct hf_region_cut){HF_TEXT("Chained"), 0, 0, .open = 0};
+    struct hf_change_plan *plan = &a->change_plan[0];
+    *plan = (struct hf_change_plan){.region = HF_TEXT("North"), .sites = 9, .sites_alone = 2};
+    plan->subscribers = plan->subscribers_raised = plan->subscribers_alone = 1234567;
+    plan->sites_raised = plan->step_count = 3;
+    plan->steps_lower = 4;
+    struct hf_buffer page = hf_buffer_make(1U << 24);
+    hf_report_html(a, NULL, &page);
+    check_page(&page);
+    const struct hf_text text = hf_buffer_text(&page);
+    const size_t losses = hf_text_find(text, HF_TEXT("id=\"losses\""), 0);
+    const size_t sure = hf_text_find(text, HF_TEXT("<td class=\"first\">Ember Systems"), losses);
+    const size_t perhaps = hf_text_find(text, HF_TEXT("<td class=\"first\">Arden Radio"), losses);
+    const size_t hangs = hf_text_find(text, HF_TEXT("id=\"hangs\""), losses);
+    CHECK(losses < sure && sure < perhaps && perhaps < hangs);
+    CHECK(has(&page, "<a href=\"#hangs\">") && has(&page, "65,000 or more"));
+    const size_t said = hf_text_find(text, HF_TEXT("\">Chained<"), hangs);
+    const size_t unsaid = hf_text_find(text, HF_TEXT("\">Alone<"), hangs);
+    const size_t together = hf_text_find(text, HF_TEXT("\">Bound<"), hangs);
+    CHECK(hangs < said && said < unsaid && unsaid < together && together < text.len);
+    CHECK(has(&page, "4 sites are not raised, which takes 4 changes in all, or more</td>"));
+    hf_buffer_free(&page);
+    fake_close(&fake);
+}
+
 /* What is cut says so; sites without coordinates are drawn by region. */
 __attribute__((noinline)) static void test_large(void) {
     struct fake fake;
@@ -296,6 +338,7 @@ int main(void) {
     test_hostile_names();
     test_empty();
     test_lots();
+    test_losses();
     test_large();
     test_long_reason();
     fake_close(&fake);

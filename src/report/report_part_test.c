@@ -74,10 +74,10 @@ static void test_numbers(void) {
 /* Nobody was counted: at an end where sites are lost, that is not nobody. */
 static void check_people(const int64_t counted[2], const int64_t sites[2], bool is_all,
                          const char *wanted) {
-    int64_t people[2];
+    struct sheet_cell people = {.counts = {0, 0}};
     struct hf_buffer out = hf_buffer_make(64);
-    hf_sheet_people_lost(people, counted, sites, is_all);
-    hf_report_counts(&out, people);
+    hf_sheet_people_cell(&people, counted, sites, is_all);
+    hf_sheet_cell_text(&out, SHEET_COUNTS, &people);
     CHECK_TEXT(hf_buffer_text(&out), wanted);
     hf_buffer_free(&out);
 }
@@ -86,9 +86,12 @@ static void test_people(void) {
     check_people((const int64_t[2]){0, 0}, (const int64_t[2]){1, 2}, false, "not known");
     check_people((const int64_t[2]){0, 0}, (const int64_t[2]){1, 2}, true, "0");
     check_people((const int64_t[2]){0, 0}, (const int64_t[2]){0, 2}, false, "0 or more");
-    check_people((const int64_t[2]){0, 30}, (const int64_t[2]){0, 2}, false, "0 to 30");
-    check_people((const int64_t[2]){0, 30}, (const int64_t[2]){1, 2}, false, "not known to 30");
-    check_people((const int64_t[2]){10, 30}, (const int64_t[2]){1, 2}, false, "10 to 30");
+    check_people((const int64_t[2]){0, 30}, (const int64_t[2]){0, 2}, false, "0 to 30 or more");
+    check_people((const int64_t[2]){0, 30}, (const int64_t[2]){1, 2}, false,
+                 "not known to 30 or more");
+    check_people((const int64_t[2]){10, 30}, (const int64_t[2]){1, 2}, false, "10 to 30 or more");
+    check_people((const int64_t[2]){10, 10}, (const int64_t[2]){2, 2}, false, "10 or more");
+    check_people((const int64_t[2]){10, 30}, (const int64_t[2]){1, 2}, true, "10 to 30");
     check_people((const int64_t[2]){0, 0}, (const int64_t[2]){0, 0}, false, "0");
 }
 

@@ -121,6 +121,8 @@ void hf_sheet_cell_text(struct hf_buffer *out, enum sheet_type type,
         return;
     case SHEET_COUNTS:
         hf_report_counts(out, cell->counts);
+        hf_buffer_puts(out,
+                       cell->is_least && cell->counts[1] != HF_COUNT_UNKNOWN ? " or more" : "");
         return;
     case SHEET_NUMBER:
         number_text(out, (struct hf_range){cell->range.lower, cell->range.lower}, cell->is_percent);
@@ -236,6 +238,12 @@ void hf_sheet_people_lost(int64_t people[2], const int64_t counted[2], const int
     for (int i = 0; i < 2; i++) {
         people[i] = hf_sheet_people(counted[i], is_all || sites[i] == 0);
     }
+}
+
+void hf_sheet_people_cell(struct sheet_cell *cell, const int64_t counted[2], const int64_t sites[2],
+                          bool is_all) {
+    hf_sheet_people_lost(cell->counts, counted, sites, is_all);
+    cell->is_least = !is_all && sites[1] > 0;
 }
 
 void hf_sheet_shortfall(const struct hf_endurance *pool, int64_t shortfall[2]) {

@@ -20,7 +20,7 @@ enum sheet_type {
 struct sheet_cell {
     struct hf_text text;
     int64_t counts[2];
-    bool is_least; /* COUNT: there is more that nobody counted */
+    bool is_least; /* COUNT and COUNTS: there is more that nobody counted */
     bool is_quiet; /* COUNT and COUNTS: 0 is left out where a row is a record */
     struct hf_range range;
     bool is_early;   /* VERDICT: above the limit, but no deadline has come */
@@ -98,6 +98,9 @@ enum hf_status hf_sheet_weakest(const struct hf_assessment *assessment, struct h
                                 struct hf_arena *scratch, struct sheet_cell *cell);
 /* A metric whose figures are ratios of a whole. */
 bool hf_sheet_metric_is_share(enum hf_metric metric);
+/* Which cuts stand in a row of hf_sheet_cuts; *bound (may be NULL): in which case. */
+const struct hf_region_cut *hf_sheet_cut_of(const struct hf_assessment *assessment, uint32_t row,
+                                            uint32_t *bound);
 /* The name of a function; "whole network" for HF_NONE. */
 struct hf_text hf_sheet_function(const struct hf_assessment *assessment, uint32_t function);
 /* People that were counted, of whom some may be missing: none counted is not known, not nobody. */
@@ -106,6 +109,9 @@ static inline int64_t hf_sheet_people(int64_t counted, bool is_all) {
 }
 /* The same at both ends of a loss; where no site is lost, nobody is. */
 void hf_sheet_people_lost(int64_t people[2], const int64_t counted[2], const int64_t sites[2],
+                          bool is_all);
+/* The same as a cell, which says so where nobody counted some of them. */
+void hf_sheet_people_cell(struct sheet_cell *cell, const int64_t counted[2], const int64_t sites[2],
                           bool is_all);
 /* "presumed: last order", ...: how it is known who delivers. */
 const char *hf_sheet_supplier_basis(enum hf_supplier_basis basis);

@@ -40,7 +40,7 @@ static enum hf_status weak_points_row(const struct hf_assessment *assessment, ui
     for (int i = 0; i < 2; i++) {
         cell[6].counts[i] = point->sites_lost[i];
     }
-    hf_sheet_people_lost(cell[5].counts, point->subscribers_lost, point->sites_lost,
+    hf_sheet_people_cell(&cell[5], point->subscribers_lost, point->sites_lost,
                          point->subscribers_known);
     cell[7].counts[0] = point->others_lost;
     cell[8].answer = point->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;

@@ -86,7 +86,7 @@ static enum hf_status hangs_row(const struct hf_assessment *assessment, uint32_t
         cell[2].counts[i] = loss->sites_lost[i];
         cell[3].counts[i] = assessment->hang[row].regions[i];
     }
-    hf_sheet_people_lost(cell[4].counts, loss->subscribers_lost, loss->sites_lost,
+    hf_sheet_people_cell(&cell[4], loss->subscribers_lost, loss->sites_lost,
                          loss->subscribers_known);
     cell[5].answer = loss->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     return hang_sentence(assessment, row, scratch, &cell[6].text);
@@ -161,16 +161,25 @@ static const char *cut_method_text(const struct hf_cut_threat *threat) {
                              : "all losses of one group, then site by site";
 }
 
-static enum hf_status cuts_row(const struct hf_assessment *assessment, uint32_t row,
-                               struct hf_arena *scratch, struct sheet_cell *cell) {
-    (void)scratch;
+const struct hf_region_cut *hf_sheet_cut_of(const struct hf_assessment *assessment, uint32_t row,
+                                            uint32_t *bound) {
     uint32_t at = 0;
     bool differ = cases_differ(&assessment->region_cut[0]);
     while (row >= (differ ? 2U : 1U)) {
         row -= differ ? 2U : 1U;
         differ = cases_differ(&assessment->region_cut[++at]);
     }
-    const struct hf_region_cut *cut = &assessment->region_cut[at];
+    if (bound != NULL) {
+        *bound = row;
+    }
+    return &assessment->region_cut[at];
+}
+
+static enum hf_status cuts_row(const struct hf_assessment *assessment, uint32_t row,
+                               struct hf_arena *scratch, struct sheet_cell *cell) {
+    (void)scratch;
+    const struct hf_region_cut *cut = hf_sheet_cut_of(assessment, row, &row);
+    const bool differ = cases_differ(cut);
     const struct hf_cut_threat *threat = &assessment->cut_threat[cut->threat];
     cell[0].text = cut->region;
     cell[1].text =
@@ -180,6 +189,7 @@ static enum hf_status cuts_row(const struct hf_assessment *assessment, uint32_t 
     for (int class = 0; class < HF_CUT_CLASSES; class ++) {
         cell[4 + class].counts[0] =
             hf_sheet_people(cut->subscribers[row][class], cut->unknown[row][class] == 0);
+        cell[4 + class].is_least = cut->unknown[row][class] > 0;
         cell[10 + class].counts[0] = cut->sites[row][class];
         cell[16 + class].counts[0] = cut->unknown[row][class];
     }

@@ -83,7 +83,7 @@ static enum hf_status dependencies_row(const struct hf_assessment *assessment, u
     HF_TRY(stoppers(assessment, risk->alone_from + sure, risk->alone_count[1] - sure, scratch,
                     &cell[7].text));
     HF_TRY(fewest(risk->vendors, scratch, &cell[8].text));
-    hf_sheet_people_lost(cell[10].counts, risk->subscribers_lost, risk->sites_lost,
+    hf_sheet_people_cell(&cell[10], risk->subscribers_lost, risk->sites_lost,
                          risk->subscribers_known);
     cell[11].answer = risk->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     cell[12].answer = risk->starts ? HF_ANSWER_YES : HF_ANSWER_NO;

@@ -103,7 +103,7 @@ static enum hf_status lost_row(const struct hf_assessment *assessment, uint32_t 
         cell[2].counts[i] = loss->sites_lost[i];
         cell[3].counts[i] = loss->regions[i];
     }
-    hf_sheet_people_lost(cell[4].counts, loss->subscribers_lost, loss->sites_lost,
+    hf_sheet_people_cell(&cell[4], loss->subscribers_lost, loss->sites_lost,
                          loss->subscribers_known);
     cell[5].answer = loss->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     return lost_sentence(loss, cell[0].text, scratch, &cell[6].text);
@@ -145,7 +145,7 @@ static enum hf_status lost_parts_row(const struct hf_assessment *assessment, uin
     for (int i = 0; i < 2; i++) {
         cell[3].counts[i] = part->sites_lost[i];
     }
-    hf_sheet_people_lost(cell[4].counts, part->subscribers_lost, part->sites_lost,
+    hf_sheet_people_cell(&cell[4], part->subscribers_lost, part->sites_lost,
                          part->subscribers_known);
     cell[5].answer = part->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     return HF_OK;

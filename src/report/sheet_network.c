@@ -34,7 +34,7 @@ static enum hf_status losses_row(const struct hf_assessment *assessment, uint32_
     for (int i = 0; i < 2; i++) {
         cell[3].counts[i] = loss->sites_lost[i];
     }
-    hf_sheet_people_lost(cell[4].counts, loss->subscribers_lost, loss->sites_lost,
+    hf_sheet_people_cell(&cell[4], loss->subscribers_lost, loss->sites_lost,
                          loss->subscribers_known);
     cell[5].answer = loss->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     return HF_OK;
@@ -90,6 +90,7 @@ static enum hf_status shares_row(const struct hf_assessment *assessment, uint32_
     const bool is_counted = share->subscribers > 0 || share->subscribers_known;
     const double people = is_counted ? share->subscriber_ratio : (double)NAN;
     cell[6].counts[0] = hf_sheet_people(share->subscribers, share->subscribers_known);
+    cell[6].is_least = !share->subscribers_known;
     cell[7].range = (struct hf_range){people, people};
     cell[8].answer = share->subscribers_known ? HF_ANSWER_YES : HF_ANSWER_NO;
     return HF_OK;

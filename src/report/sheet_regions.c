@@ -13,7 +13,7 @@ static const struct sheet_column regions_columns[] = {
     {"sites_lost", "sites lost", SHEET_COUNTS, false},
     {"subscribers_lost", "subscribers lost", SHEET_COUNTS, false},
     {"single_vendor", "one vendor takes all", SHEET_ANSWER, false},
-    {"vendor", "namely", SHEET_TEXT, true},
+    {"vendor", "namely", SHEET_TEXT, false},
     {"largest_group", "largest maker", SHEET_TEXT, true},
     {"largest_ratio", "of units", SHEET_PERCENT, true},
     {"hhi", "concentration (HHI)", SHEET_RANGE, false},
