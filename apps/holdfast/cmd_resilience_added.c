@@ -101,9 +101,10 @@ int cli_resilience_added(struct cli *cli) {
     }
     const struct hf_rows_text rows = {"holdfast-resilience-added/1", added_columns, ADDED_COLUMNS,
                                       cell, diversity.count};
+    const struct hf_rows_why why = {.assessment = &assessed->assessment};
     cli_without_why(cli);
     struct hf_buffer out = cli_buffer();
-    hf_rows_print(&rows, &options, &out);
+    hf_rows_print_why(&rows, &why, &options, &out);
     cli_foot(&assessed->basis, &options, &out);
     return cli_fail_on(cli, assessed, cli_answer(cli, &assessed->basis, "-", &out));
 }

@@ -72,12 +72,14 @@ static bool until_fits(const struct cli *cli, const struct hf_served_request *re
 static enum hf_status served_print(struct cli *cli, const struct hf_assessment *assessment,
                                    const struct hf_report_options *options, struct hf_buffer *out) {
     struct hf_rows_text rows;
-    struct hf_rows_why why = {NULL, NULL};
+    struct hf_rows_why why = {.assessment = NULL};
+    struct hf_text basis;
     const bool is_table = options->format == HF_REPORT_TABLE;
     const bool is_all =
         is_table && !is_word(cli, "ageing-sites") && !is_word(cli, "ageing-regions");
+    HF_TRY(cli_resilience_basis(cli, assessment, hf_report_served_head, &basis));
     if (is_table) {
-        hf_report_served_head(assessment, out);
+        hf_buffer_add(out, basis);
         hf_buffer_putc(out, '\n');
         const struct hf_served *served = assessment->served;
         if (served != NULL && served->base[0].sites == 0 && served->base[1].sites == 0) {
@@ -86,16 +88,19 @@ static enum hf_status served_print(struct cli *cli, const struct hf_assessment *
     }
     if (is_all || !(is_word(cli, "ageing-sites") || is_word(cli, "ageing-regions"))) {
         HF_TRY(hf_report_served(assessment, is_table, &cli->keep, &rows, &why));
+        why.basis = basis;
         hf_rows_print_why(&rows, &why, options, out);
     }
     if (is_all || is_word(cli, "ageing-sites")) {
         hf_buffer_puts(out, is_all ? "\n" : "");
         HF_TRY(hf_report_served_sites(assessment, &cli->keep, &rows, &why));
+        why.basis = basis;
         hf_rows_print_why(&rows, &why, options, out);
     }
     if (is_all || is_word(cli, "ageing-regions")) {
         hf_buffer_puts(out, is_all ? "\n" : "");
         HF_TRY(hf_report_served_regions(assessment, &cli->keep, &rows, &why));
+        why.basis = basis;
         hf_rows_print_why(&rows, &why, options, out);
     }
     return HF_OK;

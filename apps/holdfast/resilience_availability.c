@@ -100,8 +100,10 @@ static enum hf_status uptime_print(struct cli *cli, const struct hf_assessment *
     const bool is_table = options->format == HF_REPORT_TABLE;
     const enum uptime_told first = told_first(cli);
     const bool is_all = is_table && first == TOLD_CELLS && !cli_has(cli, OPTION_BY);
+    struct hf_text basis;
+    HF_TRY(cli_resilience_basis(cli, assessment, hf_report_uptime_head, &basis));
     if (is_table) {
-        hf_report_uptime_head(assessment, out);
+        hf_buffer_add(out, basis);
         hf_buffer_putc(out, '\n');
         if (assessment->uptime->base.services == 0) {
             return HF_OK;
@@ -110,8 +112,9 @@ static enum hf_status uptime_print(struct cli *cli, const struct hf_assessment *
     for (int i = 0; i < TOLD_PARTS; i++) {
         if (is_all || i == (int)first) {
             struct hf_rows_text rows;
-            struct hf_rows_why why = {NULL, NULL};
+            struct hf_rows_why why = {.assessment = NULL};
             HF_TRY(part[i](assessment, is_table, &cli->keep, &rows, &why));
+            why.basis = basis;
             hf_rows_print_why(&rows, &why, options, out);
         }
     }

@@ -58,10 +58,12 @@ static enum hf_status capacity_print(struct cli *cli, const struct hf_assessment
                                      const struct hf_report_options *options,
                                      struct hf_buffer *out) {
     struct hf_rows_text rows;
-    struct hf_rows_why why = {NULL, NULL};
+    struct hf_rows_why why = {.assessment = NULL};
+    struct hf_text basis;
     const bool is_table = options->format == HF_REPORT_TABLE;
+    HF_TRY(cli_resilience_basis(cli, assessment, hf_report_carried_head, &basis));
     if (is_table) {
-        hf_report_carried_head(assessment, out);
+        hf_buffer_add(out, basis);
     }
     if (is_word(cli, "capacity") && is_table) {
         return words_print(cli, assessment, options->has_why, out);
@@ -73,6 +75,7 @@ static enum hf_status capacity_print(struct cli *cli, const struct hf_assessment
     } else {
         HF_TRY(hf_report_carried_links(assessment, &cli->keep, &rows, &why));
     }
+    why.basis = basis;
     hf_rows_print_why(&rows, &why, options, out);
     return HF_OK;
 }

@@ -4,6 +4,12 @@
 
 #include "apps/holdfast/cli.h"
 
+/* What stands above the tables of a part, as text in `keep`: JSON has it as "basis". */
+HF_MUST_CHECK enum hf_status
+cli_resilience_basis(struct cli *cli, const struct hf_assessment *assessment,
+                     void (*head)(const struct hf_assessment *, struct hf_buffer *),
+                     struct hf_text *basis);
+
 /* ageing, ageing-sites, ageing-regions. */
 bool cli_asks_ageing(const struct cli *cli);
 int cli_resilience_ageing(struct cli *cli);

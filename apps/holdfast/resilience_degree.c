@@ -21,6 +21,17 @@ static const struct hf_rows_column degree_columns[] = {
 };
 enum { DEGREE_COLUMNS = sizeof degree_columns / sizeof degree_columns[0] };
 
+enum hf_status cli_resilience_basis(struct cli *cli, const struct hf_assessment *assessment,
+                                    void (*head)(const struct hf_assessment *, struct hf_buffer *),
+                                    struct hf_text *basis) {
+    struct hf_buffer out = cli_buffer();
+    head(assessment, &out);
+    const enum hf_status status =
+        out.status == HF_OK ? hf_text_copy(&cli->keep, hf_buffer_text(&out), basis) : out.status;
+    hf_buffer_free(&out);
+    return status;
+}
+
 bool cli_asks_degree(const struct cli *cli) {
     const char *word = cli_value(cli, OPTION_DEGREE);
     const bool is_off = word != NULL && strcmp(word, hf_degree_word(HF_DEGREE_OFF)) == 0;
@@ -115,7 +126,7 @@ static enum hf_status degree_row(struct cli *cli, const struct hf_assessment *as
 
 /* One answer for each loss, or one without any. */
 static enum hf_status degree_fill(struct cli *cli, struct hf_assessment *assessment,
-                                  enum hf_degree degree, struct hf_rows_text *rows,
+                                  enum hf_degree degree, bool has_why, struct hf_rows_text *rows,
                                   struct hf_rows_why *why) {
     const uint32_t losses = assessment->assumed_count;
     const uint32_t count = losses == 0 ? 1 : losses;
@@ -127,7 +138,7 @@ static enum hf_status degree_fill(struct cli *cli, struct hf_assessment *assessm
     for (uint32_t i = 0; i < count; i++) {
         const struct hf_degree_request request = {degree, losses == 0 ? HF_NONE : i};
         HF_TRY(hf_degree_assess(assessment, &request, &cli->keep, cli->scratch, &answer[i]));
-        if (why != NULL) {
+        if (has_why) {
             HF_TRY(hf_degree_explain(assessment, &answer[i]));
         }
         steps += answer[i].step_count;
@@ -144,9 +155,7 @@ static enum hf_status degree_fill(struct cli *cli, struct hf_assessment *assessm
             reason[row++] = answer[i].step[at].why;
         }
     }
-    if (why != NULL) {
-        *why = (struct hf_rows_why){assessment, reason};
-    }
+    *why = (struct hf_rows_why){assessment, has_why ? reason : NULL, {NULL, 0}};
     *rows = (struct hf_rows_text){"holdfast-degree/1", degree_columns, DEGREE_COLUMNS, cell, row};
     return HF_OK;
 }
@@ -184,7 +193,7 @@ static void degree_words(struct cli *cli, const struct hf_rows_text *rows,
 static int degree_run(struct cli *cli, enum hf_degree degree) {
     struct hf_report_options options;
     struct hf_rows_text rows = {.schema = NULL};
-    struct hf_rows_why why = {NULL, NULL};
+    struct hf_rows_why why = {.assessment = NULL};
     struct cli_assessed *assessed = hf_new(&cli->keep, struct cli_assessed, 1);
     int exit_status = EXIT_DONE;
     if (assessed == NULL) {
@@ -197,8 +206,11 @@ static int degree_run(struct cli *cli, enum hf_degree degree) {
     if (degree == HF_DEGREE_NO_TRANSIT && assessed->assessment.assumed_count == 0) {
         return cli_usage(cli, "--degree no-transit wants --lose NAME: who is not trusted");
     }
-    const enum hf_status status =
-        degree_fill(cli, &assessed->assessment, degree, &rows, options.has_why ? &why : NULL);
+    enum hf_status status =
+        degree_fill(cli, &assessed->assessment, degree, options.has_why, &rows, &why);
+    if (status == HF_OK) {
+        status = cli_resilience_basis(cli, &assessed->assessment, degree_left_out, &why.basis);
+    }
     if (status != HF_OK) {
         const struct hf_error error = {0};
         return cli_failed(cli, status, &error);

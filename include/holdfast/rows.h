@@ -27,10 +27,13 @@ struct hf_rows_text {
 HF_PUBLIC void hf_rows_print(const struct hf_rows_text *rows,
                              const struct hf_report_options *options, struct hf_buffer *out);
 
-/* What rows rest on. */
+/* What rows rest on. With an assessment, JSON says its day and scenario, as a part of a report
+ * does. */
 struct hf_rows_why {
     const struct hf_assessment *assessment;
     const struct hf_why_id *item; /* per row; NULL: no row says it */
+    struct hf_text basis; /* optional: the sentences that stand above the table, a line each; in
+                             JSON "basis" */
 };
 /* The same; where options->has_why, each row with its reasons as the parts of a report have them:
  * lines below it, the key "why", or a last column. `why` may be NULL. */

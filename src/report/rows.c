@@ -181,12 +181,40 @@ static void json_row(const struct hf_rows_text *rows, size_t row, const struct h
     hf_report_json_close(json, '}');
 }
 
-static void json_print(const struct hf_rows_text *rows, const struct hf_rows_why *why,
-                       struct hf_buffer *out) {
+static void json_basis(struct hf_text basis, struct json_out *json) {
+    hf_report_json_key(json, "basis");
+    hf_report_json_open(json, '[');
+    for (size_t from = 0; from < basis.len;) {
+        const size_t end = hf_text_find(basis, HF_TEXT("\n"), from);
+        if (end > from) {
+            hf_report_json_text(json, hf_text_slice(basis, from, end));
+        }
+        from = end + 1;
+    }
+    hf_report_json_close(json, ']');
+}
+
+/* Day, scenario and basis of all rows. */
+static void json_about(const struct hf_rows_why *about, struct json_out *json) {
+    if (about != NULL && about->assessment != NULL) {
+        hf_report_json_key(json, "as_of");
+        hf_report_json_date(json, about->assessment->scenario.as_of);
+        hf_report_json_key(json, "scenario");
+        hf_report_json_text(json, about->assessment->scenario.name);
+    }
+    if (about != NULL && about->basis.len > 0) {
+        json_basis(about->basis, json);
+    }
+}
+
+/* `why`: NULL where no row says its reasons. */
+static void json_print(const struct hf_rows_text *rows, const struct hf_rows_why *about,
+                       const struct hf_rows_why *why, struct hf_buffer *out) {
     struct json_out json = {out, false};
     hf_report_json_open(&json, '{');
     hf_report_json_key(&json, "schema");
     hf_report_json_word(&json, rows->schema);
+    json_about(about, &json);
     hf_report_json_key(&json, "rows");
     hf_report_json_open(&json, '[');
     for (size_t row = 0; row < rows->row_count; row++) {
@@ -263,7 +291,7 @@ void hf_rows_print_why(const struct hf_rows_text *rows, const struct hf_rows_why
         table_print(rows, said, options, out);
         return;
     case HF_REPORT_JSON:
-        json_print(rows, said, out);
+        json_print(rows, why, said, out);
         return;
     case HF_REPORT_NDJSON:
         ndjson_print(rows, said, out);

@@ -14,7 +14,7 @@ static inline enum hf_status rows_why_open(const struct hf_assessment *assessmen
         return HF_ERR_MEMORY;
     }
     if (why != NULL) {
-        *why = (struct hf_rows_why){assessment, *item};
+        *why = (struct hf_rows_why){.assessment = assessment, .item = *item};
     }
     return HF_OK;
 }
