@@ -81,7 +81,7 @@ HF_PUBLIC uint32_t hf_scenario_fact(const struct hf_pack *pack, uint32_t change)
 /* ---- What is lost ---- */
 
 /* Why things are lost together; EVERY: as a vendor and as a maker of components, where the party is
- * either. */
+ * either; without a party, what links share and the operator's own group of that name. */
 enum hf_loss_threat {
     HF_LOSS_EVERY,
     HF_LOSS_VENDOR,
@@ -114,9 +114,9 @@ struct hf_lost_names {
 /* What a change LOSE names, each separated by a comma: a party by key, name or further name; the
  * risk_group of links; a group of the operator's own table; a name behind its prefix ("components
  * of PARTY", "jurisdiction XX", "made in XX", "software LINE", "support by PARTY", "managed from
- * SEGMENT"); or a name behind the word of a threat and a colon ("vendor: PARTY", "shared route:
- * NAME"). Names may hold commas: the longest name that fits is meant.
- * HF_ERR_INPUT for what is not there, HF_ERR_LIMIT for more than 64 names. */
+ * SEGMENT"); or a name, with or without that prefix, behind the word of a threat and a colon
+ * ("vendor: PARTY", "shared route: NAME"). Names may hold commas: the longest name that fits is
+ * meant. HF_ERR_INPUT for what is not there, HF_ERR_LIMIT for more than 64 names. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_scenario_lost(struct hf_arena *keep,
                                                         const struct hf_snapshot *snapshot,
                                                         const struct hf_change *change,

@@ -77,7 +77,8 @@ static bool is_group_name(const struct hf_snapshot *snapshot, struct hf_text nam
     return false;
 }
 
-/* A name under the threat. With HF_LOSS_EVERY a party, else a group that has no prefix. */
+/* A name under the threat. With HF_LOSS_EVERY a party, else a group that has no prefix, or both of
+ * that name: what is lost with it is what either says. */
 static bool plain_name_find(const struct hf_snapshot *snapshot, struct hf_text name,
                             enum hf_loss_threat threat, struct hf_lost_name *lost) {
     *lost = (struct hf_lost_name){.name = name, .threat = threat, .party = HF_NONE};
@@ -90,10 +91,13 @@ static bool plain_name_find(const struct hf_snapshot *snapshot, struct hf_text n
     if (lost->party != HF_NONE) {
         return true;
     }
-    if (threat == HF_LOSS_EVERY) {
-        lost->threat = is_group_name(snapshot, name, HF_LOSS_ROUTE) ? HF_LOSS_ROUTE : HF_LOSS_OWN;
+    if (threat != HF_LOSS_EVERY) {
+        return is_group_name(snapshot, name, threat);
     }
-    return is_group_name(snapshot, name, lost->threat);
+    const bool is_route = is_group_name(snapshot, name, HF_LOSS_ROUTE);
+    const bool is_own = is_group_name(snapshot, name, HF_LOSS_OWN);
+    lost->threat = is_route && is_own ? HF_LOSS_EVERY : is_route ? HF_LOSS_ROUTE : HF_LOSS_OWN;
+    return is_route || is_own;
 }
 
 /* The name is one behind `front`. */
@@ -117,8 +121,12 @@ static bool lost_name_find(const struct hf_snapshot *snapshot, struct hf_text na
         if (fronted_name_find(snapshot, name, prefix, threat, lost)) {
             return true;
         }
-        if (hf_text_starts(name, word) && name.len > word.len && name.data[word.len] == ':' &&
-            fronted_name_find(snapshot, name, hf_text_slice(name, 0, word.len + 1), threat, lost)) {
+        if (!hf_text_starts(name, word) || name.len == word.len || name.data[word.len] != ':') {
+            continue;
+        }
+        const struct hf_text said = hf_text_trim(hf_text_slice(name, word.len + 1, name.len));
+        if (plain_name_find(snapshot, said, threat, lost) ||
+            fronted_name_find(snapshot, said, prefix, threat, lost)) {
             return true;
         }
     }

@@ -21,7 +21,10 @@ static const char world[] = "party | name=Acme Co., Ltd.\n"
                             "software_line=KOS, 7\n"
                             "device | site=S | name=k | manufacturer=Kite | device_type=K | "
                             "management_segment=south\n"
-                            "risk member | group=power, A | device=k\n";
+                            "risk member | group=power, A | device=k\n"
+                            "link | label=2 | side_a_device=a | side_b_device=k | "
+                            "risk_group=shared\n"
+                            "risk member | group=shared | device=b\n";
 
 static const struct {
     const char *subject; /* of the change */
@@ -42,6 +45,13 @@ static const struct {
     {"software KOS, 7, managed from south", "software line/KOS, 7;management/south;"},
     {"support by Kite, support: OG, Systems", "support/Kite;support/Gearhouse;"},
     {"jurisdiction: SE", "jurisdiction/SE;"},
+    {"jurisdiction: jurisdiction SE, factory country: made in EE",
+     "jurisdiction/SE;factory country/EE;"},
+    {"component supply: components of OG, Systems", "component supply/Gearhouse;"},
+    {"shared", "/shared;"},
+    {"shared route: shared, own group: shared", "shared route/shared;own group/shared;"},
+    {"support: components of Acme", NULL},
+    {"jurisdiction: jurisdiction jurisdiction SE", NULL},
     {"jurisdiction EE", NULL},
     {"made in SE", NULL},
     {"SE", NULL},

@@ -26,30 +26,6 @@ struct assumed_run {
 
 /* ---- names to groups ---- */
 
-/* The groups that a name stands for: one, or that of a party under both threats. Those that it has
- * none of are HF_NONE. */
-static int named_groups(const struct risk *risk, const struct hf_lost_name *name,
-                        enum risk_threat threat[2], uint32_t group[2]) {
-    const bool is_every = name->threat == HF_LOSS_EVERY;
-    int count = 0;
-    if (is_every || name->threat == HF_LOSS_VENDOR) {
-        threat[count] = RISK_VENDOR;
-        group[count++] = risk->vendor_group[name->party];
-    }
-    if (is_every || name->threat == HF_LOSS_COMPONENT) {
-        threat[count] = RISK_COMPONENT;
-        group[count++] = risk->component_group[name->party];
-    }
-    if (count == 0) {
-        threat[count] = (enum risk_threat)(name->threat - HF_LOSS_VENDOR);
-        group[count] = threat[count] == RISK_SUPPORT
-                           ? risk->support_group[name->party]
-                           : hf_risk_group_find(risk, threat[count], name->name);
-        count++;
-    }
-    return count;
-}
-
 /* Puts a group, if it is one and not there yet, so that they ascend; returns the new end. */
 static uint32_t assumed_group_put(uint32_t *item, uint32_t from, uint32_t end, uint32_t group) {
     uint32_t at = end;
@@ -105,7 +81,7 @@ static bool named_may_be_more(const struct study *study, const struct hf_lost_na
     for (uint32_t i = 0; i < lost->count; i++) {
         enum risk_threat threat[2];
         uint32_t group[2];
-        const int count = named_groups(study->risk, &lost->item[i], threat, group);
+        const int count = hf_risk_lost_groups(study->risk, &lost->item[i], threat, group);
         for (int k = 0; k < count; k++) {
             may_be = may_be || (group[k] == HF_NONE && (unknown >> threat[k] & 1U) != 0) ||
                      (threat[k] == RISK_OWN &&
@@ -121,7 +97,7 @@ static uint32_t named_groups_put(const struct study *study, const struct hf_lost
     for (uint32_t i = 0; i < lost->count; i++) {
         enum risk_threat threat[2];
         uint32_t group[2];
-        const int count = named_groups(study->risk, &lost->item[i], threat, group);
+        const int count = hf_risk_lost_groups(study->risk, &lost->item[i], threat, group);
         for (int k = 0; k < count; k++) {
             end = assumed_group_put(item, from, end, group[k]);
         }

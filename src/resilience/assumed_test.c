@@ -104,6 +104,21 @@ static bool part_is(const struct run *run, uint32_t at, uint32_t loss, const cha
            part->sites_lost[0] == 1 && part->sites_lost[1] == 1;
 }
 
+/* One name in both tables: what links share and what the operator's own table names go together,
+ * and each alone behind the word of its threat. */
+static void two_tables(void) {
+    static const char *const lost[] = {"duct 7", "shared route: duct 7", "own group: duct 7", NULL};
+    struct run run;
+    run_open(&run, NETWORK "risk member | group=duct 7 | device=e\n");
+    CHECK(run_lose(&run, lost) == HF_OK);
+    const struct hf_assessment *a = &run.assessment;
+    CHECK(a->assumed_count == 3 && a->assumed[0].group_count == 2);
+    CHECK(loses(&run, 0, 3, 1230, 3) && !a->assumed[0].subscribers_known);
+    CHECK(loses(&run, 1, 1, 1000, 1) && a->assumed[1].group_count == 1);
+    CHECK(loses(&run, 2, 2, 230, 2) && a->assumed[2].group_count == 1);
+    helper_close(&run.help);
+}
+
 /* Alpha makes North's radio, West's fibre, and the chip in East's radio, behind which West is. */
 static void known_answers(void) {
     static const char *const lost[] = {
@@ -429,6 +444,7 @@ static void memory_sweep(void) {
 }
 
 int main(void) {
+    two_tables();
     known_answers();
     reasons();
     refused();

@@ -459,6 +459,30 @@ uint32_t hf_risk_group_find(const struct risk *risk, enum risk_threat threat, st
     return HF_NONE;
 }
 
+static uint32_t lost_group(const struct risk *risk, const struct hf_lost_name *name,
+                           enum risk_threat threat) {
+    if (name->party == HF_NONE) {
+        return hf_risk_group_find(risk, threat, name->name);
+    }
+    return threat == RISK_VENDOR      ? risk->vendor_group[name->party]
+           : threat == RISK_COMPONENT ? risk->component_group[name->party]
+                                      : risk->support_group[name->party];
+}
+
+int hf_risk_lost_groups(const struct risk *risk, const struct hf_lost_name *name,
+                        enum risk_threat threat[2], uint32_t group[2]) {
+    int count = 1;
+    threat[0] = (enum risk_threat)(name->threat - HF_LOSS_VENDOR);
+    if (name->threat == HF_LOSS_EVERY) {
+        threat[0] = name->party != HF_NONE ? RISK_VENDOR : RISK_ROUTE;
+        threat[count++] = name->party != HF_NONE ? RISK_COMPONENT : RISK_OWN;
+    }
+    for (int i = 0; i < count; i++) {
+        group[i] = lost_group(risk, name, threat[i]);
+    }
+    return count;
+}
+
 /* Under a threat without a group nothing is unknown: the data is silent about it. Of makers it has
  * to speak, and of components it does when there is a bill of material. */
 static unsigned known_threats(const struct risk_gatherer *g) {

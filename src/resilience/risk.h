@@ -50,6 +50,10 @@ HF_MUST_CHECK enum hf_status hf_risk_gather(const struct hf_assessment *assessme
 
 /* The group of a threat that is called so, without what such names begin with; or HF_NONE. */
 uint32_t hf_risk_group_find(const struct risk *risk, enum risk_threat threat, struct hf_text name);
+/* The groups that a name stands for, each with its threat: one; that of a party, or of a name that
+ * no party bears, under both threats. Those that it has none of are HF_NONE. Returns how many. */
+int hf_risk_lost_groups(const struct risk *risk, const struct hf_lost_name *name,
+                        enum risk_threat threat[2], uint32_t group[2]);
 
 /* The brand that a product is counted under: a party, or HF_NONE. */
 uint32_t hf_risk_brand(const struct hf_snapshot *snapshot, uint32_t product);

@@ -41,19 +41,14 @@ static enum hf_bound end_bound(int end) {
 
 /* ---- chances of groups ---- */
 
-static uint32_t route_find(const struct risk *risk, struct hf_text name) {
-    for (uint32_t group = 0; group < risk->group_count; group++) {
-        if (risk->threat[group] == RISK_ROUTE && hf_text_equal(risk->group[group].name, name)) {
-            return group;
-        }
-    }
-    return HF_NONE;
-}
-
 static enum hf_status chance_refused(const struct hf_uptime_chance *chance, const char *why,
                                      struct hf_error *error) {
     return hf_error_set(error, HF_ERR_INPUT, "'%.*s' %s",
                         HF_TEXT_ARG(hf_text_slice(chance->name, 0, 80)), why);
+}
+
+static const char *threat_word(enum risk_threat threat) {
+    return hf_loss_threat_word((enum hf_loss_threat)(HF_LOSS_VENDOR + threat));
 }
 
 /* The one group that a name means. */
@@ -61,35 +56,26 @@ static enum hf_status chance_group_find(const struct uptime_run *run,
                                         const struct hf_uptime_chance *chance,
                                         struct hf_arena scratch, uint32_t *group,
                                         struct hf_error *error) {
-    const struct risk *risk = &run->risk;
     const struct hf_change change = {.kind = HF_CHANGE_LOSE, .subject = chance->name};
     struct hf_lost_names lost;
     HF_TRY(hf_scenario_lost(&scratch, run->assessment->snapshot, &change, &lost, error));
     if (lost.count != 1) {
         return chance_refused(chance, "names several groups; a chance is of one", error);
     }
-    const struct hf_lost_name *name = &lost.item[0];
-    const bool is_every = name->threat == HF_LOSS_EVERY;
-    uint32_t found[3] = {HF_NONE, HF_NONE, HF_NONE};
-    if (name->threat == HF_LOSS_ROUTE) {
-        found[0] = route_find(risk, name->name);
-    }
-    if (is_every || name->threat == HF_LOSS_VENDOR) {
-        found[1] = risk->vendor_group[name->party];
-    }
-    if (is_every || name->threat == HF_LOSS_COMPONENT) {
-        found[2] = risk->component_group[name->party];
-    }
+    enum risk_threat threat[2];
+    uint32_t found[2];
     uint32_t count = 0;
-    for (int i = 0; i < 3; i++) {
+    const int named = hf_risk_lost_groups(&run->risk, &lost.item[0], threat, found);
+    for (int i = 0; i < named; i++) {
         count += found[i] != HF_NONE ? 1U : 0U;
         *group = found[i] != HF_NONE ? found[i] : *group;
     }
     if (count > 1) {
-        return chance_refused(chance,
-                              "is a group of vendors and one of component supply, lost for "
-                              "different reasons; say 'vendor: NAME' or 'component supply: NAME'",
-                              error);
+        return hf_error_set(error, HF_ERR_INPUT,
+                            "'%.*s' is a group of %s and one of %s, lost for different reasons; "
+                            "say '%s: NAME' or '%s: NAME'",
+                            HF_TEXT_ARG(hf_text_slice(chance->name, 0, 80)), threat_word(threat[0]),
+                            threat_word(threat[1]), threat_word(threat[0]), threat_word(threat[1]));
     }
     return count == 1 ? HF_OK
                       : chance_refused(chance, "has nothing deployed that is lost with it", error);

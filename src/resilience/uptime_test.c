@@ -293,6 +293,35 @@ static enum hf_status ask_of(struct uptime_bed *bed, const char *name, double lo
                             &bed->uptime, error);
 }
 
+/* A group of any threat may have a chance, and takes what it takes. */
+static void any_threat(void) {
+    static const char *const name[] = {"crew", "own group: crew", "software P-OS",
+                                       "factory country: made in SE", "managed from south"};
+    static const char *const told[] = {"crew", "crew", "software P-OS", "made in SE",
+                                       "managed from south"};
+    struct uptime_bed bed;
+    struct hf_error error = {0};
+    uptime_bed_open(&bed, UPTIME_CORE UPTIME_NORTH
+                    "product | manufacturer=Plain | model=X | kind=device | software_line=P-OS | "
+                    "factory_country=SE\n"
+                    "site | name=East | region=Low\n"
+                    "device | site=East | name=e | manufacturer=Plain | device_type=X | "
+                    "function=Radio | management_segment=south\n"
+                    "link | label=2 | side_a_device=c | side_b_device=e | risk_group=both\n"
+                    "service | site=East | function=Radio | subscribers=7\n"
+                    "risk member | group=crew | device=e\nrisk member | group=both | device=e\n");
+    for (size_t i = 0; i < sizeof name / sizeof name[0]; i++) {
+        CHECK(ask_of(&bed, name[i], 0.25, 0.25, &error) == HF_OK);
+        const struct hf_uptime_cell *cell = cell_of(&bed, "Low");
+        CHECK(hf_text_equal(bed.assessment.group[cell->group].name, hf_text_of(told[i])));
+        CHECK_NEAR(cell->group_minutes[0], 0.25 * HF_UPTIME_MINUTES_A_YEAR, 1e-6);
+    }
+    CHECK(ask_of(&bed, "both", 0.1, 0.1, &error) == HF_ERR_INPUT &&
+          strstr(error.message, "'shared route: NAME' or 'own group: NAME'") != NULL);
+    CHECK(ask_of(&bed, "shared route: both", 0.1, 0.1, &error) == HF_OK);
+    helper_close(&bed.help);
+}
+
 static void refused(void) {
     struct uptime_bed bed;
     struct hf_error error = {0};
@@ -350,6 +379,7 @@ int main(void) {
     two_ways();
     needs_said_or_not();
     with_chances();
+    any_threat();
     left_out();
     longer_is_worse();
     refused();
