@@ -73,6 +73,10 @@ enum hf_status hf_intake_columns(struct hf_intake *intake, struct hf_snapshot *s
 enum hf_status hf_intake_sense(struct hf_intake *intake, struct hf_snapshot *snapshot);
 /* What the tables of dependencies cannot mean; after hf_intake_reverse. */
 enum hf_status hf_intake_needs_sense(struct hf_intake *intake, const struct hf_snapshot *snapshot);
+/* Names by which places and things are taken together, in two spellings of one name: what fails or
+ * lies together would count apart. */
+enum hf_status hf_intake_spellings_sense(struct hf_intake *intake,
+                                         const struct hf_snapshot *snapshot);
 /* Countries that are no codes: not said, with a defect. */
 enum hf_status hf_intake_countries(struct hf_intake *intake, struct hf_snapshot *snapshot);
 enum hf_status hf_intake_reverse(struct hf_arena *keep, uint32_t threads,

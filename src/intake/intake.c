@@ -194,6 +194,7 @@ static enum hf_status snapshot_build(struct hf_intake *intake, struct hf_snapsho
     HF_TRY(hf_intake_countries(intake, snapshot));
     HF_TRY(hf_intake_reverse(intake->keep, intake->input->threads, snapshot));
     HF_TRY(hf_intake_needs_sense(intake, snapshot));
+    HF_TRY(hf_intake_spellings_sense(intake, snapshot));
     HF_TRY(sources_keep(intake, snapshot));
     HF_TRY(packs_keep(intake, snapshot));
     HF_TRY(addressees_check(intake, snapshot));

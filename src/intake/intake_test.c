@@ -304,6 +304,43 @@ static void test_bad_cell(void) {
     helper_close(&help);
 }
 
+/* Names that only case, blanks or signs tell apart are said once a spelling, whatever the rows. */
+static void test_spellings(void) {
+    struct snapshot_helper help;
+    helper_open(&help);
+    helper_lines(&help, "site | name=A | region=North\n"
+                        "site | name=B | region=north\n"
+                        "site | name=C | region=North\n"
+                        "site | name=D | region=north\n"
+                        "site | name=E | region=NORTH\n"
+                        "site | name=F | region=South\n"
+                        "site | name=G\n"
+                        "device | site=A | name=a | management_segment=m 1\n"
+                        "device | site=B | name=b | management_segment=m-1\n"
+                        "link | label=1 | side_a_device=a | side_b_device=b | risk_group=Duct 7\n"
+                        "link | label=2 | side_a_device=a | side_b_device=b | risk_group=duct 7\n"
+                        "link | label=3 | side_a_device=a | side_b_device=b | risk_group=duct 8\n"
+                        "product | manufacturer=M | model=P | software_line=OS\n"
+                        "product | manufacturer=M | model=Q | software_line=os\n"
+                        "risk member | group=crew | device=a\n"
+                        "risk member | group=Crew | device=b\n");
+    const struct hf_snapshot *snapshot = helper_build(&help);
+    uint32_t regions = 0;
+    uint32_t said = 0;
+    for (uint32_t i = 0; i < snapshot->defect_count; i++) {
+        const struct hf_defect *defect = &snapshot->defect[i];
+        if (hf_text_starts(defect->message, HF_TEXT("also spelt '"))) {
+            said++;
+            CHECK(defect->kind == HF_DEFECT_REFERENCE && defect->line > 0);
+            regions += hf_text_equal(defect->message,
+                                     HF_TEXT("also spelt 'North', and taken for another one: write "
+                                             "both alike"));
+        }
+    }
+    CHECK(regions == 2 && said == 6);
+    helper_close(&help);
+}
+
 /* Two sources may each be sound and together impossible. */
 static void test_impossible_dates(void) {
     struct snapshot_helper help;
@@ -472,6 +509,7 @@ int main(void) {
     test_tie();
     test_reverse();
     test_bad_cell();
+    test_spellings();
     test_impossible_dates();
     test_packs();
     test_addressees();

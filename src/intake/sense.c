@@ -90,6 +90,53 @@ enum hf_status hf_intake_needs_sense(struct hf_intake *intake, const struct hf_s
     return regions_sense(intake, snapshot);
 }
 
+/* ---- names that are nobody's key ---- */
+
+static enum hf_status spelling_complain(struct hf_intake *intake, const struct hf_rows *rows,
+                                        uint32_t row, struct hf_text own, struct hf_text other) {
+    struct hf_text message;
+    HF_TRY(hf_text_format(intake->keep, &message,
+                          "also spelt '%.*s', and taken for another one: write both alike",
+                          HF_TEXT_ARG(other)));
+    const struct hf_intake_complaint complaint = {HF_DEFECT_REFERENCE, rows->origin[row], own,
+                                                  message};
+    return hf_intake_complain(intake, &complaint);
+}
+
+/* Each spelling is looked at once; the first of those that fold to the same counts as right. The
+ * maps lie in `work` for good, as complaints do. */
+static enum hf_status spellings_look(struct hf_intake *intake, const struct hf_rows *rows,
+                                     const struct hf_text *name) {
+    struct hf_map seen = {NULL, 0, 0};
+    struct hf_map folded = {NULL, 0, 0};
+    for (uint32_t row = 0; row < rows->count; row++) {
+        struct hf_text key;
+        uint32_t found = row;
+        if (name[row].len == 0 || (row > 0 && hf_text_equal(name[row], name[row - 1])) ||
+            hf_map_get(&seen, name[row]) != HF_MAP_NONE) {
+            continue;
+        }
+        HF_TRY(hf_map_put(&seen, &intake->work, name[row], row, &found));
+        HF_TRY(hf_key_fold(&intake->work, name[row], &key));
+        HF_TRY(hf_map_put(&folded, &intake->work, key, row, &found));
+        if (found != row) {
+            HF_TRY(spelling_complain(intake, rows, row, name[row], name[found]));
+        }
+    }
+    return HF_OK;
+}
+
+enum hf_status hf_intake_spellings_sense(struct hf_intake *intake,
+                                         const struct hf_snapshot *snapshot) {
+    HF_TRY(spellings_look(intake, &snapshot->sites.rows, snapshot->sites.region));
+    HF_TRY(spellings_look(intake, &snapshot->links.rows, snapshot->links.group));
+    HF_TRY(spellings_look(intake, &snapshot->products.rows, snapshot->products.software_line));
+    HF_TRY(spellings_look(intake, &snapshot->devices.rows, snapshot->devices.management_segment));
+    return spellings_look(intake, &snapshot->risk_members.rows, snapshot->risk_members.group);
+}
+
+/* ---- dates ---- */
+
 enum hf_status hf_intake_sense(struct hf_intake *intake, struct hf_snapshot *snapshot) {
     size_t count = 0;
     const struct hf_row_order *order = hf_row_orders(&count);

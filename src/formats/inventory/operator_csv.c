@@ -296,6 +296,26 @@ static enum hf_status names_check(const struct operator_table *operator_table,
     return HF_OK;
 }
 
+/* A link of which an end is not said joins nothing. It stays: its provider and what it shares are
+ * known. */
+static enum hf_status ends_check(const struct operator_table *operator_table,
+                                 const struct hf_csv_row *row,
+                                 const struct hf_assertion *assertion) {
+    const bool has_a = said(assertion, "side_a_device").len > 0;
+    const bool has_b = said(assertion, "side_b_device").len > 0;
+    if (has_a && has_b) {
+        return HF_OK;
+    }
+    const struct hf_defect what = {
+        .kind = HF_DEFECT_FIELD, .line = row->line, .subject = assertion->key};
+    return hf_reader_defect(operator_table->reader, &what,
+                            "the link joins nothing, as %s not said: fill in %s",
+                            has_a || has_b ? "one end is" : "its ends are",
+                            has_a   ? "side_b_device"
+                            : has_b ? "side_a_device"
+                                    : "side_a_device and side_b_device");
+}
+
 /* A member of no group says nothing. */
 static enum hf_status groupless_say(const struct operator_table *operator_table,
                                     const struct hf_csv_row *row) {
@@ -377,6 +397,7 @@ static enum hf_status row_read(struct operator_table *operator_table,
         return groupless_say(operator_table, row);
     }
     HF_TRY(names_check(operator_table, row, &assertion));
+    HF_TRY(assertion.kind == HF_KIND_LINK ? ends_check(operator_table, row, &assertion) : HF_OK);
     HF_TRY(orders_check(operator_table, row, &assertion)); /* behind the key, which stays */
     return row_give(operator_table, &assertion);
 }

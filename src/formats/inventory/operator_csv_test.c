@@ -101,6 +101,18 @@ static void test_flaws(void) {
         "! field 3:0 '': nothing says what is provided, so it may be any dependency: fill in "
         "dependency\n"
         "provider /k1 @3: device=k1\n");
+    check_file("links.csv",
+               "label,side_a_device,side_b_device,provider\n1,n,k,\n2,n,,P\n3,,k,\n4,,,P\n",
+               "link /k/--/n//1 @2: label=1 side_a_device=n side_b_device=k\n"
+               "! field 3:0 '2': the link joins nothing, as one end is not said: fill in "
+               "side_b_device\n"
+               "link 2 @3: label=2 side_a_device=n provider=P\n"
+               "! field 4:0 '3': the link joins nothing, as one end is not said: fill in "
+               "side_a_device\n"
+               "link 3 @4: label=3 side_b_device=k\n"
+               "! field 5:0 '4': the link joins nothing, as its ends are not said: fill in "
+               "side_a_device and side_b_device\n"
+               "link 4 @5: label=4 provider=P\n");
     check_file("dependency_users.csv",
                "dependency,device,of_region\ntime,n,\ntime,,Up\ntime,,\n,n,\n",
                "dependent time/n/// @2: dependency=time device=n\n"
