@@ -448,6 +448,24 @@ static enum hf_status write_carried(struct page *page) {
     return HF_OK;
 }
 
+static enum hf_status write_thresholds(struct page *page) {
+    const struct html_table table = {&hf_sheet_thresholds,
+                                     {"threshold", "binding", "applies", "in_force", "losses",
+                                      "soonest", "hours_soonest", "hours_surely", NULL},
+                                     20,
+                                     false,
+                                     "resilience thresholds"};
+    const uint32_t count = hf_sheet_thresholds.row_count(page->assessment);
+    if (count == 0) {
+        return HF_OK;
+    }
+    hf_buffer_puts(page->out, "<h3>From when on it is an incident</h3>\n");
+    hf_page_note(page, page->assessment->assumed_count > 0
+                           ? "Thresholds of the packs against what the scenario loses."
+                           : "Thresholds of the packs against the loss of every single group.");
+    return table_write(page, &table, NULL, count);
+}
+
 static enum hf_status write_losses(struct page *page) {
     const struct html_table table = {
         &hf_sheet_losses,
@@ -471,6 +489,7 @@ static enum hf_status write_losses(struct page *page) {
                          left_out == 1 ? " was" : "es were");
     }
     HF_TRY(write_carried(page));
+    HF_TRY(write_thresholds(page));
     hf_page_section_end(page);
     return HF_OK;
 }

@@ -279,6 +279,8 @@ __attribute__((noinline)) static void test_losses(void) {
     const size_t unsaid = hf_text_find(text, HF_TEXT("\">Alone<"), hangs);
     const size_t together = hf_text_find(text, HF_TEXT("\">Bound<"), hangs);
     CHECK(hangs < said && said < unsaid && unsaid < together && together < text.len);
+    CHECK(has(&page, "From when on it is an incident") &&
+          has(&page, "single group.</p>") == (a->assumed_count == 0));
     CHECK(has(&page, "4 sites are not raised, which takes 4 changes in all, or more</td>"));
     hf_buffer_free(&page);
     fake_close(&fake);
