@@ -37,8 +37,9 @@ enum { HF_BOUNDS = HF_BOUND_WORST + 1, HF_THREATS_MAX = 16 };
 enum hf_fixpoint { HF_FIXPOINT_GREATEST, HF_FIXPOINT_LEAST };
 enum { HF_FIXPOINTS = HF_FIXPOINT_LEAST + 1 };
 
-/* All `start` arrays are compressed sparse rows with one more element than rows. Members said to be
- * optional may be NULL, which means what is said there. */
+/* All `start` arrays are compressed sparse rows (struct hf_csr of holdfast/snapshot.h) with one
+ * more element than rows; examples/vendor_cut.c fills some by hand. Members said to be optional may
+ * be NULL, which means what is said there. */
 struct hf_network {
     uint32_t node_count;
     struct hf_csr node_label;    /* groups that surely take the node down */
