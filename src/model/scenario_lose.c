@@ -141,12 +141,80 @@ static size_t comma_before(struct hf_text text, size_t end) {
     return end > 0 ? end - 1 : 0;
 }
 
+/* ---- what was meant ---- */
+
+enum { CLOSE_LEN = 48, CLOSE_EDITS = 2, CLOSE_LEAST = 4, CLOSE_SHORT = 6 };
+
+struct close_name {
+    struct hf_text wanted, found;
+    uint32_t edits;
+};
+
+static char letter_fold(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+}
+
+/* Letters put in, left out or exchanged to make one of the other, whatever their case; both at most
+ * CLOSE_LEN long. Levenshtein's rows, one at a time. */
+static uint32_t edits_count(struct hf_text left, struct hf_text right) {
+    uint32_t row[CLOSE_LEN + 1];
+    for (size_t i = 0; i <= right.len; i++) {
+        row[i] = (uint32_t)i;
+    }
+    for (size_t i = 0; i < left.len; i++) {
+        uint32_t across = row[0]++;
+        for (size_t k = 0; k < right.len; k++) {
+            const uint32_t same =
+                letter_fold(left.data[i]) == letter_fold(right.data[k]) ? across : across + 1;
+            const uint32_t beside = (row[k] < row[k + 1] ? row[k] : row[k + 1]) + 1;
+            across = row[k + 1];
+            row[k + 1] = same < beside ? same : beside;
+        }
+    }
+    return row[right.len];
+}
+
+static void close_look(struct close_name *close, const struct hf_text *column, uint32_t rows) {
+    const size_t len = close->wanted.len;
+    for (uint32_t i = 0; i < rows; i++) {
+        const struct hf_text own = column[i];
+        if (own.len == 0 || own.len > CLOSE_LEN || own.len + CLOSE_EDITS < len ||
+            own.len > len + CLOSE_EDITS || (i > 0 && hf_text_equal(own, column[i - 1]))) {
+            continue;
+        }
+        const uint32_t edits = edits_count(own, close->wanted);
+        if (edits < close->edits) {
+            *close = (struct close_name){close->wanted, own, edits};
+        }
+    }
+}
+
+/* The name of a party or group that is nearly the one that was said; empty: there is none. */
+static struct hf_text close_find(const struct hf_snapshot *snapshot, struct hf_text name) {
+    struct close_name close = {name, HF_TEXT(""), name.len < CLOSE_SHORT ? 2 : CLOSE_EDITS + 1};
+    if (name.len < CLOSE_LEAST || name.len > CLOSE_LEN) {
+        return close.found;
+    }
+    close_look(&close, snapshot->parties.name, snapshot->parties.rows.count);
+    close_look(&close, snapshot->party_names.name, snapshot->party_names.rows.count);
+    close_look(&close, snapshot->risk_members.group, snapshot->risk_members.rows.count);
+    close_look(&close, snapshot->links.group, snapshot->links.rows.count);
+    return close.found;
+}
+
 /* Where makers are not known, the name may well be one of them. */
 static enum hf_status lost_unknown(const struct hf_snapshot *snapshot, struct hf_text subject,
                                    struct hf_error *error) {
     const struct hf_text name =
         hf_text_trim(hf_text_slice(subject, 0, hf_text_find(subject, HF_TEXT(","), 0)));
+    const struct hf_text close = close_find(snapshot, name);
     uint32_t unmade = 0;
+    if (close.len > 0) {
+        return hf_error_set(error, HF_ERR_INPUT,
+                            "there is no party and no risk group '%.*s' to be lost; did you mean "
+                            "'%.*s'? 'holdfast resilience losses' lists the groups",
+                            HF_TEXT_ARG(name), HF_TEXT_ARG(close));
+    }
     for (uint32_t i = 0; i < snapshot->products.rows.count; i++) {
         unmade += snapshot->products.manufacturer[i] == HF_NONE ? 1U : 0U;
     }

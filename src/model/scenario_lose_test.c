@@ -89,6 +89,37 @@ static enum hf_status lost_read(const struct hf_snapshot *snapshot, struct hf_te
     return HF_OK;
 }
 
+/* A name that is nearly one is answered with that one, and never taken for it. */
+static void test_close(const struct hf_snapshot *snapshot, struct hf_arena *keep) {
+    static const char *const said[][2] = {{"gearhose", "Gearhouse"},
+                                          {"GEARHOUSES", "Gearhouse"},
+                                          {"Og Systems", "OG, Systems"},
+                                          {"own group: power A", NULL},
+                                          {"power; A", "power, A"},
+                                          {"ACNE", "Acme"},
+                                          {"vendor:Gearhuse", NULL},
+                                          {"Nobody", NULL},
+                                          {"KOS", NULL},
+                                          {"Gearhouse & Partners", NULL},
+                                          {"Acme, Gearhuose", "Gearhouse"}};
+    struct hf_buffer out = hf_buffer_make(4096);
+    struct hf_buffer wanted = hf_buffer_make(4096);
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        struct hf_error error = {0};
+        CHECK(lost_read(snapshot, hf_text_of(said[i][0]), keep, &out, &error) == HF_ERR_INPUT);
+        hf_buffer_clear(&wanted);
+        hf_buffer_printf(&wanted, "did you mean '%s'?", said[i][1] == NULL ? "" : said[i][1]);
+        const char *guess = strstr(error.message, "did you mean");
+        if (!CHECK(said[i][1] == NULL
+                       ? guess == NULL
+                       : guess != NULL && strncmp(guess, wanted.data, wanted.len) == 0)) {
+            printf("    '%s': %s\n", said[i][0], error.message);
+        }
+    }
+    hf_buffer_free(&wanted);
+    hf_buffer_free(&out);
+}
+
 /* What is named twice is said once, in the words that it was said with first. */
 static void test_once(const struct hf_snapshot *snapshot, struct hf_arena *keep) {
     static const char *const said[][2] = {
@@ -202,6 +233,7 @@ int main(void) {
     }
     test_names(snapshot, &help.keep);
     test_once(snapshot, &help.keep);
+    test_close(snapshot, &help.keep);
     test_joined(snapshot, &help.scratch);
     test_applied(snapshot, &help.keep);
     test_memory(snapshot);
