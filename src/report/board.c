@@ -391,7 +391,7 @@ static void headline_loss(struct hf_buffer *out, const struct board *board,
     hf_report_counts(out, worst->sites_lost);
     hf_buffer_puts(out, " of ");
     hf_report_count(out, board->served_sites);
-    hf_buffer_printf(out, " served site%s.", hf_report_plural(board->served_sites));
+    hf_buffer_printf(out, " site%s with a service.", hf_report_plural(board->served_sites));
 }
 
 void hf_board_headline(struct hf_buffer *out, const struct board *board) {
