@@ -520,7 +520,8 @@ struct hf_change_plan {
 
 struct hf_change_step {
     uint32_t device;
-    uint32_t group;                           /* vendor that it falls with now */
+    uint32_t group;      /* vendor that it falls with now */
+    uint32_t dependency; /* what others need of it, if that is why; HF_NONE: it is on their way */
     int64_t sites_gained, subscribers_gained; /* raised once this and the steps before are done */
     bool subscribers_known;
 };

@@ -45,13 +45,12 @@ static enum hf_status arcs_expand(struct change_path *path, struct hf_arena *are
     return HF_OK;
 }
 
-enum hf_status hf_change_path_open(const struct hf_network_index *index, const uint8_t *changed,
-                                   struct hf_arena *arena, struct change_path *path) {
+enum hf_status hf_change_path_open(const struct hf_network_index *index, struct hf_arena *arena,
+                                   struct change_path *path) {
     const struct hf_network *network = index->network;
     const size_t nodes = (size_t)network->node_count + 1;
     *path = (struct change_path){
         .index = index,
-        .changed = changed,
         .cost = hf_take(arena, uint32_t, nodes),
         .before = hf_take(arena, uint32_t, nodes),
         .falls = hf_take(arena, uint8_t, nodes),
@@ -110,12 +109,13 @@ static void path_lose(struct change_path *path, uint32_t group) {
     memset(path->link_falls, 0, network->link_count);
     if (group == HF_NONE) {
         for (uint32_t node = 0; node < network->node_count; node++) {
-            path->falls[node] = (uint8_t)(2 * path->changed[node]);
+            path->falls[node] = (uint8_t)(2 * path->changed[path->outer[node]]);
         }
         return;
     }
     for (uint32_t i = path->own_node.start[group]; i < path->own_node.start[group + 1]; i++) {
-        path->falls[path->own_node.item[i]] = path->changed[path->own_node.item[i]] == 0;
+        const uint32_t node = path->own_node.item[i];
+        path->falls[node] = path->changed[path->outer[node]] == 0;
     }
     for (uint32_t i = path->own_link.start[group]; i < path->own_link.start[group + 1]; i++) {
         path->link_falls[path->own_link.item[i]] = 1;
@@ -152,6 +152,133 @@ void hf_change_path_search(struct change_path *path, uint32_t function, uint32_t
         path->queue = path->later;
         path->later = turned;
         queues = (struct change_queues){queues.later, 0};
+    }
+}
+
+/* ---- pools at a price ---- */
+
+/* Nodes that wait, by cost; doubly linked: `queue` holds the next, `later` the one before. */
+struct change_buckets {
+    uint32_t first[CHANGE_COST_MAX + 1], last[CHANGE_COST_MAX + 1];
+};
+
+static void bucket_put(struct change_path *path, struct change_buckets *buckets, uint32_t node) {
+    const uint32_t cost = path->cost[node];
+    path->queue[node] = HF_NONE;
+    path->later[node] = buckets->last[cost];
+    if (buckets->last[cost] == HF_NONE) {
+        buckets->first[cost] = node;
+    } else {
+        path->queue[buckets->last[cost]] = node;
+    }
+    buckets->last[cost] = node;
+}
+
+static void bucket_take(struct change_path *path, struct change_buckets *buckets, uint32_t node) {
+    const uint32_t cost = path->cost[node];
+    if (path->later[node] == HF_NONE) {
+        buckets->first[cost] = path->queue[node];
+    } else {
+        path->queue[path->later[node]] = path->queue[node];
+    }
+    if (path->queue[node] == HF_NONE) {
+        buckets->last[cost] = path->later[node];
+    } else {
+        path->later[path->queue[node]] = path->later[node];
+    }
+}
+
+/* The bit of a pool; 0: more were met than there are bits. */
+static uint64_t pool_bit(struct change_price *price, uint32_t pool) {
+    uint32_t at = 0;
+    while (at < price->count && price->pool[at] != pool) {
+        at++;
+    }
+    if (at == price->count && at < PATH_POOLS_PAID) {
+        price->pool[price->count++] = pool;
+    }
+    return at < PATH_POOLS_PAID ? UINT64_C(1) << at : 0;
+}
+
+/* What the node's pools cost that are not paid for; those that are now are added to `paid`. */
+static uint32_t pools_cost(const struct change_path *path, uint32_t node,
+                           struct change_price *price, uint64_t *paid) {
+    const struct hf_csr *need = &path->whole->node_need;
+    const uint32_t outer = path->outer[node];
+    uint32_t cost = 0;
+    for (uint32_t i = need->start[outer]; i < need->start[outer + 1]; i++) {
+        const uint32_t pool = need->item[i];
+        if (price->down[pool] == 0) {
+            continue;
+        }
+        const uint64_t bit = pool_bit(price, pool);
+        if (price->price[pool] > CHANGE_COST_MAX) {
+            return HF_NONE;
+        }
+        cost += (*paid & bit) != 0 || cost > CHANGE_COST_MAX ? 0 : price->price[pool];
+        *paid |= bit;
+    }
+    return cost;
+}
+
+static void node_pay(struct change_path *path, struct change_buckets *buckets, uint32_t node,
+                     uint32_t from, struct change_price *price) {
+    uint64_t paid = from == HF_NONE ? 0 : path->paid[from];
+    if (path->falls[node] > 1) {
+        return;
+    }
+    const uint32_t before = from == HF_NONE ? 0 : path->cost[from];
+    if (path->cost[node] <= before) {
+        return; /* HF_NONE is above all costs */
+    }
+    const uint32_t pools = pools_cost(path, node, price, &paid);
+    if (pools > CHANGE_COST_MAX || before + path->falls[node] + pools > CHANGE_COST_MAX ||
+        before + path->falls[node] + pools >= path->cost[node]) {
+        return;
+    }
+    if (path->cost[node] != HF_NONE) {
+        bucket_take(path, buckets, node);
+    }
+    path->cost[node] = before + path->falls[node] + pools;
+    path->before[node] = from;
+    path->paid[node] = paid;
+    bucket_put(path, buckets, node);
+}
+
+static void node_pay_on(struct change_path *path, struct change_buckets *buckets, uint32_t node,
+                        struct change_price *price) {
+    const struct hf_network *network = path->index->network;
+    const struct hf_csr *arc = &path->index->arc;
+    if (path->before[node] != HF_NONE && network->node_transit != NULL &&
+        network->node_transit[node] == 0) {
+        return;
+    }
+    for (uint32_t i = arc->start[node]; i < arc->start[node + 1]; i++) {
+        if (path->link_falls[arc->item[i]] == 0) {
+            node_pay(path, buckets, path->other[i], node, price);
+        }
+    }
+}
+
+void hf_change_path_pay(struct change_path *path, uint32_t function, uint32_t group,
+                        struct change_price *price) {
+    const struct hf_network *network = path->index->network;
+    struct change_buckets buckets;
+    memset(&buckets, 0xff, sizeof buckets);
+    memset(path->cost, 0xff, network->node_count * sizeof *path->cost);
+    path_lose(path, group);
+    price->count = 0;
+    for (uint32_t i = network->gateway.start[function]; i < network->gateway.start[function + 1];
+         i++) {
+        node_pay(path, &buckets, network->gateway.item[i], HF_NONE, price);
+    }
+    /* a node that is taken out is met again only at the same cost or above */
+    for (uint32_t cost = 0; cost <= CHANGE_COST_MAX; cost++) {
+        while (buckets.first[cost] != HF_NONE) {
+            const uint32_t node = buckets.first[cost];
+            bucket_take(path, &buckets, node);
+            node_pay_on(path, &buckets, node, price);
+        }
     }
 }
 
