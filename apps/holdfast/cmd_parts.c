@@ -173,22 +173,24 @@ int cmd_resilience(struct cli *cli) {
     if (cli_asks_degree(cli)) {
         return cli_resilience_degree(cli);
     }
-    static const struct part parts[] = {{"losses", HF_REPORT_LOSSES, TOLD_WITHOUT_LOSS},
-                                        {"shares", HF_REPORT_SHARES, TOLD_WITHOUT_LOSS},
-                                        {"sites", HF_REPORT_SITES, TOLD_WITHOUT_LOSS},
-                                        {"regions", HF_REPORT_REGIONS, TOLD_WITHOUT_LOSS},
-                                        {"key-sites", HF_REPORT_KEY_SITES, TOLD_WITHOUT_LOSS},
-                                        {"dependencies", HF_REPORT_DEPENDENCIES, TOLD_WITHOUT_LOSS},
-                                        {"hangs", HF_REPORT_HANGS, TOLD_WITHOUT_LOSS},
-                                        {"cuts", HF_REPORT_CUTS, TOLD_WITHOUT_LOSS},
-                                        {"weak-points", HF_REPORT_WEAK_POINTS, TOLD_WITHOUT_LOSS},
-                                        {"change-first", HF_REPORT_CHANGE_FIRST, TOLD_WITHOUT_LOSS},
-                                        {"change-steps", HF_REPORT_CHANGE_STEPS, TOLD_WITHOUT_LOSS},
-                                        {"lost", HF_REPORT_LOST, TOLD_OF_LOSS},
-                                        {"lost-parts", HF_REPORT_LOST_PARTS, TOLD_OF_LOSS},
-                                        {"lost-sites", HF_REPORT_LOST_SITES, TOLD_OF_LOSS},
-                                        {"thresholds", HF_REPORT_THRESHOLDS, TOLD_ALWAYS},
-                                        {"incidents", HF_REPORT_INCIDENTS, TOLD_OF_LOSS}};
+    static const struct part parts[] = {
+        {"losses", HF_REPORT_LOSSES, TOLD_WITHOUT_LOSS},
+        {"shares", HF_REPORT_SHARES, TOLD_WITHOUT_LOSS},
+        {"sites", HF_REPORT_SITES, TOLD_WITHOUT_LOSS},
+        {"regions", HF_REPORT_REGIONS, TOLD_WITHOUT_LOSS},
+        {"key-sites", HF_REPORT_KEY_SITES, TOLD_WITHOUT_LOSS},
+        {"dependencies", HF_REPORT_DEPENDENCIES, TOLD_WITHOUT_LOSS},
+        {"hangs", HF_REPORT_HANGS, TOLD_WITHOUT_LOSS},
+        {"cuts", HF_REPORT_CUTS, TOLD_WITHOUT_LOSS},
+        {"weak-points", HF_REPORT_WEAK_POINTS, TOLD_WITHOUT_LOSS},
+        {"change-providers", HF_REPORT_CHANGE_PROVIDERS, TOLD_WITHOUT_LOSS},
+        {"change-first", HF_REPORT_CHANGE_FIRST, TOLD_WITHOUT_LOSS},
+        {"change-steps", HF_REPORT_CHANGE_STEPS, TOLD_WITHOUT_LOSS},
+        {"lost", HF_REPORT_LOST, TOLD_OF_LOSS},
+        {"lost-parts", HF_REPORT_LOST_PARTS, TOLD_OF_LOSS},
+        {"lost-sites", HF_REPORT_LOST_SITES, TOLD_OF_LOSS},
+        {"thresholds", HF_REPORT_THRESHOLDS, TOLD_ALWAYS},
+        {"incidents", HF_REPORT_INCIDENTS, TOLD_OF_LOSS}};
     static const struct part sites[] = {{"cuts", HF_REPORT_SITE_CUTS, TOLD_WITHOUT_LOSS}};
     const char *by = cli_value(cli, OPTION_BY);
     if (by == NULL || (is_asked(cli, "cuts") && strcmp(by, "region") == 0)) {

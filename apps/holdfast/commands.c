@@ -156,8 +156,8 @@ static const struct cli_command commands[] = {
              OPTION_PART, OPTION_FILE),
      cmd_spares},
     {"resilience",
-     "[losses|shares|sites|regions|key-sites|dependencies|hangs|cuts|weak-points|change-first|"
-     "change-steps|lost|"
+     "[losses|shares|sites|regions|key-sites|dependencies|hangs|cuts|weak-points|change-providers|"
+     "change-first|change-steps|lost|"
      "lost-parts|lost-sites|thresholds|incidents|added|capacity|capacity-parts|capacity-links|"
      "ageing|ageing-sites|ageing-regions|availability|availability-groups|availability-sites]",
      "who loses service when a vendor, or two, are lost; shares and concentration",
@@ -166,8 +166,10 @@ static const struct cli_command commands[] = {
      "need of others, as time or "
      "names: what stops it, and\nwhat stops with it. hangs: who hangs on one risk "
      "group. cuts: people by how few groups have to\nfail together, by region, or with --by site "
-     "which. weak-points: single devices and links. change-first, change-steps:\nwhich devices to "
-     "give another maker. With --lose, only what is lost with that: in a sentence, by region and "
+     "which. weak-points: single devices and links. change-providers:\nwhich providers of what "
+     "devices need to give another maker, and whom that frees of a vendor. change-first, "
+     "change-steps:\nwhich devices, by region and function. With --lose, only what is lost with "
+     "that: in a sentence, by region and "
      "function, the\nfirst 20 sites by people. Several names behind one --lose are lost together, "
      "several --lose are several losses.\nthresholds, incidents: from when on an outage has to be "
      "reported or counts as grave, by the packs; which losses reach\nthat, and after how many "

@@ -497,35 +497,6 @@ struct hf_weak_point {
     struct hf_why_id why;
 };
 
-/* ---- what to change first ---- */
-
-/* In a region and function, the devices to give another maker so that no single vendor takes what
- * surely hangs on one now. The new maker is taken to be one that nothing else there is of. Those
- * with most people to gain first. */
-struct hf_change_plan {
-    struct hf_text region;
-    uint32_t function;
-    int64_t sites, subscribers; /* that surely hang on one vendor, subscribers where known */
-    int64_t sites_alone,
-        subscribers_alone; /* of them, those that hang on one device or one leased
-                              link: another maker does not help, a second way does */
-    int64_t sites_raised, subscribers_raised; /* with all steps done */
-    bool subscribers_known; /* false: some of these sites has no subscriber figure */
-    bool is_whole;          /* all that changes can raise is raised: sites == alone + raised */
-    int64_t steps_lower; /* no fewer changes raise all of them but those alone; 0, with sites left:
-                            not planned */
-    uint32_t step_from, step_count; /* in assessment.change_step */
-    struct hf_why_id why;
-};
-
-struct hf_change_step {
-    uint32_t device;
-    uint32_t group;      /* vendor that it falls with now */
-    uint32_t dependency; /* what others need of it, if that is why; HF_NONE: it is on their way */
-    int64_t sites_gained, subscribers_gained; /* raised once this and the steps before are done */
-    bool subscribers_known;
-};
-
 /* Share of a risk group in a function, by deployed units, sites and subscribers. */
 struct hf_share {
     uint32_t function; /* HF_NONE: whole network */
@@ -771,6 +742,11 @@ struct hf_assessment {
     uint32_t change_plan_count;
     struct hf_change_step *change_step;
     uint32_t change_step_count;
+    struct hf_provider_change *provider_change;
+    uint32_t provider_change_count;
+    uint32_t *provider_device; /* devices */
+    uint32_t provider_device_count;
+    int64_t provider_changes_left_out; /* dependencies that a vendor stops, beyond those listed */
     int64_t change_plans_left_out; /* regions and functions not planned: the budget of work again */
     struct hf_share *share;
     uint32_t share_count;

@@ -1,6 +1,7 @@
-/* holdfast/key_points.h - where much hangs together in the network: the sites that matter most, and
- * what devices need of others. Filled by hf_resilience_assess (holdfast/resilience.h), part of the
- * assessment. Best and worst case are those of holdfast/network.h; ids are those of the snapshot.
+/* holdfast/key_points.h - where much hangs together in the network: the sites that matter most,
+ * what devices need of others, what to change first. Filled by hf_resilience_assess
+ * (holdfast/resilience.h), part of the assessment. Best and worst case are those of
+ * holdfast/network.h; ids are those of the snapshot.
  */
 #ifndef HOLDFAST_KEY_POINTS_H
 #define HOLDFAST_KEY_POINTS_H
@@ -34,6 +35,55 @@ struct hf_dependency_risk {
     int64_t subscribers_lost[2];
     bool subscribers_known;
     bool starts; /* after everything was off, what it needs can be started in some order */
+    struct hf_why_id why;
+};
+
+/* ---- what to change first ---- */
+
+/* In a region and function, the devices to give another maker so that no single vendor takes what
+ * surely hangs on one now. The new maker is taken to be one that nothing else there is of. Those
+ * with most people to gain first. */
+struct hf_change_plan {
+    struct hf_text region;
+    uint32_t function;
+    int64_t sites, subscribers; /* that surely hang on one vendor, subscribers where known */
+    int64_t sites_alone,
+        subscribers_alone; /* of them, those that hang on one device or one leased
+                              link: another maker does not help, a second way does */
+    int64_t sites_raised, subscribers_raised; /* with all steps done */
+    bool subscribers_known; /* false: some of these sites has no subscriber figure */
+    bool is_whole;          /* all that changes can raise is raised: sites == alone + raised */
+    int64_t steps_lower; /* no fewer changes raise all of them but those alone; 0, with sites left:
+                            not planned */
+    uint32_t step_from, step_count; /* in assessment.change_step */
+    struct hf_why_id why;
+};
+
+struct hf_change_step {
+    uint32_t device;
+    uint32_t group;      /* vendor that it falls with now */
+    uint32_t dependency; /* what others need of it, if that is why; HF_NONE: it is on their way */
+    int64_t sites_gained, subscribers_gained; /* raised once this and the steps before are done */
+    bool subscribers_known;
+};
+
+/* A vendor without which something that devices need of others does not work, and the providers of
+ * it that need another maker, one of which there is nothing else, so that it does. Those of a
+ * vendor stand together, the dependency that most devices need first: each with those before it
+ * done; of vendors, the one with most people to free first. */
+enum { HF_PROVIDER_CHANGES = 200, HF_PROVIDER_WHYS = 32 };
+struct hf_provider_change {
+    uint32_t group; /* vendor */
+    uint32_t dependency;
+    uint32_t device_from, device_count; /* in assessment.provider_device; 0: another maker of any
+                                           number of providers is not enough */
+    int64_t changes_lower; /* no fewer changes make it work without the vendor, whatever the makers
+                            */
+    int64_t sites_fall, subscribers_fall;   /* surely, with the vendor, before it is done */
+    int64_t sites_freed, subscribers_freed; /* of them, that do not any more */
+    int64_t sites_raised;                   /* of those freed, that hang on no vendor then */
+    int64_t sites_harmed;   /* that hang on no vendor now, and then on the new maker */
+    bool subscribers_known; /* of those that fall */
     struct hf_why_id why;
 };
 

@@ -129,8 +129,9 @@ enum hf_report_part {
     HF_REPORT_THRESHOLDS,   /* incident thresholds, and how many losses reach each */
     HF_REPORT_INCIDENTS,    /* which losses reach which, and after how many hours */
     HF_REPORT_DEPENDENCIES, /* what devices need of others: what stops it, what stops with it */
+    HF_REPORT_CHANGE_PROVIDERS, /* which providers of it to give another maker */
 };
-enum { HF_REPORT_PART_COUNT = HF_REPORT_DEPENDENCIES + 1 };
+enum { HF_REPORT_PART_COUNT = HF_REPORT_CHANGE_PROVIDERS + 1 };
 
 struct hf_report_options {
     enum hf_report_format format;

@@ -33,7 +33,8 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
 /* Fills assessment->{group, loss, singles_left_out, pairs_left_out, assumed, assumed_group,
  * assumed_part, assumed_site, dark, incident_limit, incident, region_risk, hang, cut_threat,
  * cut_answer, cut_group, site_cut, region_cut, weak_point, weak_points_found, change_plan,
- * change_step, change_plans_left_out, key_site, key_sites_left_out, dependency_risk,
+ * change_step, change_plans_left_out, provider_change, provider_device, provider_changes_left_out,
+ * key_site, key_sites_left_out, dependency_risk,
  * dependency_group, share, concentration, site_risk, site_group} and their counts; assessment->why
  * grows, also when the call fails. All lies in `keep`.
  *

@@ -531,7 +531,7 @@ FAKE void fake_lost(struct fake *fake) {
                                                 .steps_lower = 2,
                                                 .step_count = 1};
     a->change_step = hf_new(&fake->arena, struct hf_change_step, 1);
-    a->change_step[0] = (struct hf_change_step){4, 0, 2, 700, true};
+    a->change_step[0] = (struct hf_change_step){4, 0, HF_NONE, 2, 700, true};
     a->hang_count = a->cut_threat_count = a->cut_answer_count = a->region_cut_count = 1;
     a->site_cut_count = a->cut_group_count = 1;
     a->weak_point_count = a->change_plan_count = a->change_step_count = 1;

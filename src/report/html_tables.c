@@ -548,6 +548,11 @@ static enum hf_status write_hangs(struct page *page) {
                                        12,
                                        false,
                                        "resilience change-first"};
+    const struct html_table providers = {&hf_sheet_change_providers,
+                                         {"vendor", "dependency", "devices", "sentence", NULL},
+                                         12,
+                                         false,
+                                         "resilience change-providers"};
     if (page->assessment->region_cut_count == 0) {
         return HF_OK;
     }
@@ -563,6 +568,10 @@ static enum hf_status write_hangs(struct page *page) {
     if (page->assessment->dependency_risk_count > 0) {
         hf_buffer_puts(page->out, "<h3>What devices need of others, and what stops it</h3>\n");
         HF_TRY(table_ranked(page, &needs, rank_dependency));
+    }
+    if (page->assessment->provider_change_count > 0) {
+        hf_buffer_puts(page->out, "<h3>Which providers to give another maker</h3>\n");
+        HF_TRY(table_write(page, &providers, NULL, page->assessment->provider_change_count));
     }
     hf_buffer_puts(page->out, "<h3>What to change first</h3>\n");
     HF_TRY(table_write(page, &changes, NULL, page->assessment->change_plan_count));

@@ -26,7 +26,8 @@ enum hf_status hf_part_arena_open(struct hf_arena *arena, const struct hf_assess
         assessment->assumed_part_count + assessment->assumed_site_count +
         assessment->region_risk_count + assessment->hang_count +
         2 * (size_t)assessment->region_cut_count + assessment->site_cut_count +
-        assessment->change_plan_count + assessment->change_step_count;
+        assessment->change_plan_count + assessment->change_step_count +
+        4 * (size_t)assessment->provider_change_count;
     return hf_arena_open(arena,
                          more_bytes + bytes + rows * 64 + 2 * hf_why_walk_bytes(&assessment->why));
 }

@@ -119,11 +119,12 @@ static void json_why_id(struct json_out *json, struct hf_why_id id) {
 /* Which reason belongs to which row: the parts' rows keep their order. */
 static void json_row_reasons(struct json_out *json, const struct hf_assessment *assessment) {
     static const enum hf_report_part explained[] = {
-        HF_REPORT_MATCHES,     HF_REPORT_HITS,       HF_REPORT_EFFECTS,     HF_REPORT_STOCK,
-        HF_REPORT_LOSSES,      HF_REPORT_FINDINGS,   HF_REPORT_UPDATES,     HF_REPORT_RELEASES,
-        HF_REPORT_CLAIMS,      HF_REPORT_STOCK_BARS, HF_REPORT_LOST,        HF_REPORT_KEY_SITES,
-        HF_REPORT_HANGS,       HF_REPORT_SITE_CUTS,  HF_REPORT_WEAK_POINTS, HF_REPORT_CHANGE_FIRST,
-        HF_REPORT_DEPENDENCIES};
+        HF_REPORT_MATCHES,      HF_REPORT_HITS,         HF_REPORT_EFFECTS,
+        HF_REPORT_STOCK,        HF_REPORT_LOSSES,       HF_REPORT_FINDINGS,
+        HF_REPORT_UPDATES,      HF_REPORT_RELEASES,     HF_REPORT_CLAIMS,
+        HF_REPORT_STOCK_BARS,   HF_REPORT_LOST,         HF_REPORT_KEY_SITES,
+        HF_REPORT_HANGS,        HF_REPORT_SITE_CUTS,    HF_REPORT_WEAK_POINTS,
+        HF_REPORT_CHANGE_FIRST, HF_REPORT_DEPENDENCIES, HF_REPORT_CHANGE_PROVIDERS};
     hf_report_json_key(json, "why");
     hf_report_json_open(json, '{');
     for (size_t i = 0; i < sizeof explained / sizeof explained[0]; i++) {
@@ -278,6 +279,8 @@ static void json_head(struct json_out *json, const struct hf_assessment *assessm
     hf_report_json_count(json, assessment->weak_points_found);
     hf_report_json_key(json, "change_plans_left_out");
     hf_report_json_count(json, assessment->change_plans_left_out);
+    hf_report_json_key(json, "provider_changes_left_out");
+    hf_report_json_count(json, assessment->provider_changes_left_out);
     hf_report_json_key(json, "known_at");
     hf_report_json_count(json, assessment->snapshot->known_at);
     hf_report_json_key(json, "scenario");

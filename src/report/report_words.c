@@ -378,3 +378,16 @@ struct hf_text hf_report_place(const struct hf_assessment *assessment, struct hf
 const char *hf_report_plural(int64_t count) {
     return count == 1 ? "" : "s";
 }
+
+void hf_report_people_at(struct hf_buffer *out, int64_t people, int64_t sites, bool is_all) {
+    if (people > 0 || is_all) {
+        hf_report_count(out, people);
+        hf_buffer_puts(out, people == 1 ? " person" : " people");
+        hf_buffer_puts(out, is_all ? "" : ", and those nobody counted,");
+    } else {
+        hf_buffer_puts(out, "people nobody counted");
+    }
+    hf_buffer_puts(out, " at ");
+    hf_report_count(out, sites);
+    hf_buffer_puts(out, sites == 1 ? " site" : " sites");
+}

@@ -63,6 +63,10 @@ struct hf_text hf_report_front(struct hf_text text, size_t columns);
 struct hf_text hf_report_place(const struct hf_assessment *assessment, struct hf_text place);
 bool hf_report_is_sensitive(const struct hf_assessment *assessment, struct hf_text place);
 
+/* "12 people at 3 sites"; where not all are counted, "12 people, and those nobody counted, at 3
+ * sites". */
+void hf_report_people_at(struct hf_buffer *out, int64_t people, int64_t sites, bool is_all);
+
 /* "" or "s". */
 const char *hf_report_plural(int64_t count);
 

@@ -65,6 +65,8 @@ const struct sheet *hf_sheet_of(enum hf_report_part part) {
         return &hf_sheet_site_cuts;
     case HF_REPORT_WEAK_POINTS:
         return &hf_sheet_weak_points;
+    case HF_REPORT_CHANGE_PROVIDERS:
+        return &hf_sheet_change_providers;
     case HF_REPORT_CHANGE_FIRST:
         return &hf_sheet_change_first;
     case HF_REPORT_CHANGE_STEPS:

@@ -66,7 +66,8 @@ extern const struct sheet hf_sheet_lost, hf_sheet_lost_parts, hf_sheet_lost_site
     hf_sheet_key_sites, hf_sheet_regions, hf_sheet_thresholds, hf_sheet_incidents;
 extern const struct sheet hf_sheet_dependencies;
 extern const struct sheet hf_sheet_hangs, hf_sheet_cuts, hf_sheet_site_cuts;
-extern const struct sheet hf_sheet_weak_points, hf_sheet_change_first, hf_sheet_change_steps;
+extern const struct sheet hf_sheet_weak_points, hf_sheet_change_first, hf_sheet_change_steps,
+    hf_sheet_change_providers;
 extern const struct sheet hf_sheet_findings, hf_sheet_missing, hf_sheet_assumptions;
 extern const struct sheet hf_sheet_updates, hf_sheet_releases, hf_sheet_claims;
 

@@ -78,20 +78,6 @@ static uint32_t change_first_count(const struct hf_assessment *assessment) {
     return assessment->change_plan_count;
 }
 
-/* "12 people at 3 sites" */
-static void people_at(struct hf_buffer *out, int64_t people, int64_t sites, bool is_all) {
-    if (people > 0 || is_all) {
-        hf_report_count(out, people);
-        hf_buffer_puts(out, people == 1 ? " person" : " people");
-        hf_buffer_puts(out, is_all ? "" : ", and those nobody counted,");
-    } else {
-        hf_buffer_puts(out, "people nobody counted");
-    }
-    hf_buffer_puts(out, " at ");
-    hf_report_count(out, sites);
-    hf_buffer_puts(out, sites == 1 ? " site" : " sites");
-}
-
 /* What is not raised. */
 static void changes_left(struct hf_buffer *out, const struct hf_change_plan *plan) {
     const int64_t left = plan->sites - plan->sites_alone - plan->sites_raised;
@@ -111,8 +97,43 @@ static void changes_left(struct hf_buffer *out, const struct hf_change_plan *pla
     hf_buffer_puts(out, " changes in all, or more");
 }
 
-static void changes_sentence(struct hf_buffer *out, const struct hf_change_plan *plan) {
-    people_at(out, plan->subscribers, plan->sites, plan->subscribers_known);
+/* ", 2 of them providers of time, 1 of names," */
+static void changes_provided(struct hf_buffer *out, const struct hf_assessment *assessment,
+                             const struct hf_change_plan *plan) {
+    const struct hf_change_step *step = assessment->change_step + plan->step_from;
+    uint32_t last = HF_NONE;
+    for (bool is_first = true;; is_first = false) { /* each dependency once, ascending */
+        uint32_t next = HF_NONE;
+        int64_t count = 0;
+        for (uint32_t i = 0; i < plan->step_count; i++) {
+            const uint32_t own = step[i].dependency;
+            const bool is_open = own != HF_NONE && (last == HF_NONE || own > last);
+            count = is_open && own == next ? count + 1 : count;
+            if (is_open && own < next) {
+                next = own;
+                count = 1;
+            }
+        }
+        if (next == HF_NONE) {
+            hf_buffer_puts(out, is_first ? "" : ",");
+            return;
+        }
+        hf_buffer_puts(out, ", ");
+        if (plan->step_count > 1) {
+            hf_report_count(out, count);
+        }
+        hf_buffer_puts(out, !is_first               ? " of "
+                            : plan->step_count == 1 ? "a provider of "
+                            : count == 1            ? " of them a provider of "
+                                                    : " of them providers of ");
+        hf_buffer_add(out, assessment->snapshot->dependencies.name[next]);
+        last = next;
+    }
+}
+
+static void changes_sentence(struct hf_buffer *out, const struct hf_assessment *assessment,
+                             const struct hf_change_plan *plan) {
+    hf_report_people_at(out, plan->subscribers, plan->sites, plan->subscribers_known);
     if (plan->sites_alone == plan->sites) {
         hf_buffer_puts(out, " hang on one vendor, all on one device or leased link: they need a "
                             "second way");
@@ -122,8 +143,11 @@ static void changes_sentence(struct hf_buffer *out, const struct hf_change_plan 
     if (plan->step_count > 0) {
         hf_buffer_puts(out, "another maker for ");
         hf_report_count(out, plan->step_count);
-        hf_buffer_puts(out, plan->step_count == 1 ? " device raises " : " devices raises ");
-        people_at(out, plan->subscribers_raised, plan->sites_raised, plan->subscribers_known);
+        hf_buffer_puts(out, plan->step_count == 1 ? " device" : " devices");
+        changes_provided(out, assessment, plan);
+        hf_buffer_puts(out, " raises ");
+        hf_report_people_at(out, plan->subscribers_raised, plan->sites_raised,
+                            plan->subscribers_known);
         hf_buffer_puts(out, " to two");
         if (plan->is_whole) {
             hf_buffer_puts(out, plan->steps_lower == plan->step_count ? ", and no fewer do"
@@ -136,7 +160,8 @@ static void changes_sentence(struct hf_buffer *out, const struct hf_change_plan 
         hf_buffer_puts(out, plan->sites_alone > 0 ? "; " : "");
     }
     if (plan->sites_alone > 0) {
-        people_at(out, plan->subscribers_alone, plan->sites_alone, plan->subscribers_known);
+        hf_report_people_at(out, plan->subscribers_alone, plan->sites_alone,
+                            plan->subscribers_known);
         hf_buffer_puts(out, " hang on one device or leased link and need a second way");
     }
     changes_left(out, plan);
@@ -159,7 +184,7 @@ static enum hf_status change_first_row(const struct hf_assessment *assessment, u
     }
     cell[10].answer = plan->is_whole ? HF_ANSWER_YES : HF_ANSWER_NO;
     struct hf_buffer out = hf_buffer_make(1024);
-    changes_sentence(&out, plan);
+    changes_sentence(&out, assessment, plan);
     const enum hf_status status = out.status == HF_OK
                                       ? hf_text_copy(scratch, hf_buffer_text(&out), &cell[11].text)
                                       : out.status;
@@ -187,6 +212,7 @@ static const struct sheet_column change_steps_columns[] = {
     {"device_key", "key", SHEET_TEXT, true},
     {"site", "at", SHEET_TEXT, false},
     {"vendor", "not of", SHEET_TEXT, false},
+    {"provides", "a provider of", SHEET_TEXT, false},
     {"sites_gained", "sites raised", SHEET_COUNT, false},
     {"subscribers_gained", "subscribers", SHEET_COUNT, false},
 };
@@ -212,8 +238,11 @@ static enum hf_status change_steps_row(const struct hf_assessment *assessment, u
     cell[5].text =
         hf_sheet_label(assessment, HF_KIND_SITE, assessment->snapshot->devices.site[step->device]);
     cell[6].text = hf_sheet_group(assessment, step->group);
-    cell[7].counts[0] = step->sites_gained;
-    cell[8].counts[0] = hf_sheet_people(step->subscribers_gained, step->subscribers_known);
+    cell[7].text = step->dependency == HF_NONE
+                       ? HF_TEXT("")
+                       : assessment->snapshot->dependencies.name[step->dependency];
+    cell[8].counts[0] = step->sites_gained;
+    cell[9].counts[0] = hf_sheet_people(step->subscribers_gained, step->subscribers_known);
     return HF_OK;
 }
 

@@ -380,9 +380,9 @@ void hf_change_needs_least(struct change_needs *needs) {
     bool has_changed = true;
     needs->visits += pools;
     for (uint32_t pool = 0; pool < pools; pool++) {
-        needs->least[pool] = needs->never[pool] != 0  ? HF_NONE
-                             : needs->down[pool] != 0 ? least_of_own(needs, pool)
-                                                      : 0;
+        const uint32_t own = needs->down[pool] != 0 ? least_of_own(needs, pool) : 0;
+        const uint32_t least = own > needs->down[pool] ? own : needs->down[pool];
+        needs->least[pool] = needs->never[pool] != 0 ? HF_NONE : least;
     }
     for (int round = 0; has_changed && round < LEAST_ROUNDS; round++) {
         has_changed = false;

@@ -1,3 +1,4 @@
+#include "resilience/change_providers.h"
 #include "resilience/change_run.h"
 
 #include <holdfast/cuts.h>
@@ -565,6 +566,7 @@ enum hf_status hf_change_plans_gather(const struct study *study, struct hf_arena
         sums.at += hf_arena_left(&scratch) / 2;
         scratch.end = sums.at;
         HF_TRY(hangs_find(&run, &sums, scratch));
+        HF_TRY(hf_change_providers_gather(&run, keep, scratch));
         HF_TRY(plans_make(&run, keep, scratch));
     }
     struct hf_assessment *assessment = study->assessment;
