@@ -54,7 +54,7 @@ static void provider_effect(struct hf_buffer *out, const struct hf_provider_chan
     } else {
         hf_report_people_at(out, change->subscribers_freed, change->sites_freed,
                             change->subscribers_known);
-        hf_buffer_puts(out, change->sites_freed == 1 ? " does not any more" : " do not any more");
+        hf_buffer_puts(out, " do not any more");
     }
     if (change->sites_raised > 0) {
         hf_buffer_puts(out, ", ");
@@ -75,10 +75,15 @@ static void provider_sentence(struct hf_buffer *out, const struct hf_assessment 
                               const struct hf_provider_change *change) {
     hf_report_people_at(out, change->subscribers_fall, change->sites_fall,
                         change->subscribers_known);
-    hf_buffer_puts(out, change->sites_fall == 1 ? " falls with it" : " fall with it");
+    hf_buffer_puts(out, " fall with it");
     if (change->device_count == 0) {
-        hf_buffer_puts(out, "; one new maker is not enough: this needs further providers, or "
-                            "several makers");
+        const int64_t needed = assessment->snapshot->dependencies.needed[change->dependency];
+        const bool has_spare =
+            needed == HF_COUNT_UNKNOWN || needed < providers_of(assessment, change->dependency);
+        hf_buffer_puts(out, has_spare ? "; one new maker is not enough: it takes several, or "
+                                        "further providers"
+                                      : "; another maker does not help, since all its providers "
+                                        "have to work: it takes further ones");
         return;
     }
     hf_buffer_puts(out, "; with ");
