@@ -467,6 +467,20 @@ FAKE void fake_dependencies(struct fake *fake) {
                                                         .subscribers_lost = {900, 2762},
                                                         .starts = true};
     a->dependency_risk_count = 1;
+    a->provider_device = hf_new(&fake->arena, uint32_t, 1);
+    a->provider_device[0] = 4;
+    a->provider_change = hf_new(&fake->arena, struct hf_provider_change, 1);
+    a->provider_change[0] = (struct hf_provider_change){.group = 1,
+                                                        .device_count = 1,
+                                                        .changes_lower = 1,
+                                                        .sites_fall = 3,
+                                                        .subscribers_fall = 900,
+                                                        .sites_freed = 2,
+                                                        .subscribers_freed = 800,
+                                                        .sites_raised = 1,
+                                                        .sites_harmed = 1,
+                                                        .subscribers_known = true};
+    a->provider_change_count = a->provider_device_count = 1;
 }
 
 /* What the scenario loses, key sites, regions. */
