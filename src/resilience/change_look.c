@@ -79,14 +79,8 @@ static uint32_t level_next(const struct change_needs *needs, uint32_t level) {
     return next;
 }
 
-struct change_bound {
-    int64_t dearest;  /* changes that one place needs */
-    int64_t provided; /* changes of providers that one place needs */
-};
-
 /* What places need that reach what no more than `level` changes bring back. */
-static void level_look(struct change_run *run, uint32_t vendor, uint32_t level,
-                       struct change_bound *bound) {
+static void level_look(struct change_run *run, uint32_t vendor, uint32_t level) {
     for (uint32_t i = 0; i < run->place_count; i++) {
         const uint32_t node = hf_change_path_end(&run->path, i);
         struct change_place *place = &run->place[i];
@@ -94,15 +88,15 @@ static void level_look(struct change_run *run, uint32_t vendor, uint32_t level,
             continue;
         }
         const uint32_t cost = run->path.cost[node] > level ? run->path.cost[node] : level;
-        if (place->least == HF_NONE) {
-            bound->provided = level > bound->provided ? level : bound->provided;
+        if (place->least == HF_NONE && level > place->provided) {
+            place->provided = level;
         }
         place->least = cost < place->least ? cost : place->least;
     }
 }
 
 /* The last level takes all pools that are ever brought back: by so many changes, or more. */
-static void vendor_bound(struct change_run *run, uint32_t vendor, struct change_bound *bound) {
+static void vendor_bound(struct change_run *run, uint32_t vendor) {
     struct change_needs *needs = &run->needs;
     hf_change_needs_without(needs, run->vendor[vendor]);
     hf_change_needs_least(needs);
@@ -120,7 +114,7 @@ static void vendor_bound(struct change_run *run, uint32_t vendor, struct change_
         }
         run->visits_left -= 2 * (int64_t)needs->network->pool_count;
         path_search(run, vendor, run->is_bar);
-        level_look(run, vendor, level, bound);
+        level_look(run, vendor, level);
         level = is_last ? HF_NONE : next;
     }
     for (uint32_t i = 0; i < run->place_count; i++) {
@@ -130,24 +124,18 @@ static void vendor_bound(struct change_run *run, uint32_t vendor, struct change_
         }
         place->is_blocked = place->least == HF_NONE;
         if (!place->is_blocked) {
-            bound->dearest = place->least > bound->dearest ? place->least : bound->dearest;
+            place->dearest = place->least > place->dearest ? place->least : place->dearest;
             place_force(run, i);
         }
     }
 }
 
-int64_t hf_change_bounds_look(struct change_run *run) {
-    struct change_bound bound = {0, 0};
+void hf_change_bounds_look(struct change_run *run) {
     for (uint32_t v = 0; v < run->vendor_count; v++) {
         if (run->is_asked[v] != 0) {
-            vendor_bound(run, v, &bound);
+            vendor_bound(run, v);
         }
     }
-    int64_t apart = bound.provided;
-    for (uint32_t i = 0; i < run->place_count; i++) {
-        apart += !run->place[i].is_blocked && run->place[i].is_forced_apart ? 1 : 0;
-    }
-    return apart > bound.dearest ? apart : bound.dearest;
 }
 
 /* ---- one look ---- */
@@ -263,7 +251,7 @@ static enum hf_status vendor_search(struct change_run *run, uint32_t vendor) {
 }
 
 /* For all places that hang on the vendor. */
-static enum hf_status vendor_look(struct change_run *run, uint32_t vendor, int64_t *dearest) {
+static enum hf_status vendor_look(struct change_run *run, uint32_t vendor) {
     HF_TRY(vendor_search(run, vendor));
     for (uint32_t i = 0; i < run->place_count; i++) {
         if (!is_open_to(run, i, vendor)) {
@@ -271,7 +259,8 @@ static enum hf_status vendor_look(struct change_run *run, uint32_t vendor, int64
         }
         const uint32_t node = hf_change_path_end(&run->path, i);
         if (!run->has_needs && node != HF_NONE) {
-            *dearest = run->path.cost[node] > *dearest ? run->path.cost[node] : *dearest;
+            const uint32_t cost = run->path.cost[node];
+            run->place[i].dearest = cost > run->place[i].dearest ? cost : run->place[i].dearest;
             place_force(run, i);
         }
         HF_TRY(place_look(run, i, vendor));
@@ -294,14 +283,14 @@ static void pairs_forget(struct change_run *run) {
     run->pair_count = kept;
 }
 
-enum hf_status hf_change_places_look(struct change_run *run, int64_t *dearest) {
+enum hf_status hf_change_places_look(struct change_run *run) {
     pairs_forget(run);
     for (uint32_t v = 0; v < run->vendor_count; v++) {
         if (run->is_asked[v] == 0 || run->is_new[v] == 0) {
             continue;
         }
         run->is_new[v] = 0;
-        HF_TRY(vendor_look(run, v, dearest));
+        HF_TRY(vendor_look(run, v));
     }
     return HF_OK;
 }

@@ -121,14 +121,13 @@ static void vendors_renew(struct change_run *run, uint32_t node) {
 
 /* Alone it would do harm. Of a provider another one may do as well. */
 static enum hf_status device_refuse(struct change_run *run, uint32_t node) {
-    int64_t dearest = 0;
     run->refused[node] = 1;
     run->refused_node[run->refused_count++] = node;
     if (!run->has_needs || run->needs.place[node] == HF_NONE) {
         return HF_OK;
     }
     vendors_renew(run, node);
-    return hf_change_places_look(run, &dearest);
+    return hf_change_places_look(run);
 }
 
 /* Several at once where that is safe, else one. Fills how many; 0: there is none, or the budget
@@ -287,18 +286,29 @@ static void change_plan_open(struct change_run *run, uint32_t cell, struct hf_ch
 }
 
 /* Those that links alone cut off are as those with one device. Each site all of whose devices fall
- * needs one of them changed, and no device stands at two sites. */
-static void plan_bound(struct change_run *run, struct hf_change_plan *plan, int64_t dearest) {
+ * needs one of them changed, and no device stands at two sites; besides those that provide nothing,
+ * providers are to be changed for what they provide. */
+static void plan_bound(struct change_run *run, struct hf_change_plan *plan) {
     int64_t forced = 0;
+    int64_t apart = 0;
+    int64_t dearest = 0;
+    int64_t provided = 0;
     for (uint32_t i = 0; i < run->place_count; i++) {
-        if (run->place[i].is_blocked) {
+        const struct change_place *place = &run->place[i];
+        if (place->is_blocked) {
             plan->sites_alone++;
-            hf_add_saturated(&plan->subscribers_alone, hf_change_people(run, run->place[i].demand));
-        } else {
-            forced += run->place[i].is_forced ? 1 : 0;
+            hf_add_saturated(&plan->subscribers_alone, hf_change_people(run, place->demand));
+            continue;
         }
+        forced += place->is_forced ? 1 : 0;
+        apart += place->is_forced_apart ? 1 : 0;
+        dearest = place->dearest > dearest ? place->dearest : dearest;
+        provided = place->provided > provided ? place->provided : provided;
     }
-    plan->steps_lower = forced > dearest ? forced : dearest;
+    const int64_t bound[] = {forced, dearest, apart + provided};
+    for (size_t i = 0; i < sizeof bound / sizeof bound[0]; i++) {
+        plan->steps_lower = bound[i] > plan->steps_lower ? bound[i] : plan->steps_lower;
+    }
 }
 
 /* The part of the network that the places of the plan can be served through, and room to search in
@@ -327,9 +337,11 @@ static enum hf_status part_open(struct change_run *run, struct hf_arena *scratch
 /* Step by step, while some device helps and the budget lasts. */
 static enum hf_status steps_make(struct change_run *run, struct hf_change_plan *plan) {
     uint32_t batch[CHANGE_BATCH];
-    int64_t dearest = run->has_needs ? hf_change_bounds_look(run) : 0;
-    HF_TRY(hf_change_places_look(run, &dearest));
-    plan_bound(run, plan, dearest);
+    if (run->has_needs) {
+        hf_change_bounds_look(run);
+    }
+    HF_TRY(hf_change_places_look(run));
+    plan_bound(run, plan);
     for (;;) {
         uint32_t count = 0;
         HF_TRY(devices_change(run, plan->step_count, batch, &count));
@@ -338,7 +350,7 @@ static enum hf_status steps_make(struct change_run *run, struct hf_change_plan *
         }
         HF_TRY(steps_put(run, batch, count));
         plan->step_count += count;
-        HF_TRY(hf_change_places_look(run, &dearest));
+        HF_TRY(hf_change_places_look(run));
         hf_change_places_raise(run, plan);
     }
 }

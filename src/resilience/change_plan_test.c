@@ -516,10 +516,10 @@ static void failing_plans(void) {
 int main(void) {
     country_check(false);
     country_check(true);
-    random_plans(0, 120, random_lines);
+    random_plans(0, 300, random_lines);
     random_plans(OWN_ROUTES, 12, random_lines);
-    random_plans(WITH_NEEDS, 150, random_lines);
-    random_plans(WITH_NEEDS, 150, needy_lines);
+    random_plans(WITH_NEEDS, 600, random_lines);
+    random_plans(WITH_NEEDS, 400, needy_lines);
     failing_plans();
     return check_report();
 }

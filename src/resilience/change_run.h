@@ -15,10 +15,12 @@ enum { CHANGE_STEPS_MAX = 256 };
 /* A place that may be raised: state in the plan that is being made. */
 struct change_place {
     uint32_t demand;
-    uint32_t bundle; /* devices of its bundle */
-    uint32_t stuck;  /* vendors for which none was found */
-    uint32_t least;  /* while bounds are looked for: changes, for one vendor */
-    uint32_t credit; /* the last of the steps just made that is in its bundle */
+    uint32_t bundle;   /* devices of its bundle */
+    uint32_t stuck;    /* vendors for which none was found */
+    uint32_t least;    /* while bounds are looked for: changes, for one vendor */
+    uint32_t dearest;  /* no fewer changes do, for some vendor */
+    uint32_t provided; /* nor fewer changes of providers */
+    uint32_t credit;   /* the last of the steps just made that is in its bundle */
     bool is_raised, is_blocked, is_forced, is_helped;
     bool is_forced_apart; /* is_forced, and none of its devices is a provider */
 };
@@ -92,13 +94,12 @@ int64_t hf_change_look_cost(const struct change_run *run);
 /* What is lost with these nodes: they, and what needs them. Returns how many, and in `lost` which.
  */
 uint32_t hf_change_lose(struct change_run *run, uint32_t count, const uint32_t **lost);
+/* Where nodes need pools, before the first change: which places no other maker helps, and what is
+ * said of the others' bounds. Else the first look says it. */
+void hf_change_bounds_look(struct change_run *run);
 /* Looks at all places of the plan, for the vendors that are asked about and new: a change of a
- * device makes no way dearer or cheaper but those that avoid its own vendors. Where nodes need no
- * pools, `dearest` grows to the most changes that one of the places needs. */
-HF_MUST_CHECK enum hf_status hf_change_places_look(struct change_run *run, int64_t *dearest);
-/* Where nodes need pools, before the first change: which places no other maker helps, which are
- * forced. Returns changes that no plan for the others can do without. */
-int64_t hf_change_bounds_look(struct change_run *run);
+ * device makes no way dearer or cheaper but those that avoid its own vendors. */
+HF_MUST_CHECK enum hf_status hf_change_places_look(struct change_run *run);
 /* Counts the places that are raised now: no vendor takes them, nor the new maker. */
 void hf_change_places_raise(struct change_run *run, struct hf_change_plan *plan);
 
