@@ -95,10 +95,21 @@ static void level_look(struct change_run *run, uint32_t vendor, uint32_t level) 
     }
 }
 
+/* Do all pools work without the vendor, asked about last, that ever do? Then the first look says
+ * what places need, as where nodes need none. */
+static bool all_pools_work(const struct change_run *run) {
+    return !run->has_needs ||
+           memcmp(run->needs.down, run->needs.never, run->needs.network->pool_count) == 0;
+}
+
 /* The last level takes all pools that are ever brought back: by so many changes, or more. */
 static void vendor_bound(struct change_run *run, uint32_t vendor) {
     struct change_needs *needs = &run->needs;
     hf_change_needs_without(needs, run->vendor[vendor]);
+    if (all_pools_work(run)) {
+        needs_charge(run);
+        return;
+    }
     hf_change_needs_least(needs);
     needs_charge(run);
     for (uint32_t i = 0; i < run->place_count; i++) {
@@ -181,10 +192,11 @@ static enum hf_status repairs_put(struct change_run *run, uint32_t at, uint32_t 
 }
 
 /* After a search for the vendor: what the place needs to survive its loss. */
-static enum hf_status place_look(struct change_run *run, uint32_t at, uint32_t vendor) {
+static enum hf_status place_look(struct change_run *run, uint32_t at, uint32_t vendor,
+                                 bool is_plain) {
     const struct change_path *path = &run->path;
     uint32_t node = hf_change_path_end(path, at);
-    if (node == HF_NONE && run->has_needs) {
+    if (node == HF_NONE && !is_plain) {
         run->place[at].stuck++;
         return pair_put(run, (struct change_pair){at, HF_NONE, vendor, HF_NONE});
     }
@@ -198,7 +210,7 @@ static enum hf_status place_look(struct change_run *run, uint32_t at, uint32_t v
         if (path->falls[node] != 0) {
             HF_TRY(device_put(run, (struct change_pair){at, outer, vendor, HF_NONE}));
         }
-        if (run->has_needs) {
+        if (!is_plain) {
             HF_TRY(repairs_put(run, at, vendor, outer));
         }
         if (path->before[node] == HF_NONE) {
@@ -239,7 +251,7 @@ static enum hf_status vendor_search(struct change_run *run, uint32_t vendor) {
         return HF_OK;
     }
     hf_change_needs_without(&run->needs, run->vendor[vendor]);
-    HF_TRY(prices_make(run, &has_prices));
+    HF_TRY(all_pools_work(run) ? HF_OK : prices_make(run, &has_prices));
     if (!has_prices) {
         path_search(run, vendor, run->needs.down);
         return HF_OK;
@@ -253,17 +265,18 @@ static enum hf_status vendor_search(struct change_run *run, uint32_t vendor) {
 /* For all places that hang on the vendor. */
 static enum hf_status vendor_look(struct change_run *run, uint32_t vendor) {
     HF_TRY(vendor_search(run, vendor));
+    const bool is_plain = all_pools_work(run);
     for (uint32_t i = 0; i < run->place_count; i++) {
         if (!is_open_to(run, i, vendor)) {
             continue;
         }
         const uint32_t node = hf_change_path_end(&run->path, i);
-        if (!run->has_needs && node != HF_NONE) {
+        if (is_plain && node != HF_NONE) {
             const uint32_t cost = run->path.cost[node];
             run->place[i].dearest = cost > run->place[i].dearest ? cost : run->place[i].dearest;
             place_force(run, i);
         }
-        HF_TRY(place_look(run, i, vendor));
+        HF_TRY(place_look(run, i, vendor, is_plain));
     }
     return HF_OK;
 }

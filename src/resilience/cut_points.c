@@ -3,6 +3,8 @@
 
 #include <holdfast/cuts.h>
 
+#include "network/lean.h"
+
 #include <string.h>
 
 /* Single devices and links: dominators tell of every one how many people it takes, function by
@@ -135,6 +137,19 @@ static enum hf_status point_network_make(const struct point_run *run, struct hf_
     return HF_OK;
 }
 
+/* Few of its nodes bear a label, or carry others: the sweep need not look at the rest. */
+static enum hf_status point_network_lean(struct hf_arena *scratch, struct hf_network *network) {
+    struct hf_arena keep = *scratch;
+    struct hf_arena work = *scratch;
+    struct lean_network lean;
+    work.at += hf_arena_left(scratch) / 2;
+    keep.end = work.at;
+    HF_TRY(hf_network_lean(network, &keep, work, &lean));
+    scratch->at = keep.at;
+    *network = lean.network;
+    return HF_OK;
+}
+
 static enum hf_status points_sweep(const struct point_run *run, struct hf_arena *sums,
                                    struct hf_arena scratch, struct hf_sweep *sweep) {
     const struct study *study = run->study;
@@ -144,12 +159,13 @@ static enum hf_status points_sweep(const struct point_run *run, struct hf_arena 
     if (served == NULL) {
         return HF_ERR_MEMORY;
     }
-    HF_TRY(hf_network_lose(&study->graph->network,
-                           &(struct hf_network_loss){.bound = HF_BOUND_WORST}, scratch, served));
+    HF_TRY(hf_network_lose(study->lean, &(struct hf_network_loss){.bound = HF_BOUND_WORST}, scratch,
+                           served));
     for (uint32_t d = 0; d < study->graph->network.demand_count; d++) {
         served[d] = served[d] == HF_DEMAND_SERVED;
     }
     HF_TRY(point_network_make(run, &scratch, &network));
+    HF_TRY(point_network_lean(&scratch, &network));
     for (uint32_t i = 0; i < run->count; i++) {
         group[i] = i;
     }
