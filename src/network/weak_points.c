@@ -428,17 +428,6 @@ static enum hf_status weak_search_open(struct weak_search *search, struct hf_are
                : HF_ERR_MEMORY;
 }
 
-/* Which nodes and pools do not work with nothing lost. */
-static enum hf_status weak_works_find(const struct weak_search *search, struct hf_arena scratch) {
-    const struct hf_network_loss none = {.bound = search->question->bound};
-    uint8_t *state = hf_take(&scratch, uint8_t, (size_t)search->network->demand_count + 1);
-    if (state == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    hf_network_search(&search->index, &none, state);
-    return HF_OK;
-}
-
 enum hf_status hf_weak_points(const struct hf_network *network,
                               const struct hf_weak_question *question, struct hf_arena *keep,
                               struct hf_arena scratch, struct hf_weak_points *result) {
@@ -450,7 +439,9 @@ enum hf_status hf_weak_points(const struct hf_network *network,
     struct weak_search search = {.network = network, .question = question};
     HF_TRY(weak_search_open(&search, &scratch));
     const bool has_needs = hf_network_has_needs(network);
-    HF_TRY(has_needs ? weak_works_find(&search, scratch) : HF_OK);
+    if (has_needs) { /* which nodes and pools work with nothing lost */
+        hf_network_take_down(&search.index, &(struct hf_network_loss){.bound = question->bound});
+    }
     const size_t functions = network->function_count;
     struct hf_weak_points made = {
         .node = hf_new(keep, struct hf_sweep_sum, functions * network->node_count + 1),

@@ -97,38 +97,44 @@ static void changes_left(struct hf_buffer *out, const struct hf_change_plan *pla
     hf_buffer_puts(out, " changes in all, or more");
 }
 
+/* The first dependency behind `last` (HF_NONE: of all) that steps of the plan provide, and how many
+ * do; HF_NONE: there is no more. */
+static uint32_t provided_next(const struct hf_assessment *assessment,
+                              const struct hf_change_plan *plan, uint32_t last, int64_t *count) {
+    const struct hf_change_step *step = assessment->change_step + plan->step_from;
+    uint32_t next = HF_NONE;
+    *count = 0;
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        const uint32_t own = step[i].dependency;
+        if (own == HF_NONE || own > next || (last != HF_NONE && own <= last)) {
+            continue;
+        }
+        *count = own == next ? *count + 1 : 1;
+        next = own;
+    }
+    return next;
+}
+
 /* ", 2 of them providers of time, 1 of names," */
 static void changes_provided(struct hf_buffer *out, const struct hf_assessment *assessment,
                              const struct hf_change_plan *plan) {
-    const struct hf_change_step *step = assessment->change_step + plan->step_from;
-    uint32_t last = HF_NONE;
-    for (bool is_first = true;; is_first = false) { /* each dependency once, ascending */
-        uint32_t next = HF_NONE;
-        int64_t count = 0;
-        for (uint32_t i = 0; i < plan->step_count; i++) {
-            const uint32_t own = step[i].dependency;
-            const bool is_open = own != HF_NONE && (last == HF_NONE || own > last);
-            count = is_open && own == next ? count + 1 : count;
-            if (is_open && own < next) {
-                next = own;
-                count = 1;
-            }
-        }
-        if (next == HF_NONE) {
-            hf_buffer_puts(out, is_first ? "" : ",");
-            return;
-        }
+    int64_t count = 0;
+    uint32_t next = provided_next(assessment, plan, HF_NONE, &count);
+    const bool is_any = next != HF_NONE;
+    const char *words = count == 1 ? " of them a provider of " : " of them providers of ";
+    while (next != HF_NONE) {
         hf_buffer_puts(out, ", ");
-        if (plan->step_count > 1) {
+        if (plan->step_count == 1) {
+            hf_buffer_puts(out, "a provider of ");
+        } else {
             hf_report_count(out, count);
+            hf_buffer_puts(out, words);
         }
-        hf_buffer_puts(out, !is_first               ? " of "
-                            : plan->step_count == 1 ? "a provider of "
-                            : count == 1            ? " of them a provider of "
-                                                    : " of them providers of ");
+        words = " of ";
         hf_buffer_add(out, assessment->snapshot->dependencies.name[next]);
-        last = next;
+        next = provided_next(assessment, plan, next, &count);
     }
+    hf_buffer_puts(out, is_any ? "," : "");
 }
 
 static void changes_sentence(struct hf_buffer *out, const struct hf_assessment *assessment,

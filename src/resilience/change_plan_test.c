@@ -2,7 +2,7 @@
  * need are changed where that helps, and free whom they are said to free. Method: random operators
  * as those of cut_study_test; plans are carried out in the network, which hf_network_lose loses
  * vendor by vendor; every smaller set of devices is tried; operators whose answer is known. */
-#include "resilience/random_operator.h"
+#include "tests/random_operator.h"
 
 /* ---- what one device takes ---- */
 

@@ -54,7 +54,7 @@ struct provider_run {
 
 /* ---- rows ---- */
 
-static int use_order(const void *left_pointer, const void *right_pointer) {
+static int dependency_use_order(const void *left_pointer, const void *right_pointer) {
     const struct dependency_use *left = left_pointer;
     const struct dependency_use *right = right_pointer;
     const int order = (left->users < right->users) - (left->users > right->users);
@@ -73,7 +73,7 @@ static uint32_t uses_list(struct provider_run *all, uint32_t vendor) {
         }
     }
     if (count > 1) {
-        qsort(all->use, count, sizeof *all->use, use_order);
+        qsort(all->use, count, sizeof *all->use, dependency_use_order);
     }
     return count;
 }

@@ -2,7 +2,7 @@
  * way it was found; single points take what is said. Method: random operators with unknown makers,
  * modules, leased links, routes, transit flags; every set of groups is lost by hf_network_lose;
  * every device and link likewise; allocations failed. */
-#include "resilience/random_operator.h"
+#include "tests/random_operator.h"
 
 /* ---- every set of groups ---- */
 

@@ -1,7 +1,7 @@
 /* random_operator.h - operators for tests: assessed, with the network that the answers are about.
  */
-#ifndef HF_RESILIENCE_RANDOM_OPERATOR_H
-#define HF_RESILIENCE_RANDOM_OPERATOR_H
+#ifndef HF_TESTS_RANDOM_OPERATOR_H
+#define HF_TESTS_RANDOM_OPERATOR_H
 
 #include <holdfast/cuts.h>
 #include <holdfast/resilience.h>
