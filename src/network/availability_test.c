@@ -3,9 +3,9 @@
  * lost is as if it were not there, or as hf_network_lose says; what cannot be answered is refused.
  * Method: random networks of which up to nine elements and groups are uncertain, each case of which
  * is looked at by the plain search, with room for all states and sets and for next to none, with
- * and without pools that nodes need; pools that are parts of one node; small networks in which
- * everything is uncertain; a drawn network of 300 nodes beside a million and more trials within
- * four standard errors; every bad argument; failed memory. */
+ * and without pools that nodes need; the same with several nodes a demand; pools that are parts of
+ * one node; small networks in which everything is uncertain; a drawn network of 300 nodes beside a
+ * million and more trials within four standard errors; every bad argument; failed memory. */
 #include <holdfast/availability.h>
 
 #include "network/loss.h"
@@ -212,6 +212,41 @@ static void random_networks(struct hf_arena arena, struct hf_arena scratch) {
            (long long)needy[1].bounded, needy[1].width / (double)needy[1].bounded);
     CHECK(counts[0].exact > 10 * counts[0].bounded && needy[0].exact > 10 * needy[0].bounded);
     CHECK(counts[1].bounded > 1000 && needy[1].bounded > 1000);
+    free(bed);
+}
+
+/* Every demand has a few nodes, some of them twice, and needs one, all or some of them. */
+static void several_make(struct hf_random *random, struct fixture *drawn) {
+    struct hf_network *network = &drawn->network;
+    network->demand_needed = drawn->needed;
+    network->demand_all = drawn->all;
+    for (uint32_t d = 0; d < network->demand_count; d++) {
+        const uint32_t count = 1 + below(random, 5);
+        for (uint32_t i = 0; i < count; i++) {
+            drawn->demand_item[drawn->demand_start[d] + i] = below(random, network->node_count);
+        }
+        drawn->demand_start[d + 1] = drawn->demand_start[d] + count;
+        drawn->needed[d] = 1 + below(random, count);
+        drawn->all[d] = below(random, 3) == 0;
+    }
+}
+
+static void several_nodes(struct hf_arena arena, struct hf_arena scratch) {
+    struct hf_random random = {.seed = 60, .stream = 1};
+    struct counts counts[3] = {{0, 0, 0, 0.0}};
+    struct bed *bed = calloc(1, sizeof *bed);
+    for (int i = 0; bed != NULL && i < 2000; i++) {
+        bed->drawn = fixture_draw(&random, i % 4 == 3);
+        several_make(&random, bed->drawn);
+        bed_chances(&random, bed, i % 2 == 0 ? 30 : 70, 9);
+        bed_mark(bed);
+        bed_check(bed, i % 3 == 0 ? HF_BOUND_BEST : HF_BOUND_WORST, arena, scratch, counts);
+        free(bed->drawn);
+    }
+    printf("several nodes: %lld exact, %lld by bounds; with few states %lld and %lld, width %.4f\n",
+           (long long)counts[0].exact, (long long)counts[0].bounded, (long long)counts[2].exact,
+           (long long)counts[2].bounded, counts[2].width / (double)counts[2].bounded);
+    CHECK(counts[0].exact > 20 * counts[0].bounded && counts[2].exact > 10 * counts[2].bounded);
     free(bed);
 }
 
@@ -614,6 +649,7 @@ int main(void) {
         return 1;
     }
     random_networks(arena, scratch);
+    several_nodes(arena, scratch);
     parts_of_nodes(arena, scratch);
     small_networks(arena, scratch);
     random_terminals(scratch);

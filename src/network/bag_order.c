@@ -161,7 +161,7 @@ static void bag_queries_sort(struct bag_run *run) {
             const uint32_t of = run->bag_of[query->node[i]];
             first = of < first ? of : first;
         }
-        memset(query->joined, 0, sizeof query->joined);
+        memset(query->joined, 0, (sizeof *query->joined) << query->count);
         query->loose = 0.0;
         query->next_of_bag = NULL;
         if (first != HF_NONE) {

@@ -28,7 +28,7 @@ struct bag_query {
     /* Filled: per set of them (a bit each), that these are up and joined and the others are not;
      * with a core as the upper bounds say, and that it is otherwise has at most the chance `loose`.
      */
-    double joined[1 << HF_BAG_QUERY_MAX];
+    double *joined; /* the caller's room, of 1 << count */
     double loose;
     struct bag_query *next; /* NULL: the last */
     struct bag_query *next_of_bag;

@@ -116,7 +116,8 @@ static void small_pieces(struct hf_arena arena, struct hf_arena scratch) {
         const uint32_t nodes = 2 + below(&random, SMALL_NODES - 1);
         const struct piece piece = piece_draw(&random, nodes, below(&random, SMALL_LINKS),
                                               2 + below(&random, SMALL_NODES), &own);
-        struct bag_query query = {.count = 0};
+        double joined[1 << HF_BAG_QUERY_MAX];
+        struct bag_query query = {.joined = joined};
         double sets[1 << HF_BAG_QUERY_MAX] = {0.0};
         for (uint32_t node = 1; node < nodes; node++) {
             if (below(&random, 2) == 0 && query.count < HF_BAG_QUERY_MAX) {

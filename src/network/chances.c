@@ -194,8 +194,8 @@ enum hf_status hf_chances_query(struct chances *chances, const struct chance_tar
                                 struct hf_arena *arena, struct bag_query **query) {
     *query = NULL;
     const bool is_node = target->count == 1 && chances->blocks->block[target->node[0]] != HF_NONE;
-    return is_node || target->needed != 1 ? HF_OK
-                                          : hf_target_query_make(chances, target, arena, query);
+    const bool is_said = target->needed == 0 || target->needed > target->count;
+    return is_node || is_said ? HF_OK : hf_target_query_make(chances, target, arena, query);
 }
 
 /* By the surest two ways, and by as many short ones as there are. */
@@ -447,6 +447,24 @@ static enum hf_status one_by_one(struct chances *chances, const struct chance_ta
     return HF_OK;
 }
 
+/* Together or one by one, what says more; a query is of all of them. */
+static enum hf_status target_bound(struct chances *chances, const struct chance_target *target,
+                                   struct hf_arena scratch, struct hf_availability_row *row) {
+    struct hf_availability_row single = {0.0, 1.0, false};
+    struct chance_target asked = *target;
+    asked.query = target->needed == 1 ? target->query : NULL;
+    *row = single;
+    if (!leads_through(chances, &asked)) {
+        HF_TRY(together_reached(chances, &asked, scratch, row));
+    }
+    if (target->needed > 1 && !row->is_exact) {
+        HF_TRY(one_by_one(chances, &asked, scratch, &single));
+        row->lower = fmax(row->lower, single.lower);
+        row->upper = fmax(fmin(row->upper, single.upper), row->lower);
+    }
+    return HF_OK;
+}
+
 /* That they are all up by themselves, each once. */
 static double own_chance(struct chances *chances, const struct chance_target *target) {
     double chance = 1.0;
@@ -465,8 +483,10 @@ enum hf_status hf_chances_target(struct chances *chances, const struct chance_ta
         *row = chance_of(target->needed == 0 ? 1.0 : 0.0);
         return HF_OK;
     }
-    HF_TRY(leads_through(chances, target) ? one_by_one(chances, target, scratch, row)
-                                          : together_reached(chances, target, scratch, row));
+    bool is_answered = false;
+    HF_TRY(target->needed == 1 ? HF_OK
+                               : hf_chances_several(chances, target, scratch, row, &is_answered));
+    HF_TRY(is_answered ? HF_OK : target_bound(chances, target, scratch, row));
     if (target->needed == target->count && !row->is_exact) {
         row->upper = fmax(fmin(row->upper, own_chance(chances, target)), row->lower);
     }

@@ -36,6 +36,7 @@ struct chances {
     uint32_t *stamp;                  /* per node: it is an end in this round */
     uint32_t round;
     uint32_t blocks_exact, blocks_bounded;
+    uint64_t several_states; /* that sets of ends have cost */
 };
 
 /* What has to be reached: so many of those nodes. */
@@ -86,6 +87,27 @@ HF_MUST_CHECK enum hf_status hf_target_piece_make(struct chances *chances,
                                                   struct hf_arena *arena,
                                                   struct target_piece *made);
 void hf_target_piece_undo(struct target_piece *made);
+
+/* The nodes of blocks over which a target's are reached, and what leads to them. */
+struct target_ends {
+    uint32_t end[HF_BAG_QUERY_MAX];
+    uint32_t number[HF_BAG_QUERY_MAX]; /* in the piece; 0: it is `from` */
+    uint32_t count;                    /* 0: no way leads there */
+    uint32_t from;                     /* as above */
+    struct piece piece;
+    struct bag_query *query; /* as above */
+    bool is_core;            /* as above */
+    bool fits;               /* false: too many, or too wide a block; nothing was made */
+};
+HF_MUST_CHECK enum hf_status hf_target_ends_make(struct chances *chances,
+                                                 const struct chance_target *target,
+                                                 struct hf_arena *arena, struct target_ends *made);
+/* chances_several.c: a target of which several nodes are needed, all of them at once. *is_answered
+ * false: too many ends or states; *row is then untouched. */
+HF_MUST_CHECK enum hf_status hf_chances_several(struct chances *chances,
+                                                const struct chance_target *target,
+                                                struct hf_arena scratch,
+                                                struct hf_availability_row *row, bool *is_answered);
 HF_MUST_CHECK enum hf_status hf_target_query_make(struct chances *chances,
                                                   const struct chance_target *target,
                                                   struct hf_arena *arena, struct bag_query **query);

@@ -142,6 +142,35 @@ static void deepest_go_through(struct chances *chances, struct target_gather *ga
     gather->block[gather->block_count++] = block;
 }
 
+/* Can it be come to, in its block, without another node of the target before it? */
+static bool near_is_first(const struct chances *chances, uint32_t block, uint32_t node) {
+    const struct network_blocks *blocks = chances->blocks;
+    const struct hf_csr *arc = &chances->index->arc;
+    bool is_first = blocks->top[block] == HF_NONE && chances->is_gateway[node] != 0;
+    for (uint32_t k = arc->start[node]; !is_first && k < arc->start[node + 1]; k++) {
+        const uint32_t other = arc_other(chances->index->network, arc->item[k], node);
+        const bool is_above = other == blocks->top[block] || blocks->block[other] == block;
+        is_first = is_above && other != node && chances->stamp[other] != chances->round;
+    }
+    return is_first;
+}
+
+/* One node of the target is enough: what is only come to over others of them says nothing more. */
+static void near_thin(struct chances *chances, const struct chance_target *target,
+                      struct target_gather *gather) {
+    uint32_t kept = 0;
+    chances->round++;
+    for (uint32_t i = 0; i < target->count; i++) {
+        chances->stamp[target->node[i]] = chances->round;
+    }
+    for (uint32_t i = 0; i < gather->near_count; i++) {
+        if (near_is_first(chances, gather->base, gather->near[i])) {
+            gather->near[kept++] = gather->near[i];
+        }
+    }
+    gather->near_count = kept;
+}
+
 static enum hf_status blocks_gather(struct chances *chances, const struct chance_target *target,
                                     struct hf_arena *arena, struct target_gather *gather) {
     const struct hf_csr *member = &chances->blocks->member;
@@ -169,6 +198,9 @@ static enum hf_status blocks_gather(struct chances *chances, const struct chance
             gather->nodes += member->start[block + 1] - member->start[block];
             gather->links += block_links(chances, block);
         }
+    }
+    if (gather->base != HF_NONE && target->needed == 1) {
+        near_thin(chances, target, gather);
     }
     return HF_OK;
 }
@@ -226,9 +258,9 @@ static void loose_put(struct chances *chances, const struct target_gather *gathe
     }
 }
 
-static void target_put(struct chances *chances, const struct target_gather *gather,
-                       const struct chance_target *target, struct target_piece *made) {
-    struct piece *piece = made->piece;
+/* All blocks that were gone through, but for the base. */
+static void blocks_put(struct chances *chances, const struct target_gather *gather,
+                       struct piece *piece) {
     const struct network_blocks *blocks = chances->blocks;
     for (uint32_t i = 0; i < gather->block_count; i++) {
         const uint32_t block = gather->block[i];
@@ -243,6 +275,13 @@ static void target_put(struct chances *chances, const struct target_gather *gath
             block_links_put(chances, gather, gather->block[i], piece);
         }
     }
+}
+
+static void target_put(struct chances *chances, const struct target_gather *gather,
+                       const struct chance_target *target, struct target_piece *made) {
+    struct piece *piece = made->piece;
+    const struct network_blocks *blocks = chances->blocks;
+    blocks_put(chances, gather, piece);
     for (uint32_t i = 0; i < target->count; i++) {
         const uint32_t node = target->node[i];
         if (blocks->block[node] == HF_NONE && chances->number[node] == HF_NONE) {
@@ -264,10 +303,14 @@ static void numbers_forget(struct chances *chances, const struct target_gather *
                            const struct chance_target *target) {
     const struct hf_csr *member = &chances->blocks->member;
     for (uint32_t i = 0; i < gather->block_count; i++) {
-        for (uint32_t k = member->start[gather->block[i]]; k < member->start[gather->block[i] + 1];
-             k++) {
+        const uint32_t block = gather->block[i];
+        for (uint32_t k = member->start[block];
+             block != gather->base && k < member->start[block + 1]; k++) {
             chances->number[member->item[k]] = HF_NONE;
         }
+    }
+    for (uint32_t i = 0; i < gather->near_count; i++) { /* of the base only what is asked of it */
+        chances->number[gather->near[i]] = HF_NONE;
     }
     for (uint32_t i = 0; i < target->count; i++) {
         chances->number[target->node[i]] = HF_NONE;
@@ -276,15 +319,12 @@ static void numbers_forget(struct chances *chances, const struct target_gather *
 
 /* The nodes of the query, each on the source. */
 static void query_ends_put(struct chances *chances, const struct target_gather *gather,
-                           struct bag_query *query, struct target_piece *made) {
+                           const struct bag_query *query, struct piece *piece) {
     const struct hf_csr *member = &chances->blocks->member;
-    made->query = query;
-    made->is_core = chances->wide[gather->base]->reach.core > 0;
-    made->is_less = query->count < gather->near_count;
     for (uint32_t i = 0; i < query->count; i++) {
         const uint32_t node = member->item[member->start[gather->base] + query->node[i] - 1];
-        chances->number[node] = hf_piece_node_put(made->piece, 1.0);
-        hf_piece_link_put(made->piece, chances->number[node], 0, 1.0);
+        chances->number[node] = hf_piece_node_put(piece, 1.0);
+        hf_piece_link_put(piece, chances->number[node], 0, 1.0);
     }
 }
 
@@ -308,7 +348,10 @@ enum hf_status hf_target_piece_make(struct chances *chances, const struct chance
         HF_TRY(hf_piece_open((uint32_t)gather.nodes + 1 + HF_BAG_QUERY_MAX,
                              (uint32_t)gather.links + HF_BAG_QUERY_MAX, arena, &made->own));
         made->piece = &made->own;
-        query_ends_put(chances, &gather, target->query, made);
+        made->query = target->query;
+        made->is_core = chances->wide[gather.base]->reach.core > 0;
+        made->is_less = made->query->count < gather.near_count;
+        query_ends_put(chances, &gather, made->query, made->piece);
     } else if (gather.base != HF_NONE) {
         made->wide = chances->wide[gather.base];
         made->piece = &made->wide->piece;
@@ -320,6 +363,39 @@ enum hf_status hf_target_piece_make(struct chances *chances, const struct chance
         made->piece = &made->own;
     }
     target_put(chances, &gather, target, made);
+    numbers_forget(chances, &gather, target);
+    return HF_OK;
+}
+
+enum hf_status hf_target_ends_make(struct chances *chances, const struct chance_target *target,
+                                   struct hf_arena *arena, struct target_ends *made) {
+    struct target_gather gather = {0};
+    *made = (struct target_ends){.is_core = false};
+    HF_TRY(ends_gather(chances, target, arena, &gather));
+    made->count = gather.end_count;
+    if (gather.end_count == 0 || gather.end_count > HF_BAG_QUERY_MAX) {
+        made->fits = gather.end_count == 0;
+        return HF_OK;
+    }
+    memcpy(made->end, gather.end, gather.end_count * sizeof *made->end);
+    HF_TRY(blocks_gather(chances, target, arena, &gather));
+    made->from = gather.end[0];
+    gather.is_query = gather.base != HF_NONE;
+    if (gather.is_query && (target->query == NULL || !chances->wide[gather.base]->has_reach)) {
+        return HF_OK;
+    }
+    made->fits = true;
+    HF_TRY(hf_piece_open((uint32_t)gather.nodes + 1 + HF_BAG_QUERY_MAX,
+                         (uint32_t)gather.links + HF_BAG_QUERY_MAX, arena, &made->piece));
+    if (gather.is_query) {
+        made->query = target->query;
+        made->is_core = chances->wide[gather.base]->reach.core > 0;
+        query_ends_put(chances, &gather, made->query, &made->piece);
+    }
+    blocks_put(chances, &gather, &made->piece);
+    for (uint32_t i = 0; i < made->count; i++) {
+        made->number[i] = piece_number(chances, &gather, made->end[i]);
+    }
     numbers_forget(chances, &gather, target);
     return HF_OK;
 }
@@ -341,10 +417,18 @@ enum hf_status hf_target_query_make(struct chances *chances, const struct chance
         *arena = own;
         return HF_OK;
     }
+    if (target->needed > 1 && gather.near_count > HF_BAG_QUERY_MAX) {
+        *arena = own;
+        return HF_OK;
+    }
     struct wide_block *wide = chances->wide[gather.base];
     while (made->count < HF_BAG_QUERY_MAX && made->count < gather.near_count) {
         made->node[made->count] = chances->place[gather.near[made->count]];
         made->count++;
+    }
+    made->joined = hf_take(arena, double, (size_t)1 << made->count);
+    if (made->joined == NULL) {
+        return HF_ERR_MEMORY;
     }
     made->next = wide->query;
     wide->query = made;
