@@ -2,7 +2,7 @@
 
 #include "network/chances.h"
 #include "network/loss.h"
-#include "network/need_chances.h"
+#include "network/need_cases.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,9 +10,10 @@
 /* Function by function, and in each the cases: which groups are lost. A case sets what is down to
  * never up, and counts with its probability.
  *
- * Where nodes need pools and all sets of groups and members of pools fit, each member is a group of
- * its own: what works is then known in each case. Else what does not count the needs is the upper
- * bound, and the lower one is that times the chance that the pools work (need_chances.h). */
+ * Where nodes need pools, cases also say of members of pools whether they are up, as far as it
+ * matters and there is room (need_cases.h): which pools work is then known in each case. Of those
+ * of which it is not, what does not count the needs is the upper bound, and the lower one is that
+ * times the chance that the pools work (need_chances.h). */
 
 struct availability_run {
     const struct hf_network *network;
@@ -20,13 +21,12 @@ struct availability_run {
     struct hf_network bare; /* without demands and needs: what is down when groups are lost */
     struct hf_network_index index; /* of the bare one */
     struct need_chances *needs;    /* NULL: no node needs a pool */
-    const uint32_t *member;        /* of pools, that are groups: labels from label_count on */
-    uint32_t member_count;
-    struct bag_query **query; /* per demand, of the function in work; NULL: none */
+    struct bag_query **query;      /* per demand, of the function in work; NULL: none */
     struct joint joint;
     double *node_up, *link_up; /* in the case that is looked at */
-    struct hf_csr set;         /* per case: groups lost */
-    double *weight;            /* per case: its probability */
+    struct hf_csr set; /* per case: groups lost; behind them, from label_count on, members of
+                          pools as in need_cases.h */
+    double *weight;    /* per case: its probability */
     uint32_t set_count;
     double left_out;
 };
@@ -59,39 +59,12 @@ struct case_groups {
     uint32_t always_count, maybe_count;
 };
 
-/* Members of pools that fail now and then, as groups, if all sets still fit. */
-static enum hf_status case_members_list(struct availability_run *run, struct hf_arena scratch,
-                                        uint32_t sets_max, struct case_groups *groups) {
-    const struct hf_network *network = run->network;
-    const double *up = run->question->node_up;
-    uint32_t count = groups->maybe_count;
-    uint8_t *is_member = hf_new(&scratch, uint8_t, (size_t)network->node_count + 1);
-    if (is_member == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    hf_need_members_mark(run->needs, is_member);
-    for (uint32_t node = 0; up != NULL && node < network->node_count; node++) {
-        is_member[node] = is_member[node] != 0 && up[node] > 0.0 && up[node] < 1.0;
-        count += is_member[node];
-    }
-    const bool is_by_members = count < 31 && UINT32_C(1) << count <= sets_max;
-    run->member = groups->maybe + groups->maybe_count;
-    run->member_count = is_by_members ? count - groups->maybe_count : 0;
-    for (uint32_t node = 0; run->member_count > 0 && node < network->node_count; node++) {
-        if (is_member[node] != 0) {
-            groups->maybe[groups->maybe_count++] = network->label_count + node;
-        }
-    }
-    return HF_OK;
-}
-
 static enum hf_status case_groups_list(const struct availability_run *run, struct hf_arena *arena,
                                        struct case_groups *groups) {
     const uint32_t labels = run->network->label_count;
-    const size_t members = run->needs == NULL ? 0 : run->network->node_count;
     const double *lost = run->question->label_lost;
     *groups = (struct case_groups){.always = hf_take(arena, uint32_t, (size_t)labels + 1),
-                                   .maybe = hf_take(arena, uint32_t, labels + members + 1)};
+                                   .maybe = hf_take(arena, uint32_t, (size_t)labels + 1)};
     if (groups->always == NULL || groups->maybe == NULL) {
         return HF_ERR_MEMORY;
     }
@@ -121,12 +94,6 @@ static uint32_t case_size(uint32_t groups, uint32_t sets_max, uint64_t *count) {
     return size;
 }
 
-static double case_lost(const struct availability_run *run, uint32_t label) {
-    const uint32_t labels = run->network->label_count;
-    return label < labels ? run->question->label_lost[label]
-                          : 1.0 - run->question->node_up[label - labels];
-}
-
 static void case_put(struct availability_run *run, const struct case_groups *groups,
                      const uint32_t *chosen, uint32_t size) {
     double weight = 1.0;
@@ -137,7 +104,7 @@ static void case_put(struct availability_run *run, const struct case_groups *gro
     }
     for (uint32_t i = 0; i < groups->maybe_count; i++) {
         const bool is_lost = next < size && chosen[next] == i;
-        const double lost = case_lost(run, groups->maybe[i]);
+        const double lost = run->question->label_lost[groups->maybe[i]];
         weight *= is_lost ? lost : 1.0 - lost;
         if (is_lost) {
             run->set.item[at++] = groups->maybe[i];
@@ -164,13 +131,11 @@ static bool choice_next(uint32_t *chosen, uint32_t size, uint32_t of) {
     return true;
 }
 
-static enum hf_status cases_make(struct availability_run *run, struct hf_arena *arena) {
+static enum hf_status cases_make(struct availability_run *run, uint32_t sets_max,
+                                 struct hf_arena *arena) {
     struct case_groups groups;
     uint64_t count = 0;
-    const uint32_t sets_max =
-        run->question->sets_max == 0 ? HF_AVAILABILITY_SETS : run->question->sets_max;
     HF_TRY(case_groups_list(run, arena, &groups));
-    HF_TRY(run->needs == NULL ? HF_OK : case_members_list(run, *arena, sets_max, &groups));
     const uint32_t size_max = case_size(groups.maybe_count, sets_max, &count);
     run->set.start = hf_new(arena, uint32_t, count + 1);
     run->set.item = hf_take(arena, uint32_t, count * ((size_t)size_max + groups.always_count) + 1);
@@ -193,26 +158,12 @@ static enum hf_status cases_make(struct availability_run *run, struct hf_arena *
     return HF_OK;
 }
 
-/* Members that are groups are surely up or not; and what follows from what is up. */
-static void case_needs_set(const struct availability_run *run, const uint32_t *lost,
-                           uint32_t lost_count) {
-    const uint32_t labels = run->network->label_count;
-    for (uint32_t i = 0; i < run->member_count; i++) {
-        double *up = &run->node_up[run->member[i] - labels];
-        *up = *up > 0.0 ? 1.0 : 0.0;
-    }
-    for (uint32_t i = 0; i < lost_count; i++) {
-        run->node_up[lost[i] - labels] = 0.0;
-    }
-    hf_need_chances_set(run->needs, run->node_up);
-}
-
-static void case_set(const struct availability_run *run, uint32_t at) {
+/* Sets what is down when groups are lost; returns the first item of the case that is none. */
+static uint32_t case_groups_set(const struct availability_run *run, uint32_t at) {
     const struct hf_network *network = run->network;
     const struct hf_availability_question *question = run->question;
     const uint32_t *item = run->set.item + run->set.start[at];
-    const uint32_t count = run->set.start[at + 1] - run->set.start[at];
-    uint32_t groups = count;
+    uint32_t groups = run->set.start[at + 1] - run->set.start[at];
     while (groups > 0 && item[groups - 1] >= network->label_count) {
         groups--;
     }
@@ -227,13 +178,78 @@ static void case_set(const struct availability_run *run, uint32_t at) {
         run->link_up[i] = run->index.link_down[i] != 0 ? 0.0 : up;
     }
     if (run->needs != NULL) {
-        case_needs_set(run, item + groups, count - groups);
+        hf_need_parts_set(run->needs, run->node_up);
     }
+    return run->set.start[at] + groups;
+}
+
+static void case_set(const struct availability_run *run, uint32_t at) {
+    for (uint32_t i = case_groups_set(run, at); i < run->set.start[at + 1]; i++) {
+        const uint32_t member = run->set.item[i] - run->network->label_count;
+        run->node_up[member / 2] = (double)(member % 2);
+    }
+    if (run->needs != NULL) {
+        hf_need_chances_set(run->needs, run->node_up);
+    }
+}
+
+/* Each case becomes as many as its members of pools make. */
+static enum hf_status cases_multiply(struct availability_run *run, const struct need_cases *made,
+                                     uint32_t count, struct hf_arena *arena) {
+    const struct hf_csr groups = run->set;
+    const double *weight = run->weight;
+    const uint32_t sets = run->set_count;
+    size_t items = 0;
+    for (uint32_t i = 0; i < sets; i++) {
+        const uint32_t length = groups.start[i + 1] - groups.start[i];
+        items += (size_t)made[i].count * length + made[i].item.start[made[i].count];
+    }
+    run->set = (struct hf_csr){hf_new(arena, uint32_t, (size_t)count + 1),
+                               hf_take(arena, uint32_t, items + 1)};
+    run->weight = hf_take(arena, double, count);
+    if (items > UINT32_MAX || run->set.start == NULL || run->set.item == NULL ||
+        run->weight == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    run->set_count = 0;
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < sets; i++) {
+        for (uint32_t k = 0; k < made[i].count; k++) {
+            for (uint32_t j = groups.start[i]; j < groups.start[i + 1]; j++) {
+                run->set.item[at++] = groups.item[j];
+            }
+            for (uint32_t j = made[i].item.start[k]; j < made[i].item.start[k + 1]; j++) {
+                run->set.item[at++] = run->network->label_count + made[i].item.item[j];
+            }
+            run->weight[run->set_count++] = weight[i] * made[i].weight[k];
+            run->set.start[run->set_count] = at;
+        }
+    }
+    return HF_OK;
+}
+
+/* What members of pools do, in what room the groups leave. */
+static enum hf_status cases_part(struct availability_run *run, uint32_t sets_max,
+                                 struct hf_arena *arena) {
+    const uint32_t room = sets_max / run->set_count;
+    struct need_cases *made = hf_new(arena, struct need_cases, run->set_count);
+    uint32_t count = 0;
+    if (made == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < run->set_count; i++) {
+        (void)case_groups_set(run, i);
+        HF_TRY(hf_need_cases_find(run->needs, run->node_up, room > 0 ? room : 1, arena, &made[i]));
+        count += made[i].count;
+    }
+    return cases_multiply(run, made, count, arena);
 }
 
 static enum hf_status availability_open(struct availability_run *run, struct hf_arena *arena) {
     const struct hf_network *network = run->network;
     const uint32_t states = run->question->states_max;
+    const uint32_t asked = run->question->sets_max;
+    const uint32_t sets_max = asked == 0 ? HF_AVAILABILITY_SETS : asked;
     run->bare = *network;
     run->bare.demand_count = 0;
     run->bare.pool_count = 0;
@@ -250,7 +266,8 @@ static enum hf_status availability_open(struct availability_run *run, struct hf_
         HF_TRY(run->needs == NULL ? HF_ERR_MEMORY
                                   : hf_need_chances_open(network, arena, run->needs));
     }
-    HF_TRY(cases_make(run, arena));
+    HF_TRY(cases_make(run, sets_max, arena));
+    HF_TRY(run->needs == NULL ? HF_OK : cases_part(run, sets_max, arena));
     return hf_joint_open(states == 0 ? HF_AVAILABILITY_STATES : states, arena, &run->joint);
 }
 

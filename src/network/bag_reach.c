@@ -156,9 +156,11 @@ static void bag_link_put(struct bag_run *run, unsigned slots, unsigned left, uns
     bag_swap(run);
 }
 
-/* What a state is when a child joins it so. `slot`: per neighbour of the child. */
+/* What a state, numbered as it is, becomes when a child joins it so. `slot`: per neighbour of the
+ * child. */
 static uint64_t bag_child_join(uint64_t key, unsigned slots, uint64_t told, const uint8_t *slot,
                                unsigned width) {
+    const uint64_t before = key;
     for (unsigned i = 0; i < width; i++) {
         const unsigned component = bag_slot(told, i);
         if (component == 0) {
@@ -171,7 +173,7 @@ static uint64_t bag_child_join(uint64_t key, unsigned slots, uint64_t told, cons
         const unsigned own = bag_slot(key, slot[i]);
         key = other != 0 && other != own ? bag_join(key, slots, own, other) : key;
     }
-    return bag_number(key, slots);
+    return key == before ? key : bag_number(key, slots);
 }
 
 /* From work[0] to work[0]: what the child tells. */

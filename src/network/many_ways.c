@@ -5,7 +5,7 @@
 #include <math.h>
 
 enum { MANY_WAYS_MAX = 8 };
-#define MANY_CUT_LITTLE 1e-15 /* no matter any more */
+#define MANY_CUT_LITTLE 1e-12 /* no matter any more */
 
 /* A node that is come to along a link (MEET), and one on a way that is come to backwards. */
 enum { MEET, RETURN, MANY_SIDES };

@@ -48,19 +48,24 @@ static void only_needer_find(const struct hf_network *network, uint32_t *needer)
     }
 }
 
+static bool needs_are_parts(const struct need_chances *needs, uint32_t node) {
+    const struct hf_csr *need = &needs->network->node_need;
+    bool are_parts = true;
+    for (uint32_t k = need->start[node]; are_parts && k < need->start[node + 1]; k++) {
+        are_parts = needs->is_part[need->item[k]] != 0;
+    }
+    return are_parts;
+}
+
 /* Are its members nothing but parts, of pools that are parts already? */
 static bool members_are_parts(const struct need_chances *needs, uint32_t pool,
                               const uint8_t *is_idle, const uint32_t *only) {
     const struct hf_network *network = needs->network;
     const struct hf_csr *member = &network->pool_member;
-    const struct hf_csr *need = &network->node_need;
     bool are_parts = true;
     for (uint32_t i = member->start[pool]; are_parts && i < member->start[pool + 1]; i++) {
         const uint32_t node = member->item[i];
-        are_parts = is_idle[node] != 0 && only[node] == pool;
-        for (uint32_t k = need->start[node]; are_parts && k < need->start[node + 1]; k++) {
-            are_parts = needs->is_part[need->item[k]] != 0;
-        }
+        are_parts = is_idle[node] != 0 && only[node] == pool && needs_are_parts(needs, node);
     }
     return are_parts;
 }
@@ -75,6 +80,9 @@ static enum hf_status parts_find(struct need_chances *needs, struct hf_arena scr
     idle_mark(network, is_idle);
     only_pool_find(network, only);
     only_needer_find(network, needs->part_of);
+    for (uint32_t pool = 0; pool < network->pool_count; pool++) {
+        needs->is_needed[pool] = needs->part_of[pool] != POOL_NO;
+    }
     bool has_more = true;
     while (has_more) { /* one round for each step in which parts need parts */
         has_more = false;
@@ -86,6 +94,10 @@ static enum hf_status parts_find(struct need_chances *needs, struct hf_arena scr
                 has_more = true;
             }
         }
+    }
+    for (uint32_t node = 0; node < network->node_count; node++) {
+        needs->is_alone[node] =
+            is_idle[node] != 0 && only[node] < POOL_MANY && needs_are_parts(needs, node);
     }
     return HF_OK;
 }
@@ -101,6 +113,8 @@ enum hf_status hf_need_chances_open(const struct hf_network *network, struct hf_
     *needs = (struct need_chances){
         .network = network,
         .bare = *network,
+        .is_needed = hf_new(arena, uint8_t, pools),
+        .is_alone = hf_new(arena, uint8_t, (size_t)network->node_count + 1),
         .is_part = hf_new(arena, uint8_t, pools),
         .part = hf_take(arena, uint32_t, pools),
         .part_of = hf_take(arena, uint32_t, pools),
@@ -110,26 +124,15 @@ enum hf_status hf_need_chances_open(const struct hf_network *network, struct hf_
         .stamp = hf_new(arena, uint32_t, pools),
         .queue = hf_take(arena, uint32_t, pools),
     };
-    if (needs->is_part == NULL || needs->part == NULL || needs->part_of == NULL ||
-        needs->fails == NULL || needs->times == NULL || needs->few == NULL ||
-        needs->stamp == NULL || needs->queue == NULL) {
+    if (needs->is_needed == NULL || needs->is_alone == NULL || needs->is_part == NULL ||
+        needs->part == NULL || needs->part_of == NULL || needs->fails == NULL ||
+        needs->times == NULL || needs->few == NULL || needs->stamp == NULL ||
+        needs->queue == NULL) {
         return HF_ERR_MEMORY;
     }
     needs->bare.demand_count = 0;
     HF_TRY(hf_network_index(&needs->bare, arena, &needs->index));
     return parts_find(needs, *arena);
-}
-
-void hf_need_members_mark(const struct need_chances *needs, uint8_t *is_member) {
-    const struct hf_csr *need = &needs->network->node_need;
-    const struct hf_csr *member = &needs->network->pool_member;
-    for (uint32_t i = 0; i < need->start[needs->network->node_count]; i++) {
-        const uint32_t pool = need->item[i];
-        for (uint32_t k = member->start[pool];
-             needs->is_part[pool] == 0 && k < member->start[pool + 1]; k++) {
-            is_member[member->item[k]] = 1;
-        }
-    }
 }
 
 /* ---- chances ---- */
@@ -166,7 +169,7 @@ static double pool_fails(struct need_chances *needs, uint32_t pool, const double
     return fmin(sum, 1.0);
 }
 
-void hf_need_chances_set(struct need_chances *needs, double *node_up) {
+static void needs_take_down(struct need_chances *needs, double *node_up) {
     const struct hf_network *network = needs->network;
     for (uint32_t node = 0; node < network->node_count; node++) {
         needs->index.node_gone[node] = !(node_up[node] > 0.0);
@@ -175,11 +178,19 @@ void hf_need_chances_set(struct need_chances *needs, double *node_up) {
     for (uint32_t node = 0; node < network->node_count; node++) {
         node_up[node] = needs->index.node_down[node] != 0 ? 0.0 : node_up[node];
     }
+}
+
+void hf_need_parts_set(struct need_chances *needs, double *node_up) {
+    needs_take_down(needs, node_up);
     for (uint32_t i = 0; i < needs->part_count; i++) {
         const uint32_t pool = needs->part[i];
         node_up[needs->part_of[pool]] *= 1.0 - pool_fails(needs, pool, node_up);
     }
-    for (uint32_t pool = 0; pool < network->pool_count; pool++) {
+}
+
+void hf_need_chances_set(struct need_chances *needs, double *node_up) {
+    needs_take_down(needs, node_up);
+    for (uint32_t pool = 0; pool < needs->network->pool_count; pool++) {
         const bool may_fail = needs->is_part[pool] == 0 && needs->index.pool_down[pool] == 0;
         needs->fails[pool] = may_fail ? pool_fails(needs, pool, node_up) : 0.0;
     }

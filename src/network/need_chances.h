@@ -17,6 +17,8 @@ struct need_chances {
     const struct hf_network *network; /* with its needs */
     struct hf_network_index index;    /* of it, without demands */
     struct hf_network bare;
+    uint8_t *is_needed;  /* per pool: by some node */
+    uint8_t *is_alone;   /* per node: it serves nothing but one pool, and needs only parts */
     uint8_t *is_part;    /* per pool: of the one node that needs it */
     uint32_t *part;      /* those, each behind the pools that its members need */
     uint32_t part_count; /* of them */
@@ -34,12 +36,10 @@ struct need_chances {
 HF_MUST_CHECK enum hf_status hf_need_chances_open(const struct hf_network *network,
                                                   struct hf_arena *arena,
                                                   struct need_chances *needs);
-/* Marks members of pools that some node needs, but for parts. */
-void hf_need_members_mark(const struct need_chances *needs, uint8_t *is_member);
 /* From what is lost as a whole and the chances of nodes to be up (0 for those that are gone) to
- * those with which ways are found: nodes that surely do not work never are up, and parts are put
- * in.
- */
+ * those with which ways are found. First parts are put in; then, also where what members of pools
+ * do was put in (0 or 1), nodes that surely do not work never are up. */
+void hf_need_parts_set(struct need_chances *needs, double *node_up);
 void hf_need_chances_set(struct need_chances *needs, double *node_up);
 /* Lists what the blocks need, in `arena`. After hf_need_chances_set. */
 HF_MUST_CHECK enum hf_status hf_need_blocks_list(struct need_chances *needs,
