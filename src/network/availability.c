@@ -409,29 +409,33 @@ enum hf_status hf_availability(const struct hf_network *network,
 
 /* ---- terminals ---- */
 
-/* Says of which terminals something is needed: those in blocks, or all others. */
+/* Says of which terminals something is needed: those in blocks, or all. */
 static enum hf_status terminals_open(struct availability_run *run,
                                      const struct network_blocks *blocks,
                                      const struct hf_availability_terminals *terminals,
-                                     bool is_in_block, struct hf_arena *arena,
+                                     bool are_all, struct hf_arena *arena,
                                      struct chances *chances) {
     *chances =
         (struct chances){.node_up = run->node_up, .link_up = run->link_up, .joint = &run->joint};
     HF_TRY(hf_chances_open(blocks, arena, chances));
     for (uint32_t i = 0; i < terminals->count; i++) {
         const struct chance_target target = {terminals->node + i, 1, 1, NULL};
-        if ((blocks->block[terminals->node[i]] != HF_NONE) == is_in_block) {
+        if (are_all || blocks->block[terminals->node[i]] != HF_NONE) {
             hf_chances_need(chances, &target);
         }
     }
     return HF_OK;
 }
 
-/* Each of the others by itself. */
+/* Each of those in no block by itself; and all of them as one target, if they are few. */
 static enum hf_status terminals_apart(struct chances *chances,
                                       const struct hf_availability_terminals *terminals,
                                       struct hf_arena scratch, struct hf_availability_row *row) {
+    struct chance_target all = {terminals->node, terminals->count, terminals->count, NULL};
+    struct hf_availability_row together = {0.0, 1.0, false};
+    bool is_answered = false;
     HF_TRY(hf_chances_split(chances, &scratch));
+    HF_TRY(hf_chances_query(chances, &all, &scratch, &all.query));
     HF_TRY(hf_chances_find(chances, &scratch));
     for (uint32_t i = 0; i < terminals->count; i++) {
         const struct chance_target target = {terminals->node + i, 1, 1, NULL};
@@ -442,21 +446,35 @@ static enum hf_status terminals_apart(struct chances *chances,
                                                 false};
         }
     }
+    HF_TRY(hf_chances_several(chances, &all, scratch, &together, &is_answered));
+    if (is_answered && (together.is_exact || !row->is_exact)) {
+        row->lower = together.is_exact ? together.lower : fmax(row->lower, together.lower);
+        row->upper = together.is_exact ? together.upper : fmin(row->upper, together.upper);
+        row->upper = fmax(row->upper, row->lower);
+        row->is_exact = together.is_exact;
+    }
     return HF_OK;
 }
 
-/* Terminals that are passed through are looked at together, each other one by itself: all of these
- * events can only make each other likelier. */
+/* Terminals that are passed through are looked at together, block by block, which is exact where
+ * there are no others; each other one by itself: all of these events can only make each other
+ * likelier. */
 static enum hf_status joined_case(struct availability_run *run, const struct network_blocks *blocks,
                                   const struct hf_availability_terminals *terminals,
                                   struct hf_arena scratch, struct hf_availability_row *row) {
     struct chances chances;
     struct hf_arena own = scratch;
-    HF_TRY(terminals_open(run, blocks, terminals, true, &own, &chances));
-    HF_TRY(hf_chances_all(&chances, own, row));
-    own = scratch;
+    bool is_done = true;
+    for (uint32_t i = 0; i < terminals->count; i++) {
+        is_done = is_done && blocks->block[terminals->node[i]] != HF_NONE;
+    }
     HF_TRY(terminals_open(run, blocks, terminals, false, &own, &chances));
-    HF_TRY(terminals_apart(&chances, terminals, own, row));
+    HF_TRY(hf_chances_all(&chances, own, row));
+    if (!is_done || !row->is_exact) {
+        own = scratch;
+        HF_TRY(terminals_open(run, blocks, terminals, true, &own, &chances));
+        HF_TRY(terminals_apart(&chances, terminals, own, row));
+    }
     const struct chance_target all = {terminals->node, terminals->count, terminals->count, NULL};
     HF_TRY(run->needs == NULL ? HF_OK : hf_need_blocks_list(run->needs, blocks, &scratch));
     row_need(run, blocks, &all, row);

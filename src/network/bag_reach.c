@@ -17,6 +17,9 @@
 
 enum { BAG_SLOT_BITS = 4, BAG_SLOT_MASK = 15, BAG_SOURCE = 15, BAG_MASKS = 1 << HF_BAG_WIDTH_MAX };
 
+#define BAG_ONES UINT64_C(0x1111111111111111)
+#define BAG_LOW  UINT64_C(0x7777777777777777)
+
 /* ---- states ---- */
 
 static unsigned bag_slot(uint64_t key, unsigned slot) {
@@ -39,16 +42,14 @@ static uint64_t bag_number(uint64_t key, unsigned slots) {
     return made;
 }
 
-/* The two components become one. */
-static uint64_t bag_join(uint64_t key, unsigned slots, unsigned left, unsigned right) {
+/* The two components, neither of them 0, become one: all slots at once. */
+static uint64_t bag_join(uint64_t key, unsigned left, unsigned right) {
     const unsigned to = right == BAG_SOURCE ? right : left;
     const unsigned from = to == left ? right : left;
-    for (unsigned slot = 0; slot < slots; slot++) {
-        if (bag_slot(key, slot) == from) {
-            key ^= (uint64_t)(from ^ to) << (slot * BAG_SLOT_BITS);
-        }
-    }
-    return key;
+    const uint64_t differs = key ^ BAG_ONES * from; /* a slot of it is 0 where `from` stands */
+    uint64_t is_from = ~(((differs & BAG_LOW) + BAG_LOW) | differs | BAG_LOW);
+    is_from >>= BAG_SLOT_BITS - 1;
+    return key ^ is_from * (from ^ to);
 }
 
 static void bag_list_clear(struct bag_run *run, struct bag_list *list) {
@@ -147,8 +148,7 @@ static void bag_link_put(struct bag_run *run, unsigned slots, unsigned left, uns
             bag_list_add(run, to, key, from->mass[i]);
             continue;
         }
-        bag_list_add(run, to, bag_number(bag_join(key, slots, own, other), slots),
-                     from->mass[i] * up);
+        bag_list_add(run, to, bag_number(bag_join(key, own, other), slots), from->mass[i] * up);
         if (up < 1.0) {
             bag_list_add(run, to, key, from->mass[i] * (1.0 - up));
         }
@@ -171,7 +171,7 @@ static uint64_t bag_child_join(uint64_t key, unsigned slots, uint64_t told, cons
             other = bag_slot(told, k) == component ? bag_slot(key, slot[k]) : 0;
         }
         const unsigned own = bag_slot(key, slot[i]);
-        key = other != 0 && other != own ? bag_join(key, slots, own, other) : key;
+        key = other != 0 && other != own ? bag_join(key, own, other) : key;
     }
     return key == before ? key : bag_number(key, slots);
 }

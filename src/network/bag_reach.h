@@ -18,7 +18,7 @@
 
 #include "network/piece.h"
 
-enum { HF_BAG_WIDTH_MAX = 9, HF_BAG_QUERY_MAX = 4 };
+enum { HF_BAG_WIDTH_MAX = 9, HF_BAG_QUERY_MAX = 6 };
 
 /* Nodes, each once and not the source, of which it is asked which are joined together. They are in
  * one bag. */

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDE_EXACT = 8, WIDE_FEW = 6, BAG_STATES_SHARE = 2, BAG_STEPS = 8 };
+enum { WIDE_EXACT = 8, WIDE_MORE = 7, WIDE_FEW = 6, BAG_STATES_SHARE = 2, BAG_STEPS = 8 };
 #define WIDE_NARROW 1e-9 /* of a chance: bounds that need not be better */
 
 /* Blocks in the order in which they were met: what a block hangs on is known before it. */
@@ -122,6 +122,7 @@ static enum hf_status wide_reach(struct chances *chances, struct wide_block *wid
     const uint32_t states = chances->joint->states_max;
     const struct bag_limits limits[] = {
         {WIDE_EXACT, states / BAG_STATES_SHARE, (uint64_t)states * BAG_STEPS, true},
+        {WIDE_MORE, states / BAG_STATES_SHARE, (uint64_t)states * BAG_STEPS, false},
         {WIDE_FEW, states / BAG_STATES_SHARE, (uint64_t)states * BAG_STEPS, false}};
     for (size_t i = 0; i < sizeof limits / sizeof *limits && !wide->has_reach; i++) {
         struct hf_arena keep = *arena;
@@ -495,12 +496,38 @@ enum hf_status hf_chances_target(struct chances *chances, const struct chance_ta
 
 /* ---- all of a set ---- */
 
+/* By bags: all of them at once, if they are few, else each by itself. */
+static enum hf_status wide_all(struct chances *chances, struct wide_block *wide,
+                               const uint8_t *required, struct hf_arena scratch,
+                               struct hf_availability_row *row) {
+    double joined[1 << HF_BAG_QUERY_MAX];
+    struct bag_query query = {.joined = joined};
+    uint32_t count = 0;
+    for (uint32_t i = 1; i < wide->piece.node_count; i++) {
+        if (required[i] != 0 && count++ < HF_BAG_QUERY_MAX) {
+            query.node[query.count++] = i;
+        }
+    }
+    wide->query = count == query.count ? &query : NULL;
+    HF_TRY(wide_reach(chances, wide, &scratch));
+    *row = chance_sure;
+    for (uint32_t i = 1; i < wide->piece.node_count; i++) {
+        *row = required[i] != 0 ? chance_together(*row, wide_chance(wide, i)) : *row;
+    }
+    if (wide->has_reach && wide->query != NULL) {
+        const double all = joined[(1U << query.count) - 1];
+        row->lower = fmax(row->lower, all - query.loose);
+        row->upper = fmax(fmin(row->upper, all), row->lower);
+        row->is_exact = wide->reach.core == 0;
+    }
+    return HF_OK;
+}
+
 static enum hf_status block_all(struct chances *chances, uint32_t block, struct hf_arena scratch,
                                 struct hf_availability_row *row) {
     const struct hf_csr *member = &chances->blocks->member;
     const uint32_t count = member->start[block + 1] - member->start[block];
     struct piece piece;
-    struct ways ways;
     bool is_exact = false;
     double chance = 0.0;
     uint8_t *required = hf_new(&scratch, uint8_t, (size_t)count + 1);
@@ -518,15 +545,10 @@ static enum hf_status block_all(struct chances *chances, uint32_t block, struct 
         return HF_OK;
     }
     chances->blocks_bounded++;
-    HF_TRY(hf_ways_open(&piece, &scratch, &ways));
-    *row = (struct hf_availability_row){1.0, 1.0, false};
-    for (uint32_t i = 1; i <= count; i++) {
-        if (required[i] != 0) {
-            *row = chance_together(
-                *row, (struct hf_availability_row){hf_ways_lower(&ways, i), ways.upper[i], false});
-        }
-    }
-    return HF_OK;
+    HF_TRY(wide_make(chances, block, &scratch));
+    struct wide_block *wide = chances->wide[block];
+    chances->wide[block] = NULL; /* it does not stay */
+    return wide_all(chances, wide, required, scratch, row);
 }
 
 enum hf_status hf_chances_all(struct chances *chances, struct hf_arena scratch,

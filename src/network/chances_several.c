@@ -175,11 +175,11 @@ static void nodes_count(struct several *several) {
 
 /* ---- all of it ---- */
 
-/* Sets of ends in a whole block cost as much as the block each. */
+/* Sets of ends cost as much as what leads to them each. */
 static bool several_is_dear(const struct several *several) {
     const struct chances *chances = several->chances;
     const uint64_t share = (uint64_t)chances->joint->states_max * SEVERAL_STATES_SHARE;
-    return several->ends.query == NULL && !several->is_all && chances->several_states > share;
+    return !several->is_all && chances->several_states > share;
 }
 
 enum hf_status hf_chances_several(struct chances *chances, const struct chance_target *target,
