@@ -187,6 +187,13 @@ static void bed_check(struct bed *bed, enum hf_bound bound, struct hf_arena aren
     question.sets_max = 1;
     CHECK(hf_availability(&bed->drawn->network, &question, &arena, scratch, &seen) == HF_OK);
     bed_compare(bed, &seen, &counts[1]);
+    if (bed->drawn->network.pool_count > 0) { /* room for some of what the members do */
+        struct counts some = {0, 0, 0, 0.0};
+        question.states_max = 1 << 16;
+        question.sets_max = 7;
+        CHECK(hf_availability(&bed->drawn->network, &question, &arena, scratch, &seen) == HF_OK);
+        bed_compare(bed, &seen, &some);
+    }
 }
 
 static void random_networks(struct hf_arena arena, struct hf_arena scratch) {
@@ -251,8 +258,8 @@ static void several_nodes(struct hf_arena arena, struct hf_arena scratch) {
 }
 
 /* Pools of nodes that serve nothing else, needed by one node each, some of these members of the
- * next. What is one node's is a part of it: exact with no room for sets. */
-static void parts_make(struct hf_random *random, struct fixture *drawn) {
+ * next; or each by several nodes. */
+static void parts_make(struct hf_random *random, struct fixture *drawn, bool are_shared) {
     struct hf_network *network = &drawn->network;
     const uint32_t nodes = network->node_count; /* before */
     const uint32_t parts = 2 + below(random, 4);
@@ -282,7 +289,7 @@ static void parts_make(struct hf_random *random, struct fixture *drawn) {
     for (uint32_t i = 0; i < network->node_count; i++) {
         drawn->need_start[i] = at;
         for (uint32_t p = 0; p < network->pool_count; p++) {
-            if (needer[p] == i) {
+            if (needer[p] == i || (are_shared && i < nodes && below(random, 3) == 0)) {
                 drawn->need[at++] = p;
             }
         }
@@ -290,7 +297,9 @@ static void parts_make(struct hf_random *random, struct fixture *drawn) {
     drawn->need_start[network->node_count] = at;
 }
 
-static void parts_of_nodes(struct hf_arena arena, struct hf_arena scratch) {
+/* What is one node's is a part of it: exact with no room for sets. What several need is asked for
+ * by whether it works: exact with little room. */
+static void parts_of_nodes(bool are_shared, struct hf_arena arena, struct hf_arena scratch) {
     struct hf_random random = {.seed = 59, .stream = 1};
     struct counts counts = {0, 0, 0, 0.0};
     struct bed *bed = calloc(1, sizeof *bed);
@@ -299,20 +308,20 @@ static void parts_of_nodes(struct hf_arena arena, struct hf_arena scratch) {
         if (bed->drawn->network.node_count + 6 <= FIXTURE_NODES) {
             struct hf_availability seen = {.demand = NULL};
             struct hf_arena keep = arena;
-            parts_make(&random, bed->drawn);
+            parts_make(&random, bed->drawn, are_shared);
             bed_chances(&random, bed, 40, UNCERTAIN_MAX);
             bed_mark(bed);
             bed_enumerate(bed, HF_BOUND_BEST, scratch);
             struct hf_availability_question question = bed_question(bed, HF_BOUND_BEST);
             question.states_max = 1 << 16;
-            question.sets_max = 4; /* the groups */
+            question.sets_max = are_shared ? 32 : 4; /* the groups */
             CHECK(hf_availability(&bed->drawn->network, &question, &keep, scratch, &seen) == HF_OK);
             bed_compare(bed, &seen, &counts);
         }
         free(bed->drawn);
     }
-    printf("parts of nodes: %lld exact, %lld by bounds\n", (long long)counts.exact,
-           (long long)counts.bounded);
+    printf("%s: %lld exact, %lld by bounds\n", are_shared ? "pools of several" : "parts of nodes",
+           (long long)counts.exact, (long long)counts.bounded);
     CHECK(counts.exact > 10 * counts.bounded);
     free(bed);
 }
@@ -405,6 +414,9 @@ static void monotone(struct hf_arena arena, struct hf_arena scratch) {
     for (int i = 0; bed != NULL && i < 900; i++) {
         struct hf_availability seen[2] = {{.demand = NULL}, {.demand = NULL}};
         bed->drawn = fixture_draw(&random, i % 3 == 2);
+        if (i % 4 > 1) {
+            several_make(&random, bed->drawn);
+        }
         bed_chances(&random, bed, 60, UNCERTAIN_MAX);
         struct hf_availability_question question = bed_question(bed, HF_BOUND_WORST);
         question.states_max = 1 << 16;
@@ -650,7 +662,8 @@ int main(void) {
     }
     random_networks(arena, scratch);
     several_nodes(arena, scratch);
-    parts_of_nodes(arena, scratch);
+    parts_of_nodes(false, arena, scratch);
+    parts_of_nodes(true, arena, scratch);
     small_networks(arena, scratch);
     random_terminals(scratch);
     monotone(arena, scratch);
