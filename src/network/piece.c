@@ -33,11 +33,13 @@ uint32_t hf_piece_node_put(struct piece *piece, double up) {
 
 void hf_piece_link_put(struct piece *piece, uint32_t side_a, uint32_t side_b, double up) {
     const uint32_t side[2] = {side_a, side_b};
-    if (side_a == side_b || !(up > 0.0)) {
+    assert(side_a < piece->node_count && side_b < piece->node_count);
+    const bool has_ends = piece->node_up[side_a] > 0.0 && piece->node_up[side_b] > 0.0;
+    if (side_a == side_b || !(up > 0.0) || !has_ends) {
         return;
     }
     const uint32_t link = piece->link_count++;
-    assert(link < piece->link_limit && side_a < piece->node_count && side_b < piece->node_count);
+    assert(link < piece->link_limit);
     piece->link_up[link] = up;
     for (uint32_t i = 0; i < 2; i++) {
         const uint32_t arc = 2 * link + i;

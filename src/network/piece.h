@@ -22,7 +22,8 @@ HF_MUST_CHECK enum hf_status hf_piece_open(uint32_t node_limit, uint32_t link_li
                                            struct hf_arena *arena, struct piece *piece);
 /* Returns its number. There is room for it. */
 uint32_t hf_piece_node_put(struct piece *piece, double up);
-/* A link that is never up, or of a node to itself, is left out. There is room for it. */
+/* A link that is never up, of a node to itself or to one that is never up, is left out. There is
+ * room for it. */
 void hf_piece_link_put(struct piece *piece, uint32_t side_a, uint32_t side_b, double up);
 /* Takes out all behind so many. No link that stays leads to a node that goes. */
 void hf_piece_cut(struct piece *piece, uint32_t node_count, uint32_t link_count);
