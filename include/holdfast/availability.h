@@ -14,20 +14,27 @@
  * on the core that is left: above, as if each node of the core that is up were joined to a gateway;
  * below, that less the chance that one of the few on which it hangs is up and cut off, which is at
  * most the chance that all of several ways without a common node fail. Where even that takes too
- * much: below, what such ways achieve; above, what the neighbours of a node allow. A demand that
- * needs some of its nodes, more than one and not all, has bounds too. `is_exact` says which it is.
+ * much: below, what such ways achieve; above, what the neighbours of a node allow. `is_exact` says
+ * which it is.
+ *
+ * **Several nodes of one demand**, all or so many of them, are dealt with together where they hang
+ * on up to six nodes of blocks: by how probably each set of these is reached, exactly or within the
+ * bounds above. Of more than six, and of one that is enough of more: below, the likeliest by
+ * themselves; above, what all by themselves allow.
  *
  * **Groups** are dealt with by cases: all sets of groups that may be lost, while there are no more
  * than `sets_max`; else sets of up to as many groups as fit, one at least, and the chance of all
  * others, `left_out`, widens every answer.
  *
  * **Pools** that nodes need: what runs keeps running (HF_FIXPOINT_GREATEST). Exact where a pool is
- * needed by one node and its members serve nothing else; and where all sets of groups and of
- * uncertain members of pools fit `sets_max`: each member is then dealt with as a group. Else two
- * bounds: above, what is served with no needs counted, and what the demand's own pools allow;
- * below, what is served with no needs counted times the chance that in each pool which anything on
- * the ways needs, also over members that need pools, enough members are up (these events can only
- * make each other likelier).
+ * needed by one node and its members serve nothing else. The others are dealt with by cases too: a
+ * case says of a member what it does while its pool may still fail, or of a pool whose members
+ * serve nothing else whether it works; the cases that leave most open are parted first, while they
+ * are no more than `sets_max` with the sets of groups and leave more than 1e-9 open. In a case where
+ * no pool is left that may fail, this is exact. Else two bounds: above, what is served with no
+ * needs counted, and what the demand's own pools allow; below, what is served with no needs counted
+ * times the chance that in each pool which anything on the ways needs, also over members that need
+ * pools, enough members are up (these events can only make each other likelier).
  *
  * **Order of use.** Fill a `struct hf_network` and the question, call hf_availability;
  * hf_availability_joined for a set of nodes that have to be joined. **Ownership.** Results lie in
@@ -62,7 +69,7 @@ struct hf_availability_row {
 
 struct hf_availability {
     struct hf_availability_row *demand;
-    uint32_t sets;         /* of lost groups that were looked at; the empty one counts */
+    uint32_t sets; /* cases that were looked at: of lost groups (none is one), and of pools */
     double left_out;       /* probability of all other sets */
     uint32_t blocks_exact; /* over all functions and sets, of those with three nodes or more */
     uint32_t blocks_bounded;
@@ -75,7 +82,8 @@ hf_availability(const struct hf_network *network, const struct hf_availability_q
                 struct hf_arena *keep, struct hf_arena scratch, struct hf_availability *result);
 
 /* That all these nodes are up and reached from the first of them, through nodes that carry traffic
- * of others. Gateways and demands of the network play no part. */
+ * of others. Gateways and demands of the network play no part. Exact, or bounds, as a demand that
+ * needs all of them; in any number where all of them carry traffic. */
 struct hf_availability_terminals {
     const uint32_t *node;
     uint32_t count; /* 1 at least */

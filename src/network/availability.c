@@ -197,7 +197,6 @@ static void case_set(const struct availability_run *run, uint32_t at) {
 static enum hf_status cases_multiply(struct availability_run *run, const struct need_cases *made,
                                      uint32_t count, struct hf_arena *arena) {
     const struct hf_csr groups = run->set;
-    const double *weight = run->weight;
     const uint32_t sets = run->set_count;
     size_t items = 0;
     for (uint32_t i = 0; i < sets; i++) {
@@ -221,7 +220,7 @@ static enum hf_status cases_multiply(struct availability_run *run, const struct 
             for (uint32_t j = made[i].item.start[k]; j < made[i].item.start[k + 1]; j++) {
                 run->set.item[at++] = run->network->label_count + made[i].item.item[j];
             }
-            run->weight[run->set_count++] = weight[i] * made[i].weight[k];
+            run->weight[run->set_count++] = made[i].weight[k];
             run->set.start[run->set_count] = at;
         }
     }
@@ -239,7 +238,8 @@ static enum hf_status cases_part(struct availability_run *run, uint32_t sets_max
     }
     for (uint32_t i = 0; i < run->set_count; i++) {
         (void)case_groups_set(run, i);
-        HF_TRY(hf_need_cases_find(run->needs, run->node_up, room > 0 ? room : 1, arena, &made[i]));
+        const struct need_cases_limits limits = {room > 0 ? room : 1, run->weight[i]};
+        HF_TRY(hf_need_cases_find(run->needs, run->node_up, &limits, arena, &made[i]));
         count += made[i].count;
     }
     return cases_multiply(run, made, count, arena);

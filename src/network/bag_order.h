@@ -21,7 +21,8 @@ struct bag {
     uint32_t child, sibling;         /* bags; HF_NONE: no more */
     uint32_t link; /* of those of its node that are put in here: first in `link` */
     uint32_t link_count;
-    struct bag_list up, down; /* over its neighbours: from what is below it, from all others */
+    struct bag_list up, down; /* over its neighbours: from what is below it, from all others; the
+                                 keys of `up` say what is joined (bag_pairs) */
     uint32_t *mask_start;     /* of `up`: by which of them are up */
     struct bag_query *query;  /* whose nodes are all here; NULL: none */
     double loose; /* chance that a core node it hangs on is up and not joined, at most */

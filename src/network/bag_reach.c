@@ -156,22 +156,33 @@ static void bag_link_put(struct bag_run *run, unsigned slots, unsigned left, uns
     bag_swap(run);
 }
 
-/* What a state, numbered as it is, becomes when a child joins it so. `slot`: per neighbour of the
- * child. */
-static uint64_t bag_child_join(uint64_t key, unsigned slots, uint64_t told, const uint8_t *slot,
-                               unsigned width) {
+/* With what a state joins each of its slots: 1 + an earlier one of its component, or the source; 0:
+ * with nothing before it. */
+static uint64_t bag_pairs(uint64_t key, unsigned slots) {
+    uint8_t first[BAG_SLOT_MASK + 1] = {0}; /* per component: 1 + its first slot */
+    uint64_t pairs = 0;
+    first[BAG_SOURCE] = BAG_SOURCE;
+    for (unsigned slot = 0; slot < slots; slot++) {
+        const unsigned component = bag_slot(key, slot);
+        if (component != 0) {
+            pairs |= (uint64_t)first[component] << (slot * BAG_SLOT_BITS);
+            first[component] = (uint8_t)(first[component] == 0 ? slot + 1 : first[component]);
+        }
+    }
+    return pairs;
+}
+
+/* What a state, numbered as it is, becomes when a child joins these. `slot`: per neighbour of the
+ * child, from 1 on. */
+static uint64_t bag_child_join(uint64_t key, unsigned slots, uint64_t pairs, const uint8_t *slot) {
     const uint64_t before = key;
-    for (unsigned i = 0; i < width; i++) {
-        const unsigned component = bag_slot(told, i);
-        if (component == 0) {
-            continue;
-        }
-        unsigned other = component == BAG_SOURCE ? BAG_SOURCE : 0;
-        for (unsigned k = 0; k < i && other == 0; k++) {
-            other = bag_slot(told, k) == component ? bag_slot(key, slot[k]) : 0;
-        }
-        const unsigned own = bag_slot(key, slot[i]);
-        key = other != 0 && other != own ? bag_join(key, own, other) : key;
+    while (pairs != 0) {
+        const unsigned at = (unsigned)__builtin_ctzll(pairs) / BAG_SLOT_BITS;
+        const unsigned with = bag_slot(pairs, at);
+        const unsigned own = bag_slot(key, slot[at + 1]);
+        const unsigned other = with == BAG_SOURCE ? BAG_SOURCE : bag_slot(key, slot[with]);
+        pairs &= ~((uint64_t)BAG_SLOT_MASK << (at * BAG_SLOT_BITS));
+        key = other != own ? bag_join(key, own, other) : key;
     }
     return key == before ? key : bag_number(key, slots);
 }
@@ -181,19 +192,18 @@ static void bag_child_put(struct bag_run *run, const struct bag *bag, const stru
     const struct bag_list *from = &run->work[0];
     struct bag_list *to = &run->work[1];
     const unsigned slots = bag->width + 1;
-    uint8_t slot[HF_BAG_WIDTH_MAX];
+    uint8_t slot[HF_BAG_WIDTH_MAX + 1] = {0};
     for (unsigned i = 0; i < child->width; i++) {
-        slot[i] = (uint8_t)bag_slot_of(bag, child->near[i]);
+        slot[i + 1] = (uint8_t)bag_slot_of(bag, child->near[i]);
     }
     bag_list_begin(run, to, 2 * (uint64_t)from->count);
     for (uint32_t i = 0; i < from->count && !run->is_full; i++) {
         unsigned mask = 0;
         for (unsigned k = 0; k < child->width; k++) {
-            mask |= (bag_slot(from->key[i], slot[k]) != 0 ? 1U : 0U) << k;
+            mask |= (bag_slot(from->key[i], slot[k + 1]) != 0 ? 1U : 0U) << k;
         }
         for (uint32_t t = child->mask_start[mask]; t < child->mask_start[mask + 1]; t++) {
-            bag_list_add(run, to,
-                         bag_child_join(from->key[i], slots, child->up.key[t], slot, child->width),
+            bag_list_add(run, to, bag_child_join(from->key[i], slots, child->up.key[t], slot),
                          from->mass[i] * child->up.mass[t]);
         }
     }
@@ -244,7 +254,7 @@ static enum hf_status bag_masks_sort(struct bag_run *run, struct bag *bag,
             if (is_filled == 0) {
                 at[mask + 1]++;
             } else {
-                bag->up.key[at[mask]] = list->key[i];
+                bag->up.key[at[mask]] = bag_pairs(list->key[i], bag->width);
                 bag->up.mass[at[mask]++] = list->mass[i];
             }
         }

@@ -164,15 +164,16 @@ static enum hf_status cases_list(const struct need_tree *tree, struct hf_arena *
 }
 
 enum hf_status hf_need_cases_find(struct need_chances *needs, const double *node_up,
-                                  uint32_t cases_max, struct hf_arena *arena,
+                                  const struct need_cases_limits *limits, struct hf_arena *arena,
                                   struct need_cases *cases) {
     struct hf_arena kept = *arena; /* one half for what stays, one to work in */
-    struct need_tree tree = {.needs = needs, .base = node_up, .limit = cases_max, .arena = *arena};
-    struct need_leaf first = {.weight = 1.0};
+    struct need_tree tree = {
+        .needs = needs, .base = node_up, .limit = limits->cases_max, .arena = *arena};
+    struct need_leaf first = {.weight = limits->weight};
     tree.arena.at += hf_arena_left(arena) / 2;
     kept.end = tree.arena.at;
     tree.node_up = hf_take(&tree.arena, double, (size_t)needs->network->node_count + 1);
-    tree.leaf = hf_take(&tree.arena, const struct need_leaf *, (size_t)cases_max + 1);
+    tree.leaf = hf_take(&tree.arena, const struct need_leaf *, (size_t)limits->cases_max + 1);
     if (tree.node_up == NULL || tree.leaf == NULL) {
         return HF_ERR_MEMORY;
     }

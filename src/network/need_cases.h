@@ -12,12 +12,17 @@
 
 struct need_cases {
     struct hf_csr item; /* per case: 2 x node, and 1 more where it is up */
-    double *weight;     /* per case: its probability */
+    double *weight;     /* per case: its probability, of `weight` together */
     uint32_t count;     /* 1 at least */
 };
 
-/* At most `cases_max` (1 at least), in `arena`. After hf_need_parts_set; node_up stays as it is. */
+struct need_cases_limits {
+    uint32_t cases_max; /* 1 at least */
+    double weight;      /* of all of them together: what little matters is left open */
+};
+
+/* In `arena`. After hf_need_parts_set; node_up stays as it is. */
 HF_MUST_CHECK enum hf_status hf_need_cases_find(struct need_chances *needs, const double *node_up,
-                                                uint32_t cases_max, struct hf_arena *arena,
-                                                struct need_cases *cases);
+                                                const struct need_cases_limits *limits,
+                                                struct hf_arena *arena, struct need_cases *cases);
 #endif
