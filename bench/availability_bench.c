@@ -141,7 +141,8 @@ static bool bench_case_run(struct bench_run *run) {
     }
     double lower = 0.0;
     double upper = 0.0;
-    double trials = 0.0;
+    double spread = 0.0; /* variance of a trial, and half the bounds' width: of those not exact */
+    double widths = 0.0;
     double down = 0.0; /* of demands with a way to a gateway */
     uint32_t exact = 0;
     for (uint32_t d = 0; d < network->demand_count; d++) {
@@ -151,7 +152,8 @@ static bool bench_case_run(struct bench_run *run) {
         upper += row.upper;
         down += row.upper > 0.0 ? 1.0 - row.upper : 0.0;
         exact += row.is_exact ? 1U : 0U;
-        trials += half > 0.0 ? row.lower * (1.0 - row.lower) / (half * half) : 0.0;
+        widths += half;
+        spread += half > 0.0 ? row.lower * (1.0 - row.lower) : 0.0;
     }
     const double wide = (double)(network->demand_count - exact);
     printf("%s\n", run->asked->name);
@@ -160,9 +162,10 @@ static bool bench_case_run(struct bench_run *run) {
            run->seen.blocks_exact, run->seen.blocks_bounded);
     printf("  bounds apart by %.4f of what is down\n", (upper - lower) / down);
     if (wide > 0.0) {
-        printf("  a trial %.0f times less than all of ours; trials of equal error in the mean of "
-               "the demands: %.2g, %.2g times ours\n",
-               run->cpu_s / run->trial_s, trials / wide, trials / wide * run->trial_s / run->cpu_s);
+        const double trials = spread * wide / (widths * widths);
+        printf("  a trial %.0f times less than all of ours; trials with an error of half the mean "
+               "width: %.2g, %.2g times ours\n",
+               run->cpu_s / run->trial_s, trials, trials * run->trial_s / run->cpu_s);
     }
     return sums_agree(run, lower, upper) || fail("the trials say otherwise");
 }

@@ -3,7 +3,15 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDE_EXACT = 8, WIDE_MORE = 7, WIDE_FEW = 6, BAG_STATES_SHARE = 2, BAG_STEPS = 8 };
+enum {
+    WIDE_EXACT = 8,
+    WIDE_MORE = 7,
+    WIDE_FEW = 6,
+    WIDE_LEAST = 4,
+    BAG_STATES_SHARE = 2,
+    BAG_STEPS = 8,
+    BAG_NODE_STEPS = 128
+};
 #define WIDE_NARROW 1e-9 /* of a chance: bounds that need not be better */
 
 /* Blocks in the order in which they were met: what a block hangs on is known before it. */
@@ -116,14 +124,18 @@ static bool block_is_needed(const struct chances *chances, uint32_t block) {
     return false;
 }
 
-/* Few neighbours each where a block is nowhere denser, which is exact; else few at all. */
+/* Few neighbours each where a block is nowhere denser, which is exact; else few at all, and fewer
+ * where that is too much. The last has room for any block of some few states a node. */
 static enum hf_status wide_reach(struct chances *chances, struct wide_block *wide,
                                  struct hf_arena *arena) {
     const uint32_t states = chances->joint->states_max;
-    const struct bag_limits limits[] = {
-        {WIDE_EXACT, states / BAG_STATES_SHARE, (uint64_t)states * BAG_STEPS, true},
-        {WIDE_MORE, states / BAG_STATES_SHARE, (uint64_t)states * BAG_STEPS, false},
-        {WIDE_FEW, states / BAG_STATES_SHARE, (uint64_t)states * BAG_STEPS, false}};
+    const uint32_t share = states / BAG_STATES_SHARE;
+    const uint64_t steps = (uint64_t)states * BAG_STEPS;
+    const uint64_t all = steps + (uint64_t)wide->piece.node_count * BAG_NODE_STEPS;
+    const struct bag_limits limits[] = {{WIDE_EXACT, share, steps, true},
+                                        {WIDE_MORE, share, steps, false},
+                                        {WIDE_FEW, share, steps, false},
+                                        {WIDE_LEAST, share, all, false}};
     for (size_t i = 0; i < sizeof limits / sizeof *limits && !wide->has_reach; i++) {
         struct hf_arena keep = *arena;
         struct hf_arena work = *arena;
