@@ -30,11 +30,11 @@
  * needed by one node and its members serve nothing else. The others are dealt with by cases too: a
  * case says of a member what it does while its pool may still fail, or of a pool whose members
  * serve nothing else whether it works; the cases that leave most open are parted first, while they
- * are no more than `sets_max` with the sets of groups and leave more than 1e-9 open. In a case where
- * no pool is left that may fail, this is exact. Else two bounds: above, what is served with no
- * needs counted, and what the demand's own pools allow; below, what is served with no needs counted
- * times the chance that in each pool which anything on the ways needs, also over members that need
- * pools, enough members are up (these events can only make each other likelier).
+ * are no more than `sets_max` with the sets of groups and leave more than 1e-9 open. In a case
+ * where no pool is left that may fail, this is exact. Else two bounds: above, what is served with
+ * no needs counted, and what the demand's own pools allow; below, what is served with no needs
+ * counted times the chance that in each pool which anything on the ways needs, also over members
+ * that need pools, enough members are up (these events can only make each other likelier).
  *
  * **Order of use.** Fill a `struct hf_network` and the question, call hf_availability;
  * hf_availability_joined for a set of nodes that have to be joined. **Ownership.** Results lie in
@@ -69,8 +69,8 @@ struct hf_availability_row {
 
 struct hf_availability {
     struct hf_availability_row *demand;
-    uint32_t sets; /* cases that were looked at: of lost groups (none is one), and of pools */
-    double left_out;       /* probability of all other sets */
+    uint32_t sets;   /* cases that were looked at: of lost groups (none is one), and of pools */
+    double left_out; /* probability of all other sets */
     uint32_t blocks_exact; /* over all functions and sets, of those with three nodes or more */
     uint32_t blocks_bounded;
     uint64_t states; /* of the frontier */

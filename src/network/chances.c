@@ -512,7 +512,7 @@ enum hf_status hf_chances_target(struct chances *chances, const struct chance_ta
 static enum hf_status wide_all(struct chances *chances, struct wide_block *wide,
                                const uint8_t *required, struct hf_arena scratch,
                                struct hf_availability_row *row) {
-    double joined[1 << HF_BAG_QUERY_MAX];
+    double joined[1 << HF_BAG_QUERY_MAX] = {0.0};
     struct bag_query query = {.joined = joined};
     uint32_t count = 0;
     for (uint32_t i = 1; i < wide->piece.node_count; i++) {

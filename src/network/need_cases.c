@@ -116,16 +116,23 @@ static enum hf_status leaf_part(struct need_tree *tree, uint32_t at) {
     return HF_OK;
 }
 
-static enum hf_status leaves_part(struct need_tree *tree) {
-    for (double least = 0.25; least > NEED_CASES_NARROW / 4.0; least /= 4.0) {
-        const double bound = least > NEED_CASES_NARROW ? least : NEED_CASES_NARROW;
-        for (uint32_t i = 0; i < tree->count; i++) {
-            while (tree->leaf[i]->open > bound && tree->count < tree->limit) {
-                HF_TRY(leaf_part(tree, i));
-            }
+/* Cases that leave more than that open, as far as there is room. */
+static enum hf_status leaves_part_over(struct need_tree *tree, double bound) {
+    for (uint32_t i = 0; i < tree->count; i++) {
+        while (tree->leaf[i]->open > bound && tree->count < tree->limit) {
+            HF_TRY(leaf_part(tree, i));
         }
     }
     return HF_OK;
+}
+
+static enum hf_status leaves_part(struct need_tree *tree) {
+    double bound = 0.25;
+    while (bound > NEED_CASES_NARROW) {
+        HF_TRY(leaves_part_over(tree, bound));
+        bound /= 4.0;
+    }
+    return leaves_part_over(tree, NEED_CASES_NARROW);
 }
 
 static uint32_t leaf_items(const struct need_leaf *leaf) {
@@ -137,8 +144,8 @@ static uint32_t leaf_items(const struct need_leaf *leaf) {
 }
 
 /* The leaves as they are kept. */
-static enum hf_status cases_list(const struct need_tree *tree, struct hf_arena *arena,
-                                 struct need_cases *cases) {
+static enum hf_status leaves_list(const struct need_tree *tree, struct hf_arena *arena,
+                                  struct need_cases *cases) {
     uint32_t items = 0;
     for (uint32_t i = 0; i < tree->count; i++) {
         items += leaf_items(tree->leaf[i]);
@@ -180,7 +187,7 @@ enum hf_status hf_need_cases_find(struct need_chances *needs, const double *node
     leaf_look(&tree, &first);
     tree.leaf[tree.count++] = &first;
     HF_TRY(leaves_part(&tree));
-    HF_TRY(cases_list(&tree, &kept, cases));
+    HF_TRY(leaves_list(&tree, &kept, cases));
     arena->at = kept.at;
     return HF_OK;
 }
