@@ -1,8 +1,8 @@
 /* Goal: known answers of hf_availability and hf_availability_joined. Method: the seventeen
  * reliability cases of ../shared/data/cases/network.json, real networks among them, exactly and by
  * bounds, and that the file still says the same; closed forms by hand: nodes that fail in a row and
- * side by side, a group over both of two ways, a gateway that carries no traffic of others, what is
- * left out when groups are many. */
+ * side by side, a group over both of two ways, a gateway that carries no traffic of others, several
+ * nodes of a demand, pools, what is left out when groups are many. */
 #include <holdfast/availability.h>
 
 #include "tests/availability_cases.h"
@@ -220,6 +220,84 @@ static void groups_by_hand(struct hf_arena arena, struct hf_arena scratch) {
     CHECK(seen.sets == 2 && seen.demand[0].is_exact);
 }
 
+/* Two of three nodes that carry no traffic, each on both of two: these as one, then so many of
+ * three; and all of three on one of them alone. */
+static void several_by_hand(struct hf_arena arena, struct hf_arena scratch) {
+    struct simple simple;
+    uint32_t needed = 2;
+    simple_open(&simple, 6);
+    simple.network.node_transit = simple.transit;
+    simple.network.demand_needed = &needed;
+    simple_link(&simple, 0, 1, 1.0);
+    simple_link(&simple, 0, 2, 1.0);
+    simple.node_up[1] = 0.9;
+    simple.node_up[2] = 0.8;
+    for (uint32_t i = 3; i < 6; i++) {
+        simple.transit[i] = 0;
+        simple.node_up[i] = 0.7;
+        simple.demand[i - 3] = i;
+        simple_link(&simple, i, 1, 1.0);
+        simple_link(&simple, i, 2, 1.0);
+    }
+    simple.network.demand_count = 1;
+    simple.demand_start[1] = 3;
+    struct hf_availability seen = simple_ask(&simple, &arena, scratch);
+    CHECK(seen.demand[0].is_exact);
+    CHECK_NEAR(seen.demand[0].lower, 0.98 * (3.0 * 0.49 * 0.3 + 0.343), 1e-14);
+    needed = 3;
+    for (uint32_t i = 3; i < 8; i += 2) {
+        simple.link_up[i] = 0.0; /* to node 2 */
+    }
+    seen = simple_ask(&simple, &arena, scratch);
+    CHECK(seen.demand[0].is_exact);
+    CHECK_NEAR(seen.demand[0].lower, 0.9 * 0.343, 1e-14);
+}
+
+/* Two ways side by side, both of which need a pool: of one node that serves nothing else, surely
+ * up, surely down and in between; of two such; and a pool of the two ways that their end needs. */
+static void pools_by_hand(struct hf_arena arena, struct hf_arena scratch) {
+    struct simple simple;
+    uint32_t member_start[2] = {0, 1};
+    uint32_t member[2] = {4, 5};
+    uint32_t need_start[7] = {0, 0, 1, 2, 2, 2, 2};
+    uint32_t need[2] = {0, 0};
+    simple_open(&simple, 6);
+    simple_link(&simple, 0, 1, 1.0);
+    simple_link(&simple, 0, 2, 1.0);
+    simple_link(&simple, 1, 3, 1.0);
+    simple_link(&simple, 2, 3, 1.0);
+    simple.node_up[1] = 0.9;
+    simple.node_up[2] = 0.9;
+    simple_demand(&simple, 3);
+    simple.network.pool_count = 1;
+    simple.network.pool_member = (struct hf_csr){member_start, member};
+    simple.network.node_need = (struct hf_csr){need_start, need};
+    const double stands_in[] = {1.0, 0.0, 0.999};
+    for (int i = 0; i < 3; i++) {
+        simple.node_up[4] = stands_in[i];
+        const struct hf_availability seen = simple_ask(&simple, &arena, scratch);
+        CHECK(seen.demand[0].is_exact && seen.sets == (i < 2 ? 1 : 2));
+        CHECK_NEAR(seen.demand[0].lower, stands_in[i] * 0.99, 1e-14);
+    }
+    member_start[1] = 2;
+    simple.node_up[4] = 0.9;
+    simple.node_up[5] = 0.9;
+    struct hf_availability seen = simple_ask(&simple, &arena, scratch);
+    CHECK(seen.demand[0].is_exact && seen.sets == 2);
+    CHECK_NEAR(seen.demand[0].lower, 0.99 * 0.99, 1e-14);
+    member[0] = 1;
+    member[1] = 2;
+    memcpy(need_start, (const uint32_t[]){0, 0, 0, 0, 1, 1, 1}, sizeof need_start);
+    seen = simple_ask(&simple, &arena, scratch);
+    CHECK(seen.demand[0].is_exact && seen.sets == 3);
+    CHECK_NEAR(seen.demand[0].lower, 0.99, 1e-14);
+    simple.question.sets_max = 1;
+    seen = simple_ask(&simple, &arena, scratch);
+    CHECK(!seen.demand[0].is_exact && seen.sets == 1);
+    CHECK_NEAR(seen.demand[0].lower, 0.99 * 0.99, 1e-14);
+    CHECK_NEAR(seen.demand[0].upper, 0.99, 1e-14);
+}
+
 /* Ten groups, each of a node in a row of ten: with eleven sets only single losses are looked at. */
 static void groups_left_out(struct hf_arena arena, struct hf_arena scratch) {
     struct simple simple;
@@ -279,6 +357,8 @@ int main(void) {
     nodes_that_fail(arena, scratch);
     without_transit(arena, scratch);
     groups_by_hand(arena, scratch);
+    several_by_hand(arena, scratch);
+    pools_by_hand(arena, scratch);
     groups_left_out(arena, scratch);
     too_wide(arena, scratch);
     hf_arena_close(&scratch);
