@@ -233,7 +233,8 @@ static enum hf_status cases_part(struct availability_run *run, uint32_t sets_max
     const uint32_t room = sets_max / run->set_count;
     struct need_cases *made = hf_new(arena, struct need_cases, run->set_count);
     uint32_t count = 0;
-    if (made == NULL) {
+    const uint32_t limit = (UINT32_MAX - run->network->label_count) / 2; /* of nodes */
+    if (made == NULL || run->network->node_count > limit) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < run->set_count; i++) {

@@ -135,8 +135,8 @@ static enum hf_status leaves_part(struct need_tree *tree) {
     return leaves_part_over(tree, NEED_CASES_NARROW);
 }
 
-static uint32_t leaf_items(const struct need_leaf *leaf) {
-    uint32_t count = 0;
+static size_t leaf_items(const struct need_leaf *leaf) {
+    size_t count = 0;
     for (const struct need_leaf *at = leaf; at != NULL; at = at->above) {
         count += at->count;
     }
@@ -146,14 +146,15 @@ static uint32_t leaf_items(const struct need_leaf *leaf) {
 /* The leaves as they are kept. */
 static enum hf_status leaves_list(const struct need_tree *tree, struct hf_arena *arena,
                                   struct need_cases *cases) {
-    uint32_t items = 0;
+    size_t items = 0;
     for (uint32_t i = 0; i < tree->count; i++) {
         items += leaf_items(tree->leaf[i]);
     }
     *cases = (struct need_cases){.item = {hf_new(arena, uint32_t, (size_t)tree->count + 1),
-                                          hf_take(arena, uint32_t, (size_t)items + 1)},
+                                          hf_take(arena, uint32_t, items + 1)},
                                  .weight = hf_take(arena, double, tree->count)};
-    if (cases->item.start == NULL || cases->item.item == NULL || cases->weight == NULL) {
+    if (items > UINT32_MAX || cases->item.start == NULL || cases->item.item == NULL ||
+        cases->weight == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < tree->count; i++) {
