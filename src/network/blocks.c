@@ -107,15 +107,20 @@ static enum hf_status blocks_number(const struct block_search *search, struct hf
 static enum hf_status blocks_room(struct network_blocks *blocks, struct hf_arena *arena) {
     const size_t nodes = blocks->index->network->node_count;
     const size_t links = blocks->index->network->link_count;
+    const size_t pools = blocks->index->network->pool_count;
     blocks->block = hf_take(arena, uint32_t, nodes + 1);
     blocks->top = hf_take(arena, uint32_t, nodes + 1);
     blocks->has_node = hf_new(arena, uint64_t, nodes / PART_BITS + 1);
     blocks->has_link = hf_new(arena, uint64_t, links / PART_BITS + 1);
     blocks->number = hf_take(arena, uint32_t, nodes + 1);
+    blocks->pool_number = hf_take(arena, uint32_t, pools + 1);
+    blocks->pool = hf_take(arena, uint32_t, pools + 1);
     if (blocks->block == NULL || blocks->top == NULL || blocks->has_node == NULL ||
-        blocks->has_link == NULL || blocks->number == NULL) {
+        blocks->has_link == NULL || blocks->number == NULL || blocks->pool_number == NULL ||
+        blocks->pool == NULL) {
         return HF_ERR_MEMORY;
     }
+    memset(blocks->pool_number, 0xff, (pools + 1) * sizeof *blocks->pool_number);
     memset(blocks->block, 0xff, (nodes + 1) * sizeof *blocks->block);
     memset(blocks->number, 0xff, (nodes + 1) * sizeof *blocks->number);
     return HF_OK;
@@ -126,7 +131,6 @@ enum hf_status hf_blocks_open(const struct hf_network_index *index, uint32_t fun
     const struct hf_network *network = index->network;
     const struct hf_csr *gateway = &network->gateway;
     const size_t nodes = (size_t)network->node_count + 1;
-    assert(!hf_network_has_needs(network));
     *blocks = (struct network_blocks){.index = index, .function = function};
     HF_TRY(blocks_room(blocks, arena));
     /* What only the search needs is taken from the end, and free again afterwards. */
@@ -260,14 +264,19 @@ static enum hf_status part_bytes(const uint8_t *bytes, const uint32_t *row, uint
 static enum hf_status part_nodes_make(const struct network_blocks *blocks, struct hf_arena *keep,
                                       struct network_part *part) {
     const struct hf_network *whole = blocks->index->network;
-    const struct hf_csr *gateway = &whole->gateway;
     struct hf_network *network = &part->network;
     const uint32_t *node = part->node;
     const uint32_t count = network->node_count;
     HF_TRY(part_rows(&whole->node_label, node, count, keep, &network->node_label));
     HF_TRY(part_rows(&whole->node_maybe, node, count, keep, &network->node_maybe));
     HF_TRY(part_bytes(whole->node_unknown, node, count, keep, &network->node_unknown));
-    HF_TRY(part_bytes(whole->node_transit, node, count, keep, &network->node_transit));
+    return part_bytes(whole->node_transit, node, count, keep, &network->node_transit);
+}
+
+static enum hf_status part_gateways_make(const struct network_blocks *blocks, struct hf_arena *keep,
+                                         struct network_part *part) {
+    const struct hf_csr *gateway = &blocks->index->network->gateway;
+    struct hf_network *network = &part->network;
     const uint32_t from = gateway->start[blocks->function];
     const uint32_t end = gateway->start[blocks->function + 1];
     network->function_count = 1;
@@ -340,6 +349,95 @@ static enum hf_status part_demands_make(const struct network_blocks *blocks, con
     return HF_OK;
 }
 
+/* ---- what it needs ---- */
+
+/* Puts the pools that a node needs behind those that are known. */
+static void part_pools_meet(struct network_blocks *blocks, uint32_t node, uint32_t *count) {
+    const struct hf_csr *need = &blocks->index->network->node_need;
+    for (uint32_t i = need->start[node]; i < need->start[node + 1]; i++) {
+        if (blocks->pool_number[need->item[i]] == HF_NONE) {
+            blocks->pool_number[need->item[i]] = *count;
+            blocks->pool[(*count)++] = need->item[i];
+        }
+    }
+}
+
+/* All pools that the part needs; their members that are not among its nodes are marked. */
+static uint32_t part_pools_find(struct network_blocks *blocks, const struct network_part *part) {
+    const struct hf_csr *member = &blocks->index->network->pool_member;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < part->network.node_count; i++) {
+        part_pools_meet(blocks, part->node[i], &count);
+    }
+    for (uint32_t head = 0; head < count; head++) {
+        const uint32_t pool = blocks->pool[head];
+        for (uint32_t i = member->start[pool]; i < member->start[pool + 1]; i++) {
+            if (blocks->number[member->item[i]] == HF_NONE) {
+                part_bit_put(blocks->has_node, member->item[i]);
+                part_pools_meet(blocks, member->item[i], &count);
+            }
+        }
+    }
+    return count;
+}
+
+/* The members that were marked become nodes behind the others. */
+static enum hf_status part_members_take(struct network_blocks *blocks, struct hf_arena *keep,
+                                        struct network_part *part) {
+    uint32_t *member = NULL;
+    uint32_t members = 0;
+    const uint32_t inner = part->network.node_count;
+    HF_TRY(
+        part_list(blocks->has_node, blocks->index->network->node_count, keep, &member, &members));
+    uint32_t *node = hf_take(keep, uint32_t, (size_t)inner + members + 1);
+    if (node == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    memcpy(node, part->node, inner * sizeof *node);
+    for (uint32_t i = 0; i < members; i++) {
+        node[inner + i] = member[i];
+        blocks->number[member[i]] = inner + i;
+    }
+    part->node = node;
+    part->network.node_count = inner + members;
+    return HF_OK;
+}
+
+static void part_items_renumber(const struct hf_csr *rows, uint32_t count, const uint32_t *number) {
+    for (uint32_t i = 0; i < rows->start[count]; i++) {
+        rows->item[i] = number[rows->item[i]];
+    }
+}
+
+static enum hf_status part_needs_make(struct network_blocks *blocks, struct hf_arena *keep,
+                                      struct network_part *part) {
+    const struct hf_network *whole = blocks->index->network;
+    struct hf_network *network = &part->network;
+    const uint32_t count = hf_network_has_needs(whole) ? part_pools_find(blocks, part) : 0;
+    if (count == 0) {
+        return HF_OK;
+    }
+    uint32_t *needed = hf_take(keep, uint32_t, count);
+    if (needed == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        needed[i] = whole->pool_needed == NULL ? 1 : whole->pool_needed[blocks->pool[i]];
+    }
+    HF_TRY(part_members_take(blocks, keep, part));
+    HF_TRY(part_rows(&whole->pool_member, blocks->pool, count, keep, &network->pool_member));
+    HF_TRY(
+        part_rows(&whole->node_need, part->node, network->node_count, keep, &network->node_need));
+    part_items_renumber(&network->pool_member, count, blocks->number);
+    part_items_renumber(&network->node_need, network->node_count, blocks->pool_number);
+    network->pool_count = count;
+    network->pool_needed = needed;
+    for (uint32_t i = 0; i < count; i++) {
+        blocks->pool_number[blocks->pool[i]] = HF_NONE;
+    }
+    return HF_OK;
+}
+
 enum hf_status hf_blocks_part(struct network_blocks *blocks, const uint32_t *demand,
                               uint32_t demand_count, struct hf_arena *keep,
                               struct network_part *part) {
@@ -363,9 +461,11 @@ enum hf_status hf_blocks_part(struct network_blocks *blocks, const uint32_t *dem
             blocks->is_marked[block] = 0;
         }
     }
-    HF_TRY(part_nodes_make(blocks, keep, part));
+    HF_TRY(part_gateways_make(blocks, keep, part));
     HF_TRY(part_links_make(blocks, keep, part));
     HF_TRY(part_demands_make(blocks, demand, keep, part));
+    HF_TRY(part_needs_make(blocks, keep, part));
+    HF_TRY(part_nodes_make(blocks, keep, part));
     for (uint32_t i = 0; i < part->network.node_count; i++) {
         blocks->number[part->node[i]] = HF_NONE;
     }

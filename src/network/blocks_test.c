@@ -1,8 +1,9 @@
 /* Goal: a part of a network answers about its demands what the whole one answers, whatever is lost,
- * and meets its nodes in the same order; it holds no block that it does not need.
+ * and meets its nodes in the same order; it holds no block that it does not need, and all that its
+ * nodes need.
  * Method: random networks, every function, random demands, random losses in both cases; cuts and
- * ways of hf_cut_find, which follow the order in which nodes are met; a chain of rings, where the
- * blocks are known; failed memory. */
+ * ways of hf_cut_find, which follow the order in which nodes are met; with pools, every set of
+ * groups from both fixpoints; a chain of rings, where the blocks are known; failed memory. */
 #include "network/blocks.h"
 
 #include <holdfast/cuts.h>
@@ -107,6 +108,100 @@ static void random_parts(struct hf_arena arena, struct hf_arena scratch) {
     CHECK(left_out > 10000);
 }
 
+/* ---- pools ---- */
+
+/* One node falls with any group, possibly; it is a member of many pools. Some pools need none of
+ * their members, some more than there are; a provider of one may need another, and itself. */
+static void pools_spoil(struct hf_random *random, struct fixture *drawn) {
+    struct hf_network *network = &drawn->network;
+    const uint32_t nobody = network->node_count - 1;
+    for (uint32_t p = 0; p < network->pool_count; p++) {
+        const uint32_t members = drawn->member_start[p + 1] - drawn->member_start[p];
+        drawn->member_needed[p] = below(random, members + 2);
+        for (uint32_t i = drawn->member_start[p]; i < drawn->member_start[p + 1]; i++) {
+            drawn->member[i] = below(random, 5) == 0 ? nobody : drawn->member[i];
+        }
+    }
+    if (network->node_maybe.start != NULL) {
+        const uint32_t from = drawn->maybe_start[nobody];
+        for (uint32_t label = 0; label < network->label_count; label++) {
+            drawn->maybe_item[from + label] = label;
+        }
+        drawn->maybe_start[nobody + 1] = from + network->label_count;
+    }
+}
+
+static void subsets_compare(const struct hf_network *whole, const struct network_part *part,
+                            const uint32_t *demand, struct hf_arena scratch) {
+    uint8_t state[FIXTURE_DEMANDS];
+    uint8_t own[FIXTURE_DEMANDS];
+    for (uint32_t mask = 0; mask < 1U << whole->label_count; mask++) {
+        uint32_t group[FIXTURE_LABELS];
+        uint32_t count = 0;
+        for (uint32_t label = 0; label < whole->label_count; label++) {
+            if ((mask >> label & 1U) != 0) {
+                group[count++] = label;
+            }
+        }
+        for (int i = 0; i < HF_BOUNDS * HF_FIXPOINTS; i++) {
+            const struct hf_network_loss loss = {group, count, (enum hf_bound)(i % HF_BOUNDS),
+                                                 (enum hf_fixpoint)(i / HF_BOUNDS)};
+            CHECK(hf_network_lose(whole, &loss, scratch, state) == HF_OK);
+            CHECK(hf_network_lose(&part->network, &loss, scratch, own) == HF_OK);
+            for (uint32_t d = 0; d < part->network.demand_count; d++) {
+                CHECK(own[d] == state[demand[d]]);
+            }
+        }
+    }
+}
+
+/* Each pool is needed by a node of the part, and all of its members stand there. */
+static void pools_check(const struct hf_network *part) {
+    uint8_t is_needed[FIXTURE_POOLS] = {0};
+    CHECK(hf_network_is_valid(part) && part->pool_count <= FIXTURE_POOLS);
+    for (uint32_t i = 0; part->pool_count > 0 && i < part->node_need.start[part->node_count]; i++) {
+        is_needed[part->node_need.item[i]] = 1;
+    }
+    for (uint32_t pool = 0; pool < part->pool_count; pool++) {
+        CHECK(is_needed[pool] != 0);
+    }
+}
+
+static void pooled_parts(struct hf_arena arena, struct hf_arena scratch) {
+    struct hf_random random = {.seed = 43, .stream = 7};
+    int64_t left_out = 0;
+    int64_t pools_left_out = 0;
+    int64_t pools = 0;
+    for (int i = 0; i < 1200; i++) {
+        struct fixture *drawn = fixture_draw(&random, true);
+        struct hf_arena keep = arena;
+        struct hf_network_index index;
+        pools_spoil(&random, drawn);
+        CHECK(hf_network_index(&drawn->network, &keep, &index) == HF_OK);
+        for (uint32_t f = 0; f < drawn->network.function_count; f++) {
+            struct network_blocks blocks;
+            uint32_t demand[FIXTURE_DEMANDS];
+            CHECK(hf_blocks_open(&index, f, &keep, &blocks) == HF_OK);
+            for (int k = 0; k < 2; k++) {
+                struct network_part part;
+                const uint32_t count = demands_draw(&random, &drawn->network, f, demand);
+                CHECK(hf_blocks_part(&blocks, demand, count, &keep, &part) == HF_OK);
+                pools_check(&part.network);
+                left_out += drawn->network.node_count - part.network.node_count;
+                pools_left_out += drawn->network.pool_count - part.network.pool_count;
+                pools += part.network.pool_count;
+                if (count > 0) {
+                    subsets_compare(&drawn->network, &part, demand, scratch);
+                }
+            }
+        }
+        free(drawn);
+    }
+    printf("with pools %lld nodes left out, %lld pools left out, %lld kept\n", (long long)left_out,
+           (long long)pools_left_out, (long long)pools);
+    CHECK(left_out > 10000 && pools_left_out > 1000 && pools > 1000);
+}
+
 /* A gateway 0, a ring 0-1-2-3, a ring 2-4-5 that hangs on 2, a ring 3-6-7 that hangs on 3, and a
  * chain 5-8. Who asks at 8 needs the first two rings and the chain; who asks at 1, the first. */
 static void rings(struct hf_arena arena) {
@@ -147,7 +242,7 @@ static void failing_blocks(struct hf_arena arena, struct hf_arena scratch) {
     struct hf_random random = {.seed = 12, .stream = 5};
     int failed = 0;
     for (int i = 0; i < 30; i++) {
-        struct fixture *drawn = fixture_draw(&random, false);
+        struct fixture *drawn = fixture_draw(&random, i % 2 != 0);
         struct hf_network_index index;
         uint32_t demand[FIXTURE_DEMANDS];
         struct hf_arena keep = arena;
@@ -181,6 +276,7 @@ int main(void) {
         return 1;
     }
     random_parts(keep, scratch);
+    pooled_parts(keep, scratch);
     rings(keep);
     failing_blocks(keep, scratch);
     hf_arena_close(&keep);

@@ -67,10 +67,9 @@ static int64_t rounds_cost(const struct study *study, int64_t losses) {
 }
 
 /* A quarter of the budget at most goes to the losses of one threat. */
-static bool losses_fit(const struct cut_run *run, int64_t losses, uint32_t size) {
+static bool losses_fit(const struct cut_run *run, int64_t losses) {
     const size_t row_bytes = ((size_t)losses / WORD_BITS + 1) * sizeof(uint64_t) * HF_BOUNDS;
-    return (size == 1 || losses <= HF_CUT_LOSSES_MAX) &&
-           row_bytes <=
+    return row_bytes <=
                LOSS_ROW_BYTES_MAX / ((size_t)run->study->graph->network.demand_count + 1) &&
            rounds_cost(run->study, losses) <= *run->visits_left / 4;
 }
@@ -110,22 +109,13 @@ static enum hf_status loss_sweep(struct loss_run *loss, struct hf_arena *sums,
                                  struct hf_arena scratch) {
     struct cut_run *run = loss->run;
     const struct study *study = run->study;
-    const int64_t groups = run->group_count;
-    int64_t losses = groups + groups * (groups - 1) / 2;
-    loss->size_max = 2;
-    if (study->lean->pool_count == 0) { /* two are lost in the part that it matters to */
-        loss->size_max = 1;
-        losses = groups;
-    }
-    while (loss->size_max > 0 && !losses_fit(run, losses, loss->size_max)) {
-        loss->size_max--;
-        losses = groups;
-    }
+    const int64_t losses = run->group_count;
+    loss->size_max = losses_fit(run, losses) ? 1 : 0; /* more are lost in parts */
     if (loss->size_max == 0) {
         return HF_OK;
     }
     *run->visits_left -= rounds_cost(study, losses);
-    if (loss->size_max == 1 && singles_are_kept(run)) {
+    if (singles_are_kept(run)) {
         return singles_take(loss, sums);
     }
     struct hf_sweep sweep;
@@ -184,12 +174,11 @@ static enum hf_status loss_note(struct loss_run *loss, uint32_t at, struct cut_s
     return HF_OK;
 }
 
-/* The losses first ... end - 1 that take the demand, as its least cuts of `size` groups. */
-static enum hf_status least_take(struct loss_run *loss, uint32_t demand, uint32_t first,
-                                 uint32_t end, struct cut_side *side) {
+/* The losses that take the demand, as its least cuts. */
+static enum hf_status least_take(struct loss_run *loss, uint32_t demand, struct cut_side *side) {
     const uint64_t *row = loss->lost[loss->bound] + demand * loss->row_words;
-    const uint32_t from = loss->first + first;
-    const uint32_t to = loss->first + end;
+    const uint32_t from = loss->first;
+    const uint32_t to = loss->first + loss->loss_count;
     side->bounds.cuts = 0;
     for (uint32_t w = from / WORD_BITS; w * WORD_BITS < to; w++) {
         uint64_t bits = row[w];
@@ -242,13 +231,12 @@ static enum hf_status demand_say(struct loss_run *loss, uint32_t demand) {
         *bounds = (struct hf_cut_bounds){INT64_MAX, INT64_MAX, INT64_MAX, 0, bounds->cut_from, 0};
         return hf_cut_side_say(loss, &side, demand);
     }
-    for (uint32_t size = 1; size <= loss->size_max; size++) {
-        HF_TRY(least_take(loss, demand, size == 1 ? 0 : groups,
-                          size == 1 ? groups : loss->loss_count, &side));
+    if (loss->size_max > 0) {
+        HF_TRY(least_take(loss, demand, &side));
         if (bounds->cuts > 0) {
-            bounds->lower = size;
-            bounds->upper = size;
-            bounds->apart = size == 1 ? 1 : HF_COUNT_UNKNOWN;
+            bounds->lower = 1;
+            bounds->upper = 1;
+            bounds->apart = 1;
             return hf_cut_side_say(loss, &side, demand);
         }
     }
@@ -296,6 +284,6 @@ enum hf_status hf_cut_by_losses(struct cut_run *run, const struct cut_run *part,
         }
         HF_TRY(hf_cut_open_try(&loss, work));
     }
-    run->has_pairs = loss.size_max == 2 || !loss.is_pair_missed;
+    run->has_pairs = !loss.is_pair_missed;
     return hf_cut_open_search(&loss, work);
 }

@@ -20,8 +20,8 @@ struct loss_run {
     uint8_t *state[HF_BOUNDS]; /* per demand: not 0: with all groups lost it is dark */
     enum hf_bound bound;
     uint8_t *is_asked;   /* per label: a group of the threat */
-    uint32_t size_max;   /* of the losses that all demands are tried with: 1, 2 where nodes need
-                            pools, 0 where not even single ones fit */
+    uint32_t size_max;   /* of the losses that all demands are tried with: 1, 0 where not even
+                            single ones fit */
     int64_t visits_left; /* for the demands that these leave open */
     bool is_pair_missed; /* some demand was not tried with all losses of two groups */
     uint32_t *slot;      /* hash table of sides of the bound, HF_NONE: free */

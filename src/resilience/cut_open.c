@@ -40,7 +40,7 @@ enum hf_status hf_cut_blocks_open(const struct study *study, struct hf_arena *ar
     HF_TRY(hf_network_index(network, arena, &blocks->index));
     hf_network_search(&blocks->index, &(struct hf_network_loss){.bound = HF_BOUND_WORST},
                       blocks->worst_now);
-    for (uint32_t f = 0; !hf_network_has_needs(network) && f < network->function_count; f++) {
+    for (uint32_t f = 0; f < network->function_count; f++) {
         if (blocks->index.is_asked[f] != 0) {
             HF_TRY(hf_blocks_open(&blocks->index, f, arena, &of[f]));
         }
@@ -105,6 +105,30 @@ static void open_labels_mark(const struct hf_csr *rows, uint32_t count, uint8_t 
     }
 }
 
+/* What any loss possibly takes tells no group from another: where losing less than two groups was
+ * not enough, one that takes nothing else is in no least cut, since the others take that too. */
+static enum hf_status open_maybe_mark(const struct open_try *try, struct hf_arena scratch,
+                                      uint8_t *is_there) {
+    const struct hf_network *network = &try->part.network;
+    const struct hf_csr *rows = &network->node_maybe;
+    uint32_t *met = hf_new(&scratch, uint32_t, (size_t)network->label_count + 1);
+    if (met == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (uint32_t node = 0; rows->start != NULL && node < network->node_count; node++) {
+        uint32_t different = 0;
+        for (uint32_t i = rows->start[node]; i < rows->start[node + 1]; i++) {
+            different += met[rows->item[i]] != node + 1 ? 1U : 0U;
+            met[rows->item[i]] = node + 1;
+        }
+        const bool is_any = try->size > 1 && different == try->loss->run->group_count;
+        for (uint32_t i = rows->start[node]; !is_any && i < rows->start[node + 1]; i++) {
+            is_there[rows->item[i]] = 1;
+        }
+    }
+    return HF_OK;
+}
+
 /* The groups of the threat with which something of the part goes down, ascending. */
 static enum hf_status open_groups_find(struct open_try *try, struct hf_arena scratch) {
     const struct hf_network *network = &try->part.network;
@@ -118,7 +142,7 @@ static enum hf_status open_groups_find(struct open_try *try, struct hf_arena scr
     open_labels_mark(&network->node_label, network->node_count, is_there);
     open_labels_mark(&network->link_label, network->link_count, is_there);
     if (is_worst) {
-        open_labels_mark(&network->node_maybe, network->node_count, is_there);
+        HF_TRY(open_maybe_mark(try, scratch, is_there));
         open_labels_mark(&network->link_maybe, network->link_count, is_there);
         for (uint32_t i = 0; network->node_unknown != NULL && i < network->node_count; i++) {
             unknown |= network->node_unknown[i];
@@ -314,10 +338,6 @@ enum hf_status hf_cut_open_try(struct loss_run *loss, struct hf_arena scratch) {
                 try.demand[try.count++] = d;
             }
         }
-        if (hf_network_has_needs(network)) { /* what needs pools has no part */
-            loss->is_pair_missed = loss->is_pair_missed || try.count > 0;
-            continue;
-        }
         HF_TRY(open_function_try(&try, scratch));
     }
     return HF_OK;
@@ -394,20 +414,6 @@ static const struct open_demand **open_known_at(const struct loss_run *loss,
         at = (at + 1) & (known->slot_count - 1);
     }
     return &known->slot[at];
-}
-
-/* The part of the network that the demand can be served through, or all of it where nodes need
- * each other. */
-static enum hf_status open_part(const struct loss_run *loss, uint32_t demand,
-                                struct hf_arena *arena, struct network_part *part, uint32_t *at) {
-    const struct hf_network *network = loss->run->study->lean;
-    if (hf_network_has_needs(network)) {
-        *part = (struct network_part){.network = *network};
-        *at = demand;
-        return HF_OK;
-    }
-    *at = 0;
-    return open_part_make(loss, &demand, 1, arena, part);
 }
 
 /* The side of an answer that a search found out more about. */
@@ -524,9 +530,8 @@ static enum hf_status open_answer(struct loss_run *loss, const struct open_deman
     struct cut_run *run = loss->run;
     struct network_part part;
     struct hf_cut found;
-    uint32_t at = 0;
     *is_done = false;
-    HF_TRY(open_part(loss, open->demand, &scratch, &part, &at));
+    HF_TRY(open_part_make(loss, &open->demand, 1, &scratch, &part));
     const int64_t elements = hf_cut_elements(&part.network);
     loss->visits_left -= elements; /* to cut it out */
     *run->visits_left -= elements;
@@ -537,7 +542,7 @@ static enum hf_status open_answer(struct loss_run *loss, const struct open_deman
         .group = run->group,
         .group_count = run->group_count,
         .bound = (enum hf_bound)open->bound,
-        .demand = at,
+        .demand = 0,
         .is_gone_only = is_gone_only(loss, open->bound, open->demand),
         .searches_max = (uint64_t)(loss->visits_left / elements),
         .at_least = open_bounds(loss, open->bound, open->demand)->lower,
@@ -553,7 +558,7 @@ static enum hf_status open_answer(struct loss_run *loss, const struct open_deman
     const size_t cuts = run->cut->count;
     HF_TRY(open_say(run, open, &found));
     const bool is_news = run->cut->count > cuts && found.count < run->group_count;
-    return is_news && share->is_made ? open_cut_try(loss, open, &found, share) : HF_OK;
+    return is_news ? open_cut_try(loss, open, &found, share) : HF_OK;
 }
 
 static enum hf_status open_list(const struct loss_run *loss, struct hf_arena *arena,
@@ -609,7 +614,7 @@ static enum hf_status open_look(struct loss_run *loss, const struct open_demand 
     if (*is_done || loss->visits_left <= 0) {
         return HF_OK;
     }
-    if (!own->is_made && loss->run->study->lean->pool_count == 0) {
+    if (!own->is_made) {
         HF_TRY(open_share_make(loss, open, arena, own));
     }
     return open_answer(loss, open, own, *arena, is_done);

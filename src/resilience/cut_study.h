@@ -32,8 +32,7 @@ struct cut_sides {
 /* Of the lean network, for all threats: where to search, and who is dark with nothing lost. */
 struct cut_blocks {
     struct hf_network_index index;
-    struct network_blocks *of; /* per function; of those that are asked for, where nothing needs
-                                  pools */
+    struct network_blocks *of; /* per function; of those that are asked for */
     uint8_t *worst_now;        /* per demand: state in the worst case */
 };
 
