@@ -10,8 +10,10 @@
  * a search under that loss either finds the demand unserved (then no cut is cheaper) or leaves a
  * way that was not hit. The labels of the path that the search took are made minimal: each group in
  * turn is lost together with all that the way does not rest on, and stays out of the way if the
- * demand is still served. Where nodes need pools there is no single path: the way begins with all
- * groups that are not lost. After each way its cheapest group is lost as well, and so on until the
+ * demand is still served. Where nodes need pools, the way also has the labels of enough members of
+ * each that work, and of what these need: nodes that have among themselves all that they need keep
+ * running (the greatest fixpoint). For a start from black it begins with all groups that are not
+ * lost. After each way its cheapest group is lost as well, and so on until the
  * demand is cut off: that gives many ways for one guess, and a cut as an upper bound. */
 
 enum { BITS = 64, GUESS_SHARE = 2 };
@@ -26,6 +28,8 @@ struct cut_search {
     uint32_t *lost;   /* labels: room for one loss */
     uint32_t *before; /* per node: the link over which it was reached, or HF_NONE */
     uint8_t *is_met;  /* per node */
+    uint8_t *is_rest; /* per node: the way rests on it */
+    uint8_t *is_kept; /* per pool: by nodes that the way rests on */
     uint32_t words;
     uint64_t *all; /* every group */
     uint64_t *way; /* of each way that was found: words */
@@ -151,34 +155,94 @@ static void ways_trace(struct cut_search *search) {
     }
 }
 
+/* ---- what a way rests on ---- */
+
+/* Nodes are put in the order of the queue of the search, which is not needed any more. */
+static void rest_node_put(struct cut_search *search, uint32_t node, uint32_t *count,
+                          uint64_t *way) {
+    if (search->is_rest[node] == 0) {
+        search->is_rest[node] = 1;
+        search->index.queue[(*count)++] = node;
+        way_node_put(search, node, way);
+    }
+}
+
+/* Members that work, until there are enough: those that the way rests on anyway, then the first. */
+static void rest_pool_put(struct cut_search *search, uint32_t pool, uint32_t *count,
+                          uint64_t *way) {
+    const struct hf_network *network = &search->network;
+    const uint32_t *member = network->pool_member.item + network->pool_member.start[pool];
+    const uint32_t members =
+        network->pool_member.start[pool + 1] - network->pool_member.start[pool];
+    const uint32_t needed = network->pool_needed == NULL ? 1 : network->pool_needed[pool];
+    uint32_t have = 0;
+    for (uint32_t i = 0; i < members; i++) {
+        have += search->is_rest[member[i]];
+    }
+    for (uint32_t i = 0; i < members && have < needed; i++) {
+        if (search->is_rest[member[i]] != 0 || search->index.node_down[member[i]] != 0) {
+            continue;
+        }
+        rest_node_put(search, member[i], count, way);
+        for (uint32_t k = i; k < members; k++) {
+            have += member[k] == member[i] ? 1U : 0U;
+        }
+    }
+    assert(have >= needed);
+}
+
+/* What the nodes that the way rests on need, and what that needs. */
+static void rest_needs_put(struct cut_search *search, uint32_t count, uint64_t *way) {
+    const struct hf_csr *need = &search->network.node_need;
+    if (need->start == NULL) {
+        return;
+    }
+    memset(search->is_kept, 0, search->network.pool_count);
+    for (uint32_t head = 0; head < count; head++) {
+        const uint32_t node = search->index.queue[head];
+        for (uint32_t i = need->start[node]; i < need->start[node + 1]; i++) {
+            if (search->is_kept[need->item[i]] == 0) {
+                search->is_kept[need->item[i]] = 1;
+                rest_pool_put(search, need->item[i], &count, way);
+            }
+        }
+    }
+}
+
 /* Leaves of `way` the groups of the paths, or of the nodes that are up, on which the demand rests
  * after loss_try said that it is kept: as many nodes as it needs, the first of them. */
 static void way_shorten(struct cut_search *search, uint64_t *way, uint64_t *room) {
     const struct hf_network *network = &search->network;
     const uint32_t *node = network->demand_node.item;
-    const uint32_t count = search->demand_start[1];
+    const uint32_t nodes = search->demand_start[1];
     const bool is_gone_only = search->question->is_gone_only;
-    if (network->pool_count > 0) {
+    if (!is_gone_only && search->question->fixpoint != HF_FIXPOINT_GREATEST &&
+        hf_network_has_needs(network)) {
         return;
     }
     uint32_t left = hf_demand_needed(network, search->question->bound, 0);
+    uint32_t count = 0;
+    memset(search->is_rest, 0, network->node_count);
     memset(room, 0, search->words * sizeof *room);
     if (!is_gone_only) {
         ways_trace(search);
     }
-    for (uint32_t i = 0; i < count && left > 0; i++) {
+    for (uint32_t i = 0; i < nodes && left > 0; i++) {
         uint32_t at = node[i];
         if (is_gone_only ? search->index.node_gone[at] != 0 : search->is_met[at] == 0) {
             continue;
         }
         left--;
-        way_node_put(search, at, room);
+        rest_node_put(search, at, &count, room);
         while (!is_gone_only && search->before[at] != HF_NONE) {
             const uint32_t link = search->before[at];
             at = network->link_a[link] == at ? network->link_b[link] : network->link_a[link];
             way_link_put(search, link, room);
-            way_node_put(search, at, room);
+            rest_node_put(search, at, &count, room);
         }
+    }
+    if (!is_gone_only) {
+        rest_needs_put(search, count, room);
     }
     for (uint32_t w = 0; w < search->words; w++) {
         assert((room[w] & ~way[w]) == 0);
@@ -361,10 +425,13 @@ static enum hf_status cut_search_open(struct cut_search *search, const struct hf
     search->lost = hf_take(arena, uint32_t, (size_t)question->group_count + 1);
     search->before = hf_take(arena, uint32_t, (size_t)network->node_count + 1);
     search->is_met = hf_take(arena, uint8_t, (size_t)network->node_count + 1);
+    search->is_rest = hf_take(arena, uint8_t, (size_t)network->node_count + 1);
+    search->is_kept = hf_take(arena, uint8_t, (size_t)network->pool_count + 1);
     search->all = hf_new(arena, uint64_t, search->words);
     search->best = hf_new(arena, uint64_t, search->words);
     if (search->lost == NULL || search->before == NULL || search->is_met == NULL ||
-        search->all == NULL || search->best == NULL) {
+        search->is_rest == NULL || search->is_kept == NULL || search->all == NULL ||
+        search->best == NULL) {
         return HF_ERR_MEMORY;
     }
     for (uint32_t g = 0; g < question->group_count; g++) {

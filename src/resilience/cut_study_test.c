@@ -97,7 +97,7 @@ static void cuts_check(const struct run *run) {
     for (uint32_t t = 0; t < a->cut_threat_count; t++) {
         uint32_t group[40];
         const uint32_t count = groups_of(run, t, group);
-        const int size_max = count > 12 ? 2 : 40;
+        const int size_max = count > 12 ? 3 : 40;
         bool agrees = true;
         CHECK((a->cut_threat[t].method == HF_CUT_BY_LOSSES) == (count > HF_CUTS_GROUPS_MAX));
         sets_lose(run, group, count, size_max, least);
@@ -333,6 +333,7 @@ int main(void) {
     random_operators(0, 120);
     random_operators(OWN_ROUTES, 12);
     random_operators(WITH_NEEDS, 150);
+    random_operators(OWN_ROUTES | WITH_NEEDS, 24);
     many_ducts();
     allocations_fail();
     return check_report();
