@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* Leaves are peeled off, then what has become a leaf, and so on; gateways, and what has to do with
+/* Leaves are peeled off, then what has become a leaf, and so on; gateways, and members of
  * pools, are not. Backwards, from the trees' feet to their tips, each node then learns which class
  * it is of: that of the node it hangs on, that of an earlier one of its kind there, or a new one.
  * Labels are compared as they stand, in their order: what is not found equal is merely not merged.
@@ -13,11 +13,13 @@
 
 enum { LEAN_SLOTS_FIRST = 1024 };
 
-/* Numbers for rows of two tables that are equal, and of equal mark. */
+enum { ROW_TABLES = 3 };
+
+/* Numbers for rows that are equal in all tables, and of equal mark. */
 struct row_names {
-    const struct hf_csr *first, *second;
-    const uint8_t *mark; /* or NULL */
-    uint32_t *slot;      /* hash table of rows, HF_NONE: free */
+    const struct hf_csr *table[ROW_TABLES]; /* or NULL */
+    const uint8_t *mark;                    /* or NULL */
+    uint32_t *slot;                         /* hash table of rows, HF_NONE: free */
     size_t slot_count;
 };
 
@@ -90,18 +92,24 @@ static bool lean_rows_equal(const struct hf_csr *rows, uint32_t left, uint32_t r
                                 size * sizeof(uint32_t)) == 0);
 }
 
+static bool is_named_alike(const struct row_names *names, uint32_t left, uint32_t right) {
+    bool is_alike = names->mark == NULL || names->mark[left] == names->mark[right];
+    for (int t = 0; is_alike && t < ROW_TABLES; t++) {
+        is_alike = names->table[t] == NULL || lean_rows_equal(names->table[t], left, right);
+    }
+    return is_alike;
+}
+
 /* The first row that was asked about and is equal. */
 static uint32_t row_name(const struct row_names *names, uint32_t row) {
-    const uint8_t mark = names->mark == NULL ? 0 : names->mark[row];
-    const uint64_t hash =
-        lean_row_hash(names->second, row, lean_row_hash(names->first, row, mark + UINT64_C(1)));
+    uint64_t hash = names->mark == NULL ? 1 : names->mark[row] + UINT64_C(1);
+    for (int t = 0; t < ROW_TABLES; t++) {
+        hash = names->table[t] == NULL ? hash : lean_row_hash(names->table[t], row, hash);
+    }
     size_t at = (size_t)hash & (names->slot_count - 1);
     for (; names->slot[at] != HF_NONE; at = (at + 1) & (names->slot_count - 1)) {
-        const uint32_t known = names->slot[at];
-        if ((names->mark == NULL || names->mark[known] == mark) &&
-            lean_rows_equal(names->first, known, row) &&
-            lean_rows_equal(names->second, known, row)) {
-            return known;
+        if (is_named_alike(names, names->slot[at], row)) {
+            return names->slot[at];
         }
     }
     names->slot[at] = row;
@@ -120,10 +128,6 @@ static void ends_count(struct lean_work *work) {
     const struct hf_network *network = work->network;
     rows_fix(work, &network->gateway, network->function_count);
     rows_fix(work, &network->pool_member, network->pool_count);
-    for (uint32_t node = 0; network->node_need.start != NULL && node < network->node_count;
-         node++) {
-        work->is_fixed[node] |= row_size(&network->node_need, node) > 0;
-    }
     for (uint32_t link = 0; link < network->link_count; link++) {
         const uint32_t end[2] = {network->link_a[link], network->link_b[link]};
         for (int side = 0; side < 2 && end[0] != end[1]; side++) {
@@ -263,12 +267,11 @@ static uint32_t lean_class_of(struct lean_work *work, uint32_t node) {
 
 static enum hf_status classes_find(struct lean_work *work, struct hf_arena scratch) {
     const struct hf_network *network = work->network;
-    struct row_names nodes = {.first = &network->node_label,
-                              .second = &network->node_maybe,
-                              .mark = network->node_unknown,
-                              .slot_count = slots_for(network->node_count)};
-    struct row_names links = {.first = &network->link_label,
-                              .second = &network->link_maybe,
+    struct row_names nodes = {
+        .table = {&network->node_label, &network->node_maybe, &network->node_need},
+        .mark = network->node_unknown,
+        .slot_count = slots_for(network->node_count)};
+    struct row_names links = {.table = {&network->link_label, &network->link_maybe},
                               .slot_count = slots_for(network->link_count)};
     work->slot_count = slots_for(work->peeled_count);
     nodes.slot = slots_make(&scratch, nodes.slot_count);

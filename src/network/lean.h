@@ -5,7 +5,7 @@
  * hf_contract merges for the labels of one question; this is done once for all of them. Trees that
  * hang on one node each, and hold no gateway, are looked at: what leads to no demand is left out;
  * a node that falls with the one it hangs on is one with it; those that hang on the same node by
- * equal links and bear equal labels are one. Nodes that need pools, or are members of one, stay.
+ * equal links, bear equal labels and need the same pools are one. Members of pools stay.
  * Demands keep their number and order, each its nodes in their order (some of them may now be one
  * node that stands there several times). What is left of nodes and links keeps its order: a search
  * meets nodes with the same labels in the same order, but for those of trees.
