@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS_FIRST = 1024, SHORT_KEY = 24 };
+enum { SLOTS_FIRST = 1024, SHORT_KEY = 24, JOIN_ROOM = 24 };
 
 static uint32_t longest_row(const struct hf_csr *rows, uint32_t count) {
     uint32_t longest = 0;
@@ -201,13 +201,37 @@ enum hf_status hf_label_set_between(struct label_sets *sets, uint32_t link_set,
     return set_intern(sets, count, set);
 }
 
+enum hf_status hf_label_set_join(struct label_sets *sets, const uint32_t part[3],
+                                 const uint32_t ends[2], uint32_t *set) {
+    const uint32_t *start = sets->set.start;
+    size_t items = 0;
+    uint32_t count = 0;
+    *set = HF_NONE;
+    for (int k = 0; k < 3; k++) {
+        items += start[part[k] + 1] - start[part[k]];
+    }
+    if (items > sets->key_room) {
+        return HF_OK;
+    }
+    for (int k = 0; k < 3; k++) {
+        for (uint32_t i = start[part[k]]; i < start[part[k] + 1]; i++) {
+            const uint32_t item = sets->set.item[i];
+            if (!set_has(sets, ends[0], item) && !set_has(sets, ends[1], item)) {
+                sets->key[count++] = item;
+            }
+        }
+    }
+    return set_intern(sets, key_tidy(sets->key, count), set);
+}
+
 enum hf_status hf_label_sets_open(struct label_sets *sets, const struct hf_network *network,
                                   const struct label_question *question, struct hf_arena *arena) {
     const size_t key = (size_t)longest_row(&network->node_label, network->node_count) +
                        longest_row(&network->node_maybe, network->node_count) +
                        longest_row(&network->node_need, network->node_count) +
                        longest_row(&network->link_label, network->link_count) +
-                       longest_row(&network->link_maybe, network->link_count) + HF_THREATS_MAX;
+                       longest_row(&network->link_maybe, network->link_count) + HF_THREATS_MAX +
+                       JOIN_ROOM;
     *sets = (struct label_sets){
         .asked_count = question->count,
         .pool_from = question->count + HF_THREATS_MAX,
@@ -217,6 +241,7 @@ enum hf_status hf_label_sets_open(struct label_sets *sets, const struct hf_netwo
         .rank = hf_take(arena, uint32_t, (size_t)network->label_count + 1),
         .threat = hf_new(arena, uint8_t, (size_t)question->count + 1),
         .key = hf_new(arena, uint32_t, key),
+        .key_room = key,
     };
     if (sets->rank == NULL || sets->threat == NULL || sets->key == NULL) {
         return HF_ERR_MEMORY;

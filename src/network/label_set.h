@@ -29,6 +29,7 @@ struct label_sets {
     uint8_t *threat;        /* per asked label */
     unsigned asked_threats; /* bits */
     uint32_t *key;          /* room for one set */
+    size_t key_room;        /* items */
     uint32_t *slot;         /* hash table of sets, HF_NONE: free */
     size_t slot_count, set_capacity, item_capacity;
 };
@@ -48,6 +49,11 @@ HF_MUST_CHECK enum hf_status hf_label_set_of_link(struct label_sets *sets, uint3
 /* What is left of a link's set when both its ends are up: their items fall away. */
 HF_MUST_CHECK enum hf_status hf_label_set_between(struct label_sets *sets, uint32_t link_set,
                                                   const uint32_t ends[2], uint32_t *set);
+
+/* What takes any of three sets down but none of two ends, which are up; HF_NONE: of more items than
+ * there is room for. */
+HF_MUST_CHECK enum hf_status hf_label_set_join(struct label_sets *sets, const uint32_t part[3],
+                                               const uint32_t ends[2], uint32_t *set);
 
 /* Does whatever takes `part` down take `whole` down as well? */
 bool hf_label_set_within(const struct label_sets *sets, uint32_t part, uint32_t whole);

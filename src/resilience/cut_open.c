@@ -3,6 +3,7 @@
 #include <holdfast/cuts.h>
 
 #include "network/contract.h"
+#include "network/one_fate.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -441,16 +442,33 @@ static enum hf_status open_say(struct cut_run *run, const struct open_demand *op
     return hf_cut_side_add(sides, &side, &sides->of_demand[open->demand]);
 }
 
-/* All demands of a function that are open in one case, in one part of the network. */
+/* All demands of a function that are open in one case, in one part of the network, in which what
+ * shares every fate under the threat is one node. */
 struct open_share {
-    struct network_part part;
+    struct hf_network network;
     struct hf_network_index index;
+    struct network_blocks blocks;
     uint32_t *demand;
     uint8_t *state;
     bool is_made;
 };
 
-static enum hf_status open_share_make(const struct loss_run *loss, const struct open_demand *open,
+static enum hf_status open_share_merge(struct loss_run *loss, enum hf_bound bound,
+                                       const struct hf_network *part, struct hf_arena *arena,
+                                       struct open_share *share) {
+    const struct label_question question = {loss->run->group, loss->run->group_count, bound};
+    struct hf_arena keep = *arena;
+    struct hf_arena aside = *arena;
+    aside.at += hf_arena_left(arena) / 2;
+    keep.end = aside.at;
+    HF_TRY(hf_network_merge(part, &question, &keep, aside, &share->network));
+    arena->at = keep.at;
+    loss->visits_left -= hf_cut_elements(part);
+    *loss->run->visits_left -= hf_cut_elements(part);
+    return HF_OK;
+}
+
+static enum hf_status open_share_make(struct loss_run *loss, const struct open_demand *open,
                                       struct hf_arena *arena, struct open_share *share) {
     const struct hf_network *network = loss->run->study->lean;
     const uint32_t function = network->demand_function[open->demand];
@@ -469,10 +487,40 @@ static enum hf_status open_share_make(const struct loss_run *loss, const struct 
     if (share->state == NULL) {
         return HF_ERR_MEMORY;
     }
-    HF_TRY(open_part_make(loss, share->demand, count, arena, &share->part));
-    HF_TRY(hf_network_index(&share->part.network, arena, &share->index));
+    struct network_part part;
+    HF_TRY(open_part_make(loss, share->demand, count, arena, &part));
+    share->network = part.network;
     share->is_made = true;
-    return HF_OK;
+    if (!hf_network_has_needs(network)) {
+        return hf_network_index(&share->network, arena, &share->index);
+    }
+    HF_TRY(open_share_merge(loss, (enum hf_bound)open->bound, &part.network, arena, share));
+    HF_TRY(hf_network_index(&share->network, arena, &share->index));
+    return hf_blocks_open(&share->index, 0, arena, &share->blocks);
+}
+
+/* Where the demand stands among those that share. */
+static uint32_t open_share_find(const struct open_share *share, uint32_t demand) {
+    uint32_t from = 0;
+    uint32_t end = share->network.demand_count;
+    while (end - from > 1) {
+        const uint32_t middle = from + (end - from) / 2;
+        from = share->demand[middle] <= demand ? middle : from;
+        end = share->demand[middle] <= demand ? end : middle;
+    }
+    assert(share->demand[from] == demand);
+    return from;
+}
+
+/* The part that the demand can be served through. */
+static enum hf_status open_own_part(const struct loss_run *loss, uint32_t demand,
+                                    struct open_share *share, struct hf_arena *arena,
+                                    struct network_part *part) {
+    const uint32_t at = open_share_find(share, demand);
+    if (!hf_network_has_needs(loss->run->study->lean)) {
+        return open_part_make(loss, &demand, 1, arena, part);
+    }
+    return hf_blocks_part(&share->blocks, &at, 1, arena, part);
 }
 
 /* The same with a cut that was found for another, where that is less than what is known. */
@@ -497,14 +545,14 @@ static enum hf_status open_cut_try(struct loss_run *loss, const struct open_dema
     struct cut_sides *sides = &run->side[open->bound];
     const struct hf_network_loss lost = {found->group, found->count, (enum hf_bound)open->bound,
                                          HF_FIXPOINT_GREATEST};
-    const int64_t elements = hf_cut_elements(&share->part.network);
+    const int64_t elements = hf_cut_elements(&share->network);
     const uint32_t cut_from = open_bounds(loss, open->bound, open->demand)->cut_from;
     uint32_t before = HF_NONE; /* what was said last, and what is said instead */
     uint32_t after = HF_NONE;
     loss->visits_left -= elements;
     *run->visits_left -= elements;
     hf_network_search(&share->index, &lost, share->state);
-    for (uint32_t i = 0; i < share->part.network.demand_count; i++) {
+    for (uint32_t i = 0; i < share->network.demand_count; i++) {
         const uint32_t demand = share->demand[i];
         const struct hf_cut_bounds *bounds = open_bounds(loss, open->bound, demand);
         const bool is_lost = is_gone_only(loss, open->bound, demand)
@@ -531,7 +579,7 @@ static enum hf_status open_answer(struct loss_run *loss, const struct open_deman
     struct network_part part;
     struct hf_cut found;
     *is_done = false;
-    HF_TRY(open_part_make(loss, &open->demand, 1, &scratch, &part));
+    HF_TRY(open_own_part(loss, open->demand, share, &scratch, &part));
     const int64_t elements = hf_cut_elements(&part.network);
     loss->visits_left -= elements; /* to cut it out */
     *run->visits_left -= elements;
