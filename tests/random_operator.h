@@ -78,7 +78,7 @@ static inline void random_needs(struct hf_random *random, int sites, struct hf_b
     }
 }
 
-enum { OWN_ROUTES = 1, WITH_NEEDS = 2 };
+enum { OWN_ROUTES = 1, WITH_NEEDS = 2, WITH_SEGMENTS = 4 };
 
 /* Lines of a random operator; with OWN_ROUTES each link has a route of its own. */
 static inline void random_lines(uint64_t seed, unsigned flags, struct hf_buffer *out) {
@@ -95,10 +95,14 @@ static inline void random_lines(uint64_t seed, unsigned flags, struct hf_buffer 
         hf_buffer_printf(out, "site | name=S%d | region=R%d\n", s, s % 2);
         for (int k = 0; k < 2; k++) {
             const uint64_t drawn = hf_random_below(&random, 6);
-            hf_buffer_printf(out, "device | site=S%d | name=d%d-%d%s | device_type=T%d%s%s\n", s, s,
+            hf_buffer_printf(out, "device | site=S%d | name=d%d-%d%s | device_type=T%d%s%s", s, s,
                              k, maker[drawn], (int)drawn,
                              hf_random_below(&random, 3) == 0 ? " | function=Radio" : "",
                              hf_random_below(&random, 12) == 0 ? " | transit=no" : "");
+            if ((flags & WITH_SEGMENTS) != 0 && hf_random_below(&random, 6) > 0) {
+                hf_buffer_printf(out, " | management_segment=m%d", 2 * s + k);
+            }
+            hf_buffer_putc(out, '\n');
             for (int m = 0; s > 0 && m < (own_routes ? 4 : 2); m++) {
                 if (m == 0 || hf_random_below(&random, 2) == 0) {
                     hf_buffer_printf(out,

@@ -4,6 +4,8 @@
  * every device and link likewise; allocations failed. */
 #include "tests/random_operator.h"
 
+enum { GROUPS_MAX = 64 };
+
 /* ---- every set of groups ---- */
 
 struct least {
@@ -18,7 +20,7 @@ static void sets_lose(const struct run *run, const uint32_t *group, uint32_t cou
         least[d][0] = least[d][1] = (struct least){INT64_MAX, 0};
     }
     for (uint64_t mask = 0; mask < UINT64_C(1) << count; mask++) {
-        uint32_t lost[40];
+        uint32_t lost[GROUPS_MAX];
         uint32_t size = 0;
         if (__builtin_popcountll(mask) > size_max) {
             const uint64_t low = mask & (~mask + 1); /* no set of these high bits is small enough */
@@ -81,7 +83,7 @@ static uint32_t groups_of(const struct run *run, uint32_t threat, uint32_t *grou
         const bool is_meant =
             hf_text_equal(run->assessment.cut_threat[threat].name, run->risk.group[g].threat) ||
             hf_text_equal(run->assessment.cut_threat[threat].name, HF_TEXT("all threats"));
-        if (g != run->risk.unknown_group && is_meant && count < 40) {
+        if (g != run->risk.unknown_group && is_meant && count < GROUPS_MAX) {
             group[count++] = g;
         }
     }
@@ -95,7 +97,7 @@ static void cuts_check(const struct run *run) {
     struct least(*least)[HF_BOUNDS] = calloc(demands + 1, sizeof *least);
     CHECK(a->site_cut_count == (size_t)demands * a->cut_threat_count);
     for (uint32_t t = 0; t < a->cut_threat_count; t++) {
-        uint32_t group[40];
+        uint32_t group[GROUPS_MAX];
         const uint32_t count = groups_of(run, t, group);
         const int size_max = count > 12 ? 3 : 40;
         bool agrees = true;
@@ -334,6 +336,7 @@ int main(void) {
     random_operators(OWN_ROUTES, 12);
     random_operators(WITH_NEEDS, 150);
     random_operators(OWN_ROUTES | WITH_NEEDS, 24);
+    random_operators(OWN_ROUTES | WITH_NEEDS | WITH_SEGMENTS, 24);
     many_ducts();
     allocations_fail();
     return check_report();
