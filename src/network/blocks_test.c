@@ -177,6 +177,9 @@ static void pooled_parts(struct hf_arena arena, struct hf_arena scratch) {
         struct hf_arena keep = arena;
         struct hf_network_index index;
         pools_spoil(&random, drawn);
+        for (uint32_t label = 0; label < drawn->network.label_count; label++) {
+            drawn->group[label] = label;
+        }
         CHECK(hf_network_index(&drawn->network, &keep, &index) == HF_OK);
         for (uint32_t f = 0; f < drawn->network.function_count; f++) {
             struct network_blocks blocks;
@@ -192,6 +195,7 @@ static void pooled_parts(struct hf_arena arena, struct hf_arena scratch) {
                 pools += part.network.pool_count;
                 if (count > 0) {
                     subsets_compare(&drawn->network, &part, demand, scratch);
+                    cuts_compare(drawn, &part, 0, demand[0], scratch);
                 }
             }
         }

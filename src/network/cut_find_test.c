@@ -102,12 +102,28 @@ static struct hf_cut_question question_draw(struct hf_random *random, const stru
     };
 }
 
+/* Pools that need none of their members, all of them, or more than there are; members of several.
+ */
+static void pools_spoil(struct hf_random *random, struct fixture *drawn) {
+    for (uint32_t p = 0; p < drawn->network.pool_count; p++) {
+        const uint32_t from = drawn->member_start[p];
+        drawn->member_needed[p] = below(random, drawn->member_start[p + 1] - from + 2);
+        for (uint32_t i = from; i < drawn->member_start[p + 1]; i++) {
+            drawn->member[i] = below(random, 2) == 0 ? below(random, 3) % drawn->network.node_count
+                                                     : drawn->member[i];
+        }
+    }
+}
+
 static void random_networks(struct hf_arena arena, struct hf_arena scratch) {
     struct hf_random random = {.seed = 20200719, .stream = 1};
     uint32_t cuts = 0;
     uint32_t open = 0;
-    for (int i = 0; i < 2500; i++) {
+    for (int i = 0; i < 4000; i++) {
         struct fixture *drawn = fixture_draw(&random, i % 2 == 0);
+        if (i % 4 == 0) {
+            pools_spoil(&random, drawn);
+        }
         struct hf_cut_question question = question_draw(&random, drawn);
         for (uint32_t d = 0; d < drawn->network.demand_count && d < 3; d++) {
             struct hf_arena keep = arena;
@@ -137,7 +153,7 @@ static void random_networks(struct hf_arena arena, struct hf_arena scratch) {
         }
         free(drawn);
     }
-    printf("%u cuts of 2500 networks; %u left open by a small budget\n", cuts, open);
+    printf("%u cuts of 4000 networks; %u left open by a small budget\n", cuts, open);
     CHECK(cuts > 800 && open > 100);
 }
 
