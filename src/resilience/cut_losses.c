@@ -56,8 +56,12 @@ enum hf_status hf_cut_side_say(struct loss_run *loss, const struct cut_side *sid
 /* ---- one group ---- */
 
 int64_t hf_cut_elements(const struct hf_network *network) {
+    const bool has_needs = hf_network_has_needs(network);
+    const int64_t members = has_needs ? network->pool_member.start[network->pool_count] : 0;
+    const int64_t needs = has_needs ? network->node_need.start[network->node_count] : 0;
     return (int64_t)network->node_count + 2 * (int64_t)network->link_count +
-           (int64_t)network->node_label.start[network->node_count] + network->demand_count + 1;
+           (int64_t)network->node_label.start[network->node_count] + members + needs +
+           network->demand_count + 1;
 }
 
 static int64_t rounds_cost(const struct study *study, int64_t losses) {
