@@ -489,14 +489,11 @@ static enum hf_status open_share_make(struct loss_run *loss, const struct open_d
     }
     struct network_part part;
     HF_TRY(open_part_make(loss, share->demand, count, arena, &part));
-    share->network = part.network;
-    share->is_made = true;
-    if (!hf_network_has_needs(network)) {
-        return hf_network_index(&share->network, arena, &share->index);
-    }
     HF_TRY(open_share_merge(loss, (enum hf_bound)open->bound, &part.network, arena, share));
     HF_TRY(hf_network_index(&share->network, arena, &share->index));
-    return hf_blocks_open(&share->index, 0, arena, &share->blocks);
+    HF_TRY(hf_blocks_open(&share->index, 0, arena, &share->blocks));
+    share->is_made = true;
+    return HF_OK;
 }
 
 /* Where the demand stands among those that share. */
@@ -510,17 +507,6 @@ static uint32_t open_share_find(const struct open_share *share, uint32_t demand)
     }
     assert(share->demand[from] == demand);
     return from;
-}
-
-/* The part that the demand can be served through. */
-static enum hf_status open_own_part(const struct loss_run *loss, uint32_t demand,
-                                    struct open_share *share, struct hf_arena *arena,
-                                    struct network_part *part) {
-    const uint32_t at = open_share_find(share, demand);
-    if (!hf_network_has_needs(loss->run->study->lean)) {
-        return open_part_make(loss, &demand, 1, arena, part);
-    }
-    return hf_blocks_part(&share->blocks, &at, 1, arena, part);
 }
 
 /* The same with a cut that was found for another, where that is less than what is known. */
@@ -578,8 +564,9 @@ static enum hf_status open_answer(struct loss_run *loss, const struct open_deman
     struct cut_run *run = loss->run;
     struct network_part part;
     struct hf_cut found;
+    const uint32_t at = open_share_find(share, open->demand);
     *is_done = false;
-    HF_TRY(open_own_part(loss, open->demand, share, &scratch, &part));
+    HF_TRY(hf_blocks_part(&share->blocks, &at, 1, &scratch, &part));
     const int64_t elements = hf_cut_elements(&part.network);
     loss->visits_left -= elements; /* to cut it out */
     *run->visits_left -= elements;
