@@ -53,7 +53,8 @@ HF_PUBLIC HF_MUST_CHECK enum hf_status hf_concentration(const int64_t *units, ui
  * every pair within one threat, in the order of the groups.
  *  - **Links** are those deployed, with both ends known. At a site where some device is not linked
  * to another one of the site, all its devices are taken as joined (assumption site_is_joined:
- * few inventories hold the cables of a room).
+ * few inventories hold the cables of a room). Where others of them are linked, that join is a
+ * guess: in the worst case it falls with any of the site's devices that traffic passes through.
  *  - **Dependencies**: what devices need of others (dependencies.csv and its two tables), as pools
  * of holdfast/network.h; what runs keeps running. A number of providers that is not said is one in
  * the best case and all in the worst; providers that no table knows, or that are missing from the

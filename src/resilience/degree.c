@@ -68,20 +68,9 @@ static struct hf_date product_day(const struct degree_run *run, uint32_t product
     return bound == HF_BOUND_WORST ? from.earliest : from.latest;
 }
 
-static struct hf_date node_day(const struct degree_run *run, uint32_t node, int bound) {
+/* From which day it is without updates: the first of its own and of what is in it. */
+static struct hf_date device_day(const struct degree_run *run, uint32_t device, int bound) {
     const struct hf_snapshot *snapshot = run->assessment->snapshot;
-    const uint32_t device = run->graph.node_device[node];
-    const struct hf_date as_of = run->assessment->scenario.as_of;
-    if (device == HF_NONE) {
-        return hf_graph_is_unknown(&run->graph, node) && bound == HF_BOUND_WORST ? as_of
-                                                                                 : HF_DATE_MAX;
-    }
-    if (node_is_named(run, node, bound)) {
-        return as_of;
-    }
-    if (run->request->degree == HF_DEGREE_NO_TRANSIT) {
-        return HF_DATE_MAX;
-    }
     struct hf_date day = product_day(run, snapshot->devices.product[device], bound);
     const struct hf_csr *rows = &snapshot->modules_by_device;
     for (uint32_t i = rows->start[device]; i < rows->start[device + 1]; i++) {
@@ -90,6 +79,39 @@ static struct hf_date node_day(const struct degree_run *run, uint32_t node, int 
                                  product_day(run, snapshot->modules.product[rows->item[i]], bound));
         }
     }
+    return day;
+}
+
+/* In the worst case a guessed join lies behind all of the site's devices that carry traffic. */
+static struct hf_date carriers_day(const struct degree_run *run, uint32_t node) {
+    const struct hf_snapshot *snapshot = run->assessment->snapshot;
+    const struct hf_csr *rows = &snapshot->devices_by_site;
+    const uint32_t site = run->graph.node_site[node];
+    struct hf_date day = HF_DATE_MAX;
+    for (uint32_t i = rows->start[site]; i < rows->start[site + 1]; i++) {
+        if (hf_graph_is_carrier(snapshot, rows->item[i])) {
+            day = degree_earlier(day, device_day(run, rows->item[i], HF_BOUND_WORST));
+        }
+    }
+    return day;
+}
+
+static struct hf_date node_day(const struct degree_run *run, uint32_t node, int bound) {
+    const uint32_t device = run->graph.node_device[node];
+    const struct hf_date as_of = run->assessment->scenario.as_of;
+    const bool is_worst = bound == HF_BOUND_WORST;
+    if (device == HF_NONE && hf_graph_is_unknown(&run->graph, node)) {
+        return is_worst ? as_of : HF_DATE_MAX;
+    }
+    if (node_is_named(run, node, bound)) {
+        return as_of;
+    }
+    if (run->request->degree == HF_DEGREE_NO_TRANSIT ||
+        (device == HF_NONE && (run->graph.is_guessed[node] == 0 || !is_worst))) {
+        return HF_DATE_MAX;
+    }
+    const struct hf_date day =
+        device == HF_NONE ? carriers_day(run, node) : device_day(run, device, bound);
     return hf_date_is_before(day, as_of) ? as_of : day;
 }
 

@@ -96,6 +96,28 @@ static void by_hand(void) {
     helper_close(&bed.help);
 }
 
+/* What U's device hangs on there may be the one of Acme, by which no cable leads to it. */
+static void guessed_join(void) {
+    static struct degree_bed bed;
+    char lines[2048];
+    snprintf(lines, sizeof lines, "%s%s",
+             "function | name=Radio\nparty | name=Acme\nparty | name=Plain\n"
+             "site | name=Core\nsite | name=U\n"
+             "device | site=Core | name=c | manufacturer=Plain | device_type=C\n"
+             "device | site=U | name=e | manufacturer=Plain | device_type=C\n"
+             "device | site=U | name=a | manufacturer=Acme | device_type=M\n"
+             "device | site=U | name=g | manufacturer=Plain | device_type=C | function=Radio\n"
+             "gateway | function=Radio | device=c\n",
+             "link | label=1 | side_a_device=c | side_b_device=e\n"
+             "link | label=2 | side_a_device=e | side_b_device=a\n"
+             "service | site=U | function=Radio | subscribers=7\n");
+    degree_bed_open(&bed, lines, "Acme");
+    const struct hf_degree_answer answer = degree_ask(&bed, HF_DEGREE_NO_TRANSIT, 0);
+    CHECK(answer.step_count == 1);
+    CHECK(step_is(&answer.step[0], (int64_t[]){1, 1}, (int64_t[]){0, 1}, (int64_t[]){0, 7}));
+    helper_close(&bed.help);
+}
+
 static void degree_operator(struct hf_random *random, struct hf_buffer *out) {
     static const char *const makers[] = {"Acme", "Plain", "Other"};
     hf_buffer_clear(out);
@@ -187,6 +209,7 @@ static void degree_failing(void) {
 
 int main(void) {
     by_hand();
+    guessed_join();
     beside_off();
     degree_failing();
     return check_report();

@@ -44,8 +44,10 @@ static void cabling_mark(struct builder *b, uint8_t *cabled) {
     }
 }
 
-/* Several nodes, of which one is not linked to another of them. */
-static bool needs_inside(const struct builder *b, uint32_t site, const uint8_t *cabled) {
+enum site_inside { INSIDE_KNOWN, INSIDE_JOINED, INSIDE_GUESSED };
+
+/* Several nodes, of which one is not linked to another of them; guessed where others are. */
+static enum site_inside inside_of(const struct builder *b, uint32_t site, const uint8_t *cabled) {
     const struct hf_csr *rows = &b->snapshot->devices_by_site;
     uint32_t nodes = 0;
     uint32_t loose = 0;
@@ -54,7 +56,8 @@ static bool needs_inside(const struct builder *b, uint32_t site, const uint8_t *
         nodes += is_node ? 1U : 0U;
         loose += is_node && cabled[rows->item[i]] == 0 ? 1U : 0U;
     }
-    return nodes > 1 && loose > 0;
+    const enum site_inside unknown = loose < nodes ? INSIDE_GUESSED : INSIDE_JOINED;
+    return nodes > 1 && loose > 0 ? unknown : INSIDE_KNOWN;
 }
 
 static enum hf_status nodes_number(struct builder *b) {
@@ -66,9 +69,11 @@ static enum hf_status nodes_number(struct builder *b) {
     b->site_linked = hf_new(b->scratch, uint8_t, sites + 1);
     b->graph->node_device = hf_new(b->scratch, uint32_t, devices + sites + 3);
     b->graph->node_site = hf_new(b->scratch, uint32_t, devices + sites + 3);
+    b->graph->is_guessed = hf_new(b->scratch, uint8_t, devices + sites + 3);
     uint8_t *cabled = hf_new(b->scratch, uint8_t, devices + 1);
     if (b->device_node == NULL || b->site_inside == NULL || b->site_linked == NULL ||
-        b->graph->node_device == NULL || b->graph->node_site == NULL || cabled == NULL) {
+        b->graph->node_device == NULL || b->graph->node_site == NULL ||
+        b->graph->is_guessed == NULL || cabled == NULL) {
         return HF_ERR_MEMORY;
     }
     uint32_t count = 0;
@@ -83,8 +88,11 @@ static enum hf_status nodes_number(struct builder *b) {
     const bool may_join =
         b->assessment->assumptions.item[HF_ASSUME_SITE_IS_JOINED].value.upper >= 0.5;
     for (uint32_t s = 0; s < sites; s++) {
-        const bool has_inside = may_join && needs_inside(b, s, cabled);
+        const enum site_inside inside = inside_of(b, s, cabled);
+        const bool has_inside = may_join && inside != INSIDE_KNOWN;
         b->graph->is_joined = b->graph->is_joined || has_inside;
+        b->graph->is_guessed[count] = has_inside && inside == INSIDE_GUESSED;
+        b->graph->is_certain = b->graph->is_certain && b->graph->is_guessed[count] == 0;
         b->site_inside[s] = has_inside ? count : HF_NONE;
         b->graph->node_device[count] = HF_NONE;
         b->graph->node_site[count] = s;
@@ -130,7 +138,6 @@ static void labels_add(struct label_pass *pass, const struct hf_csr *rows, uint3
 static void device_labels(const struct builder *b, uint32_t device, const struct hf_csr *of_product,
                           const struct hf_csr *of_device, struct label_pass *pass) {
     const struct hf_snapshot *snapshot = b->snapshot;
-    pass->round++;
     if (of_device != NULL) {
         labels_add(pass, of_device, device);
     }
@@ -143,6 +150,17 @@ static void device_labels(const struct builder *b, uint32_t device, const struct
         if (snapshot->modules.product[module] != HF_NONE &&
             hf_risk_module_counts(snapshot, module)) {
             labels_add(pass, of_product, snapshot->modules.product[module]);
+        }
+    }
+}
+
+/* What takes any of the site's devices down that traffic passes through, surely or possibly. */
+static void carriers_labels(const struct builder *b, uint32_t site, struct label_pass *pass) {
+    const struct hf_csr *rows = &b->snapshot->devices_by_site;
+    for (uint32_t i = rows->start[site]; i < rows->start[site + 1]; i++) {
+        if (hf_graph_is_carrier(b->snapshot, rows->item[i])) {
+            device_labels(b, rows->item[i], &b->risk->product_label, &b->risk->device_label, pass);
+            device_labels(b, rows->item[i], &b->risk->product_maybe, NULL, pass);
         }
     }
 }
@@ -169,10 +187,13 @@ static enum hf_status node_labels(struct builder *b, const struct hf_csr *of_pro
     for (int turn = 0; turn < 2; turn++) {
         pass.count = 0;
         for (uint32_t node = 0; node < nodes; node++) {
+            pass.round++;
             if (b->graph->node_device[node] != HF_NONE) {
                 device_labels(b, b->graph->node_device[node], of_product, of_device, &pass);
             } else if (hf_graph_is_unknown(b->graph, node) && of_device == NULL) {
                 all_labels(b, &pass);
+            } else if (b->graph->is_guessed[node] != 0 && of_device == NULL) {
+                carriers_labels(b, b->graph->node_site[node], &pass);
             }
             labels->start[node + 1] = pass.count;
         }
@@ -212,6 +233,16 @@ static unsigned device_unknown(const struct builder *b, uint32_t device) {
     return unknown & b->risk->known_threats;
 }
 
+static unsigned carriers_unknown(const struct builder *b, uint32_t site) {
+    const struct hf_csr *rows = &b->snapshot->devices_by_site;
+    unsigned unknown = 0;
+    for (uint32_t i = rows->start[site]; i < rows->start[site + 1]; i++) {
+        unknown |=
+            hf_graph_is_carrier(b->snapshot, rows->item[i]) ? device_unknown(b, rows->item[i]) : 0;
+    }
+    return unknown;
+}
+
 static enum hf_status node_flags(struct builder *b) {
     const struct hf_snapshot *snapshot = b->snapshot;
     const uint32_t nodes = b->graph->network.node_count;
@@ -223,6 +254,9 @@ static enum hf_status node_flags(struct builder *b) {
     for (uint32_t node = 0; node < nodes; node++) {
         const uint32_t device = b->graph->node_device[node];
         transit[node] = device == HF_NONE || snapshot->devices.transit[device] != HF_NO;
+        if (b->graph->is_guessed[node] != 0) {
+            unknown[node] = (uint8_t)carriers_unknown(b, b->graph->node_site[node]);
+        }
         if (device == HF_NONE) {
             continue;
         }

@@ -16,6 +16,9 @@ struct graph {
     int64_t pools_open;          /* dependencies of which the number needed is not said */
     uint8_t *is_joint;           /* per dependency: any device may need it, by one pool for all such
                                     dependencies: too many to be told apart */
+    uint8_t *is_guessed;         /* per node: 1: the inside of a site of which some cabling is known
+                                    and some is not. In the best case it joins the site's devices,
+                                    in the worst it lies behind all of them that carry traffic */
     uint32_t *demand_site;       /* per demand; ascending */
     uint32_t *demand_use;        /* per demand: function of the operator, or HF_NONE */
     uint32_t *demand_service;    /* per demand: its row, or HF_NONE */
@@ -32,6 +35,12 @@ struct graph {
 /* Does the node stand for what no table knows? */
 static inline bool hf_graph_is_unknown(const struct graph *graph, uint32_t node) {
     return node == graph->nobody || node == graph->stranger;
+}
+
+/* A device in use that traffic of others may pass through. */
+static inline bool hf_graph_is_carrier(const struct hf_snapshot *snapshot, uint32_t device) {
+    return hf_use_is_deployed(snapshot->devices.status[device]) &&
+           snapshot->devices.transit[device] != HF_NO;
 }
 
 /* All of it lies in `scratch`. */

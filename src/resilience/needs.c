@@ -654,3 +654,84 @@ enum hf_status hf_needs_at(const struct graph *graph, enum hf_bound bound, struc
     network->pool_needed = needed;
     return HF_OK;
 }
+
+/* ---- guessed joins ---- */
+
+/* Behind the pools that are there, and the needs of the guessed nodes, which need nothing else. */
+struct guess_rows {
+    uint32_t *member_start, *member, *needed, *need_start, *need;
+    uint32_t pool_count;
+};
+
+static enum hf_status guess_rows_open(const struct graph *graph, const struct hf_snapshot *snapshot,
+                                      const struct hf_network *network, struct hf_arena *arena,
+                                      struct guess_rows *rows) {
+    const size_t nodes = network->node_count;
+    const size_t pools = network->pool_count;
+    const size_t members = pools == 0 ? 0 : network->pool_member.start[pools];
+    const size_t needs = network->node_need.start == NULL ? 0 : network->node_need.start[nodes];
+    size_t guesses = 0;
+    for (size_t node = 0; node < nodes; node++) {
+        guesses += graph->is_guessed[node];
+    }
+    *rows = (struct guess_rows){
+        .member_start = hf_new(arena, uint32_t, pools + guesses + 1),
+        .member = hf_take(arena, uint32_t, members + snapshot->devices.rows.count + 1),
+        .needed = hf_take(arena, uint32_t, pools + guesses + 1),
+        .need_start = hf_new(arena, uint32_t, nodes + 1),
+        .need = hf_take(arena, uint32_t, needs + guesses + 1),
+        .pool_count = (uint32_t)pools,
+    };
+    if (rows->member_start == NULL || rows->member == NULL || rows->needed == NULL ||
+        rows->need_start == NULL || rows->need == NULL) {
+        return HF_ERR_MEMORY;
+    }
+    for (size_t pool = 0; pool < pools; pool++) {
+        rows->needed[pool] = network->pool_needed[pool];
+        rows->member_start[pool + 1] = network->pool_member.start[pool + 1];
+    }
+    if (members > 0) {
+        memcpy(rows->member, network->pool_member.item, members * sizeof *rows->member);
+    }
+    return HF_OK;
+}
+
+static void guess_pool_put(const struct graph *graph, const struct hf_snapshot *snapshot,
+                           const uint32_t *device_node, uint32_t node, struct guess_rows *rows) {
+    const struct hf_csr *devices = &snapshot->devices_by_site;
+    const uint32_t site = graph->node_site[node];
+    const uint32_t from = rows->member_start[rows->pool_count];
+    uint32_t end = from;
+    for (uint32_t i = devices->start[site]; i < devices->start[site + 1]; i++) {
+        if (hf_graph_is_carrier(snapshot, devices->item[i])) {
+            rows->member[end++] = device_node[devices->item[i]];
+        }
+    }
+    rows->needed[rows->pool_count] = end - from;
+    rows->member_start[++rows->pool_count] = end;
+}
+
+enum hf_status hf_guesses_need(const struct graph *graph, const struct hf_snapshot *snapshot,
+                               const uint32_t *device_node, struct hf_arena *arena,
+                               struct hf_network *network) {
+    const struct hf_csr need = network->node_need;
+    struct guess_rows rows;
+    HF_TRY(guess_rows_open(graph, snapshot, network, arena, &rows));
+    uint32_t end = 0;
+    for (uint32_t node = 0; node < network->node_count; node++) {
+        for (uint32_t i = need.start == NULL ? 0 : need.start[node];
+             need.start != NULL && i < need.start[node + 1]; i++) {
+            rows.need[end++] = need.item[i];
+        }
+        if (graph->is_guessed[node] != 0) {
+            rows.need[end++] = rows.pool_count;
+            guess_pool_put(graph, snapshot, device_node, node, &rows);
+        }
+        rows.need_start[node + 1] = end;
+    }
+    network->pool_count = rows.pool_count;
+    network->pool_member = (struct hf_csr){rows.member_start, rows.member};
+    network->pool_needed = rows.needed;
+    network->node_need = (struct hf_csr){rows.need_start, rows.need};
+    return HF_OK;
+}

@@ -23,4 +23,11 @@ HF_MUST_CHECK enum hf_status hf_nobody_falls(const struct graph *graph, uint32_t
 HF_MUST_CHECK enum hf_status hf_needs_at(const struct graph *graph, enum hf_bound bound,
                                          struct hf_arena *arena, struct hf_network *network);
 
+/* The same network, in which each guessed join needs all devices of its site that carry traffic: as
+ * it lies at worst, where these fail by themselves. What is new lies in `arena`. */
+HF_MUST_CHECK enum hf_status hf_guesses_need(const struct graph *graph,
+                                             const struct hf_snapshot *snapshot,
+                                             const uint32_t *device_node, struct hf_arena *arena,
+                                             struct hf_network *network);
+
 #endif

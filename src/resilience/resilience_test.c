@@ -172,6 +172,32 @@ static void site_inside(void) {
     run_close(&run);
 }
 
+#define GUESS                                                                                      \
+    "function | name=Radio\nsite | name=Core\nsite | name=North\nsite | name=South\n"              \
+    "device | site=Core | name=c | manufacturer=Gamma | device_type=C\n"                           \
+    "device | site=North | name=w | manufacturer=Alpha | device_type=W\n"                          \
+    "device | site=North | name=a | manufacturer=Beta | device_type=A\n"                           \
+    "device | site=North | name=p | manufacturer=Echo | device_type=P | transit=no\n"              \
+    "device | site=North | name=r | manufacturer=Alpha | device_type=R | function=Radio\n"         \
+    "device | site=South | name=s | manufacturer=Delta | device_type=S | function=Radio\n"         \
+    "gateway | function=Radio | device=c\nservice | site=North | function=Radio\n"                 \
+    "service | site=South | function=Radio\nlink | label=1 | side_a_device=c | side_b_device=w\n"  \
+    "link | label=2 | side_a_device=w | side_b_device=a\n"                                         \
+    "link | label=3 | side_a_device=c | side_b_device=s\n"
+
+/* What a loose device of a site hangs on, some of whose cables are known, may be any of them. */
+static void guessed_inside(void) {
+    struct run run;
+    run_open(&run, GUESS "link | label=4 | side_a_device=a | side_b_device=r\n"
+                         "link | label=5 | side_a_device=a | side_b_device=p\n");
+    CHECK(loses(&run, "Beta", 1, 1) && loses(&run, "Echo", 0, 0));
+    run_close(&run);
+    run_open(&run, GUESS);
+    CHECK(loses(&run, "Beta", 0, 1) && loses(&run, "Echo", 0, 0));
+    CHECK(loses(&run, "Alpha", 1, 1) && loses(&run, "Delta", 1, 1));
+    run_close(&run);
+}
+
 static void shares(void) {
     struct run run;
     run_open(&run,
@@ -484,6 +510,7 @@ static void budget(void) {
 int main(void) {
     small_network();
     site_inside();
+    guessed_inside();
     shares();
     makers();
     gaps();

@@ -138,6 +138,10 @@ static enum hf_status served_end_ask(struct served_run *run, int end, struct hf_
     HF_TRY(hf_served_units_gather(&run->frame, end, &work, aside, &question, base));
     work.end = scratch.end; /* the other half is free again */
     HF_TRY(hf_needs_at(&run->graph, question.loss.bound, &work, &network));
+    if (end == SERVED_EARLY) {
+        HF_TRY(hf_guesses_need(&run->graph, run->assessment->snapshot, run->frame.device_node,
+                               &work, &network));
+    }
     HF_TRY(hf_ageing(&network, &question, keep, work, &run->seen[end]));
     const struct hf_ageing *seen = &run->seen[end];
     base->sites = seen->sites;

@@ -211,6 +211,37 @@ static void needs_by_number(void) {
                     6.0, true);
 }
 
+/* What a loose device hangs on may be any other of its site, whose cables are known in part: at the
+ * early end all that traffic passes through have to work. */
+static void guessed_join(void) {
+    static struct served_bed bed;
+    served_bed_open(&bed,
+                    CORE "product | manufacturer=Acme | model=A | kind=device | "
+                         "failure_rate_per_year=0.1\n"
+                         "site | name=S | region=Up\n"
+                         "device | site=S | name=e | manufacturer=Acme | device_type=A\n"
+                         "device | site=S | name=f | manufacturer=Acme | device_type=A\n"
+                         "device | site=S | name=h | manufacturer=Acme | device_type=A | "
+                         "transit=no\n"
+                         "device | site=S | name=g | manufacturer=Acme | device_type=A | "
+                         "transit=no | function=Radio\n"
+                         "link | label=1 | side_a_device=c | side_b_device=e\n"
+                         "link | label=2 | side_a_device=e | side_b_device=f\n"
+                         "service | site=S | function=Radio | subscribers=10\n",
+                    NULL, "2020-05-15");
+    served_ask(&bed);
+    for (uint32_t month = 0; month < bed.served.month_count; month++) {
+        const double up = exp(-0.1 * (month + 1) / 12.0);
+        const struct hf_served_moment *end = bed.served.month[month].end;
+        for (int k = 0; k < 2; k++) {
+            const double served = pow(up, k == 0 ? 3.0 : 2.0);
+            CHECK(mean_is_near(end[k].subscribers, 10.0 * served, 100.0 * served * (1.0 - served),
+                               4000));
+        }
+    }
+    helper_close(&bed.help);
+}
+
 /* Each site hangs on one pool: with stock, an order, a swap with harvest, and a rate from failures.
  * All days are beginnings of months, so that the early end is the balance's own law. */
 #define LAW_LINES                                                                                  \
@@ -435,6 +466,7 @@ static void served_failing(void) {
 int main(void) {
     limits_of_stock();
     needs_by_number();
+    guessed_join();
     law_of_balances(LAW_LINES, false);
     law_of_balances(LAW_LINES "predicted rate | manufacturer=Acme | product=R1 | shape=3\n"
                               "predicted rate | manufacturer=Acme | product=R3 | shape=0.7..2\n",

@@ -211,6 +211,29 @@ static void needs_said_or_not(void) {
                up[0][0], up[1][0], 0, 0);
 }
 
+/* What a loose device hangs on may be any other of its site: at worst all have to be up, and those
+ * that are on the way in any case count once more. */
+static void guessed_join(void) {
+    struct uptime_bed bed;
+    uptime_bed_open(&bed,
+                    UPTIME_CORE "site | name=Far | region=Low\n"
+                                "device | site=Far | name=e | manufacturer=Acme | device_type=A\n"
+                                "device | site=Far | name=f | manufacturer=Plain | device_type=C\n"
+                                "device | site=Far | name=g | manufacturer=Acme | device_type=A | "
+                                "transit=no | function=Radio\n"
+                                "link | label=1 | side_a_device=c | side_b_device=e\n"
+                                "link | label=2 | side_a_device=e | side_b_device=f\n"
+                                "service | site=Far | function=Radio | subscribers=10\n");
+    uptime_ask(&bed);
+    const double core[2] = {unit_up(0.5, 24.0), unit_up(0.5, 4.0)};
+    const double acme[2] = {unit_up(0.2, 24.0), unit_up(0.2, 4.0)};
+    const struct hf_uptime_cell *cell = cell_of(&bed, "Low");
+    CHECK_NEAR(cell->down.alone[0], minutes_of(core[0] * acme[0] * acme[0] * (acme[0] * core[0])),
+               1e-6);
+    CHECK_NEAR(cell->down.alone[1], minutes_of(core[1] * acme[1] * acme[1]), 1e-6);
+    helper_close(&bed.help);
+}
+
 /* The chance of a group that takes everything, and of one that takes a site. */
 static void with_chances(void) {
     struct uptime_bed bed;
@@ -378,6 +401,7 @@ int main(void) {
     one_site();
     two_ways();
     needs_said_or_not();
+    guessed_join();
     with_chances();
     any_threat();
     left_out();

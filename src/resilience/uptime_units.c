@@ -157,6 +157,23 @@ static void uptime_strangers(struct uptime_work *work) {
     }
 }
 
+/* Guessed joins: at worst up while all of the site's devices are that carry traffic. Taken apart
+ * from these, though they fail together, which is too bad and never too good. */
+static void uptime_guesses(struct uptime_work *work) {
+    const struct graph *graph = work->graph;
+    const struct hf_csr *rows = &work->snapshot->devices_by_site;
+    double *const up = work->units->node_up[UPTIME_WORST];
+    for (uint32_t node = 0; node < graph->network.node_count; node++) {
+        const uint32_t site = graph->is_guessed[node] != 0 ? graph->node_site[node] : HF_NONE;
+        for (uint32_t i = site == HF_NONE ? 0 : rows->start[site];
+             site != HF_NONE && i < rows->start[site + 1]; i++) {
+            const uint32_t device = rows->item[i];
+            up[node] *=
+                hf_graph_is_carrier(work->snapshot, device) ? up[work->device_node[device]] : 1.0;
+        }
+    }
+}
+
 /* ---- links ---- */
 
 static void uptime_links(struct uptime_work *work) {
@@ -229,6 +246,7 @@ enum hf_status hf_uptime_units_gather(const struct hf_assessment *assessment,
     }
     uptime_unnamed(&work);
     uptime_strangers(&work);
+    uptime_guesses(&work);
     uptime_links(&work);
     return HF_OK;
 }
