@@ -140,14 +140,19 @@ static uint64_t members_count(const struct lane_member *member, uint32_t count, 
 
 uint64_t hf_lane_enough(const struct lane_member *member, uint32_t count, uint32_t needed,
                         const uint64_t *works, uint32_t words) {
+    uint64_t total = 0;
+    uint64_t all = UINT64_MAX;
     uint64_t any = 0;
-    if (needed != 1) {
-        return members_count(member, count, needed, works, words);
-    }
     for (uint32_t i = 0; i < count; i++) {
-        any |= works[(size_t)member[i].row * words];
+        const uint64_t bits = works[(size_t)member[i].row * words];
+        total += member[i].count;
+        all &= bits;
+        any |= bits;
     }
-    return any;
+    if (needed == 1) {
+        return any;
+    }
+    return needed == total ? all : members_count(member, count, needed, works, words);
 }
 
 static bool pool_update(const struct lane_needs_room *room, uint32_t pool, const uint64_t *works) {
