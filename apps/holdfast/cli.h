@@ -100,6 +100,7 @@ enum option_id {
     OPTION_TRIALS,
     OPTION_DEGREE,
     OPTION_LOSS_CHANCE,
+    OPTION_GROUP_COST,
     OPTION_COUNT
 };
 

@@ -119,6 +119,9 @@ static const struct cli_option options[] = {
     {OPTION_LOSS_CHANCE, "loss-chance", 0, "NAME=SHARE", false,
      "availability: the share of the time, or a range, that this risk group is lost; may be "
      "repeated"},
+    {OPTION_GROUP_COST, "group-cost", 0, "NAME=COST", false,
+     "cuts --by site: how hard it is to lose this risk group, a whole number; the others cost 1; "
+     "may be repeated"},
 };
 _Static_assert(sizeof options / sizeof options[0] == OPTION_COUNT, "a line for every option");
 

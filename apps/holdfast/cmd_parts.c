@@ -161,6 +161,9 @@ int cmd_claims(struct cli *cli) {
 }
 
 int cmd_resilience(struct cli *cli) {
+    if (cli_asks_cut_costs(cli)) {
+        return cli_resilience_cut_costs(cli);
+    }
     if (is_asked(cli, "added")) {
         return cli_resilience_added(cli);
     }

@@ -166,7 +166,8 @@ static const struct cli_command commands[] = {
      "need of others, as time or "
      "names: what stops it, and\nwhat stops with it. hangs: who hangs on one risk "
      "group. cuts: people by how few groups have to\nfail together, by region, or with --by site "
-     "which. weak-points: single devices and links. change-providers:\nwhich providers of what "
+     "which (with --group-cost the cheapest as well). weak-points: single devices and links. "
+     "change-providers:\nwhich providers of what "
      "devices need to give another maker, and whom that frees of a vendor. change-first, "
      "change-steps:\nwhich devices, by region and function. With --lose, only what is lost with "
      "that: in a sentence, by region and "
@@ -188,6 +189,7 @@ static const struct cli_command commands[] = {
      "how often it is lost). availability-groups, availability-sites:\none of its tables alone.",
      LIST("holdfast resilience", "holdfast resilience sites --format csv",
           "holdfast resilience cuts --by site --format csv", "holdfast resilience change-first",
+          "holdfast resilience cuts --by site --group-cost Acme=5",
           "holdfast resilience --lose 'Acme,components of Gearhouse'",
           "holdfast resilience capacity --lose Acme",
           "holdfast resilience ageing --until 2032-12-31 --trials 2000",
@@ -195,8 +197,8 @@ static const struct cli_command commands[] = {
           "holdfast resilience --lose Acme --degree no-transit",
           "holdfast resilience availability --assume restore_hours=2..8",
           "holdfast resilience availability --loss-chance 'vendor: Gearhouse=0.0001..0.001'"),
-     OPTIONS(OPTION_DEGREE, OPTION_TRIALS, OPTION_UNTIL, OPTION_SEED, OPTION_BY,
-             OPTION_LOSS_CHANCE),
+     OPTIONS(OPTION_DEGREE, OPTION_TRIALS, OPTION_UNTIL, OPTION_SEED, OPTION_BY, OPTION_LOSS_CHANCE,
+             OPTION_GROUP_COST),
      cmd_resilience},
     {"comply", "", "requirement by requirement, on each deadline: met, not met, undetermined",
      "--format csv has every column; --format oscal is OSCAL assessment results "

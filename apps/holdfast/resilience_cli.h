@@ -26,6 +26,10 @@ HF_MUST_CHECK enum hf_status cli_capacity_note(struct cli *cli, struct hf_assess
 bool cli_asks_availability(const struct cli *cli);
 int cli_resilience_availability(struct cli *cli);
 
+/* --group-cost, which goes with cuts --by site. */
+bool cli_asks_cut_costs(const struct cli *cli);
+int cli_resilience_cut_costs(struct cli *cli);
+
 /* Is a part of ageing asked for, or an option of it or of degrees said? */
 bool cli_asks_degree(const struct cli *cli);
 int cli_resilience_degree(struct cli *cli);

@@ -8,6 +8,7 @@
 #define HOLDFAST_ASSESSMENT_H
 
 #include <holdfast/carried.h>
+#include <holdfast/cut_costs.h>
 #include <holdfast/key_points.h>
 #include <holdfast/scenario.h>
 #include <holdfast/served.h>
@@ -689,6 +690,7 @@ struct hf_assessment {
     const struct hf_carried *carried;       /* NULL: not asked for, see holdfast/carried.h */
     const struct hf_served *served;         /* NULL: not asked for, see holdfast/served.h */
     const struct hf_uptime *uptime;         /* NULL: not asked for, see holdfast/uptime.h */
+    const struct hf_cut_costs *cut_costs;   /* NULL: not asked for, see holdfast/cut_costs.h */
     bool is_network_left_out;               /* asked for, but beyond the budget of work */
     struct hf_pool_path *path; /* of some pools; not asked for: see holdfast/assess.h */
     uint32_t path_count;

@@ -38,6 +38,7 @@
  *   ageing.h      who is served how long when what fails is no longer replaced
  *   availability.h  what share of the time a demand is served, exactly or between two bounds
  *   resilience.h  all of that for the operator's own network: sites, people, regions
+ *   cut_costs.h   the cheapest set of groups that takes a site, where groups cost differently
  *   degree.h      what can no longer be patched, what is not trusted to carry traffic
  *   carried.h     whether what is still connected after a loss carries its traffic
  *   key_points.h  which sites matter most, what devices need of others and what stops it
@@ -75,6 +76,7 @@
 #include <holdfast/classical.h>
 #include <holdfast/comply.h>
 #include <holdfast/couple.h>
+#include <holdfast/cut_costs.h>
 #include <holdfast/cuts.h>
 #include <holdfast/degree.h>
 #include <holdfast/echelon.h>

@@ -158,6 +158,15 @@ hf_uptime_assess(const struct hf_assessment *assessment, const struct hf_uptime_
                  struct hf_arena *keep, struct hf_arena scratch, struct hf_uptime *uptime,
                  struct hf_error *error);
 
+/* What the cheapest cuts are, as holdfast/cut_costs.h says. After hf_resilience_assess. Results lie
+ * in `keep`. HF_ERR_INPUT for a name that is not that of one group, that was said before, or a cost
+ * out of range; HF_ERR_ARGUMENT, HF_ERR_MEMORY; *costs is then untouched. Cost: hf_cuts in both
+ * cases for each threat whose numbers rest on all ways to serve. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status
+hf_cut_costs_assess(const struct hf_assessment *assessment,
+                    const struct hf_cut_costs_request *request, struct hf_arena *keep,
+                    struct hf_arena scratch, struct hf_cut_costs *costs, struct hf_error *error);
+
 /* What the rows of these answers rest on: fills every `why` of an answer that was made from this
  * assessment, into whose graph the reasons go. Rows of the data that count in thousands are named
  * by the first of them, and counted. HF_ERR_ARGUMENT: nothing is done; HF_ERR_MEMORY: the figures

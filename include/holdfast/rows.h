@@ -113,6 +113,17 @@ hf_report_uptime_sites(const struct hf_assessment *assessment, bool is_table, st
 /* Above these rows: the answer in sentences, and what it rests on. */
 HF_PUBLIC void hf_report_uptime_head(const struct hf_assessment *assessment, struct hf_buffer *out);
 
+/* Of assessment->cut_costs (NULL: no rows): the rows of HF_REPORT_SITE_CUTS, each with what the
+ * cheapest cut costs and which it is; what a row rests on is what its cuts do. `is_table`: the
+ * columns for people. In `keep`. */
+HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_cut_costs(const struct hf_assessment *assessment,
+                                                           bool is_table, struct hf_arena *keep,
+                                                           struct hf_rows_text *rows,
+                                                           struct hf_rows_why *why);
+/* Above these rows: what groups cost, and where costs are not known. */
+HF_PUBLIC void hf_report_cut_costs_head(const struct hf_assessment *assessment,
+                                        struct hf_buffer *out);
+
 /* Brand and model, as all outputs name a product. */
 HF_PUBLIC HF_MUST_CHECK enum hf_status hf_report_product(const struct hf_assessment *assessment,
                                                          uint32_t product, struct hf_arena *keep,

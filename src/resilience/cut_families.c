@@ -9,8 +9,7 @@
  * by trying: they are few where the size is small, and where trying is too much only one is told.
  */
 
-enum { TRIES_MAX = 4096, FAMILY_SETS_MAX = 4000000, WAYS_CITED = 24 };
-#define FAMILY_STEPS_MAX UINT64_C(200000000)
+enum { TRIES_MAX = 4096, WAYS_CITED = 24 };
 
 /* Groups of a mask, ascending. */
 static enum hf_status mask_put(const struct cut_run *run, uint32_t mask, struct cut_list *list) {
@@ -38,15 +37,6 @@ static uint32_t mask_spread(uint32_t dense, uint32_t from) {
     return mask;
 }
 
-static bool mask_cuts(const uint32_t *way, uint32_t count, uint32_t mask) {
-    for (uint32_t i = 0; i < count; i++) {
-        if ((way[i] & mask) == 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static enum hf_status cut_note(const struct cut_run *run, uint32_t mask,
                                struct hf_cut_bounds *bounds) {
     bounds->cuts++;
@@ -70,7 +60,7 @@ static enum hf_status cuts_try(const struct cut_run *run, const uint32_t *way, u
     bounds->cuts = 0;
     while (dense >> bits == 0) {
         const uint32_t mask = mask_spread((uint32_t)dense, support);
-        if (mask_cuts(way, count, mask)) {
+        if (hf_cut_hits_all(way, count, mask)) {
             HF_TRY(cut_note(run, mask, bounds));
         }
         const int low = __builtin_ctzll(dense); /* the next number of as many bits */

@@ -7,6 +7,20 @@
 
 #include "network/blocks.h"
 
+/* What one call of hf_cuts may use. */
+enum { FAMILY_SETS_MAX = 4000000 };
+#define FAMILY_STEPS_MAX UINT64_C(200000000)
+
+/* Does the loss of a mask hit every way? */
+static inline bool hf_cut_hits_all(const uint32_t *way, uint32_t count, uint32_t mask) {
+    for (uint32_t i = 0; i < count; i++) {
+        if ((way[i] & mask) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Room for what grows: members of groups behind each other. */
 struct cut_list {
     struct hf_arena *arena;

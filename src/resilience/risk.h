@@ -55,6 +55,18 @@ uint32_t hf_risk_group_find(const struct risk *risk, enum risk_threat threat, st
 int hf_risk_lost_groups(const struct risk *risk, const struct hf_lost_name *name,
                         enum risk_threat threat[2], uint32_t group[2]);
 
+/* A name as --lose has it, and what is said of its group: "chance", "cost". */
+struct risk_asked {
+    struct hf_text name;
+    const char *what;
+};
+/* The one group that is meant. HF_ERR_INPUT: none, or several. */
+HF_MUST_CHECK enum hf_status hf_risk_group_named(const struct risk *risk,
+                                                 const struct hf_snapshot *snapshot,
+                                                 const struct risk_asked *asked,
+                                                 struct hf_arena scratch, uint32_t *group,
+                                                 struct hf_error *error);
+
 /* The brand that a product is counted under: a party, or HF_NONE. */
 uint32_t hf_risk_brand(const struct hf_snapshot *snapshot, uint32_t product);
 /* Deployed, and both ends known and deployed. */

@@ -47,40 +47,6 @@ static enum hf_status chance_refused(const struct hf_uptime_chance *chance, cons
                         HF_TEXT_ARG(hf_text_slice(chance->name, 0, 80)), why);
 }
 
-static const char *threat_word(enum risk_threat threat) {
-    return hf_loss_threat_word((enum hf_loss_threat)(HF_LOSS_VENDOR + threat));
-}
-
-/* The one group that a name means. */
-static enum hf_status chance_group_find(const struct uptime_run *run,
-                                        const struct hf_uptime_chance *chance,
-                                        struct hf_arena scratch, uint32_t *group,
-                                        struct hf_error *error) {
-    const struct hf_change change = {.kind = HF_CHANGE_LOSE, .subject = chance->name};
-    struct hf_lost_names lost;
-    HF_TRY(hf_scenario_lost(&scratch, run->assessment->snapshot, &change, &lost, error));
-    if (lost.count != 1) {
-        return chance_refused(chance, "names several groups; a chance is of one", error);
-    }
-    enum risk_threat threat[2];
-    uint32_t found[2];
-    uint32_t count = 0;
-    const int named = hf_risk_lost_groups(&run->risk, &lost.item[0], threat, found);
-    for (int i = 0; i < named; i++) {
-        count += found[i] != HF_NONE ? 1U : 0U;
-        *group = found[i] != HF_NONE ? found[i] : *group;
-    }
-    if (count > 1) {
-        return hf_error_set(error, HF_ERR_INPUT,
-                            "'%.*s' is a group of %s and one of %s, lost for different reasons; "
-                            "say '%s: NAME' or '%s: NAME'",
-                            HF_TEXT_ARG(hf_text_slice(chance->name, 0, 80)), threat_word(threat[0]),
-                            threat_word(threat[1]), threat_word(threat[0]), threat_word(threat[1]));
-    }
-    return count == 1 ? HF_OK
-                      : chance_refused(chance, "has nothing deployed that is lost with it", error);
-}
-
 static enum hf_status chances_resolve(struct uptime_run *run, struct hf_arena scratch,
                                       struct hf_error *error) {
     for (uint32_t i = 0; i < run->request->chance_count; i++) {
@@ -89,7 +55,9 @@ static enum hf_status chances_resolve(struct uptime_run *run, struct hf_arena sc
               chance->share.upper <= 1.0)) {
             return chance_refused(chance, "wants a share of the time between 0 and 1", error);
         }
-        HF_TRY(chance_group_find(run, chance, scratch, &run->chance_group[i], error));
+        const struct risk_asked asked = {chance->name, "chance"};
+        HF_TRY(hf_risk_group_named(&run->risk, run->assessment->snapshot, &asked, scratch,
+                                   &run->chance_group[i], error));
         for (uint32_t k = 0; k < i; k++) {
             if (run->chance_group[k] == run->chance_group[i]) {
                 return chance_refused(chance, "has a chance already", error);
