@@ -126,7 +126,7 @@ static void key_sort(struct pool_work *work) {
     fates->room_count = kept + 1;
 }
 
-static enum hf_status key_number(struct pool_work *work, uint32_t *number) {
+static enum hf_status fate_number(struct pool_work *work, uint32_t *number) {
     struct fates *fates = &work->fates;
     const size_t at = fate_slot(fates, fates->room, fates->room_count);
     *number = fates->slot[at];
@@ -153,7 +153,8 @@ static const uint32_t *set_items(const struct fates *fates, uint32_t set, uint32
 
 /* ---- what takes a node down ---- */
 
-static enum hf_status row_put(struct pool_work *work, const struct hf_csr *rows, uint32_t row) {
+static enum hf_status fate_row_put(struct pool_work *work, const struct hf_csr *rows,
+                                   uint32_t row) {
     return rows->start == NULL ? HF_OK
                                : key_put(work, rows->item + rows->start[row],
                                          rows->start[row + 1] - rows->start[row]);
@@ -166,9 +167,9 @@ static enum hf_status node_set_find(struct pool_work *work, uint32_t node, enum 
         return HF_OK;
     }
     HF_TRY(key_open(work, FATE_SET));
-    HF_TRY(row_put(work, &network->node_label, node));
+    HF_TRY(fate_row_put(work, &network->node_label, node));
     if (bound == HF_BOUND_WORST) {
-        HF_TRY(row_put(work, &network->node_maybe, node));
+        HF_TRY(fate_row_put(work, &network->node_maybe, node));
         const unsigned unknown = network->node_unknown == NULL ? 0 : network->node_unknown[node];
         for (uint32_t threat = 0; unknown >> threat != 0; threat++) {
             const uint32_t item = network->label_count + threat;
@@ -182,12 +183,12 @@ static enum hf_status node_set_find(struct pool_work *work, uint32_t node, enum 
         HF_TRY(key_put(work, item, count));
     }
     key_sort(work);
-    return key_number(work, &work->node_set[bound][node]);
+    return fate_number(work, &work->node_set[bound][node]);
 }
 
 /* ---- what stops a pool ---- */
 
-static uint32_t pool_wants(const struct hf_network *network, uint32_t pool) {
+static uint32_t members_wanted(const struct hf_network *network, uint32_t pool) {
     return network->pool_needed == NULL ? 1 : network->pool_needed[pool];
 }
 
@@ -236,13 +237,13 @@ static enum hf_status kinds_join(struct pool_work *work, uint32_t count, uint32_
         }
     }
     key_sort(work);
-    return key_number(work, set);
+    return fate_number(work, set);
 }
 
 /* The labels of which one is enough to stop the pool; HF_NONE: it is not as simple. */
 static enum hf_status pool_set_find(struct pool_work *work, uint32_t pool, enum hf_bound bound) {
     const struct hf_csr *rows = &work->network->pool_member;
-    uint32_t wanted = pool_wants(work->network, pool);
+    uint32_t wanted = members_wanted(work->network, pool);
     uint32_t count = 0;
     uint32_t full = HF_NONE;
     work->pool_set[bound][pool] = HF_NONE;
@@ -275,7 +276,7 @@ static enum hf_status pool_set_find(struct pool_work *work, uint32_t pool, enum 
 /* Not closed: its number of members wanted, and their sets. */
 static enum hf_status pool_members_name(struct pool_work *work, uint32_t pool) {
     const struct hf_csr *rows = &work->network->pool_member;
-    const uint32_t wanted = pool_wants(work->network, pool);
+    const uint32_t wanted = members_wanted(work->network, pool);
     const uint32_t count = rows->start[pool + 1] - rows->start[pool];
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t node = rows->item[rows->start[pool] + i];
@@ -283,7 +284,7 @@ static enum hf_status pool_members_name(struct pool_work *work, uint32_t pool) {
         HF_TRY(key_open(work, tag));
         HF_TRY(key_put(work, &work->node_set[HF_BOUND_BEST][node], 1));
         HF_TRY(key_put(work, &work->node_set[HF_BOUND_WORST][node], 1));
-        HF_TRY(key_number(work, &work->member[i]));
+        HF_TRY(fate_number(work, &work->member[i]));
     }
     if (count > 1) {
         qsort(work->member, count, sizeof *work->member, fate_item_order);
@@ -291,7 +292,7 @@ static enum hf_status pool_members_name(struct pool_work *work, uint32_t pool) {
     HF_TRY(key_open(work, FATE_WANTED));
     HF_TRY(key_put(work, &wanted, 1));
     HF_TRY(key_put(work, work->member, count));
-    return key_number(work, &work->fate[pool]);
+    return fate_number(work, &work->fate[pool]);
 }
 
 static void pool_close(struct pool_work *work, uint32_t pool) {
@@ -325,7 +326,7 @@ static enum hf_status pool_name(struct pool_work *work, uint32_t pool) {
     HF_TRY(key_open(work, FATE_STOPPED));
     HF_TRY(key_put(work, &work->pool_set[HF_BOUND_BEST][pool], 1));
     HF_TRY(key_put(work, &work->pool_set[HF_BOUND_WORST][pool], 1));
-    return key_number(work, &work->fate[pool]);
+    return fate_number(work, &work->fate[pool]);
 }
 
 /* ---- who waits for whom ---- */
@@ -520,7 +521,7 @@ static enum hf_status pools_thin(struct hf_network *network, struct hf_arena *ke
             continue;
         }
         number[pool] = count;
-        needed[count] = pool_wants(network, pool);
+        needed[count] = members_wanted(network, pool);
         for (uint32_t i = member.start[pool]; i < member.start[pool + 1]; i++) {
             item[end++] = member.item[i];
         }
