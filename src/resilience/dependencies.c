@@ -295,7 +295,7 @@ static enum hf_status stop_part_make(const struct stop_run *run, const struct st
 
 static bool stop_is_by_one(const struct stop_run *run, const struct hf_dependency_risk *own,
                            int bound) {
-    const uint32_t count = own->alone_count[bound];
+    const uint32_t count = run->group == NULL ? 0 : own->alone_count[bound];
     for (uint32_t i = 0; i < count; i++) { /* in the worst case all, in the best the first ones */
         if (run->study->risk->threat[run->group[own->alone_from + i]] == RISK_VENDOR) {
             return true;
@@ -323,40 +323,52 @@ static enum hf_status stop_vendors_find(struct hf_cut_question *question,
     return HF_OK;
 }
 
-/* The fewest vendors, in the worst case and in the best. */
+/* What the searches for all dependencies share. */
+struct stop_search {
+    struct hf_cut_question question;
+    struct stop_part part;
+    int64_t visits; /* left */
+};
+
+/* In the worst case and in the best. */
+static enum hf_status stop_one_search(const struct stop_run *run, struct stop_search *search,
+                                      uint32_t dependency, struct hf_arena scratch) {
+    struct hf_dependency_risk *own = &run->risk[dependency];
+    struct hf_network network;
+    const bool is_by_one[HF_BOUNDS] = {stop_is_by_one(run, own, HF_BOUND_BEST),
+                                       stop_is_by_one(run, own, HF_BOUND_WORST)};
+    own->vendors[0] = own->vendors[1] = 1;
+    if (is_by_one[HF_BOUND_BEST] && is_by_one[HF_BOUND_WORST]) {
+        return HF_OK;
+    }
+    stop_part_find(run, dependency, &search->part);
+    HF_TRY(stop_part_make(run, &search->part, &scratch, &network));
+    for (int bound = 0; bound < HF_BOUNDS; bound++) {
+        search->question.bound = (enum hf_bound)bound;
+        if (!is_by_one[bound]) {
+            HF_TRY(stop_vendors_find(&search->question, &network, &search->visits, scratch, own));
+        }
+    }
+    return HF_OK;
+}
+
+/* The fewest vendors that stop each. */
 static enum hf_status stop_vendors(struct stop_run *run, struct hf_arena scratch) {
     const struct risk *risk = run->study->risk;
     uint32_t *group = hf_take(&scratch, uint32_t, (size_t)risk->group_count + 1);
-    int64_t visits = STOP_VISITS;
-    struct stop_part part;
     if (group == NULL) {
         return HF_ERR_MEMORY;
     }
-    struct hf_cut_question question = {.group = group, .steps_max = STOP_STEPS};
+    struct stop_search search = {.question = {.group = group, .steps_max = STOP_STEPS},
+                                 .visits = STOP_VISITS};
     for (uint32_t g = 0; g < risk->group_count; g++) {
         if (g != risk->unknown_group && risk->threat[g] == RISK_VENDOR) {
-            group[question.group_count++] = g;
+            group[search.question.group_count++] = g;
         }
     }
-    HF_TRY(stop_part_open(run, &scratch, &part));
+    HF_TRY(stop_part_open(run, &scratch, &search.part));
     for (uint32_t d = 0; d < run->count; d++) {
-        struct hf_dependency_risk *own = &run->risk[d];
-        struct hf_arena work = scratch;
-        struct hf_network network;
-        bool is_made = false;
-        for (int bound = 0; bound < HF_BOUNDS; bound++) {
-            own->vendors[bound == HF_BOUND_WORST ? 0 : 1] = 1;
-            if (stop_is_by_one(run, own, bound)) {
-                continue;
-            }
-            if (!is_made) {
-                stop_part_find(run, d, &part);
-                HF_TRY(stop_part_make(run, &part, &work, &network));
-                is_made = true;
-            }
-            question.bound = (enum hf_bound)bound;
-            HF_TRY(stop_vendors_find(&question, &network, &visits, work, own));
-        }
+        HF_TRY(stop_one_search(run, &search, d, scratch));
     }
     return HF_OK;
 }
