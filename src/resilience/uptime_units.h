@@ -14,8 +14,8 @@ struct uptime_units {
     double *link_up[UPTIME_ENDS]; /* per link */
 };
 
-/* In `arena`; counts units, links and what nobody says of dependencies into `base`. HF_ERR_INPUT where it is not known how long
- * restoring takes. */
+/* In `arena`; counts units, links and what nobody says of dependencies into `base`. HF_ERR_INPUT
+ * where it is not known how long restoring takes. */
 HF_MUST_CHECK enum hf_status hf_uptime_units_gather(const struct hf_assessment *assessment,
                                                     const struct graph *graph,
                                                     struct hf_arena *arena,
