@@ -264,6 +264,11 @@ __attribute__((noinline)) static void test_losses(void) {
     *plan = (struct hf_change_plan){.region = HF_TEXT("North"), .sites = 9, .sites_alone = 2};
     plan->subscribers = plan->subscribers_raised = plan->subscribers_alone = 1234567;
     plan->sites_raised = plan->step_count = 3;
+    a->change_step = hf_new(&fake.arena, struct hf_change_step, plan->step_count);
+    a->change_step_count = plan->step_count;
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        a->change_step[i].dependency = HF_NONE;
+    }
     plan->steps_lower = 4;
     struct hf_buffer page = hf_buffer_make(1U << 24);
     hf_report_html(a, NULL, &page);
