@@ -9,25 +9,25 @@ static enum hf_status age_rows_name(struct age_net *result, struct hf_arena *kee
     const struct label_sets *sets = &result->net.sets;
     const uint32_t labels = result->label_count + 1;
     result->label_row = hf_take(keep, uint32_t, labels);
-    result->mixed = hf_take(keep, uint32_t, (size_t)sets->count + 1);
-    result->needing = hf_take(keep, uint32_t, (size_t)sets->count + 1);
+    result->mixed = hf_take(keep, uint32_t, (size_t)sets->table.count + 1);
+    result->needing = hf_take(keep, uint32_t, (size_t)sets->table.count + 1);
     if (result->label_row == NULL || result->mixed == NULL || result->needing == NULL) {
         return HF_ERR_MEMORY;
     }
     memset(result->label_row, 0xff, labels * sizeof *result->label_row);
-    for (uint32_t set = 1; set < sets->count; set++) {
-        const uint32_t from = sets->set.start[set];
-        const uint32_t end = sets->set.start[set + 1];
+    for (uint32_t set = 1; set < sets->table.count; set++) {
+        const uint32_t from = sets->table.key.start[set];
+        const uint32_t end = sets->table.key.start[set + 1];
         assert(from < end);
-        if (sets->set.item[end - 1] >= sets->pool_from) { /* items ascend: pools are last */
+        if (sets->table.key.item[end - 1] >= sets->pool_from) { /* items ascend: pools are last */
             result->needing[result->needing_count++] = set;
         } else if (end - from > 1) {
             result->mixed[result->mixed_count++] = set;
         } else {
-            result->label_row[sets->set.item[from]] = set;
+            result->label_row[sets->table.key.item[from]] = set;
         }
     }
-    result->row_count = sets->count;
+    result->row_count = sets->table.count;
     for (uint32_t label = 0; label < labels; label++) {
         if (result->label_row[label] == HF_NONE) {
             result->label_row[label] = result->row_count++;
@@ -163,8 +163,8 @@ static void set_settle(const struct age_lanes *lanes, uint32_t set) {
     const struct label_sets *sets = &lanes->net->net.sets;
     uint8_t *const row = lanes->works + (size_t)set * AGE_LANES;
     memset(row, AGE_NEVER, AGE_LANES);
-    for (uint32_t i = sets->set.start[set]; i < sets->set.start[set + 1]; i++) {
-        const uint32_t item = sets->set.item[i];
+    for (uint32_t i = sets->table.key.start[set]; i < sets->table.key.start[set + 1]; i++) {
+        const uint32_t item = sets->table.key.item[i];
         const uint8_t *const part =
             item >= sets->pool_from
                 ? lanes->pool + (size_t)(item - sets->pool_from) * AGE_LANES

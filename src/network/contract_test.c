@@ -81,12 +81,12 @@ static void merging(struct hf_arena arena, struct hf_arena scratch) {
     struct contraction net = contract(&small, 3, HF_BOUND_BEST, &keep, scratch);
     CHECK(net.place_count == 4 && net.place[0] == net.place[1] && net.place[2] == net.place[3]);
     CHECK(net.place[3] != net.place[4] && net.place[5] != net.place[0]);
-    CHECK(net.sets.count == 5); /* none, a, b, that of link 1-2, c */
+    CHECK(net.sets.table.count == 5); /* none, a, b, that of link 1-2, c */
     /* Not asked about c: 3-4 and 5-0 never fall, so all of a are one, and so are all of b. */
     net = contract(&small, 2, HF_BOUND_BEST, &keep, scratch);
     CHECK(net.place_count == 2 && net.active_count == 1); /* b hangs on a */
     net = contract(&small, 0, HF_BOUND_BEST, &keep, scratch);
-    CHECK(net.place_count == 1 && net.sets.count == 1 && net.arc_start[1] == 0);
+    CHECK(net.place_count == 1 && net.sets.table.count == 1 && net.arc_start[1] == 0);
     /* An unknown maker falls with whatever is asked about, in the worst case. */
     small.unknown[1] = 1;
     net = contract(&small, 3, HF_BOUND_WORST, &keep, scratch);

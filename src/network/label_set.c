@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS_FIRST = 1024, SHORT_KEY = 24, JOIN_ROOM = 24 };
+enum { SHORT_KEY = 24, JOIN_ROOM = 24 };
 
 static uint32_t longest_row(const struct hf_csr *rows, uint32_t count) {
     uint32_t longest = 0;
@@ -14,74 +14,9 @@ static uint32_t longest_row(const struct hf_csr *rows, uint32_t count) {
     return longest;
 }
 
-/* ---- numbering ---- */
-
-static uint64_t set_key_hash(const uint32_t *key, uint32_t count) {
-    uint64_t hash = UINT64_C(0x9e3779b97f4a7c15) + count;
-    for (uint32_t i = 0; i < count; i++) {
-        hash = (hash ^ key[i]) * UINT64_C(0xff51afd7ed558ccd);
-        hash ^= hash >> 32;
-    }
-    return hash;
-}
-
-static size_t set_slot_find(const struct label_sets *sets, const uint32_t *key, uint32_t count) {
-    size_t at = (size_t)set_key_hash(key, count) & (sets->slot_count - 1);
-    while (sets->slot[at] != HF_NONE) {
-        const uint32_t set = sets->slot[at];
-        const uint32_t from = sets->set.start[set];
-        if (sets->set.start[set + 1] - from == count &&
-            (count == 0 || memcmp(sets->set.item + from, key, count * sizeof *key) == 0)) {
-            break;
-        }
-        at = (at + 1) & (sets->slot_count - 1);
-    }
-    return at;
-}
-
-static enum hf_status set_slots_make(struct label_sets *sets, size_t count) {
-    sets->slot = hf_take(sets->arena, uint32_t, count);
-    if (sets->slot == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    memset(sets->slot, 0xff, count * sizeof *sets->slot);
-    sets->slot_count = count;
-    for (uint32_t set = 0; set < sets->count; set++) {
-        const uint32_t from = sets->set.start[set];
-        sets->slot[set_slot_find(sets, sets->set.item + from, sets->set.start[set + 1] - from)] =
-            set;
-    }
-    return HF_OK;
-}
-
-static enum hf_status array_grow(struct hf_arena *arena, uint32_t **array, size_t *capacity,
-                                 size_t needed) {
-    while (*capacity < needed) {
-        void *grown = hf_arena_grow(arena, *array, sizeof(uint32_t), _Alignof(uint32_t), capacity);
-        if (grown == NULL) {
-            return HF_ERR_MEMORY;
-        }
-        *array = grown;
-    }
-    return HF_OK;
-}
-
 /* The number of the set that `key` (ascending, each once) spells. */
 static enum hf_status set_intern(struct label_sets *sets, uint32_t count, uint32_t *set) {
-    const size_t at = set_slot_find(sets, sets->key, count);
-    if (sets->slot[at] != HF_NONE) {
-        *set = sets->slot[at];
-        return HF_OK;
-    }
-    const uint32_t from = sets->set.start[sets->count];
-    HF_TRY(array_grow(sets->arena, &sets->set.start, &sets->set_capacity, sets->count + (size_t)2));
-    HF_TRY(array_grow(sets->arena, &sets->set.item, &sets->item_capacity, from + (size_t)count));
-    memcpy(sets->set.item + from, sets->key, count * sizeof *sets->key);
-    *set = sets->count++;
-    sets->set.start[sets->count] = from + count;
-    sets->slot[at] = *set;
-    return 2 * (size_t)sets->count < sets->slot_count ? HF_OK
-                                                      : set_slots_make(sets, 2 * sets->slot_count);
+    return hf_key_number(&sets->table, sets->key, count, set);
 }
 
 /* ---- spelling ---- */
@@ -163,10 +98,10 @@ enum hf_status hf_label_set_of_link(struct label_sets *sets, uint32_t link, uint
 /* ---- comparing ---- */
 
 static bool set_has(const struct label_sets *sets, uint32_t set, uint32_t item) {
-    for (uint32_t i = sets->set.start[set]; i < sets->set.start[set + 1]; i++) {
-        if (sets->set.item[i] == item ||
+    for (uint32_t i = sets->table.key.start[set]; i < sets->table.key.start[set + 1]; i++) {
+        if (sets->table.key.item[i] == item ||
             (item < sets->asked_count &&
-             sets->set.item[i] == sets->asked_count + sets->threat[item])) {
+             sets->table.key.item[i] == sets->asked_count + sets->threat[item])) {
             return true;
         }
     }
@@ -177,8 +112,8 @@ bool hf_label_set_within(const struct label_sets *sets, uint32_t part, uint32_t 
     if (part == 0 || part == whole) {
         return true;
     }
-    for (uint32_t i = sets->set.start[part]; i < sets->set.start[part + 1]; i++) {
-        if (!set_has(sets, whole, sets->set.item[i])) {
+    for (uint32_t i = sets->table.key.start[part]; i < sets->table.key.start[part + 1]; i++) {
+        if (!set_has(sets, whole, sets->table.key.item[i])) {
             return false;
         }
     }
@@ -188,13 +123,14 @@ bool hf_label_set_within(const struct label_sets *sets, uint32_t part, uint32_t 
 enum hf_status hf_label_set_between(struct label_sets *sets, uint32_t link_set,
                                     const uint32_t ends[2], uint32_t *set) {
     uint32_t count = 0;
-    for (uint32_t i = sets->set.start[link_set]; i < sets->set.start[link_set + 1]; i++) {
-        const uint32_t item = sets->set.item[i];
+    for (uint32_t i = sets->table.key.start[link_set]; i < sets->table.key.start[link_set + 1];
+         i++) {
+        const uint32_t item = sets->table.key.item[i];
         if (!set_has(sets, ends[0], item) && !set_has(sets, ends[1], item)) {
             sets->key[count++] = item;
         }
     }
-    if (count == sets->set.start[link_set + 1] - sets->set.start[link_set]) {
+    if (count == sets->table.key.start[link_set + 1] - sets->table.key.start[link_set]) {
         *set = link_set;
         return HF_OK;
     }
@@ -203,7 +139,7 @@ enum hf_status hf_label_set_between(struct label_sets *sets, uint32_t link_set,
 
 enum hf_status hf_label_set_join(struct label_sets *sets, const uint32_t part[3],
                                  const uint32_t ends[2], uint32_t *set) {
-    const uint32_t *start = sets->set.start;
+    const uint32_t *start = sets->table.key.start;
     size_t items = 0;
     uint32_t count = 0;
     *set = HF_NONE;
@@ -215,7 +151,7 @@ enum hf_status hf_label_set_join(struct label_sets *sets, const uint32_t part[3]
     }
     for (int k = 0; k < 3; k++) {
         for (uint32_t i = start[part[k]]; i < start[part[k] + 1]; i++) {
-            const uint32_t item = sets->set.item[i];
+            const uint32_t item = sets->table.key.item[i];
             if (!set_has(sets, ends[0], item) && !set_has(sets, ends[1], item)) {
                 sets->key[count++] = item;
             }
@@ -237,7 +173,6 @@ enum hf_status hf_label_sets_open(struct label_sets *sets, const struct hf_netwo
         .pool_from = question->count + HF_THREATS_MAX,
         .network = network,
         .bound = question->bound,
-        .arena = arena,
         .rank = hf_take(arena, uint32_t, (size_t)network->label_count + 1),
         .threat = hf_new(arena, uint8_t, (size_t)question->count + 1),
         .key = hf_new(arena, uint32_t, key),
@@ -253,10 +188,7 @@ enum hf_status hf_label_sets_open(struct label_sets *sets, const struct hf_netwo
         sets->threat[i] = network->label_threat == NULL ? 0 : network->label_threat[label];
         sets->asked_threats |= 1U << sets->threat[i];
     }
-    HF_TRY(array_grow(arena, &sets->set.start, &sets->set_capacity, 2));
-    HF_TRY(array_grow(arena, &sets->set.item, &sets->item_capacity, 1));
-    sets->set.start[0] = 0;
-    HF_TRY(set_slots_make(sets, SLOTS_FIRST));
+    HF_TRY(hf_key_table_open(&sets->table, arena));
     uint32_t empty = 0;
     return set_intern(sets, 0, &empty);
 }

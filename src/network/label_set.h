@@ -9,7 +9,7 @@
 #ifndef HF_NETWORK_LABEL_SET_H
 #define HF_NETWORK_LABEL_SET_H
 
-#include <holdfast/network.h>
+#include "network/key_table.h"
 
 /* Which labels are asked about, and in which case. */
 struct label_question {
@@ -19,19 +19,15 @@ struct label_question {
 };
 
 struct label_sets {
-    struct hf_csr set; /* per set: items */
-    uint32_t count;
+    struct key_table table; /* keys: items per set */
     uint32_t asked_count, pool_from;
     const struct hf_network *network;
     enum hf_bound bound;
-    struct hf_arena *arena;
     uint32_t *rank;         /* per label of the network: position in the question, or HF_NONE */
     uint8_t *threat;        /* per asked label */
     unsigned asked_threats; /* bits */
     uint32_t *key;          /* room for one set */
     size_t key_room;        /* items */
-    uint32_t *slot;         /* hash table of sets, HF_NONE: free */
-    size_t slot_count, set_capacity, item_capacity;
 };
 
 /* Everything lies in `arena`, which the sets keep and must outlive them. */

@@ -10,13 +10,13 @@ static enum hf_status members_gather(const struct contraction *net, struct hf_ar
                                      struct hf_arena scratch, struct lane_needs *needs) {
     const struct hf_network *network = net->sets.network;
     const uint32_t total = network->pool_member.start[network->pool_count];
-    uint32_t *at = hf_take(&scratch, uint32_t, (size_t)net->sets.count + 1);
+    uint32_t *at = hf_take(&scratch, uint32_t, (size_t)net->sets.table.count + 1);
     needs->member_start = hf_new(keep, uint32_t, (size_t)network->pool_count + 1);
     needs->member = hf_take(keep, struct lane_member, (size_t)total + 1);
     if (at == NULL || needs->member_start == NULL || needs->member == NULL) {
         return HF_ERR_MEMORY;
     }
-    memset(at, 0xff, ((size_t)net->sets.count + 1) * sizeof *at);
+    memset(at, 0xff, ((size_t)net->sets.table.count + 1) * sizeof *at);
     uint32_t count = 0;
     for (uint32_t pool = 0; pool < network->pool_count; pool++) {
         const uint32_t from = count;
@@ -65,7 +65,7 @@ enum hf_status hf_lane_needs_open(const struct contraction *net, struct hf_arena
     }
     HF_TRY(members_gather(net, keep, scratch, needs));
     const uint32_t members = needs->member_start[network->pool_count];
-    const uint32_t items = sets->set.start[sets->count];
+    const uint32_t items = sets->table.key.start[sets->table.count];
     const size_t limit = (size_t)(members > items ? members : items) + 1;
     uint32_t(*pair)[2] = hf_arena_take(&scratch, sizeof *pair, _Alignof(uint32_t), limit);
     needs->needed = hf_take(keep, uint32_t, network->pool_count);
@@ -80,12 +80,13 @@ enum hf_status hf_lane_needs_open(const struct contraction *net, struct hf_arena
             pair[count++][1] = pool;
         }
     }
-    HF_TRY(rows_make(keep, (const uint32_t(*)[2])pair, count, sets->count, &needs->set_pools));
+    HF_TRY(
+        rows_make(keep, (const uint32_t(*)[2])pair, count, sets->table.count, &needs->set_pools));
     count = 0;
-    for (uint32_t set = 0; set < sets->count; set++) {
-        for (uint32_t i = sets->set.start[set]; i < sets->set.start[set + 1]; i++) {
-            if (sets->set.item[i] >= sets->pool_from) {
-                pair[count][0] = sets->set.item[i] - sets->pool_from;
+    for (uint32_t set = 0; set < sets->table.count; set++) {
+        for (uint32_t i = sets->table.key.start[set]; i < sets->table.key.start[set + 1]; i++) {
+            if (sets->table.key.item[i] >= sets->pool_from) {
+                pair[count][0] = sets->table.key.item[i] - sets->pool_from;
                 pair[count++][1] = set;
             }
         }
@@ -177,8 +178,8 @@ static bool set_update(const struct contraction *net, const struct lane_needs_ro
     bool has_changed = false;
     for (uint32_t w = 0; w < words; w++) {
         uint64_t now = up[(size_t)set * words + w];
-        for (uint32_t i = sets->set.start[set]; i < sets->set.start[set + 1]; i++) {
-            const uint32_t item = sets->set.item[i];
+        for (uint32_t i = sets->table.key.start[set]; i < sets->table.key.start[set + 1]; i++) {
+            const uint32_t item = sets->table.key.item[i];
             if (item >= sets->pool_from) {
                 now &= room->pool_works[(size_t)(item - sets->pool_from) * words + w];
             }
@@ -216,7 +217,7 @@ void hf_lane_needs_settle(const struct contraction *net, const struct lane_needs
     struct pool_ring ring = {room, 0, pools};
     memset(room->pool_works, fixpoint == HF_FIXPOINT_LEAST ? 0 : 0xff,
            (size_t)pools * words * sizeof(uint64_t));
-    for (uint32_t set = 0; set < net->sets.count; set++) {
+    for (uint32_t set = 0; set < net->sets.table.count; set++) {
         (void)set_update(net, room, set, up, works);
     }
     for (uint32_t pool = 0; pool < pools; pool++) {

@@ -22,7 +22,7 @@ enum hf_status hf_lanes_open(struct lanes *lanes, const struct contraction *net,
         .needs = needs,
         .words = words,
         .lost = words_new(keep, (size_t)net->sets.asked_count + HF_THREATS_MAX, words),
-        .up = words_new(keep, net->sets.count, words),
+        .up = words_new(keep, net->sets.table.count, words),
         .reached = words_new(keep, net->place_count, words),
         .fresh = words_new(keep, active, words),
         .is_open = hf_new(keep, uint8_t, active),
@@ -30,7 +30,8 @@ enum hf_status hf_lanes_open(struct lanes *lanes, const struct contraction *net,
         .open = hf_new(keep, uint32_t, active),
         .queue = hf_new(keep, uint32_t, active),
     };
-    lanes->works = needs->pool_count > 0 ? words_new(keep, net->sets.count, words) : lanes->up;
+    lanes->works =
+        needs->pool_count > 0 ? words_new(keep, net->sets.table.count, words) : lanes->up;
     if (lanes->lost == NULL || lanes->up == NULL || lanes->works == NULL ||
         lanes->reached == NULL || lanes->fresh == NULL || lanes->is_open == NULL ||
         lanes->is_queued == NULL || lanes->open == NULL || lanes->queue == NULL) {
@@ -50,11 +51,11 @@ void hf_lanes_lose(struct lanes *lanes) {
                 lanes->lost[(size_t)label * words + w];
         }
     }
-    for (uint32_t set = 0; set < sets->count; set++) {
+    for (uint32_t set = 0; set < sets->table.count; set++) {
         uint64_t *const up = lanes->up + (size_t)set * words;
         memset(up, 0xff, words * sizeof(uint64_t));
-        for (uint32_t i = sets->set.start[set]; i < sets->set.start[set + 1]; i++) {
-            const uint32_t item = sets->set.item[i];
+        for (uint32_t i = sets->table.key.start[set]; i < sets->table.key.start[set + 1]; i++) {
+            const uint32_t item = sets->table.key.item[i];
             for (uint32_t w = 0; w < words && item < sets->pool_from; w++) {
                 up[w] &= ~lanes->lost[(size_t)item * words + w];
             }

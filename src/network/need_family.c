@@ -22,12 +22,12 @@ static enum hf_status set_ways(const struct need_run *run, uint32_t set, struct 
     const struct label_sets *sets = &run->net->sets;
     *way = (struct mask_list){NULL, 0, 0};
     HF_TRY(hf_mask_list_add(way, arena, run->mask_of[set]));
-    for (uint32_t i = sets->set.start[set]; i < sets->set.start[set + 1]; i++) {
-        if (sets->set.item[i] < sets->pool_from) {
+    for (uint32_t i = sets->table.key.start[set]; i < sets->table.key.start[set + 1]; i++) {
+        if (sets->table.key.item[i] < sets->pool_from) {
             continue;
         }
         const struct mask_list pool =
-            family_view(run->table, run->pool_family[sets->set.item[i] - sets->pool_from]);
+            family_view(run->table, run->pool_family[sets->table.key.item[i] - sets->pool_from]);
         struct mask_list joined = {NULL, 0, 0};
         HF_TRY(hf_mask_lists_join(run->table, way, &pool, arena, &joined));
         HF_TRY(hf_mask_list_reduce(run->table, &joined));
@@ -90,7 +90,7 @@ enum hf_status hf_need_families(const struct contraction *net, const uint32_t *m
         return HF_ERR_MEMORY;
     }
     HF_TRY(pools_settle(&run, scratch));
-    for (uint32_t set = 0; set < net->sets.count; set++) {
+    for (uint32_t set = 0; set < net->sets.table.count; set++) {
         struct hf_arena once = scratch;
         struct mask_list way;
         HF_TRY(set_ways(&run, set, &once, &way));

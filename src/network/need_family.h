@@ -6,7 +6,7 @@
 #include "network/contract.h"
 #include "network/path_family.h"
 
-/* Fills set_family[net->sets.count]: families of minimal masks. `mask_of`: per label set, the
+/* Fills set_family[net->sets.table.count]: families of minimal masks. `mask_of`: per label set, the
  * groups that take it down. What runs keeps running (the greatest fixpoint). Errors as
  * hf_path_families. Each round looks at each member and need of the pools; there are at most as
  * many rounds as pools need each other in a row. */

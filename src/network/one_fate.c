@@ -148,7 +148,7 @@ static enum hf_status merge_links(struct merge_work *work) {
         if (set != 0) {
             HF_TRY(hf_label_set_between(&work->sets, set, ends, &set));
         }
-        const uint32_t *start = work->sets.set.start + set;
+        const uint32_t *start = work->sets.table.key.start + set;
         work->link[work->link_count++] =
             (struct merge_link){{{a < b ? a : b, a < b ? b : a}, set}, start[1] - start[0]};
     }
@@ -174,7 +174,7 @@ static enum hf_status merge_between(struct merge_work *work, struct hf_arena scr
     merge_keep(work, &whole->demand_node, whole->demand_count);
     merge_keep(work, &whole->pool_member, whole->pool_count);
     for (uint32_t node = 0; node < work->count; node++) {
-        const struct hf_csr *sets = &work->sets.set;
+        const struct hf_csr *sets = &work->sets.table.key;
         const uint32_t set = work->set_of[work->stands[node]];
         const bool has_more = sets->start[set + 1] > sets->start[set] &&
                               sets->item[sets->start[set + 1] - 1] >= work->sets.asked_count;
@@ -229,7 +229,7 @@ static enum hf_status merge_gone_drop(struct merge_work *work, struct hf_arena s
 static enum hf_status merge_rows_make(const struct merge_work *work, const uint32_t *set,
                                       uint32_t count, struct hf_arena *keep,
                                       struct hf_csr *labels) {
-    const struct hf_csr *sets = &work->sets.set;
+    const struct hf_csr *sets = &work->sets.table.key;
     size_t items = 0;
     for (uint32_t i = 0; i < count; i++) {
         items += sets->start[set[i] + 1] - sets->start[set[i]];

@@ -47,9 +47,9 @@ static void masks_of_sets(struct family_search *search) {
     for (uint32_t i = 0; i < sets->asked_count; i++) {
         threat_mask[sets->threat[i]] |= UINT32_C(1) << i;
     }
-    for (uint32_t set = 0; set < sets->count; set++) {
-        for (uint32_t i = sets->set.start[set]; i < sets->set.start[set + 1]; i++) {
-            const uint32_t item = sets->set.item[i];
+    for (uint32_t set = 0; set < sets->table.count; set++) {
+        for (uint32_t i = sets->table.key.start[set]; i < sets->table.key.start[set + 1]; i++) {
+            const uint32_t item = sets->table.key.item[i];
             if (item >= sets->pool_from) {
                 continue;
             }
@@ -91,8 +91,8 @@ static enum hf_status family_search_open(struct family_search *search, struct hf
     const struct label_question asked = {question->group, question->group_count, question->bound};
     HF_TRY(hf_contract(search->network, &asked, search->arena, aside, &search->net));
     const size_t places = search->net.place_count;
-    search->mask_of = hf_new(search->arena, uint32_t, (size_t)search->net.sets.count + 1);
-    search->set_family = hf_take(search->arena, uint32_t, (size_t)search->net.sets.count + 1);
+    search->mask_of = hf_new(search->arena, uint32_t, (size_t)search->net.sets.table.count + 1);
+    search->set_family = hf_take(search->arena, uint32_t, (size_t)search->net.sets.table.count + 1);
     search->settled = hf_new(search->arena, uint32_t, places + 1);
     search->family_at = hf_take(search->arena, uint32_t, places + 1);
     search->entry = hf_arena_grow(search->arena, NULL, sizeof(struct family_entry),

@@ -1,5 +1,7 @@
 #include "network/same_pools.h"
 
+#include "network/key_table.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,14 +10,10 @@
  * or a number of members wanted and theirs. A set's item is a label, or label_count + t: any label
  * of threat t, the maker under it being unknown. */
 
-enum { FATE_SLOTS_FIRST = 256 };
 enum { FATE_SET, FATE_STOPPED, FATE_WANTED };
 
 struct fates {
-    struct hf_csr key;
-    uint32_t count;
-    uint32_t *slot; /* hash table, HF_NONE: free */
-    size_t slot_count, start_capacity, item_capacity;
+    struct key_table table;
     uint32_t *room; /* the key at hand */
     size_t room_capacity;
     uint32_t room_count;
@@ -39,58 +37,10 @@ struct pool_work {
 
 /* ---- keys and their numbers ---- */
 
-static uint64_t fate_hash(const uint32_t *key, uint32_t count) {
-    uint64_t hash = UINT64_C(0x9e3779b97f4a7c15) + count;
-    for (uint32_t i = 0; i < count; i++) {
-        hash = (hash ^ key[i]) * UINT64_C(0xff51afd7ed558ccd);
-        hash ^= hash >> 32;
-    }
-    return hash;
-}
-
-static size_t fate_slot(const struct fates *fates, const uint32_t *key, uint32_t count) {
-    size_t at = (size_t)fate_hash(key, count) & (fates->slot_count - 1);
-    for (; fates->slot[at] != HF_NONE; at = (at + 1) & (fates->slot_count - 1)) {
-        const uint32_t from = fates->key.start[fates->slot[at]];
-        if (fates->key.start[fates->slot[at] + 1] - from == count &&
-            memcmp(fates->key.item + from, key, count * sizeof *key) == 0) {
-            break;
-        }
-    }
-    return at;
-}
-
-static enum hf_status fate_slots_make(struct fates *fates, size_t count, struct hf_arena *arena) {
-    fates->slot = hf_take(arena, uint32_t, count);
-    if (fates->slot == NULL) {
-        return HF_ERR_MEMORY;
-    }
-    memset(fates->slot, 0xff, count * sizeof *fates->slot);
-    fates->slot_count = count;
-    for (uint32_t fate = 0; fate < fates->count; fate++) {
-        const uint32_t from = fates->key.start[fate];
-        fates->slot[fate_slot(fates, fates->key.item + from, fates->key.start[fate + 1] - from)] =
-            fate;
-    }
-    return HF_OK;
-}
-
-static enum hf_status fate_grow(struct hf_arena *arena, uint32_t **array, size_t *capacity,
-                                size_t needed) {
-    while (*capacity < needed) {
-        void *grown = hf_arena_grow(arena, *array, sizeof(uint32_t), _Alignof(uint32_t), capacity);
-        if (grown == NULL) {
-            return HF_ERR_MEMORY;
-        }
-        *array = grown;
-    }
-    return HF_OK;
-}
-
 static enum hf_status key_put(struct pool_work *work, const uint32_t *item, uint32_t count) {
     struct fates *fates = &work->fates;
-    HF_TRY(fate_grow(work->scratch, &fates->room, &fates->room_capacity,
-                     (size_t)fates->room_count + count));
+    HF_TRY(hf_items_grow(work->scratch, &fates->room, &fates->room_capacity,
+                         (size_t)fates->room_count + count));
     if (count > 0) {
         memcpy(fates->room + fates->room_count, item, count * sizeof *item);
         fates->room_count += count;
@@ -128,27 +78,12 @@ static void key_sort(struct pool_work *work) {
 
 static enum hf_status fate_number(struct pool_work *work, uint32_t *number) {
     struct fates *fates = &work->fates;
-    const size_t at = fate_slot(fates, fates->room, fates->room_count);
-    *number = fates->slot[at];
-    if (*number != HF_NONE) {
-        return HF_OK;
-    }
-    const uint32_t from = fates->key.start[fates->count];
-    HF_TRY(fate_grow(work->scratch, &fates->key.start, &fates->start_capacity,
-                     (size_t)fates->count + 2));
-    HF_TRY(fate_grow(work->scratch, &fates->key.item, &fates->item_capacity,
-                     (size_t)from + fates->room_count));
-    memcpy(fates->key.item + from, fates->room, fates->room_count * sizeof *fates->room);
-    *number = fates->slot[at] = fates->count++;
-    fates->key.start[fates->count] = from + fates->room_count;
-    return 2 * (size_t)fates->count < fates->slot_count
-               ? HF_OK
-               : fate_slots_make(fates, 2 * fates->slot_count, work->scratch);
+    return hf_key_number(&fates->table, fates->room, fates->room_count, number);
 }
 
 static const uint32_t *set_items(const struct fates *fates, uint32_t set, uint32_t *count) {
-    *count = fates->key.start[set + 1] - fates->key.start[set] - 1;
-    return fates->key.item + fates->key.start[set] + 1;
+    *count = fates->table.key.start[set + 1] - fates->table.key.start[set] - 1;
+    return fates->table.key.item + fates->table.key.start[set] + 1;
 }
 
 /* ---- what takes a node down ---- */
@@ -413,10 +348,7 @@ static enum hf_status pool_work_open(struct pool_work *work) {
         work->order == NULL || work->member == NULL) {
         return HF_ERR_MEMORY;
     }
-    HF_TRY(fate_grow(work->scratch, &work->fates.key.start, &work->fates.start_capacity, 2));
-    HF_TRY(fate_grow(work->scratch, &work->fates.key.item, &work->fates.item_capacity, 1));
-    work->fates.key.start[0] = 0;
-    HF_TRY(fate_slots_make(&work->fates, FATE_SLOTS_FIRST, work->scratch));
+    HF_TRY(hf_key_table_open(&work->fates.table, work->scratch));
     return needy_find(work);
 }
 
@@ -563,11 +495,11 @@ enum hf_status hf_same_pools(const struct hf_network *network, struct hf_arena *
     }
     HF_TRY(pools_name(&work));
     uint32_t *stands = hf_take(&scratch, uint32_t, (size_t)pools + 1);
-    uint32_t *first = hf_take(&scratch, uint32_t, (size_t)work.fates.count + 1);
+    uint32_t *first = hf_take(&scratch, uint32_t, (size_t)work.fates.table.count + 1);
     if (stands == NULL || first == NULL) {
         return HF_ERR_MEMORY;
     }
-    memset(first, 0xff, ((size_t)work.fates.count + 1) * sizeof *first);
+    memset(first, 0xff, ((size_t)work.fates.table.count + 1) * sizeof *first);
     for (uint32_t pool = 0; pool < pools; pool++) {
         stands[pool] = pool;
     }

@@ -334,7 +334,7 @@ static enum hf_status bound_lose(struct sweep_run *run, struct hf_arena *keep,
         .lanes = size,
         .places = run->at->net.place_count,
         .arcs = run->at->net.arc_start[run->at->net.place_count],
-        .sets = run->at->net.sets.count,
+        .sets = run->at->net.sets.table.count,
     };
     for (uint32_t slot = 0; slot < threads; slot++) {
         result->work[run->bound].visits += run->lanes[slot].visits;

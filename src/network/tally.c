@@ -113,7 +113,7 @@ static enum hf_status sets_gather(struct tally_work *work) {
                                ? net->set_of[place_of(work, d)]
                                : HF_NONE;
         }
-        HF_TRY(rows_gather(work, net->sets.count,
+        HF_TRY(rows_gather(work, net->sets.table.count,
                            side == 1 ? &work->tally->idle : &work->tally->down));
     }
     return HF_OK;
@@ -244,7 +244,8 @@ enum hf_status hf_tally_open(const struct contraction *net,
         .key = hf_take(&scratch, uint32_t, demands + 1),
         .order = hf_take(&scratch, uint32_t, demands + 1),
         .region_at = hf_take(&scratch, uint32_t, (size_t)question->region_count + 1),
-        .member_at = hf_new(&scratch, uint32_t, (size_t)net->place_count + net->sets.count + 1),
+        .member_at =
+            hf_new(&scratch, uint32_t, (size_t)net->place_count + net->sets.table.count + 1),
     };
     if (work.key == NULL || work.order == NULL || work.region_at == NULL ||
         work.member_at == NULL) {
